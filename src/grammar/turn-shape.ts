@@ -1,0 +1,30 @@
+/** What one turn of the model may be: the messages and calls that it is offered. */
+export interface TurnShape {
+  /** Function tools, called as `commentary to=functions.NAME`, in the order of their declaration. */
+  readonly functions: readonly OfferedFunction[];
+  /** Built-in tools, called on `analysis`. Default: none. */
+  readonly builtins?: readonly OfferedBuiltin[];
+  /** May the model write a visible preamble, `commentary` without recipient? Default: true. */
+  readonly preamble?: boolean;
+  /** GBNF that a structured final answer is held to; absent: free text. */
+  readonly finalGrammar?: string;
+  /**
+   * The turn starts inside this header instead of a sampled one: `final` makes the model answer now.
+   * Default: the model chooses.
+   */
+  readonly startWith?: "final" | "analysis";
+}
+
+export interface OfferedFunction {
+  /** The identifier in the prompt, without `functions.`. */
+  readonly name: string;
+  /** GBNF of the arguments (root rule `root`); null: sampled freely and checked afterwards. */
+  readonly grammar: string | null;
+}
+
+export interface OfferedBuiltin {
+  /** The whole recipient: `browser.search`, `python`. */
+  readonly recipient: string;
+  /** GBNF of a JSON body; null: the body is raw text, as python's is. */
+  readonly grammar: string | null;
+}

@@ -1,0 +1,94 @@
+import type { TurnShape } from "../grammar/turn-shape.ts";
+import type { Token } from "../harmony/message.ts";
+import type { Vocabulary } from "../harmony/vocabulary.ts";
+
+/** A loaded gpt-oss model, or something that stands in for one (scripted, recorded). */
+export interface Model {
+  readonly identity: ModelIdentity;
+  readonly vocabulary: Vocabulary;
+  /** Tokens that a session can hold. */
+  readonly contextSize: number;
+  /** @throws OstinatoError `model.memory` when no further sequence fits. */
+  openSession(): Promise<Session>;
+  /** Frees the model. Sessions still open are disposed first. */
+  dispose(): Promise<void>;
+}
+
+/** What a trace needs to tell one model from another. */
+export interface ModelIdentity {
+  readonly kind: "llama" | "scripted" | "recorded";
+  /** `tiny`, `gpt-oss-20b`, or the file's name. */
+  readonly name: string;
+  readonly file?: {
+    readonly path: string;
+    readonly bytes: number;
+    /** Absent until computed: hashing 12 GB takes seconds, so it is cached by path, size and mtime. */
+    readonly sha256?: string;
+  };
+  /** Runtime facts that change results: library, llama.cpp release, backend, threads, context settings. */
+  readonly runtime: { readonly [name: string]: string | number | boolean | null };
+}
+
+/** One sequence of the model with its key-value cache. Turns on one session run one after another. */
+export interface Session {
+  /**
+   * Generates one turn after `prompt`, which ends in `<|start|>assistant`.
+   * Whatever prefix of `prompt` the cache holds is not evaluated again.
+   *
+   * Yields each token of the turn in order, forced ones included, from the first header token to the
+   * stop token (absent when the limit or an abort cut the turn). Returns how it went.
+   * An abort is not an error: the generator returns with `stop: "aborted"` within 100 ms.
+   *
+   * @throws OstinatoError `model.context-full` when prompt and `maxTokens` cannot fit;
+   *   `model.failed` when the runtime fails.
+   */
+  generateTurn(
+    prompt: readonly Token[],
+    shape: TurnShape,
+    options: TurnOptions,
+  ): AsyncGenerator<TurnToken, TurnUsage, void>;
+  dispose(): Promise<void>;
+}
+
+/** How tokens are drawn. gpt-oss was trained for temperature 1 and top-p 1. */
+export interface Sampling {
+  /** 0 takes the likeliest token. Default: 1. */
+  readonly temperature?: number;
+  /** Default: 1. */
+  readonly topP?: number;
+  /** 0: no limit. Default: 0. */
+  readonly topK?: number;
+  /** Default: 0. */
+  readonly minP?: number;
+}
+
+export interface TurnOptions extends Sampling {
+  /** Seed of this turn; the planner derives it from the run's seed and the step. */
+  readonly seed: number;
+  /** Tokens that the turn may have, forced ones included. */
+  readonly maxTokens: number;
+  /** Record each sampled token's probability. Default: false. */
+  readonly probabilities?: boolean;
+  /** Called while a long prompt is evaluated. Must not throw. */
+  readonly onPromptProgress?: (evaluated: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface TurnToken {
+  readonly token: Token;
+  /** True when the turn's grammar left no choice and the model was not asked. */
+  readonly forced: boolean;
+  readonly probability?: number;
+}
+
+export interface TurnUsage {
+  readonly promptTokens: number;
+  /** Prompt tokens that were in the cache. */
+  readonly reusedTokens: number;
+  /** Prompt tokens evaluated now: `promptTokens - reusedTokens`, more when a rollback had to re-evaluate. */
+  readonly evaluatedTokens: number;
+  readonly outputTokens: number;
+  readonly stop: "call" | "return" | "end-of-text" | "limit" | "aborted";
+  readonly promptMilliseconds: number;
+  readonly outputMilliseconds: number;
+}

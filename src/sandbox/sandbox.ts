@@ -1,0 +1,140 @@
+/**
+ * The boundary that tools act in: one instance a run, no globals.
+ *
+ * Paths given to it are paths inside: `/workspace` is the run's workspace and the working directory;
+ * relative paths start there. What is outside is not refused by a check: it is not there.
+ */
+export interface Sandbox {
+  readonly policy: SandboxPolicy;
+  /** How strong the boundary is on this machine; recorded in the trace. */
+  readonly tier: SandboxTier;
+  /** Runs one command in a fresh sandbox; nothing of it is left running afterwards. */
+  exec(command: SandboxCommand): Promise<ExecResult>;
+  /** File operations by the worker inside the same mounts. */
+  readonly files: SandboxFiles;
+  /** What the run has changed in the workspace so far. */
+  diff(): Promise<readonly WorkspaceChange[]>;
+  /** Brings the changes to the real workspace. @throws OstinatoError `workspace.conflict` and writes nothing. */
+  commit(): Promise<readonly WorkspaceChange[]>;
+  discard(): Promise<void>;
+  /** Ends the worker and whatever else still runs. Changes that were neither committed nor discarded are kept. */
+  dispose(): Promise<void>;
+}
+
+export type SandboxTier = "bubblewrap" | "landlock" | "none";
+
+/** What a run opens. Everything that is not named here is closed. */
+export interface SandboxPolicy {
+  readonly workspace: {
+    /** Absolute path on the host. */
+    readonly path: string;
+    /** `overlay`: the run writes beside it and a person commits; `direct`: into it. */
+    readonly mode: "overlay" | "direct";
+    readonly writable: boolean;
+  };
+  /** Host paths visible read-only at the same place inside. */
+  readonly readOnlyPaths: readonly string[];
+  /** Names of host environment variables that are passed on. */
+  readonly environment: readonly string[];
+  readonly network: "off" | { readonly allow: readonly string[] };
+  readonly limits: SandboxLimits;
+}
+
+/** Limits of one call, in milliseconds, bytes and counts. */
+export interface SandboxLimits {
+  readonly wallMilliseconds: number;
+  readonly cpuSeconds: number;
+  readonly processes: number;
+  readonly memoryBytes: number;
+  readonly fileBytes: number;
+  /** Bytes that a run may add to the workspace. */
+  readonly writtenBytes: number;
+  readonly writtenFiles: number;
+  readonly outputBytes: number;
+}
+
+export interface SandboxCommand {
+  readonly argv: readonly string[];
+  /** Inside path; default `/workspace`. */
+  readonly workingDirectory?: string;
+  readonly environment?: { readonly [name: string]: string };
+  readonly stdin?: string | Uint8Array;
+  /** Narrower limits than the policy's; wider ones are cut to it. */
+  readonly limits?: Partial<SandboxLimits>;
+  readonly signal?: AbortSignal;
+}
+
+export interface ExecResult {
+  /** Null when a signal ended it. */
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  /** Standard output and error in order of arrival; head and tail with a notice when over the limit. Always valid text. */
+  readonly output: string;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Bytes written in all, kept or not. */
+  readonly outputBytes: number;
+  readonly truncated: boolean;
+  /** Which limit ended it, if one did. */
+  readonly limit: keyof SandboxLimits | null;
+  readonly aborted: boolean;
+  readonly milliseconds: number;
+}
+
+/** Every method rejects with a `SandboxFileError` that carries the system's code (`ENOENT`, `EISDIR`, `ENOSPC` …). */
+export interface SandboxFiles {
+  /** Null when nothing is there. Follows links. */
+  stat(path: string): Promise<FileStat | null>;
+  list(path: string): Promise<readonly DirectoryEntry[]>;
+  read(path: string, range?: { offset?: number; length?: number }): Promise<Uint8Array>;
+  /** Replaces the file in one rename; missing folders are made; the mode of an existing file is kept. */
+  write(path: string, data: Uint8Array | string, options?: { mode?: number }): Promise<void>;
+  makeDirectory(path: string): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  remove(path: string): Promise<void>;
+  /** Runs a trusted program (`rg`) inside the worker's sandbox, without the cost of a new one. */
+  spawn(
+    argv: readonly string[],
+    options?: {
+      workingDirectory?: string;
+      timeoutMilliseconds?: number;
+      outputBytes?: number;
+      signal?: AbortSignal;
+    },
+  ): Promise<{ exitCode: number | null; stdout: string; stderr: string; truncated: boolean }>;
+}
+
+export interface FileStat {
+  readonly type: "file" | "directory" | "link" | "other";
+  readonly bytes: number;
+  readonly mode: number;
+  readonly modifiedMilliseconds: number;
+}
+
+export interface DirectoryEntry {
+  readonly name: string;
+  readonly type: FileStat["type"];
+}
+
+export interface WorkspaceChange {
+  /** Relative to the workspace. */
+  readonly path: string;
+  readonly kind: "added" | "changed" | "removed" | "mode";
+  readonly type: FileStat["type"];
+  readonly bytesBefore: number | null;
+  readonly bytesAfter: number | null;
+  /** Why a person should look twice: this file runs by itself later (`.git/hooks`, `.bashrc` …). */
+  readonly warning?: string;
+}
+
+export class SandboxFileError extends Error {
+  override readonly name = "SandboxFileError";
+  readonly code: string;
+  readonly path: string;
+
+  constructor(code: string, path: string, message: string) {
+    super(message);
+    this.code = code;
+    this.path = path;
+  }
+}

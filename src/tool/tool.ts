@@ -1,0 +1,57 @@
+import type { z } from "zod";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+
+/**
+ * What a tool does to the world, which decides what a resumed run may do with a call that was cut off:
+ * `read` changes nothing and `idempotent` may be repeated, so both run again; `once` is never silently repeated.
+ */
+export type Effect = "read" | "idempotent" | "once";
+
+/** A tool: a plain value made by `defineTool`. */
+export interface Tool<Input extends z.ZodObject = z.ZodObject> {
+  /** What the model calls; letters, digits, `_` and `-` reach it unchanged. */
+  readonly name: string;
+  readonly description: string;
+  readonly input: Input;
+  readonly effect: Effect;
+  /** Milliseconds until a call is given up. */
+  readonly timeout: number;
+  /** Must a person say yes? Asked after the arguments were checked. */
+  readonly approval: boolean | ((input: z.output<Input>) => boolean);
+  /** What the tool needs to be open, for people and for `ostinato tools`. */
+  readonly permissions: readonly Permission[];
+  run(input: z.output<Input>, context: ToolContext): ToolReturn | Promise<ToolReturn>;
+  /**
+   * Asked on resume about a `once` call that was started and has no result: did it happen?
+   * Returns its result when it did, null when it did not; throws `ToolFailure` when nobody can tell.
+   */
+  reconcile?(input: z.output<Input>, context: ToolContext): ToolReturn | null | Promise<ToolReturn | null>;
+}
+
+export type Permission = "workspace:read" | "workspace:write" | "process" | "network";
+
+/** What a tool gets besides its input. */
+export interface ToolContext {
+  readonly runId: string;
+  /** The same for every attempt at this call: an idempotency key. */
+  readonly callId: string;
+  /** Fires when the call's time is up or the run is aborted. */
+  readonly signal: AbortSignal;
+  /** @throws OstinatoError `sandbox.unavailable` when this run has no sandbox. */
+  readonly sandbox: Sandbox;
+  /** Shows a line to the person who watches. Must not be relied upon. */
+  progress(text: string): void;
+}
+
+/** Text for the model, or text with details for people and programs. */
+export type ToolReturn = string | ToolResult;
+
+export interface ToolResult {
+  readonly text: string;
+  /** Anything that JSON can hold. */
+  readonly details?: unknown;
+}
+
+/** Any tool, for lists: what it takes is checked by its own schema. */
+// biome-ignore lint/suspicious/noExplicitAny: a list of tools of different inputs has no other type.
+export type AnyTool = Tool<any>;

@@ -1,0 +1,184 @@
+import type { Token } from "../harmony/message.ts";
+import type { ModelIdentity, Sampling, TurnUsage } from "../model/model.ts";
+import type { SandboxPolicy, SandboxTier, WorkspaceChange } from "../sandbox/sandbox.ts";
+
+/** The version of the events below. A reader migrates older ones; it refuses newer ones. */
+export const EVENT_SCHEMA_VERSION = 1;
+
+/** One record of a run's journal: append-only, numbered without gaps from 0. */
+export type JournalEvent = EventStamp & EventBody;
+
+export interface EventStamp {
+  readonly runId: string;
+  readonly sequence: number;
+  /** Milliseconds since 1970, as the loop read the clock. */
+  readonly time: number;
+}
+
+export type EventBody =
+  | RunStarted
+  | TurnStarted
+  | TurnFinished
+  | CallRequested
+  | CallDecided
+  | CallStarted
+  | CallFinished
+  | Note
+  | RunResumed
+  | RunFinished;
+
+export type EventType = EventBody["type"];
+
+export interface RunStarted {
+  readonly type: "run-started";
+  readonly schemaVersion: number;
+  readonly ostinatoVersion: string;
+  readonly task: string;
+  readonly agent: {
+    readonly name: string;
+    readonly instructions: string;
+    readonly reasoning: "low" | "medium" | "high";
+    /** JSON Schema of the structured answer, if any. */
+    readonly output?: unknown;
+  };
+  /** In the order in which they are declared to the model. */
+  readonly tools: readonly {
+    readonly name: string;
+    readonly schemaHash: string;
+    readonly effect: "read" | "idempotent" | "once";
+  }[];
+  readonly model: ModelIdentity;
+  readonly sampling: Sampling;
+  readonly seed: number;
+  /** The date that the prompt names, `YYYY-MM-DD`, fixed for the run. */
+  readonly date: string;
+  readonly limits: { readonly [name: string]: number };
+  readonly sandbox: { readonly tier: SandboxTier; readonly policy: SandboxPolicy } | null;
+  /** The run that this one was forked from. */
+  readonly parent?: { readonly runId: string; readonly step: number };
+  /** Labels by the caller: session, user, tags. */
+  readonly metadata?: { readonly [name: string]: string };
+}
+
+export interface TurnStarted {
+  readonly type: "turn-started";
+  /** Counted from 1. */
+  readonly step: number;
+  /** The prompt is the first `prefixLength` tokens of the one before (and its output), then `newTokens`. */
+  readonly prefixLength: number;
+  readonly newTokens: readonly Token[];
+  /** SHA-256 of the whole prompt as little-endian 32-bit ids. */
+  readonly promptHash: string;
+  readonly seed: number;
+  readonly sampling: Sampling;
+  /** Set when the turn was begun for the model: `final` after an empty turn. */
+  readonly startWith?: "final" | "analysis";
+}
+
+export interface TurnFinished {
+  readonly type: "turn-finished";
+  readonly step: number;
+  readonly tokens: readonly Token[];
+  /** Probabilities of `tokens`, where they were recorded; null for forced ones. */
+  readonly probabilities?: readonly (number | null)[];
+  readonly messages: readonly {
+    readonly channel: string | null;
+    readonly recipient: string | null;
+    readonly contentType: string | null;
+    readonly content: string;
+  }[];
+  readonly repairs: readonly { readonly code: string; readonly detail: string }[];
+  readonly usage: TurnUsage;
+}
+
+export interface CallRequested {
+  readonly type: "call-requested";
+  readonly step: number;
+  readonly callId: string;
+  /** The recipient as the model wrote it. */
+  readonly recipient: string;
+  /** The tool that it names, null when none does. */
+  readonly tool: string | null;
+  readonly rawArguments: string;
+  /** Parsed and checked; absent when `problem` says why they could not be. */
+  readonly arguments?: unknown;
+  readonly problem?: string;
+}
+
+export interface CallDecided {
+  readonly type: "call-decided";
+  readonly step: number;
+  readonly callId: string;
+  readonly decision: "approved" | "denied" | "pending";
+  /** `policy` when no question was asked. */
+  readonly by: "policy" | "person" | "program";
+  readonly reason?: string;
+}
+
+/** The intent: durable before the tool starts. */
+export interface CallStarted {
+  readonly type: "call-started";
+  readonly step: number;
+  readonly callId: string;
+  readonly tool: string;
+  readonly effect: "read" | "idempotent" | "once";
+}
+
+export interface CallFinished {
+  readonly type: "call-finished";
+  readonly step: number;
+  readonly callId: string;
+  readonly status: "ok" | "failed" | "timeout" | "denied" | "rejected" | "aborted";
+  /** What the model reads. */
+  readonly text: string;
+  /** What people and programs read. */
+  readonly details?: unknown;
+  readonly changes?: readonly WorkspaceChange[];
+  readonly milliseconds: number;
+}
+
+/** Something a person should know: a nudge, a repair by the loop, a limit that came near. */
+export interface Note {
+  readonly type: "note";
+  readonly step: number;
+  readonly code: string;
+  readonly text: string;
+}
+
+export interface RunResumed {
+  readonly type: "run-resumed";
+  readonly step: number;
+  readonly ostinatoVersion: string;
+  readonly model: ModelIdentity;
+}
+
+export interface RunFinished {
+  readonly type: "run-finished";
+  readonly outcome: Outcome;
+}
+
+/** How a run ended. Each kind says what was done so far. */
+export type Outcome =
+  | (OutcomeBase & {
+      readonly kind: "answered";
+      readonly text: string;
+      /** The structured answer, when the agent has an output schema. */
+      readonly output?: unknown;
+    })
+  | (OutcomeBase & { readonly kind: "limit"; readonly limit: string; readonly text: string })
+  | (OutcomeBase & { readonly kind: "stuck"; readonly reason: string })
+  | (OutcomeBase & { readonly kind: "awaiting-approval"; readonly callId: string; readonly tool: string })
+  | (OutcomeBase & { readonly kind: "aborted"; readonly reason: string })
+  | (OutcomeBase & {
+      readonly kind: "failed";
+      readonly error: { readonly code: string; readonly message: string; readonly hint?: string };
+    });
+
+export interface OutcomeBase {
+  readonly steps: number;
+  readonly calls: number;
+  readonly promptTokens: number;
+  readonly reusedTokens: number;
+  readonly outputTokens: number;
+  readonly milliseconds: number;
+}

@@ -1,0 +1,44 @@
+import type { EventBody, JournalEvent, Outcome } from "./event.ts";
+
+/**
+ * Where runs are kept. One writer a run; any number of readers.
+ * Implementations: `SqliteJournal` (a file), `MemoryJournal` (tests and throw-away runs).
+ */
+export interface Journal {
+  /**
+   * Appends events in order, all or none, numbered and stamped. When the promise resolves they
+   * survive the process and, for stores on disk, the power.
+   * @throws OstinatoError `journal.write`: the disk is full, or another process writes this run.
+   */
+  append(runId: string, events: readonly TimedEvent[]): Promise<readonly JournalEvent[]>;
+  /** Events of a run from number `from` (default 0). @throws OstinatoError `journal.run-not-found`. */
+  read(runId: string, from?: number): AsyncIterable<JournalEvent>;
+  /** Newest first. */
+  list(query?: RunQuery): Promise<readonly RunSummary[]>;
+  close(): Promise<void>;
+}
+
+export type TimedEvent = EventBody & { readonly time: number };
+
+export interface RunQuery {
+  /** Default: 50. */
+  readonly limit?: number;
+  readonly agent?: string;
+  readonly status?: RunSummary["status"];
+  /** Text that the task contains. */
+  readonly task?: string;
+}
+
+export interface RunSummary {
+  readonly runId: string;
+  readonly task: string;
+  readonly agent: string;
+  readonly model: string;
+  /** `unfinished`: still running, or cut off. */
+  readonly status: Outcome["kind"] | "unfinished";
+  readonly startedAt: number;
+  readonly finishedAt: number | null;
+  readonly steps: number;
+  readonly events: number;
+  readonly parent: { readonly runId: string; readonly step: number } | null;
+}
