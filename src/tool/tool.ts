@@ -1,4 +1,7 @@
 import type { z } from "zod";
+import type { AnyZodObject, output as outputOfZod3 } from "zod/v3";
+import type { CompiledGrammar } from "../grammar/index.ts";
+import type { JsonSchema } from "../harmony/message.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 
 /**
@@ -7,25 +10,39 @@ import type { Sandbox } from "../sandbox/sandbox.ts";
  */
 export type Effect = "read" | "idempotent" | "once";
 
+/** An object schema of zod 4, or of zod 3. */
+export type ToolInput = z.ZodObject | AnyZodObject;
+
+/** What `run` receives for a given schema. */
+export type InputOf<Input extends ToolInput> = Input extends z.ZodObject
+  ? z.output<Input>
+  : Input extends AnyZodObject
+    ? outputOfZod3<Input>
+    : never;
+
 /** A tool: a plain value made by `defineTool`. */
-export interface Tool<Input extends z.ZodObject = z.ZodObject> {
+export interface Tool<Input extends ToolInput = ToolInput> {
   /** What the model calls; letters, digits, `_` and `-` reach it unchanged. */
   readonly name: string;
   readonly description: string;
   readonly input: Input;
+  /** `input` as JSON Schema, closed: names that it does not list are refused. */
+  readonly schema: JsonSchema;
+  /** What the model's arguments are held to while they are sampled; `unsupported` lists what is only checked afterwards. */
+  readonly grammar: CompiledGrammar;
   readonly effect: Effect;
   /** Milliseconds until a call is given up. */
   readonly timeout: number;
   /** Must a person say yes? Asked after the arguments were checked. */
-  readonly approval: boolean | ((input: z.output<Input>) => boolean);
+  readonly approval: boolean | ((input: InputOf<Input>) => boolean);
   /** What the tool needs to be open, for people and for `ostinato tools`. */
   readonly permissions: readonly Permission[];
-  run(input: z.output<Input>, context: ToolContext): ToolReturn | Promise<ToolReturn>;
+  run(input: InputOf<Input>, context: ToolContext): ToolReturn | Promise<ToolReturn>;
   /**
    * Asked on resume about a `once` call that was started and has no result: did it happen?
    * Returns its result when it did, null when it did not; throws `ToolFailure` when nobody can tell.
    */
-  reconcile?(input: z.output<Input>, context: ToolContext): ToolReturn | null | Promise<ToolReturn | null>;
+  reconcile?(input: InputOf<Input>, context: ToolContext): ToolReturn | null | Promise<ToolReturn | null>;
 }
 
 export type Permission = "workspace:read" | "workspace:write" | "process" | "network";

@@ -97,6 +97,8 @@ export interface CallRequested {
   readonly callId: string;
   /** The recipient as the model wrote it. */
   readonly recipient: string;
+  /** The channel that the call was made on, and its result goes to. */
+  readonly channel: string | null;
   /** The tool that it names, null when none does. */
   readonly tool: string | null;
   readonly rawArguments: string;
@@ -141,9 +143,27 @@ export interface CallFinished {
 export interface Note {
   readonly type: "note";
   readonly step: number;
-  readonly code: string;
+  readonly code: NoteCode;
   readonly text: string;
+  /** The calls that it speaks of: those whose results were taken out of the prompt, for one. */
+  readonly callIds?: readonly string[];
 }
+
+export type NoteCode =
+  /** The turn had no answer and no call: the next one begins inside `final`. */
+  | "no-answer"
+  /** The turn was cut by the token limit before it came to anything. */
+  | "turn-cut"
+  /** The structured answer broke its schema: the model is asked again. */
+  | "answer-rejected"
+  /** Older results were taken out of the prompt so that it fits. */
+  | "context-trimmed"
+  /** The same call brought the same result again and again: the model is told. */
+  | "repeating"
+  /** A tool's schema holds something that sampling can't be held to; arguments are checked afterwards. */
+  | "schema-unsupported"
+  /** The workspace's changes were committed, kept or discarded. */
+  | "workspace";
 
 export interface RunResumed {
   readonly type: "run-resumed";

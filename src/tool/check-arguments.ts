@@ -1,0 +1,77 @@
+import type { z } from "zod";
+import { isZod4 } from "./input-schema.ts";
+import type { AnyTool } from "./tool.ts";
+
+export type CheckedArguments =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly problem: string };
+
+/**
+ * Checks a model's arguments against the tool's schema. The problem is written for the model: which
+ * field, what was expected, what it gave, and which names exist.
+ */
+export async function checkArguments(tool: AnyTool, value: unknown): Promise<CheckedArguments> {
+  const unknown = unknownNames(tool, value);
+  const parsed = await tool.input.safeParseAsync(value);
+  if (parsed.success && unknown.length === 0) return { ok: true, value: parsed.data };
+
+  const issues: readonly Issue[] = parsed.success ? [] : parsed.error.issues;
+  const lines = [
+    ...unknown.map((name) => `${name}: there is no argument of this name`),
+    ...issues.map((issue) => describeIssue(issue, value)),
+  ];
+  return {
+    ok: false,
+    problem: `invalid arguments for ${tool.name}: ${[...new Set(lines)].join("; ")}. ${expectedArguments(tool)}`,
+  };
+}
+
+/** `Arguments: path (string, required), limit (number, optional).` */
+export function expectedArguments(tool: AnyTool): string {
+  const { properties = {}, required = [] } = tool.schema as {
+    properties?: { [name: string]: { type?: string; enum?: readonly unknown[] } };
+    required?: readonly string[];
+  };
+  const names = Object.entries(properties).map(([name, property]) => {
+    const kind = property.enum?.map((option) => JSON.stringify(option)).join(" or ");
+    const type = kind ?? property.type ?? "any";
+    return `${name} (${type}, ${required.includes(name) ? "required" : "optional"})`;
+  });
+  return names.length === 0 ? "It takes no arguments." : `Arguments: ${names.join(", ")}.`;
+}
+
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+function describeIssue(issue: Issue, value: unknown): string {
+  const path = issue.path.map(String).join(".");
+  const message = issue.message.replace(/^Invalid input: /, "");
+  return `${path || "arguments"}: ${message}, got ${describeValue(valueAt(value, issue.path))}`;
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let current = value;
+  for (const key of path) {
+    if (typeof current !== "object" || current === null) return undefined;
+    current = (current as { [key: PropertyKey]: unknown })[key];
+  }
+  return current;
+}
+
+function describeValue(value: unknown): string {
+  if (value === undefined) return "nothing";
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+/** Names at the top level that a closed schema doesn't list; zod itself would drop them silently. */
+function unknownNames(tool: AnyTool, value: unknown): string[] {
+  const schema = tool.schema as { properties?: object; additionalProperties?: unknown };
+  if (schema.additionalProperties !== false) return [];
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
+  if (isZod4(tool.input) && (tool.input as z.ZodObject)._zod.def.catchall) return [];
+  const known = schema.properties ?? {};
+  return Object.keys(value).filter((name) => !Object.hasOwn(known, name));
+}

@@ -1,0 +1,48 @@
+import { compileSchema } from "../grammar/index.ts";
+import { OstinatoError } from "../errors.ts";
+import { inputSchema } from "./input-schema.ts";
+import type { Tool, ToolInput } from "./tool.ts";
+
+/** Milliseconds that a call may take when its tool doesn't say. */
+export const DEFAULT_TOOL_TIMEOUT = 60_000;
+
+export type ToolDefinition<Input extends ToolInput> = Pick<
+  Tool<Input>,
+  "name" | "description" | "input" | "run"
+> &
+  Partial<Pick<Tool<Input>, "effect" | "timeout" | "approval" | "permissions" | "reconcile">>;
+
+/**
+ * Makes a tool. The argument type of `run` is inferred from `input`.
+ *
+ * Defaults: `effect` "once" (never silently repeated), `timeout` 60,000 ms, no approval, no permissions.
+ *
+ * @throws OstinatoError `tool.definition` when the name is empty, a number is out of range, or the
+ *   schema holds something that JSON can't (a date, a function, a map).
+ */
+export function defineTool<Input extends ToolInput>(definition: ToolDefinition<Input>): Tool<Input> {
+  const { name, description, input, run, timeout = DEFAULT_TOOL_TIMEOUT } = definition;
+  if (name.trim() === "") {
+    throw new OstinatoError("tool.definition", "A tool needs a name, and this one's is empty.");
+  }
+  if (!(timeout > 0)) {
+    throw new OstinatoError(
+      "tool.definition",
+      `The timeout of the tool ${name} must be a positive number of milliseconds, not ${timeout}.`,
+    );
+  }
+  const schema = inputSchema(name, input);
+  return {
+    name,
+    description,
+    input,
+    schema,
+    grammar: compileSchema(schema),
+    effect: definition.effect ?? "once",
+    timeout,
+    approval: definition.approval ?? false,
+    permissions: definition.permissions ?? [],
+    run,
+    ...(definition.reconcile && { reconcile: definition.reconcile }),
+  };
+}

@@ -1,0 +1,44 @@
+import { OstinatoError } from "../errors.ts";
+import type { AnyTool } from "./tool.ts";
+
+/**
+ * The tools of a run, found by what the model writes.
+ *
+ * @throws OstinatoError `tool.definition` when two tools have one name.
+ */
+export class ToolRegistry {
+  readonly tools: readonly AnyTool[];
+  readonly #byName = new Map<string, AnyTool>();
+
+  constructor(tools: readonly AnyTool[]) {
+    this.tools = tools;
+    for (const tool of tools) {
+      if (this.#byName.has(tool.name)) {
+        throw new OstinatoError("tool.definition", `Two tools are named ${tool.name}.`, {
+          hint: "Give each tool of an agent its own name.",
+        });
+      }
+      this.#byName.set(tool.name, tool);
+    }
+  }
+
+  /**
+   * The tool that a recipient names, with or without `functions.`. Never by likeness: a near miss is
+   * for the model to mend.
+   */
+  find(recipient: string): AnyTool | null {
+    const name = recipient.startsWith("functions.")
+      ? recipient.slice("functions.".length)
+      : recipient;
+    return this.#byName.get(name) ?? null;
+  }
+
+  /** What a model reads when it called something that isn't there. */
+  unknownTool(recipient: string): string {
+    const name = recipient.replace(/^functions\./, "");
+    const names = this.tools.map((tool) => tool.name).join(", ");
+    return names === ""
+      ? `there is no tool ${name}, and no other tool either. Answer without tools.`
+      : `there is no tool ${name}. Tools: ${names}.`;
+  }
+}
