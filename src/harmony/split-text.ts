@@ -1,0 +1,159 @@
+import { characterClass, characterClassOf } from "./character-class.ts";
+
+/**
+ * The splitting rule of o200k (github.com/openai/tiktoken, `o200k_base`): text is cut into pieces
+ * before byte pairs are merged, and no token spans two pieces. Written as a scanner, since the same
+ * rule as a regular expression is several times slower; the tests compare the two.
+ */
+
+const { upper, lower, caseless, mark, number, space, lineBreak, symbol } = characterClass;
+
+/** The rule itself, first match wins; the scanner below is this expression by hand. */
+export const splittingRule: RegExp = (() => {
+  const white = "\\p{White_Space}";
+  const anyUpper = "[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]";
+  const anyLower = "[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]";
+  const lead = "[^\\r\\n\\p{L}\\p{N}]?";
+  const contraction = "(?:'(?:[sS\\u017F]|[tT]|[rR][eE]|[vV][eE]|[mM]|[lL][lL]|[dD]))?";
+  const alternatives = [
+    `${lead}${anyUpper}*${anyLower}+${contraction}`,
+    `${lead}${anyUpper}+${anyLower}*${contraction}`,
+    "\\p{N}{1,3}",
+    ` ?[^${white}\\p{L}\\p{N}]+[\\r\\n/]*`,
+    `${white}*[\\r\\n]+`,
+    `${white}+(?!\\P{White_Space})`,
+    `${white}+`,
+  ];
+  return new RegExp(alternatives.join("|"), "gu");
+})();
+
+/** Where the piece that begins at `start` ends. `start` must be below `text.length`. */
+export function pieceEnd(text: string, start: number): number {
+  const first = classAt(text, start);
+  const afterFirst = start + widthAt(text, start);
+  if (first <= caseless) return wordEnd(text, start);
+  if (first === number) return numberEnd(text, afterFirst);
+  if (first !== lineBreak) {
+    const end = leadingWordEnd(text, start, afterFirst, first);
+    if (end >= 0) return end;
+  }
+  if (first === symbol) return symbolsEnd(text, afterFirst);
+  if (text.charCodeAt(start) === 0x20 && afterFirst < text.length) {
+    if (classAt(text, afterFirst) === symbol) return symbolsEnd(text, afterFirst);
+  }
+  return whiteSpaceEnd(text, start);
+}
+
+/** A word behind one character that is neither letter nor digit, as ` word` or `(word`; -1: no word. */
+function leadingWordEnd(text: string, start: number, after: number, first: number): number {
+  const followed = after < text.length && classAt(text, after) <= mark;
+  if (first !== mark) return followed ? wordEnd(text, after) : -1;
+  // A mark can be the leading character or the first letter; the former is preferred where the
+  // rule's first alternative accepts it, that is unless only capitals follow.
+  if (followed) {
+    const [end, endsInLower] = scanWord(text, after);
+    if (endsInLower) return contractionEnd(text, end);
+  }
+  return wordEnd(text, start);
+}
+
+function wordEnd(text: string, start: number): number {
+  return contractionEnd(text, scanWord(text, start)[0]);
+}
+
+const scanned: [end: number, endsInLower: boolean] = [0, false];
+
+/**
+ * Capitals, then small letters. Without small letters the word ends after its last caseless letter
+ * or mark (these count as both), else it is capitals alone. The result is reused by the next scan.
+ */
+function scanWord(text: string, start: number): [end: number, endsInLower: boolean] {
+  let at = start;
+  let afterCaseless = -1;
+  while (at < text.length) {
+    const found = classAt(text, at);
+    if (found === lower) {
+      scanned[0] = lowerEnd(text, at + widthAt(text, at));
+      scanned[1] = true;
+      return scanned;
+    }
+    if (found > mark) break;
+    at += widthAt(text, at);
+    if (found !== upper) afterCaseless = at;
+  }
+  scanned[0] = afterCaseless >= 0 ? afterCaseless : at;
+  scanned[1] = afterCaseless >= 0;
+  return scanned;
+}
+
+function lowerEnd(text: string, start: number): number {
+  let at = start;
+  while (at < text.length) {
+    const found = classAt(text, at);
+    if (found > mark || found === upper) break;
+    at += widthAt(text, at);
+  }
+  return at;
+}
+
+/** Behind `'s 't 're 've 'm 'll 'd` in either case; U+017F is a small s by case folding. */
+function contractionEnd(text: string, at: number): number {
+  if (text.charCodeAt(at) !== 0x27) return at;
+  const one = text.charCodeAt(at + 1) | 0x20;
+  if (one === 0x73 || one === 0x74 || one === 0x6d || one === 0x64) {
+    return text.charCodeAt(at + 1) < 0x80 ? at + 2 : at;
+  }
+  if (text.charCodeAt(at + 1) === 0x17f) return at + 2;
+  const pair = text.slice(at + 1, at + 3).toLowerCase();
+  return pair === "re" || pair === "ve" || pair === "ll" ? at + 3 : at;
+}
+
+function numberEnd(text: string, start: number): number {
+  let at = start;
+  for (let count = 1; count < 3 && at < text.length && classAt(text, at) === number; count++) {
+    at += widthAt(text, at);
+  }
+  return at;
+}
+
+function symbolsEnd(text: string, start: number): number {
+  let at = start;
+  while (at < text.length) {
+    const found = classAt(text, at);
+    if (found !== symbol && found !== mark) break;
+    at += widthAt(text, at);
+  }
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (code !== 0x0a && code !== 0x0d && code !== 0x2f) break;
+    at++;
+  }
+  return at;
+}
+
+/** Up to the last line break of the white space, else all of it but the last character before text. */
+function whiteSpaceEnd(text: string, start: number): number {
+  let at = start;
+  let afterLineBreak = -1;
+  while (at < text.length) {
+    const found = classAt(text, at);
+    if (found === lineBreak) afterLineBreak = at + 1;
+    else if (found !== space) break;
+    at++;
+  }
+  if (afterLineBreak >= 0) return afterLineBreak;
+  return at < text.length && at - start > 1 ? at - 1 : at;
+}
+
+function classAt(text: string, at: number): number {
+  const unit = text.charCodeAt(at);
+  if (unit < 0xd800 || unit > 0xdbff) return characterClassOf(unit);
+  return characterClassOf(text.codePointAt(at) ?? unit);
+}
+
+function widthAt(text: string, at: number): 1 | 2 {
+  const unit = text.charCodeAt(at);
+  if (unit < 0xd800 || unit > 0xdbff) return 1;
+  const next = text.charCodeAt(at + 1);
+  return next >= 0xdc00 && next <= 0xdfff ? 2 : 1;
+}

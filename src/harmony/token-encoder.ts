@@ -1,0 +1,89 @@
+import { mergeSymbols } from "./byte-pair-encoder.ts";
+import type { MergeTable } from "./merge-table.ts";
+import type { Token } from "./message.ts";
+import { pieceEnd } from "./split-text.ts";
+
+/** Longer pieces are not remembered: they rarely come again, and V8 keeps their whole text alive. */
+const longestRemembered = 12;
+const mostRemembered = 1 << 16;
+
+/** Text to ordinary tokens: splits it into pieces, merges the bytes of each, remembers short pieces. */
+export class TokenEncoder {
+  readonly #byteTokens: Int32Array;
+  readonly #table: MergeTable;
+  readonly #remembered = new Map<string, Token | readonly Token[]>();
+  #symbols = new Int32Array(1024);
+
+  constructor(byteTokens: Int32Array, table: MergeTable) {
+    this.#byteTokens = byteTokens;
+    this.#table = table;
+  }
+
+  encode(text: string): Token[] {
+    const tokens: Token[] = [];
+    const remembered = this.#remembered;
+    for (let start = 0; start < text.length; ) {
+      const end = pieceEnd(text, start);
+      if (end - start <= longestRemembered) {
+        const piece = text.slice(start, end);
+        let known = remembered.get(piece);
+        if (known === undefined) {
+          const merged = Array.from(this.#symbols.subarray(0, this.#mergePiece(text, start, end)));
+          known = merged.length === 1 ? (merged[0] as Token) : merged;
+          if (remembered.size >= mostRemembered) remembered.clear();
+          remembered.set(piece, known);
+        }
+        if (typeof known === "number") tokens.push(known);
+        else for (const token of known) tokens.push(token);
+      } else {
+        const count = this.#mergePiece(text, start, end);
+        for (let index = 0; index < count; index++) tokens.push(this.#symbols[index] as Token);
+      }
+      start = end;
+    }
+    return tokens;
+  }
+
+  #mergePiece(text: string, start: number, end: number): number {
+    if ((end - start) * 3 > this.#symbols.length) {
+      this.#symbols = new Int32Array((end - start) * 4);
+    }
+    const count = this.#writeBytes(text, start, end);
+    return mergeSymbols(this.#symbols, count, this.#table);
+  }
+
+  /** The piece's UTF-8 bytes as tokens. A lone surrogate becomes U+FFFD, as everywhere in UTF-8. */
+  #writeBytes(text: string, start: number, end: number): number {
+    const symbols = this.#symbols;
+    const byteTokens = this.#byteTokens;
+    let count = 0;
+    for (let at = start; at < end; at++) {
+      let code = text.charCodeAt(at);
+      if (code < 0x80) {
+        symbols[count++] = byteTokens[code] as Token;
+        continue;
+      }
+      if (code < 0x800) {
+        symbols[count++] = byteTokens[0xc0 | (code >> 6)] as Token;
+        symbols[count++] = byteTokens[0x80 | (code & 0x3f)] as Token;
+        continue;
+      }
+      if (code >= 0xd800 && code <= 0xdfff) {
+        const point = text.codePointAt(at) ?? code;
+        if (point > 0xffff) {
+          symbols[count++] = byteTokens[0xf0 | (point >> 18)] as Token;
+          symbols[count++] = byteTokens[0x80 | ((point >> 12) & 0x3f)] as Token;
+          symbols[count++] = byteTokens[0x80 | ((point >> 6) & 0x3f)] as Token;
+          symbols[count++] = byteTokens[0x80 | (point & 0x3f)] as Token;
+          at++;
+          continue;
+        }
+        code = 0xfffd;
+      }
+      symbols[count++] = byteTokens[0xe0 | (code >> 12)] as Token;
+      symbols[count++] = byteTokens[0x80 | ((code >> 6) & 0x3f)] as Token;
+      symbols[count++] = byteTokens[0x80 | (code & 0x3f)] as Token;
+    }
+    return count;
+  }
+}

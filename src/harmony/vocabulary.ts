@@ -1,0 +1,142 @@
+import { OstinatoError } from "../errors.ts";
+import { buildMergeTable } from "./build-merge-table.ts";
+import { byteCharacters, writeSpelledBytes } from "./byte-level.ts";
+import { type ControlTokens, resolveControlTokens } from "./control-tokens.ts";
+import type { Token } from "./message.ts";
+import { TokenEncoder } from "./token-encoder.ts";
+import {
+  type GgufVocabulary,
+  ggufOfTokenizerJson,
+  type TokenizerJson,
+} from "./vocabulary-source.ts";
+
+const ordinaryType = 1;
+const noBytes = new Uint8Array(0);
+
+/**
+ * A model's tokens: text to ids and back.
+ *
+ * `encode` can only ever yield ordinary tokens: the control tokens are no results of any merge here,
+ * so no text, however written, becomes one. Control tokens come from `control` alone.
+ */
+export class Vocabulary {
+  /** Tokens of the vocabulary, control tokens included. */
+  readonly size: number;
+  readonly control: ControlTokens;
+  /** All tokens' bytes in a row; token `i` has those from `#offsets[i]` to `#offsets[i + 1]`. */
+  readonly #bytes: Uint8Array;
+  readonly #offsets: Uint32Array;
+  readonly #isControl: Uint8Array;
+  readonly #encoder: TokenEncoder;
+
+  private constructor({ tokens, types, merges }: GgufVocabulary) {
+    this.size = tokens.length;
+    this.control = resolveControlTokens(tokens);
+    this.#isControl = new Uint8Array(this.size);
+    for (let id = 0; id < this.size; id++) {
+      if (types[id] !== ordinaryType) this.#isControl[id] = 1;
+    }
+    // Some GGUF files mark these as ordinary; llama.cpp overrides it by text, as is done here.
+    for (const id of Object.values(this.control)) this.#isControl[id] = 1;
+
+    const ids = new Map<string, Token>();
+    for (let id = 0; id < this.size; id++) {
+      if (!this.#isControl[id]) ids.set(tokens[id] as string, id);
+    }
+    this.#encoder = new TokenEncoder(byteTokensOf(ids), buildMergeTable(ids, merges));
+    [this.#bytes, this.#offsets] = this.#spellOut(tokens);
+  }
+
+  /**
+   * From what a GGUF file holds.
+   * @throws OstinatoError `harmony.vocabulary` when a control token or a byte is missing.
+   */
+  static fromGguf(source: GgufVocabulary): Vocabulary {
+    return new Vocabulary(source);
+  }
+
+  /**
+   * From a parsed Hugging Face tokenizer.json.
+   * @param options.size Ids in the model, where the file names fewer. Default: those that it names.
+   * @throws OstinatoError `harmony.vocabulary` when a control token or a byte is missing.
+   */
+  static fromTokenizerJson(json: TokenizerJson, options: { size?: number } = {}): Vocabulary {
+    return new Vocabulary(ggufOfTokenizerJson(json, options.size));
+  }
+
+  /** Ordinary tokens only, whatever the text says. Lone surrogates become U+FFFD. */
+  encode(text: string): Token[] {
+    return this.#encoder.encode(text);
+  }
+
+  /** True for every token that is not ordinary text: control, reserved, user-defined, unused, unknown ids. */
+  isControl(token: Token): boolean {
+    return this.#isControl[token] !== 0;
+  }
+
+  /** True for an id that the vocabulary has. */
+  has(token: Token): boolean {
+    return Number.isInteger(token) && token >= 0 && token < this.size;
+  }
+
+  /** The bytes of one token (a control token's text); none for an unknown id. Do not write to it. */
+  bytesOf(token: Token): Uint8Array {
+    if (!this.has(token)) return noBytes;
+    return this.#bytes.subarray(this.#offsets[token], this.#offsets[token + 1]);
+  }
+
+  decodeBytes(tokens: Iterable<Token>): Uint8Array {
+    const parts: Uint8Array[] = [];
+    let length = 0;
+    for (const token of tokens) {
+      const part = this.bytesOf(token);
+      parts.push(part);
+      length += part.length;
+    }
+    const bytes = new Uint8Array(length);
+    let at = 0;
+    for (const part of parts) {
+      bytes.set(part, at);
+      at += part.length;
+    }
+    return bytes;
+  }
+
+  /** Control tokens as their text; bytes that are no UTF-8 as U+FFFD; unknown ids as nothing. */
+  decode(tokens: Iterable<Token>): string {
+    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(this.decodeBytes(tokens));
+  }
+
+  #spellOut(tokens: readonly string[]): [Uint8Array, Uint32Array] {
+    // A byte is spelled as one character; the text of a control token may take up to three bytes for one.
+    let room = 0;
+    for (const text of tokens) room += text.length * 3;
+    const bytes = new Uint8Array(room);
+    const offsets = new Uint32Array(tokens.length + 1);
+    const plain = new TextEncoder();
+    let at = 0;
+    for (let id = 0; id < tokens.length; id++) {
+      const text = tokens[id] as string;
+      const end = this.#isControl[id] ? -1 : writeSpelledBytes(text, bytes, at);
+      at = end >= 0 ? end : at + plain.encodeInto(text, bytes.subarray(at)).written;
+      offsets[id + 1] = at;
+    }
+    return [bytes.slice(0, at), offsets];
+  }
+}
+
+function byteTokensOf(ids: ReadonlyMap<string, Token>): Int32Array {
+  return Int32Array.from(byteCharacters, (character, byte) => {
+    const id = ids.get(character);
+    if (id === undefined) {
+      throw new OstinatoError(
+        "harmony.vocabulary",
+        `The vocabulary has no token for byte ${byte}.`,
+        {
+          hint: "Use a model with a byte-level vocabulary, as every gpt-oss has.",
+        },
+      );
+    }
+    return id;
+  });
+}
