@@ -1,0 +1,154 @@
+import { z } from "zod";
+import { defineTool } from "../../src/tool/define-tool.ts";
+import type { ToolResult } from "../../src/tool/tool.ts";
+import { ToolFailure } from "../../src/tool/tool-failure.ts";
+import { cutLine } from "../text/cap-lines.ts";
+import { countOf, nearestLines } from "../text/index.ts";
+import { withFileFailures } from "./file-failure.ts";
+import { readTextFile } from "./text-file.ts";
+import {
+  decodeText,
+  encodeText,
+  PLAIN_TEXT,
+  type TextForm,
+  textForm,
+  withLineEnding,
+} from "./text-form.ts";
+
+const SHOWN_LINE_NUMBERS = 5;
+
+/**
+ * Replaces a piece of text that occurs once. Works on the file's bytes, so whatever is beside the piece
+ * stays as it is: bytes that are no text, mixed line endings, the byte order mark, the mode.
+ */
+export const editFile = defineTool({
+  name: "edit_file",
+  description: "Replaces one piece of text in a file. The old text must occur exactly once.",
+  input: z.strictObject({
+    path: z.string().describe("Path of the file, relative to the workspace"),
+    old_text: z.string().describe("Exact text to replace"),
+    new_text: z.string().describe("Text to put in its place"),
+    replace_all: z.boolean().optional().describe("Replace every occurrence"),
+  }),
+  effect: "once",
+  timeout: 30_000,
+  permissions: ["workspace:read", "workspace:write"],
+  async run({ path, old_text: before, new_text: after, replace_all: all = false }, { sandbox }) {
+    const content = await open(sandbox.files, path);
+    if (before === "") {
+      throw new ToolFailure(
+        "old_text is empty. Give the text to replace, or use write_file for a new content",
+      );
+    }
+    if (before === after) {
+      throw new ToolFailure(`old_text and new_text are the same; ${path} was not changed`);
+    }
+    const wanted = content.find(before);
+    if (wanted.places.length === 0) throw notFound(path, before, content);
+    if (wanted.places.length > 1 && !all) throw ambiguous(path, content, wanted.places);
+    const bytes = content.replace(wanted, after);
+    await withFileFailures(path, () => sandbox.files.write(path, bytes));
+    return edited(path, wanted.places.length, content.lineAt(wanted.places[0] ?? 0));
+  },
+  async reconcile({ path, old_text: before, new_text: after, replace_all: all }, { sandbox }) {
+    const content = await open(sandbox.files, path);
+    const old = content.find(before).places.length;
+    const fresh = after === "" ? 0 : content.find(after).places.length;
+    if (old === 0 && fresh > 0) return edited(path, all ? fresh : 1, null);
+    if (old > 0 && !after.includes(before)) return null;
+    throw new ToolFailure(`whether the edit of ${path} happened can't be told from the file`);
+  },
+});
+
+function edited(path: string, replacements: number, line: number | null): ToolResult {
+  return {
+    text: `Edited ${path}: ${countOf(replacements, "replacement")}`,
+    details: { path, replacements, line },
+  };
+}
+
+async function open(files: Parameters<typeof readTextFile>[0], path: string): Promise<Content> {
+  const bytes = await readTextFile(files, path);
+  return new Content(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+}
+
+/** Where a text stands, and how it is written there. */
+interface Occurrences {
+  readonly places: readonly number[];
+  readonly length: number;
+  /** The line ending that the text was given to be found. */
+  readonly form: TextForm;
+}
+
+class Content {
+  readonly bytes: Buffer;
+  readonly form: TextForm;
+
+  constructor(bytes: Buffer) {
+    this.bytes = bytes;
+    this.form = textForm(bytes) ?? PLAIN_TEXT;
+  }
+
+  /** With the file's own line ending, else with the other: models write `\n` whatever they read. */
+  find(text: string): Occurrences {
+    const usual = this.#places(text, this.form);
+    if (usual.places.length > 0) return usual;
+    const other = this.form.lineEnding === "\n" ? "\r\n" : "\n";
+    return this.#places(text, { ...this.form, lineEnding: other });
+  }
+
+  replace({ places, length, form }: Occurrences, text: string): Buffer {
+    const inserted = this.#encode(withLineEnding(text, form));
+    const parts: Buffer[] = [];
+    let end = 0;
+    for (const place of places) {
+      parts.push(this.bytes.subarray(end, place), inserted);
+      end = place + length;
+    }
+    return Buffer.concat([...parts, this.bytes.subarray(end)]);
+  }
+
+  lines(): string[] {
+    return decodeText(this.bytes, this.form).split(/\r?\n/);
+  }
+
+  lineAt(place: number): number {
+    return decodeText(this.bytes.subarray(0, place), this.form).split("\n").length;
+  }
+
+  #places(text: string, form: TextForm): Occurrences {
+    const wanted = this.#encode(withLineEnding(text, form));
+    const step = form.encoding === "utf-8" ? 1 : 2;
+    const places: number[] = [];
+    let place = this.bytes.indexOf(wanted, this.form.mark);
+    while (place !== -1) {
+      const aligned = place % step === 0;
+      if (aligned) places.push(place);
+      place = this.bytes.indexOf(wanted, place + (aligned ? wanted.length : 1));
+    }
+    return { places, length: wanted.length, form };
+  }
+
+  #encode(text: string): Buffer {
+    return encodeText(text, { ...this.form, mark: 0 });
+  }
+}
+
+function notFound(path: string, wanted: string, content: Content): ToolFailure {
+  const firstLine = wanted.split("\n").find((line) => line.trim() !== "") ?? wanted;
+  const near = nearestLines(firstLine, content.lines());
+  const shown = near.map(({ number, text }) => `\n${number}: ${cutLine(text, 200)}`).join("");
+  return new ToolFailure(
+    `old_text not found in ${path}${near.length === 0 ? "" : `. Nearest lines:${shown}`}`,
+    { path, nearest: near },
+  );
+}
+
+function ambiguous(path: string, content: Content, places: readonly number[]): ToolFailure {
+  const lines = places.slice(0, SHOWN_LINE_NUMBERS).map((place) => content.lineAt(place));
+  const more = places.length > SHOWN_LINE_NUMBERS ? " …" : "";
+  return new ToolFailure(
+    `old_text occurs ${places.length} times in ${path} (lines ${lines.join(", ")}${more}). Give more of the text around the place that you mean, or set replace_all`,
+    { path, occurrences: places.length, lines },
+  );
+}

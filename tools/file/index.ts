@@ -1,0 +1,12 @@
+/**
+ * Tools on the files of the workspace: read, write, edit, list, search by pattern.
+ *
+ * Every operation is made by the worker inside the sandbox, so a path that leads outside is not
+ * refused by a check: nothing is there. Arguments and result words are those that the model in the
+ * box was trained on (`models/tiny/`); optional arguments beyond them come last.
+ */
+export { editFile } from "./edit-file.ts";
+export { grep } from "./grep.ts";
+export { listDirectory } from "./list-directory.ts";
+export { readFile } from "./read-file.ts";
+export { writeFile } from "./write-file.ts";

@@ -1,0 +1,115 @@
+import { z } from "zod";
+import type { SandboxFiles } from "../../src/sandbox/sandbox.ts";
+import { defineTool } from "../../src/tool/define-tool.ts";
+import { ToolFailure } from "../../src/tool/tool-failure.ts";
+import { countOf, formatBytes, TEXT_BUDGET } from "../text/index.ts";
+import { withFileFailures } from "./file-failure.ts";
+import { type LinePage, readLinePage } from "./line-page.ts";
+import { type FoundFile, findFile, notText, WHOLE_FILE_BYTES } from "./text-file.ts";
+
+const CHUNK_BYTES = 1024 * 1024;
+
+/**
+ * Reads a text file as a page of lines. A big file is never held whole: what doesn't fit the result is
+ * named in a closing notice with the offset to go on from.
+ */
+export const readFile = defineTool({
+  name: "read_file",
+  description: "Reads a text file and returns its lines.",
+  input: z.strictObject({
+    path: z.string().describe("Path of the file, relative to the workspace"),
+    offset: z.int().min(1).optional().describe("First line to read, counted from 1"),
+    limit: z.int().min(1).optional().describe("Number of lines to read"),
+    line_numbers: z.boolean().optional().describe("Put its number before each line"),
+  }),
+  effect: "read",
+  timeout: 30_000,
+  permissions: ["workspace:read"],
+  async run({ path, offset = 1, limit, line_numbers: numbered = false }, { sandbox }) {
+    const found = await findFile(sandbox.files, path);
+    const page = await readLinePage(chunksOf(sandbox.files, found), {
+      firstLine: offset,
+      lines: Math.min(limit ?? TEXT_BUDGET.lines, TEXT_BUDGET.lines),
+      bytes: TEXT_BUDGET.bytes,
+      lineBytes: TEXT_BUDGET.bytes,
+    });
+    if (page.lines.length === 0 && offset > 1) {
+      throw new ToolFailure(
+        `${path} has ${countOf(page.totalLines ?? 0, "line")}; there is no line ${offset}`,
+        { path, totalLines: page.totalLines },
+      );
+    }
+    const shown = numbered
+      ? page.lines.map((line, index) => `${offset + index}: ${line}`)
+      : page.lines;
+    return {
+      text: [...shown, ...notices(found, page, limit)].join("\n"),
+      details: {
+        path,
+        bytes: found.stat.bytes,
+        firstLine: offset,
+        lines: page.lines.length,
+        totalLines: page.totalLines,
+        truncated: page.stopped !== null,
+        lossy: page.lossy,
+      },
+    };
+  },
+});
+
+async function* chunksOf(files: SandboxFiles, found: FoundFile): AsyncGenerator<Uint8Array> {
+  const { path, kind, head, stat } = found;
+  if (kind.kind !== "text") throw notText(found);
+  if (kind.encoding !== "utf-8") {
+    yield await readUtf16(files, path, kind.encoding, stat.bytes);
+    return;
+  }
+  yield head.subarray(kind.mark);
+  let offset = head.length;
+  while (offset > 0) {
+    const at = offset;
+    const chunk = await withFileFailures(path, () =>
+      files.read(path, { offset: at, length: CHUNK_BYTES }),
+    );
+    if (chunk.length === 0) return;
+    yield chunk;
+    offset += chunk.length;
+  }
+}
+
+async function readUtf16(
+  files: SandboxFiles,
+  path: string,
+  encoding: "utf-16le" | "utf-16be",
+  bytes: number,
+): Promise<Uint8Array> {
+  if (bytes > WHOLE_FILE_BYTES) {
+    throw new ToolFailure(
+      `${path} is UTF-16 and too big to be converted: ${formatBytes(bytes)}. Convert it with shell: iconv -f utf-16 -t utf-8`,
+      { path, bytes },
+    );
+  }
+  const content = await withFileFailures(path, () => files.read(path));
+  return Buffer.from(new TextDecoder(encoding).decode(content), "utf8");
+}
+
+/** The lines after the text: what was left out and how to read it. None where all that was asked for is there. */
+function notices(found: FoundFile, page: LinePage, limit: number | undefined): string[] {
+  const { path, stat } = found;
+  const notes: string[] = [];
+  for (const line of page.cutLines) {
+    notes.push(
+      `[line ${line} is cut; read on with shell: sed -n ${line}p '${path}' | tail -c +${TEXT_BUDGET.bytes + 1} | head -c 30000]`,
+    );
+  }
+  if (page.lossy) notes.push("[some bytes are not valid UTF-8 and are shown as \ufffd]");
+  const asked = limit !== undefined && page.lines.length === limit;
+  if (page.stopped !== null && !asked) {
+    const last = page.firstLine + page.lines.length - 1;
+    notes.push(
+      `[truncated: lines ${page.firstLine} to ${last} of a file of ${formatBytes(stat.bytes)}; read on with offset ${last + 1}]`,
+    );
+  }
+  if (page.lines.length === 0) notes.push("[0 lines]");
+  return notes;
+}

@@ -1,0 +1,80 @@
+import { posix } from "node:path";
+import type { FileStat, SandboxFiles } from "../../src/sandbox/sandbox.ts";
+import { ToolFailure } from "../../src/tool/tool-failure.ts";
+import { countOf, formatBytes } from "../text/index.ts";
+import { withFileFailures } from "./file-failure.ts";
+import { type FileKind, fileKind } from "./file-kind.ts";
+import { directoryInsteadOfFile, emptyPath, missingFile } from "./missing-path.ts";
+
+const HEAD_BYTES = 4096;
+/** Bytes that a tool which needs a whole file takes into memory. */
+export const WHOLE_FILE_BYTES = 16 * 1024 * 1024;
+
+/** A file that was found, with its beginning. */
+export interface FoundFile {
+  readonly path: string;
+  readonly stat: FileStat;
+  readonly head: Uint8Array;
+  readonly kind: FileKind;
+}
+
+/**
+ * Finds a regular file and looks at its first bytes.
+ *
+ * @throws ToolFailure when nothing, a directory or a device is there, or when it may not be read.
+ */
+export async function findFile(files: SandboxFiles, path: string): Promise<FoundFile> {
+  if (path.trim() === "") throw await emptyPath(files);
+  const stat = await statOrNull(files, path);
+  if (stat === null) throw await missingFile(files, path);
+  if (stat.type === "directory") throw await directoryInsteadOfFile(files, path);
+  if (stat.type !== "file") {
+    throw new ToolFailure(`${path} is a device, pipe or socket, not a file`, { path });
+  }
+  const head = await withFileFailures(path, () => files.read(path, { length: HEAD_BYTES }));
+  return { path, stat, head, kind: fileKind(head) };
+}
+
+/**
+ * The whole content of a text file.
+ *
+ * @throws ToolFailure when it is no text or too big to be held.
+ */
+export async function readTextFile(files: SandboxFiles, path: string): Promise<Uint8Array> {
+  const found = await findFile(files, path);
+  if (found.kind.kind !== "text") throw notText(found);
+  if (found.stat.bytes > WHOLE_FILE_BYTES) {
+    throw new ToolFailure(
+      `${path} is too big to be edited at once: ${formatBytes(found.stat.bytes)}, at most ${formatBytes(WHOLE_FILE_BYTES)}. Use shell with sed`,
+      { path, bytes: found.stat.bytes },
+    );
+  }
+  return withFileFailures(path, () => files.read(path));
+}
+
+/** The refusal of a file that holds no text: what it is and how big. */
+export function notText({ path, stat, kind }: FoundFile): ToolFailure {
+  const size = kind.kind === "image" && kind.size;
+  const name = kind.kind === "pdf" ? "PDF document" : kind.kind === "text" ? "text" : kind.name;
+  const pixels = size ? `, ${size.width} x ${countOf(size.height, "pixel")}` : "";
+  return new ToolFailure(
+    `${path} is not a text file: ${name}${pixels}, ${formatBytes(stat.bytes)}. Its content can't be shown`,
+    { path, bytes: stat.bytes, kind },
+  );
+}
+
+/** Null when nothing is there; also when a part of the path is a file. */
+export async function statOrNull(files: SandboxFiles, path: string): Promise<FileStat | null> {
+  try {
+    return await withFileFailures(path, () => files.stat(path));
+  } catch (error) {
+    const code = error instanceof ToolFailure && (error.details as { code?: string }).code;
+    if (code === "ENOTDIR" || code === "ENOENT") return null;
+    throw error;
+  }
+}
+
+/** Does the path say by its ending that it means a folder? */
+export function namesFolder(path: string): boolean {
+  return path.endsWith("/") || [".", ".."].includes(posix.basename(path));
+}

@@ -1,0 +1,23 @@
+/**
+ * The tools that come with Ostinato, one folder a family. Each is a plain value made by `defineTool`
+ * and acts only through the sandbox of its run; copy a folder to start one of your own.
+ *
+ * `defaultTools` are the seven that the model in the box was trained on, in the order of its training.
+ */
+import type { AnyTool } from "../src/tool/tool.ts";
+import { editFile } from "./file/edit-file.ts";
+import { grep } from "./file/grep.ts";
+import { listDirectory } from "./file/list-directory.ts";
+import { readFile } from "./file/read-file.ts";
+import { writeFile } from "./file/write-file.ts";
+import { searchFiles } from "./search/search-files.ts";
+import { shell } from "./shell/shell.ts";
+
+export { editFile, grep, listDirectory, readFile, writeFile } from "./file/index.ts";
+export { searchFiles } from "./search/index.ts";
+export { shell } from "./shell/index.ts";
+
+export const fileTools: readonly AnyTool[] = [readFile, writeFile, editFile, listDirectory, grep];
+export const shellTools: readonly AnyTool[] = [shell];
+export const searchTools: readonly AnyTool[] = [searchFiles];
+export const defaultTools: readonly AnyTool[] = [...fileTools, ...shellTools, ...searchTools];

@@ -1,0 +1,2 @@
+/** Search over the documents of the workspace. */
+export { searchFiles } from "./search-files.ts";

@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { defineTool } from "../../src/tool/define-tool.ts";
+import { ToolFailure } from "../../src/tool/tool-failure.ts";
+import { describeExec } from "./describe-exec.ts";
+
+const DEFAULT_SECONDS = 120;
+const MOST_SECONDS = 600;
+
+/** Runs a command line with bash in the workspace. */
+export const shell = defineTool({
+  name: "shell",
+  description: "Runs a shell command in the workspace and returns its output and exit code.",
+  input: z.strictObject({
+    command: z.string().describe("Command line for bash"),
+    workdir: z.string().optional().describe("Folder to run in; left out: the workspace"),
+    timeout: z
+      .number()
+      .positive()
+      .max(MOST_SECONDS)
+      .optional()
+      .describe(`Seconds until it is stopped; left out: ${DEFAULT_SECONDS}`),
+  }),
+  effect: "once",
+  timeout: (MOST_SECONDS + 10) * 1000,
+  permissions: ["workspace:read", "workspace:write", "process"],
+  async run({ command, workdir, timeout = DEFAULT_SECONDS }, { sandbox, signal }) {
+    if (command.trim() === "") throw new ToolFailure("the command is empty");
+    const result = await sandbox.exec({
+      argv: ["bash", "-c", command],
+      ...(workdir !== undefined && { workingDirectory: workdir }),
+      limits: { wallMilliseconds: timeout * 1000 },
+      signal,
+    });
+    return describeExec(result);
+  },
+});
