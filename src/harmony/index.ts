@@ -7,7 +7,26 @@
  *
  * Start at `message.ts` for the shapes.
  */
+export { BUILTIN_NAMESPACES, browserNamespace, pythonNamespace } from "./builtin-tools.ts";
+export { checkTranscript, isCall } from "./check-transcript.ts";
 export type { ControlTokens } from "./control-tokens.ts";
+export { dropReasoning, type ReasoningPolicy } from "./drop-reasoning.ts";
 export type * from "./message.ts";
+export type { Profile } from "./profile.ts";
+export { developerText, systemText } from "./prompt-text.ts";
+export {
+  openTurn,
+  type RenderOptions,
+  renderConversation,
+  renderDeveloperMessage,
+  renderSystemMessage,
+  renderToolResult,
+  renderUserMessage,
+} from "./render.ts";
+export { type RenderMessageOptions, renderMessage } from "./render-message.ts";
+export { declarationText, namespaceText } from "./tool-declarations.ts";
+export { toolIdentifier, toolNameOf } from "./tool-name.ts";
+export { ToolNames } from "./tool-names.ts";
+export { typescriptType } from "./typescript-type.ts";
 export { Vocabulary } from "./vocabulary.ts";
 export type { GgufVocabulary, TokenizerJson } from "./vocabulary-source.ts";

@@ -85,6 +85,8 @@ export interface AssistantMessage {
   readonly recipient?: string | null;
   /** As in the header, without the control token: `json`, `code` … */
   readonly contentType?: string | null;
+  /** Did the content type stand behind `<|constrain|>`? Default: only for `json`. */
+  readonly constrained?: boolean;
   readonly content: string;
 }
 
@@ -92,8 +94,8 @@ export interface ToolMessage {
   readonly role: "tool";
   /** The recipient of the call that this answers: `functions.read_file`, `browser.search`, `python`. */
   readonly name: string;
-  /** Default: "assistant". */
-  readonly recipient?: string;
+  /** Default: "assistant"; null: the header names none. */
+  readonly recipient?: string | null;
   /** The channel of the call. */
   readonly channel: string | null;
   readonly content: string;

@@ -1,0 +1,52 @@
+import { OstinatoError } from "../errors.ts";
+import type { Message } from "./message.ts";
+
+/**
+ * Checks what would make the model lose the thread: a tool result without its call, a second result
+ * for one call, a header that would not be read back as it was written.
+ *
+ * @throws OstinatoError `harmony.transcript` naming the first message that is wrong (counted from 0).
+ */
+export function checkTranscript(messages: readonly Message[]): void {
+  const waiting: string[] = [];
+  messages.forEach((message, index) => {
+    checkHeader(message, index);
+    if (message.role === "assistant" && isCall(message.recipient)) waiting.push(message.recipient);
+    if (message.role !== "tool") return;
+    const at = waiting.lastIndexOf(message.name);
+    if (at < 0) {
+      throw wrong(index, `is a result of ${message.name}, but no call of it is waiting for one`, {
+        hint: "Keep the assistant message with the call in front of its result, and one result per call.",
+      });
+    }
+    waiting.splice(at, 1);
+  });
+}
+
+/** A recipient that is a tool: what the assistant addresses to itself or to the user is no call. */
+export function isCall(recipient: string | null | undefined): recipient is string {
+  return (
+    recipient != null && recipient !== "assistant" && recipient !== "user" && recipient !== "all"
+  );
+}
+
+function checkHeader(message: Message, index: number): void {
+  const fields = {
+    name: "name" in message ? message.name : undefined,
+    recipient: "recipient" in message ? message.recipient : undefined,
+    channel: "channel" in message ? message.channel : undefined,
+    contentType: "contentType" in message ? message.contentType : undefined,
+  };
+  for (const [field, value] of Object.entries(fields)) {
+    if (value === null || value === undefined) continue;
+    if (value === "" || !/^[^\s\p{C}<>]+$/u.test(value)) {
+      throw wrong(index, `has the ${field} ${JSON.stringify(value)}`, {
+        hint: "Names in a header are one word without spaces, control characters, < or >. Tools' names: see toolIdentifier.",
+      });
+    }
+  }
+}
+
+function wrong(index: number, what: string, options: { hint: string }): OstinatoError {
+  return new OstinatoError("harmony.transcript", `Message ${index} ${what}.`, options);
+}

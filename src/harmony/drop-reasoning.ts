@@ -1,0 +1,43 @@
+import type { Message } from "./message.ts";
+
+/**
+ * Which reasoning stays in the prompt.
+ * `completed-turns`: dropped once a final answer follows it, calls on `analysis` and their results
+ *   included; that of the open turn is kept. Stated by OpenAI's format.md, done so by vLLM.
+ * `reference`: what openai/harmony 0.0.8 does: only what stands before the first final answer is
+ *   dropped, and only when the last assistant message is a final answer.
+ * `none`: all stays.
+ */
+export type ReasoningPolicy = "completed-turns" | "reference" | "none";
+
+/** The messages that stay, in order. */
+export function dropReasoning<M extends Message>(
+  messages: readonly M[],
+  policy: ReasoningPolicy = "completed-turns",
+): M[] {
+  const until = droppedUntil(messages, policy);
+  return messages.filter((message, index) => index >= until || !isReasoning(message));
+}
+
+function droppedUntil(messages: readonly Message[], policy: ReasoningPolicy): number {
+  switch (policy) {
+    case "none":
+      return 0;
+    case "completed-turns":
+      return messages.findLastIndex(isFinal);
+    case "reference": {
+      const last = messages.findLast(({ role }) => role === "assistant");
+      return last !== undefined && isFinal(last) ? messages.findIndex(isFinal) : 0;
+    }
+    default:
+      return policy satisfies never;
+  }
+}
+
+function isFinal(message: Message): boolean {
+  return message.role === "assistant" && message.channel === "final";
+}
+
+function isReasoning(message: Message): boolean {
+  return "channel" in message && message.channel === "analysis";
+}
