@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { isZod4 } from "./input-schema.ts";
+import { isZod4 } from "./json-schema.ts";
 import type { AnyTool } from "./tool.ts";
 
 export type CheckedArguments =

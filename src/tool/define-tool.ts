@@ -1,6 +1,6 @@
-import { compileSchema } from "../grammar/index.ts";
 import { OstinatoError } from "../errors.ts";
-import { inputSchema } from "./input-schema.ts";
+import { compileSchema } from "../grammar/index.ts";
+import { jsonSchemaOf } from "./json-schema.ts";
 import type { Tool, ToolInput } from "./tool.ts";
 
 /** Milliseconds that a call may take when its tool doesn't say. */
@@ -10,7 +10,9 @@ export type ToolDefinition<Input extends ToolInput> = Pick<
   Tool<Input>,
   "name" | "description" | "input" | "run"
 > &
-  Partial<Pick<Tool<Input>, "effect" | "timeout" | "approval" | "permissions" | "reconcile">>;
+  Partial<
+    Pick<Tool<Input>, "effect" | "timeout" | "approval" | "permissions" | "builtin" | "reconcile">
+  >;
 
 /**
  * Makes a tool. The argument type of `run` is inferred from `input`.
@@ -20,7 +22,9 @@ export type ToolDefinition<Input extends ToolInput> = Pick<
  * @throws OstinatoError `tool.definition` when the name is empty, a number is out of range, or the
  *   schema holds something that JSON can't (a date, a function, a map).
  */
-export function defineTool<Input extends ToolInput>(definition: ToolDefinition<Input>): Tool<Input> {
+export function defineTool<Input extends ToolInput>(
+  definition: ToolDefinition<Input>,
+): Tool<Input> {
   const { name, description, input, run, timeout = DEFAULT_TOOL_TIMEOUT } = definition;
   if (name.trim() === "") {
     throw new OstinatoError("tool.definition", "A tool needs a name, and this one's is empty.");
@@ -31,7 +35,7 @@ export function defineTool<Input extends ToolInput>(definition: ToolDefinition<I
       `The timeout of the tool ${name} must be a positive number of milliseconds, not ${timeout}.`,
     );
   }
-  const schema = inputSchema(name, input);
+  const schema = jsonSchemaOf(`The input of the tool ${name}`, input);
   return {
     name,
     description,
@@ -43,6 +47,7 @@ export function defineTool<Input extends ToolInput>(definition: ToolDefinition<I
     approval: definition.approval ?? false,
     permissions: definition.permissions ?? [],
     run,
+    ...(definition.builtin && { builtin: definition.builtin }),
     ...(definition.reconcile && { reconcile: definition.reconcile }),
   };
 }

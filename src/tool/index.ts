@@ -9,6 +9,7 @@ export { DEFAULT_TOOL_TIMEOUT, defineTool, type ToolDefinition } from "./define-
 export { ToolRegistry } from "./registry.ts";
 export type {
   AnyTool,
+  Builtin,
   Effect,
   InputOf,
   Permission,

@@ -27,6 +27,8 @@ export class ToolRegistry {
    * for the model to mend.
    */
   find(recipient: string): AnyTool | null {
+    const builtin = this.tools.find((tool) => tool.builtin?.recipient === recipient);
+    if (builtin) return builtin;
     const name = recipient.startsWith("functions.")
       ? recipient.slice("functions.".length)
       : recipient;

@@ -37,12 +37,24 @@ export interface Tool<Input extends ToolInput = ToolInput> {
   readonly approval: boolean | ((input: InputOf<Input>) => boolean);
   /** What the tool needs to be open, for people and for `ostinato tools`. */
   readonly permissions: readonly Permission[];
+  /** Set for a tool that gpt-oss was trained with: declared in the system message, called by its own recipient. */
+  readonly builtin?: Builtin;
   run(input: InputOf<Input>, context: ToolContext): ToolReturn | Promise<ToolReturn>;
   /**
    * Asked on resume about a `once` call that was started and has no result: did it happen?
    * Returns its result when it did, null when it did not; throws `ToolFailure` when nobody can tell.
    */
-  reconcile?(input: InputOf<Input>, context: ToolContext): ToolReturn | null | Promise<ToolReturn | null>;
+  reconcile?(
+    input: InputOf<Input>,
+    context: ToolContext,
+  ): ToolReturn | null | Promise<ToolReturn | null>;
+}
+
+export interface Builtin {
+  /** `browser.search`, `python`; what stands before the dot names the declaration. */
+  readonly recipient: string;
+  /** The call's body is raw text, handed to this argument, and not JSON. */
+  readonly rawArgument?: string;
 }
 
 export type Permission = "workspace:read" | "workspace:write" | "process" | "network";

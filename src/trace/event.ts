@@ -1,4 +1,4 @@
-import type { Token } from "../harmony/message.ts";
+import type { AssistantMessage, Token, UserMessage } from "../harmony/message.ts";
 import type { ModelIdentity, Sampling, TurnUsage } from "../model/model.ts";
 import type { SandboxPolicy, SandboxTier, WorkspaceChange } from "../sandbox/sandbox.ts";
 
@@ -13,6 +13,8 @@ export interface EventStamp {
   readonly sequence: number;
   /** Milliseconds since 1970, as the loop read the clock. */
   readonly time: number;
+  /** The run's hash chain up to and with this event: SHA-256, hex. Set by the journal. */
+  readonly hash: string;
 }
 
 export type EventBody =
@@ -34,6 +36,8 @@ export interface RunStarted {
   readonly schemaVersion: number;
   readonly ostinatoVersion: string;
   readonly task: string;
+  /** What was said before the task: questions and answers of earlier runs. */
+  readonly history?: readonly (UserMessage | AssistantMessage)[];
   readonly agent: {
     readonly name: string;
     readonly instructions: string;
@@ -55,9 +59,22 @@ export interface RunStarted {
   readonly limits: { readonly [name: string]: number };
   readonly sandbox: { readonly tier: SandboxTier; readonly policy: SandboxPolicy } | null;
   /** The run that this one was forked from. */
-  readonly parent?: { readonly runId: string; readonly step: number };
+  readonly parent?: RunParent;
   /** Labels by the caller: session, user, tags. */
   readonly metadata?: { readonly [name: string]: string };
+}
+
+export interface RunParent {
+  readonly runId: string;
+  /** The step at which something was changed: steps before it are shared. */
+  readonly step: number;
+  /**
+   * The shared events are the parent's from 1 to `events - 1`; its event 0 is replaced by the
+   * fork's own `run-started`. Default: all before the parent's `turn-started` of `step`.
+   */
+  readonly events?: number;
+  /** The parent's chain hash at its last shared event, so that a changed parent shows. */
+  readonly hash?: string;
 }
 
 export interface TurnStarted {
@@ -187,7 +204,11 @@ export type Outcome =
     })
   | (OutcomeBase & { readonly kind: "limit"; readonly limit: string; readonly text: string })
   | (OutcomeBase & { readonly kind: "stuck"; readonly reason: string })
-  | (OutcomeBase & { readonly kind: "awaiting-approval"; readonly callId: string; readonly tool: string })
+  | (OutcomeBase & {
+      readonly kind: "awaiting-approval";
+      readonly callId: string;
+      readonly tool: string;
+    })
   | (OutcomeBase & { readonly kind: "aborted"; readonly reason: string })
   | (OutcomeBase & {
       readonly kind: "failed";

@@ -1,34 +1,38 @@
 import { createRequire } from "node:module";
-import { toJSONSchema, type ZodObject } from "zod";
+import { toJSONSchema, type ZodType } from "zod";
 import type { AnyZodObject } from "zod/v3";
 import { OstinatoError } from "../errors.ts";
 import type { JsonSchema } from "../harmony/message.ts";
 import type { ToolInput } from "./tool.ts";
 
 /**
- * The JSON Schema of a tool's input. Objects are closed unless they say otherwise: zod would drop
- * unknown keys, and a model that invents one should hear of it rather than be misunderstood.
+ * A zod schema as JSON Schema. Objects are closed unless they say otherwise: zod would drop unknown
+ * keys, and a model that invents one should hear of it rather than be misunderstood.
  *
+ * @param subject for the error: `The input of the tool read_file`
  * @throws OstinatoError `tool.definition`
  */
-export function inputSchema(toolName: string, input: ToolInput): JsonSchema {
+export function jsonSchemaOf(subject: string, schema: ZodType | ToolInput): JsonSchema {
   try {
-    return isZod4(input) ? fromZod4(input) : fromZod3(input);
+    return isZod4(schema) ? fromZod4(schema) : fromZod3(schema);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new OstinatoError(
       "tool.definition",
-      `The input of the tool ${toolName} can't be written as JSON Schema: ${reason}`,
-      { hint: "Use what JSON can hold: strings, numbers, booleans, enums, arrays, objects.", cause },
+      `${subject} can't be written as JSON Schema: ${reason}`,
+      {
+        hint: "Use what JSON can hold: strings, numbers, booleans, enums, arrays, objects.",
+        cause,
+      },
     );
   }
 }
 
-export function isZod4(input: ToolInput): input is ZodObject {
-  return "_zod" in input;
+export function isZod4(schema: ZodType | ToolInput): schema is ZodType {
+  return "_zod" in schema;
 }
 
-function fromZod4(input: ZodObject): JsonSchema {
+function fromZod4(input: ZodType): JsonSchema {
   const { $schema: _, ...schema } = toJSONSchema(input, {
     io: "input",
     override: ({ zodSchema, jsonSchema }) => {

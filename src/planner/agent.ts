@@ -1,0 +1,54 @@
+import type { z } from "zod";
+import { OstinatoError } from "../errors.ts";
+import type { ReasoningEffort } from "../harmony/message.ts";
+import type { Sampling } from "../model/model.ts";
+import type { SandboxPolicy } from "../sandbox/sandbox.ts";
+import { ToolRegistry } from "../tool/registry.ts";
+import type { AnyTool } from "../tool/tool.ts";
+import type { Limits } from "./limits.ts";
+
+/** Instructions, tools, limits and the schema of the answer: a plain value without state. */
+export interface Agent<Output = unknown> {
+  readonly name: string;
+  /** One line for people. */
+  readonly description: string;
+  readonly instructions: string;
+  /** In the order in which the model sees them. */
+  readonly tools: readonly AnyTool[];
+  /** Schema of a structured answer; null: the answer is text. */
+  readonly output: z.ZodType<Output> | null;
+  readonly reasoning: ReasoningEffort;
+  readonly sampling: Sampling;
+  readonly limits: Partial<Limits>;
+  /** What the sandbox opens when the run opens it itself; the caller's policy is laid over it. */
+  readonly policy: Partial<Pick<SandboxPolicy, "readOnlyPaths" | "environment" | "network">>;
+}
+
+export type AgentDefinition<Output> = Pick<Agent<Output>, "name" | "instructions"> &
+  Partial<Omit<Agent<Output>, "name" | "instructions" | "output">> & {
+    readonly output?: z.ZodType<Output>;
+  };
+
+/**
+ * Makes an agent. Defaults: no tools, free text, medium reasoning, sampling as gpt-oss was trained
+ * (temperature 1, top-p 1), the limits of `DEFAULT_LIMITS`, a closed sandbox.
+ *
+ * @throws OstinatoError `input.invalid` for an empty name, `tool.definition` for two tools of one name.
+ */
+export function defineAgent<Output = unknown>(definition: AgentDefinition<Output>): Agent<Output> {
+  if (definition.name.trim() === "") {
+    throw new OstinatoError("input.invalid", "An agent needs a name, and this one's is empty.");
+  }
+  const tools = definition.tools ?? [];
+  new ToolRegistry(tools);
+  return {
+    description: "",
+    reasoning: "medium",
+    sampling: {},
+    limits: {},
+    policy: {},
+    ...definition,
+    tools,
+    output: definition.output ?? null,
+  };
+}

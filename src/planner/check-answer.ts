@@ -1,0 +1,24 @@
+import type { z } from "zod";
+
+/** Checks a structured answer. The problem is written for the model, which is asked again. */
+export async function checkAnswer<Output>(
+  schema: z.ZodType<Output>,
+  text: string,
+): Promise<{ ok: true; value: Output } | { ok: false; problem: string }> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { ok: false, problem: `The answer is not valid JSON (${reason}). Answer again.` };
+  }
+  const parsed = await schema.safeParseAsync(value);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  const issues = parsed.error.issues.map(
+    ({ path, message }) => `${path.map(String).join(".") || "answer"}: ${message}`,
+  );
+  return {
+    ok: false,
+    problem: `The answer breaks its schema: ${issues.join("; ")}. Answer again.`,
+  };
+}

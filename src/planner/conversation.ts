@@ -1,0 +1,115 @@
+import { compileSchema } from "../grammar/index.ts";
+import type { TurnShape } from "../grammar/turn-shape.ts";
+import {
+  BUILTIN_NAMESPACES,
+  type Message,
+  renderConversation,
+  renderToolResult,
+  renderUserMessage,
+  type Token,
+  type ToolNamespace,
+  toolIdentifier,
+  type Vocabulary,
+} from "../harmony/index.ts";
+import { jsonSchemaOf } from "../tool/json-schema.ts";
+import { ToolRegistry } from "../tool/registry.ts";
+import type { AnyTool } from "../tool/tool.ts";
+import type { RunStarted } from "../trace/event.ts";
+import type { Agent } from "./agent.ts";
+
+/**
+ * One agent's side of the prompt: what stands at its beginning, how a result or a word to the model
+ * is added to it, and what a turn may be. Everything here is a pure function of the agent, the
+ * vocabulary and the run's first event, so that a resumed run builds the same tokens.
+ */
+export class Conversation {
+  readonly registry: ToolRegistry;
+  readonly shape: TurnShape;
+  readonly outputSchema: ReturnType<typeof jsonSchemaOf> | null;
+  readonly #agent: Agent;
+  readonly #vocabulary: Vocabulary;
+  /** What the model writes as a function's name -> the tool. */
+  readonly #toolsByIdentifier: ReadonlyMap<string, AnyTool>;
+
+  constructor(agent: Agent, vocabulary: Vocabulary) {
+    this.#agent = agent;
+    this.#vocabulary = vocabulary;
+    this.registry = new ToolRegistry(agent.tools);
+    this.outputSchema = agent.output
+      ? jsonSchemaOf(`The output of the agent ${agent.name}`, agent.output)
+      : null;
+    const functions = agent.tools.filter((tool) => !tool.builtin);
+    this.#toolsByIdentifier = new Map(functions.map((tool) => [toolIdentifier(tool.name), tool]));
+    this.shape = {
+      functions: [...this.#toolsByIdentifier].map(([name, tool]) => ({
+        name,
+        grammar: tool.grammar.gbnf,
+      })),
+      builtins: agent.tools.flatMap(({ builtin, grammar }) =>
+        builtin
+          ? [{ recipient: builtin.recipient, grammar: builtin.rawArgument ? null : grammar.gbnf }]
+          : [],
+      ),
+      ...(this.outputSchema !== null && { finalGrammar: compileSchema(this.outputSchema).gbnf }),
+    };
+  }
+
+  /** The prompt up to the user's task, without the opening of the model's turn. */
+  begin(started: RunStarted): Token[] {
+    const functions: ToolNamespace = {
+      name: "functions",
+      tools: [...this.#toolsByIdentifier].map(([name, { description, schema }]) => ({
+        name,
+        description,
+        parameters: schema,
+      })),
+    };
+    const messages: Message[] = [
+      {
+        role: "system",
+        content: {
+          reasoning: started.agent.reasoning,
+          currentDate: started.date,
+          builtins: this.#builtinNamespaces(),
+        },
+      },
+      {
+        role: "developer",
+        content: {
+          instructions: started.agent.instructions,
+          namespaces: functions.tools.length > 0 ? [functions] : [],
+          ...(this.outputSchema !== null && {
+            responseFormats: [{ name: "answer", schema: this.outputSchema }],
+          }),
+        },
+      },
+      ...(started.history ?? []),
+      { role: "user", content: started.task },
+    ];
+    return renderConversation(messages, this.#vocabulary);
+  }
+
+  /** The tokens of a call's result, on the channel of the call. */
+  result(call: { recipient: string; channel: string | null }, text: string): Token[] {
+    const { recipient, channel } = call;
+    return renderToolResult({ name: recipient, channel, content: text }, this.#vocabulary);
+  }
+
+  /** A word of the loop to the model, in the person's place: an answer that broke its schema. */
+  remark(text: string): Token[] {
+    return renderUserMessage({ content: text }, this.#vocabulary);
+  }
+
+  /** The tool that a recipient names, as the model writes it. */
+  find(recipient: string): AnyTool | null {
+    const name = recipient.replace(/^functions\./, "");
+    return this.registry.find(recipient) ?? this.#toolsByIdentifier.get(name) ?? null;
+  }
+
+  #builtinNamespaces(): ToolNamespace[] {
+    const names = new Set(
+      this.#agent.tools.flatMap(({ builtin }) => builtin?.recipient.split(".")[0] ?? []),
+    );
+    return BUILTIN_NAMESPACES.filter(({ name }) => names.has(name));
+  }
+}

@@ -1,0 +1,16 @@
+/**
+ * The planner: an agent's turns and calls, from the task to the outcome.
+ *
+ *   loop.ts        the loop itself; read it first
+ *   run-state.ts   what a run knows: the fold of its journal
+ *   take-turn.ts   one turn of the model       perform-call.ts   one call of a tool
+ *   judge-turn.ts  is this an answer?           make-room.ts      does the next turn fit?
+ *   run.ts, resume.ts                           what callers use
+ */
+export { type Agent, type AgentDefinition, defineAgent } from "./agent.ts";
+export type { ApprovalDecision, ApprovalRequest, Approve } from "./approval.ts";
+export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+export { resume } from "./resume.ts";
+export { type RunOptions, run } from "./run.ts";
+export type { LiveEvent, RunEvent } from "./run-event.ts";
+export type { OutcomeOf, Run } from "./start-run.ts";

@@ -1,0 +1,56 @@
+import { OstinatoError } from "../errors.ts";
+
+/** What a run may use before it ends with an outcome of kind `limit`. */
+export interface Limits {
+  /** Turns of the model. */
+  readonly steps: number;
+  /** Tokens that the model writes in the whole run. */
+  readonly outputTokens: number;
+  /** Tokens that one turn may have; a turn that is cut gets one chance to answer. */
+  readonly turnTokens: number;
+  /** Milliseconds that the run may take, waiting for approvals included. */
+  readonly wallMilliseconds: number;
+  /** Tokens of one tool result; what is over is cut out of the middle with a notice. */
+  readonly resultTokens: number;
+  /** Times that one call may bring one result in a row. Half way there, the model is told. */
+  readonly repeatedCalls: number;
+  /** Turns in a row that may end without an answer or a call, or with an answer that breaks its schema. */
+  readonly emptyTurns: number;
+}
+
+/** The only place where the defaults of a run stand. */
+export const DEFAULT_LIMITS: Limits = {
+  steps: 50,
+  outputTokens: 200_000,
+  turnTokens: 8_192,
+  wallMilliseconds: 30 * 60_000,
+  resultTokens: 8_192,
+  repeatedCalls: 6,
+  emptyTurns: 3,
+};
+
+/**
+ * The caller's limits over the agent's over the defaults.
+ * @throws OstinatoError `input.invalid` for a limit that is not a positive number.
+ */
+export function mergeLimits(...layers: readonly (Partial<Limits> | undefined)[]): Limits {
+  const merged: { [name: string]: number } = { ...DEFAULT_LIMITS };
+  for (const layer of layers) {
+    for (const [name, value] of Object.entries(layer ?? {})) {
+      if (value === undefined) continue;
+      if (!Object.hasOwn(DEFAULT_LIMITS, name)) {
+        throw new OstinatoError("input.invalid", `There is no limit ${name}.`, {
+          hint: `Limits: ${Object.keys(DEFAULT_LIMITS).join(", ")}.`,
+        });
+      }
+      if (!(value > 0)) {
+        throw new OstinatoError(
+          "input.invalid",
+          `The limit ${name} must be a positive number, not ${value}.`,
+        );
+      }
+      merged[name] = value;
+    }
+  }
+  return merged as unknown as Limits;
+}

@@ -1,0 +1,51 @@
+import type { Ending } from "./ending.ts";
+import { judgeTurn } from "./judge-turn.ts";
+import { makeRoom } from "./make-room.ts";
+import { performCall } from "./perform-call.ts";
+import type { RunContext } from "./run-context.ts";
+import { endingOfSignal } from "./run-signal.ts";
+import { takeTurn } from "./take-turn.ts";
+
+/**
+ * The planner loop: a turn of the model, the calls that it made, the next turn, until there is an
+ * answer or a reason to stop. It keeps nothing to itself: what to do next is read from the state,
+ * which is the fold of the journal, so a resumed run enters here just as a new one does.
+ */
+export async function loop(context: RunContext): Promise<Ending> {
+  const { limits, recorder, signal, state } = context;
+  for (;;) {
+    if (signal.aborted) return endingOfSignal(signal);
+
+    const call = state.openCall;
+    if (call) {
+      await performCall(context, call);
+      if (call.result === null && !signal.aborted) {
+        const { callId, tool } = call.request;
+        return { kind: "awaiting-approval", callId, tool: tool ?? call.request.recipient };
+      }
+      continue;
+    }
+
+    if (state.turn && state.calls.length === 0) {
+      const ending = await judgeTurn(context, state.turn);
+      if (ending) return ending;
+    }
+    if (state.repeats >= limits.repeatedCalls) {
+      return {
+        kind: "stuck",
+        reason: `the same call brought the same result ${state.repeats} times`,
+      };
+    }
+    if (state.emptyTurns >= limits.emptyTurns) {
+      return { kind: "stuck", reason: `${state.emptyTurns} turns in a row came to nothing` };
+    }
+    if (state.totals.steps >= limits.steps) return { kind: "limit", limit: "steps", text: "" };
+    if (state.totals.outputTokens >= limits.outputTokens) {
+      return { kind: "limit", limit: "outputTokens", text: "" };
+    }
+    if (!makeRoom(context)) return { kind: "limit", limit: "contextSize", text: "" };
+
+    await takeTurn(context);
+    await recorder.flush();
+  }
+}

@@ -1,0 +1,48 @@
+import type { Session } from "../model/model.ts";
+import { openSandbox } from "../sandbox/open-sandbox.ts";
+import { defaultPolicy } from "../sandbox/policy.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+import type { Journal } from "../trace/journal.ts";
+import { openJournal } from "../trace/open-journal.ts";
+import type { Agent } from "./agent.ts";
+import type { Job } from "./perform.ts";
+
+/** What a run works with; disposing closes only what the run itself opened. */
+export interface Resources extends AsyncDisposable {
+  readonly journal: Journal;
+  readonly sandbox: Sandbox | null;
+  readonly session: Session;
+}
+
+/** @throws OstinatoError when the journal, the sandbox or the model's session can't be opened. */
+export async function openResources(agent: Agent, job: Job, runId: string): Promise<Resources> {
+  const closers: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    const journal = job.journal ?? (await openJournal());
+    if (journal !== job.journal) closers.push(() => journal.close());
+    let sandbox = job.sandbox ?? null;
+    if (!sandbox && job.workspace !== undefined) {
+      const own = await openOwnSandbox(agent, job, job.workspace, runId);
+      closers.push(() => own.dispose());
+      sandbox = own;
+    }
+    const session = await job.model.openSession();
+    closers.push(() => session.dispose());
+    return { journal, sandbox, session, [Symbol.asyncDispose]: close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function openOwnSandbox(
+  agent: Agent,
+  { policy = {} }: Job,
+  workspace: string,
+  runId: string,
+): Promise<Sandbox> {
+  return openSandbox(defaultPolicy(workspace, { ...agent.policy, ...policy }), { runId });
+}

@@ -1,0 +1,122 @@
+import type { AnyTool } from "../tool/tool.ts";
+import type { CallFinished } from "../trace/event.ts";
+import { askApproval, recordDecision } from "./approval.ts";
+import { fitResult } from "./fit-result.ts";
+import { repetitionNotice } from "./repetition.ts";
+import type { RunContext } from "./run-context.ts";
+import type { CallState } from "./run-state.ts";
+import { type Ending, runTool } from "./run-tool.ts";
+
+/**
+ * Brings one call to its result: asks for approval where the tool wants it, records the intent,
+ * runs the tool, and feeds back whatever came of it. Nothing that a tool does ends the run.
+ *
+ * When nobody is there to approve, the call is left without a result (`decision: "pending"`).
+ */
+export async function performCall(context: RunContext, call: CallState): Promise<void> {
+  const { conversation, recorder } = context;
+  const { request } = call;
+  const tool = conversation.find(request.recipient);
+  if (request.problem !== undefined || !tool) {
+    const problem = request.problem ?? conversation.registry.unknownTool(request.recipient);
+    finishCall(context, call, 0, { status: "rejected", text: `Error: ${problem}` });
+    return;
+  }
+  if (!(await mayStart(context, call, tool))) return;
+
+  recorder.record({
+    type: "call-started",
+    step: request.step,
+    callId: request.callId,
+    tool: tool.name,
+    effect: tool.effect,
+  });
+  await recorder.flush();
+  const start = performance.now();
+  const ending = await runTool(context, call, tool, (input, toolContext) =>
+    tool.run(input, toolContext),
+  );
+  finishCall(context, call, performance.now() - start, ending);
+}
+
+/** False when the call has its result already, or nobody is there to decide. */
+async function mayStart(context: RunContext, call: CallState, tool: AnyTool): Promise<boolean> {
+  if (call.started && tool.effect === "once") return settleInterrupted(context, call, tool);
+  if (call.decision === "approved") return true;
+  const { arguments: input } = call.request;
+  const mustAsk = typeof tool.approval === "function" ? tool.approval(input) : tool.approval;
+  if (mustAsk) return asked(context, call, tool, false);
+  recordDecision(context, call, { decision: "approved", by: "policy" });
+  return true;
+}
+
+/**
+ * A call that must happen once was started and has no result: the process died in it. Its tool is
+ * asked what became of it; where that can't be told, whoever approves decides.
+ */
+async function settleInterrupted(
+  context: RunContext,
+  call: CallState,
+  tool: AnyTool,
+): Promise<boolean> {
+  const { reconcile } = tool;
+  if (!reconcile) return asked(context, call, tool, true);
+  let happened = true;
+  const start = performance.now();
+  const ending = await runTool(context, call, tool, async (input, toolContext) => {
+    const result = await reconcile.call(tool, input, toolContext);
+    happened = result !== null;
+    return result ?? "";
+  });
+  if (!happened) return true;
+  if (ending.status !== "ok") return asked(context, call, tool, true);
+  finishCall(context, call, performance.now() - start, ending);
+  return false;
+}
+
+async function asked(
+  context: RunContext,
+  call: CallState,
+  tool: AnyTool,
+  mayHaveHappened: boolean,
+): Promise<boolean> {
+  const decision = await askApproval(context, call, tool, mayHaveHappened);
+  if (decision === "later") return false;
+  if (decision.approved) return true;
+  const what = mayHaveHappened
+    ? "the run was cut off in this call; whether it happened is not known"
+    : "the user did not approve this call";
+  const reason = decision.reason ? `: ${decision.reason}` : "";
+  finishCall(context, call, 0, { status: "denied", text: `Error: ${what}${reason}` });
+  return false;
+}
+
+function finishCall(
+  context: RunContext,
+  call: CallState,
+  milliseconds: number,
+  ending: Ending,
+): void {
+  const { limits, model, recorder, state } = context;
+  const { step, callId } = call.request;
+  const text = fitResult(ending.text, model.vocabulary, limits.resultTokens, model.contextSize);
+  const event: CallFinished = {
+    type: "call-finished",
+    step,
+    callId,
+    status: ending.status,
+    text,
+    ...(ending.details !== undefined && { details: ending.details }),
+    milliseconds: Math.round(milliseconds * 10) / 10,
+  };
+  const repeats = state.repeatsWith(call.request, event);
+  if (repeats < Math.ceil(limits.repeatedCalls / 2)) {
+    recorder.record(event);
+    return;
+  }
+  const notice = repetitionNotice(repeats);
+  recorder.record(
+    { ...event, text: text + notice },
+    { type: "note", step, code: "repeating", text: notice.trim() },
+  );
+}

@@ -1,0 +1,90 @@
+import type { Outcome, OutcomeBase } from "../trace/event.ts";
+import type { Agent } from "./agent.ts";
+import { Conversation } from "./conversation.ts";
+import type { Ending } from "./ending.ts";
+import type { Limits } from "./limits.ts";
+import { loop } from "./loop.ts";
+import { openResources } from "./open-resources.ts";
+import { Recorder } from "./recorder.ts";
+import type { RunOptions } from "./run.ts";
+import type { RunContext } from "./run-context.ts";
+import { endingOfSignal, TimeIsUp } from "./run-signal.ts";
+import { RunState } from "./run-state.ts";
+import { describeError, type RunHold } from "./start-run.ts";
+import { takeUp } from "./take-up.ts";
+
+export interface Job extends Omit<RunOptions, "limits"> {
+  /** What is to be done; null takes up the run that the journal holds under this id. */
+  readonly task: string | null;
+  readonly limits: Partial<Limits>;
+}
+
+/** The longest time that a timer can wait. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** One run from its first event to its last: opens what it needs, enters the loop, closes everything. */
+export async function perform(agent: Agent, job: Job, hold: RunHold): Promise<Outcome> {
+  const { runId, feed, abortion } = hold;
+  const { model } = job;
+  const clock = job.clock ?? Date.now;
+  await using resources = await openResources(agent, job, runId);
+  const { journal, sandbox, session } = resources;
+  const conversation = new Conversation(agent, model.vocabulary);
+  const state = new RunState(conversation, model.vocabulary);
+  const recorder = new Recorder({
+    journal,
+    runId,
+    state,
+    clock,
+    publish: (event) => feed.publish(event),
+  });
+  const { limits, seed } = await takeUp({ agent, job, runId, clock, resources, state, recorder });
+  if (state.outcome) return state.outcome;
+
+  const timeLeft = limits.wallMilliseconds - state.totals.milliseconds;
+  const timer = setTimeout(() => abortion.abort(new TimeIsUp()), Math.min(timeLeft, LONGEST_TIMER));
+  const context: RunContext = {
+    runId,
+    agent,
+    limits,
+    model,
+    session,
+    sandbox,
+    conversation,
+    state,
+    recorder,
+    approve: job.approve ?? null,
+    seed,
+    probabilities: job.probabilities ?? false,
+    signal: abortion.signal,
+    clock,
+  };
+  let ending: Ending;
+  try {
+    await recorder.flush();
+    ending = await loop(context);
+  } catch (error) {
+    ending = abortion.signal.aborted
+      ? endingOfSignal(abortion.signal)
+      : { kind: "failed", error: describeError(error) };
+  } finally {
+    clearTimeout(timer);
+  }
+  return finish(recorder, state, ending);
+}
+
+async function finish(recorder: Recorder, state: RunState, ending: Ending): Promise<Outcome> {
+  const outcome = withTotals(ending, state.totals);
+  try {
+    recorder.record({ type: "run-finished", outcome });
+    await recorder.flush();
+  } catch (error) {
+    // The journal is what failed, so the outcome can only be told, not written.
+    return withTotals({ kind: "failed", error: describeError(error) }, state.totals);
+  }
+  return outcome;
+}
+
+function withTotals(ending: Ending, totals: OutcomeBase): Outcome {
+  return { ...ending, ...totals };
+}

@@ -1,0 +1,65 @@
+import { OstinatoError } from "../errors.ts";
+import type { EventBody, JournalEvent } from "../trace/event.ts";
+import type { Journal, TimedEvent } from "../trace/journal.ts";
+import type { LiveEvent, RunEvent } from "./run-event.ts";
+import type { RunState } from "./run-state.ts";
+
+/**
+ * Every fact of a run goes through here: it is applied to the state at once, and written to the
+ * journal with the next `flush`. The loop flushes before anything happens that can't be undone (a
+ * turn, a tool), so a crash can only lose what can be derived again.
+ */
+export class Recorder {
+  readonly #journal: Journal;
+  readonly #runId: string;
+  readonly #state: RunState;
+  readonly #clock: () => number;
+  readonly #publish: (event: RunEvent) => void;
+  #queue: TimedEvent[] = [];
+
+  constructor(options: {
+    journal: Journal;
+    runId: string;
+    state: RunState;
+    clock: () => number;
+    publish: (event: RunEvent) => void;
+  }) {
+    this.#journal = options.journal;
+    this.#runId = options.runId;
+    this.#state = options.state;
+    this.#clock = options.clock;
+    this.#publish = options.publish;
+  }
+
+  /** Applies events to the state and queues them, all with one reading of the clock. */
+  record(...events: readonly EventBody[]): void {
+    const time = this.#clock();
+    for (const event of events) {
+      const timed: TimedEvent = { ...event, time };
+      this.#state.apply(timed);
+      this.#queue.push(timed);
+    }
+  }
+
+  /** When this resolves, all that was recorded is durable, and watchers have been told. */
+  async flush(): Promise<void> {
+    if (this.#queue.length === 0) return;
+    const events = this.#queue;
+    this.#queue = [];
+    let written: readonly JournalEvent[];
+    try {
+      written = await this.#journal.append(this.#runId, events);
+    } catch (cause) {
+      if (OstinatoError.is(cause)) throw cause;
+      throw new OstinatoError("journal.write", `The journal could not be written: ${cause}`, {
+        cause,
+      });
+    }
+    for (const event of written) this.#publish(event);
+  }
+
+  /** Tells watchers of something that the journal does not keep. */
+  show(event: LiveEvent): void {
+    this.#publish(event);
+  }
+}

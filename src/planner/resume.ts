@@ -1,0 +1,21 @@
+import type { Agent } from "./agent.ts";
+import { perform } from "./perform.ts";
+import type { RunOptions } from "./run.ts";
+import { type Run, startRun } from "./start-run.ts";
+
+/**
+ * Goes on with a run that was cut off, aborted, stopped by a limit or left awaiting approval. Nothing
+ * that was finished is done again. A call that was under way runs again when it may be repeated;
+ * else its tool's `reconcile`, or whoever approves, decides. A run that has its answer just tells it.
+ *
+ * The agent is the one that the run was started with; limits given here are laid over the run's own.
+ */
+export function resume<Output>(
+  agent: Agent<Output>,
+  runId: string,
+  options: Omit<RunOptions, "history" | "metadata" | "seed" | "runId">,
+): Run<Output> {
+  return startRun<Output>(runId, options, (hold) =>
+    perform(agent, { ...options, limits: options.limits ?? {}, task: null }, hold),
+  );
+}

@@ -1,0 +1,29 @@
+import type { Model, Session } from "../model/model.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+import type { Agent } from "./agent.ts";
+import type { Approve } from "./approval.ts";
+import type { Conversation } from "./conversation.ts";
+import type { Limits } from "./limits.ts";
+import type { Recorder } from "./recorder.ts";
+import type { RunState } from "./run-state.ts";
+
+/** What the parts of the loop share. Only `state` changes, and only through `recorder`. */
+export interface RunContext {
+  readonly runId: string;
+  readonly agent: Agent;
+  readonly limits: Limits;
+  readonly model: Model;
+  readonly session: Session;
+  readonly sandbox: Sandbox | null;
+  readonly conversation: Conversation;
+  readonly state: RunState;
+  readonly recorder: Recorder;
+  readonly approve: Approve | null;
+  /** Seed of the whole run. */
+  readonly seed: number;
+  /** Record the probability of each sampled token. */
+  readonly probabilities: boolean;
+  /** Fires when the caller aborts or the run's time is up; its reason tells which. */
+  readonly signal: AbortSignal;
+  readonly clock: () => number;
+}

@@ -1,0 +1,228 @@
+import type { Token, Vocabulary } from "../harmony/index.ts";
+import type {
+  CallFinished,
+  CallRequested,
+  EventBody,
+  Note,
+  Outcome,
+  OutcomeBase,
+  TurnFinished,
+  TurnStarted,
+} from "../trace/event.ts";
+import { closeTurn } from "./close-turn.ts";
+import type { Conversation } from "./conversation.ts";
+import { Prompt } from "./prompt.ts";
+import { sameCall } from "./repetition.ts";
+
+export interface CallState {
+  readonly request: CallRequested;
+  decision: "approved" | "denied" | "pending" | null;
+  started: boolean;
+  result: CallFinished | null;
+}
+
+/**
+ * All that a run knows: the fold of its events. The live loop and a resumed run go through the same
+ * `apply`, so there is nothing that a crash could lose.
+ */
+export class RunState {
+  readonly prompt = new Prompt();
+  readonly #conversation: Conversation;
+  readonly #vocabulary: Vocabulary;
+
+  step = 0;
+  /** The step's calls, in order. */
+  calls: CallState[] = [];
+  /** The last whole turn; null while one is to be taken. */
+  turn: TurnFinished | null = null;
+  startWith: "final" | "analysis" | null = null;
+  /** Turns in a row that came to nothing. */
+  emptyTurns = 0;
+  /** How often in a row the last call brought the last result. */
+  repeats = 0;
+  outcome: Outcome | null = null;
+
+  /** How much of the prompt stands unchanged since the last turn: its prompt and what the model wrote. */
+  sentLength = 0;
+  #promptIsOpen = false;
+  /** A turn was begun and has not ended: it is taken again under the same number. */
+  #turnIsCut = false;
+  #lastCall: { request: CallRequested; result: CallFinished } | null = null;
+  readonly #requests: CallRequested[] = [];
+  #lastTime: number | null = null;
+  #totals = { steps: 0, calls: 0, promptTokens: 0, reusedTokens: 0, outputTokens: 0 };
+  #milliseconds = 0;
+
+  constructor(conversation: Conversation, vocabulary: Vocabulary) {
+    this.#conversation = conversation;
+    this.#vocabulary = vocabulary;
+  }
+
+  get outputSchema(): Conversation["outputSchema"] {
+    return this.#conversation.outputSchema;
+  }
+
+  get totals(): OutcomeBase {
+    return { ...this.#totals, milliseconds: this.#milliseconds };
+  }
+
+  /** The first call of this step that has no result yet. */
+  get openCall(): CallState | null {
+    return this.calls.find(({ result }) => result === null) ?? null;
+  }
+
+  /** What `repeats` would be if this call had this result. */
+  repeatsWith(request: CallRequested, result: CallFinished): number {
+    return this.#lastCall && sameCall(this.#lastCall, { request, result }) ? this.repeats + 1 : 1;
+  }
+
+  /** Opens the model's turn at the end of the prompt. Says what `turn-started` needs. */
+  openTurn(): Pick<TurnStarted, "step" | "prefixLength" | "newTokens" | "promptHash"> {
+    this.#openPrompt();
+    return {
+      step: this.#turnIsCut ? this.step : this.step + 1,
+      prefixLength: this.sentLength,
+      newTokens: this.prompt.tokens.slice(this.sentLength),
+      promptHash: this.prompt.hash(),
+    };
+  }
+
+  #openPrompt(): void {
+    if (this.#promptIsOpen) return;
+    const { start } = this.#vocabulary.control;
+    this.prompt.add([start, ...this.#vocabulary.encode("assistant")]);
+    this.#promptIsOpen = true;
+  }
+
+  apply(event: EventBody & { readonly time: number }): void {
+    // The time between a crash and the resumption is nobody's.
+    if (this.#lastTime !== null && event.type !== "run-resumed") {
+      this.#milliseconds += Math.max(0, event.time - this.#lastTime);
+    }
+    this.#lastTime = event.time;
+    switch (event.type) {
+      case "run-started":
+        this.prompt.add(this.#conversation.begin(event));
+        return;
+      case "run-resumed":
+        this.outcome = null;
+        return;
+      case "turn-started":
+        this.#beginTurn(event);
+        return;
+      case "turn-finished":
+        this.#endTurn(event);
+        return;
+      case "call-requested":
+        this.#requests.push(event);
+        this.calls.push({ request: event, decision: null, started: false, result: null });
+        return;
+      case "call-decided":
+        this.#call(event.callId).decision = event.decision;
+        return;
+      case "call-started":
+        this.#call(event.callId).started = true;
+        return;
+      case "call-finished":
+        this.#endCall(event);
+        return;
+      case "note":
+        this.#takeNote(event);
+        return;
+      case "run-finished":
+        this.outcome = event.outcome;
+        return;
+      default:
+        event satisfies never;
+    }
+  }
+
+  #beginTurn(event: TurnStarted): void {
+    this.#openPrompt();
+    this.#turnIsCut = true;
+    // What was sent is the truth: rendering may have changed since, or a secret was taken out of a result.
+    if (this.prompt.hash() !== event.promptHash) {
+      this.prompt.truncate(Math.min(event.prefixLength, this.prompt.tokens.length));
+      this.prompt.add(event.newTokens);
+    }
+    this.step = event.step;
+    this.calls = [];
+    this.turn = null;
+    this.startWith = event.startWith ?? null;
+  }
+
+  #endTurn(event: TurnFinished): void {
+    const { usage } = event;
+    this.#totals.promptTokens += usage.promptTokens;
+    this.#totals.reusedTokens += usage.reusedTokens;
+    this.#totals.outputTokens += usage.outputTokens;
+    // An aborted turn is taken again from the same prompt.
+    if (usage.stop === "aborted") return;
+    this.#turnIsCut = false;
+    this.#totals.steps++;
+    this.startWith = null;
+    this.turn = event;
+    this.#addOutput(event.tokens);
+  }
+
+  #addOutput(tokens: readonly Token[]): void {
+    const closed = closeTurn(tokens, this.#vocabulary);
+    this.sentLength = this.prompt.tokens.length + commonLength(tokens, closed);
+    // Nothing of the turn is worth keeping: the opening stays for the next one.
+    this.#promptIsOpen = closed.length === 0;
+    this.prompt.add(closed);
+  }
+
+  #endCall(event: CallFinished): void {
+    const call = this.#call(event.callId);
+    call.result = event;
+    this.#totals.calls++;
+    this.emptyTurns = 0;
+    this.repeats = this.repeatsWith(call.request, event);
+    this.#lastCall = { request: call.request, result: event };
+    this.prompt.addResult(event.callId, this.#conversation.result(call.request, event.text));
+  }
+
+  #takeNote(note: Note): void {
+    switch (note.code) {
+      case "no-answer":
+      case "turn-cut":
+        this.emptyTurns++;
+        this.turn = null;
+        this.startWith = "final";
+        return;
+      case "answer-rejected":
+        this.emptyTurns++;
+        this.turn = null;
+        this.prompt.add(this.#conversation.remark(note.text));
+        return;
+      case "context-trimmed": {
+        const calls = new Map(this.#requests.map((request) => [request.callId, request]));
+        const changedFrom = this.prompt.replaceResults(new Set(note.callIds), (callId) => {
+          const request = calls.get(callId);
+          return request ? this.#conversation.result(request, note.text) : [];
+        });
+        this.sentLength = Math.min(this.sentLength, changedFrom);
+        return;
+      }
+      case "repeating":
+      case "schema-unsupported":
+      case "workspace":
+        return;
+      default:
+        note.code satisfies never;
+    }
+  }
+
+  #call(callId: string): CallState {
+    const call = this.calls.find(({ request }) => request.callId === callId);
+    if (!call)
+      throw new Error(`The journal speaks of the call ${callId}, which was not requested.`);
+    return call;
+  }
+}
+
+function commonLength(left: readonly Token[], right: readonly Token[]): number {
+  const difference = left.findIndex((token, index) => token !== right[index]);
+  return difference === -1 ? left.length : difference;
+}

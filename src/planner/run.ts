@@ -1,0 +1,60 @@
+import { OstinatoError } from "../errors.ts";
+import type { AssistantMessage, UserMessage } from "../harmony/index.ts";
+import type { Model } from "../model/model.ts";
+import type { Sandbox, SandboxPolicy } from "../sandbox/sandbox.ts";
+import type { Journal } from "../trace/journal.ts";
+import { newRunId } from "../trace/run-id.ts";
+import type { Agent } from "./agent.ts";
+import type { Approve } from "./approval.ts";
+import { type Limits, mergeLimits } from "./limits.ts";
+import { perform } from "./perform.ts";
+import { type Run, startRun } from "./start-run.ts";
+
+export interface RunOptions {
+  readonly model: Model;
+  /** Where the run is recorded. Default: the project's journal, `.ostinato/journal.db`. */
+  readonly journal?: Journal;
+  /** The folder that tools see as `/workspace`. A sandbox is opened for the run and closed after it. */
+  readonly workspace?: string;
+  /** Laid over the agent's policy when the run opens the sandbox. */
+  readonly policy?: Partial<Omit<SandboxPolicy, "workspace">> & {
+    readonly workspace?: Partial<Omit<SandboxPolicy["workspace"], "path">>;
+  };
+  /** A sandbox that the caller opened, and closes; `workspace` and `policy` are then not used. */
+  readonly sandbox?: Sandbox;
+  /** Asked before each call whose tool wants approval. Default: the run ends as `awaiting-approval`. */
+  readonly approve?: Approve;
+  readonly signal?: AbortSignal;
+  /** Laid over the agent's limits. */
+  readonly limits?: Partial<Limits>;
+  /** Earlier questions and answers, oldest first. */
+  readonly history?: readonly (UserMessage | AssistantMessage)[];
+  /** Labels that the journal keeps: user, session, tags. */
+  readonly metadata?: { readonly [name: string]: string };
+  /** Seed of all draws. Default: random, and recorded. */
+  readonly seed?: number;
+  /** Record the probability of each sampled token. Default: false. */
+  readonly probabilities?: boolean;
+  /** Default: a new one. */
+  readonly runId?: string;
+  /** Milliseconds since 1970. Default: the system's clock. */
+  readonly clock?: () => number;
+}
+
+/**
+ * Lets an agent work on a task. The run starts at once, watched or not.
+ *
+ * @throws OstinatoError `input.invalid` for an empty task or impossible limits, at once. Whatever
+ *   goes wrong later is an outcome.
+ */
+export function run<Output>(agent: Agent<Output>, task: string, options: RunOptions): Run<Output> {
+  if (task.trim() === "") {
+    throw new OstinatoError("input.invalid", "The task is empty.", {
+      hint: "Say what the agent should do.",
+    });
+  }
+  mergeLimits(agent.limits, options.limits);
+  return startRun<Output>(options.runId ?? newRunId(), options, (hold) =>
+    perform(agent, { ...options, limits: options.limits ?? {}, task }, hold),
+  );
+}

@@ -1,0 +1,80 @@
+import { OstinatoError } from "../errors.ts";
+import type { Outcome } from "../trace/event.ts";
+import { EventFeed } from "./event-feed.ts";
+import type { RunEvent } from "./run-event.ts";
+
+/** How a run ended, with the answer typed by the agent's output schema. */
+export type OutcomeOf<Output> =
+  | Exclude<Outcome, { kind: "answered" }>
+  | (Omit<Extract<Outcome, { kind: "answered" }>, "output"> & { readonly output: Output });
+
+/** A run under way. Iterate over it to watch; await `outcome` for the end. */
+export interface Run<Output = unknown> extends AsyncIterable<RunEvent> {
+  readonly id: string;
+  /** Never rejects: what went wrong is an outcome of kind `failed`. */
+  readonly outcome: Promise<OutcomeOf<Output>>;
+  /** Ends the run as `aborted`: a turn or tool under way is told, and left after 100 ms at most. */
+  abort(reason?: string): void;
+}
+
+/** What a run's work gets to be watched and stopped with. */
+export interface RunHold {
+  readonly runId: string;
+  readonly feed: EventFeed;
+  readonly abortion: AbortController;
+}
+
+/**
+ * Starts `work` and gives the handle of it. `work` should end in an outcome; where it throws, that
+ * becomes one of kind `failed`.
+ */
+export function startRun<Output>(
+  runId: string,
+  options: { readonly signal?: AbortSignal },
+  work: (hold: RunHold) => Promise<Outcome>,
+): Run<Output> {
+  const feed = new EventFeed();
+  const abortion = new AbortController();
+  const abort = (reason: unknown) => abortion.abort(reason);
+  const onCallersAbort = () => abort(options.signal?.reason);
+  if (options.signal?.aborted) onCallersAbort();
+  options.signal?.addEventListener("abort", onCallersAbort, { once: true });
+
+  // A turn of the event loop later, so that who iterates at once sees the first event.
+  const begun = new Promise<void>((resolve) => setImmediate(resolve));
+  const outcome = begun
+    .then(() => work({ runId, feed, abortion }))
+    .catch(failed)
+    .finally(() => {
+      feed.end();
+      options.signal?.removeEventListener("abort", onCallersAbort);
+    });
+  return {
+    id: runId,
+    outcome: outcome as Promise<OutcomeOf<Output>>,
+    abort: (reason = "the caller aborted") => abort(new Error(reason)),
+    [Symbol.asyncIterator]: () => feed.watch(),
+  };
+}
+
+/** For what happened before there was a run, or where the journal itself failed. */
+function failed(error: unknown): Outcome {
+  return {
+    kind: "failed",
+    error: describeError(error),
+    steps: 0,
+    calls: 0,
+    promptTokens: 0,
+    reusedTokens: 0,
+    outputTokens: 0,
+    milliseconds: 0,
+  };
+}
+
+export function describeError(error: unknown): { code: string; message: string; hint?: string } {
+  if (OstinatoError.is(error)) {
+    const { code, message, hint } = error;
+    return { code, message, ...(hint !== undefined && { hint }) };
+  }
+  return { code: "internal", message: error instanceof Error ? error.message : String(error) };
+}

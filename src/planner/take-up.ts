@@ -1,0 +1,108 @@
+import { randomInt } from "node:crypto";
+import { OstinatoError } from "../errors.ts";
+import { EVENT_SCHEMA_VERSION, type JournalEvent, type RunStarted } from "../trace/event.ts";
+import { OSTINATO_VERSION } from "../version.ts";
+import type { Agent } from "./agent.ts";
+import { type Limits, mergeLimits } from "./limits.ts";
+import type { Resources } from "./open-resources.ts";
+import type { Job } from "./perform.ts";
+import type { Recorder } from "./recorder.ts";
+import type { RunState } from "./run-state.ts";
+
+interface Beginning {
+  readonly agent: Agent;
+  readonly job: Job;
+  readonly runId: string;
+  readonly clock: () => number;
+  readonly resources: Resources;
+  readonly state: RunState;
+  readonly recorder: Recorder;
+}
+
+/**
+ * Brings the state to where the loop may enter: records the first event of a new run, or folds the
+ * events of one that was left. A run that has its answer stays as it is (`state.outcome`).
+ *
+ * @throws OstinatoError `journal.run-not-found`
+ */
+export async function takeUp(beginning: Beginning): Promise<{ limits: Limits; seed: number }> {
+  const { job, agent } = beginning;
+  if (job.task !== null) {
+    const limits = mergeLimits(agent.limits, job.limits);
+    const started = firstEvent(beginning, job.task, limits);
+    beginning.recorder.record(started, ...unsupportedNotes(agent));
+    return { limits, seed: started.seed };
+  }
+  return takeUpAgain(beginning);
+}
+
+async function takeUpAgain({ agent, job, runId, resources, state, recorder }: Beginning) {
+  const events: JournalEvent[] = [];
+  for await (const event of resources.journal.read(runId)) events.push(event);
+  const [started] = events;
+  if (started?.type !== "run-started") {
+    throw new OstinatoError("journal.corrupt", `The run ${runId} has no beginning in the journal.`);
+  }
+  if (started.agent.name !== agent.name) {
+    throw new OstinatoError(
+      "input.invalid",
+      `The run ${runId} is one of the agent ${started.agent.name}, not of ${agent.name}.`,
+      { hint: "Resume it with the agent that it was started with." },
+    );
+  }
+  for (const event of events) state.apply(event);
+  const limits = mergeLimits(agent.limits, started.limits, job.limits);
+  if (state.outcome?.kind !== "answered") {
+    recorder.record({
+      type: "run-resumed",
+      step: state.step,
+      ostinatoVersion: OSTINATO_VERSION,
+      model: job.model.identity,
+    });
+  }
+  return { limits, seed: started.seed };
+}
+
+function firstEvent(beginning: Beginning, task: string, limits: Limits): RunStarted {
+  const { agent, job, clock, resources, state } = beginning;
+  const { sandbox } = resources;
+  return {
+    type: "run-started",
+    schemaVersion: EVENT_SCHEMA_VERSION,
+    ostinatoVersion: OSTINATO_VERSION,
+    task,
+    ...(job.history && { history: job.history }),
+    agent: {
+      name: agent.name,
+      instructions: agent.instructions,
+      reasoning: agent.reasoning,
+      ...(state.outputSchema !== null && { output: state.outputSchema }),
+    },
+    tools: agent.tools.map((tool) => ({
+      name: tool.name,
+      schemaHash: tool.grammar.hash,
+      effect: tool.effect,
+    })),
+    model: job.model.identity,
+    sampling: agent.sampling,
+    seed: job.seed ?? randomInt(2 ** 31),
+    date: new Date(clock()).toISOString().slice(0, 10),
+    limits: { ...limits },
+    sandbox: sandbox && { tier: sandbox.tier, policy: sandbox.policy },
+    ...(job.metadata && { metadata: job.metadata }),
+  };
+}
+
+/** Says once which parts of a schema sampling can't be held to; the check before the call holds them. */
+function unsupportedNotes({ tools }: Agent) {
+  return tools
+    .filter(({ grammar }) => grammar.unsupported.length > 0)
+    .map(({ name, grammar }) => ({
+      type: "note" as const,
+      step: 0,
+      code: "schema-unsupported" as const,
+      text: `${name}: checked after sampling only: ${grammar.unsupported
+        .map(({ path, keyword }) => `${keyword} at ${path || "the root"}`)
+        .join(", ")}`,
+    }));
+}

@@ -1,0 +1,11 @@
+/**
+ * The seed of one turn, from the run's seed and the step: a resumed or verified turn draws as the
+ * first one did, and two turns never share their draws. An unsigned 32-bit number.
+ */
+export function turnSeed(runSeed: number, step: number): number {
+  // The finaliser of MurmurHash3 over both numbers (public domain, Austin Appleby).
+  let mixed = (runSeed ^ Math.imul(step, 0x9e3779b9)) >>> 0;
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
+}
