@@ -4,7 +4,10 @@ export interface TurnShape {
   readonly functions: readonly OfferedFunction[];
   /** Built-in tools, called on `analysis`. Default: none. */
   readonly builtins?: readonly OfferedBuiltin[];
-  /** May the model write a visible preamble, `commentary` without recipient? Default: true. */
+  /**
+   * May the model write a visible preamble, `commentary` without recipient? Default: true.
+   * Without any tool there is none, whatever this says.
+   */
   readonly preamble?: boolean;
   /** GBNF that a structured final answer is held to; absent: free text. */
   readonly finalGrammar?: string;
@@ -13,6 +16,11 @@ export interface TurnShape {
    * Default: the model chooses.
    */
   readonly startWith?: "final" | "analysis";
+  /**
+   * Tokens of reasoning in the turn; at that number the analysis is closed and the turn goes on with
+   * a call or an answer. Default: no limit but the turn's own.
+   */
+  readonly analysisTokens?: number;
 }
 
 export interface OfferedFunction {

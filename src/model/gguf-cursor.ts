@@ -1,0 +1,69 @@
+import { readSync } from "node:fs";
+
+/** Thrown when a file ends, or lies about a length, before what it announced. */
+export class GgufEnd extends Error {}
+
+const chunk = 1 << 20;
+
+/** Reads a file's beginning value by value, a chunk at a time, without ever asking for more than there is. */
+export class GgufCursor {
+  readonly #descriptor: number;
+  readonly #fileSize: number;
+  #buffer: Buffer = Buffer.alloc(0);
+  /** Where in the file `#buffer` begins. */
+  #start = 0;
+  #at = 0;
+
+  constructor(descriptor: number, fileSize: number) {
+    this.#descriptor = descriptor;
+    this.#fileSize = fileSize;
+  }
+
+  get position(): number {
+    return this.#start + this.#at;
+  }
+
+  get left(): number {
+    return this.#fileSize - this.position;
+  }
+
+  bytes(length: number): Buffer {
+    this.#need(length);
+    this.#at += length;
+    return this.#buffer.subarray(this.#at - length, this.#at);
+  }
+
+  uint32(): number {
+    return this.bytes(4).readUInt32LE();
+  }
+
+  /** A count or an offset: never more than 2^53, in any file that exists. */
+  uint64(): number {
+    const value = this.bytes(8).readBigUInt64LE();
+    if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new GgufEnd(`a size of ${value}`);
+    return Number(value);
+  }
+
+  string(): string {
+    return this.bytes(this.uint64()).toString("utf8");
+  }
+
+  #need(length: number): void {
+    if (this.#buffer.length - this.#at >= length) return;
+    if (length > this.left) throw new GgufEnd(`${length} bytes wanted, ${this.left} left`);
+    const kept = this.#buffer.subarray(this.#at);
+    const wanted = Math.min(Math.max(chunk, length), this.left);
+    const buffer = Buffer.allocUnsafe(wanted);
+    kept.copy(buffer);
+    this.#start += this.#at;
+    this.#at = 0;
+    let filled = kept.length;
+    while (filled < wanted) {
+      const position = this.#start + filled;
+      const read = readSync(this.#descriptor, buffer, filled, wanted - filled, position);
+      if (read === 0) throw new GgufEnd("the file became shorter while it was read");
+      filled += read;
+    }
+    this.#buffer = buffer;
+  }
+}

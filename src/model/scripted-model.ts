@@ -1,0 +1,102 @@
+import { OstinatoError } from "../errors.ts";
+import type { TurnShape } from "../grammar/turn-shape.ts";
+import type { Token } from "../harmony/message.ts";
+import type { Vocabulary } from "../harmony/vocabulary.ts";
+import { readGgufHeader } from "./gguf-header.ts";
+import { ggufVocabulary } from "./gguf-vocabulary.ts";
+import type { Model, ModelIdentity, Session } from "./model.ts";
+import type { ScriptedMessages, ScriptedTurn, ScriptMoment } from "./script.ts";
+import { ScriptedSession } from "./scripted-session.ts";
+import { tinyModelPath } from "./tiny-model-path.ts";
+
+export interface ScriptedModelOptions {
+  /** Default: the vocabulary of the model in the box, read without loading the model. */
+  readonly vocabulary?: Vocabulary;
+  /** Default: 131,072. */
+  readonly contextSize?: number;
+  /** For the trace. Default: "scripted". */
+  readonly name?: string;
+}
+
+/** A model that says what its script says, for tests: no weights, no native code, the same answers every time. */
+export interface ScriptedModel extends Model {
+  /** Turns asked for so far. */
+  readonly turns: number;
+  /** @throws OstinatoError `model.failed` when turns of the script were never asked for. */
+  assertComplete(): void;
+}
+
+/**
+ * A model that answers from a script: one entry a turn, in order, over all of its sessions; or one
+ * function that is asked at every turn.
+ *
+ * Its tokens are real ones, so that the parser, the planner and the trace do what they always do.
+ * A turn beyond the script's end is an OstinatoError `model.failed`.
+ */
+export function scriptedModel(
+  script: readonly ScriptedTurn[] | Extract<ScriptedTurn, (moment: ScriptMoment) => unknown>,
+  options: ScriptedModelOptions = {},
+): ScriptedModel {
+  const vocabulary = options.vocabulary ?? tinyVocabulary();
+  const contextSize = options.contextSize ?? 131_072;
+  let turns = 0;
+  const next = async (
+    promptTokens: readonly Token[],
+    shape: TurnShape,
+  ): Promise<ScriptedMessages> => {
+    const step = turns++;
+    const turn = typeof script === "function" ? script : script[step];
+    if (turn === undefined) {
+      throw new OstinatoError(
+        "model.failed",
+        `The script ends after ${step} turns; one more was asked for.`,
+        { hint: "Add a turn with a final answer, or find out why the run goes on." },
+      );
+    }
+    if (typeof turn !== "function") return turn;
+    return turn({
+      step,
+      promptTokens,
+      shape,
+      get prompt() {
+        return vocabulary.decode(promptTokens);
+      },
+    });
+  };
+  const identity: ModelIdentity = {
+    kind: "scripted",
+    name: options.name ?? "scripted",
+    runtime: { contextSize },
+  };
+  return {
+    identity,
+    vocabulary,
+    contextSize,
+    get turns() {
+      return turns;
+    },
+    async openSession(): Promise<Session> {
+      return new ScriptedSession({ vocabulary, contextSize, next });
+    },
+    assertComplete(): void {
+      if (typeof script !== "function" && turns < script.length) {
+        throw new OstinatoError(
+          "model.failed",
+          `The run asked for ${turns} of the script's ${script.length} turns.`,
+          { hint: "It ended earlier than the script expects." },
+        );
+      }
+    },
+    async dispose(): Promise<void> {},
+  };
+}
+
+let tiny: Vocabulary | undefined;
+
+function tinyVocabulary(): Vocabulary {
+  if (tiny === undefined) {
+    const path = tinyModelPath();
+    tiny = ggufVocabulary(readGgufHeader(path), path);
+  }
+  return tiny;
+}

@@ -1,0 +1,87 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { TurnShape } from "../grammar/turn-shape.ts";
+import type { Token } from "../harmony/message.ts";
+import type { Vocabulary } from "../harmony/vocabulary.ts";
+import { checkRoom } from "./check-room.ts";
+import { commonPrefix } from "./common-prefix.ts";
+import type { Session, TurnOptions, TurnToken, TurnUsage } from "./model.ts";
+import { renderScript, type ScriptedMessages } from "./script.ts";
+
+/** Where a scripted session gets its turns. */
+export interface Script {
+  readonly vocabulary: Vocabulary;
+  readonly contextSize: number;
+  next(promptTokens: readonly Token[], shape: TurnShape): Promise<ScriptedMessages>;
+}
+
+/** A session that says what the script says, and counts tokens as a real one does. */
+export class ScriptedSession implements Session {
+  readonly #script: Script;
+  /** What the cache of a real model would hold: all but the last token of each turn. */
+  #held: readonly Token[] = [];
+
+  constructor(script: Script) {
+    this.#script = script;
+  }
+
+  async *generateTurn(
+    prompt: readonly Token[],
+    shape: TurnShape,
+    options: TurnOptions,
+  ): AsyncGenerator<TurnToken, TurnUsage, void> {
+    const { vocabulary, contextSize } = this.#script;
+    checkRoom(prompt.length, options.maxTokens, contextSize);
+    const begin = performance.now();
+    const reusedTokens = Math.min(commonPrefix(this.#held, prompt), prompt.length - 1);
+    const { control } = vocabulary;
+    const output: Token[] = [];
+    let firstAt = begin;
+    let stop: TurnUsage["stop"] = "limit";
+    const usage = (): TurnUsage => {
+      this.#held = [...prompt, ...output.slice(0, -1)];
+      return {
+        promptTokens: prompt.length,
+        reusedTokens,
+        evaluatedTokens: prompt.length - reusedTokens,
+        outputTokens: output.length,
+        stop,
+        promptMilliseconds: firstAt - begin,
+        outputMilliseconds: performance.now() - firstAt,
+      };
+    };
+    try {
+      options.signal?.throwIfAborted();
+      const messages = await this.#script.next(prompt, shape);
+      await pause(messages.delay, options.signal);
+      options.onPromptProgress?.(prompt.length - reusedTokens, prompt.length - reusedTokens);
+      firstAt = performance.now();
+      for (const token of renderScript(messages, vocabulary)) {
+        if (output.length >= options.maxTokens) break;
+        options.signal?.throwIfAborted();
+        if (output.length > 0) await pause(messages.tokenDelay, options.signal);
+        output.push(token);
+        yield options.probabilities === true
+          ? { token, forced: false, probability: 1 }
+          : { token, forced: false };
+        if (token === control.call) stop = "call";
+        else if (token === control.return) stop = "return";
+        else if (token === control.endOfText) stop = "end-of-text";
+        if (stop !== "limit") break;
+      }
+    } catch (error) {
+      if (options.signal?.aborted !== true) throw error;
+      stop = "aborted";
+    }
+    return usage();
+  }
+
+  async dispose(): Promise<void> {
+    this.#held = [];
+  }
+}
+
+async function pause(milliseconds: number | undefined, signal?: AbortSignal): Promise<void> {
+  if (milliseconds !== undefined && milliseconds > 0) {
+    await wait(milliseconds, undefined, signal === undefined ? {} : { signal });
+  }
+}
