@@ -7,7 +7,9 @@ import type { EventBody, JournalEvent, Outcome } from "./event.ts";
 export interface Journal {
   /**
    * Appends events in order, all or none, numbered and stamped. When the promise resolves they
-   * survive the process and, for stores on disk, the power.
+   * survive the process. They survive the power too when one of them must neither be lost nor
+   * repeated: `isMomentous` says which; the others reach the disk with the next of those, or
+   * within a second (see `SqliteJournalOptions.durability`).
    * @throws OstinatoError `journal.write`: the disk is full, or another process writes this run.
    */
   append(runId: string, events: readonly TimedEvent[]): Promise<readonly JournalEvent[]>;
@@ -15,6 +17,7 @@ export interface Journal {
   read(runId: string, from?: number): AsyncIterable<JournalEvent>;
   /** Newest first. */
   list(query?: RunQuery): Promise<readonly RunSummary[]>;
+  /** Waits for the disk and lets go of every run that this journal writes. */
   close(): Promise<void>;
 }
 
@@ -27,6 +30,8 @@ export interface RunQuery {
   readonly status?: RunSummary["status"];
   /** Text that the task contains. */
   readonly task?: string;
+  /** How the run's id starts, or the whole of its last part. */
+  readonly runId?: string;
 }
 
 export interface RunSummary {

@@ -1,0 +1,39 @@
+import { OstinatoError } from "../errors.ts";
+import type { Journal } from "./journal.ts";
+
+/**
+ * The whole id of the run that a person means: `LAST` for the newest, an id, the start of one, or
+ * its part after the dash.
+ *
+ * @throws OstinatoError `journal.run-not-found` when none or more than one fits.
+ */
+export async function findRun(journal: Journal, reference: string): Promise<string> {
+  const wanted = reference.trim();
+  if (wanted === "") {
+    throw new OstinatoError("journal.run-not-found", "no run was named", {
+      hint: "give a run's id, the start of one, or LAST",
+    });
+  }
+  if (wanted.toUpperCase() === "LAST") {
+    const [newest] = await journal.list({ limit: 1 });
+    if (newest !== undefined) return newest.runId;
+    throw new OstinatoError("journal.run-not-found", "the journal has no run yet");
+  }
+  const found = await journal.list({ runId: wanted.toLowerCase(), limit: 5 });
+  const exact = found.find((run) => run.runId === wanted.toLowerCase());
+  const [only, second] = exact === undefined ? found : [exact];
+  if (only === undefined) {
+    throw new OstinatoError("journal.run-not-found", `no run is called ${JSON.stringify(wanted)}`, {
+      hint: "`ostinato runs` lists them",
+    });
+  }
+  if (second !== undefined) {
+    const names = found.map((run) => run.runId).join(", ");
+    throw new OstinatoError(
+      "journal.run-not-found",
+      `${JSON.stringify(wanted)} fits more than one run: ${names}`,
+      { hint: "give more of the id" },
+    );
+  }
+  return only.runId;
+}

@@ -1,0 +1,19 @@
+/**
+ * The trace: every run is a journal of typed events, and everything else reads it.
+ *
+ * - Events (`event.ts`) are appended to a `Journal`: `openJournal` keeps them in one SQLite file,
+ *   `MemoryJournal` in memory. A hash chain over each run makes a changed byte visible.
+ * - `newRunId` names runs, `findRun` finds one by what a person types.
+ */
+
+export * from "./event.ts";
+export { findRun } from "./find-run.ts";
+export type { Journal, RunQuery, RunSummary, TimedEvent } from "./journal.ts";
+export { MemoryJournal } from "./memory-journal.ts";
+export { newRunId } from "./run-id.ts";
+export {
+  DEFAULT_JOURNAL_PATH,
+  openJournal,
+  SqliteJournal,
+  type SqliteJournalOptions,
+} from "./sqlite-journal.ts";

@@ -1,0 +1,38 @@
+import type { EventBody } from "./event.ts";
+
+/**
+ * Must this event be on the disk before the run goes on?
+ *
+ * Yes for what would otherwise be lost or done twice after a power cut: that a run began, was taken
+ * up or ended, a person's decision, and start and end of a call with effect `once`. A lost event of
+ * another kind is only work to repeat: resuming from a shorter journal is always sound, because a
+ * store loses events from the end only.
+ *
+ * @param openCalls Calls started and not finished, true for `once`; kept up to date here. The end of
+ *   a call that is not among them (started before a crash) counts as momentous.
+ */
+export function isMomentous(event: EventBody, openCalls: Map<string, boolean>): boolean {
+  switch (event.type) {
+    case "run-started":
+    case "run-resumed":
+    case "run-finished":
+      return true;
+    case "call-decided":
+      return event.by !== "policy";
+    case "call-started":
+      openCalls.set(event.callId, event.effect === "once");
+      return event.effect === "once";
+    case "call-finished": {
+      const once = openCalls.get(event.callId) ?? true;
+      openCalls.delete(event.callId);
+      return once;
+    }
+    case "turn-started":
+    case "turn-finished":
+    case "call-requested":
+    case "note":
+      return false;
+    default:
+      return event satisfies never;
+  }
+}

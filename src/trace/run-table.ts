@@ -1,0 +1,96 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { RunStarted } from "./event.ts";
+import type { RunQuery, RunSummary, TimedEvent } from "./journal.ts";
+import { EVENTS_PER_RUN } from "./journal-schema.ts";
+
+/** The table of runs: what a list shows, kept in the transaction that appends the events. */
+export class RunTable {
+  readonly #database: DatabaseSync;
+  readonly #number;
+  readonly #insert;
+  readonly #setSteps;
+  readonly #setStatus;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.#number = database.prepare("SELECT number FROM runs WHERE id = ?");
+    this.#insert = database.prepare(
+      `INSERT INTO runs (id, task, agent, model, status, started_at, steps, parent_id, parent_step)
+       VALUES (?, ?, ?, ?, 'unfinished', ?, 0, ?, ?)`,
+    );
+    this.#setSteps = database.prepare("UPDATE runs SET steps = ? WHERE number = ?");
+    this.#setStatus = database.prepare(
+      "UPDATE runs SET status = ?, finished_at = ? WHERE number = ?",
+    );
+  }
+
+  /** The run's number, null when there is no such run. */
+  number(runId: string): number | null {
+    const row = this.#number.get(runId);
+    return row === undefined ? null : Number(row.number);
+  }
+
+  insert(runId: string, started: RunStarted & { readonly time: number }): number {
+    const { agent, model, task, time, parent } = started;
+    const result = this.#insert.run(
+      runId,
+      task,
+      agent.name,
+      model.name,
+      Math.round(time),
+      parent?.runId ?? null,
+      parent?.step ?? null,
+    );
+    return Number(result.lastInsertRowid);
+  }
+
+  /** Brings the run's row up to date with an event that was appended. */
+  follow(run: number, event: TimedEvent): void {
+    if (event.type === "turn-started") this.#setSteps.run(event.step, run);
+    if (event.type === "run-resumed") this.#setStatus.run("unfinished", null, run);
+    if (event.type === "run-finished") {
+      this.#setStatus.run(event.outcome.kind, Math.round(event.time), run);
+    }
+  }
+
+  /** Newest first. */
+  list(query: RunQuery): RunSummary[] {
+    const conditions: string[] = [];
+    const values: (string | number)[] = [];
+    const where = (condition: string, ...given: string[]): void => {
+      conditions.push(condition);
+      values.push(...given);
+    };
+    if (query.agent !== undefined) where("agent = ?", query.agent);
+    if (query.status !== undefined) where("status = ?", query.status);
+    if (query.task !== undefined) where("instr(lower(task), lower(?)) > 0", query.task);
+    if (query.runId !== undefined) {
+      const part = query.runId.toLowerCase();
+      where("(instr(lower(id), ?) = 1 OR lower(substr(id, -6)) = '-' || ?)", part, part);
+    }
+    const rows = this.#database
+      .prepare(
+        `SELECT *, coalesce((SELECT max(id) FROM events
+             WHERE id >= number * ${EVENTS_PER_RUN} AND id < (number + 1) * ${EVENTS_PER_RUN})
+             - number * ${EVENTS_PER_RUN} + 1, 0) AS events
+         FROM runs ${conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : ""}
+         ORDER BY started_at DESC, number DESC LIMIT ?`,
+      )
+      .all(...values, query.limit ?? 50);
+    return rows.map((row) => ({
+      runId: String(row.id),
+      task: String(row.task),
+      agent: String(row.agent),
+      model: String(row.model),
+      status: String(row.status) as RunSummary["status"],
+      startedAt: Number(row.started_at),
+      finishedAt: row.finished_at === null ? null : Number(row.finished_at),
+      steps: Number(row.steps),
+      events: Number(row.events),
+      parent:
+        row.parent_id === null
+          ? null
+          : { runId: String(row.parent_id), step: Number(row.parent_step) },
+    }));
+  }
+}

@@ -1,0 +1,122 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import { type ErrorCode, OstinatoError } from "../errors.ts";
+
+/**
+ * Opens a journal's file through `node:sqlite`, which is loaded on the first call.
+ *
+ * A folder that has to be made for it is readable by its owner only and tells git to pass it by.
+ *
+ * @throws OstinatoError `journal.open` or `journal.corrupt`.
+ */
+export function openDatabase(path: string): DatabaseSync {
+  const memory = path === ":memory:";
+  try {
+    if (!memory) makeFolder(dirname(path));
+    const database = openDatabaseFile(path);
+    try {
+      database.exec("PRAGMA trusted_schema = OFF");
+      if (!memory) waitWhileBusy(() => database.exec("PRAGMA journal_mode = WAL"));
+    } catch (cause) {
+      database.close();
+      throw cause;
+    }
+    return database;
+  } catch (cause) {
+    throw journalError(cause, "journal.open", `the journal ${path} cannot be opened`);
+  }
+}
+
+/** A connection as SQLite gives it: nothing set, errors as they are. */
+export function openDatabaseFile(path: string): DatabaseSync {
+  return new (loadSqlite().DatabaseSync)(path, { timeout: 20 });
+}
+
+/** Loads `node:sqlite` without its experimental notice: the rest of the process keeps its warnings. */
+function loadSqlite(): typeof import("node:sqlite") {
+  const emitWarning = process.emitWarning;
+  process.emitWarning = ((warning: string | Error, ...rest: unknown[]) => {
+    if (!String(warning).includes("SQLite is an experimental feature")) {
+      Reflect.apply(emitWarning, process, [warning, ...rest]);
+    }
+  }) as typeof process.emitWarning;
+  try {
+    const sqlite = process.getBuiltinModule("node:sqlite");
+    if (sqlite !== undefined) return sqlite;
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+  throw new OstinatoError("journal.open", `Node ${process.version} has no node:sqlite`, {
+    hint: "use Node 22.18 or newer",
+  });
+}
+
+function makeFolder(folder: string): void {
+  if (mkdirSync(folder, { recursive: true, mode: 0o700 }) === undefined) return;
+  writeFileSync(join(folder, ".gitignore"), "*\n");
+}
+
+/** The changes of a fresh file's mode are short; two processes may start at once. */
+function waitWhileBusy(action: () => void): void {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      action();
+      return;
+    } catch (cause) {
+      if (!isBusy(cause) || attempt === 100) throw cause;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    }
+  }
+}
+
+/** SQLite's result code without its extension, or null for another error. */
+export function sqliteCode(cause: unknown): number | null {
+  if (!(cause instanceof Error) || !("errcode" in cause)) return null;
+  return typeof cause.errcode === "number" ? cause.errcode & 0xff : null;
+}
+
+/** True when another connection holds the lock that was asked for. */
+export function isBusy(cause: unknown): boolean {
+  const code = sqliteCode(cause);
+  return code === 5 || code === 6;
+}
+
+/** An error of SQLite or the file system as one that says what to do. */
+export function journalError(cause: unknown, otherwise: ErrorCode, doing: string): OstinatoError {
+  if (OstinatoError.is(cause)) return cause;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const make = (code: ErrorCode, why: string, hint?: string): OstinatoError =>
+    new OstinatoError(code, `${doing}: ${why}`, hint === undefined ? { cause } : { hint, cause });
+  switch (sqliteCode(cause)) {
+    case 5:
+    case 6:
+      return make(otherwise, "another process holds it", "wait until it is done, or end it");
+    case 8:
+      return make(
+        otherwise,
+        "it may only be read",
+        "check the permissions of the file and its folder",
+      );
+    case 10:
+      return make(otherwise, `the disk refused (${reason})`, "check free space and the disk");
+    case 11:
+      return make(
+        "journal.corrupt",
+        "the file is damaged",
+        "`ostinato salvage` (salvageJournal) saves what can still be read into a new journal",
+      );
+    case 13:
+      return make(otherwise, "the disk is full", "free some space; everything before this is kept");
+    case 14:
+      return make(
+        "journal.open",
+        "the file cannot be opened",
+        "check that its folder may be written",
+      );
+    case 26:
+      return make("journal.corrupt", "the file is not a journal", "check the path");
+    default:
+      return make(otherwise, reason);
+  }
+}

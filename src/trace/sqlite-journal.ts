@@ -1,0 +1,283 @@
+import { fdatasync, open } from "node:fs";
+import { resolve } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import { OstinatoError } from "../errors.ts";
+import type { EncodedEvent } from "./encoded-event.ts";
+import { chainLink, chainStart, encodeEvent, stampEvent } from "./encoded-event.ts";
+import type { JournalEvent } from "./event.ts";
+import { EventTable } from "./event-table.ts";
+import type { Journal, RunQuery, RunSummary, TimedEvent } from "./journal.ts";
+import { migrateJournal } from "./journal-schema.ts";
+import { isMomentous } from "./momentous.ts";
+import { RunTable } from "./run-table.ts";
+import { isBusy, journalError, openDatabase } from "./sqlite-database.ts";
+import { WriterLock } from "./writer-lock.ts";
+
+/** Where a project's journal is, seen from its working directory. */
+export const DEFAULT_JOURNAL_PATH = ".ostinato/journal.db";
+
+export interface SqliteJournalOptions {
+  /**
+   * When an append waits for the disk. `momentous`: when it carries an event that must survive a
+   * power cut (see `isMomentous`); the rest follows within half a second. `always`: each append.
+   * Both survive the death of the process at once. Default: `momentous`.
+   */
+  readonly durability?: "momentous" | "always";
+  /** Milliseconds that an append waits for other processes to finish theirs. Default: 10,000. */
+  readonly patienceMilliseconds?: number;
+}
+
+/**
+ * Opens the journal in a file, and makes it where there is none.
+ *
+ * @param path Default: `.ostinato/journal.db` in the working directory. `:memory:` for none on disk.
+ * @throws OstinatoError `journal.open`; `journal.corrupt` for a damaged file: `salvageJournal` saves
+ *   what it still holds.
+ */
+export async function openJournal(
+  path: string = DEFAULT_JOURNAL_PATH,
+  options: SqliteJournalOptions = {},
+): Promise<SqliteJournal> {
+  const where = path === ":memory:" ? path : resolve(path);
+  const database = openDatabase(where);
+  try {
+    migrateJournal(database, where);
+    return new SqliteJournal(where, database, options);
+  } catch (cause) {
+    database.close();
+    throw journalError(cause, "journal.open", `the journal ${where} cannot be opened`);
+  }
+}
+
+/** A run that this journal writes. */
+interface RunWriter {
+  readonly run: number;
+  readonly lock: WriterLock | null;
+  readonly openCalls: Map<string, boolean>;
+  sequence: number;
+  head: string;
+}
+
+/** A journal in one SQLite file: WAL, one row an event, large texts once by their hash. */
+export class SqliteJournal implements Journal {
+  /** The file, absolute, or `:memory:`. */
+  readonly path: string;
+  readonly #database: DatabaseSync;
+  readonly #events: EventTable;
+  readonly #runs: RunTable;
+  readonly #writers = new Map<string, RunWriter>();
+  readonly #durability: "momentous" | "always";
+  readonly #patience: number;
+  readonly #begin;
+  readonly #commit;
+  /** Appends run one after another, so that one that waits for the file's lock is not overtaken. */
+  #queue: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+  #synchronous: "NORMAL" | "FULL" | null = null;
+  #flush: NodeJS.Timeout | undefined;
+
+  constructor(path: string, database: DatabaseSync, options: SqliteJournalOptions) {
+    this.path = path;
+    this.#database = database;
+    this.#durability = options.durability ?? "momentous";
+    this.#patience = options.patienceMilliseconds ?? 10_000;
+    this.#events = new EventTable(database);
+    this.#runs = new RunTable(database);
+    this.#begin = database.prepare("BEGIN IMMEDIATE");
+    this.#commit = database.prepare("COMMIT");
+  }
+
+  async append(runId: string, events: readonly TimedEvent[]): Promise<readonly JournalEvent[]> {
+    if (events.length === 0) return [];
+    const encoded = events.map(encodeEvent);
+    const attempt = (): readonly JournalEvent[] => this.#appendNow(runId, events, encoded);
+    try {
+      if (this.#waiting === 0) return attempt();
+    } catch (cause) {
+      if (!isBusy(cause)) throw writeError(cause, runId);
+    }
+    this.#waiting++;
+    const turn = this.#queue.then(() => this.#patiently(attempt));
+    this.#queue = turn.catch(() => {});
+    try {
+      return await turn;
+    } catch (cause) {
+      throw writeError(cause, runId);
+    } finally {
+      this.#waiting--;
+    }
+  }
+
+  async *read(runId: string, from = 0): AsyncGenerator<JournalEvent, void, void> {
+    const run = this.#guard(() => this.#runs.number(runId), runId);
+    if (run === null) throw runNotFound(runId, this.path);
+    for (let next = from; ; ) {
+      const events = this.#guard(() => this.#events.read(run, runId, next), runId);
+      yield* events;
+      const last = events.at(-1);
+      if (last === undefined) return;
+      next = last.sequence + 1;
+    }
+  }
+
+  async list(query: RunQuery = {}): Promise<readonly RunSummary[]> {
+    return this.#guard(() => this.#runs.list(query), null);
+  }
+
+  async close(): Promise<void> {
+    if (!this.#database.isOpen) return;
+    await this.#queue;
+    clearTimeout(this.#flush);
+    try {
+      if (this.#flush !== undefined) this.#database.exec("PRAGMA wal_checkpoint(PASSIVE)");
+    } catch (cause) {
+      throw journalError(cause, "journal.write", "the journal cannot be brought to the disk");
+    } finally {
+      for (const writer of this.#writers.values()) writer.lock?.release();
+      this.#writers.clear();
+      this.#database.close();
+    }
+  }
+
+  #appendNow(
+    runId: string,
+    events: readonly TimedEvent[],
+    encoded: readonly EncodedEvent[],
+  ): readonly JournalEvent[] {
+    const known = this.#writers.get(runId);
+    const openCalls = new Map(known?.openCalls);
+    let momentous = this.#durability === "always";
+    for (const event of events) if (isMomentous(event, openCalls)) momentous = true;
+    this.#setSynchronous(momentous ? "FULL" : "NORMAL");
+    let writer: RunWriter | undefined;
+    this.#begin.run();
+    try {
+      writer = known ?? this.#takeRun(runId, events);
+      let { sequence, head } = writer;
+      const stamped: JournalEvent[] = [];
+      encoded.forEach((event, index) => {
+        const timed = events[index];
+        if (timed === undefined || writer === undefined) return;
+        head = chainLink(head, event);
+        this.#events.insert(writer.run, sequence, head, event);
+        this.#runs.follow(writer.run, timed);
+        stamped.push(stampEvent(timed, { runId, sequence, hash: head }));
+        sequence++;
+      });
+      this.#commit.run();
+      const finished = events.at(-1)?.type === "run-finished";
+      if (finished) {
+        writer.lock?.release();
+        this.#writers.delete(runId);
+      } else {
+        this.#writers.set(runId, { ...writer, openCalls, sequence, head });
+      }
+      if (momentous) this.#flushed();
+      else this.#flushSoon();
+      return stamped;
+    } catch (cause) {
+      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+      if (known === undefined) writer?.lock?.release();
+      throw cause;
+    }
+  }
+
+  /** Takes the run's lock and finds its end; a new run begins with `run-started`. */
+  #takeRun(runId: string, events: readonly TimedEvent[]): RunWriter {
+    const lock =
+      this.path === ":memory:" ? null : WriterLock.acquire(`${this.path}-writers`, runId);
+    if (lock === null && this.path !== ":memory:") {
+      throw new OstinatoError("journal.write", `another process writes run ${runId}`, {
+        hint: "wait until it ends, or end it",
+      });
+    }
+    try {
+      const first = events[0];
+      const run = this.#runs.number(runId);
+      const start = { lock, openCalls: new Map<string, boolean>() };
+      if (run === null) {
+        if (first?.type !== "run-started") throw runNotFound(runId, this.path);
+        return {
+          ...start,
+          run: this.#runs.insert(runId, first),
+          sequence: 0,
+          head: chainStart(runId),
+        };
+      }
+      if (first?.type === "run-started") {
+        throw new OstinatoError("journal.write", `run ${runId} is in the journal already`, {
+          hint: "give each run an id of its own (newRunId)",
+        });
+      }
+      return { ...start, run, ...this.#events.end(run, runId) };
+    } catch (cause) {
+      lock?.release();
+      throw cause;
+    }
+  }
+
+  async #patiently<Result>(action: () => Result): Promise<Result> {
+    const deadline = performance.now() + this.#patience;
+    for (let pause = 2; ; pause = Math.min(pause * 2, 100)) {
+      try {
+        return action();
+      } catch (cause) {
+        if (!isBusy(cause) || performance.now() > deadline) throw cause;
+      }
+      await sleep(pause);
+    }
+  }
+
+  /** In WAL, FULL syncs the log at each commit, with all that was committed before. */
+  #setSynchronous(mode: "NORMAL" | "FULL"): void {
+    if (this.#synchronous === mode) return;
+    this.#database.exec(`PRAGMA synchronous = ${mode}`);
+    this.#synchronous = mode;
+  }
+
+  #flushed(): void {
+    clearTimeout(this.#flush);
+    this.#flush = undefined;
+  }
+
+  #flushSoon(): void {
+    if (this.#flush !== undefined || this.path === ":memory:") return;
+    this.#flush = setTimeout(() => {
+      this.#flush = undefined;
+      // A failure here is the disk's; the next append or close meets it and reports it.
+      syncFile(`${this.path}-wal`).catch(() => {});
+    }, 500).unref();
+  }
+
+  /** Runs a reading action; the database's errors become ours. */
+  #guard<Result>(action: () => Result, runId: string | null): Result {
+    const what = runId === null ? "the journal" : `run ${runId}`;
+    try {
+      return action();
+    } catch (cause) {
+      throw journalError(cause, "journal.open", `${what} cannot be read`);
+    }
+  }
+}
+
+async function syncFile(path: string): Promise<void> {
+  const file = await promisify(open)(path, "r+");
+  try {
+    await promisify(fdatasync)(file);
+  } finally {
+    const { close } = await import("node:fs");
+    close(file);
+  }
+}
+
+function writeError(cause: unknown, runId: string): OstinatoError {
+  return journalError(cause, "journal.write", `run ${runId} cannot be written`);
+}
+
+function runNotFound(runId: string, path: string): OstinatoError {
+  return new OstinatoError("journal.run-not-found", `${path} has no run ${runId}`, {
+    hint: "`ostinato runs` lists them",
+  });
+}
