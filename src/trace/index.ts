@@ -10,10 +10,6 @@ export * from "./event.ts";
 export { findRun } from "./find-run.ts";
 export type { Journal, RunQuery, RunSummary, TimedEvent } from "./journal.ts";
 export { MemoryJournal } from "./memory-journal.ts";
+export { DEFAULT_JOURNAL_PATH, openJournal } from "./open-journal.ts";
 export { newRunId } from "./run-id.ts";
-export {
-  DEFAULT_JOURNAL_PATH,
-  openJournal,
-  SqliteJournal,
-  type SqliteJournalOptions,
-} from "./sqlite-journal.ts";
+export { SqliteJournal, type SqliteJournalOptions } from "./sqlite-journal.ts";

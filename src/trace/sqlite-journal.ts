@@ -1,5 +1,4 @@
 import { fdatasync, open } from "node:fs";
-import { resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -9,14 +8,10 @@ import { chainLink, chainStart, encodeEvent, stampEvent } from "./encoded-event.
 import type { JournalEvent } from "./event.ts";
 import { EventTable } from "./event-table.ts";
 import type { Journal, RunQuery, RunSummary, TimedEvent } from "./journal.ts";
-import { migrateJournal } from "./journal-schema.ts";
 import { isMomentous } from "./momentous.ts";
 import { RunTable } from "./run-table.ts";
-import { isBusy, journalError, openDatabase } from "./sqlite-database.ts";
+import { isBusy, journalError } from "./sqlite-database.ts";
 import { WriterLock } from "./writer-lock.ts";
-
-/** Where a project's journal is, seen from its working directory. */
-export const DEFAULT_JOURNAL_PATH = ".ostinato/journal.db";
 
 export interface SqliteJournalOptions {
   /**
@@ -27,28 +22,6 @@ export interface SqliteJournalOptions {
   readonly durability?: "momentous" | "always";
   /** Milliseconds that an append waits for other processes to finish theirs. Default: 10,000. */
   readonly patienceMilliseconds?: number;
-}
-
-/**
- * Opens the journal in a file, and makes it where there is none.
- *
- * @param path Default: `.ostinato/journal.db` in the working directory. `:memory:` for none on disk.
- * @throws OstinatoError `journal.open`; `journal.corrupt` for a damaged file: `salvageJournal` saves
- *   what it still holds.
- */
-export async function openJournal(
-  path: string = DEFAULT_JOURNAL_PATH,
-  options: SqliteJournalOptions = {},
-): Promise<SqliteJournal> {
-  const where = path === ":memory:" ? path : resolve(path);
-  const database = openDatabase(where);
-  try {
-    migrateJournal(database, where);
-    return new SqliteJournal(where, database, options);
-  } catch (cause) {
-    database.close();
-    throw journalError(cause, "journal.open", `the journal ${where} cannot be opened`);
-  }
 }
 
 /** A run that this journal writes. */

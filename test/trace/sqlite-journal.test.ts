@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { MemoryJournal } from "../../src/trace/memory-journal.ts";
-import { openJournal } from "../../src/trace/sqlite-journal.ts";
+import { openJournal } from "../../src/trace/open-journal.ts";
 import { collect, sampleRun } from "./sample-run.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 

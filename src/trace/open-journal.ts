@@ -1,0 +1,29 @@
+import { resolve } from "node:path";
+import { migrateJournal } from "./journal-schema.ts";
+import { journalError, openDatabase } from "./sqlite-database.ts";
+import { SqliteJournal, type SqliteJournalOptions } from "./sqlite-journal.ts";
+
+/** Where a project's journal is, seen from its working directory. */
+export const DEFAULT_JOURNAL_PATH = ".ostinato/journal.db";
+
+/**
+ * Opens the journal in a file, and makes it where there is none.
+ *
+ * @param path Default: `.ostinato/journal.db` in the working directory. `:memory:` for none on disk.
+ * @throws OstinatoError `journal.open`; `journal.corrupt` for a damaged file: `salvageJournal` saves
+ *   what it still holds.
+ */
+export async function openJournal(
+  path: string = DEFAULT_JOURNAL_PATH,
+  options: SqliteJournalOptions = {},
+): Promise<SqliteJournal> {
+  const where = path === ":memory:" ? path : resolve(path);
+  const database = openDatabase(where);
+  try {
+    migrateJournal(database, where);
+    return new SqliteJournal(where, database, options);
+  } catch (cause) {
+    database.close();
+    throw journalError(cause, "journal.open", `the journal ${where} cannot be opened`);
+  }
+}
