@@ -6,18 +6,38 @@
  */
 import type { AnyTool } from "../src/tool/tool.ts";
 import { editFile } from "./file/edit-file.ts";
+import { glob } from "./file/glob.ts";
 import { grep } from "./file/grep.ts";
 import { listDirectory } from "./file/list-directory.ts";
 import { readFile } from "./file/read-file.ts";
 import { writeFile } from "./file/write-file.ts";
+import { applyPatch } from "./patch/apply-patch.ts";
 import { searchFiles } from "./search/search-files.ts";
 import { shell } from "./shell/shell.ts";
 
-export { editFile, grep, listDirectory, readFile, writeFile } from "./file/index.ts";
+export { editFile, glob, grep, listDirectory, readFile, writeFile } from "./file/index.ts";
+export { applyPatch } from "./patch/index.ts";
 export { searchFiles } from "./search/index.ts";
 export { shell } from "./shell/index.ts";
 
-export const fileTools: readonly AnyTool[] = [readFile, writeFile, editFile, listDirectory, grep];
+/** All tools on files; `defaultTools` has the five that the model in the box knows. */
+export const fileTools: readonly AnyTool[] = [
+  readFile,
+  writeFile,
+  editFile,
+  listDirectory,
+  grep,
+  glob,
+  applyPatch,
+];
 export const shellTools: readonly AnyTool[] = [shell];
 export const searchTools: readonly AnyTool[] = [searchFiles];
-export const defaultTools: readonly AnyTool[] = [...fileTools, ...shellTools, ...searchTools];
+export const defaultTools: readonly AnyTool[] = [
+  readFile,
+  writeFile,
+  editFile,
+  listDirectory,
+  grep,
+  shell,
+  searchFiles,
+];

@@ -59,7 +59,9 @@ const SIGNATURES: readonly (readonly [text: string, name: string, at?: number])[
 ];
 
 function startsWith(bytes: Buffer, text: string, at = 0): boolean {
-  return bytes.length >= at + text.length && bytes.latin1Slice(at, at + text.length) === text;
+  return (
+    bytes.length >= at + text.length && bytes.toString("latin1", at, at + text.length) === text
+  );
 }
 
 function imageKind(bytes: Buffer): FileKind | null {

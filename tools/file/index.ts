@@ -6,6 +6,7 @@
  * box was trained on (`models/tiny/`); optional arguments beyond them come last.
  */
 export { editFile } from "./edit-file.ts";
+export { glob } from "./glob.ts";
 export { grep } from "./grep.ts";
 export { listDirectory } from "./list-directory.ts";
 export { readFile } from "./read-file.ts";
