@@ -20,7 +20,7 @@ export async function findRun(journal: Journal, reference: string): Promise<stri
     throw new OstinatoError("journal.run-not-found", "the journal has no run yet");
   }
   const found = await journal.list({ runId: wanted.toLowerCase(), limit: 5 });
-  const exact = found.find((run) => run.runId === wanted.toLowerCase());
+  const exact = found.find((run) => run.runId.toLowerCase() === wanted.toLowerCase());
   const [only, second] = exact === undefined ? found : [exact];
   if (only === undefined) {
     throw new OstinatoError("journal.run-not-found", `no run is called ${JSON.stringify(wanted)}`, {

@@ -3,6 +3,7 @@
  *
  * - Events (`event.ts`) are appended to a `Journal`: `openJournal` keeps them in one SQLite file,
  *   `MemoryJournal` in memory. A hash chain over each run makes a changed byte visible.
+ * - `foldRun` makes steps of events, `printRun` and `printRuns` make text of them.
  * - `newRunId` names runs, `findRun` finds one by what a person types.
  */
 
@@ -11,5 +12,16 @@ export { findRun } from "./find-run.ts";
 export type { Journal, RunQuery, RunSummary, TimedEvent } from "./journal.ts";
 export { MemoryJournal } from "./memory-journal.ts";
 export { DEFAULT_JOURNAL_PATH, openJournal } from "./open-journal.ts";
+export { type PrintOptions, printRun } from "./print-run.ts";
+export { printRuns } from "./print-runs.ts";
 export { newRunId } from "./run-id.ts";
+export {
+  type CallView,
+  foldRun,
+  type NoteView,
+  type RunTotals,
+  type RunView,
+  type StepView,
+  type TurnView,
+} from "./run-view.ts";
 export { SqliteJournal, type SqliteJournalOptions } from "./sqlite-journal.ts";

@@ -28,7 +28,7 @@ export interface RunQuery {
   readonly limit?: number;
   readonly agent?: string;
   readonly status?: RunSummary["status"];
-  /** Text that the task contains. */
+  /** Text that the task contains; ASCII letters in either case. */
   readonly task?: string;
   /** How the run's id starts, or the whole of its last part. */
   readonly runId?: string;

@@ -73,6 +73,7 @@ export function sampleRun(
       type: "call-requested",
       ...call,
       recipient: "functions.read_file",
+      channel: "commentary",
       tool: "read_file",
       rawArguments: `{"path":"part-${step}.txt"}`,
       arguments: { path: `part-${step}.txt` },

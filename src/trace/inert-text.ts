@@ -1,0 +1,17 @@
+/**
+ * Text of a run made harmless for a terminal: what a page or a model wrote must not move the
+ * cursor, change the title or turn lines around. Control characters and those that steer the
+ * direction of writing are spelled out as `\x1b` or `\u202e`; line ends and tabs stay.
+ */
+export function inertText(text: string): string {
+  return text.replace(CONTROL, (character) => {
+    const code = character.charCodeAt(0);
+    return code < 0x100
+      ? `\\x${code.toString(16).padStart(2, "0")}`
+      : `\\u${code.toString(16).padStart(4, "0")}`;
+  });
+}
+
+const CONTROL =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
