@@ -14,52 +14,60 @@ export interface TurnHeader {
   readonly tokens: readonly Token[];
 }
 
-const known = new WeakMap<Vocabulary, WeakMap<TurnShape, readonly TurnHeader[]>>();
+/** Offers are kept by their list, which stays the same over a run while shapes come and go. */
+const known = new WeakMap<Vocabulary, WeakMap<object, readonly TurnHeader[]>>();
 
 /**
  * Every header that the shape allows, as canonical token sequences: sequences of tokens and not a
  * character grammar, so that control tokens are what they are and no name is spelled in odd pieces.
  */
 export function turnHeaders(shape: TurnShape, vocabulary: Vocabulary): readonly TurnHeader[] {
+  const { functions, builtins = [], finalGrammar = null } = shape;
+  const make = (
+    kind: TurnHeader["kind"],
+    channel: Channel,
+    recipient: string | null = null,
+    grammar: string | null = null,
+  ): TurnHeader => {
+    const tokens = headerTokens(
+      vocabulary,
+      channel,
+      recipient,
+      kind === "function" ? "json" : "code",
+    );
+    return { kind, channel, recipient, grammar, tokens };
+  };
+  const headers = [make("analysis", "analysis"), make("final", "final", null, finalGrammar)];
+  if (shape.preamble !== false && functions.length + builtins.length > 0) {
+    headers.push(make("preamble", "commentary"));
+  }
+  const offered = [
+    ...kept(vocabulary, functions, () =>
+      functions.map(({ name, grammar }) =>
+        make("function", "commentary", `functions.${name}`, grammar),
+      ),
+    ),
+    ...kept(vocabulary, builtins, () =>
+      builtins.map(({ recipient, grammar }) => make("builtin", "analysis", recipient, grammar)),
+    ),
+  ];
+  return [...headers, ...offered];
+}
+
+function kept(
+  vocabulary: Vocabulary,
+  list: object,
+  build: () => readonly TurnHeader[],
+): readonly TurnHeader[] {
   let ofVocabulary = known.get(vocabulary);
   if (ofVocabulary === undefined) {
     ofVocabulary = new WeakMap();
     known.set(vocabulary, ofVocabulary);
   }
-  let headers = ofVocabulary.get(shape);
+  let headers = ofVocabulary.get(list);
   if (headers === undefined) {
-    headers = buildHeaders(shape, vocabulary);
-    ofVocabulary.set(shape, headers);
-  }
-  return headers;
-}
-
-function buildHeaders(shape: TurnShape, vocabulary: Vocabulary): TurnHeader[] {
-  const builtins = shape.builtins ?? [];
-  const header = (
-    kind: TurnHeader["kind"],
-    channel: Channel,
-    recipient: string | null = null,
-    grammar: string | null = null,
-  ): TurnHeader => ({
-    kind,
-    channel,
-    recipient,
-    grammar,
-    tokens: headerTokens(vocabulary, channel, recipient, kind === "function" ? "json" : "code"),
-  });
-  const headers = [
-    header("analysis", "analysis"),
-    header("final", "final", null, shape.finalGrammar ?? null),
-  ];
-  if (shape.preamble !== false && shape.functions.length + builtins.length > 0) {
-    headers.push(header("preamble", "commentary"));
-  }
-  for (const { name, grammar } of shape.functions) {
-    headers.push(header("function", "commentary", `functions.${name}`, grammar));
-  }
-  for (const { recipient, grammar } of builtins) {
-    headers.push(header("builtin", "analysis", recipient, grammar));
+    headers = build();
+    ofVocabulary.set(list, headers);
   }
   return headers;
 }

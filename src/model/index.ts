@@ -6,6 +6,8 @@
 // turn's shape offers. A session keeps its keys and values, so an append-only prompt costs its end only.
 // `scriptedModel` answers from a script: for tests, without weights and without native code.
 // node-llama-cpp is imported when a model is loaded and not before.
+
+export { type LoadModelOptions, type LoadProgress, loadModel } from "./load-model.ts";
 export type {
   Model,
   ModelIdentity,

@@ -1,0 +1,71 @@
+import type { LlamaContext } from "node-llama-cpp";
+import { OstinatoError } from "../errors.ts";
+import type { Vocabulary } from "../harmony/vocabulary.ts";
+import type { LlamaCache } from "./llama-cache.ts";
+import type { LlamaEngine } from "./llama-engine.ts";
+import { LlamaSession } from "./llama-session.ts";
+import type { Model, ModelIdentity, Session } from "./model.ts";
+import { SequencePool } from "./sequence-pool.ts";
+
+export interface LlamaModelOptions {
+  readonly engine: LlamaEngine;
+  readonly identity: ModelIdentity;
+  readonly contextSize: number;
+  readonly firstContext: LlamaContext;
+  /** @throws OstinatoError `model.memory` */
+  readonly makeContext: () => Promise<LlamaContext>;
+  /** Keep what a closed session evaluated for the next one that begins alike. */
+  readonly shareCache: boolean;
+}
+
+/** gpt-oss in this process, through node-llama-cpp. Made by `loadModel`. */
+export class LlamaModel implements Model {
+  readonly identity: ModelIdentity;
+  readonly contextSize: number;
+  readonly #options: LlamaModelOptions;
+  readonly #pool: SequencePool;
+  readonly #open = new Set<LlamaSession>();
+  #disposed: Promise<void> | null = null;
+
+  constructor(options: LlamaModelOptions) {
+    this.#options = options;
+    this.identity = options.identity;
+    this.contextSize = options.contextSize;
+    this.#pool = new SequencePool(options.firstContext, options.makeContext);
+  }
+
+  get vocabulary(): Vocabulary {
+    return this.#options.engine.vocabulary;
+  }
+
+  async openSession(): Promise<Session> {
+    if (this.#disposed !== null) {
+      throw new OstinatoError("model.failed", "The model is disposed.");
+    }
+    const { engine, contextSize, shareCache } = this.#options;
+    const sequence = await this.#pool.acquire();
+    const session = new LlamaSession({
+      engine,
+      sequence,
+      contextSize,
+      release: async (cache: LlamaCache) => {
+        this.#open.delete(session);
+        if (!shareCache) await cache.clear();
+        await this.#pool.release(sequence);
+      },
+    });
+    this.#open.add(session);
+    return session;
+  }
+
+  dispose(): Promise<void> {
+    this.#disposed ??= this.#free();
+    return this.#disposed;
+  }
+
+  async #free(): Promise<void> {
+    await Promise.all([...this.#open].map((session) => session.dispose()));
+    await this.#pool.dispose();
+    await this.#options.engine.model.dispose();
+  }
+}
