@@ -11,7 +11,12 @@ export { BUILTIN_NAMESPACES, browserNamespace, pythonNamespace } from "./builtin
 export { checkTranscript, isCall } from "./check-transcript.ts";
 export type { ControlTokens } from "./control-tokens.ts";
 export { dropReasoning, type ReasoningPolicy } from "./drop-reasoning.ts";
+export type * from "./harmony-event.ts";
 export type * from "./message.ts";
+export { type ParsedTokens, parseTokens } from "./parse-tokens.ts";
+export { HarmonyParser, type ParserOptions, type ParserProfile } from "./parser.ts";
+export { PartialArguments } from "./partial-arguments.ts";
+export { PartialJson } from "./partial-json.ts";
 export type { Profile } from "./profile.ts";
 export { developerText, systemText } from "./prompt-text.ts";
 export {

@@ -11,6 +11,7 @@ import {
 } from "./vocabulary-source.ts";
 
 const ordinaryType = 1;
+const wholeCharacters = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const noBytes = new Uint8Array(0);
 
 /**
@@ -28,6 +29,7 @@ export class Vocabulary {
   readonly #offsets: Uint32Array;
   readonly #isControl: Uint8Array;
   readonly #encoder: TokenEncoder;
+  readonly #texts: (string | null | undefined)[] = [];
 
   private constructor({ tokens, types, merges }: GgufVocabulary) {
     this.size = tokens.length;
@@ -83,6 +85,25 @@ export class Vocabulary {
   bytesOf(token: Token): Uint8Array {
     if (!this.has(token)) return noBytes;
     return this.#bytes.subarray(this.#offsets[token], this.#offsets[token + 1]);
+  }
+
+  /**
+   * The text of one ordinary token; null for a control token, an unknown id, and a token that holds
+   * only part of a character.
+   */
+  textOf(token: Token): string | null {
+    const known = this.#texts[token];
+    if (known !== undefined) return known;
+    if (this.isControl(token)) return null;
+    const bytes = this.bytesOf(token);
+    let text: string | null = null;
+    try {
+      text = wholeCharacters.decode(bytes);
+    } catch {
+      // Part of a character: only its neighbours make it text.
+    }
+    this.#texts[token] = text;
+    return text;
   }
 
   decodeBytes(tokens: Iterable<Token>): Uint8Array {
