@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { OstinatoError } from "../errors.ts";
 import type { ReasoningEffort } from "../harmony/message.ts";
 import type { Sampling } from "../model/model.ts";
-import type { SandboxPolicy } from "../sandbox/sandbox.ts";
+import type { PolicyOverrides } from "../sandbox/policy.ts";
 import { ToolRegistry } from "../tool/registry.ts";
 import type { AnyTool } from "../tool/tool.ts";
 import type { Limits } from "./limits.ts";
@@ -21,7 +21,7 @@ export interface Agent<Output = unknown> {
   readonly sampling: Sampling;
   readonly limits: Partial<Limits>;
   /** What the sandbox opens when the run opens it itself; the caller's policy is laid over it. */
-  readonly policy: Partial<Pick<SandboxPolicy, "readOnlyPaths" | "environment" | "network">>;
+  readonly policy: PolicyOverrides;
 }
 
 export type AgentDefinition<Output> = Pick<Agent<Output>, "name" | "instructions"> &

@@ -1,6 +1,5 @@
+import { resolve } from "node:path";
 import type { Session } from "../model/model.ts";
-import { openSandbox } from "../sandbox/open-sandbox.ts";
-import { defaultPolicy } from "../sandbox/policy.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Journal } from "../trace/journal.ts";
 import { openJournal } from "../trace/open-journal.ts";
@@ -38,11 +37,15 @@ export async function openResources(agent: Agent, job: Job, runId: string): Prom
   }
 }
 
-function openOwnSandbox(
+async function openOwnSandbox(
   agent: Agent,
   { policy = {} }: Job,
   workspace: string,
   runId: string,
 ): Promise<Sandbox> {
-  return openSandbox(defaultPolicy(workspace, { ...agent.policy, ...policy }), { runId });
+  const { openSandbox } = await import("../sandbox/open-sandbox.ts");
+  const { defaultPolicy } = await import("../sandbox/policy.ts");
+  const limits = { ...agent.policy.limits, ...policy.limits };
+  const overrides = { ...agent.policy, ...policy, limits };
+  return openSandbox(defaultPolicy(resolve(workspace), overrides), { runId });
 }

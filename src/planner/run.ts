@@ -1,7 +1,8 @@
 import { OstinatoError } from "../errors.ts";
 import type { AssistantMessage, UserMessage } from "../harmony/index.ts";
 import type { Model } from "../model/model.ts";
-import type { Sandbox, SandboxPolicy } from "../sandbox/sandbox.ts";
+import type { PolicyOverrides } from "../sandbox/policy.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Journal } from "../trace/journal.ts";
 import { newRunId } from "../trace/run-id.ts";
 import type { Agent } from "./agent.ts";
@@ -17,9 +18,7 @@ export interface RunOptions {
   /** The folder that tools see as `/workspace`. A sandbox is opened for the run and closed after it. */
   readonly workspace?: string;
   /** Laid over the agent's policy when the run opens the sandbox. */
-  readonly policy?: Partial<Omit<SandboxPolicy, "workspace">> & {
-    readonly workspace?: Partial<Omit<SandboxPolicy["workspace"], "path">>;
-  };
+  readonly policy?: PolicyOverrides;
   /** A sandbox that the caller opened, and closes; `workspace` and `policy` are then not used. */
   readonly sandbox?: Sandbox;
   /** Asked before each call whose tool wants approval. Default: the run ends as `awaiting-approval`. */

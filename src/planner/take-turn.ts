@@ -1,4 +1,10 @@
-import { HarmonyParser, type Message, type Token } from "../harmony/index.ts";
+import {
+  type HarmonyEvent,
+  HarmonyParser,
+  isCall,
+  type Message,
+  type Token,
+} from "../harmony/index.ts";
 import type { TurnUsage } from "../model/model.ts";
 import type { TurnFinished } from "../trace/event.ts";
 import { requestCall } from "./request-call.ts";
@@ -71,15 +77,11 @@ class TurnOutput {
   readonly #probabilities: (number | null)[] = [];
   readonly #messages: TurnFinished["messages"][number][] = [];
   readonly #repairs: { code: string; detail: string }[] = [];
-  #heading: { channel: string | null; recipient: string | null } = {
-    channel: null,
-    recipient: null,
-  };
 
   constructor(context: RunContext, step: number) {
     this.#context = context;
     this.#step = step;
-    this.#parser = new HarmonyParser(context.model.vocabulary, { initialRole: "assistant" });
+    this.#parser = new HarmonyParser(context.model.vocabulary);
   }
 
   add(token: Token, probability: number | null): void {
@@ -101,27 +103,22 @@ class TurnOutput {
     };
   }
 
-  #take(events: ReturnType<HarmonyParser["push"]>): void {
+  #take(events: readonly HarmonyEvent[]): void {
     for (const event of events) {
       switch (event.type) {
         case "message-start":
-          this.#heading = event;
           break;
         case "text-delta":
+          this.#show(event.channel, null, event.text);
+          break;
         case "argument-delta":
-          this.#context.recorder.show({
-            type: "turn-delta",
-            step: this.#step,
-            channel: this.#heading.channel,
-            recipient: this.#heading.recipient,
-            text: event.text,
-          });
+          this.#show(null, event.recipient, event.text);
           break;
         case "message-end":
-          this.#endMessage(event.message, event.stop === null);
+          this.#endMessage(event.content, event.truncated);
           break;
         case "repair":
-          this.#repairs.push({ code: event.code, detail: event.detail });
+          this.#repairs.push({ code: event.code, detail: event.text });
           break;
         default:
           event satisfies never;
@@ -129,13 +126,15 @@ class TurnOutput {
     }
   }
 
+  #show(channel: string | null, recipient: string | null, text: string): void {
+    const { recorder } = this.#context;
+    recorder.show({ type: "turn-delta", step: this.#step, channel, recipient, text });
+  }
+
   #endMessage(message: Message, cut: boolean): void {
     if (message.role !== "assistant") return;
     const { channel, content, recipient = null, contentType = null } = message;
     this.#messages.push({ channel, recipient, contentType, content });
-    // What the model addresses to itself is no call (harmony format, a3).
-    if (recipient !== null && recipient !== "assistant") {
-      this.calls.push({ recipient, channel, content, cut });
-    }
+    if (isCall(recipient)) this.calls.push({ recipient, channel, content, cut });
   }
 }

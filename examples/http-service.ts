@@ -1,0 +1,49 @@
+/**
+ * An agent inside a small HTTP service (Hono). The run is streamed as server-sent events; a client
+ * that goes away aborts its run, also in the middle of a tool.
+ *
+ *   node examples/http-service.ts
+ *   curl -N localhost:8787/runs -H 'content-type: application/json' -d '{"task":"What is the codename in notes.txt?"}'
+ */
+import { serve } from "@hono/node-server";
+import { Hono } from "hono";
+import { streamSSE } from "hono/streaming";
+import { loadModel, type Model, run } from "ostinato";
+import { assistant } from "ostinato/agents";
+import { z } from "zod";
+
+const requestBody = z.object({ task: z.string().trim().min(1).max(10_000) });
+
+export function createService(model: Model, workspace: string): Hono {
+  const service = new Hono();
+  service.post("/runs", async (context) => {
+    const body = requestBody.safeParse(await context.req.json().catch(() => null));
+    if (!body.success) return context.json({ error: z.prettifyError(body.error) }, 400);
+
+    return streamSSE(context, async (stream) => {
+      const task = run(assistant, body.data.task, {
+        model,
+        workspace,
+        signal: context.req.raw.signal,
+      });
+      stream.onAbort(() => task.abort("the client went away"));
+      for await (const event of task) {
+        if (event.type === "turn-delta" || event.type === "call-finished") {
+          await stream.writeSSE({ event: event.type, data: JSON.stringify(event) });
+        }
+      }
+      await stream.writeSSE({ event: "outcome", data: JSON.stringify(await task.outcome) });
+    });
+  });
+  return service;
+}
+
+if (import.meta.main) {
+  const model = await loadModel(process.argv[2]);
+  const server = serve({ fetch: createService(model, "examples/workspace").fetch, port: 8787 });
+  console.log("listening on http://localhost:8787");
+  process.once("SIGINT", async () => {
+    server.close();
+    await model.dispose();
+  });
+}

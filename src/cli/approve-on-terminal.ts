@@ -1,0 +1,15 @@
+import type { Approve } from "../planner/index.ts";
+import { inertText } from "../trace/inert-text.ts";
+import { askYesNo, canAsk } from "./ask.ts";
+
+/** Who approves: everything (`--approve`), the person at the terminal, or nobody. */
+export function approver(approveAll: boolean | undefined): Approve | undefined {
+  if (approveAll) return () => ({ approved: true });
+  if (!canAsk()) return undefined;
+  return async ({ tool, arguments: input, mayHaveHappened, signal }) => {
+    const call = inertText(`${tool} ${JSON.stringify(input)}`);
+    const warning = mayHaveHappened ? "It was begun before and may have happened already. " : "";
+    const approved = await askYesNo(`Allow ${call}? ${warning}`, signal);
+    return approved ? { approved } : { approved, reason: "the person at the terminal said no" };
+  };
+}

@@ -1,0 +1,147 @@
+import { styleText } from "node:util";
+import type { RunEvent } from "../planner/index.ts";
+import type { CallFinished, Outcome } from "../trace/event.ts";
+import { inertText } from "../trace/inert-text.ts";
+
+const RESULT_LINES = 8;
+const LINE_LENGTH = 160;
+
+/** Shows a run as it happens: reasoning, calls, results, how it ended. One instance a run. */
+export class StepView {
+  readonly #out: NodeJS.WriteStream;
+  /** What is being written to the line now: the same channel goes on, another one begins a line. */
+  #open: string | null = null;
+  #step = 0;
+
+  constructor(out: NodeJS.WriteStream = process.stderr) {
+    this.#out = out;
+  }
+
+  show(event: RunEvent): void {
+    switch (event.type) {
+      case "run-started":
+        this.#line("bold", `${event.agent.name} · ${event.model.name} · run ${event.runId}`);
+        this.#line("none", `task: ${inertText(event.task)}`);
+        return;
+      case "run-resumed":
+        this.#line("bold", `run ${event.runId} goes on with ${event.model.name}`);
+        return;
+      case "turn-started":
+        this.#step = event.step;
+        return;
+      case "prompt-progress":
+        this.#progress(event.evaluated, event.total);
+        return;
+      case "turn-delta":
+        this.#delta(event.channel, event.recipient, event.text);
+        return;
+      case "call-requested":
+        if (event.problem) this.#line("yellow", `   ! ${inertText(event.problem)}`);
+        return;
+      case "call-decided":
+        if (event.decision === "approved") return;
+        this.#line(
+          "yellow",
+          `   ${event.decision}${event.reason ? `: ${inertText(event.reason)}` : ""}`,
+        );
+        return;
+      case "call-progress":
+        this.#line("dim", `   … ${inertText(event.text)}`);
+        return;
+      case "call-finished":
+        this.#result(event);
+        return;
+      case "note":
+        this.#line("yellow", `   ! ${inertText(event.text)}`);
+        return;
+      case "run-finished":
+        this.#outcome(event.outcome);
+        return;
+      case "turn-finished":
+        this.#endLine();
+        return;
+      case "call-started":
+        return;
+      default:
+        event satisfies never;
+    }
+  }
+
+  #delta(channel: string | null, recipient: string | null, text: string): void {
+    // The answer goes to standard output when it is whole.
+    if (channel === "final" && recipient === null) return;
+    const key = `${this.#step} ${channel} ${recipient}`;
+    if (this.#open !== key) {
+      this.#endLine();
+      const name = recipient?.replace(/^functions\./, "");
+      const label = name ? ` → ${styleText("cyan", name, { stream: this.#out })} ` : " ";
+      this.#out.write(
+        `${styleText("dim", String(this.#step).padStart(2), { stream: this.#out })}${label}`,
+      );
+      this.#open = key;
+    }
+    const style = recipient ? "cyan" : "dim";
+    this.#out.write(styleText(style, inertText(text), { stream: this.#out }));
+  }
+
+  #result(event: CallFinished): void {
+    const lines = inertText(event.text).split("\n");
+    const style = event.status === "ok" ? "none" : "yellow";
+    for (const line of lines.slice(0, RESULT_LINES)) {
+      const shown = line.length > LINE_LENGTH ? `${line.slice(0, LINE_LENGTH - 1)}…` : line;
+      this.#line(style, `   ← ${shown}`);
+    }
+    const left = lines.length - RESULT_LINES;
+    if (left > 0) this.#line("dim", `     ${left} more ${left === 1 ? "line" : "lines"}`);
+  }
+
+  #outcome(outcome: Outcome): void {
+    const { steps, calls, promptTokens, reusedTokens, outputTokens, milliseconds } = outcome;
+    const how = describeOutcome(outcome);
+    this.#line(outcome.kind === "answered" ? "green" : "red", how);
+    const seconds = (milliseconds / 1000).toFixed(1);
+    this.#line(
+      "dim",
+      `${steps} steps, ${calls} calls, ${promptTokens} prompt tokens (${reusedTokens} from the cache), ${outputTokens} written, ${seconds} s`,
+    );
+  }
+
+  #progress(evaluated: number, total: number): void {
+    if (!this.#out.isTTY || evaluated >= total) return;
+    this.#endLine();
+    this.#out.write(`\r   reading the prompt: ${evaluated} of ${total} tokens\x1b[K\r`);
+  }
+
+  #line(style: "bold" | "dim" | "yellow" | "green" | "red" | "none", text: string): void {
+    this.#endLine();
+    const erase = this.#out.isTTY ? "\x1b[K" : "";
+    this.#out.write(
+      `${style === "none" ? text : styleText(style, text, { stream: this.#out })}${erase}\n`,
+    );
+  }
+
+  #endLine(): void {
+    if (this.#open !== null) this.#out.write("\n");
+    this.#open = null;
+  }
+}
+
+/** How a run ended, in one line for people. */
+export function describeOutcome(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case "answered":
+      return "answered";
+    case "limit":
+      return `stopped by the limit ${outcome.limit}`;
+    case "stuck":
+      return `stuck: ${outcome.reason}`;
+    case "awaiting-approval":
+      return `waits for approval of the call ${outcome.callId} of ${outcome.tool}`;
+    case "aborted":
+      return `aborted: ${outcome.reason}`;
+    case "failed":
+      return `failed: ${outcome.error.message}`;
+    default:
+      return outcome satisfies never;
+  }
+}

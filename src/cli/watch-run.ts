@@ -1,0 +1,52 @@
+import type { Run } from "../planner/index.ts";
+import type { Outcome } from "../trace/event.ts";
+import { inertText } from "../trace/inert-text.ts";
+import { jsonEvent } from "./json-event.ts";
+import type { RunCommandOptions } from "./run-options.ts";
+import { describeOutcome, StepView } from "./step-view.ts";
+
+/** Shows a run while it goes on, and its answer or its JSON lines on standard output. */
+export async function watchRun(run: Run, options: RunCommandOptions): Promise<Outcome> {
+  const steps = (options.steps ?? (process.stderr.isTTY && !options.json)) ? new StepView() : null;
+  for await (const event of run) {
+    steps?.show(event);
+    if (!options.json) continue;
+    const line = jsonEvent(event);
+    if (line !== null) process.stdout.write(`${line}\n`);
+  }
+  const outcome: Outcome = await run.outcome;
+  if (options.json) {
+    // A run that failed before it began has no event that says so.
+    if (outcome.kind === "failed" && outcome.steps === 0) {
+      process.stdout.write(`${JSON.stringify({ type: "run-finished", runId: run.id, outcome })}\n`);
+    }
+    return outcome;
+  }
+  if ((outcome.kind === "answered" || outcome.kind === "limit") && outcome.text !== "") {
+    process.stdout.write(`${process.stdout.isTTY ? inertText(outcome.text) : outcome.text}\n`);
+  }
+  if (outcome.kind !== "answered") {
+    process.stderr.write(`ostinato: ${describeOutcome(outcome)}\n`);
+    const hint = outcome.kind === "failed" ? outcome.error.hint : hintFor(outcome, run.id);
+    if (hint) process.stderr.write(`${hint}\n`);
+  }
+  return outcome;
+}
+
+function hintFor(outcome: Outcome, runId: string): string | undefined {
+  switch (outcome.kind) {
+    case "limit":
+      return `Raise it and go on: ostinato resume ${runId} --max-steps N --timeout SECONDS`;
+    case "awaiting-approval":
+      return `Decide on a terminal, or allow all: ostinato resume ${runId} --approve`;
+    case "aborted":
+      return `Go on with: ostinato resume ${runId}`;
+    case "stuck":
+      return `See what it did: ostinato show ${runId}`;
+    case "answered":
+    case "failed":
+      return undefined;
+    default:
+      return outcome satisfies never;
+  }
+}

@@ -1,0 +1,63 @@
+import { existsSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { OstinatoError } from "../errors.ts";
+import type { Run, RunOptions } from "../planner/index.ts";
+import { type Journal, openJournal } from "../trace/index.ts";
+import { approver } from "./approve-on-terminal.ts";
+import { EXIT_CODES } from "./exit-code.ts";
+import { onInterrupt } from "./interrupt.ts";
+import { loadWithProgress } from "./load-with-progress.ts";
+import type { RunCommandOptions } from "./run-options.ts";
+import { settleWorkspace } from "./settle-workspace.ts";
+import { watchRun } from "./watch-run.ts";
+
+export type CommonRunOptions = RunOptions & { readonly journal: Journal };
+
+/**
+ * What `run` and `resume` share: opens journal and model, starts the run, shows it, asks what to do
+ * with its changes, closes everything. Returns the exit code.
+ */
+export async function withRun(
+  options: RunCommandOptions,
+  begin: (common: CommonRunOptions) => Run | Promise<Run>,
+): Promise<number> {
+  const workspace = existingFolder(options.workspace);
+  const journal = await openJournal(options.journal);
+  try {
+    const model = await loadWithProgress(options.model);
+    const interruption = new AbortController();
+    const listening = onInterrupt((reason) => interruption.abort(new Error(reason)));
+    try {
+      const approve = approver(options.approve);
+      const run = await begin({
+        model,
+        journal,
+        workspace,
+        signal: interruption.signal,
+        limits: {
+          ...(options.maxSteps !== undefined && { steps: options.maxSteps }),
+          ...(options.timeout !== undefined && { wallMilliseconds: options.timeout * 1000 }),
+        },
+        ...(approve && { approve }),
+      });
+      const outcome = await watchRun(run, options);
+      await settleWorkspace(run.id, journal, options);
+      return EXIT_CODES[outcome.kind];
+    } finally {
+      listening();
+      await model.dispose();
+    }
+  } finally {
+    await journal.close();
+  }
+}
+
+function existingFolder(path: string): string {
+  const folder = resolve(path);
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
+    throw new OstinatoError("workspace.missing", `There is no folder ${folder}.`, {
+      hint: "Name an existing folder with --workspace.",
+    });
+  }
+  return folder;
+}

@@ -1,0 +1,88 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { scriptedModel } from "../../src/model/index.ts";
+import { run } from "../../src/planner/index.ts";
+import { defineTool } from "../../src/tool/index.ts";
+import { MemoryJournal } from "../../src/trace/index.ts";
+import { adder, agentWith, callAdd, eventsOf, runScript } from "./scripted-run.ts";
+
+describe("abort", () => {
+  test("reaches a running tool, and the run ends though the tool ignores it", async () => {
+    let heard = false;
+    let started: () => void = () => {};
+    const running = new Promise<void>((resolve) => {
+      started = resolve;
+    });
+    const deaf = defineTool({
+      name: "deaf",
+      description: "Doesn't listen.",
+      input: z.object({}),
+      run: (_, { signal }) => {
+        signal.addEventListener("abort", () => {
+          heard = true;
+        });
+        started();
+        return new Promise<string>(() => {});
+      },
+    });
+    const model = scriptedModel([{ call: { tool: "deaf", arguments: {} } }]);
+    const journal = new MemoryJournal();
+    const handle = run(agentWith({ tools: [deaf] }), "Wait.", { model, journal });
+    await running;
+    handle.abort("enough");
+    const outcome = await handle.outcome;
+    expect(heard).toBe(true);
+    expect(outcome).toMatchObject({ kind: "aborted", reason: "enough", steps: 1 });
+    const events = await eventsOf(journal, handle.id);
+    expect(events.at(-1)?.type).toBe("run-finished");
+  });
+
+  test("reaches a turn under way, and no call of that turn is made", async () => {
+    const controller = new AbortController();
+    const { outcome, events } = await runScript(
+      [
+        {
+          analysis: "I think slowly. ".repeat(50),
+          call: { tool: "add", arguments: { a: 1, b: 1 } },
+          tokenDelay: 5,
+        },
+      ],
+      { signal: AbortSignal.any([controller.signal, AbortSignal.timeout(40)]) },
+    );
+    expect(outcome).toMatchObject({ kind: "aborted", steps: 0, calls: 0 });
+    expect(events.filter(({ type }) => type === "call-requested")).toEqual([]);
+  });
+
+  test("before the beginning: nothing is asked of the model", async () => {
+    const model = scriptedModel([{ final: "x" }]);
+    const signal = AbortSignal.abort(new Error("never mind"));
+    const outcome = await run(adder, "x", { model, journal: new MemoryJournal(), signal }).outcome;
+    expect(outcome).toMatchObject({ kind: "aborted", reason: "never mind" });
+    expect(model.turns).toBe(0);
+  });
+
+  test("while somebody is asked for approval", async () => {
+    const controller = new AbortController();
+    const guarded = agentWith({
+      tools: [defineTool({ ...toolNamed("add"), approval: true })],
+    });
+    const { outcome } = await runScript([callAdd(1, 2)], {
+      agent: guarded,
+      signal: controller.signal,
+      approve: () => {
+        controller.abort(new Error("went home"));
+        return new Promise(() => {});
+      },
+    });
+    expect(outcome).toMatchObject({ kind: "aborted", reason: "went home" });
+  });
+});
+
+function toolNamed(name: string) {
+  return {
+    name,
+    description: "Adds.",
+    input: z.object({ a: z.number(), b: z.number() }),
+    run: ({ a, b }: { a: number; b: number }) => String(a + b),
+  };
+}

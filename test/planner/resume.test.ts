@@ -1,0 +1,193 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { scriptedModel } from "../../src/model/index.ts";
+import { resume, run } from "../../src/planner/index.ts";
+import { defineTool, ToolFailure } from "../../src/tool/index.ts";
+import { type JournalEvent, MemoryJournal } from "../../src/trace/index.ts";
+import { agentWith, callAdd, eventsOf, resultsOf } from "./scripted-run.ts";
+
+/** The script as a function of the prompt, so that it goes on rightly wherever a run was cut. */
+const answers = ({ prompt }: { prompt: string }) => {
+  const results = prompt.split("<|start|>functions.").length - 1;
+  return results < 3 ? callAdd(results, 1) : { final: "All added." };
+};
+
+async function journalOf(events: readonly JournalEvent[], runId: string): Promise<MemoryJournal> {
+  const journal = new MemoryJournal();
+  await journal.append(
+    runId,
+    events.map(({ runId: _, sequence: __, ...event }) => event),
+  );
+  return journal;
+}
+
+describe("resume", () => {
+  test("from every prefix of the journal: the same answer, no finished call repeated", async () => {
+    const whole = new MemoryJournal();
+    const calls: string[] = [];
+    const counting = agentWith({ tools: [countingAdd(calls, "read")] });
+    const first = run(counting, "Add.", { model: scriptedModel(answers), journal: whole, seed: 7 });
+    const reference = await first.outcome;
+    const events = await eventsOf(whole, first.id);
+    expect(reference).toMatchObject({ kind: "answered", text: "All added.", calls: 3 });
+
+    for (let length = 1; length < events.length; length++) {
+      calls.length = 0;
+      const prefix = events.slice(0, length);
+      const journal = await journalOf(prefix, first.id);
+      const again = resume(counting, first.id, { model: scriptedModel(answers), journal });
+      const outcome = await again.outcome;
+      expect(outcome, `after ${length} events`).toMatchObject({
+        kind: "answered",
+        text: "All added.",
+        calls: 3,
+        steps: 4,
+      });
+      const finished = prefix.filter(({ type }) => type === "call-finished").length;
+      expect(calls.length, `after ${length} events`).toBe(3 - finished);
+      const hashes = (list: readonly JournalEvent[]) => [
+        ...new Set(
+          list.flatMap((event) => (event.type === "turn-started" ? [event.promptHash] : [])),
+        ),
+      ];
+      expect(hashes(await eventsOf(journal, first.id))).toEqual(hashes(events));
+    }
+  });
+
+  test("a run that has its answer only tells it", async () => {
+    const journal = new MemoryJournal();
+    const first = run(agentWith({}), "x", { model: scriptedModel([{ final: "42" }]), journal });
+    await first.outcome;
+    const before = await eventsOf(journal, first.id);
+    const model = scriptedModel([]);
+    const outcome = await resume(agentWith({}), first.id, { model, journal }).outcome;
+    expect(outcome).toMatchObject({ kind: "answered", text: "42" });
+    expect(await eventsOf(journal, first.id)).toEqual(before);
+  });
+
+  test("a run that is not there, and one of another agent", async () => {
+    const journal = new MemoryJournal();
+    const model = scriptedModel([{ final: "x" }]);
+    expect(await resume(agentWith({}), "nowhere", { model, journal }).outcome).toMatchObject({
+      kind: "failed",
+      error: { code: "journal.run-not-found" },
+    });
+    const first = run(agentWith({}), "x", { model, journal });
+    await first.outcome;
+    const other = agentWith({ name: "other" });
+    expect(await resume(other, first.id, { model, journal }).outcome).toMatchObject({
+      kind: "failed",
+      error: { code: "input.invalid" },
+    });
+  });
+
+  test("an aborted turn is taken again under its own number", async () => {
+    const journal = new MemoryJournal();
+    const slow = { analysis: "Hm. ".repeat(100), final: "x", tokenDelay: 5 };
+    const first = run(agentWith({}), "x", {
+      model: scriptedModel([slow]),
+      journal,
+      signal: AbortSignal.timeout(40),
+    });
+    expect((await first.outcome).kind).toBe("aborted");
+    const model = scriptedModel([{ final: "Now." }]);
+    const outcome = await resume(agentWith({}), first.id, { model, journal }).outcome;
+    expect(outcome).toMatchObject({ kind: "answered", text: "Now.", steps: 1 });
+  });
+
+  test("a limit that was reached can be raised", async () => {
+    const journal = new MemoryJournal();
+    const model = () => scriptedModel(answers);
+    const first = run(agentWith({}), "x", { model: model(), journal, limits: { steps: 2 } });
+    expect(await first.outcome).toMatchObject({ kind: "limit", limit: "steps" });
+    const again = resume(agentWith({}), first.id, {
+      model: model(),
+      journal,
+      limits: { steps: 9 },
+    });
+    expect(await again.outcome).toMatchObject({ kind: "answered", steps: 4 });
+  });
+});
+
+describe("a call that must happen once and was cut off", () => {
+  const cutRun = async (agent: ReturnType<typeof agentWith>) => {
+    const journal = new MemoryJournal();
+    const first = run(agent, "Add.", { model: scriptedModel(answers), journal });
+    await first.outcome;
+    const events = await eventsOf(journal, first.id);
+    const cut = events.findIndex(({ type }) => type === "call-started") + 1;
+    return { runId: first.id, journal: await journalOf(events.slice(0, cut), first.id) };
+  };
+
+  test("is not repeated: the run waits for a decision", async () => {
+    const calls: string[] = [];
+    const agent = agentWith({ tools: [countingAdd(calls, "once")] });
+    const { runId, journal } = await cutRun(agent);
+    calls.length = 0;
+    const outcome = await resume(agent, runId, { model: scriptedModel(answers), journal }).outcome;
+    expect(outcome).toMatchObject({ kind: "awaiting-approval", callId: "1.1" });
+    expect(calls).toEqual([]);
+  });
+
+  test("who decides is told that it may have happened; a no is told to the model", async () => {
+    const calls: string[] = [];
+    const agent = agentWith({ tools: [countingAdd(calls, "once")] });
+    const { runId, journal } = await cutRun(agent);
+    calls.length = 0;
+    let warned = false;
+    await resume(agent, runId, {
+      model: scriptedModel(answers),
+      journal,
+      approve: ({ mayHaveHappened }) => {
+        warned = mayHaveHappened;
+        return { approved: false };
+      },
+    }).outcome;
+    expect(warned).toBe(true);
+    expect(calls).toHaveLength(2);
+    expect(resultsOf(await eventsOf(journal, runId))[0]).toMatch(
+      /whether it happened is not known/,
+    );
+  });
+
+  test.each([
+    ["it happened", () => "1", "1", 2],
+    ["it did not", () => null, "1", 3],
+  ] satisfies [string, () => string | null, string, number][])(
+    "its tool is asked first: %s",
+    async (_, reconcile, text, count) => {
+      const calls: string[] = [];
+      const agent = agentWith({ tools: [{ ...countingAdd(calls, "once"), reconcile }] });
+      const { runId, journal } = await cutRun(agent);
+      calls.length = 0;
+      const outcome = await resume(agent, runId, { model: scriptedModel(answers), journal })
+        .outcome;
+      expect(outcome.kind).toBe("answered");
+      expect(calls).toHaveLength(count);
+      expect(resultsOf(await eventsOf(journal, runId))[0]).toBe(text);
+    },
+  );
+
+  test("a tool that can't tell leaves it to a person", async () => {
+    const reconcile = (): never => {
+      throw new ToolFailure("the other side does not answer");
+    };
+    const agent = agentWith({ tools: [{ ...countingAdd([], "once"), reconcile }] });
+    const { runId, journal } = await cutRun(agent);
+    const outcome = await resume(agent, runId, { model: scriptedModel(answers), journal }).outcome;
+    expect(outcome.kind).toBe("awaiting-approval");
+  });
+});
+
+function countingAdd(calls: string[], effect: "read" | "once") {
+  return defineTool({
+    name: "add",
+    description: "Adds two numbers.",
+    input: z.object({ a: z.number(), b: z.number() }),
+    effect,
+    run: ({ a, b }, { callId }) => {
+      calls.push(callId);
+      return String(a + b);
+    },
+  });
+}

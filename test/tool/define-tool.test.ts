@@ -1,0 +1,146 @@
+import { describe, expect, expectTypeOf, test } from "vitest";
+import { z } from "zod";
+import { z as z3 } from "zod/v3";
+import { OstinatoError } from "../../src/errors.ts";
+import { checkArguments, defineTool } from "../../src/tool/index.ts";
+
+describe("defineTool", () => {
+  test("infers what run receives, optional and default fields included", () => {
+    const tool = defineTool({
+      name: "search",
+      description: "Searches.",
+      input: z.object({
+        query: z.string(),
+        limit: z.number().int().default(10),
+        kind: z.enum(["a", "b"]).optional(),
+      }),
+      run: (input) => {
+        expectTypeOf(input).toEqualTypeOf<{
+          query: string;
+          limit: number;
+          kind?: "a" | "b" | undefined;
+        }>();
+        return input.query;
+      },
+    });
+    expect(tool).toMatchObject({
+      effect: "once",
+      timeout: 60_000,
+      approval: false,
+      permissions: [],
+    });
+    expect(tool.schema).toMatchObject({ required: ["query"], additionalProperties: false });
+  });
+
+  test("takes schemas of zod 3", async () => {
+    const tool = defineTool({
+      name: "old",
+      description: "Written with zod 3.",
+      input: z3.object({ path: z3.string().describe("A path"), depth: z3.number().optional() }),
+      run: (input) => {
+        expectTypeOf(input).toEqualTypeOf<{ path: string; depth?: number | undefined }>();
+        return input.path;
+      },
+    });
+    expect(tool.schema).toMatchObject({
+      type: "object",
+      properties: { path: { type: "string", description: "A path" }, depth: { type: "number" } },
+      required: ["path"],
+      additionalProperties: false,
+    });
+    expect(await checkArguments(tool, { path: 1 })).toMatchObject({ ok: false });
+    expect(await checkArguments(tool, { path: "x" })).toEqual({ ok: true, value: { path: "x" } });
+  });
+
+  test("nested objects are closed too, unless they say otherwise", () => {
+    const tool = defineTool({
+      name: "nested",
+      description: "",
+      input: z.object({
+        inner: z.object({ a: z.string() }),
+        open: z.looseObject({ b: z.string() }),
+      }),
+      run: () => "",
+    });
+    const { properties } = tool.schema as { properties: { [name: string]: object } };
+    expect(properties.inner).toHaveProperty("additionalProperties", false);
+    expect(properties.open).not.toHaveProperty("additionalProperties", false);
+  });
+
+  test.each([
+    ["an empty name", { name: " " }, /name/],
+    ["a timeout of nothing", { timeout: 0 }, /timeout of the tool broken.*not 0/],
+    [
+      "a schema that JSON can't hold",
+      { input: z.object({ at: z.date() }) },
+      /input of the tool broken/,
+    ],
+  ])("refuses %s", (_, part, message) => {
+    const define = () =>
+      defineTool({ name: "broken", description: "", input: z.object({}), run: () => "", ...part });
+    expect(define).toThrow(OstinatoError);
+    expect(define).toThrow(message);
+  });
+
+  test("says which parts of a schema are only checked afterwards", () => {
+    const tool = defineTool({
+      name: "picky",
+      description: "",
+      input: z.object({ even: z.number().refine((value) => value % 2 === 0) }),
+      run: () => "",
+    });
+    expect(tool.grammar.unsupported).toEqual([]);
+    expect(tool.grammar.gbnf).toContain("root ::=");
+  });
+});
+
+describe("checkArguments", () => {
+  const tool = defineTool({
+    name: "order",
+    description: "",
+    input: z.object({
+      item: z.object({ name: z.string(), size: z.enum(["small", "large"]) }),
+      count: z.number().int().min(1).max(9).optional(),
+    }),
+    run: () => "",
+  });
+
+  test.each([
+    [{ item: { name: "tea", size: "huge" } }, /item\.size:.*"small".*"large".*got "huge"/],
+    [{ item: { name: "tea", size: "small" }, count: 12 }, /count:.*9.*got 12/],
+    [{ count: 1 }, /item: expected object, received undefined, got nothing/],
+    [
+      { item: { name: "tea", size: "small" }, amount: 1 },
+      /amount: there is no argument of this name/,
+    ],
+    ["tea", /arguments: expected object/],
+    [null, /arguments: expected object/],
+    [[1], /arguments: expected object/],
+  ])("tells the model what is wrong with %j", async (value, message) => {
+    const checked = await checkArguments(tool, value);
+    if (checked.ok) throw new Error("was accepted");
+    expect(checked.problem).toMatch(message);
+    expect(checked.problem).toMatch(
+      /Arguments: item \(object, required\), count \(integer, optional\)\.$/,
+    );
+  });
+
+  test("refinements and transforms of zod apply", async () => {
+    const trimming = defineTool({
+      name: "trim",
+      description: "",
+      input: z.object({ text: z.string().refine((text) => text !== "no", "must not be no") }),
+      run: () => "",
+    });
+    expect(await checkArguments(trimming, { text: "no" })).toMatchObject({
+      ok: false,
+      problem: expect.stringMatching(/text: must not be no, got "no"/),
+    });
+  });
+
+  test("long values are quoted in part", async () => {
+    const checked = await checkArguments(tool, { item: "x".repeat(10_000) });
+    expect(checked.ok).toBe(false);
+    if (!checked.ok) expect(checked.problem.length).toBeLessThan(400);
+  });
+});
