@@ -1,22 +1,14 @@
-import { hash as digest } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
-import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
 import { OstinatoError } from "../errors.ts";
-import type { EncodedEvent, EncodedPart, PartKind } from "./encoded-event.ts";
+import type { EncodedEvent, EncodedPart } from "./encoded-event.ts";
 import { chainLink, chainStart, decodeEvent, stampEvent } from "./encoded-event.ts";
 import type { JournalEvent } from "./event.ts";
 import { EVENTS_PER_RUN } from "./journal-schema.ts";
 import { sqliteCode } from "./sqlite-database.ts";
+import { readStoredBlob, readStoredEvent, storeBlob, storeEvent } from "./stored-event.ts";
 
 /** How many events `read` takes from the database at once. */
 const PAGE = 256;
-/** Bytes from which a text is compressed: below, the row is not smaller by a page. */
-const COMPRESSED_FROM = 2048;
-
-const AS_IT_IS = 0;
-const BROTLI = 1;
-
-type StoredPart = readonly [EncodedPart["path"], PartKind, number];
 
 /** The tables of events and blobs. */
 export class EventTable {
@@ -51,23 +43,9 @@ export class EventTable {
     if (sequence >= EVENTS_PER_RUN) {
       throw new OstinatoError("journal.write", `a run has at most ${EVENTS_PER_RUN} events`);
     }
-    let parts: string | null = null;
-    let data: Uint8Array | null = null;
-    if (event.parts.length > 0) {
-      const inline = event.parts.filter((part) => part.kind !== "text");
-      data = inline.length === 0 ? null : Buffer.concat(inline.map((part) => part.bytes));
-      parts = JSON.stringify(
-        event.parts.map(
-          (part): StoredPart => [
-            part.path,
-            part.kind,
-            part.kind === "text" ? this.#keepBlob(part) : part.bytes.length,
-          ],
-        ),
-      );
-    }
+    const { body, parts, data } = storeEvent(event, (part) => this.#keepBlob(part));
     const id = run * EVENTS_PER_RUN + sequence;
-    this.#insert.run(id, Buffer.from(hash, "hex"), event.body, parts, data);
+    this.#insert.run(id, Buffer.from(hash, "hex"), body, parts, data);
   }
 
   /** Where the run's next event goes, and the chain's last link. */
@@ -81,11 +59,11 @@ export class EventTable {
    * Some events of a run from one on, none at its end.
    * @throws OstinatoError `journal.corrupt` where an event is missing, unreadable or changed.
    */
-  read(run: number, runId: string, from: number): JournalEvent[] {
+  *read(run: number, runId: string, from: number): Generator<JournalEvent, void, void> {
     const base = run * EVENTS_PER_RUN;
     const rows = this.#page.all(base + from, base + EVENTS_PER_RUN);
     let previous = rows.length === 0 ? "" : this.#linkBefore(base, from, runId);
-    return rows.map((row, index) => {
+    for (const [index, row] of rows.entries()) {
       const sequence = Number(row.id) - base;
       const corrupt = (why: string, cause?: unknown): OstinatoError =>
         new OstinatoError("journal.corrupt", `event ${from + index} of run ${runId} ${why}`, {
@@ -93,13 +71,16 @@ export class EventTable {
           cause,
         });
       if (sequence !== from + index) throw corrupt("is missing");
-      const encoded = attempt(() => this.#encoded(row), corrupt);
+      const encoded = attempt(
+        () => readStoredEvent(columnsOf(row), (number) => this.#readBlob(number)),
+        corrupt,
+      );
       const event = attempt(() => decodeEvent(encoded), corrupt);
       const hash = chainLink(previous, encoded);
       if (hash !== hex(row.hash)) throw corrupt("was changed: its hash does not fit");
       previous = hash;
-      return stampEvent(event, { runId, sequence, hash });
-    });
+      yield stampEvent(event, { runId, sequence, hash });
+    }
   }
 
   #linkBefore(base: number, from: number, runId: string): string {
@@ -108,57 +89,27 @@ export class EventTable {
     return row === undefined ? "" : hex(row.hash);
   }
 
-  #encoded(row: Record<string, unknown>): EncodedEvent {
-    if (row.parts === null) return { body: String(row.body), parts: [] };
-    const data = row.data instanceof Uint8Array ? row.data : new Uint8Array();
-    let offset = 0;
-    const stored = JSON.parse(String(row.parts)) as StoredPart[];
-    const parts = stored.map(([path, kind, n]): EncodedPart => {
-      if (kind === "text") return { path, kind, ...this.#readBlob(n) };
-      const bytes = data.subarray(offset, offset + n);
-      offset += n;
-      return { path, kind, bytes, hash: sha256(bytes) };
-    });
-    return { body: String(row.body), parts };
-  }
-
   #keepBlob(part: EncodedPart): number {
     const hash = Buffer.from(part.hash, "hex");
     const known = this.#findBlob.get(hash);
     if (known !== undefined) return Number(known.number);
-    let encoding = AS_IT_IS;
-    let bytes = part.bytes;
-    if (bytes.length >= COMPRESSED_FROM) {
-      const smaller = brotliCompressSync(bytes, BROTLI_OPTIONS);
-      if (smaller.length < bytes.length * 0.9) {
-        encoding = BROTLI;
-        bytes = smaller;
-      }
-    }
-    const result = this.#insertBlob.run(hash, encoding, part.bytes.length, bytes);
-    return Number(result.lastInsertRowid);
+    const { encoding, size, data } = storeBlob(part.bytes);
+    return Number(this.#insertBlob.run(hash, encoding, size, data).lastInsertRowid);
   }
 
   #readBlob(number: number): { readonly bytes: Uint8Array; readonly hash: string } {
     const row = this.#blob.get(number);
     if (row === undefined) throw new RangeError(`blob ${number} is missing`);
-    const stored = row.data as Uint8Array;
-    const maxOutputLength = Math.max(1, Number(row.size));
-    const bytes =
-      row.encoding === BROTLI ? brotliDecompressSync(stored, { maxOutputLength }) : stored;
-    return { bytes, hash: sha256(bytes) };
+    return readStoredBlob({ encoding: row.encoding, size: row.size, data: row.data });
   }
-}
-
-/** Quality 0: of the codecs in Node the least work for a few kilobytes, and half the size. */
-const BROTLI_OPTIONS = { params: { [constants.BROTLI_PARAM_QUALITY]: 0 } };
-
-function sha256(bytes: Uint8Array): string {
-  return digest("sha256", bytes, "hex");
 }
 
 function hex(bytes: unknown): string {
   return bytes instanceof Uint8Array ? Buffer.from(bytes).toString("hex") : "";
+}
+
+function columnsOf(row: Record<string, unknown>): { body: unknown; parts: unknown; data: unknown } {
+  return { body: row.body, parts: row.parts, data: row.data };
 }
 
 /** SQLite's own errors pass: they say more than "unreadable". */

@@ -24,4 +24,5 @@ export {
   type StepView,
   type TurnView,
 } from "./run-view.ts";
+export { type Salvaged, salvageJournal } from "./salvage/salvage-journal.ts";
 export { SqliteJournal, type SqliteJournalOptions } from "./sqlite-journal.ts";

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { type ErrorCode, OstinatoError } from "../errors.ts";
@@ -14,6 +14,7 @@ export function openDatabase(path: string): DatabaseSync {
   const memory = path === ":memory:";
   try {
     if (!memory) makeFolder(dirname(path));
+    if (!memory) refuseStub(path);
     const database = openDatabaseFile(path);
     try {
       database.exec("PRAGMA trusted_schema = OFF");
@@ -55,6 +56,15 @@ function loadSqlite(): typeof import("node:sqlite") {
 function makeFolder(folder: string): void {
   if (mkdirSync(folder, { recursive: true, mode: 0o700 }) === undefined) return;
   writeFileSync(join(folder, ".gitignore"), "*\n");
+}
+
+/** SQLite takes a file shorter than its smallest page for an empty one, and would write over it. */
+function refuseStub(path: string): void {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size === 0 || size >= 512) return;
+  throw new OstinatoError("journal.corrupt", `${path} has ${size} bytes and is not a journal`, {
+    hint: "remove it, or check the path",
+  });
 }
 
 /** The changes of a fresh file's mode are short; two processes may start at once. */

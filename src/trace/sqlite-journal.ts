@@ -86,12 +86,16 @@ export class SqliteJournal implements Journal {
   async *read(runId: string, from = 0): AsyncGenerator<JournalEvent, void, void> {
     const run = this.#guard(() => this.#runs.number(runId), runId);
     if (run === null) throw runNotFound(runId, this.path);
-    for (let next = from; ; ) {
-      const events = this.#guard(() => this.#events.read(run, runId, next), runId);
-      yield* events;
-      const last = events.at(-1);
-      if (last === undefined) return;
-      next = last.sequence + 1;
+    for (let next = from, end = -1; next !== end; ) {
+      end = next;
+      try {
+        for (const event of this.#events.read(run, runId, next)) {
+          next = event.sequence + 1;
+          yield event;
+        }
+      } catch (cause) {
+        throw readError(cause, `run ${runId}`);
+      }
     }
   }
 
@@ -226,11 +230,10 @@ export class SqliteJournal implements Journal {
 
   /** Runs a reading action; the database's errors become ours. */
   #guard<Result>(action: () => Result, runId: string | null): Result {
-    const what = runId === null ? "the journal" : `run ${runId}`;
     try {
       return action();
     } catch (cause) {
-      throw journalError(cause, "journal.open", `${what} cannot be read`);
+      throw readError(cause, runId === null ? "the journal" : `run ${runId}`);
     }
   }
 }
@@ -243,6 +246,10 @@ async function syncFile(path: string): Promise<void> {
     const { close } = await import("node:fs");
     close(file);
   }
+}
+
+function readError(cause: unknown, what: string): OstinatoError {
+  return journalError(cause, "journal.open", `${what} cannot be read`);
 }
 
 function writeError(cause: unknown, runId: string): OstinatoError {

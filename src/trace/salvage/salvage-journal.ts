@@ -1,0 +1,137 @@
+import { existsSync } from "node:fs";
+import { OstinatoError } from "../../errors.ts";
+import { chainLink, chainStart, decodeEvent } from "../encoded-event.ts";
+import type { TimedEvent } from "../journal.ts";
+import { EVENTS_PER_RUN } from "../journal-schema.ts";
+import { openJournal } from "../open-journal.ts";
+import { journalError } from "../sqlite-database.ts";
+import { readStoredBlob, readStoredEvent } from "../stored-event.ts";
+import { PageFile } from "./page-file.ts";
+import { rowsOfPage, type TableRow } from "./table-rows.ts";
+
+export interface Salvaged {
+  readonly runs: readonly {
+    readonly runId: string;
+    /** Events kept: all from the first up to the first that is lost or changed. */
+    readonly events: number;
+    /** Events found after that one, which are of no use without it. */
+    readonly dropped: number;
+  }[];
+  /** Runs of which not even the beginning was left. */
+  readonly lostRuns: number;
+}
+
+/**
+ * Saves what a damaged journal still holds into a new one: of each run the events from the first
+ * up to where the hash chain breaks. Reads the file's pages one by one, so that it needs neither
+ * the file's end nor its beginning. The damaged file is only read.
+ *
+ * @throws OstinatoError `journal.open` when the file cannot be read or the new one exists.
+ */
+export async function salvageJournal(damaged: string, into: string): Promise<Salvaged> {
+  if (existsSync(into)) {
+    throw new OstinatoError("journal.open", `${into} exists already`, { hint: "give a new file" });
+  }
+  const rows = readRows(damaged);
+  const journal = await openJournal(into);
+  try {
+    const runs: Salvaged["runs"][number][] = [];
+    let lostRuns = 0;
+    const counts = new Map<number, number>();
+    for (const id of rows.events.keys()) {
+      const run = Math.floor(id / EVENTS_PER_RUN);
+      counts.set(run, (counts.get(run) ?? 0) + 1);
+    }
+    for (const [run, found] of [...counts].sort(([a], [b]) => a - b)) {
+      const runId = rows.runs.get(run);
+      const events = runId === undefined ? [] : intactEvents(rows, run, runId);
+      if (runId === undefined || events.length === 0) {
+        lostRuns++;
+        continue;
+      }
+      for (let from = 0; from < events.length; from += 500) {
+        await journal.append(runId, events.slice(from, from + 500));
+      }
+      runs.push({ runId, events: events.length, dropped: found - events.length });
+    }
+    return { runs, lostRuns };
+  } finally {
+    await journal.close();
+  }
+}
+
+interface FoundRows {
+  readonly runs: Map<number, string>;
+  /** All versions found of each row: pages that were freed still hold old ones. */
+  readonly events: Map<number, TableRow[]>;
+  readonly blobs: Map<number, TableRow[]>;
+}
+
+function readRows(path: string): FoundRows {
+  const rows: FoundRows = { runs: new Map(), events: new Map(), blobs: new Map() };
+  let file: PageFile;
+  try {
+    file = new PageFile(path);
+  } catch (cause) {
+    throw journalError(cause, "journal.open", `${path} cannot be read`);
+  }
+  try {
+    for (let page = 1; page <= file.pageCount; page++) {
+      for (const row of rowsOfPage(file, page)) sortIn(rows, row);
+    }
+    return rows;
+  } finally {
+    file.close();
+  }
+}
+
+/** Tells the three tables apart by their columns (see journal-schema.ts). */
+function sortIn(rows: FoundRows, row: TableRow): void {
+  const [rowid, second, third] = row.columns;
+  if (rowid !== null) return;
+  if (row.columns.length === 11 && typeof second === "string") {
+    rows.runs.set(row.id, second);
+  } else if (row.columns.length === 5 && Buffer.isBuffer(second) && second.length === 32) {
+    const table = typeof third === "string" ? rows.events : rows.blobs;
+    table.set(row.id, [...(table.get(row.id) ?? []), row]);
+  }
+}
+
+function intactEvents(rows: FoundRows, run: number, runId: string): TimedEvent[] {
+  const events: TimedEvent[] = [];
+  let previous = chainStart(runId);
+  for (let sequence = 0; ; sequence++) {
+    const candidates = rows.events.get(run * EVENTS_PER_RUN + sequence) ?? [];
+    const next = candidates
+      .map((row) => readChained(rows, row, previous))
+      .find((event) => event !== null);
+    if (next === undefined || next === null) return events;
+    events.push(next.event);
+    previous = next.hash;
+  }
+}
+
+/** The event, if it is whole and the one that follows `previous`. */
+function readChained(
+  rows: FoundRows,
+  { columns: [, hash, body, parts, data] }: TableRow,
+  previous: string,
+): { event: TimedEvent; hash: string } | null {
+  if (!Buffer.isBuffer(hash)) return null;
+  try {
+    const encoded = readStoredEvent({ body, parts, data }, (number) => {
+      for (const { columns } of rows.blobs.get(number) ?? []) {
+        const [, blobHash, encoding, size, bytes] = columns;
+        const blob = readStoredBlob({ encoding, size, data: bytes });
+        if (Buffer.isBuffer(blobHash) && blob.hash === blobHash.toString("hex")) return blob;
+      }
+      throw new RangeError(`blob ${number} is lost`);
+    });
+    const link = chainLink(previous, encoded);
+    if (link !== hash.toString("hex")) return null;
+    return { event: decodeEvent(encoded), hash: link };
+  } catch {
+    // Whatever a damaged row makes of itself, it is not the event that the chain wants.
+    return null;
+  }
+}

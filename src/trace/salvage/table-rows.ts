@@ -1,0 +1,106 @@
+import type { PageFile } from "./page-file.ts";
+
+/** One row of a table as it stands in a page: its rowid and its columns. */
+export interface TableRow {
+  readonly id: number;
+  readonly columns: readonly ColumnValue[];
+}
+
+export type ColumnValue = null | number | string | Buffer;
+
+const TABLE_LEAF = 0x0d;
+const FILE_HEADER = 100;
+const LARGEST_ROW = 2 ** 30;
+
+/**
+ * The rows of one page, if it is a leaf of a table: those that can be read whole. Needs no path to
+ * the page, so it finds rows whose table lost its root.
+ */
+export function* rowsOfPage(file: PageFile, pageNumber: number): Generator<TableRow, void, void> {
+  const page = file.page(pageNumber);
+  if (page === null) return;
+  const start = pageNumber === 1 ? FILE_HEADER : 0;
+  if (page[start] !== TABLE_LEAF) return;
+  const count = page.readUInt16BE(start + 3);
+  for (let cell = 0; cell < count; cell++) {
+    const pointer = start + 8 + cell * 2;
+    if (pointer + 2 > page.length) return;
+    try {
+      const row = readCell(file, page, page.readUInt16BE(pointer));
+      if (row !== null) yield row;
+    } catch (cause) {
+      // A damaged cell costs itself only.
+      if (!(cause instanceof RangeError)) throw cause;
+    }
+  }
+}
+
+/** @throws RangeError where the bytes make no sense. */
+function readCell(file: PageFile, page: Buffer, offset: number): TableRow | null {
+  const size = readVarint(page, offset);
+  const id = readVarint(page, size.next);
+  if (size.value > LARGEST_ROW) return null;
+  const payload = readPayload(file, page, id.next, size.value);
+  return payload === null ? null : { id: id.value, columns: readRecord(payload) };
+}
+
+/** The payload with its overflow pages; null when one of those is lost. */
+function readPayload(file: PageFile, page: Buffer, at: number, size: number): Buffer | null {
+  const usable = file.pageSize;
+  const most = usable - 35;
+  if (size <= most) return at + size <= page.length ? page.subarray(at, at + size) : null;
+  const least = Math.floor(((usable - 12) * 32) / 255) - 23;
+  const fitting = least + ((size - least) % (usable - 4));
+  const local = fitting <= most ? fitting : least;
+  const parts = [page.subarray(at, at + local)];
+  let next = page.readUInt32BE(at + local);
+  for (let left = size - local; left > 0; ) {
+    const overflow = next === 0 ? null : file.page(next);
+    if (overflow === null) return null;
+    const length = Math.min(left, usable - 4);
+    parts.push(overflow.subarray(4, 4 + length));
+    left -= length;
+    next = overflow.readUInt32BE(0);
+  }
+  return Buffer.concat(parts);
+}
+
+function readRecord(payload: Buffer): ColumnValue[] {
+  const header = readVarint(payload, 0);
+  const columns: ColumnValue[] = [];
+  let body = header.value;
+  for (let at = header.next; at < header.value; ) {
+    const type = readVarint(payload, at);
+    at = type.next;
+    const length = sizeOf(type.value);
+    if (body + length > payload.length) throw new RangeError("a row is cut off");
+    columns.push(readColumn(payload.subarray(body, body + length), type.value));
+    body += length;
+  }
+  return columns;
+}
+
+function sizeOf(type: number): number {
+  if (type >= 12) return Math.floor((type - 12) / 2);
+  return [0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0][type] ?? 0;
+}
+
+function readColumn(bytes: Buffer, type: number): ColumnValue {
+  if (type === 0) return null;
+  if (type >= 12) return type % 2 === 0 ? bytes : bytes.toString("utf8");
+  if (type === 7) return bytes.readDoubleBE(0);
+  if (type === 8 || type === 9) return type - 8;
+  if (type === 6) return Number(bytes.readBigInt64BE(0));
+  return bytes.readIntBE(0, bytes.length);
+}
+
+/** SQLite's varint: big-endian groups of 7 bits, and 8 in the ninth byte. */
+function readVarint(bytes: Buffer, offset: number): { value: number; next: number } {
+  let value = 0;
+  for (let index = 0; index < 8; index++) {
+    const byte = bytes.readUInt8(offset + index);
+    value = value * 128 + (byte & 0x7f);
+    if ((byte & 0x80) === 0) return { value, next: offset + index + 1 };
+  }
+  return { value: value * 256 + bytes.readUInt8(offset + 8), next: offset + 9 };
+}

@@ -1,0 +1,100 @@
+import { hash as digest } from "node:crypto";
+import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
+import type { EncodedEvent, EncodedPart, PartKind } from "./encoded-event.ts";
+
+/** How an encoded event stands in the tables: texts apart as blobs, number lists in `data`. */
+export interface StoredEvent {
+  readonly body: string;
+  readonly parts: string | null;
+  readonly data: Uint8Array | null;
+}
+
+export interface StoredBlob {
+  readonly encoding: number;
+  /** Bytes once decoded. */
+  readonly size: number;
+  readonly data: Uint8Array;
+}
+
+/** Path, kind, and a blob's number for a text, else how many bytes of `data`. */
+type StoredPart = readonly [EncodedPart["path"], PartKind, number];
+
+const AS_IT_IS = 0;
+const BROTLI = 1;
+/** Bytes from which a text is compressed: below, the row is not smaller by a page. */
+const COMPRESSED_FROM = 2048;
+/** Quality 0: of the codecs in Node the least work for a few kilobytes, and half the size. */
+const BROTLI_OPTIONS = { params: { [constants.BROTLI_PARAM_QUALITY]: 0 } };
+
+/** @param keepBlob Stores a text, or finds it stored, and returns its number. */
+export function storeEvent(
+  event: EncodedEvent,
+  keepBlob: (part: EncodedPart) => number,
+): StoredEvent {
+  if (event.parts.length === 0) return { body: event.body, parts: null, data: null };
+  const inline: Uint8Array[] = [];
+  const parts = event.parts.map((part): StoredPart => {
+    if (part.kind === "text") return [part.path, part.kind, keepBlob(part)];
+    inline.push(part.bytes);
+    return [part.path, part.kind, part.bytes.length];
+  });
+  return {
+    body: event.body,
+    parts: JSON.stringify(parts),
+    data: inline.length === 0 ? null : Buffer.concat(inline),
+  };
+}
+
+/** Numbers of the blobs that a row's `parts` name. */
+export function blobsOf(parts: string): number[] {
+  const stored = JSON.parse(parts) as StoredPart[];
+  return stored.flatMap(([, kind, n]) => (kind === "text" ? [n] : []));
+}
+
+/** @throws RangeError, SyntaxError or TypeError when the columns make no sense. */
+export function readStoredEvent(
+  columns: { readonly body: unknown; readonly parts: unknown; readonly data: unknown },
+  readBlob: (number: number) => Pick<EncodedPart, "bytes" | "hash">,
+): EncodedEvent {
+  const body = String(columns.body);
+  if (columns.parts === null) return { body, parts: [] };
+  const data = columns.data instanceof Uint8Array ? columns.data : new Uint8Array();
+  let offset = 0;
+  const stored = JSON.parse(String(columns.parts)) as StoredPart[];
+  const parts = stored.map(([path, kind, n]): EncodedPart => {
+    if (kind === "text") return { path, kind, ...readBlob(n) };
+    const bytes = data.subarray(offset, offset + n);
+    offset += n;
+    return { path, kind, bytes, hash: sha256(bytes) };
+  });
+  return { body, parts };
+}
+
+export function storeBlob(bytes: Uint8Array): StoredBlob {
+  if (bytes.length >= COMPRESSED_FROM) {
+    const smaller = brotliCompressSync(bytes, BROTLI_OPTIONS);
+    if (smaller.length < bytes.length * 0.9) {
+      return { encoding: BROTLI, size: bytes.length, data: smaller };
+    }
+  }
+  return { encoding: AS_IT_IS, size: bytes.length, data: bytes };
+}
+
+/** @throws Error when the bytes are not what the encoding says. */
+export function readStoredBlob(columns: {
+  readonly encoding: unknown;
+  readonly size: unknown;
+  readonly data: unknown;
+}): Pick<EncodedPart, "bytes" | "hash"> {
+  const { encoding, size, data } = columns;
+  if (!(data instanceof Uint8Array)) throw new TypeError("a blob is no bytes");
+  const bytes =
+    encoding === BROTLI
+      ? brotliDecompressSync(data, { maxOutputLength: Math.max(1, Number(size)) })
+      : data;
+  return { bytes, hash: sha256(bytes) };
+}
+
+function sha256(bytes: Uint8Array): string {
+  return digest("sha256", bytes, "hex");
+}
