@@ -3,6 +3,7 @@ import type { SandboxFiles } from "../../src/sandbox/sandbox.ts";
 import { defineTool } from "../../src/tool/define-tool.ts";
 import { ToolFailure } from "../../src/tool/tool-failure.ts";
 import { countOf, formatBytes, TEXT_BUDGET } from "../text/index.ts";
+import { pdfText } from "../text/pdf-text.ts";
 import { withFileFailures } from "./file-failure.ts";
 import { type LinePage, readLinePage } from "./line-page.ts";
 import { type FoundFile, findFile, notText, WHOLE_FILE_BYTES } from "./text-file.ts";
@@ -10,7 +11,7 @@ import { type FoundFile, findFile, notText, WHOLE_FILE_BYTES } from "./text-file
 const CHUNK_BYTES = 1024 * 1024;
 
 /**
- * Reads a text file as a page of lines. A big file is never held whole: what doesn't fit the result is
+ * Reads a text file as a page of lines, a PDF as the text of its pages. A big file is never held whole: what doesn't fit the result is
  * named in a closing notice with the offset to go on from.
  */
 export const readFile = defineTool({
@@ -25,9 +26,9 @@ export const readFile = defineTool({
   effect: "read",
   timeout: 30_000,
   permissions: ["workspace:read"],
-  async run({ path, offset = 1, limit, line_numbers: numbered = false }, { sandbox }) {
+  async run({ path, offset = 1, limit, line_numbers: numbered = false }, { sandbox, signal }) {
     const found = await findFile(sandbox.files, path);
-    const page = await readLinePage(chunksOf(sandbox.files, found), {
+    const page = await readLinePage(chunksOf(sandbox.files, found, signal), {
       firstLine: offset,
       lines: Math.min(limit ?? TEXT_BUDGET.lines, TEXT_BUDGET.lines),
       bytes: TEXT_BUDGET.bytes,
@@ -57,8 +58,17 @@ export const readFile = defineTool({
   },
 });
 
-async function* chunksOf(files: SandboxFiles, found: FoundFile): AsyncGenerator<Uint8Array> {
+/** The file's text as UTF-8, piece by piece. */
+async function* chunksOf(
+  files: SandboxFiles,
+  found: FoundFile,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
   const { path, kind, head, stat } = found;
+  if (kind.kind === "pdf") {
+    yield await readPdf(files, found, signal);
+    return;
+  }
   if (kind.kind !== "text") throw notText(found);
   if (kind.encoding !== "utf-8") {
     yield await readUtf16(files, path, kind.encoding, stat.bytes);
@@ -74,6 +84,25 @@ async function* chunksOf(files: SandboxFiles, found: FoundFile): AsyncGenerator<
     if (chunk.length === 0) return;
     yield chunk;
     offset += chunk.length;
+  }
+}
+
+/** A PDF is read as the text of its pages. */
+async function readPdf(
+  files: SandboxFiles,
+  found: FoundFile,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  if (found.stat.bytes > WHOLE_FILE_BYTES) throw notText(found);
+  const content = await withFileFailures(found.path, () => files.read(found.path));
+  try {
+    return Buffer.from(await pdfText(content, { signal }), "utf8");
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ToolFailure(`${found.path} is a PDF document that can't be read: ${reason}`, {
+      path: found.path,
+      bytes: found.stat.bytes,
+    });
   }
 }
 

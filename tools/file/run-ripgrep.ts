@@ -32,6 +32,7 @@ const OUTPUT_BYTES = 4 * 1024 * 1024;
 /** Of a result that is too big only its beginning is fetched, in the order of paths. */
 const HEAD_BYTES = 256 * 1024;
 const COLUMNS = 2000;
+const MILLISECONDS = 55_000;
 
 /**
  * Runs ripgrep in the sandbox. A pattern that is no regular expression is searched as plain text, with
@@ -45,7 +46,7 @@ export async function runRipgrep(
   signal: AbortSignal,
 ): Promise<RipgrepResult> {
   const spawn = (argv: readonly string[], outputBytes: number) =>
-    files.spawn(argv, { outputBytes, signal });
+    files.spawn(argv, { outputBytes, timeoutMilliseconds: MILLISECONDS, signal });
   let result = await spawn(commandLine(query, []), OUTPUT_BYTES);
   if (result.exitCode === 2 && result.stderr.includes("regex parse error") && !query.fixed) {
     const fixed = await runRipgrep(files, { ...query, fixed: true }, signal);
@@ -53,6 +54,11 @@ export async function runRipgrep(
     return { ...fixed, notes: [note, ...fixed.notes] };
   }
   const { truncated } = result;
+  if (result.exitCode === null && !truncated) {
+    throw new ToolFailure(
+      `the search took longer than ${MILLISECONDS / 1000} s; search one folder or file`,
+    );
+  }
   let total: number | null = null;
   if (truncated) {
     result = await spawn(commandLine(query, ["--sort", "path"]), HEAD_BYTES);

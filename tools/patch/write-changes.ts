@@ -29,8 +29,8 @@ export async function writeChanges(
     for (const file of planned) {
       if (file.content !== null) staged.set(file, await writer.stage(file, file.content));
     }
-    for (const file of planned) if (file.replaces) await writer.setAside(file.path);
-    for (const [file, temporary] of staged) await writer.putInPlace(temporary, file.path);
+    for (const file of planned) if (file.replaces) await writer.setAside(file);
+    for (const [file, temporary] of staged) await writer.putInPlace(temporary, file);
   } catch (error) {
     await writer.undo();
     if (!(error instanceof ToolFailure)) throw error;
@@ -44,6 +44,7 @@ class ChangeWriter {
   readonly #signal: AbortSignal;
   readonly #undo: Undo[] = [];
   readonly #old: string[] = [];
+  readonly #links = new Set<string>();
   readonly #name = `.ostinato-patch-${randomUUID().slice(0, 8)}`;
   #count = 0;
 
@@ -62,16 +63,38 @@ class ChangeWriter {
     return temporary;
   }
 
-  async setAside(path: string): Promise<void> {
+  async setAside({ path, content }: PlannedFile): Promise<void> {
+    if (content !== null && (await this.#isLink(path))) {
+      this.#links.add(path);
+      return;
+    }
     const old = this.#beside(path);
     await this.#step(path, () => this.#files.rename(path, old));
     this.#old.push(old);
     this.#undo.push(() => this.#files.rename(old, path));
   }
 
-  async putInPlace(temporary: string, path: string): Promise<void> {
+  async putInPlace(temporary: string, { path, content }: PlannedFile): Promise<void> {
+    if (content !== null && this.#links.has(path)) {
+      await this.#writeThrough(path, content);
+      this.#old.push(temporary);
+      return;
+    }
     await this.#step(path, () => this.#files.rename(temporary, path));
     this.#undo.push(() => this.#files.rename(path, temporary));
+  }
+
+  /** A link stays one: what it leads to gets the new content. */
+  async #writeThrough(path: string, content: Buffer): Promise<void> {
+    const before = await this.#files.read(path);
+    await this.#step(path, () => this.#files.write(path, content));
+    this.#undo.push(() => this.#files.write(path, before));
+  }
+
+  async #isLink(path: string): Promise<boolean> {
+    const name = posix.basename(path);
+    const entries = await this.#files.list(posix.dirname(path));
+    return entries.some((entry) => entry.name === name && entry.type === "link");
   }
 
   /** Newest first. A step that can't be taken back doesn't keep the others from it. */

@@ -1,36 +1,46 @@
 import { z } from "zod";
+import type { Sandbox } from "../../src/sandbox/sandbox.ts";
 import { defineTool } from "../../src/tool/define-tool.ts";
 import { ToolFailure } from "../../src/tool/tool-failure.ts";
-import { runRipgrep } from "../file/run-ripgrep.ts";
+import { missingDirectory } from "../file/missing-path.ts";
+import { statOrNull } from "../file/text-file.ts";
 import { cutLine } from "../text/cap-lines.ts";
+import { DocumentSearch } from "./document-search.ts";
 
-const RESULTS = 5;
+const DEFAULT_RESULTS = 5;
+const LINE_CHARACTERS = 500;
 
-/** Ranks the lines of the workspace by how many of the query's words they hold. */
+/** One a sandbox, so that a run's searches share what they know. */
+const searches = new WeakMap<Sandbox, DocumentSearch>();
+
+/** Finds the passages that fit some words best: Markdown, text, code, HTML and PDF. */
 export const searchFiles = defineTool({
   name: "search_files",
-  description:
-    "Finds the passages in the workspace's files that fit a question or some words best.",
+  description: "Searches the documents of the workspace and returns the lines that fit best.",
   input: z.strictObject({
     query: z.string().describe("Question or words to look for"),
+    path: z.string().optional().describe("Folder to search; left out: the workspace"),
+    limit: z
+      .int()
+      .min(1)
+      .max(50)
+      .optional()
+      .describe(`Lines to return; left out: ${DEFAULT_RESULTS}`),
   }),
   effect: "read",
-  timeout: 60_000,
+  timeout: 300_000,
   permissions: ["workspace:read"],
-  async run({ query }, { sandbox, signal }) {
-    const words = [...new Set(query.toLowerCase().split(/\s+/).filter(Boolean))];
-    if (words.length === 0) throw new ToolFailure("the query is empty");
-    const pattern = words.map((word) => word.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&")).join("|");
-    const found = await runRipgrep(sandbox.files, { pattern, path: ".", ignoreCase: true }, signal);
-    const best = found.lines
-      .map((match) => {
-        const text = match.text.toLowerCase();
-        return { match, score: words.filter((word) => text.includes(word)).length };
-      })
-      .sort((a, b) => b.score - a.score)
-      .slice(0, RESULTS)
-      .map(({ match }) => match);
-    const lines = best.map(({ path, line, text }) => `${path}:${line}: ${cutLine(text, 500)}`);
-    return { text: lines.join("\n") || "No results", details: { query, results: best } };
+  async run({ query, path = ".", limit = DEFAULT_RESULTS }, { sandbox, signal, progress }) {
+    if (query.trim() === "") throw new ToolFailure("the query is empty");
+    const folder = path.trim() === "" ? "." : path;
+    const stat = await statOrNull(sandbox.files, folder);
+    if (stat === null) throw await missingDirectory(sandbox.files, folder);
+    const search = searches.get(sandbox) ?? DocumentSearch.open(sandbox);
+    searches.set(sandbox, search);
+    const found = await search.search({ query, folder, limit, signal, progress });
+    const lines = found.map(
+      ({ path: file, line, text }) => `${file}:${line}: ${cutLine(text, LINE_CHARACTERS)}`,
+    );
+    return { text: lines.join("\n") || "No results", details: { query, results: found } };
   },
 });

@@ -1,34 +1,39 @@
+import { constants } from "node:os";
 import type { ExecResult, SandboxLimits } from "../../src/sandbox/sandbox.ts";
 import type { ToolResult } from "../../src/tool/tool.ts";
 import { ToolFailure } from "../../src/tool/tool-failure.ts";
-import { headAndTail } from "./head-and-tail.ts";
 
 /**
  * What the model reads of a command: its output, then `exit code N` on a line of its own. A command
  * that a limit stopped is a failure that names the limit and keeps what was printed until then.
  */
 export function describeExec(result: ExecResult): ToolResult {
-  const output = headAndTail(result.output.replace(/\n+$/, ""));
+  const output = result.output.replace(/\n+$/, "");
   const details = {
     exitCode: result.exitCode,
     signal: result.signal,
     outputBytes: result.outputBytes,
-    truncated: result.truncated || output.left > 0,
+    truncated: result.truncated,
+    ...(result.wholeOutput !== undefined && { wholeOutput: result.wholeOutput }),
     limit: result.limit,
     milliseconds: result.milliseconds,
   };
-  if (result.limit !== null && result.exitCode === null) {
-    const soFar = output.text === "" ? "" : `. Its output until then:\n${output.text}`;
+  if (result.limit !== null) {
+    const soFar = output === "" ? "" : `. Its output until then:\n${output}`;
     throw new ToolFailure(
       `the command was stopped: ${describeLimit(result.limit)}${soFar}`,
       details,
     );
   }
-  const ending = result.exitCode ?? `none, ended by ${result.signal ?? "a signal"}`;
-  return {
-    text: `${output.text}${output.text === "" ? "" : "\n"}exit code ${ending}`,
-    details,
-  };
+  return { text: `${output}${output === "" ? "" : "\n"}${describeEnd(result)}`, details };
+}
+
+/** As a shell counts it: 128 and the signal's number for a program that a signal ended. */
+function describeEnd({ exitCode, signal }: ExecResult): string {
+  if (exitCode !== null) return `exit code ${exitCode}`;
+  const number =
+    signal === null ? undefined : (constants.signals as { [name: string]: number })[signal];
+  return number === undefined ? "exit code none" : `exit code ${128 + number} (${signal})`;
 }
 
 function describeLimit(limit: keyof SandboxLimits): string {
@@ -48,7 +53,7 @@ function describeLimit(limit: keyof SandboxLimits): string {
     case "writtenFiles":
       return "the run has made more files than it may";
     case "outputBytes":
-      return "it printed more than a command may. Send the output to a file and read parts of it";
+      return "it printed without end. Send the output to a file and read parts of it";
     default:
       return limit satisfies never;
   }

@@ -5,6 +5,8 @@ import { describeExec } from "./describe-exec.ts";
 
 const DEFAULT_SECONDS = 120;
 const MOST_SECONDS = 600;
+/** Of a longer output the sandbox keeps head and tail and says where the whole is. */
+const OUTPUT_BYTES = 24 * 1024;
 
 /** Runs a command line with bash in the workspace. */
 export const shell = defineTool({
@@ -28,7 +30,7 @@ export const shell = defineTool({
     const result = await sandbox.exec({
       argv: ["bash", "-c", command],
       ...(workdir !== undefined && { workingDirectory: workdir }),
-      limits: { wallMilliseconds: timeout * 1000 },
+      limits: { wallMilliseconds: timeout * 1000, outputBytes: OUTPUT_BYTES },
       signal,
     });
     return describeExec(result);

@@ -1,0 +1,127 @@
+import type { Sandbox, SandboxFiles } from "../../src/sandbox/sandbox.ts";
+import { documentText } from "./document-text.ts";
+import { type Document, listDocuments } from "./list-documents.ts";
+import { openPassageIndex } from "./open-passage-index.ts";
+import { splitPassages } from "./passage.ts";
+import type { FoundPassage, PassageIndex } from "./passage-index.ts";
+import { queryWords } from "./searchable-text.ts";
+
+export interface SearchRequest {
+  readonly query: string;
+  /** Folder inside the sandbox; default: the workspace. */
+  readonly folder?: string;
+  readonly limit: number;
+  readonly signal: AbortSignal;
+  progress?(text: string): void;
+}
+
+export interface FoundLine {
+  readonly path: string;
+  readonly line: number;
+  readonly text: string;
+  /** Of its passage; higher is better. */
+  readonly score: number;
+}
+
+/** Bytes of a document that are read; what comes after is not found. */
+const DOCUMENT_BYTES = 4 * 1024 * 1024;
+/** Files that are read before their passages are written in one transaction. */
+const BATCH = 200;
+const CANDIDATES = 200;
+const LINES_A_PASSAGE = 3;
+
+/** Searches the documents of one sandbox, whose index is brought up to date first. */
+export class DocumentSearch {
+  readonly #files: SandboxFiles;
+  readonly #index: PassageIndex;
+
+  private constructor(files: SandboxFiles, index: PassageIndex) {
+    this.#files = files;
+    this.#index = index;
+  }
+
+  /** The index is shared by all runs on the same workspace of this user. */
+  static open(sandbox: Sandbox): DocumentSearch {
+    return new DocumentSearch(sandbox.files, openPassageIndex(sandbox.policy.workspace.path));
+  }
+
+  async search(request: SearchRequest): Promise<FoundLine[]> {
+    const words = queryWords(request.query);
+    if (words.length === 0) return [];
+    const current = await this.#bringUpToDate(request);
+    const passages = this.#index.search(words, current, CANDIDATES);
+    return rank(passages, words)
+      .flatMap((passage) => bestLines(passage, words))
+      .slice(0, request.limit);
+  }
+
+  async #bringUpToDate({ folder = ".", signal, progress }: SearchRequest): Promise<Set<number>> {
+    const documents = await listDocuments(this.#files, folder, signal);
+    const missing = documents.filter(({ key }) => this.#index.file(key) === undefined);
+    for (let at = 0; at < missing.length; at += BATCH) {
+      signal.throwIfAborted();
+      const batch = await Promise.all(
+        missing.slice(at, at + BATCH).map((document) => this.#read(document)),
+      );
+      this.#index.add(batch);
+      if (missing.length > BATCH)
+        progress?.(`indexed ${at + batch.length} of ${missing.length} files`);
+    }
+    const current = new Set(documents.flatMap(({ key }) => this.#index.file(key) ?? []));
+    if (missing.length > 0) this.#index.keep(current);
+    return current;
+  }
+
+  /** A file that can't be read has no passages: it went away, or belongs to someone else. */
+  async #read({ key, path, bytes }: Document) {
+    try {
+      const length = Math.min(bytes, DOCUMENT_BYTES);
+      const content = length === 0 ? new Uint8Array() : await this.#files.read(path, { length });
+      const text = await documentText(path, content);
+      return { key, path, passages: text === null ? [] : splitPassages(text) };
+    } catch {
+      return { key, path, passages: [] };
+    }
+  }
+}
+
+/** SQLite's rank, raised by the share of the query's words that the passage or its path holds. */
+function rank(passages: readonly FoundPassage[], words: readonly string[]): FoundPassage[] {
+  return passages
+    .map((passage) => {
+      const text = `${passage.path}\n${passage.text}`.toLowerCase();
+      const share = words.filter((word) => text.includes(stem(word))).length / words.length;
+      return { ...passage, score: passage.score * (0.2 + share * share) };
+    })
+    .sort((a, b) => b.score - a.score || compare(a.path, b.path) || a.line - b.line);
+}
+
+/** The lines of a passage that hold most of the words; its first line when only the path does. */
+function bestLines(
+  { path, line, text, score }: FoundPassage,
+  words: readonly string[],
+): FoundLine[] {
+  const lines = text.split("\n").map((content, offset) => {
+    const lower = content.toLowerCase();
+    return {
+      found: { path, line: line + offset, text: content, score },
+      hits: words.filter((word) => lower.includes(stem(word))).length,
+    };
+  });
+  const best = lines
+    .filter(({ hits }) => hits > 0)
+    .sort((a, b) => b.hits - a.hits)
+    .slice(0, LINES_A_PASSAGE);
+  const chosen =
+    best.length > 0 ? best : lines.filter(({ found }) => found.text.trim() !== "").slice(0, 1);
+  return chosen.map(({ found }) => found);
+}
+
+/** What an English word shares with its other forms, roughly: the index itself uses Porter's algorithm. */
+function stem(word: string): string {
+  return word.length > 5 ? word.slice(0, Math.max(4, word.length - 3)) : word;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,35 @@
+import { fileKind } from "../file/file-kind.ts";
+import { decodeText, textForm } from "../file/text-form.ts";
+
+/** The text of a document whose lines can be named; null for one that holds none. */
+export async function documentText(path: string, bytes: Uint8Array): Promise<string | null> {
+  const kind = fileKind(bytes.subarray(0, 4096));
+  if (kind.kind === "pdf") {
+    const { pdfText } = await import("../text/pdf-text.ts");
+    return pdfText(bytes);
+  }
+  const form = textForm(bytes);
+  if (form === null) return null;
+  const text = decodeText(bytes, form);
+  return /\.x?html?$/i.test(path) ? htmlLines(text) : text;
+}
+
+/** The text of a page with the line numbers of its source: tags, scripts and styles become spaces. */
+function htmlLines(source: string): string {
+  const blank = (match: string) => match.replace(/[^\n]/g, "");
+  return source
+    .replace(/<!--[\s\S]*?-->/g, blank)
+    .replace(/<(script|style|template|svg)\b[\s\S]*?<\/\1\s*>/gi, blank)
+    .replace(/<[^>]*>/g, (tag) => (tag.includes("\n") ? blank(tag) : " "))
+    .replace(/&(amp|lt|gt|quot|apos|nbsp|#39);/g, (entity) => ENTITIES[entity] ?? " ")
+    .replace(/[ \t]+/g, " ");
+}
+
+const ENTITIES: { readonly [entity: string]: string } = {
+  "&amp;": "&",
+  "&lt;": "<",
+  "&gt;": ">",
+  "&quot;": '"',
+  "&apos;": "'",
+  "&#39;": "'",
+};

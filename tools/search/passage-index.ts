@@ -1,0 +1,177 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import type { Passage } from "./passage.ts";
+import { matchExpression, nameParts, searchableText } from "./searchable-text.ts";
+
+/** Raised when the tables change: an index of another version is thrown away and made again. */
+const VERSION = 1;
+/** Files that no search has seen for this long are forgotten. */
+const KEEP_MILLISECONDS = 30 * 24 * 3600 * 1000;
+/** How much a word in the path, in the text, in a part of a name counts. */
+const WEIGHTS = "2.0, 1.0, 0.7";
+
+export interface FoundPassage extends Passage {
+  readonly file: number;
+  readonly path: string;
+  /** Higher is better. */
+  readonly score: number;
+}
+
+/**
+ * Passages of files in one SQLite file. What is indexed is a version of a file (`key`: path, size and
+ * times), never changed afterwards, so several views of a workspace can share an index: each search says
+ * which versions are there now.
+ */
+export class PassageIndex {
+  readonly #database: DatabaseSync;
+  readonly #insertFile: StatementSync;
+  readonly #insertPassage: StatementSync;
+  readonly #insertWords: StatementSync;
+  /** Versions that are indexed: key -> file. */
+  readonly #files = new Map<string, number>();
+
+  /** @param path The database file; ":memory:" for one that is not kept. */
+  constructor(path: string) {
+    if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    this.#database = new DatabaseSync(path, { timeout: 5000 });
+    this.#prepareTables();
+    this.#insertFile = this.#database.prepare(
+      "INSERT INTO files (key, path, seen) VALUES (?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING id",
+    );
+    this.#insertPassage = this.#database.prepare(
+      "INSERT INTO passages (file, line, text) VALUES (?, ?, ?)",
+    );
+    this.#insertWords = this.#database.prepare(
+      "INSERT INTO words (rowid, path, text, parts) VALUES (?, ?, ?, ?)",
+    );
+    this.#loadFiles();
+  }
+
+  /** The indexed version with this key, undefined when it has to be read. */
+  file(key: string): number | undefined {
+    return this.#files.get(key);
+  }
+
+  /** Adds versions of files in one transaction. A version that another process has added meanwhile is left as it is. */
+  add(
+    documents: readonly {
+      readonly key: string;
+      readonly path: string;
+      readonly passages: readonly Passage[];
+    }[],
+  ): void {
+    this.#transaction(() => {
+      for (const { key, path, passages } of documents) {
+        const row = this.#insertFile.get(key, path, Date.now());
+        if (row === undefined) continue;
+        const file = Number(row.id);
+        this.#files.set(key, file);
+        const searchablePath = `${searchableText(path)} ${nameParts(path)}`;
+        for (const { line, text } of passages) {
+          const { lastInsertRowid } = this.#insertPassage.run(file, line, text);
+          this.#insertWords.run(
+            lastInsertRowid,
+            searchablePath,
+            searchableText(text),
+            nameParts(text),
+          );
+        }
+      }
+    });
+    if (documents.some(({ key }) => !this.#files.has(key))) this.#loadFiles();
+  }
+
+  /** Removes versions at once; for those that may have been read while they were written. */
+  remove(keys: readonly string[]): void {
+    const files = keys.flatMap((key) => this.#files.get(key) ?? []);
+    this.#transaction(() => {
+      for (const file of files) this.#removeFile(file);
+    });
+    for (const key of keys) this.#files.delete(key);
+  }
+
+  /** The best passages in the given versions of files, best first. */
+  search(words: readonly string[], current: ReadonlySet<number>, limit: number): FoundPassage[] {
+    const found: FoundPassage[] = [];
+    const rows = this.#database
+      .prepare(
+        `SELECT passages.file, files.path, passages.line, passages.text, bm25(words, ${WEIGHTS}) AS rank
+         FROM words JOIN passages ON passages.id = words.rowid JOIN files ON files.id = passages.file
+         WHERE words MATCH ? ORDER BY rank`,
+      )
+      .iterate(matchExpression(words));
+    for (const row of rows) {
+      const file = Number(row.file);
+      if (!current.has(file)) continue;
+      found.push({
+        file,
+        path: String(row.path),
+        line: Number(row.line),
+        text: String(row.text),
+        score: -Number(row.rank),
+      });
+      if (found.length === limit) break;
+    }
+    return found;
+  }
+
+  /** Marks versions as seen today and forgets those not seen for a month. */
+  keep(current: ReadonlySet<number>): void {
+    const now = Date.now();
+    this.#transaction(() => {
+      const see = this.#database.prepare("UPDATE files SET seen = ? WHERE id = ? AND seen < ?");
+      for (const file of current) see.run(now, file, now - KEEP_MILLISECONDS / 2);
+      const old = this.#database
+        .prepare("SELECT id FROM files WHERE seen < ?")
+        .all(now - KEEP_MILLISECONDS);
+      for (const { id } of old) this.#removeFile(Number(id));
+      if (old.length > 0) this.#loadFiles();
+    });
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #removeFile(file: number): void {
+    const passages = this.#database.prepare("SELECT id FROM passages WHERE file = ?").all(file);
+    const remove = this.#database.prepare("DELETE FROM words WHERE rowid = ?");
+    for (const { id } of passages) remove.run(Number(id));
+    this.#database.prepare("DELETE FROM passages WHERE file = ?").run(file);
+    this.#database.prepare("DELETE FROM files WHERE id = ?").run(file);
+  }
+
+  #loadFiles(): void {
+    this.#files.clear();
+    for (const { id, key } of this.#database.prepare("SELECT id, key FROM files").all()) {
+      this.#files.set(String(key), Number(id));
+    }
+  }
+
+  #transaction(work: () => void): void {
+    this.#database.exec("BEGIN IMMEDIATE");
+    try {
+      work();
+      this.#database.exec("COMMIT");
+    } catch (error) {
+      this.#database.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  #prepareTables(): void {
+    const version = this.#database.prepare("PRAGMA user_version").get()?.user_version;
+    this.#database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF");
+    if (version === VERSION) return;
+    this.#database.exec(`
+      DROP TABLE IF EXISTS files; DROP TABLE IF EXISTS passages; DROP TABLE IF EXISTS words;
+      CREATE TABLE files (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, path TEXT NOT NULL, seen INTEGER NOT NULL);
+      CREATE TABLE passages (id INTEGER PRIMARY KEY, file INTEGER NOT NULL, line INTEGER NOT NULL, text TEXT NOT NULL);
+      CREATE INDEX passages_of_file ON passages (file);
+      CREATE VIRTUAL TABLE words USING fts5(path, text, parts, content='', contentless_delete=1,
+        tokenize='porter unicode61 remove_diacritics 2');
+      PRAGMA user_version = ${VERSION};
+    `);
+  }
+}
