@@ -8,6 +8,8 @@ export interface Sandbox {
   readonly policy: SandboxPolicy;
   /** How strong the boundary is on this machine; recorded in the trace. */
   readonly tier: SandboxTier;
+  /** How the workspace is kept apart: not every file system and ownership allows an overlay. */
+  readonly store: WorkspaceStore;
   /** Runs one command in a fresh sandbox; nothing of it is left running afterwards. */
   exec(command: SandboxCommand): Promise<ExecResult>;
   /** File operations by the worker inside the same mounts. */
@@ -20,6 +22,12 @@ export interface Sandbox {
   /** Ends the worker and whatever else still runs. Changes that were neither committed nor discarded are kept. */
   dispose(): Promise<void>;
 }
+
+/**
+ * `overlay`: changes are written beside the workspace; `copy`: the run works on a copied tree, because
+ * an overlay could not be had; `direct`: changes go to the workspace; `read-only`: there are none.
+ */
+export type WorkspaceStore = "overlay" | "copy" | "direct" | "read-only";
 
 export type SandboxTier = "bubblewrap" | "landlock" | "none";
 
@@ -75,6 +83,8 @@ export interface ExecResult {
   /** Bytes written in all, kept or not. */
   readonly outputBytes: number;
   readonly truncated: boolean;
+  /** Inside path of a read-only file with the whole output, up to 16 MiB; only when `truncated`. */
+  readonly wholeOutput?: string;
   /** Which limit ended it, if one did. */
   readonly limit: keyof SandboxLimits | null;
   readonly aborted: boolean;

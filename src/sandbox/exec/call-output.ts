@@ -1,0 +1,85 @@
+import { closeSync, openSync, writeSync } from "node:fs";
+import { KeptText } from "./kept-text.ts";
+import { safeText } from "./safe-text.ts";
+
+/** Bytes of one call's output that are stored whole. */
+const STORED_BYTES = 16 * 1024 * 1024;
+/** Bytes after which a call is taken to be endless and ended. */
+export const ENDLESS_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Collects what a call writes: head and tail of each stream and of both in order of arrival. Once
+ * something has to be left out, the whole output goes to a file.
+ */
+export class CallOutput {
+  readonly #stdout: KeptText;
+  readonly #stderr: KeptText;
+  readonly #both: KeptText;
+  readonly #decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
+  readonly #limit: number;
+  readonly #storePath: string;
+  #early: Uint8Array[] = [];
+  #store: number | null = null;
+  bytes = 0;
+
+  /** @param storePath Host file for the whole output; made only when needed. */
+  constructor(limit: number, storePath: string) {
+    this.#limit = limit;
+    this.#stdout = new KeptText(limit);
+    this.#stderr = new KeptText(limit);
+    this.#both = new KeptText(limit);
+    this.#storePath = storePath;
+  }
+
+  push(stream: "stdout" | "stderr", data: Uint8Array): void {
+    const before = this.bytes;
+    this.bytes += data.length;
+    const text = this.#decoders[stream].decode(data, { stream: true });
+    (stream === "stdout" ? this.#stdout : this.#stderr).push(text);
+    this.#both.push(text);
+    if (this.bytes <= this.#limit) this.#early.push(data);
+    else this.#keepWhole(before, data);
+  }
+
+  /** @param insidePath How the stored file is called inside. */
+  finish(insidePath: string, nonce: string) {
+    if (this.#store !== null) closeSync(this.#store);
+    for (const stream of ["stdout", "stderr"] as const) {
+      const rest = this.#decoders[stream].decode();
+      (stream === "stdout" ? this.#stdout : this.#stderr).push(rest);
+      this.#both.push(rest);
+    }
+    const stored = this.#store !== null;
+    const notice = (dropped: number) => {
+      const where = stored ? `, read the rest in ${insidePath}` : "";
+      const part = this.bytes > STORED_BYTES ? ` (its first ${STORED_BYTES} bytes)` : "";
+      return `\n[${nonce}: ${dropped} characters left out here${where}${part}]\n`;
+    };
+    const show = (kept: KeptText) => {
+      const { head, tail, dropped } = kept.parts();
+      return dropped === 0 ? safeText(head) : safeText(head) + notice(dropped) + safeText(tail);
+    };
+    return {
+      output: show(this.#both),
+      stdout: show(this.#stdout),
+      stderr: show(this.#stderr),
+      truncated: this.#both.parts().dropped > 0,
+      ...(stored ? { wholeOutput: insidePath } : {}),
+    };
+  }
+
+  #keepWhole(before: number, data: Uint8Array): void {
+    if (this.#store === null) {
+      this.#store = openSync(this.#storePath, "wx", 0o644);
+      for (const early of this.#early) writeAll(this.#store, early);
+      this.#early = [];
+    }
+    const room = STORED_BYTES - before;
+    if (room > 0) writeAll(this.#store, data.subarray(0, room));
+  }
+}
+
+function writeAll(descriptor: number, data: Uint8Array): void {
+  let rest = data;
+  while (rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest));
+}

@@ -1,0 +1,83 @@
+import { join } from "node:path";
+import { callScript } from "../launcher/call-script.ts";
+import type { CallPipes, Launcher } from "../launcher/launcher.ts";
+import { bubblewrapArguments, type Mount } from "../profile/bubblewrap-arguments.ts";
+import type { RuntimeDirectory } from "../runtime-directory.ts";
+import type { SandboxLimits } from "../sandbox.ts";
+import { SandboxProcess } from "./sandbox-process.ts";
+
+export interface Call {
+  readonly argv: readonly string[];
+  readonly limits: SandboxLimits;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Absolute inside path. */
+  readonly workingDirectory: string;
+  readonly mounts: readonly Mount[];
+  readonly hidden: readonly string[];
+  /** `pipe`: requests come later, through the call's own pipe. Absent: none. */
+  readonly stdin?: string | Uint8Array | { readonly pipe: true };
+}
+
+export interface StartedCall {
+  readonly process: SandboxProcess;
+  readonly pipes: CallPipes;
+}
+
+/** Starts calls through a launcher and keeps count of what runs. */
+export class CallStarter {
+  readonly #bubblewrap: string;
+  readonly #runtime: RuntimeDirectory;
+  readonly #filter: string;
+  readonly #running = new Set<SandboxProcess>();
+
+  /** @param filter Host path of the system-call filter. */
+  constructor(bubblewrap: string, runtime: RuntimeDirectory, filter: string) {
+    this.#bubblewrap = bubblewrap;
+    this.#runtime = runtime;
+    this.#filter = filter;
+  }
+
+  async start(launcher: Launcher, call: Call): Promise<StartedCall> {
+    const pipes = await launcher.takePipes();
+    const path = join(this.#runtime.calls, String(pipes.id));
+    const files = [`${path}.sh`, `${path}.args`];
+    const options = bubblewrapArguments({ etc: this.#runtime.etc, ...call });
+    this.#runtime.write(`${path}.args`, `${options.join("\0")}\0`);
+    const script = callScript(
+      this.#bubblewrap,
+      {
+        bubblewrapArguments: `${path}.args`,
+        seccomp: this.#filter,
+        status: pipes.status,
+        stdin: this.#stdin(call, pipes, files),
+        stdout: pipes.stdout,
+        stderr: pipes.stderr,
+      },
+      call.limits,
+      call.workingDirectory,
+      call.argv,
+    );
+    this.#runtime.write(`${path}.sh`, script);
+    const process = new SandboxProcess(launcher, pipes, files);
+    this.#running.add(process);
+    const forget = () => this.#running.delete(process);
+    process.ended.then(forget, forget);
+    return { process, pipes };
+  }
+
+  /** Ends everything that runs. */
+  async endAll(): Promise<void> {
+    const running = [...this.#running];
+    for (const process of running) process.kill();
+    await Promise.allSettled(running.map((process) => process.ended));
+  }
+
+  #stdin(call: Call, pipes: CallPipes, files: string[]): string {
+    if (call.stdin === undefined) return "/dev/null";
+    if (typeof call.stdin === "object" && "pipe" in call.stdin) return pipes.stdin;
+    const path = join(this.#runtime.calls, `${pipes.id}.stdin`);
+    files.push(path);
+    this.#runtime.write(path, call.stdin);
+    return path;
+  }
+}

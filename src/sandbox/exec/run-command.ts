@@ -1,0 +1,114 @@
+import { randomBytes } from "node:crypto";
+import { constants } from "node:os";
+import { join } from "node:path";
+import { OstinatoError } from "../../errors.ts";
+import { INSIDE } from "../profile/inside-paths.ts";
+import type { ExecResult, SandboxCommand, SandboxLimits } from "../sandbox.ts";
+import { CallOutput, ENDLESS_BYTES } from "./call-output.ts";
+import type { SandboxProcess } from "./sandbox-process.ts";
+
+/** Milliseconds after which an aborted call returns even if the kernel is still taking it down. */
+const ABORT_MILLISECONDS = 80;
+
+export interface RunningCommand {
+  readonly process: SandboxProcess;
+  /** Watches over the call's processes and disk; calls `exceeded` with the limit that was passed. */
+  watch(exceeded: (limit: keyof SandboxLimits) => void): () => void;
+  /** Host folder for whole outputs. */
+  readonly outputDirectory: string;
+  readonly limits: SandboxLimits;
+}
+
+/**
+ * Waits for a started command within its limits and says how it went.
+ * @throws OstinatoError `sandbox.failed` when the sandbox itself could not be made.
+ */
+export async function runCommand(
+  command: SandboxCommand,
+  running: RunningCommand,
+): Promise<ExecResult> {
+  const { process: child, limits } = running;
+  const begun = performance.now();
+  const nonce = randomBytes(4).toString("hex");
+  const output = new CallOutput(limits.outputBytes, join(running.outputDirectory, `${nonce}.txt`));
+  let limit: keyof SandboxLimits | null = null;
+  let problem = "";
+  const exceeded = (name: keyof SandboxLimits) => {
+    limit ??= name;
+    child.kill();
+  };
+  const collect = (stream: "stdout" | "stderr") => (data: Buffer) => {
+    output.push(stream, data);
+    if (output.bytes > ENDLESS_BYTES) exceeded("outputBytes");
+  };
+  child.stdout.on("data", collect("stdout"));
+  child.stderr.on("data", collect("stderr"));
+  child.stderr.on("data", (data: Buffer) => {
+    if (problem.length < 1000) problem += data.toString();
+  });
+  const timer = setTimeout(() => exceeded("wallMilliseconds"), limits.wallMilliseconds);
+  const stopWatching = running.watch(exceeded);
+  const abort = whenAborted(command.signal, () => child.kill());
+  try {
+    const end = await Promise.race([child.ended, abort.gaveUp]);
+    const aborted = command.signal?.aborted === true;
+    if (end !== null && end.exitCode === null && limit === null && !aborted) {
+      throw sandboxFailure(problem);
+    }
+    const killed = aborted || limit !== null;
+    const status = exitStatus(killed ? null : (end?.exitCode ?? null));
+    limit ??= limitOfSignal(status.signal);
+    return {
+      ...(killed ? { exitCode: null, signal: "SIGKILL" } : status),
+      ...output.finish(`${INSIDE.output}/${nonce}.txt`, nonce),
+      outputBytes: output.bytes,
+      limit,
+      aborted,
+      milliseconds: performance.now() - begun,
+    };
+  } finally {
+    clearTimeout(timer);
+    stopWatching();
+    abort.stop();
+  }
+}
+
+/** A shell's way to say that a signal ended a program: 128 and its number. */
+function exitStatus(code: number | null): { exitCode: number | null; signal: string | null } {
+  if (code === null || code <= 128) return { exitCode: code, signal: null };
+  const name = Object.entries(constants.signals).find(([, number]) => number === code - 128)?.[0];
+  return name === undefined ? { exitCode: code, signal: null } : { exitCode: null, signal: name };
+}
+
+function limitOfSignal(signal: string | null): keyof SandboxLimits | null {
+  if (signal === "SIGXCPU") return "cpuSeconds";
+  return signal === "SIGXFSZ" ? "fileBytes" : null;
+}
+
+function whenAborted(signal: AbortSignal | undefined, act: () => void) {
+  const gaveUp = Promise.withResolvers<null>();
+  let timer: NodeJS.Timeout | undefined;
+  const onAbort = () => {
+    act();
+    timer = setTimeout(() => gaveUp.resolve(null), ABORT_MILLISECONDS);
+  };
+  if (signal?.aborted) onAbort();
+  else signal?.addEventListener("abort", onAbort, { once: true });
+  return {
+    gaveUp: gaveUp.promise,
+    stop() {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
+    },
+  };
+}
+
+function sandboxFailure(problem: string): OstinatoError {
+  const said = problem.trim();
+  return new OstinatoError(
+    "sandbox.failed",
+    said === ""
+      ? "The sandbox ended before its command did."
+      : `The sandbox could not be made: ${said}`,
+  );
+}

@@ -1,0 +1,14 @@
+/**
+ * The sandbox: the boundary that a run's tools act in, with bubblewrap.
+ *
+ * `openSandbox(policy)` gives one boundary a run. Each `exec` is a fresh set of namespaces that is gone
+ * when it returns; `files` is a worker inside the same mounts. Programs are started by a small launcher
+ * process (`launcher/`) with the profile of `profile/` and the filter of `seccomp/`; writes land beside
+ * the workspace (`workspace/`) until they are committed. `exec/` runs a call within its limits
+ * (`limits/`); `inside/` is what runs inside; `network/` is the one way out; `doctor/` says what a
+ * machine lacks.
+ */
+export { type OpenSandboxOptions, openSandbox } from "./open-sandbox.ts";
+export { checkPolicy, DEFAULT_LIMITS, defaultPolicy, type PolicyOverrides } from "./policy.ts";
+export * from "./sandbox.ts";
+export { seccompFilter } from "./seccomp/seccomp-filter.ts";

@@ -1,0 +1,65 @@
+/**
+ * Messages between the sandbox and its worker: two lengths (4 bytes each, big-endian), then that much
+ * JSON, then that many raw bytes. This folder runs inside: it imports Node and its neighbours only.
+ */
+export interface Frame {
+  readonly json: unknown;
+  readonly data: Uint8Array;
+}
+
+const HEADER_BYTES = 8;
+/** Nothing that either side sends is longer; a longer announcement is a broken stream. */
+const LIMIT_BYTES = 256 * 1024 * 1024;
+const NOTHING = new Uint8Array(0);
+
+export function encodeFrame(json: unknown, data: Uint8Array = NOTHING): Buffer {
+  const text = Buffer.from(JSON.stringify(json));
+  const frame = Buffer.allocUnsafe(HEADER_BYTES + text.length + data.length);
+  frame.writeUInt32BE(text.length, 0);
+  frame.writeUInt32BE(data.length, 4);
+  frame.set(text, HEADER_BYTES);
+  frame.set(data, HEADER_BYTES + text.length);
+  return frame;
+}
+
+/** Cuts a byte stream into frames. */
+export class FrameReader {
+  #chunks: Buffer[] = [];
+  #length = 0;
+
+  /** @throws RangeError when the stream is no stream of frames. */
+  push(chunk: Buffer): Frame[] {
+    this.#chunks.push(chunk);
+    this.#length += chunk.length;
+    const frames: Frame[] = [];
+    for (let frame = this.#next(); frame !== null; frame = this.#next()) frames.push(frame);
+    return frames;
+  }
+
+  #next(): Frame | null {
+    if (this.#length < HEADER_BYTES) return null;
+    const header = this.#join(HEADER_BYTES);
+    const textLength = header.readUInt32BE(0);
+    const dataLength = header.readUInt32BE(4);
+    const total = HEADER_BYTES + textLength + dataLength;
+    if (total > LIMIT_BYTES) throw new RangeError(`A message announces ${total} bytes.`);
+    if (this.#length < total) return null;
+    const all = this.#join(total);
+    const rest = all.subarray(total);
+    this.#chunks = rest.length > 0 ? [rest] : [];
+    this.#length = rest.length;
+    return {
+      json: JSON.parse(all.toString("utf8", HEADER_BYTES, HEADER_BYTES + textLength)),
+      data: all.subarray(HEADER_BYTES + textLength, total),
+    };
+  }
+
+  /** The first chunk, made to hold at least this many bytes. */
+  #join(bytes: number): Buffer {
+    const first = this.#chunks[0];
+    if (first !== undefined && first.length >= bytes && this.#chunks.length === 1) return first;
+    const joined = Buffer.concat(this.#chunks);
+    this.#chunks = [joined];
+    return joined;
+  }
+}

@@ -1,0 +1,62 @@
+import { writeSync } from "node:fs";
+import * as files from "./file-operations.ts";
+import { encodeFrame, FrameReader } from "./message-frame.ts";
+import { spawnProgram } from "./spawn-program.ts";
+import type { WorkerAnswer, WorkerRequest } from "./worker-request.ts";
+
+/**
+ * The worker: one process a run, inside the same mounts as its commands. It does file operations
+ * where a path can only mean what is inside, so no check of a path is needed and none can be raced.
+ */
+const running = new Map<number, { cancel(): void }>();
+
+function perform(request: WorkerRequest, data: Uint8Array): unknown {
+  switch (request.operation) {
+    case "stat":
+      return files.stat(request.path);
+    case "list":
+      return files.list(request.path);
+    case "read":
+      return files.read(request.path, request.offset, request.length);
+    case "write":
+      return files.write(request.path, data, request.mode);
+    case "makeDirectory":
+      return files.makeDirectory(request.path);
+    case "rename":
+      return files.rename(request.from, request.to);
+    case "remove":
+      return files.remove(request.path);
+    case "spawn": {
+      const program = spawnProgram(request);
+      running.set(request.id, program);
+      return program.result.finally(() => running.delete(request.id));
+    }
+    case "cancel":
+      return running.get(request.target)?.cancel();
+    default:
+      return request satisfies never;
+  }
+}
+
+async function serve(request: WorkerRequest, data: Uint8Array): Promise<void> {
+  try {
+    const value = await perform(request, data);
+    if (value instanceof Uint8Array) answer({ id: request.id, value: null }, value);
+    else answer({ id: request.id, value: value ?? null });
+  } catch (error) {
+    const { code = "EIO", message } = error as NodeJS.ErrnoException;
+    answer({ id: request.id, error: { code, message } });
+  }
+}
+
+function answer(json: WorkerAnswer, data?: Uint8Array): void {
+  let rest: Uint8Array = encodeFrame(json, data);
+  while (rest.length > 0) rest = rest.subarray(writeSync(1, rest));
+}
+
+// A file over the size limit is an error of one write, not the end of the worker.
+process.on("SIGXFSZ", () => {});
+const frames = new FrameReader();
+process.stdin.on("data", (chunk: Buffer) => {
+  for (const { json, data } of frames.push(chunk)) void serve(json as WorkerRequest, data);
+});

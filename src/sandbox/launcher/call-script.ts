@@ -1,0 +1,48 @@
+import type { SandboxLimits } from "../sandbox.ts";
+import { shellQuote } from "./shell-quote.ts";
+
+/** Open files a process may have. */
+const OPEN_FILES = 1024;
+
+/** Files of one call, as the launcher sees them. */
+export interface CallFiles {
+  readonly bubblewrapArguments: string;
+  readonly seccomp: string;
+  readonly status: string;
+  readonly stdin: string;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * The script that the launcher sources to start one call. Limits a process inherits are set here,
+ * which costs no program; only the number of processes is set inside, where the kernel counts the
+ * call's own processes and not everything that this user runs.
+ */
+export function callScript(
+  bubblewrap: string,
+  files: CallFiles,
+  limits: Pick<SandboxLimits, "cpuSeconds" | "fileBytes" | "memoryBytes" | "processes">,
+  workingDirectory: string,
+  argv: readonly string[],
+): string {
+  const kibibytes = (bytes: number) => Math.max(1, Math.ceil(bytes / 1024));
+  const cpu = Math.max(1, Math.ceil(limits.cpuSeconds));
+  const processes = Math.max(1, Math.ceil(limits.processes));
+  // dash calls the limit -p, bash -u.
+  const inside = `cd -- "$1" || exit 126; shift; ulimit -u ${processes} 2>/dev/null || ulimit -p ${processes} || exit 126; exec "$@"`;
+  return [
+    "umask 022; ulimit -c 0",
+    `limit -l 64; limit -n ${OPEN_FILES}; limit -St ${cpu}; limit -Ht ${cpu + 2}`,
+    `limit -f ${kibibytes(limits.fileBytes)}; limit -d ${kibibytes(limits.memoryBytes)}`,
+    `echo 900 2>/dev/null >/proc/self/oom_score_adj`,
+    [
+      `exec -c ${shellQuote(bubblewrap)} --args 3 --seccomp 4 --json-status-fd 5 --`,
+      `/bin/sh -c ${shellQuote(inside)} sh ${[workingDirectory, ...argv].map(shellQuote).join(" ")}`,
+      `3<${shellQuote(files.bubblewrapArguments)} 4<${shellQuote(files.seccomp)}`,
+      `5>${shellQuote(files.status)}`,
+      `<${shellQuote(files.stdin)} >${shellQuote(files.stdout)} 2>${shellQuote(files.stderr)}`,
+    ].join(" "),
+    "",
+  ].join("\n");
+}

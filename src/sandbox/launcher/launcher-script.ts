@@ -1,0 +1,37 @@
+import { shellQuote } from "./shell-quote.ts";
+
+/**
+ * The launcher: one small bash process a sandbox that starts bwrap for each call.
+ *
+ * Why not start bwrap from Node each time: a fork of this process copies the page tables of a loaded
+ * model; Node's stdio are sockets, which programs can't open as /dev/stdout; and the mounts of a root
+ * user's sandbox live in a mount namespace of their own. It holds no descriptor but its three, no
+ * environment, and no privilege, and it ends with this process: its input closes.
+ *
+ * It reads lines: `fifos NAME…` makes pipes, a number runs `NUMBER.sh` in the background.
+ */
+export function launcherScript(calls: string): string {
+  return `
+cd /
+for each in /proc/$$/fd/*; do
+  number=\${each##*/}
+  if [ "$number" -gt 2 ]; then eval "exec $number>&-" 2>/dev/null; fi
+done
+unset OLDPWD
+set -m
+umask 077
+echo 500 2>/dev/null >/proc/$$/oom_score_adj
+calls=${shellQuote(calls)}
+# A limit that can't be set because a lower one already holds is fine; any other failure is not.
+limit() { ulimit "$1" "$2" 2>/dev/null || [ "$(ulimit -H "$1")" -le "$2" ] || exit 126; }
+echo ready
+while read -r word rest; do
+  case $word in
+    fifos) ( cd "$calls" && mkfifo -m 600 -- $rest && echo "made $rest" ) & ;;
+    *) ( . "$calls/$word.sh" ) & ;;
+  esac
+done
+rm -f -- "$calls"/*
+rmdir -- "$calls"
+`;
+}

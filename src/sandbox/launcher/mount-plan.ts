@@ -1,0 +1,104 @@
+import { shellQuote } from "./shell-quote.ts";
+
+/** What the launcher's own view of the file system has to hold before it starts. */
+export interface MountPlan {
+  readonly workspace: WorkspaceMount;
+  /** Things that the sandbox's user may be unable to reach by their path outside. */
+  readonly binds: readonly Bind[];
+  /** Where binds and the workspace appear: a folder of the runtime directory. */
+  readonly mounts: string;
+}
+
+export type WorkspaceMount =
+  /** The folder itself, under the ownership that the sandbox's user has. */
+  | { readonly store: "direct" | "read-only"; readonly path: string; readonly owner: Owner }
+  /** Writes go to `state`/upper. */
+  | {
+      readonly store: "overlay";
+      readonly path: string;
+      readonly state: string;
+      readonly owner: Owner;
+    }
+  /** `state`/copy holds a copy that belongs to the sandbox's user. */
+  | { readonly store: "copy"; readonly state: string };
+
+export interface Bind {
+  readonly source: string;
+  /** Mount point in `mounts`. */
+  readonly name: string;
+  /** Set: files of this owner appear as the sandbox user's. */
+  readonly owner?: Owner;
+}
+
+export interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Exit codes of the script below, so that a caller can fall back on another store. */
+export const MOUNT_FAILED = { ownership: 41, overlay: 42, bind: 43 } as const;
+
+/** Overlay features that keep a copied-up file a whole file: what is in the upper layer can be read alone. */
+const OVERLAY_OPTIONS = "redirect_dir=off,metacopy=off,index=off,xino=off";
+
+/**
+ * Lines for a root shell in a mount namespace of its own. Ownership is mapped by the mount: what the
+ * workspace's owner has appears as the sandbox user's and new files land as the owner's, while every
+ * other owner stays what it is. Nothing on disk is changed for that.
+ */
+export function rootMountScript(plan: MountPlan, user: Owner): string {
+  const lines = [`cd ${shellQuote(plan.mounts)} || exit 1`];
+  const { workspace } = plan;
+  if (workspace.store === "copy") {
+    lines.push(
+      `mount --bind ${shellQuote(`${workspace.state}/copy`)} workspace || exit ${MOUNT_FAILED.bind}`,
+    );
+  } else {
+    const target = workspace.store === "overlay" ? "lower" : "workspace";
+    lines.push(
+      `mount --bind -o ${idMap(workspace.owner, user)} ${shellQuote(workspace.path)} ${target} || exit ${MOUNT_FAILED.ownership}`,
+    );
+  }
+  if (workspace.store === "overlay") {
+    // Relative names: /proc/self/mountinfo inside shows them, and nothing more.
+    lines.push(
+      `mount --bind ${shellQuote(workspace.state)} state || exit ${MOUNT_FAILED.bind}`,
+      `mount -t overlay -o lowerdir=lower,upperdir=state/upper,workdir=state/work,${OVERLAY_OPTIONS} overlay workspace || exit ${MOUNT_FAILED.overlay}`,
+    );
+  }
+  for (const { source, name, owner } of plan.binds) {
+    const plain = `mount --bind ${shellQuote(source)} ${shellQuote(name)}`;
+    const mapped =
+      owner === undefined
+        ? []
+        : [
+            `mount --bind -o ${idMap(owner, user)} ${shellQuote(source)} ${shellQuote(name)} 2>/dev/null`,
+          ];
+    lines.push(`${[...mapped, plain].join(" || ")} || exit ${MOUNT_FAILED.bind}`);
+  }
+  return lines.join("\n");
+}
+
+/** Swaps two owners in a mount and leaves all others. */
+function idMap(owner: Owner, user: Owner): string {
+  return shellQuote(
+    `X-mount.idmap=${[...swap("u", owner.uid, user.uid), ...swap("g", owner.gid, user.gid)].join(" ")}`,
+  );
+}
+
+function swap(type: "u" | "g", one: number, other: number): string[] {
+  const low = Math.min(one, other);
+  const high = Math.max(one, other);
+  const end = 0xffffffff;
+  const ranges: [onDisk: number, seen: number, count: number][] = [
+    [0, 0, low],
+    [low, high, 1],
+    [low + 1, low + 1, high - low - 1],
+    [high, low, 1],
+    [high + 1, high + 1, end - high - 1],
+  ];
+  if (low === high) return [`${type}:0:0:${end}`];
+  return ranges
+    .filter(([, , count]) => count > 0)
+    .map(([onDisk, seen, count]) => `${type}:${onDisk}:${seen}:${count}`);
+}

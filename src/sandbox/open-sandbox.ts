@@ -1,0 +1,52 @@
+import { randomBytes } from "node:crypto";
+import { lstatSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { OstinatoError } from "../errors.ts";
+import { BubblewrapSandbox } from "./bubblewrap-sandbox.ts";
+import { checkPolicy } from "./policy.ts";
+import { requirePrograms } from "./required-programs.ts";
+import type { Sandbox, SandboxPolicy } from "./sandbox.ts";
+import { StateDirectory } from "./workspace/state-directory.ts";
+
+export interface OpenSandboxOptions {
+  /**
+   * Where the run's changes are kept until they are committed or discarded.
+   * Default: `.ostinato/overlays/RUN` in the current folder.
+   */
+  readonly stateDirectory?: string;
+  /** Names the default state directory. Default: random. */
+  readonly runId?: string;
+}
+
+/**
+ * Opens the boundary that a run's tools act in.
+ *
+ * @throws OstinatoError `sandbox.unavailable` when this machine can't give one (the hint says what to
+ *   do), `sandbox.policy` for a policy that makes no sense, `workspace.missing`.
+ */
+export async function openSandbox(
+  policy: SandboxPolicy,
+  options: OpenSandboxOptions = {},
+): Promise<Sandbox> {
+  const checked = checkPolicy(policy);
+  requireFolder(checked.workspace.path);
+  const programs = requirePrograms();
+  const name = options.runId ?? randomBytes(8).toString("hex");
+  const state = new StateDirectory(
+    resolve(options.stateDirectory ?? join(".ostinato", "overlays", name)),
+  );
+  return await BubblewrapSandbox.open(checked, programs, state);
+}
+
+function requireFolder(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory()) return;
+  const dangling = found === undefined && lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  throw new OstinatoError(
+    "workspace.missing",
+    found === undefined
+      ? `The workspace ${path} does not exist${dangling ? " (it is a link to nothing)" : ""}.`
+      : `The workspace ${path} is no folder.`,
+    { hint: "Make the folder, or name another one." },
+  );
+}

@@ -1,0 +1,99 @@
+import { isAbsolute, normalize } from "node:path";
+import { OstinatoError } from "../errors.ts";
+import type { SandboxLimits, SandboxPolicy } from "./sandbox.ts";
+
+const MEBIBYTE = 1024 * 1024;
+
+/** Limits of one call, unless a policy says otherwise. */
+export const DEFAULT_LIMITS: SandboxLimits = {
+  wallMilliseconds: 120_000,
+  cpuSeconds: 120,
+  processes: 128,
+  memoryBytes: 1024 * MEBIBYTE,
+  fileBytes: 64 * MEBIBYTE,
+  writtenBytes: 256 * MEBIBYTE,
+  writtenFiles: 10_000,
+  outputBytes: 64 * 1024,
+};
+
+/** What may be said differently from the default; limits one by one. */
+export interface PolicyOverrides {
+  readonly mode?: SandboxPolicy["workspace"]["mode"];
+  readonly writable?: boolean;
+  readonly readOnlyPaths?: readonly string[];
+  readonly environment?: readonly string[];
+  readonly network?: SandboxPolicy["network"];
+  readonly limits?: Partial<SandboxLimits>;
+}
+
+/**
+ * The policy that opens nothing but the workspace: writes go to an overlay, no network, no host
+ * environment, no host files besides the system's programs.
+ * @throws OstinatoError `sandbox.policy` for a relative path or a limit that is no positive number.
+ */
+export function defaultPolicy(
+  workspacePath: string,
+  overrides: PolicyOverrides = {},
+): SandboxPolicy {
+  return checkPolicy({
+    workspace: {
+      path: workspacePath,
+      mode: overrides.mode ?? "overlay",
+      writable: overrides.writable ?? true,
+    },
+    readOnlyPaths: overrides.readOnlyPaths ?? [],
+    environment: overrides.environment ?? [],
+    network: overrides.network ?? "off",
+    limits: { ...DEFAULT_LIMITS, ...overrides.limits },
+  });
+}
+
+/** Returns the policy with its paths in plain form. @throws OstinatoError `sandbox.policy`. */
+export function checkPolicy(policy: SandboxPolicy): SandboxPolicy {
+  const path = checkPath(policy.workspace.path, "The workspace");
+  if (path === "/") {
+    throw new OstinatoError("sandbox.policy", "The workspace can't be the whole file system.", {
+      hint: "Name the folder that the run may see and change.",
+    });
+  }
+  for (const name of policy.environment) {
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+      throw new OstinatoError("sandbox.policy", `"${name}" is no name of an environment variable.`);
+    }
+  }
+  for (const name of Object.keys(DEFAULT_LIMITS) as (keyof SandboxLimits)[]) {
+    const value = policy.limits[name];
+    if (!Number.isFinite(value) || value <= 0) {
+      throw new OstinatoError(
+        "sandbox.policy",
+        `The limit ${name} is ${value}; it has to be a positive number.`,
+      );
+    }
+  }
+  return {
+    ...policy,
+    workspace: { ...policy.workspace, path },
+    readOnlyPaths: policy.readOnlyPaths.map((each) => checkPath(each, "A read-only path")),
+  };
+}
+
+function checkPath(path: string, what: string): string {
+  if (!isAbsolute(path) || path.includes("\0")) {
+    throw new OstinatoError("sandbox.policy", `${what} has to be an absolute path, not "${path}".`);
+  }
+  const plain = normalize(path);
+  return plain.length > 1 && plain.endsWith("/") ? plain.slice(0, -1) : plain;
+}
+
+/** The narrower of two sets of limits, one by one: a call may ask for less, never for more. */
+export function narrowLimits(
+  allowed: SandboxLimits,
+  asked: Partial<SandboxLimits> = {},
+): SandboxLimits {
+  const narrowed: { -readonly [Name in keyof SandboxLimits]: number } = { ...allowed };
+  for (const name of Object.keys(allowed) as (keyof SandboxLimits)[]) {
+    const value = asked[name];
+    if (value !== undefined && value < allowed[name]) narrowed[name] = Math.max(value, 0);
+  }
+  return narrowed;
+}

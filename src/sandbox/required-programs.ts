@@ -1,0 +1,36 @@
+import { OstinatoError } from "../errors.ts";
+import { findProgram } from "./find-program.ts";
+import type { Programs } from "./launcher/launcher-command.ts";
+
+/** Programs that the sandbox is built with, by the package that brings them. */
+const PACKAGES = {
+  bwrap: "bubblewrap",
+  bash: "bash",
+  setpriv: "util-linux",
+  unshare: "util-linux",
+};
+
+/** Finds them. @throws OstinatoError `sandbox.unavailable` that says how to install what is missing. */
+export function requirePrograms(): Programs {
+  if (process.platform !== "linux") {
+    throw new OstinatoError(
+      "sandbox.unavailable",
+      `The sandbox needs Linux; this is ${process.platform}.`,
+      { hint: "Run Ostinato in a Linux virtual machine or container." },
+    );
+  }
+  return {
+    bwrap: required("bwrap"),
+    bash: required("bash"),
+    setpriv: process.getuid?.() === 0 ? required("setpriv") : findProgram("setpriv"),
+    unshare: process.getuid?.() === 0 ? required("unshare") : findProgram("unshare"),
+  };
+}
+
+function required(name: keyof typeof PACKAGES): string {
+  const path = findProgram(name);
+  if (path !== null) return path;
+  throw new OstinatoError("sandbox.unavailable", `The program ${name} is not installed.`, {
+    hint: `Debian, Ubuntu: \`sudo apt-get install ${PACKAGES[name]}\`; Fedora: \`sudo dnf install ${PACKAGES[name]}\`; Arch: \`sudo pacman -S ${PACKAGES[name]}\`.`,
+  });
+}

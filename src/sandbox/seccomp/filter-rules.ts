@@ -1,0 +1,147 @@
+import type { SyscallName } from "./syscall-numbers.ts";
+
+/** One reason to refuse a system call: all conditions hold, and it fails with `errno`. */
+export interface FilterRule {
+  readonly syscall: SyscallName;
+  readonly errno: number;
+  readonly when: readonly ArgumentTest[];
+}
+
+/**
+ * A test on the low 32 bits of one argument: `mask` any of these bits set, `oneOf` equal to one of
+ * these, `noneOf` equal to none of them. With `within`, only those bits are compared.
+ */
+export interface ArgumentTest {
+  readonly argument: number;
+  readonly within?: number;
+  readonly mask?: number;
+  readonly oneOf?: readonly number[];
+  readonly noneOf?: readonly number[];
+}
+
+export const EPERM = 1;
+export const ENOSYS = 38;
+export const EAFNOSUPPORT = 97;
+
+/** Reaching into other processes, the kernel, its keys, its mounts, its clock, its modules. */
+const NEVER: readonly SyscallName[] = [
+  "ptrace", "process_vm_readv", "process_vm_writev", "process_madvise", "kcmp", "pidfd_getfd",
+  "keyctl", "add_key", "request_key",
+  "io_uring_setup", "io_uring_enter", "io_uring_register", "userfaultfd", "bpf", "perf_event_open",
+  "mount", "umount2", "pivot_root", "chroot", "move_mount", "open_tree", "open_tree_attr", "fsopen",
+  "fsconfig", "fsmount", "fspick", "mount_setattr", "statmount", "listmount",
+  "name_to_handle_at", "open_by_handle_at", "fanotify_init", "fanotify_mark", "lookup_dcookie",
+  "setns", "sethostname", "setdomainname", "swapon", "swapoff", "reboot", "kexec_load",
+  "kexec_file_load", "init_module", "finit_module", "delete_module", "create_module",
+  "get_kernel_syms", "query_module", "syslog", "acct", "quotactl", "quotactl_fd", "nfsservctl",
+  "settimeofday", "clock_settime", "clock_adjtime", "adjtimex", "iopl", "ioperm", "modify_ldt",
+  "vhangup", "uselib", "ustat", "sysfs", "_sysctl", "lsm_set_self_attr",
+  "mbind", "set_mempolicy", "set_mempolicy_home_node", "migrate_pages", "move_pages",
+]; // biome-ignore format: grouped by what they reach
+
+/**
+ * Memory that belongs to no process's resident set, so that no watchdog can count it. Programs take
+ * "not implemented" as a reason to do without.
+ */
+const UNCOUNTED_MEMORY: readonly SyscallName[] = [
+  "memfd_create",
+  "memfd_secret",
+  "shmget",
+  "msgget",
+];
+
+const NEW_NAMESPACES = 0x7e020000;
+const NEW_TIME_NAMESPACE = 0x80;
+const CREATES_FILE = 0o100 | 0o20000000;
+const SET_ID_BITS = 0o6000;
+const AF_UNIX = 1;
+const AF_INET = 2;
+const AF_INET6 = 10;
+const AF_NETLINK = 16;
+const SOCKET_TYPE = 0xf;
+const SOCK_DGRAM = 2;
+const TIOCSTI = 0x5412;
+const TIOCLINUX = 0x541c;
+const TIOCSETD = 0x5423;
+/** Linux, 32-bit addresses off, and "which one am I?". */
+const HARMLESS_PERSONALITIES = [0, 8, 0xffffffff];
+
+export interface FilterOptions {
+  /**
+   * May programs open Unix sockets? False where the workspace itself is mounted, since a socket
+   * that a program outside left in it could be reached. Connected stream pairs stay allowed.
+   */
+  readonly unixSockets: boolean;
+}
+
+/** What the filter refuses. Everything else is allowed. */
+export function filterRules(options: FilterOptions): readonly FilterRule[] {
+  const families = [AF_INET, AF_INET6, AF_NETLINK, ...(options.unixSockets ? [AF_UNIX] : [])];
+  const setsIdBits = (argument: number): ArgumentTest => ({ argument, mask: SET_ID_BITS });
+  const rules: FilterRule[] = [
+    ...NEVER.map((syscall) => ({ syscall, errno: EPERM, when: [] })),
+    ...UNCOUNTED_MEMORY.map((syscall) => ({ syscall, errno: ENOSYS, when: [] })),
+
+    // Their flags are behind a pointer that a filter can't read. C libraries fall back to the old call.
+    { syscall: "clone3", errno: ENOSYS, when: [] },
+    { syscall: "openat2", errno: ENOSYS, when: [] },
+    { syscall: "clone", errno: EPERM, when: [{ argument: 0, mask: NEW_NAMESPACES }] },
+    {
+      syscall: "unshare",
+      errno: EPERM,
+      when: [{ argument: 0, mask: NEW_NAMESPACES | NEW_TIME_NAMESPACE }],
+    },
+
+    // A set-user-id file in a workspace would act as the workspace's owner when run outside.
+    { syscall: "chmod", errno: EPERM, when: [setsIdBits(1)] },
+    { syscall: "fchmod", errno: EPERM, when: [setsIdBits(1)] },
+    { syscall: "fchmodat", errno: EPERM, when: [setsIdBits(2)] },
+    { syscall: "fchmodat2", errno: EPERM, when: [setsIdBits(2)] },
+    { syscall: "creat", errno: EPERM, when: [setsIdBits(1)] },
+    { syscall: "mknod", errno: EPERM, when: [setsIdBits(1)] },
+    { syscall: "mknodat", errno: EPERM, when: [setsIdBits(2)] },
+    {
+      syscall: "open",
+      errno: EPERM,
+      when: [{ argument: 1, mask: CREATES_FILE }, setsIdBits(2)],
+    },
+    {
+      syscall: "openat",
+      errno: EPERM,
+      when: [{ argument: 2, mask: CREATES_FILE }, setsIdBits(3)],
+    },
+
+    // Typing into a terminal, and loading line disciplines.
+    {
+      syscall: "ioctl",
+      errno: EPERM,
+      when: [{ argument: 1, oneOf: [TIOCSTI, TIOCLINUX, TIOCSETD] }],
+    },
+    {
+      syscall: "personality",
+      errno: EPERM,
+      when: [{ argument: 0, noneOf: HARMLESS_PERSONALITIES }],
+    },
+
+    // vsock reaches the hypervisor from any network namespace; the rest are rarely tested kernel code.
+    { syscall: "socket", errno: EAFNOSUPPORT, when: [{ argument: 0, noneOf: families }] },
+    {
+      syscall: "socket",
+      errno: EAFNOSUPPORT,
+      when: [
+        { argument: 0, oneOf: [AF_NETLINK] },
+        { argument: 2, noneOf: [0] },
+      ],
+    },
+    { syscall: "socketpair", errno: EAFNOSUPPORT, when: [{ argument: 0, noneOf: [AF_UNIX] }] },
+  ];
+  if (!options.unixSockets) {
+    // A datagram pair can be connected again, to a path.
+    rules.push({
+      syscall: "socketpair",
+      errno: EPERM,
+      when: [{ argument: 1, within: SOCKET_TYPE, oneOf: [SOCK_DGRAM] }],
+    });
+  }
+  return rules;
+}

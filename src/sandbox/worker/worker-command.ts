@@ -1,0 +1,39 @@
+import { dirname, extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { INSIDE } from "../profile/inside-paths.ts";
+import type { SandboxLimits } from "../sandbox.ts";
+
+/** `.ts` from a clone, `.js` from an installed package. */
+const EXTENSION = extname(fileURLToPath(import.meta.url));
+const PROGRAMS_FOLDER = join(dirname(fileURLToPath(import.meta.url)), "..", "inside");
+
+/** Says to Node what the files beside it are. */
+export const WORKER_PACKAGE = '{"type":"module"}\n';
+
+/** What the worker is made of, by host path, and where that is inside. */
+export const WORKER_PARTS = [
+  { name: "node", source: process.execPath, target: `${INSIDE.runtime}/node`, kind: "file" },
+  { name: "inside", source: PROGRAMS_FOLDER, target: `${INSIDE.runtime}/inside`, kind: "folder" },
+] as const;
+
+/** Few threads and a small heap: it moves bytes. */
+export const WORKER_ARGV: readonly string[] = [
+  `${INSIDE.runtime}/node`,
+  "--v8-pool-size=1",
+  "--max-old-space-size=512",
+  "--disable-warning=ExperimentalWarning",
+  `${INSIDE.runtime}/inside/worker-program${EXTENSION}`,
+];
+
+export const WORKER_ENVIRONMENT = { UV_THREADPOOL_SIZE: "1" } as const;
+
+/** The worker lives as long as the run, so it has no time limits of a call. */
+export function workerLimits(limits: SandboxLimits): SandboxLimits {
+  return {
+    ...limits,
+    wallMilliseconds: Number.POSITIVE_INFINITY,
+    cpuSeconds: 1_000_000,
+    memoryBytes: Math.max(limits.memoryBytes, 1024 * 1024 * 1024),
+    processes: Math.max(limits.processes, 64),
+  };
+}

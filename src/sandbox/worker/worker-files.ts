@@ -1,0 +1,103 @@
+import { OstinatoError } from "../../errors.ts";
+import {
+  type DirectoryEntry,
+  type FileStat,
+  SandboxFileError,
+  type SandboxFiles,
+} from "../sandbox.ts";
+import { type Ask, type FileWorker, WorkerEnded } from "./file-worker.ts";
+
+/** Milliseconds that one file operation may take before the worker is taken to be stuck. */
+const OPERATION_MILLISECONDS = 60_000;
+
+export interface WorkerFilesOptions {
+  /** The living worker, started when there is none. */
+  connect(): Promise<FileWorker>;
+  /** Called before bytes are written. @throws SandboxFileError `EDQUOT`. */
+  beforeWrite(path: string, bytes: number): Promise<void>;
+}
+
+/** `sandbox.files`: each method is one request to the worker. */
+export function workerFiles(options: WorkerFilesOptions): SandboxFiles {
+  const ask = async (path: string, request: Ask, data?: Uint8Array) => {
+    const repeatable = ["stat", "list", "read"].includes(request.operation);
+    try {
+      return await askOnce(path, request, data);
+    } catch (error) {
+      if (!repeatable || !(error instanceof WorkerEnded)) throw error;
+      return await askOnce(path, request, data);
+    }
+  };
+
+  const askOnce = async (path: string, request: Ask, data?: Uint8Array) => {
+    const worker = await options.connect();
+    const timer = setTimeout(() => worker.kill(), OPERATION_MILLISECONDS);
+    try {
+      return await worker.ask(request, data).answer;
+    } catch (error) {
+      throw error instanceof SandboxFileError
+        ? new SandboxFileError(error.code, path, error.message)
+        : error;
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+
+  return {
+    async stat(path) {
+      const { value } = await ask(path, { operation: "stat", path: checked(path) });
+      return value as FileStat | null;
+    },
+    async list(path) {
+      const { value } = await ask(path, { operation: "list", path: checked(path) });
+      return value as readonly DirectoryEntry[];
+    },
+    async read(path, range = {}) {
+      const { data } = await ask(path, { operation: "read", path: checked(path), ...range });
+      return data;
+    },
+    async write(path, data, { mode } = {}) {
+      const bytes = typeof data === "string" ? Buffer.from(data) : data;
+      await options.beforeWrite(path, bytes.length);
+      const request = { operation: "write", path: checked(path) } as const;
+      await ask(path, mode === undefined ? request : { ...request, mode }, bytes);
+    },
+    async makeDirectory(path) {
+      await ask(path, { operation: "makeDirectory", path: checked(path) });
+    },
+    async rename(from, to) {
+      await ask(from, { operation: "rename", from: checked(from), to: checked(to) });
+    },
+    async remove(path) {
+      await ask(path, { operation: "remove", path: checked(path) });
+    },
+    async spawn(argv, { signal, ...limits } = {}) {
+      if (signal?.aborted) throw abortError();
+      const worker = await options.connect();
+      const { id, answer } = worker.ask({ operation: "spawn", argv, ...limits });
+      const aborted = Promise.withResolvers<never>();
+      const onAbort = () => {
+        worker.ask({ operation: "cancel", target: id }).answer.catch(() => {});
+        aborted.reject(abortError());
+      };
+      signal?.addEventListener("abort", onAbort, { once: true });
+      answer.catch(() => {});
+      try {
+        const { value } = await Promise.race([answer, aborted.promise]);
+        return value as Awaited<ReturnType<SandboxFiles["spawn"]>>;
+      } finally {
+        signal?.removeEventListener("abort", onAbort);
+      }
+    },
+  };
+}
+
+function checked(path: string): string {
+  if (path !== "" && !path.includes("\0")) return path;
+  const what = path === "" ? "An empty path" : "A path with a NUL character";
+  throw new SandboxFileError("EINVAL", path, `${what} names no file.`);
+}
+
+function abortError(): OstinatoError {
+  return new OstinatoError("aborted", "The program was ended because its call was aborted.");
+}
