@@ -54,3 +54,18 @@ export function resolveControlTokens(tokens: readonly string[]): ControlTokens {
     endOfText: idOf(controlTexts.endOfText),
   };
 }
+
+/**
+ * The tokens that end a message, and those behind which the model must not go on. `<|end|>` ends a
+ * message only: the model goes on from its reasoning to its answer. `endOfText` is none of harmony's,
+ * but ends both too.
+ */
+export function stopTokens(control: ControlTokens): {
+  readonly message: readonly Token[];
+  readonly turn: readonly Token[];
+} {
+  return {
+    message: [control.return, control.end, control.call],
+    turn: [control.return, control.call],
+  };
+}

@@ -9,7 +9,7 @@
  */
 export { BUILTIN_NAMESPACES, browserNamespace, pythonNamespace } from "./builtin-tools.ts";
 export { checkTranscript, isCall } from "./check-transcript.ts";
-export type { ControlTokens } from "./control-tokens.ts";
+export { type ControlTokens, stopTokens } from "./control-tokens.ts";
 export { dropReasoning, type ReasoningPolicy } from "./drop-reasoning.ts";
 export type * from "./harmony-event.ts";
 export type * from "./message.ts";

@@ -19,15 +19,21 @@ export function recoverContent(
   hasRole: boolean,
 ): RecoveredHeader {
   const header: HeaderSection[] = [];
+  const from = Math.max(
+    0,
+    sections.findLastIndex(({ kind }) => kind === "channel"),
+  );
   let content = "";
   sections.forEach((section, index) => {
     const last = index === sections.length - 1;
-    const length = content === "" ? headerLength(section, hasRole, last) : 0;
+    const searched = index >= from;
+    const whole = searched ? headerLength(section, hasRole, last) : section.text.length;
+    const length = content === "" ? whole : 0;
     const rest = section.text.slice(length);
     header.push({ kind: section.kind, text: section.text.slice(0, length) });
     content += content === "" ? rest.trimStart() : rest;
   });
-  return { sections: header, content: content.trimEnd() === "" ? "" : content };
+  return { sections: header, content };
 }
 
 /** A role, or a tool's name as a tool message has it; other words can only be content. */
