@@ -1,6 +1,7 @@
 import type { LlamaContext } from "node-llama-cpp";
 import { OstinatoError } from "../errors.ts";
 import type { Vocabulary } from "../harmony/vocabulary.ts";
+import type { FileIdentity } from "./file-identity.ts";
 import type { LlamaCache } from "./llama-cache.ts";
 import type { LlamaEngine } from "./llama-engine.ts";
 import { LlamaSession } from "./llama-session.ts";
@@ -9,7 +10,9 @@ import { SequencePool } from "./sequence-pool.ts";
 
 export interface LlamaModelOptions {
   readonly engine: LlamaEngine;
-  readonly identity: ModelIdentity;
+  readonly name: string;
+  readonly file: FileIdentity;
+  readonly runtime: ModelIdentity["runtime"];
   readonly contextSize: number;
   readonly firstContext: LlamaContext;
   /** @throws OstinatoError `model.memory` */
@@ -20,7 +23,6 @@ export interface LlamaModelOptions {
 
 /** gpt-oss in this process, through node-llama-cpp. Made by `loadModel`. */
 export class LlamaModel implements Model {
-  readonly identity: ModelIdentity;
   readonly contextSize: number;
   readonly #options: LlamaModelOptions;
   readonly #pool: SequencePool;
@@ -29,9 +31,14 @@ export class LlamaModel implements Model {
 
   constructor(options: LlamaModelOptions) {
     this.#options = options;
-    this.identity = options.identity;
     this.contextSize = options.contextSize;
     this.#pool = new SequencePool(options.firstContext, options.makeContext);
+  }
+
+  /** The file's hash appears in it as soon as it is known. */
+  get identity(): ModelIdentity {
+    const { name, file, runtime } = this.#options;
+    return { kind: "llama", name, file: file.now, runtime };
   }
 
   get vocabulary(): Vocabulary {
@@ -64,6 +71,7 @@ export class LlamaModel implements Model {
   }
 
   async #free(): Promise<void> {
+    this.#options.file.stop();
     await Promise.all([...this.#open].map((session) => session.dispose()));
     await this.#pool.dispose();
     await this.#options.engine.model.dispose();

@@ -1,14 +1,16 @@
-import { basename } from "node:path";
 import type { LlamaContext } from "node-llama-cpp";
 import { OstinatoError } from "../errors.ts";
+import type { DownloadProgress } from "./download.ts";
+import { FileIdentity } from "./file-identity.ts";
 import { LlamaEngine } from "./llama-engine.ts";
 import { LlamaModel } from "./llama-model.ts";
 import { type GpuChoice, type LlamaRuntime, llamaRuntime } from "./llama-runtime.ts";
 import { locateModel } from "./locate-model.ts";
 import type { Model } from "./model.ts";
 import { modelFailed } from "./model-failed.ts";
-import { inspectModelFile, type ModelFile } from "./model-file.ts";
-import { checkMemory, type MemoryNeed, memoryNeed } from "./model-memory.ts";
+import { inspectModelFile } from "./model-file.ts";
+import { checkMemory } from "./model-memory.ts";
+import { planContext } from "./plan-context.ts";
 
 export interface LoadModelOptions {
   /**
@@ -25,7 +27,7 @@ export interface LoadModelOptions {
   readonly gpu?: GpuChoice;
   /**
    * Map the file into memory instead of reading it. On a processor llama.cpp keeps a repacked copy
-   * beside the map: twice the memory. Default: only where twice the file fits easily.
+   * beside the map: twice the memory. Default: only where three times the file fits.
    */
   readonly useMmap?: boolean;
   /** Tokens evaluated at once. Default: 512. */
@@ -42,12 +44,7 @@ export interface LoadModelOptions {
 }
 
 export type LoadProgress =
-  | {
-      readonly stage: "download";
-      readonly bytes: number;
-      readonly total: number;
-      readonly bytesPerSecond: number;
-    }
+  | ({ readonly stage: "download" } & DownloadProgress)
   | { readonly stage: "load"; readonly fraction: number };
 
 const smallModel = 64 * 2 ** 20;
@@ -61,27 +58,35 @@ const smallModel = 64 * 2 ** 20;
  *   `model.download`, `model.checksum`, `harmony.vocabulary`, `model.failed`, `aborted`
  */
 export async function loadModel(spec?: string, options: LoadModelOptions = {}): Promise<Model> {
-  const located = await locateModel(spec, options);
-  const file = inspectModelFile(located.path);
-  const plan = planContext(file, options);
-  const gpu = options.gpu ?? (located.name === "tiny" ? false : "auto");
-  const runtime = await startRuntime(gpu);
-  const { llama } = runtime;
+  const { onProgress, signal } = options;
+  const { name, path } = await locateModel(spec, {
+    ...(onProgress && { onProgress: (progress) => onProgress({ stage: "download", ...progress }) }),
+    ...(signal && { signal }),
+  });
+  const file = inspectModelFile(path);
+  const available = process.availableMemory();
+  const plan = planContext(file, options, available);
+  const gpu = options.gpu ?? (name === "tiny" ? false : "auto");
+  const [runtime, identity] = await Promise.all([
+    startRuntime(gpu),
+    FileIdentity.of(path, file.header.fileSize),
+  ]);
+  const { llama, library } = runtime;
   const onProcessor = llama.gpu === false;
-  if (onProcessor) checkMemory(located.path, plan.need, process.availableMemory());
-  const useMmap = options.useMmap ?? 3 * plan.need.weights < process.availableMemory();
+  if (onProcessor) checkMemory(path, plan.need, available);
+  const useMmap = options.useMmap ?? 3 * plan.need.weights < available;
   const threads =
     options.threads ?? (plan.need.weights < smallModel ? 1 : Math.max(1, llama.cpuMathCores));
   try {
-    const native = await llama.loadModel({
-      modelPath: located.path,
+    const model = await llama.loadModel({
+      modelPath: path,
       useMmap,
       gpuLayers: onProcessor ? 0 : { fitContext: { contextSize: plan.contextSize } },
-      onLoadProgress: (fraction) => options.onProgress?.({ stage: "load", fraction }),
-      ...(options.signal && { loadSignal: options.signal }),
+      onLoadProgress: (fraction) => onProgress?.({ stage: "load", fraction }),
+      ...(signal && { loadSignal: signal }),
     });
     const makeContext = (): Promise<LlamaContext> =>
-      native.createContext({
+      model.createContext({
         // One more than a session may hold: llama.cpp keeps the last place free.
         contextSize: plan.contextSize + 1,
         sequences: plan.sequences,
@@ -90,73 +95,46 @@ export async function loadModel(spec?: string, options: LoadModelOptions = {}): 
         failedCreationRemedy: false,
       });
     const firstContext = await makeContext();
-    const { shape } = file;
     return new LlamaModel({
-      engine: new LlamaEngine(runtime, native, file.vocabulary),
+      engine: new LlamaEngine(runtime, model, file.vocabulary),
+      name,
+      file: identity,
       contextSize: plan.contextSize,
       firstContext,
       makeContext: () => makeContext().catch((error) => Promise.reject(noRoom(runtime, error))),
       shareCache: options.shareCache ?? false,
-      identity: {
-        kind: "llama",
-        name: located.name,
-        file: { path: located.path, bytes: file.header.fileSize },
-        runtime: {
-          library: await runtime.library.getModuleVersion(),
-          llamaCpp: llama.llamaCppRelease.release,
-          backend: llama.gpu === false ? "cpu" : llama.gpu,
-          gpuLayers: native.gpuLayers,
-          threads,
-          useMmap,
-          contextSize: plan.contextSize,
-          sequences: plan.sequences,
-          batchSize: firstContext.batchSize,
-          flashAttention: String(firstContext.flashAttention),
-          keyType: "F16",
-          valueType: "F16",
-          window: shape.window,
-        },
+      runtime: {
+        library: `node-llama-cpp ${await library.getModuleVersion()}`,
+        llamaCpp: llama.llamaCppRelease.release,
+        backend: llama.gpu === false ? "cpu" : llama.gpu,
+        gpuLayers: model.gpuLayers,
+        threads,
+        useMmap,
+        contextSize: plan.contextSize,
+        sequences: plan.sequences,
+        batchSize: firstContext.batchSize,
+        flashAttention: String(firstContext.flashAttention),
+        keyType: library.GgmlType[firstContext.kvCacheKeyType] ?? "unknown",
+        valueType: library.GgmlType[firstContext.kvCacheValueType] ?? "unknown",
+        window: file.shape.window,
       },
     });
   } catch (error) {
-    if (options.signal?.aborted === true) {
+    identity.stop();
+    if (signal?.aborted === true) {
       throw new OstinatoError("aborted", "Loading the model was aborted.", { cause: error });
     }
     throw noRoom(runtime, error);
   }
 }
 
-interface ContextPlan {
-  readonly contextSize: number;
-  readonly sequences: number;
-  readonly batchSize: number;
-  readonly need: MemoryNeed;
-}
-
-function planContext(file: ModelFile, options: LoadModelOptions): ContextPlan {
-  const { sessions: sequences = 1, batchSize = 512 } = options;
-  const planOf = (contextSize: number): ContextPlan => ({
-    contextSize,
-    sequences,
-    batchSize,
-    need: memoryNeed(file, { contextSize, sequences, batchSize }),
-  });
-  if (options.contextSize !== undefined) return planOf(options.contextSize);
-  const plans = [32_768, 16_384, 8_192].map((size) =>
-    planOf(Math.min(size, file.shape.trainedContext)),
-  );
-  const available = process.availableMemory();
-  const fits = ({ need }: ContextPlan): boolean =>
-    need.weights + need.keysAndValues + need.buffers <= available;
-  return plans.find(fits) ?? (plans.at(-1) as ContextPlan);
-}
-
 async function startRuntime(gpu: GpuChoice): Promise<LlamaRuntime> {
   try {
     return await llamaRuntime(gpu);
   } catch (cause) {
+    const otherwise = gpu === false ? "" : ", or set gpu: false";
     throw new OstinatoError("model.failed", "llama.cpp can't be started on this machine.", {
-      hint: `Reinstall node-llama-cpp (npm rebuild node-llama-cpp)${gpu === false ? "" : ", or set gpu: false"}.`,
+      hint: `Install node-llama-cpp anew (npm rebuild node-llama-cpp)${otherwise}.`,
       cause,
     });
   }
@@ -170,9 +148,4 @@ function noRoom(runtime: LlamaRuntime, error: unknown): OstinatoError {
     });
   }
   return modelFailed(error, runtime.complaints());
-}
-
-/** The name of a file that has no other. */
-export function nameOfFile(path: string): string {
-  return basename(path).replace(/\.gguf$/, "");
 }

@@ -1,15 +1,38 @@
-import { basename, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
+import { cacheFolder } from "./cache-folder.ts";
+import { type DownloadProgress, download } from "./download.ts";
+import { hubOf } from "./hub-request.ts";
+import { parseModelSpec } from "./model-spec.ts";
 import { tinyModelPath } from "./tiny-model-path.ts";
 
 export interface LocatedModel {
+  /** `tiny`, a name of the catalog, or the file's name. */
   readonly name: string;
   readonly path: string;
 }
 
+/** The model's file on this machine; fetched into the cache where it isn't there yet. */
 export async function locateModel(
   spec: string | undefined,
-  _options: unknown,
+  options: { onProgress?: (progress: DownloadProgress) => void; signal?: AbortSignal } = {},
 ): Promise<LocatedModel> {
-  if (spec === undefined || spec === "tiny") return { name: "tiny", path: tinyModelPath() };
-  return { name: basename(spec).replace(/\.gguf$/, ""), path: resolve(spec) };
+  const parsed = parseModelSpec(spec);
+  switch (parsed.kind) {
+    case "tiny":
+      return { name: "tiny", path: tinyModelPath() };
+    case "path":
+      return {
+        name: basename(parsed.path).replace(/\.gguf$/i, ""),
+        path: resolve(parsed.path),
+      };
+    case "hub": {
+      const { file, name } = parsed;
+      const folder = join(file.repository.replace("/", "--"), file.revision.replaceAll("/", "--"));
+      const target = join(cacheFolder(), "models", folder, file.file);
+      await download({ hub: hubOf(process.env), file, target, ...options });
+      return { name, path: target };
+    }
+    default:
+      return parsed satisfies never;
+  }
 }

@@ -1,5 +1,5 @@
 import { OstinatoError } from "../errors.ts";
-import type { ModelFile, ModelShape } from "./model-file.ts";
+import type { ModelFile } from "./model-file.ts";
 
 /** Bytes that a loaded model takes. */
 export interface MemoryNeed {
@@ -35,9 +35,8 @@ export function memoryNeed(
   };
 }
 
-/** On the processor llama.cpp repacks weights into memory of its own; mapped ones stay beside them. */
-export function mappedWeights(shape: ModelShape): number {
-  return shape.weightBytes;
+export function totalNeed({ weights, keysAndValues, buffers }: MemoryNeed): number {
+  return weights + keysAndValues + buffers;
 }
 
 /**
@@ -45,7 +44,7 @@ export function mappedWeights(shape: ModelShape): number {
  * @throws OstinatoError `model.memory`
  */
 export function checkMemory(path: string, need: MemoryNeed, available: number): void {
-  const total = need.weights + need.keysAndValues + need.buffers;
+  const total = totalNeed(need);
   if (total <= available) return;
   throw new OstinatoError(
     "model.memory",

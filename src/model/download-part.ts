@@ -1,0 +1,115 @@
+import { createHash, type Hash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { type FileHandle, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+
+/** What the part on disk is a part of. */
+export interface PartSource {
+  readonly url: string;
+  /** As the server of the bytes named it; a range is asked for under this condition. */
+  readonly etag: string | null;
+  /** Of the whole file. */
+  readonly bytes: number | null;
+}
+
+/** A download in the making: `FILE.part`, what it belongs to in `FILE.part.json`, and its hash so far. */
+export class DownloadPart {
+  readonly #path: string;
+  #handle: FileHandle;
+  #hash: Hash;
+  #bytes: number;
+  source: PartSource | null;
+
+  private constructor(
+    path: string,
+    handle: FileHandle,
+    state: { hash: Hash; bytes: number; source: PartSource | null },
+  ) {
+    this.#path = path;
+    this.#handle = handle;
+    this.#hash = state.hash;
+    this.#bytes = state.bytes;
+    this.source = state.source;
+  }
+
+  /** Goes on with what an earlier process left, if it belongs to this address. */
+  static async open(target: string, url: string): Promise<DownloadPart> {
+    const path = `${target}.part`;
+    const source = await readSource(path);
+    const mayGoOn = source !== null && source.url === url;
+    const handle = await open(path, mayGoOn ? "a" : "w");
+    const hash = createHash("sha256");
+    let bytes = 0;
+    if (mayGoOn) {
+      for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
+        hash.update(chunk);
+        bytes += chunk.length;
+      }
+    }
+    return new DownloadPart(path, handle, { hash, bytes, source: mayGoOn ? source : null });
+  }
+
+  /** What is there of a file that was begun, without opening it. */
+  static async bytesOf(target: string): Promise<number> {
+    return stat(`${target}.part`).then(
+      ({ size }) => size,
+      () => 0,
+    );
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Begins anew, from this source. */
+  async restart(source: PartSource): Promise<void> {
+    await this.#handle.close();
+    this.#handle = await open(this.#path, "w");
+    this.#hash = createHash("sha256");
+    this.#bytes = 0;
+    this.source = source;
+    await writeFile(`${this.#path}.json`, JSON.stringify(source));
+  }
+
+  async append(chunk: Uint8Array): Promise<void> {
+    for (let at = 0; at < chunk.length; ) {
+      const { bytesWritten } = await this.#handle.write(chunk, at);
+      at += bytesWritten;
+    }
+    this.#hash.update(chunk);
+    this.#bytes += chunk.length;
+  }
+
+  /** Of all that was appended. */
+  sha256(): string {
+    return this.#hash.copy().digest("hex");
+  }
+
+  /** Makes it the file that was wanted; on disk for good, under its name at once or not at all. */
+  async finish(target: string): Promise<void> {
+    await this.#handle.sync();
+    await this.#handle.close();
+    await rename(this.#path, target);
+    await rm(`${this.#path}.json`, { force: true });
+  }
+
+  async close(): Promise<void> {
+    await this.#handle.close().catch(() => {});
+  }
+
+  async discard(): Promise<void> {
+    await this.close();
+    await rm(this.#path, { force: true });
+    await rm(`${this.#path}.json`, { force: true });
+  }
+}
+
+async function readSource(path: string): Promise<PartSource | null> {
+  try {
+    const source: unknown = JSON.parse(await readFile(`${path}.json`, "utf8"));
+    return typeof source === "object" && source !== null && "url" in source
+      ? (source as PartSource)
+      : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,91 @@
+import { type ByHand, refusedByServer } from "./download-failed.ts";
+import type { DownloadPart, PartSource } from "./download-part.ts";
+import { type Hub, requestFromHub } from "./hub-request.ts";
+
+/** Something that may go better the next time. */
+export class TryAgain extends Error {
+  /** Milliseconds that the server asks to wait; null when it doesn't. */
+  readonly after: number | null;
+
+  constructor(message: string, after: number | null = null) {
+    super(message);
+    this.after = after;
+  }
+}
+
+export interface RestOptions {
+  readonly hub: Hub;
+  readonly byHand: ByHand;
+  /** Milliseconds without a byte until the connection counts as dead. */
+  readonly stallTimeout: number;
+  readonly signal: AbortSignal;
+  readonly onBytes: (bytes: number) => void;
+}
+
+/**
+ * Asks for what is missing of a part and appends it; begins anew where the server has another file by
+ * now, or can't continue. @throws TryAgain; OstinatoError `model.download`
+ */
+export async function downloadRest(part: DownloadPart, options: RestOptions): Promise<void> {
+  const { hub, byHand, stallTimeout } = options;
+  const stalled = new AbortController();
+  const signal = AbortSignal.any([options.signal, stalled.signal]);
+  const stall = (): void =>
+    stalled.abort(new TryAgain(`no byte came for ${stallTimeout / 1000} s`));
+  const timer = setTimeout(stall, stallTimeout);
+  try {
+    const headers = rangeHeaders(part);
+    const { response } = await requestFromHub(hub, byHand.url, { method: "GET", headers, signal });
+    if (!(await beginWriting(part, response, byHand))) return;
+    for await (const chunk of response.body ?? []) {
+      timer.refresh();
+      await part.append(chunk);
+      options.onBytes(part.bytes);
+    }
+  } catch (error) {
+    options.signal.throwIfAborted();
+    throw stalled.signal.aborted ? stalled.signal.reason : error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A strong entity tag vouches that both halves come from one file. */
+function rangeHeaders({ bytes, source }: DownloadPart): Record<string, string> {
+  const etag = source?.etag ?? null;
+  if (bytes === 0 || etag === null || etag.startsWith("W/")) return {};
+  return { range: `bytes=${bytes}-`, "if-range": etag };
+}
+
+/** False when nothing was sent, because the part is unusable and has been emptied. */
+async function beginWriting(
+  part: DownloadPart,
+  response: Response,
+  byHand: ByHand,
+): Promise<boolean> {
+  const length = response.headers.get("content-length");
+  const source: PartSource = {
+    url: byHand.url,
+    etag: response.headers.get("etag"),
+    bytes: length === null ? null : Number(length),
+  };
+  if (response.status === 200) {
+    await part.restart(source);
+    return true;
+  }
+  if (response.status === 206) {
+    const start = /^bytes (\d+)-/.exec(response.headers.get("content-range") ?? "")?.[1];
+    if (Number(start) === part.bytes) return true;
+  }
+  await response.body?.cancel();
+  if (response.status === 206 || response.status === 416) {
+    await part.restart({ ...source, etag: null, bytes: null });
+    return false;
+  }
+  if (response.status === 408 || response.status === 429 || response.status >= 500) {
+    const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
+    const after = Number.isFinite(seconds) ? seconds * 1000 : null;
+    throw new TryAgain(`the server answered ${response.status}`, after);
+  }
+  throw refusedByServer(response.status, byHand);
+}

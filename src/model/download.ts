@@ -1,0 +1,221 @@
+import { access, mkdir, statfs } from "node:fs/promises";
+import { dirname } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { OstinatoError } from "../errors.ts";
+import type { HubFile } from "./catalog.ts";
+import { type ByHand, downloadFailed, networkFailed, refusedByServer } from "./download-failed.ts";
+import { lockDownload } from "./download-lock.ts";
+import { DownloadPart } from "./download-part.ts";
+import { downloadRest, TryAgain } from "./download-rest.ts";
+import { rememberHash } from "./file-hash.ts";
+import { type Hub, hubUrl, requestFromHub } from "./hub-request.ts";
+import { gigabytes } from "./model-memory.ts";
+
+export interface DownloadOptions {
+  readonly hub: Hub;
+  readonly file: HubFile;
+  /** Where it belongs. It appears there when it is whole and right, and not before. */
+  readonly target: string;
+  readonly onProgress?: (progress: DownloadProgress) => void;
+  readonly signal?: AbortSignal;
+  /** Failures in a row, without a byte in between, until it is given up. Default: 6. */
+  readonly attempts?: number;
+  /** Milliseconds before the second attempt, doubled for each further one. Default: 1,000. */
+  readonly retryDelay?: number;
+  /** Milliseconds without a byte until a connection counts as dead. Default: 30,000. */
+  readonly stallTimeout?: number;
+}
+
+export interface DownloadProgress {
+  readonly bytes: number;
+  readonly total: number | null;
+  readonly bytesPerSecond: number;
+}
+
+/** Kept free beside the file. */
+const diskMargin = 64 * 2 ** 20;
+const longestWait = 60_000;
+
+/**
+ * Fetches a file once for all processes of this machine: goes on where an earlier attempt broke off,
+ * tries again when the network fails, and checks size and hash before the file gets its name.
+ *
+ * @throws OstinatoError `model.download`, `model.checksum`, `aborted`
+ */
+export async function download(options: DownloadOptions): Promise<void> {
+  const { hub, file, target, signal } = options;
+  const byHand = { url: hubUrl(hub, file), path: target };
+  try {
+    if (await exists(target)) return;
+    await mkdir(dirname(target), { recursive: true });
+    const watch = async (): Promise<boolean> => {
+      const bytes = await DownloadPart.bytesOf(target);
+      options.onProgress?.({ bytes, total: file.bytes ?? null, bytesPerSecond: 0 });
+      return exists(target);
+    };
+    const lock = await lockDownload(target, watch, signal);
+    if (lock === null) return;
+    try {
+      if (await exists(target)) return;
+      const either = AbortSignal.any([lock.lost, ...(signal ? [signal] : [])]);
+      await new Download(options, byHand, either).run();
+    } finally {
+      await lock.release();
+    }
+  } catch (error) {
+    if (signal?.aborted === true) {
+      throw new OstinatoError("aborted", "The download was aborted.", {
+        hint: "What was loaded is kept; the next attempt goes on from there.",
+        cause: error,
+      });
+    }
+    throw OstinatoError.is(error) ? error : networkFailed(error, byHand);
+  }
+}
+
+class Download {
+  readonly #options: DownloadOptions;
+  readonly #byHand: ByHand;
+  readonly #signal: AbortSignal;
+  readonly #begin = performance.now();
+  #reported = 0;
+
+  constructor(options: DownloadOptions, byHand: ByHand, signal: AbortSignal) {
+    this.#options = options;
+    this.#byHand = byHand;
+    this.#signal = signal;
+  }
+
+  async run(): Promise<void> {
+    const { target } = this.#options;
+    const facts = await this.#persist(
+      () => 0,
+      () => this.#ask(),
+    );
+    await this.#checkDisk(facts.bytes);
+    const part = await DownloadPart.open(target, this.#byHand.url);
+    const before = part.bytes;
+    const report = (bytes: number): void =>
+      this.#report(bytes, before, facts.bytes ?? part.source?.bytes);
+    try {
+      report(before);
+      await this.#persist(
+        () => part.bytes,
+        () => this.#fetch(part, facts.bytes, report),
+      );
+      const hash = part.sha256();
+      if (facts.sha256 !== undefined && hash !== facts.sha256) {
+        await part.discard();
+        throw new OstinatoError(
+          "model.checksum",
+          `${this.#byHand.url} came with the wrong content.`,
+          {
+            hint: `Its sha256 is ${hash}, not ${facts.sha256}. What was loaded has been deleted; try again.`,
+          },
+        );
+      }
+      await part.finish(target);
+      await rememberHash(target, hash);
+    } finally {
+      await part.close();
+    }
+  }
+
+  /** Size and hash, from the hub; what is pinned has to agree. */
+  async #ask(): Promise<{ bytes?: number; sha256?: string }> {
+    const { hub, file } = this.#options;
+    const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(this.#stallTimeout)]);
+    const answer = await requestFromHub(hub, this.#byHand.url, { method: "HEAD", signal });
+    const { status, headers } = answer.response;
+    if (status >= 500 || status === 429 || status === 408) {
+      throw new TryAgain(`the server answered ${status}`);
+    }
+    if (status >= 400 && status !== 405) throw refusedByServer(status, this.#byHand);
+    const length = status < 300 ? headers.get("content-length") : null;
+    const bytes = answer.bytes ?? (length === null ? undefined : Number(length));
+    for (const key of ["bytes", "sha256"] as const) {
+      const theirs = key === "bytes" ? bytes : answer.sha256;
+      if (theirs !== undefined && file[key] !== undefined && theirs !== file[key]) {
+        throw new OstinatoError(
+          "model.checksum",
+          `${this.#byHand.url} is another file than expected.`,
+          {
+            hint: `Its ${key} is ${theirs}, not ${file[key]}. To take it all the same, give its hf: address.`,
+          },
+        );
+      }
+    }
+    const total = file.bytes ?? bytes;
+    const sha256 = file.sha256 ?? answer.sha256;
+    return { ...(total !== undefined && { bytes: total }), ...(sha256 && { sha256 }) };
+  }
+
+  async #fetch(
+    part: DownloadPart,
+    total: number | undefined,
+    onBytes: (bytes: number) => void,
+  ): Promise<void> {
+    if (part.bytes === 0 || part.bytes !== total) {
+      const { hub } = this.#options;
+      const stallTimeout = this.#stallTimeout;
+      const rest = { hub, byHand: this.#byHand, stallTimeout, signal: this.#signal, onBytes };
+      await downloadRest(part, rest);
+    }
+    const expected = total ?? part.source?.bytes ?? part.bytes;
+    if (part.bytes < expected) {
+      throw new TryAgain(`the connection ended after ${part.bytes} of ${expected} bytes`);
+    }
+  }
+
+  /** Tries until it succeeds or has failed too often without getting any further. */
+  async #persist<Result>(position: () => number, attempt: () => Promise<Result>): Promise<Result> {
+    const { attempts = 6, retryDelay = 1000 } = this.#options;
+    for (let failures = 1; ; failures++) {
+      const before = position();
+      try {
+        return await attempt();
+      } catch (error) {
+        this.#signal.throwIfAborted();
+        if (OstinatoError.is(error)) throw error;
+        if (position() > before) failures = 1;
+        if (failures >= attempts) throw error;
+        const asked = error instanceof TryAgain ? error.after : null;
+        const pause = asked ?? retryDelay * 2 ** (failures - 1);
+        await wait(Math.min(pause, longestWait), undefined, { signal: this.#signal });
+      }
+    }
+  }
+
+  async #checkDisk(bytes: number | undefined): Promise<void> {
+    if (bytes === undefined) return;
+    const folder = dirname(this.#options.target);
+    const { bavail, bsize } = await statfs(folder);
+    const missing = bytes - (await DownloadPart.bytesOf(this.#options.target));
+    if (missing + diskMargin <= bavail * bsize) return;
+    throw downloadFailed(
+      `${folder} has ${gigabytes(bavail * bsize)} free and ${gigabytes(missing)} are missing.`,
+      this.#byHand,
+      { hint: "Make room, or set OSTINATO_CACHE to a folder on a larger disk." },
+    );
+  }
+
+  #report(bytes: number, before: number, total: number | null | undefined): void {
+    const now = performance.now();
+    if (now - this.#reported < 100 && bytes !== total) return;
+    this.#reported = now;
+    const seconds = Math.max((now - this.#begin) / 1000, 0.001);
+    const bytesPerSecond = Math.max(0, bytes - before) / seconds;
+    this.#options.onProgress?.({ bytes, total: total ?? null, bytesPerSecond });
+  }
+
+  get #stallTimeout(): number {
+    return this.#options.stallTimeout ?? 30_000;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
