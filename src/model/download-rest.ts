@@ -19,7 +19,6 @@ export interface RestOptions {
   /** Milliseconds without a byte until the connection counts as dead. */
   readonly stallTimeout: number;
   readonly signal: AbortSignal;
-  readonly onBytes: (bytes: number) => void;
 }
 
 /**
@@ -40,7 +39,6 @@ export async function downloadRest(part: DownloadPart, options: RestOptions): Pr
     for await (const chunk of response.body ?? []) {
       timer.refresh();
       await part.append(chunk);
-      options.onBytes(part.bytes);
     }
   } catch (error) {
     options.signal.throwIfAborted();

@@ -35,6 +35,7 @@ export interface DownloadProgress {
 /** Kept free beside the file. */
 const diskMargin = 64 * 2 ** 20;
 const longestWait = 60_000;
+const reportEvery = 100;
 
 /**
  * Fetches a file once for all processes of this machine: goes on where an earlier attempt broke off,
@@ -77,8 +78,6 @@ class Download {
   readonly #options: DownloadOptions;
   readonly #byHand: ByHand;
   readonly #signal: AbortSignal;
-  readonly #begin = performance.now();
-  #reported = 0;
 
   constructor(options: DownloadOptions, byHand: ByHand, signal: AbortSignal) {
     this.#options = options;
@@ -94,15 +93,13 @@ class Download {
     );
     await this.#checkDisk(facts.bytes);
     const part = await DownloadPart.open(target, this.#byHand.url);
-    const before = part.bytes;
-    const report = (bytes: number): void =>
-      this.#report(bytes, before, facts.bytes ?? part.source?.bytes);
+    const reporting = this.#report(part, facts.bytes);
     try {
-      report(before);
       await this.#persist(
         () => part.bytes,
-        () => this.#fetch(part, facts.bytes, report),
+        () => this.#fetch(part, facts.bytes),
       );
+      reporting.now();
       const hash = part.sha256();
       if (facts.sha256 !== undefined && hash !== facts.sha256) {
         await part.discard();
@@ -117,6 +114,7 @@ class Download {
       await part.finish(target);
       await rememberHash(target, hash);
     } finally {
+      reporting.end();
       await part.close();
     }
   }
@@ -150,15 +148,11 @@ class Download {
     return { ...(total !== undefined && { bytes: total }), ...(sha256 && { sha256 }) };
   }
 
-  async #fetch(
-    part: DownloadPart,
-    total: number | undefined,
-    onBytes: (bytes: number) => void,
-  ): Promise<void> {
+  async #fetch(part: DownloadPart, total: number | undefined): Promise<void> {
     if (part.bytes === 0 || part.bytes !== total) {
       const { hub } = this.#options;
       const stallTimeout = this.#stallTimeout;
-      const rest = { hub, byHand: this.#byHand, stallTimeout, signal: this.#signal, onBytes };
+      const rest = { hub, byHand: this.#byHand, stallTimeout, signal: this.#signal };
       await downloadRest(part, rest);
     }
     const expected = total ?? part.source?.bytes ?? part.bytes;
@@ -199,13 +193,21 @@ class Download {
     );
   }
 
-  #report(bytes: number, before: number, total: number | null | undefined): void {
-    const now = performance.now();
-    if (now - this.#reported < 100 && bytes !== total) return;
-    this.#reported = now;
-    const seconds = Math.max((now - this.#begin) / 1000, 0.001);
-    const bytesPerSecond = Math.max(0, bytes - before) / seconds;
-    this.#options.onProgress?.({ bytes, total: total ?? null, bytesPerSecond });
+  /** Tells how far it is, at once, ten times a second, and when asked. */
+  #report(part: DownloadPart, total: number | undefined): { now(): void; end(): void } {
+    const begin = performance.now();
+    const before = part.bytes;
+    const now = (): void => {
+      const seconds = Math.max((performance.now() - begin) / 1000, 0.001);
+      this.#options.onProgress?.({
+        bytes: part.bytes,
+        total: total ?? part.source?.bytes ?? null,
+        bytesPerSecond: Math.max(0, part.bytes - before) / seconds,
+      });
+    };
+    now();
+    const timer = setInterval(now, reportEvery);
+    return { now, end: () => clearInterval(timer) };
   }
 
   get #stallTimeout(): number {
