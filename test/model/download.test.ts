@@ -62,7 +62,7 @@ describe("a download", () => {
     hub.troubles.push({ kind: "cut", after: 1_000_000 }, { kind: "cut", after: 500_000 });
     await fetchIt();
     await expectWhole();
-    expect(hub.ranges).toEqual([null, "bytes=1000000-", "bytes=1500000-"]);
+    expect(hub.wasContinued(3)).toBe(true);
   });
 
   test("goes on where an earlier process broke off", async () => {
@@ -71,7 +71,7 @@ describe("a download", () => {
     expect(existsSync(target)).toBe(false);
     await fetchIt();
     await expectWhole();
-    expect(hub.ranges).toEqual([null, "bytes=1000000-"]);
+    expect(hub.wasContinued(2)).toBe(true);
   });
 
   test("begins anew when the file on the server changed meanwhile", async () => {
@@ -91,7 +91,7 @@ describe("a download", () => {
     hub.troubles.push({ kind: "stall", after: 700_000 });
     await fetchIt({ stallTimeout: 150 });
     await expectWhole();
-    expect(hub.ranges).toEqual([null, "bytes=700000-"]);
+    expect(hub.wasContinued(2)).toBe(true);
   });
 
   test("outlasts a server that is overloaded", async () => {
@@ -160,7 +160,7 @@ describe("a download", () => {
     expect(error.code).toBe("aborted");
     await fetchIt();
     await expectWhole();
-    expect(hub.ranges[1]).toMatch(/^bytes=\d+-$/);
+    expect(hub.wasContinued(2)).toBe(true);
   });
 
   test("ignores a part that belongs to another address", async () => {

@@ -34,6 +34,17 @@ export class HubServer {
     this.#bytes = createServer((request, response) => this.#send(request, response));
   }
 
+  /** Were there so many requests of the bytes, each but the first for what was still missing? */
+  wasContinued(requests: number): boolean {
+    const starts = this.ranges.map((range) =>
+      Number(/^bytes=(\d+)-$/.exec(range ?? "bytes=0-")?.[1]),
+    );
+    return (
+      starts.length === requests &&
+      starts.every((start, index) => index === 0 || start > (starts[index - 1] ?? 0))
+    );
+  }
+
   async start(): Promise<this> {
     for (const server of [this.#hub, this.#bytes]) {
       await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
