@@ -26,6 +26,7 @@ function describe(progress: LoadProgress): string {
       return `loading the model ${bar(progress.fraction)}`;
     case "download": {
       const { bytes, total, bytesPerSecond } = progress;
+      if (total === null) return `downloading the model, ${gigabytes(bytes)} GB so far`;
       const left = bytesPerSecond > 0 ? (total - bytes) / bytesPerSecond : Number.NaN;
       return `downloading the model ${bar(bytes / total)} ${gigabytes(bytes)} of ${gigabytes(total)} GB, ${duration(left)} left`;
     }

@@ -33,6 +33,7 @@ ${EXIT_CODE_HELP}`,
 
   addRunCommands(program);
   addTraceCommands(program);
+  addWorkspaceCommands(program);
   addMachineCommands(program);
   for (const command of program.commands) {
     command.copyInheritedSettings(program).helpOption("-h, --help", "print this");
@@ -122,6 +123,28 @@ function addTraceCommands(program: Command): void {
       const { showCommand } = await import("./commands/show.ts");
       await showCommand(run, options);
     });
+}
+
+function addWorkspaceCommands(program: Command): void {
+  const commands = {
+    diff: "show what a run changed, while its changes are kept aside",
+    commit: "bring a run's changes into the workspace",
+    discard: "forget a run's changes",
+  } as const;
+  for (const [name, description] of Object.entries(commands)) {
+    program
+      .command(name)
+      .description(description)
+      .argument("<run>", "its id, the beginning of it, or LAST")
+      .option("--journal <file>", "the journal (default: .ostinato/journal.db)")
+      .option("--json", "print one JSON object a line")
+      .action(async (run: string, options) => {
+        const workspace = await import("./commands/workspace.ts");
+        if (name === "diff") await workspace.diffCommand(run, options);
+        else if (name === "commit") await workspace.commitCommand(run, options);
+        else await workspace.discardCommand(run, options);
+      });
+  }
 }
 
 function addMachineCommands(program: Command): void {

@@ -2,6 +2,7 @@ import type { Ending } from "./ending.ts";
 import { judgeTurn } from "./judge-turn.ts";
 import { makeRoom } from "./make-room.ts";
 import { performCall } from "./perform-call.ts";
+import { requestCalls } from "./request-calls.ts";
 import type { RunContext } from "./run-context.ts";
 import { endingOfSignal } from "./run-signal.ts";
 import { takeTurn } from "./take-turn.ts";
@@ -12,7 +13,7 @@ import { takeTurn } from "./take-turn.ts";
  * which is the fold of the journal, so a resumed run enters here just as a new one does.
  */
 export async function loop(context: RunContext): Promise<Ending> {
-  const { limits, recorder, signal, state } = context;
+  const { limits, signal, state } = context;
   for (;;) {
     if (signal.aborted) return endingOfSignal(signal);
 
@@ -27,6 +28,7 @@ export async function loop(context: RunContext): Promise<Ending> {
     }
 
     if (state.turn && state.calls.length === 0) {
+      if ((await requestCalls(context, state.turn)) > 0) continue;
       const ending = await judgeTurn(context, state.turn);
       if (ending) return ending;
     }
@@ -46,6 +48,5 @@ export async function loop(context: RunContext): Promise<Ending> {
     if (!makeRoom(context)) return { kind: "limit", limit: "contextSize", text: "" };
 
     await takeTurn(context);
-    await recorder.flush();
   }
 }

@@ -1,17 +1,10 @@
-import {
-  type HarmonyEvent,
-  HarmonyParser,
-  isCall,
-  type Message,
-  type Token,
-} from "../harmony/index.ts";
+import { type HarmonyEvent, HarmonyParser, type Message, type Token } from "../harmony/index.ts";
 import type { TurnUsage } from "../model/model.ts";
 import type { TurnFinished } from "../trace/event.ts";
-import { requestCall } from "./request-call.ts";
 import type { RunContext } from "./run-context.ts";
 import { turnSeed } from "./turn-seed.ts";
 
-/** Lets the model write one turn; records it, and the calls that it asks for. */
+/** Lets the model write one turn, shows it while it comes, and records it. */
 export async function takeTurn(context: RunContext): Promise<void> {
   const { agent, conversation, limits, recorder, seed, session, signal, state } = context;
   const { startWith } = state;
@@ -44,12 +37,7 @@ export async function takeTurn(context: RunContext): Promise<void> {
     output.add(next.value.token, next.value.forced ? null : (next.value.probability ?? null));
     next = await stream.next();
   }
-  const finished = output.finish(next.value);
-  const calls =
-    next.value.stop === "aborted"
-      ? []
-      : output.calls.map((call, index) => requestCall(context, turn.step, index, call));
-  recorder.record(finished, ...(await Promise.all(calls)));
+  recorder.record(output.finish(next.value));
 
   function turnRoom({ model }: RunContext): number {
     const left = limits.outputTokens - state.totals.outputTokens;
@@ -58,18 +46,8 @@ export async function takeTurn(context: RunContext): Promise<void> {
   }
 }
 
-/** A call as the parser read it. */
-export interface ParsedCall {
-  readonly recipient: string;
-  readonly channel: string | null;
-  readonly content: string;
-  /** The turn ended before the call did. */
-  readonly cut: boolean;
-}
-
 /** Collects a turn's tokens, and shows what they say as they come. */
 class TurnOutput {
-  readonly calls: ParsedCall[] = [];
   readonly #context: RunContext;
   readonly #step: number;
   readonly #parser: HarmonyParser;
@@ -115,7 +93,7 @@ class TurnOutput {
           this.#show(null, event.recipient, event.text);
           break;
         case "message-end":
-          this.#endMessage(event.content, event.truncated);
+          this.#endMessage(event.content);
           break;
         case "repair":
           this.#repairs.push({ code: event.code, detail: event.text });
@@ -131,10 +109,9 @@ class TurnOutput {
     recorder.show({ type: "turn-delta", step: this.#step, channel, recipient, text });
   }
 
-  #endMessage(message: Message, cut: boolean): void {
+  #endMessage(message: Message): void {
     if (message.role !== "assistant") return;
     const { channel, content, recipient = null, contentType = null } = message;
     this.#messages.push({ channel, recipient, contentType, content });
-    if (isCall(recipient)) this.calls.push({ recipient, channel, content, cut });
   }
 }

@@ -137,15 +137,20 @@ describe("several calls", () => {
   });
 
   function callTwice() {
-    const { channel, message, call, start } = vocabulary.control;
-    const one = (a: number, b: number) => [
+    const { channel, message, call, end, start } = vocabulary.control;
+    const one = (a: number, b: number, stop: number) => [
       channel,
       ...vocabulary.encode("commentary to=functions.add json"),
       message,
       ...vocabulary.encode(JSON.stringify({ a, b })),
-      call,
+      stop,
     ];
-    const tokens = [...one(1, 2), start, ...vocabulary.encode("assistant"), ...one(3, 4)];
+    const tokens = [
+      ...one(1, 2, end),
+      start,
+      ...vocabulary.encode("assistant"),
+      ...one(3, 4, call),
+    ];
     return { tokens };
   }
 });

@@ -142,7 +142,9 @@ describe("bad beginnings", () => {
   });
 
   test("a missing workspace is an outcome that says what to do", async () => {
-    const { outcome } = await runScript([{ final: "x" }], { workspace: "/no/such/folder" });
+    const model = scriptedModel([{ final: "x" }]);
+    const journal = new MemoryJournal();
+    const outcome = await run(adder, "x", { model, journal, workspace: "/no/such/folder" }).outcome;
     expect(outcome).toMatchObject({ kind: "failed", error: { code: "workspace.missing" } });
   });
 

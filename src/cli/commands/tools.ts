@@ -1,4 +1,4 @@
-import { allTools } from "../../../tools/index.ts";
+import { defaultTools as allTools } from "../../../tools/index.ts";
 import { inertText } from "../../trace/inert-text.ts";
 
 /** `ostinato tools`: what a model may be given, and what each tool does to the world. */
@@ -12,7 +12,7 @@ export async function toolsCommand(options: { readonly json?: boolean }): Promis
     approval,
     schema,
     grammar,
-  } of allTools) {
+  } of defaultTools as allTools) {
     if (options.json) {
       const line = {
         name,

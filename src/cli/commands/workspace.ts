@@ -1,0 +1,63 @@
+import { OstinatoError } from "../../errors.ts";
+import { openSandbox, type Sandbox } from "../../sandbox/index.ts";
+import { findRun, openJournal } from "../../trace/index.ts";
+import { runPolicy } from "../run-policy.ts";
+import { count, describeChanges } from "../settle-workspace.ts";
+
+interface WorkspaceOptions {
+  readonly journal?: string;
+  readonly json?: boolean;
+}
+
+/** `ostinato diff RUN`, while its changes are kept aside. */
+export function diffCommand(reference: string, options: WorkspaceOptions): Promise<void> {
+  return withKeptChanges(reference, options, async (sandbox) => {
+    const changes = await sandbox.diff();
+    const text = options.json
+      ? changes.map((each) => JSON.stringify(each)).join("\n")
+      : describeChanges(changes);
+    process.stdout.write(changes.length > 0 ? `${text}\n` : options.json ? "" : "no changes\n");
+  });
+}
+
+/** `ostinato commit RUN`: all of the run's changes, or none where the workspace changed meanwhile. */
+export function commitCommand(reference: string, options: WorkspaceOptions): Promise<void> {
+  return withKeptChanges(reference, options, async (sandbox) => {
+    const changes = await sandbox.commit();
+    process.stdout.write(`committed ${count(changes)} to ${sandbox.policy.workspace.path}\n`);
+  });
+}
+
+/** `ostinato discard RUN`: forgets the run's changes. */
+export function discardCommand(reference: string, options: WorkspaceOptions): Promise<void> {
+  return withKeptChanges(reference, options, async (sandbox) => {
+    const changes = await sandbox.diff();
+    await sandbox.discard();
+    process.stdout.write(`discarded ${count(changes)}\n`);
+  });
+}
+
+async function withKeptChanges(
+  reference: string,
+  options: WorkspaceOptions,
+  action: (sandbox: Sandbox) => Promise<void>,
+): Promise<void> {
+  const journal = await openJournal(options.journal);
+  try {
+    const runId = await findRun(journal, reference);
+    const policy = await runPolicy(journal, runId);
+    if (policy?.workspace.mode !== "overlay") {
+      throw new OstinatoError("input.invalid", `The run ${runId} kept no changes aside.`, {
+        hint: policy ? "It wrote into the workspace directly." : "It had no workspace.",
+      });
+    }
+    const sandbox = await openSandbox(policy, { runId });
+    try {
+      await action(sandbox);
+    } finally {
+      await sandbox.dispose();
+    }
+  } finally {
+    await journal.close();
+  }
+}

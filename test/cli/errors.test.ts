@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ostinato } from "./run-command.ts";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "ostinato-cli-"));
+  writeFileSync(join(folder, "text.gguf"), "this is no model");
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("bad input: one clear line, a hint, no stack", () => {
+  test.each([
+    [["run", ""], 2, /task is empty/],
+    [["run", "x", "--workspace", "nowhere"], 1, /no folder .*nowhere\nName an existing folder/],
+    [
+      ["run", "x", "--agent", "butler"],
+      2,
+      /no agent butler\.\nAgents: assistant, automator, researcher/,
+    ],
+    [["run", "x", "--model", "gpt-5"], 1, /gpt-5/],
+    [["run", "x", "--model", "text.gguf"], 1, /text\.gguf/],
+    [["run", "x", "--max-steps", "none"], 2, /max-steps/],
+    [["run"], 2, /missing required argument 'task'/],
+    [["show", "nothing"], 1, /nothing/],
+    [["fly"], 2, /unknown command 'fly'/],
+    [["run", "x", "--fast"], 2, /unknown option '--fast'/],
+  ] as const)("%j", async (cliArguments, code, message) => {
+    const { exitCode, stdout, stderr } = await ostinato(cliArguments, { cwd: folder });
+    expect(stderr).toMatch(message);
+    expect({ exitCode, stdout }).toEqual({ exitCode: code, stdout: "" });
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  test("--help tells a newcomer what there is, and what exit codes mean", async () => {
+    const { exitCode, stdout } = await ostinato(["--help"], { cwd: folder });
+    expect(exitCode).toBe(0);
+    for (const word of ["run", "resume", "runs", "show", "tools", "Examples:", "Exit codes"]) {
+      expect(stdout).toContain(word);
+    }
+  });
+});

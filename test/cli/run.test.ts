@@ -1,0 +1,91 @@
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { jsonLines, ostinato } from "./run-command.ts";
+
+/** A folder of its own as working directory, so that each test has a journal of its own. */
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "ostinato-cli-"));
+  cpSync("examples/workspace", join(folder, "work"), { recursive: true });
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const COUNT = "How many lines in data/inventory.csv contain the word copper?";
+const WRITE = "Write a file hello.txt with the content Hello, world!";
+const calm = ["--workspace", "work", "--temperature", "0"];
+
+describe("ostinato run", () => {
+  test("only the answer on standard output, nothing on standard error", async () => {
+    const { exitCode, stdout, stderr } = await ostinato(["run", COUNT, ...calm], { cwd: folder });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(stdout).toBe("4 lines in data/inventory.csv contain copper.");
+  });
+
+  test("--json: events as lines, the last one with the outcome", async () => {
+    const { stdout } = await ostinato(["run", COUNT, ...calm, "--json"], { cwd: folder });
+    const events = jsonLines(stdout);
+    expect(events[0]).toMatchObject({ type: "run-started", task: COUNT, schemaVersion: 1 });
+    expect(events.map(({ type }) => type)).toContain("call-finished");
+    expect(events.at(-1)).toMatchObject({ type: "run-finished", outcome: { kind: "answered" } });
+  });
+
+  test("--steps shows reasoning, calls and results where there is no terminal", async () => {
+    const { stderr } = await ostinato(["run", COUNT, ...calm, "--steps"], { cwd: folder });
+    expect(stderr).toMatch(/→ grep \{"pattern":"copper"/);
+    expect(stderr).toMatch(/← 4 matches/);
+    expect(stderr).toMatch(/answered\n2 steps, 1 call, \d+ prompt tokens/);
+  });
+
+  test("then runs, show, and their JSON", async () => {
+    await ostinato(["run", COUNT, ...calm], { cwd: folder });
+    const runs = await ostinato(["runs"], { cwd: folder });
+    expect(runs.stdout).toMatch(/answered\s+2\s+assistant\s+tiny/);
+    const [summary] = jsonLines((await ostinato(["runs", "--json"], { cwd: folder })).stdout);
+    expect(summary).toMatchObject({ status: "answered", task: COUNT });
+    const shown = await ostinato(["show", "LAST"], { cwd: folder });
+    expect(shown.stdout).toContain("copper");
+    const view = JSON.parse((await ostinato(["show", "--json", "LAST"], { cwd: folder })).stdout);
+    expect(view.steps).toHaveLength(2);
+  });
+
+  test("changes are kept aside, shown, and committed when asked to", async () => {
+    const target = join(folder, "work", "hello.txt");
+    const { exitCode, stderr } = await ostinato(["run", WRITE, ...calm], { cwd: folder });
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain("+ hello.txt");
+    expect(existsSync(target)).toBe(false);
+    expect((await ostinato(["diff", "LAST"], { cwd: folder })).stdout).toContain("+ hello.txt");
+    await ostinato(["commit", "LAST"], { cwd: folder });
+    expect(readFileSync(target, "utf8")).toContain("Hello, world!");
+  });
+
+  test("--commit always writes into the workspace; discard forgets", async () => {
+    const target = join(folder, "work", "hello.txt");
+    await ostinato(["run", WRITE, ...calm], { cwd: folder });
+    expect((await ostinato(["discard", "LAST"], { cwd: folder })).stdout).toBe(
+      "discarded 1 change",
+    );
+    expect((await ostinato(["diff", "LAST"], { cwd: folder })).stdout).toBe("no changes");
+    expect(existsSync(target)).toBe(false);
+    await ostinato(["run", WRITE, ...calm, "--commit", "always"], { cwd: folder });
+    expect(readFileSync(target, "utf8")).toContain("Hello, world!");
+  });
+
+  test("a limit ends in its own exit code and says how to go on", async () => {
+    const { exitCode, stderr } = await ostinato(["run", COUNT, ...calm, "--max-steps", "1"], {
+      cwd: folder,
+    });
+    expect(exitCode).toBe(3);
+    expect(stderr).toMatch(/stopped by the limit steps\nRaise it and go on: ostinato resume \S+/);
+    const resumed = await ostinato(
+      ["resume", "LAST", "--temperature", "0", "--max-steps", "5", "--workspace", "work"],
+      { cwd: folder },
+    );
+    expect(resumed).toMatchObject({
+      exitCode: 0,
+      stdout: "4 lines in data/inventory.csv contain copper.",
+    });
+  });
+});

@@ -1,0 +1,64 @@
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { main as customTool } from "../../examples/custom-tool.ts";
+import { createService } from "../../examples/http-service.ts";
+import { main as research } from "../../examples/research.ts";
+import { main as scriptedTask } from "../../examples/scripted-task.ts";
+import { loadModel, type Model, scriptedModel } from "../../src/model/index.ts";
+
+let model: Model;
+let folder: string;
+let home: string;
+beforeAll(async () => {
+  model = await loadModel();
+  home = process.cwd();
+  folder = mkdtempSync(join(tmpdir(), "ostinato-examples-"));
+  cpSync("examples/workspace", join(folder, "workspace"), { recursive: true });
+  // The examples keep their journal in the working directory, as a user's program does.
+  process.chdir(folder);
+});
+afterAll(async () => {
+  process.chdir(home);
+  rmSync(folder, { recursive: true, force: true });
+  await model.dispose();
+});
+
+describe("examples", () => {
+  test("custom-tool, with a script in the model's place", async () => {
+    const scripted = scriptedModel([
+      { call: { tool: "get_weather", arguments: { city: "Busan" } } },
+      { final: "It is sunny in Busan." },
+    ]);
+    expect(await customTool(scripted)).toBe("It is sunny in Busan.");
+    scripted.assertComplete();
+  });
+
+  test("scripted-task, on the model in the box", async () => {
+    const result = await scriptedTask(model, "What is the port in settings.txt?", "workspace");
+    expect(result).toMatchObject({ outcome: "answered", done: expect.any(Boolean) });
+    expect(result).toHaveProperty("result", expect.any(String));
+  });
+
+  test("research, on the model in the box: the sources are what was read", async () => {
+    const { answer, sources } = await research(model, "What does tides.md say?", "workspace/docs");
+    expect(answer).not.toBe("");
+    expect(sources.map(({ path }) => path)).toEqual(["tides.md"]);
+  });
+
+  test("http-service: streams a run, and ends it when the client goes away", async () => {
+    const service = createService(model, "workspace");
+    const post = (body: unknown, signal?: AbortSignal) =>
+      service.request("/runs", {
+        method: "POST",
+        body: JSON.stringify(body),
+        headers: { "content-type": "application/json" },
+        ...(signal && { signal }),
+      });
+    expect((await post({ task: "" })).status).toBe(400);
+    const text = await (await post({ task: "What is the port in settings.txt?" })).text();
+    expect(text).toContain("event: turn-delta");
+    expect(text).toMatch(/event: outcome\ndata: \{.*"kind":/);
+  });
+});

@@ -1,0 +1,69 @@
+import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { OSTINATO_VERSION } from "../../src/version.ts";
+
+/** The packed package, unpacked where npm would put it, with this checkout's packages beside it. */
+let folder: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "ostinato-package-"));
+  const { stdout } = await execa("npm", ["pack", "--json", "--pack-destination", folder]);
+  const [{ filename }] = JSON.parse(stdout.slice(stdout.indexOf("[")));
+  await execa("tar", ["-xzf", join(folder, filename), "-C", folder]);
+  const modules = join(folder, "node_modules");
+  await execa("mkdir", [modules]);
+  for (const name of readdirSync("node_modules")) {
+    symlinkSync(resolve("node_modules", name), join(modules, name));
+  }
+  await execa("mv", [join(folder, "package"), join(modules, "ostinato")]);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test("an installed package runs a task on the model in the box", async () => {
+  writeFileSync(join(folder, "settings.txt"), "name: harbor\nport: 4810\n");
+  writeFileSync(
+    join(folder, "program.mjs"),
+    `import { loadModel, run, openJournal, OSTINATO_VERSION } from "ostinato";
+     import { assistant } from "ostinato/agents";
+     import { Vocabulary } from "ostinato/harmony";
+     import { compileSchema } from "ostinato/grammar";
+     import { defaultTools } from "ostinato/tools";
+     const model = await loadModel();
+     const agent = { ...assistant, sampling: { temperature: 0 } };
+     const journal = await openJournal("journal.db");
+     const outcome = await run(agent, "What is the port in settings.txt?", { model, journal, workspace: "." }).outcome;
+     console.log(JSON.stringify({ version: OSTINATO_VERSION, outcome, tools: defaultTools.length,
+       all: [typeof Vocabulary, typeof compileSchema] }));
+     await model.dispose();
+     await journal.close();`,
+  );
+  const { stdout } = await execa(process.execPath, ["program.mjs"], { cwd: folder });
+  expect(JSON.parse(stdout)).toMatchObject({
+    version: OSTINATO_VERSION,
+    outcome: { kind: "answered", steps: 2, calls: 1 },
+    tools: 7,
+    all: ["function", "function"],
+  });
+});
+
+test("its command runs", async () => {
+  const command = join(folder, "node_modules/ostinato/dist/src/cli/main.js");
+  const { stdout } = await execa(process.execPath, [command, "--version"], { cwd: folder });
+  expect(stdout).toBe(OSTINATO_VERSION);
+});
+
+test("it holds what it needs and nothing else", async () => {
+  const { stdout } = await execa("npm", ["pack", "--json", "--dry-run", "--ignore-scripts"]);
+  const [{ files }] = JSON.parse(stdout.slice(stdout.indexOf("[")));
+  const paths = (files as { path: string }[]).map(({ path }) => path);
+  for (const needed of ["LICENSE", "README.md", "package.json", "dist/src/index.d.ts"]) {
+    expect(paths).toContain(needed);
+  }
+  expect(paths.some((path) => path.endsWith(".gguf"))).toBe(true);
+  const strange = paths.filter((path) =>
+    /^(test|bench|examples|src|node_modules|\.ci)\//.test(path),
+  );
+  expect(strange).toEqual([]);
+});
