@@ -2,7 +2,7 @@
  * A scripted task with a result that a program can read, on standard output as JSON. Its exit code
  * tells whether the task was done.
  *
- *   node examples/scripted-task.ts "What is the port in settings.ini?" examples/workspace
+ *   node examples/scripted-task.ts "What is the port in settings.txt?" examples/workspace
  */
 import { loadModel, type Model, run } from "ostinato";
 import { automator } from "ostinato/agents";
@@ -25,7 +25,7 @@ export async function main(model: Model, task: string, workspace: string) {
 }
 
 if (import.meta.main) {
-  const [task = "What is the port in settings.ini?", workspace = "examples/workspace", spec] =
+  const [task = "What is the port in settings.txt?", workspace = "examples/workspace", spec] =
     process.argv.slice(2);
   const model = await loadModel(spec);
   const result = await main(model, task, workspace);

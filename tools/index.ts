@@ -41,3 +41,5 @@ export const defaultTools: readonly AnyTool[] = [
   shell,
   searchFiles,
 ];
+/** Every tool, for `ostinato tools`. */
+export const allTools: readonly AnyTool[] = [...fileTools, ...shellTools, ...searchTools];

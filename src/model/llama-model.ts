@@ -5,7 +5,7 @@ import type { FileIdentity } from "./file-identity.ts";
 import type { LlamaCache } from "./llama-cache.ts";
 import type { LlamaEngine } from "./llama-engine.ts";
 import { LlamaSession } from "./llama-session.ts";
-import type { Model, ModelIdentity, Session } from "./model.ts";
+import type { Model, ModelIdentity, Sampling, Session } from "./model.ts";
 import { SequencePool } from "./sequence-pool.ts";
 
 export interface LlamaModelOptions {
@@ -19,11 +19,13 @@ export interface LlamaModelOptions {
   readonly makeContext: () => Promise<LlamaContext>;
   /** Keep what a closed session evaluated for the next one that begins alike. */
   readonly shareCache: boolean;
+  readonly sampling: Sampling;
 }
 
 /** gpt-oss in this process, through node-llama-cpp. Made by `loadModel`. */
 export class LlamaModel implements Model {
   readonly contextSize: number;
+  readonly sampling: Sampling;
   readonly #options: LlamaModelOptions;
   readonly #pool: SequencePool;
   readonly #open = new Set<LlamaSession>();
@@ -32,6 +34,7 @@ export class LlamaModel implements Model {
   constructor(options: LlamaModelOptions) {
     this.#options = options;
     this.contextSize = options.contextSize;
+    this.sampling = options.sampling;
     this.#pool = new SequencePool(options.firstContext, options.makeContext);
   }
 

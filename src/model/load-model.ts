@@ -47,6 +47,9 @@ export type LoadProgress =
   | ({ readonly stage: "download" } & DownloadProgress)
   | { readonly stage: "load"; readonly fraction: number };
 
+/** The model in the box knows what it was trained on and little else: its first choice is its best one. */
+const tinySampling = { temperature: 0 };
+
 const smallModel = 64 * 2 ** 20;
 
 /**
@@ -103,6 +106,7 @@ export async function loadModel(spec?: string, options: LoadModelOptions = {}): 
       firstContext,
       makeContext: () => makeContext().catch((error) => Promise.reject(noRoom(runtime, error))),
       shareCache: options.shareCache ?? false,
+      sampling: name === "tiny" ? tinySampling : {},
       runtime: {
         library: `node-llama-cpp ${await library.getModuleVersion()}`,
         llamaCpp: llama.llamaCppRelease.release,

@@ -8,6 +8,8 @@ export interface Model {
   readonly vocabulary: Vocabulary;
   /** Tokens that a session can hold. */
   readonly contextSize: number;
+  /** How this model is best sampled, where that is not gpt-oss's default; an agent's own sampling comes before it. */
+  readonly sampling?: Sampling;
   /** @throws OstinatoError `model.memory` when no further sequence fits. */
   openSession(): Promise<Session>;
   /** Frees the model. Sessions still open are disposed first. */

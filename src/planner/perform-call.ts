@@ -1,7 +1,9 @@
+import type { WorkspaceChange } from "../sandbox/sandbox.ts";
 import type { AnyTool } from "../tool/tool.ts";
 import type { CallFinished } from "../trace/event.ts";
 import { askApproval, recordDecision } from "./approval.ts";
 import { fitResult } from "./fit-result.ts";
+import { newChanges } from "./new-changes.ts";
 import { repetitionNotice } from "./repetition.ts";
 import type { RunContext } from "./run-context.ts";
 import type { CallState } from "./run-state.ts";
@@ -36,7 +38,9 @@ export async function performCall(context: RunContext, call: CallState): Promise
   const ending = await runTool(context, call, tool, (input, toolContext) =>
     tool.run(input, toolContext),
   );
-  finishCall(context, call, performance.now() - start, ending);
+  const milliseconds = performance.now() - start;
+  const changes = tool.effect === "read" ? [] : await newChanges(context);
+  finishCall(context, call, milliseconds, ending, changes);
 }
 
 /** False when the call has its result already, or nobody is there to decide. */
@@ -96,6 +100,7 @@ function finishCall(
   call: CallState,
   milliseconds: number,
   ending: Ending,
+  changes: readonly WorkspaceChange[] = [],
 ): void {
   const { limits, model, recorder, state } = context;
   const { step, callId } = call.request;
@@ -107,6 +112,7 @@ function finishCall(
     status: ending.status,
     text,
     ...(ending.details !== undefined && { details: ending.details }),
+    ...(changes.length > 0 && { changes }),
     milliseconds: Math.round(milliseconds * 10) / 10,
   };
   const repeats = state.repeatsWith(call.request, event);

@@ -54,6 +54,7 @@ export async function perform(agent: Agent, job: Job, hold: RunHold): Promise<Ou
     state,
     recorder,
     approve: job.approve ?? null,
+    sampling: { ...model.sampling, ...agent.sampling },
     seed,
     probabilities: job.probabilities ?? false,
     signal: abortion.signal,

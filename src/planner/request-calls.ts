@@ -1,5 +1,13 @@
 import { isCall } from "../harmony/index.ts";
-const repairArguments = (text: string): any => { try { return {ok:true, value: JSON.parse(text)} } catch (error: any) { return {ok:false, problem: error.message} } };
+
+const repairArguments = (text: string): any => {
+  try {
+    return { ok: true, value: JSON.parse(text) };
+  } catch (error: any) {
+    return { ok: false, problem: error.message };
+  }
+};
+
 import { checkArguments, expectedArguments } from "../tool/check-arguments.ts";
 import type { AnyTool } from "../tool/tool.ts";
 import type { CallRequested, TurnFinished } from "../trace/event.ts";

@@ -1,4 +1,4 @@
-import type { Model, Session } from "../model/model.ts";
+import type { Model, Sampling, Session } from "../model/model.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Agent } from "./agent.ts";
 import type { Approve } from "./approval.ts";
@@ -19,6 +19,8 @@ export interface RunContext {
   readonly state: RunState;
   readonly recorder: Recorder;
   readonly approve: Approve | null;
+  /** The agent's over the model's. */
+  readonly sampling: Sampling;
   /** Seed of the whole run. */
   readonly seed: number;
   /** Record the probability of each sampled token. */

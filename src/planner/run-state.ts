@@ -1,4 +1,5 @@
 import type { Token, Vocabulary } from "../harmony/index.ts";
+import type { WorkspaceChange } from "../sandbox/sandbox.ts";
 import type {
   CallFinished,
   CallRequested,
@@ -48,6 +49,7 @@ export class RunState {
   /** A turn was begun and has not ended: it is taken again under the same number. */
   #turnIsCut = false;
   #lastCall: { request: CallRequested; result: CallFinished } | null = null;
+  readonly #changes = new Map<string, string>();
   readonly #requests: CallRequested[] = [];
   #lastTime: number | null = null;
   #totals = { steps: 0, calls: 0, promptTokens: 0, reusedTokens: 0, outputTokens: 0 };
@@ -56,6 +58,11 @@ export class RunState {
   constructor(conversation: Conversation, vocabulary: Vocabulary) {
     this.#conversation = conversation;
     this.#vocabulary = vocabulary;
+  }
+
+  /** Is this change of the workspace on record, just as it is? */
+  knowsChange(change: WorkspaceChange): boolean {
+    return this.#changes.get(change.path) === JSON.stringify(change);
   }
 
   get outputSchema(): Conversation["outputSchema"] {
@@ -178,6 +185,8 @@ export class RunState {
     call.result = event;
     this.#totals.calls++;
     this.emptyTurns = 0;
+    for (const change of event.changes ?? [])
+      this.#changes.set(change.path, JSON.stringify(change));
     this.repeats = this.repeatsWith(call.request, event);
     this.#lastCall = { request: call.request, result: event };
     this.prompt.addResult(event.callId, this.#conversation.result(call.request, event.text));

@@ -6,15 +6,15 @@ import { turnSeed } from "./turn-seed.ts";
 
 /** Lets the model write one turn, shows it while it comes, and records it. */
 export async function takeTurn(context: RunContext): Promise<void> {
-  const { agent, conversation, limits, recorder, seed, session, signal, state } = context;
+  const { conversation, recorder, sampling, seed, session, signal, state } = context;
   const { startWith } = state;
   const turn = state.openTurn();
-  const sampling = { ...agent.sampling, seed: turnSeed(seed, turn.step) };
+  const turnSampling = { ...sampling, seed: turnSeed(seed, turn.step) };
   recorder.record({
     type: "turn-started",
     ...turn,
-    seed: sampling.seed,
-    sampling: agent.sampling,
+    seed: turnSampling.seed,
+    sampling,
     ...(startWith && { startWith }),
   });
   await recorder.flush();
@@ -24,7 +24,7 @@ export async function takeTurn(context: RunContext): Promise<void> {
     state.prompt.tokens,
     { ...conversation.shape, ...(startWith && { startWith }) },
     {
-      ...sampling,
+      ...turnSampling,
       maxTokens: turnRoom(context),
       signal,
       probabilities: context.probabilities,
@@ -38,12 +38,13 @@ export async function takeTurn(context: RunContext): Promise<void> {
     next = await stream.next();
   }
   recorder.record(output.finish(next.value));
+}
 
-  function turnRoom({ model }: RunContext): number {
-    const left = limits.outputTokens - state.totals.outputTokens;
-    const room = model.contextSize - state.prompt.tokens.length;
-    return Math.max(1, Math.min(limits.turnTokens, left, room));
-  }
+/** Tokens that the turn may have: its limit, what is left of the run's, what the context holds. */
+function turnRoom({ limits, model, state }: RunContext): number {
+  const left = limits.outputTokens - state.totals.outputTokens;
+  const room = model.contextSize - state.prompt.tokens.length;
+  return Math.max(1, Math.min(limits.turnTokens, left, room));
 }
 
 /** Collects a turn's tokens, and shows what they say as they come. */

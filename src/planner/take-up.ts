@@ -84,7 +84,7 @@ function firstEvent(beginning: Beginning, task: string, limits: Limits): RunStar
       effect: tool.effect,
     })),
     model: job.model.identity,
-    sampling: agent.sampling,
+    sampling: { ...job.model.sampling, ...agent.sampling },
     seed: job.seed ?? randomInt(2 ** 31),
     date: new Date(clock()).toISOString().slice(0, 10),
     limits: { ...limits },

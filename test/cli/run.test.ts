@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const COUNT = "How many lines in data/inventory.csv contain the word copper?";
-const WRITE = "Write a file hello.txt with the content Hello, world!";
+const WRITE = "Save 'copper' in the file out.txt.";
 const calm = ["--workspace", "work", "--temperature", "0"];
 
 describe("ostinato run", () => {
@@ -51,18 +51,18 @@ describe("ostinato run", () => {
   });
 
   test("changes are kept aside, shown, and committed when asked to", async () => {
-    const target = join(folder, "work", "hello.txt");
+    const target = join(folder, "work", "out.txt");
     const { exitCode, stderr } = await ostinato(["run", WRITE, ...calm], { cwd: folder });
     expect(exitCode).toBe(0);
-    expect(stderr).toContain("+ hello.txt");
+    expect(stderr).toContain("+ out.txt");
     expect(existsSync(target)).toBe(false);
-    expect((await ostinato(["diff", "LAST"], { cwd: folder })).stdout).toContain("+ hello.txt");
+    expect((await ostinato(["diff", "LAST"], { cwd: folder })).stdout).toContain("+ out.txt");
     await ostinato(["commit", "LAST"], { cwd: folder });
-    expect(readFileSync(target, "utf8")).toContain("Hello, world!");
+    expect(readFileSync(target, "utf8")).toContain("copper");
   });
 
   test("--commit always writes into the workspace; discard forgets", async () => {
-    const target = join(folder, "work", "hello.txt");
+    const target = join(folder, "work", "out.txt");
     await ostinato(["run", WRITE, ...calm], { cwd: folder });
     expect((await ostinato(["discard", "LAST"], { cwd: folder })).stdout).toBe(
       "discarded 1 change",
@@ -70,7 +70,7 @@ describe("ostinato run", () => {
     expect((await ostinato(["diff", "LAST"], { cwd: folder })).stdout).toBe("no changes");
     expect(existsSync(target)).toBe(false);
     await ostinato(["run", WRITE, ...calm, "--commit", "always"], { cwd: folder });
-    expect(readFileSync(target, "utf8")).toContain("Hello, world!");
+    expect(readFileSync(target, "utf8")).toContain("copper");
   });
 
   test("a limit ends in its own exit code and says how to go on", async () => {

@@ -1,4 +1,4 @@
-import { defaultTools as allTools } from "../../../tools/index.ts";
+import { allTools } from "../../../tools/index.ts";
 import { inertText } from "../../trace/inert-text.ts";
 
 /** `ostinato tools`: what a model may be given, and what each tool does to the world. */
@@ -12,7 +12,7 @@ export async function toolsCommand(options: { readonly json?: boolean }): Promis
     approval,
     schema,
     grammar,
-  } of defaultTools as allTools) {
+  } of allTools) {
     if (options.json) {
       const line = {
         name,
