@@ -1,0 +1,236 @@
+import {
+  ADJECTIVES,
+  CITIES,
+  ENDINGS,
+  FIRST_NAMES,
+  FOLDERS,
+  isHeldOut,
+  KEYS,
+  LONG_KEYS,
+  NOUNS,
+  PLAIN_WORDS,
+  VERBS,
+} from "./lexicon.ts";
+import type { Random } from "./random.ts";
+
+const CONSONANTS = "b c d f g h j k l m n p r s t v w z br cr dr fl gr kl pl pr sh sk sl st th tr ch".split(" ");
+const VOWELS = "a e i o u ai ea oo ou".split(" ");
+const FINALS = ["", "", "", "n", "r", "l", "s", "t", "m", "k", "x", "nd", "rt", "st", "ck", "sh", "ll"];
+const ACCENTS = "é è ü ö ä ß ñ ç å ø 값 날 서울 사과 회의 가격 日 本 中 я ж € £ ° → ✓ 😀".split(" ");
+const MONTHS = ["January", "March", "May", "June", "August", "October", "December"];
+const UNITS = ["kg", "km", "EUR", "USD", "cm", "GB", "days", "hours", "percent", "m", "pieces", "liters"];
+
+/**
+ * Draws words, values, names and sentences. Nothing in them can be known beforehand, so only reading
+ * and copying solves a task. `heldOut` chooses the words that are never trained.
+ */
+export class Draw {
+  readonly random: Random;
+  readonly heldOut: boolean;
+  readonly #nouns: readonly string[];
+  readonly #used = new Set<string>();
+  readonly #recent: string[] = [];
+
+  constructor(random: Random, heldOut = false) {
+    this.random = random;
+    this.heldOut = heldOut;
+    this.#nouns = NOUNS.filter((word) => isHeldOut(word) === heldOut);
+  }
+
+  pseudoWord(): string {
+    const { random } = this;
+    for (;;) {
+      const syllables = random.choose([1, 1, 2, 2, 2, 2, 2, 2, 3]);
+      let word = "";
+      for (let index = 0; index < syllables; index++) {
+        const ends = index === syllables - 1 || random.chance(0.3);
+        word += random.choose(CONSONANTS) + random.choose(VOWELS) + (ends ? random.choose(FINALS) : "");
+      }
+      if (word.length >= 3 && word.length <= 11 && isHeldOut(word) === this.heldOut) return word;
+    }
+  }
+
+  /** Now and then one that was used before: copying must look at more than one token. */
+  word(nounShare = 0.6): string {
+    const { random } = this;
+    if (this.#recent.length > 0 && random.chance(0.06)) return random.choose(this.#recent);
+    const word = random.chance(nounShare) ? random.choose(this.#nouns) : this.pseudoWord();
+    this.#recent.push(word);
+    return word;
+  }
+
+  /** A word that no other unique draw of this conversation contains. */
+  uniqueWord(nounShare = 0.6): string {
+    return this.#unique(() => this.word(nounShare));
+  }
+
+  adjective(): string {
+    return this.random.choose(ADJECTIVES);
+  }
+
+  capitalized(word = this.word()): string {
+    return (word[0] ?? "").toUpperCase() + word.slice(1);
+  }
+
+  key(): string {
+    return this.#unique(() => {
+      const share = this.random.fraction();
+      if (share < 0.4) return this.random.choose(KEYS);
+      if (share < 0.62) return this.random.choose(LONG_KEYS);
+      if (share < 0.85) return this.word();
+      return `${this.word()} ${this.random.choose(KEYS)}`;
+    });
+  }
+
+  number(): string {
+    return String(this.random.integer(1, 10 ** this.random.choose([1, 2, 2, 2, 3, 3, 4, 5]) + 1));
+  }
+
+  date(): string {
+    const two = (value: number) => String(value).padStart(2, "0");
+    return `${this.random.integer(2019, 2031)}-${two(this.random.integer(1, 12))}-${two(this.random.integer(1, 28))}`;
+  }
+
+  code(): string {
+    const letters = this.random.chance(0.5) ? "abcdefghjkmnpqrstuvwxyz23456789" : "ABCDEFGHJKLMNPQRSTUVWXYZ0123456789";
+    return Array.from({ length: this.random.integer(3, 7) }, () => this.random.choose([...letters])).join("");
+  }
+
+  person(): string {
+    const first = this.random.choose(FIRST_NAMES);
+    return this.random.chance(0.5) ? first : `${first} ${this.capitalized()}`;
+  }
+
+  value(): string {
+    const { random } = this;
+    const letter = () => random.choose([..."ABCDEFGHKLMNPRSTWXZ"]);
+    const kind = random.weighted<() => string>([
+      [20, () => this.number()],
+      [10, () => this.date()],
+      [15, () => this.word()],
+      [8, () => `${this.word()} ${this.word()}`],
+      [6, () => this.capitalized()],
+      [5, () => `${this.capitalized()} ${this.capitalized()}`],
+      [5, () => this.person()],
+      [3, () => random.choose(CITIES)],
+      [6, () => this.code()],
+      [4, () => `${letter()}${letter()}-${random.integer(10, 99999)}`],
+      [4, () => `${random.integer(0, 999)}.${String(random.integer(0, 99)).padStart(2, "0")}`],
+      [3, () => `${String(random.integer(0, 23)).padStart(2, "0")}:${String(random.integer(0, 59)).padStart(2, "0")}`],
+      [3, () => `${this.word()}@${this.word()}.${random.choose(["com", "org", "net"])}`],
+      [3, () => `${random.choose(["", "v"])}${random.integer(0, 12)}.${random.integer(0, 20)}${random.chance(0.5) ? `.${random.integer(0, 9)}` : ""}`],
+      [4, () => `${this.number()} ${random.choose(UNITS)}`],
+      [2, () => `${random.integer(1, 100)}%`],
+      [2, () => this.salad(2, 4)],
+      [1, () => this.#accented()],
+      [1, () => `${random.integer(1, 28)} ${random.choose(MONTHS)} ${random.integer(2019, 2031)}`],
+      [1, () => `${this.word()}, ${this.word()} and ${this.word()}`],
+      [1, () => `https://${this.word()}.${random.choose(["com", "org", "io"])}/${this.word()}`],
+      [1, () => `+${random.integer(1, 99)} ${random.integer(100, 999)} ${random.integer(1000, 9999)}`],
+      [1, () => random.choose([`${this.word()}/${this.word()}`, `${this.word()}_${this.word()}`, `#${this.code()}`, `(${this.word()})`, `$${this.number()}`, `${this.number()} x ${this.number()}`])],
+    ]);
+    return kind();
+  }
+
+  /** Any words in any order. */
+  salad(from = 2, to = 9): string {
+    const { random } = this;
+    const words = Array.from({ length: random.integer(from, to) }, () => {
+      const share = random.fraction();
+      const word = share < 0.65 ? random.choose(PLAIN_WORDS) : share < 0.92 ? this.word() : this.number();
+      const cased = random.chance(0.12) ? this.capitalized(word) : word;
+      return cased + (random.chance(0.12) ? random.choose([",", ",", ",", ";", ":", " -", "."]) : "");
+    });
+    const text = words.join(" ").replace(/[,;:\-. ]+$/, "");
+    return (random.chance(0.5) ? this.capitalized(text) : text) + random.choose([".", ".", ".", "!", "?", ""]);
+  }
+
+  sentence(): string {
+    const { random } = this;
+    const w = () => this.word();
+    const W = () => this.capitalized();
+    const a = () => this.adjective();
+    const v = () => random.choose(VERBS);
+    return random.weighted<() => string>([
+      [30, () => this.salad()],
+      [18, () => `The ${a()} ${w()} ${v()} the ${w()}.`],
+      [8, () => `The ${w()} ${v()} ${random.integer(2, 99)} ${w()}s.`],
+      [6, () => `${W()} and ${w()} are ${a()}.`],
+      [6, () => `Meet ${this.person()} at ${random.integer(1, 12)}:${String(random.integer(0, 59)).padStart(2, "0")} in the ${w()}.`],
+      [5, () => `Do not forget the ${w()}.`],
+      [5, () => `We have ${random.integer(2, 400)} ${w()} in ${w()}.`],
+      [3, () => `${this.person()} said "${a()} ${w()}" to the ${w()}.`],
+      [3, () => `From ${this.date()} on, ${w()} costs ${this.number()} for each ${w()}.`],
+      [3, () => `- ${w()} ${w()}`],
+      [3, () => `# ${W()} ${w()}`],
+      [3, () => `${this.value()} and ${this.value()}`],
+      [4, () => Array.from({ length: random.integer(2, 5) }, w).join(" ")],
+      [3, () => `${W()} is ${a()}, ${w()} is ${a()}.`],
+    ])();
+  }
+
+  /** A file's text of a few lines, without a last line break. */
+  text(most = 3): string {
+    const lines = Math.min(most, this.random.choose([1, 1, 1, 1, 2, 2, 3]));
+    return Array.from({ length: lines }, () =>
+      this.random.chance(0.75) ? this.sentence() : `${this.key()}: ${this.value()}`,
+    ).join("\n");
+  }
+
+  name(): string {
+    const { random } = this;
+    const two = (value: number) => String(value).padStart(2, "0");
+    return random.weighted<() => string>([
+      [45, () => this.word()],
+      [13, () => `${this.word()}-${this.word()}`],
+      [10, () => `${this.word()}_${this.word()}`],
+      [8, () => this.word() + random.choose(["", "-", "_"]) + random.integer(1, 99)],
+      [4, () => `${random.integer(2019, 2031)}-${two(random.integer(1, 12))}`],
+      [4, () => this.capitalized()],
+      [3, () => random.choose(["README", "TODO", "NOTES", "CHANGES", "INFO", "MEMO", "index", "main", "test", "data"])],
+      [3, () => this.date() + random.choose(["", `-${this.word()}`])],
+      [2, () => `v${random.integer(1, 9)}.${random.integer(0, 9)}`],
+      [8, () => `${this.word()}-${random.choose(KEYS)}`],
+    ])();
+  }
+
+  ending(): string {
+    return this.random.chance(0.55) ? this.random.choose(["txt", "txt", "md"]) : this.random.choose(ENDINGS);
+  }
+
+  folder(): string {
+    const { random } = this;
+    return random.weighted<() => string>([
+      [50, () => random.choose(FOLDERS)],
+      [35, () => this.word()],
+      [12, () => `${random.choose(FOLDERS)}/${this.word()}`],
+      [3, () => `${this.word()}/${this.word()}/${this.word()}`],
+    ])();
+  }
+
+  /** A file's path that was not drawn before. */
+  path(options: { ending?: string; folderShare?: number } = {}): string {
+    const { folderShare = 0.45 } = options;
+    return this.#unique(() => {
+      const file = `${this.name()}.${options.ending ?? this.ending()}`;
+      return this.random.chance(folderShare) ? `${this.folder()}/${file}` : file;
+    });
+  }
+
+  #accented(): string {
+    const word = this.pseudoWord();
+    const at = this.random.integer(0, word.length);
+    return word.slice(0, at) + this.random.choose(ACCENTS) + word.slice(at);
+  }
+
+  #unique(draw: () => string): string {
+    for (let attempt = 0; attempt < 60; attempt++) {
+      const text = draw();
+      const clashes = [...this.#used].some((used) => used === text || used.split(" ").includes(text) || text.split(" ").includes(used));
+      if (clashes) continue;
+      this.#used.add(text);
+      return text;
+    }
+    return `${this.pseudoWord()}${this.random.integer(10, 99)}`;
+  }
+}

@@ -1,0 +1,79 @@
+import { type Token, type Vocabulary, renderConversation } from "../../../../src/harmony/index.ts";
+import { Draw } from "./draw.ts";
+import { followUp } from "./families/talking.ts";
+import type { Family } from "./family.ts";
+import { Random } from "./random.ts";
+import { type LabelledTokens, renderScene } from "./render-scene.ts";
+import { Scene, Unsuitable } from "./scene.ts";
+import { drawSetting, type Setting, type SettingKind } from "./setting.ts";
+
+/** Some tasks with one beginning, which the trainer reads once. */
+export interface Group {
+  readonly setting: Setting;
+  readonly prefix: Token[];
+  readonly tasks: readonly Task[];
+}
+
+export interface Task extends LabelledTokens {
+  readonly family: string;
+  readonly scene: Scene;
+}
+
+export interface GroupOptions {
+  readonly heldOut?: boolean;
+  readonly newWordings?: boolean;
+  readonly kind?: SettingKind;
+  /** Only these families. */
+  readonly families?: readonly string[];
+  /** Tokens that prefix and tasks may have together. */
+  readonly tokens?: number;
+  readonly mostTasks?: number;
+}
+
+const SECOND_TASK = 0.15;
+
+export async function makeGroup(seed: number, index: number, vocabulary: Vocabulary, options: GroupOptions = {}): Promise<Group> {
+  const random = new Random(seed, index);
+  const setting = drawSetting(new Draw(random, options.heldOut), options.kind);
+  const prefix = renderConversation(setting.opening, vocabulary, { check: false });
+  const { tokens: room = 3600, mostTasks = 6 } = options;
+  const tasks: Task[] = [];
+  let used = prefix.length;
+  for (let attempt = 0; attempt < 40 && tasks.length < mostTasks; attempt++) {
+    const made = await makeTasks(random, setting, vocabulary, options);
+    for (const task of made) {
+      if (task.tokens.length > 1400 || used + task.tokens.length > room) continue;
+      used += task.tokens.length;
+      tasks.push(task);
+    }
+    if (used > room - 350) break;
+  }
+  return { setting, prefix, tasks: tasks.slice(0, mostTasks) };
+}
+
+/** One task, or two of one conversation: the first alone, then the second behind it. */
+async function makeTasks(random: Random, setting: Setting, vocabulary: Vocabulary, options: GroupOptions): Promise<Task[]> {
+  const families = setting.families.filter(({ name }) => !options.families || options.families.includes(name));
+  if (families.length === 0) return [];
+  const scene = new Scene({
+    draw: new Draw(random, options.heldOut),
+    tools: setting.tools,
+    date: setting.date,
+    newWordings: options.newWordings ?? false,
+    shapeAnswer: setting.shapeAnswer,
+  });
+  const choose = (): Family => random.weighted(families.map((family) => [family.weight, family] as const));
+  try {
+    const family = choose();
+    await family.build(scene);
+    const first: Task = { family: family.name, scene, ...renderScene(scene.parts, vocabulary) };
+    if (!random.chance(SECOND_TASK)) return [first];
+    const follows = scene.topic !== null && setting.shapeAnswer === null && scene.has("read_file", "grep") && random.chance(0.6);
+    const second = follows ? null : choose();
+    await (second === null ? followUp(scene) : second.build(scene));
+    return [first, { family: second?.name ?? "follow-up", scene, ...renderScene(scene.parts, vocabulary) }];
+  } catch (error) {
+    if (error instanceof Unsuitable) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,86 @@
+import type { Random } from "./random.ts";
+
+/**
+ * Wordings are composed: `{a|b|}` is one of several, `[name]` one of a shared list, `<slot>` a value.
+ * A dozen patterns of a family give hundreds of wordings.
+ */
+const SHARED: { readonly [name: string]: readonly string[] } = {
+  do: [
+    "", "", "", "", "", "", "please ", "please ", "can you ", "could you ", "would you ", "will you ", "I want you to ", "I need you to ",
+    "I would like you to ", "I'd like you to ", "go ahead and ", "now ", "next, ", "kindly ", "your task is to ", "your job is to ",
+    "help me: ", "quickly ", "then ", "you should ", "you need to ", "I ask you to ", "OK, ", "first ", "be so kind and ", "let's ", "just ", "may I ask you to ", "{do|try} this: ",
+  ],
+  show: ["show me", "tell me", "give me", "get me", "print", "display", "report", "output", "find", "state", "return", "let me know", "I need", "I want", "I want to know", "I'd like to know", "write out", "bring me"],
+  read: ["read", "open", "show", "print", "display", "view", "fetch", "load", "check", "look at", "look into", "get", "open up", "go through", "inspect", "examine", "have a look at", "take a look at", "pull up"],
+  file: ["", "", "", "", "the file ", "file ", "the file named ", "the file called ", "my file ", "the text file ", "the document ", "our file "],
+  folder: ["the folder ", "the directory ", "the folder ", "folder ", "directory ", "my folder ", "the subfolder ", "our directory "],
+  content: ["content", "contents", "text", "whole text", "full text", "full content", "words", "complete content"],
+  write: ["write", "create", "make", "save", "add", "produce", "generate", "set up", "prepare"],
+  me: ["", "", "", " for me", " please", ", please", " now", " right away", " and nothing else", " as soon as you can", " when you can"],
+  end: ["", "", "", "", "", " Thanks.", " Thank you!", " Please.", " Be brief.", " Keep it short.", " I need it now.", " It is important.", " That's all.", " No rush.", " Cheers!", " Make it quick."],
+  word: ["the word ", "", "the text ", "the term ", "the string "],
+  question: ["what is", "what's", "tell me", "give me", "find", "get", "look up", "report", "I need", "which is", "could you tell me", "do you know", "I would like to know", "state", "name", "extract", "retrieve", "fetch", "find out", "determine", "help me find", "I am looking for", "let me know"],
+};
+
+export function expandWording(random: Random, pattern: string): string {
+  let text = pattern;
+  for (let guard = 0; guard < 200; guard++) {
+    const next = text.replace(/\[(\w+)\]|\{([^{}[\]]*)\}/, (_, name: string | undefined, options: string | undefined) => {
+      const choices = name === undefined ? (options ?? "").split("|") : (SHARED[name] ?? [name]);
+      return random.choose(choices);
+    });
+    if (next === text) return text;
+    text = next;
+  }
+  return text;
+}
+
+const GREETINGS = ["Hi, ", "Hello! ", "Hey, ", "Good morning. ", "I need help. ", "Quick question: ", "One more thing: ", "Good. ", "Right. ", "Hi there! "];
+const CONTEXTS = [
+  "I work on the <w> project.", "We had a meeting about <w> today.", "My <w> is <a>.", "This is for the <w> team.", "I am in the <w> now.", "The <w> is <a> today.", "I have a task for you.", "Here is my question.", "I lost my notes.", "My boss asks me this.",
+  "You have some tools.", "Use your tools.", "Do this step by step.", "I hope you can help.", "This should be easy.", "Sorry to bother you.", "Take your time.", "I am preparing the <w>.", "We are short of <w>.", "It is about the <w>.", "Someone from <w> called.", "I can't find it myself.", "I forgot where I put it.",
+];
+
+export interface SayOptions {
+  readonly random: Random;
+  /** A word for a sentence around the request. */
+  word(): string;
+  adjective(): string;
+}
+
+/** Fills the slots and puts courtesy and context around; a content that stands last stays last. */
+export function sayRequest(
+  { random, word, adjective }: SayOptions,
+  pattern: string,
+  slots: { readonly [slot: string]: string },
+): string {
+  let text = expandWording(random, pattern).replace(/ {2,}/g, " ").trim();
+  const endsInContent = /<_[tlc]>$/.test(text);
+  const quote = random.choose(["", "", "", "", "", "", "`", '"', "'"]);
+  const startsWithSlot = text.startsWith("<");
+  if (!startsWithSlot) text = (text[0] ?? "").toUpperCase() + text.slice(1);
+  if (!endsInContent && !/[.?!:]$/.test(text)) {
+    const asks = /^(can|could|would|will|may|do|does|is|are|what|which|how|where|who)\b/i.test(text);
+    text += random.chance(0.85) ? (asks ? "?" : ".") : "";
+  }
+  const casual = !endsInContent && random.chance(0.07);
+  if (casual) text = text.replace(/[.?!]$/, "");
+  if (casual && !startsWithSlot) text = (text[0] ?? "").toLowerCase() + text.slice(1);
+  text = fill(text, slots, quote);
+  if (random.chance(0.08)) text = random.choose(GREETINGS) + text;
+  if (random.chance(0.1)) {
+    const context = random.choose(CONTEXTS).replace("<w>", word()).replace("<a>", adjective());
+    text = context + random.choose([" ", " ", "\n"]) + text;
+  }
+  if (!endsInContent && random.chance(0.15)) text += expandWording(random, "[end]");
+  return text;
+}
+
+/** `<f>` is quoted as the person likes, `<_t>` stands as it is. */
+function fill(text: string, slots: { readonly [slot: string]: string }, quote: string): string {
+  return text.replace(/<(_?)(\w+)>/g, (whole, bare: string, name: string) => {
+    const value = slots[name];
+    if (value === undefined) return whole;
+    return bare ? value : quote + value + quote;
+  });
+}
