@@ -1,0 +1,191 @@
+import { z } from "zod";
+import { compileSchema } from "../../src/grammar/index.ts";
+import type { TurnShape } from "../../src/grammar/turn-shape.ts";
+import { type Message, renderConversation, type Token } from "../../src/harmony/index.ts";
+import { parseTokens } from "../../src/harmony/parse-tokens.ts";
+import type { Model, Session, TurnUsage } from "../../src/model/model.ts";
+import { jsonSchemaOf } from "../../src/tool/json-schema.ts";
+import { variedTools } from "./varied-tools.ts";
+
+/** What became of many turns of a model that knows nothing. */
+export interface FuzzFigures {
+  turns: number;
+  /** Turns that ended in a call, an answer, or at the limit. */
+  calls: number;
+  answers: number;
+  cut: number;
+  /** Tools that were called at least once. */
+  tools: number;
+  tokens: number;
+  /** Turns that the parser had to repair. */
+  malformed: number;
+  /** Calls of something that was not offered. */
+  unoffered: number;
+  /** Complete calls whose arguments their zod schema refuses, and answers that theirs refuses. */
+  invalid: number;
+}
+
+const answer = z.object({ text: z.string().max(12), sure: z.boolean().optional() });
+const functions = variedTools.map((tool) => ({ name: tool.name, grammar: tool.grammar.gbnf }));
+const search = z.object({ query: z.string().max(10), topn: z.int().min(1).max(20).optional() });
+
+/** Most turns can end by chance; the last kinds hold text that only the limit ends. */
+const shapes: readonly { shape: TurnShape; maxTokens: number; every: number }[] = [
+  { shape: { functions, analysisTokens: 4 }, maxTokens: 40, every: 10 },
+  {
+    shape: {
+      functions,
+      builtins: [
+        { recipient: "browser.search", grammar: grammarOf(search) },
+        { recipient: "python", grammar: null },
+      ],
+      preamble: false,
+      analysisTokens: 4,
+      finalGrammar: grammarOf(answer),
+    },
+    maxTokens: 400,
+    every: 5,
+  },
+  {
+    shape: { functions, preamble: false, analysisTokens: 4, finalGrammar: grammarOf(answer) },
+    maxTokens: 400,
+    every: 1,
+  },
+];
+
+function grammarOf(schema: z.ZodObject): string {
+  return compileSchema(jsonSchemaOf("the fuzz", schema)).gbnf;
+}
+
+/** Runs turns one after another on one session; each goes back to the end of the tools in the prompt. */
+export async function fuzzTurns(
+  model: Model,
+  turns: number,
+  options: { seed: number; onTurn?: (figures: FuzzFigures, problem: string | null) => void },
+): Promise<FuzzFigures> {
+  const session = await model.openSession();
+  const called = new Set<string>();
+  const figures: FuzzFigures = {
+    turns: 0,
+    calls: 0,
+    answers: 0,
+    cut: 0,
+    tools: 0,
+    tokens: 0,
+    malformed: 0,
+    unoffered: 0,
+    invalid: 0,
+  };
+  const common: Message[] = [
+    { role: "system", content: {} },
+    {
+      role: "developer",
+      content: {
+        namespaces: [
+          {
+            name: "functions",
+            tools: variedTools.map(({ name, description, schema }) => ({
+              name,
+              description,
+              parameters: schema,
+            })),
+          },
+        ],
+      },
+    },
+  ];
+  for (let turn = 0; turn < turns; turn++) {
+    const { shape, maxTokens } =
+      shapes.find(({ every }) => turn % every === 0) ?? shapes[0] ?? never();
+    const prompt = renderConversation(
+      [...common, { role: "user", content: `Turn ${turn}` }],
+      model.vocabulary,
+      { openTurn: true },
+    );
+    const { tokens, usage } = await take(session, prompt, shape, maxTokens, options.seed + turn);
+    figures.turns++;
+    figures.tokens += tokens.length;
+    const problem = judge(figures, called, model, shape, tokens, usage);
+    figures.tools = called.size;
+    options.onTurn?.(figures, problem);
+  }
+  await session.dispose();
+  return figures;
+}
+
+function never(): never {
+  throw new Error("no shape");
+}
+
+async function take(
+  session: Session,
+  prompt: readonly Token[],
+  shape: TurnShape,
+  maxTokens: number,
+  seed: number,
+): Promise<{ tokens: Token[]; usage: TurnUsage }> {
+  const tokens: Token[] = [];
+  const turn = session.generateTurn(prompt, shape, { seed, maxTokens });
+  for (;;) {
+    const next = await turn.next();
+    if (next.done === true) return { tokens, usage: next.value };
+    tokens.push(next.value.token);
+  }
+}
+
+/** Counts the turn; returns what was wrong with it. */
+function judge(
+  figures: FuzzFigures,
+  called: Set<string>,
+  model: Model,
+  shape: TurnShape,
+  tokens: readonly Token[],
+  usage: TurnUsage,
+): string | null {
+  const { messages, repairs } = parseTokens(tokens, model.vocabulary, { initialRole: "assistant" });
+  // Free text of random tokens holds pieces of characters, and the limit may cut a header.
+  const harmless = usage.stop === "limit" ? ["invalid-utf8", "cut-header"] : ["invalid-utf8"];
+  const serious = repairs.filter(({ code }) => !harmless.includes(code));
+  const text = model.vocabulary.decode(tokens);
+  if (serious.length > 0) {
+    figures.malformed++;
+    return `${serious.map(({ code }) => code).join()}: ${text}`;
+  }
+  if (usage.stop === "limit") {
+    figures.cut++;
+    return null;
+  }
+  const last = messages.at(-1);
+  if (last?.role !== "assistant") {
+    figures.malformed++;
+    return `no message: ${text}`;
+  }
+  const { recipient = null, content } = last;
+  if (recipient === null) {
+    figures.answers++;
+    if (shape.finalGrammar === undefined) return null;
+    return check(figures, answer, content);
+  }
+  figures.calls++;
+  if (recipient === "python") return null;
+  if (recipient === "browser.search") return check(figures, search, content);
+  const tool = variedTools.find(({ name }) => `functions.${name}` === recipient);
+  if (tool === undefined) {
+    figures.unoffered++;
+    return `no such tool: ${text}`;
+  }
+  called.add(recipient);
+  return check(figures, tool.input as z.ZodObject, content);
+}
+
+function check(figures: FuzzFigures, schema: z.ZodObject, content: string): string | null {
+  try {
+    const result = schema.strict().safeParse(JSON.parse(content));
+    if (result.success) return null;
+    figures.invalid++;
+    return `${z.prettifyError(result.error)}: ${content}`;
+  } catch (error) {
+    figures.invalid++;
+    return `${error}: ${content}`;
+  }
+}
