@@ -12,12 +12,27 @@ import { listDirectory } from "./file/list-directory.ts";
 import { readFile } from "./file/read-file.ts";
 import { writeFile } from "./file/write-file.ts";
 import { applyPatch } from "./patch/apply-patch.ts";
+import { updatePlan } from "./plan/update-plan.ts";
 import { searchFiles } from "./search/search-files.ts";
+import { webSearch } from "./search/web-search.ts";
 import { shell } from "./shell/shell.ts";
 
 export { editFile, glob, grep, listDirectory, readFile, writeFile } from "./file/index.ts";
 export { applyPatch } from "./patch/index.ts";
-export { searchFiles } from "./search/index.ts";
+export { updatePlan } from "./plan/index.ts";
+export {
+  brave,
+  exa,
+  localDocuments,
+  makeWebSearch,
+  providerFromEnvironment,
+  type SearchProvider,
+  type SearchResult,
+  searchFiles,
+  searxng,
+  tavily,
+  webSearch,
+} from "./search/index.ts";
 export { shell } from "./shell/index.ts";
 
 /** All tools on files; `defaultTools` has the five that the model in the box knows. */
@@ -31,7 +46,8 @@ export const fileTools: readonly AnyTool[] = [
   applyPatch,
 ];
 export const shellTools: readonly AnyTool[] = [shell];
-export const searchTools: readonly AnyTool[] = [searchFiles];
+export const searchTools: readonly AnyTool[] = [searchFiles, webSearch];
+export const planTools: readonly AnyTool[] = [updatePlan];
 export const defaultTools: readonly AnyTool[] = [
   readFile,
   writeFile,

@@ -145,8 +145,9 @@ function notFound(path: string, wanted: string, content: Content): ToolFailure {
 }
 
 function ambiguous(path: string, content: Content, places: readonly number[]): ToolFailure {
-  const lines = places.slice(0, SHOWN_LINE_NUMBERS).map((place) => content.lineAt(place));
-  const more = places.length > SHOWN_LINE_NUMBERS ? " …" : "";
+  const all = places.slice(0, SHOWN_LINE_NUMBERS + 1).map((place) => content.lineAt(place));
+  const lines = [...new Set(all.slice(0, SHOWN_LINE_NUMBERS))];
+  const more = all.length > SHOWN_LINE_NUMBERS ? " …" : "";
   return new ToolFailure(
     `old_text occurs ${places.length} times in ${path} (lines ${lines.join(", ")}${more}). Give more of the text around the place that you mean, or set replace_all`,
     { path, occurrences: places.length, lines },

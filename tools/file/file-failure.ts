@@ -39,6 +39,7 @@ function describe(error: SandboxFileError, path: string): string {
     case "EISDIR":
       return `${path} is a directory, not a file`;
     case "ENOTDIR":
+    case "EEXIST":
       return `a part of ${path} is a file, not a directory`;
     case "ENAMETOOLONG":
       return `the name is too long: ${path.slice(0, 100)}… (${path.length} characters)`;

@@ -2,8 +2,7 @@ import { z } from "zod";
 import { defineTool } from "../../src/tool/define-tool.ts";
 import { ToolFailure } from "../../src/tool/tool-failure.ts";
 import { capLines, countOf } from "../text/index.ts";
-import { missingDirectory } from "./missing-path.ts";
-import { statOrNull } from "./text-file.ts";
+import { requireDirectory } from "./text-file.ts";
 
 const OUTPUT_BYTES = 8 * 1024 * 1024;
 
@@ -23,9 +22,7 @@ export const glob = defineTool({
     const wanted = pattern.replace(/^\.\//, "").replace(/^!/, "\\!");
     if (wanted === "") throw new ToolFailure("the pattern is empty");
     const folder = path.trim() === "" ? "." : path;
-    const stat = await statOrNull(files, folder);
-    if (stat === null) throw await missingDirectory(files, folder);
-    if (stat.type !== "directory") throw new ToolFailure(`${folder} is a file, not a directory`);
+    await requireDirectory(files, folder);
     const result = await files.spawn(
       [
         "rg",

@@ -1,10 +1,8 @@
 import { z } from "zod";
 import { defineTool } from "../../src/tool/define-tool.ts";
-import { ToolFailure } from "../../src/tool/tool-failure.ts";
 import { capLines, countOf } from "../text/index.ts";
 import { withFileFailures } from "./file-failure.ts";
-import { missingDirectory } from "./missing-path.ts";
-import { statOrNull } from "./text-file.ts";
+import { requireDirectory } from "./text-file.ts";
 
 /** Names what is directly in a folder, sorted, hidden entries too. */
 export const listDirectory = defineTool({
@@ -18,14 +16,7 @@ export const listDirectory = defineTool({
   permissions: ["workspace:read"],
   async run({ path }, { sandbox: { files } }) {
     const folder = path === undefined || path.trim() === "" ? "." : path;
-    const stat = await statOrNull(files, folder);
-    if (stat === null) throw await missingDirectory(files, folder);
-    if (stat.type !== "directory") {
-      throw new ToolFailure(`${folder} is a file, not a directory`, {
-        code: "ENOTDIR",
-        path: folder,
-      });
-    }
+    await requireDirectory(files, folder);
     const entries = await withFileFailures(folder, () => files.list(folder));
     const names = entries
       .map((entry) => entry.name + (entry.type === "directory" ? "/" : ""))

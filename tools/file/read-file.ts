@@ -128,7 +128,7 @@ function notices(found: FoundFile, page: LinePage, limit: number | undefined): s
   const notes: string[] = [];
   for (const line of page.cutLines) {
     notes.push(
-      `[line ${line} is cut; read on with shell: sed -n ${line}p '${path}' | tail -c +${TEXT_BUDGET.bytes + 1} | head -c 30000]`,
+      `[line ${line} is cut; read on with shell: sed -n ${line}p '${path.replaceAll("'", "'\\''")}' | tail -c +${TEXT_BUDGET.bytes + 1} | head -c 30000]`,
     );
   }
   if (page.lossy) notes.push("[some bytes are not valid UTF-8 and are shown as \ufffd]");

@@ -4,7 +4,12 @@ import { ToolFailure } from "../../src/tool/tool-failure.ts";
 import { countOf, formatBytes } from "../text/index.ts";
 import { withFileFailures } from "./file-failure.ts";
 import { type FileKind, fileKind } from "./file-kind.ts";
-import { directoryInsteadOfFile, emptyPath, missingFile } from "./missing-path.ts";
+import {
+  directoryInsteadOfFile,
+  emptyPath,
+  missingDirectory,
+  missingFile,
+} from "./missing-path.ts";
 
 const HEAD_BYTES = 4096;
 /** Bytes that a tool which needs a whole file takes into memory. */
@@ -71,6 +76,15 @@ export async function statOrNull(files: SandboxFiles, path: string): Promise<Fil
     const code = error instanceof ToolFailure && (error.details as { code?: string }).code;
     if (code === "ENOTDIR" || code === "ENOENT") return null;
     throw error;
+  }
+}
+
+/** @throws ToolFailure when there is no directory at the path. */
+export async function requireDirectory(files: SandboxFiles, path: string): Promise<void> {
+  const stat = await statOrNull(files, path);
+  if (stat === null) throw await missingDirectory(files, path);
+  if (stat.type !== "directory") {
+    throw new ToolFailure(`${path} is a file, not a directory`, { code: "ENOTDIR", path });
   }
 }
 

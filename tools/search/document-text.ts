@@ -1,5 +1,6 @@
 import { fileKind } from "../file/file-kind.ts";
 import { decodeText, textForm } from "../file/text-form.ts";
+import { decodeEntities } from "../text/index.ts";
 
 /** The text of a document whose lines can be named; null for one that holds none. */
 export async function documentText(path: string, bytes: Uint8Array): Promise<string | null> {
@@ -17,19 +18,11 @@ export async function documentText(path: string, bytes: Uint8Array): Promise<str
 /** The text of a page with the line numbers of its source: tags, scripts and styles become spaces. */
 function htmlLines(source: string): string {
   const blank = (match: string) => match.replace(/[^\n]/g, "");
-  return source
+  const text = source
     .replace(/<!--[\s\S]*?-->/g, blank)
     .replace(/<(script|style|template|svg)\b[\s\S]*?<\/\1\s*>/gi, blank)
-    .replace(/<[^>]*>/g, (tag) => (tag.includes("\n") ? blank(tag) : " "))
-    .replace(/&(amp|lt|gt|quot|apos|nbsp|#39);/g, (entity) => ENTITIES[entity] ?? " ")
-    .replace(/[ \t]+/g, " ");
+    .replace(/<[^>]*>/g, (tag) => (tag.includes("\n") ? blank(tag) : " "));
+  return decodeEntities(text)
+    .replace(/[ \t]+/g, " ")
+    .replace(/^ | $/gm, "");
 }
-
-const ENTITIES: { readonly [entity: string]: string } = {
-  "&amp;": "&",
-  "&lt;": "<",
-  "&gt;": ">",
-  "&quot;": '"',
-  "&apos;": "'",
-  "&#39;": "'",
-};

@@ -2,8 +2,7 @@ import { z } from "zod";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
 import { defineTool } from "../../src/tool/define-tool.ts";
 import { ToolFailure } from "../../src/tool/tool-failure.ts";
-import { missingDirectory } from "../file/missing-path.ts";
-import { statOrNull } from "../file/text-file.ts";
+import { requireDirectory } from "../file/text-file.ts";
 import { cutLine } from "../text/cap-lines.ts";
 import { DocumentSearch } from "./document-search.ts";
 
@@ -33,8 +32,7 @@ export const searchFiles = defineTool({
   async run({ query, path = ".", limit = DEFAULT_RESULTS }, { sandbox, signal, progress }) {
     if (query.trim() === "") throw new ToolFailure("the query is empty");
     const folder = path.trim() === "" ? "." : path;
-    const stat = await statOrNull(sandbox.files, folder);
-    if (stat === null) throw await missingDirectory(sandbox.files, folder);
+    await requireDirectory(sandbox.files, folder);
     const search = searches.get(sandbox) ?? DocumentSearch.open(sandbox);
     searches.set(sandbox, search);
     const found = await search.search({ query, folder, limit, signal, progress });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineTool } from "../../src/tool/define-tool.ts";
 import { ToolFailure } from "../../src/tool/tool-failure.ts";
+import { requireDirectory } from "../file/text-file.ts";
 import { describeExec } from "./describe-exec.ts";
 
 const DEFAULT_SECONDS = 120;
@@ -27,6 +28,7 @@ export const shell = defineTool({
   permissions: ["workspace:read", "workspace:write", "process"],
   async run({ command, workdir, timeout = DEFAULT_SECONDS }, { sandbox, signal }) {
     if (command.trim() === "") throw new ToolFailure("the command is empty");
+    if (workdir !== undefined) await requireDirectory(sandbox.files, workdir);
     const result = await sandbox.exec({
       argv: ["bash", "-c", command],
       ...(workdir !== undefined && { workingDirectory: workdir }),

@@ -8,7 +8,9 @@
 export { capLines } from "./cap-lines.ts";
 export { countOf } from "./count-of.ts";
 export { editDistance } from "./edit-distance.ts";
+export { fence } from "./fence.ts";
 export { formatBytes } from "./format-bytes.ts";
+export { decodeEntities, htmlLine } from "./html-line.ts";
 export { nearestLines } from "./nearest-lines.ts";
 export { nearestNames } from "./nearest-names.ts";
 export { TEXT_BUDGET } from "./text-budget.ts";

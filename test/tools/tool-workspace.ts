@@ -1,0 +1,101 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, relative } from "node:path";
+import { openSandbox } from "../../src/sandbox/open-sandbox.ts";
+import { defaultPolicy, type PolicyOverrides } from "../../src/sandbox/policy.ts";
+import type { Sandbox } from "../../src/sandbox/sandbox.ts";
+import { checkArguments } from "../../src/tool/check-arguments.ts";
+import type { AnyTool, ToolContext } from "../../src/tool/tool.ts";
+
+export interface CallOutcome {
+  /** What the model reads: `Error: …` for a failure. */
+  readonly text: string;
+  readonly details: unknown;
+  readonly failed: boolean;
+}
+
+/** A folder with files and a real sandbox on it, in which tools are called as the planner does. */
+export class ToolWorkspace {
+  readonly root: string;
+  readonly sandbox: Sandbox;
+  readonly shown: string[] = [];
+
+  private constructor(root: string, sandbox: Sandbox) {
+    this.root = root;
+    this.sandbox = sandbox;
+  }
+
+  /** Changes go straight into the folder, so that a test can look at them, unless the policy says otherwise. */
+  static async open(
+    files: { readonly [path: string]: string | Uint8Array } = {},
+    policy: PolicyOverrides = {},
+  ): Promise<ToolWorkspace> {
+    const base = mkdtempSync(join(tmpdir(), "ostinato-tools-"));
+    const root = join(base, "workspace");
+    mkdirSync(root);
+    const sandbox = await openSandbox(defaultPolicy(root, { mode: "direct", ...policy }), {
+      stateDirectory: join(base, "state"),
+    });
+    const workspace = new ToolWorkspace(root, sandbox);
+    workspace.put(files);
+    return workspace;
+  }
+
+  put(files: { readonly [path: string]: string | Uint8Array }): void {
+    for (const [path, content] of Object.entries(files)) {
+      const full = join(this.root, path);
+      mkdirSync(dirname(full), { recursive: true });
+      writeFileSync(full, content);
+    }
+  }
+
+  /** Removes everything in the folder. */
+  clear(): void {
+    for (const name of readdirSync(this.root)) {
+      rmSync(join(this.root, name), { recursive: true });
+    }
+  }
+
+  async call(tool: AnyTool, input: unknown, signal?: AbortSignal): Promise<CallOutcome> {
+    const checked = await checkArguments(tool, input);
+    if (!checked.ok) return { text: `Error: ${checked.problem}`, details: null, failed: true };
+    const context: ToolContext = {
+      runId: "run",
+      callId: "call",
+      signal: signal ?? new AbortController().signal,
+      sandbox: this.sandbox,
+      progress: (text) => this.shown.push(text),
+    };
+    try {
+      const result = await tool.run(checked.value, context);
+      return typeof result === "string"
+        ? { text: result, details: undefined, failed: false }
+        : { text: result.text, details: result.details, failed: false };
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== "ToolFailure") throw error;
+      const { details } = error as Error & { details: unknown };
+      return { text: `Error: ${error.message}`, details, failed: true };
+    }
+  }
+
+  /** All files of the folder: path -> content, in order of path. */
+  files(): { [path: string]: string } {
+    const entries = readdirSync(this.root, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort();
+    return Object.fromEntries(
+      entries.map((path) => [relative(this.root, path), readFileSync(path, "utf8")]),
+    );
+  }
+
+  /** Names of all folders and files, so that nothing is left over. */
+  names(): string[] {
+    return (readdirSync(this.root, { recursive: true }) as string[]).sort();
+  }
+
+  async close(): Promise<void> {
+    await this.sandbox.dispose();
+    rmSync(dirname(this.root), { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,30 @@
+import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
+
+/** Where a web search is asked. Write one of your own by implementing this. */
+export interface SearchProvider {
+  /** For messages and the trace: `searxng`, `brave`. */
+  readonly name: string;
+  /** The host that requests go to, which the run's policy must open; null when nothing leaves the machine. */
+  readonly host: string | null;
+  /**
+   * The results, best first, at most `count`.
+   * @throws ToolFailure when the provider refuses, is out of reach, or answers what it should not.
+   */
+  search(query: string, options: SearchOptions): Promise<readonly SearchResult[]>;
+}
+
+export interface SearchOptions {
+  readonly count: number;
+  readonly signal: AbortSignal;
+  readonly sandbox: Sandbox;
+  progress?(text: string): void;
+}
+
+export interface SearchResult {
+  readonly title: string;
+  readonly url: string;
+  /** What the page says about the query, in plain text. */
+  readonly snippet: string;
+  /** As the provider writes it. */
+  readonly date?: string;
+}
