@@ -15,6 +15,11 @@ export interface EventStamp {
   readonly time: number;
   /** The run's hash chain up to and with this event: SHA-256, hex. Set by the journal. */
   readonly hash: string;
+  /**
+   * What was taken out of the event before it was written, by name: `github-token`, `env:API_KEY`.
+   * Texts, tokens and hashes of the event are then those of the text with the secret replaced.
+   */
+  readonly redacted?: readonly string[];
 }
 
 export type EventBody =

@@ -3,6 +3,7 @@
  *
  * - Events (`event.ts`) are appended to a `Journal`: `openJournal` keeps them in one SQLite file,
  *   `MemoryJournal` in memory. A hash chain over each run makes a changed byte visible.
+ * - `redactingJournal` takes secrets out before they are written.
  * - `foldRun` makes steps of events, `printRun` and `printRuns` make text of them.
  * - `newRunId` names runs, `findRun` finds one by what a person types.
  */
@@ -14,6 +15,12 @@ export { MemoryJournal } from "./memory-journal.ts";
 export { DEFAULT_JOURNAL_PATH, openJournal } from "./open-journal.ts";
 export { type PrintOptions, printRun } from "./print-run.ts";
 export { printRuns } from "./print-runs.ts";
+export {
+  type RedactingJournalOptions,
+  redactingJournal,
+} from "./redaction/redacting-journal.ts";
+export type { RedactionOptions } from "./redaction/redactor.ts";
+export type { SecretPattern } from "./redaction/secret-pattern.ts";
 export { newRunId } from "./run-id.ts";
 export {
   type CallView,

@@ -21,7 +21,11 @@ export interface Journal {
   close(): Promise<void>;
 }
 
-export type TimedEvent = EventBody & { readonly time: number };
+/** An event before a journal numbers it. */
+export type TimedEvent = EventBody & {
+  readonly time: number;
+  readonly redacted?: readonly string[];
+};
 
 export interface RunQuery {
   /** Default: 50. */

@@ -49,10 +49,17 @@ describe("packed numbers", () => {
     ]);
   });
 
-  test.each([[[-1]], [[1.5]], [[2 ** 31]], [["1"]], [[Number.NaN]], [[-0.5]]])(
-    "%j is no token list",
-    (list) => expect(packTokens(list)).toBeNull(),
-  );
+  test.each([
+    [[-1]],
+    [[1.5]],
+    [[2 ** 31]],
+    [["1"]],
+    [[Number.NaN]],
+    [[-0.5]],
+    [[2 ** 40]],
+    [[null]],
+    [[undefined]],
+  ])("%j is no token list", (list) => expect(packTokens(list)).toBeNull());
 
   test("cut-off tokens are an error", () => {
     expect(() => unpackTokens(Uint8Array.of(0x80))).toThrow(RangeError);

@@ -1,0 +1,43 @@
+/** Names after which a value is taken for a secret when it looks drawn by chance. */
+const NAME =
+  /(?:^|[^a-z])(?:pass(?:word|wd|phrase)|pwd|secret|token|credentials?|(?:api|access|auth|secret|private|client|account|encryption|signing|master|service|storage)[ _-]?(?:key|token|secret|password)|apikey)s?$/i;
+
+/** `name = value`, `name: "value"`, `"name": "value"`, `--name value`. */
+export const ASSIGNMENT =
+  /(?<name>pass(?:word|wd|phrase)|pwd|secret|token|credential|apikey|(?:api|access|auth|private|client|account|encryption|signing|master|service|storage|secret)[ _-]?key)s?(?:\\?["'])?(?::|\s*(?:=>|:?=|:)|\s)\s*(?:\\?["'])?(?<secret>[A-Za-z0-9+/=_.~!@#$%^&*-]{8,})(?![A-Za-z0-9(])/gi;
+
+/** Is this a name that secrets are kept under? camelCase counts as words. */
+export function isSecretName(name: string): boolean {
+  return NAME.test(name.replace(/([a-z])([A-Z])/g, "$1_$2"));
+}
+
+/**
+ * Does a value look drawn by chance rather than written in a program: digits among letters, no
+ * path, version or variable, and at least 3 bits a character (8 different ones at least)?
+ * Behind a name for passwords words are no excuse; elsewhere what is made of words is an identifier.
+ */
+export function looksRandom(value: string, name: string): boolean {
+  if (value.length < 8 || !/\d/.test(value) || !/[A-Za-z]/.test(value)) return false;
+  if (/^(?:\$|%|https?:|[./~])|^\d+(?:\.\d+)*[a-z]{0,3}$/i.test(value)) return false;
+  if (/^[\w$]+(?:\.[A-Za-z_$][\w$]*)+$/.test(value)) return false;
+  if (entropy(value) < 3) return false;
+  return /pass|pwd/i.test(name) || !isMadeOfWords(value);
+}
+
+function isMadeOfWords(value: string): boolean {
+  const words = value.match(/[A-Z]?[a-z]+|[A-Z]+/g) ?? [];
+  const letters = words.reduce((sum, word) => sum + word.length, 0);
+  return letters / words.length >= 3 && letters / value.length >= 0.6;
+}
+
+/** Shannon's measure over the characters, in bits a character. */
+export function entropy(text: string): number {
+  const counts = new Map<string, number>();
+  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) {
+    const share = count / text.length;
+    bits -= share * Math.log2(share);
+  }
+  return bits;
+}

@@ -1,0 +1,158 @@
+import { hash } from "node:crypto";
+import { OstinatoError } from "../../errors.ts";
+import type { Token, Vocabulary } from "../../harmony/index.ts";
+import type { JournalEvent, TurnFinished, TurnStarted } from "../event.ts";
+import type { Journal, TimedEvent } from "../journal.ts";
+import { RedactedPrompt } from "./redacted-prompt.ts";
+import { type RedactionOptions, Redactor } from "./redactor.ts";
+
+export interface RedactingJournalOptions extends RedactionOptions {
+  /** The model's, by which secrets are found and replaced in token ids. */
+  readonly vocabulary: Vocabulary;
+}
+
+/** Fields that hold no text of the run: ids, hashes, numbers. Tokens are looked at apart. */
+const KEPT = new Set([
+  ...["type", "time", "step", "callId", "promptHash", "seed", "sampling", "usage", "effect"],
+  ...["newTokens", "tokens", "probabilities", "prefixLength", "schemaVersion", "ostinatoVersion"],
+]);
+
+/**
+ * A journal that takes secrets out of events before they are written: out of every text and key,
+ * wherever it stands, and out of token ids.
+ *
+ * The record is then that of a run in which `[redacted:NAME]` had stood in the secret's place, all
+ * through: tokens are those of the replaced text, and prompt hashes are over them. Redrive is exact.
+ * Verify is not, from the first event marked `redacted` on, and neither is a resumed run's memory:
+ * its model reads the replacement. The run under way is not touched.
+ */
+export function redactingJournal(journal: Journal, options: RedactingJournalOptions): Journal {
+  const redactor = new Redactor(options);
+  const runs = new Map<string, RunRedaction>();
+  // One append after another: what is written of a run depends on what was written before.
+  let queue: Promise<unknown> = Promise.resolve();
+  const append = async (
+    runId: string,
+    events: readonly TimedEvent[],
+  ): Promise<readonly JournalEvent[]> => {
+    const run =
+      runs.get(runId) ?? new RunRedaction(redactor, options.vocabulary, () => journal.read(runId));
+    const clean: TimedEvent[] = [];
+    for (const event of events) clean.push(await run.redact(event, clean));
+    const written = await journal.append(runId, clean);
+    if (events.at(-1)?.type === "run-finished") runs.delete(runId);
+    else runs.set(runId, run);
+    return written;
+  };
+  return {
+    append(runId, events) {
+      const done = queue.then(() => append(runId, events));
+      queue = done.catch(() => {});
+      return done;
+    },
+    read: (runId, from) => journal.read(runId, from),
+    list: (query) => journal.list(query),
+    close: () => queue.then(() => journal.close()),
+  };
+}
+
+/** What redaction has to remember of one run: nothing, until the first secret. */
+class RunRedaction {
+  readonly #redactor: Redactor;
+  readonly #vocabulary: Vocabulary;
+  readonly #written: () => AsyncIterable<TimedEvent>;
+  #prompt: RedactedPrompt | null = null;
+  /** A text since the last turn began had a secret, or there was no turn yet. */
+  #suspect = true;
+  #found = new Set<string>();
+
+  constructor(
+    redactor: Redactor,
+    vocabulary: Vocabulary,
+    written: () => AsyncIterable<TimedEvent>,
+  ) {
+    this.#redactor = redactor;
+    this.#vocabulary = vocabulary;
+    this.#written = written;
+  }
+
+  /** @param before Events of the same append that come before, as they will be written. */
+  async redact(event: TimedEvent, before: readonly TimedEvent[]): Promise<TimedEvent> {
+    this.#found = new Set();
+    let clean = this.#redactor.value(event, this.#found, KEPT);
+    if (this.#found.size > 0) this.#suspect = true;
+    if (clean.type === "turn-started") clean = await this.#turnStarted(clean, before);
+    if (clean.type === "turn-finished") clean = await this.#turnFinished(clean, before);
+    return this.#found.size === 0 ? clean : { ...clean, redacted: [...this.#found].sort() };
+  }
+
+  async #turnStarted(
+    event: TurnStarted & { readonly time: number },
+    before: readonly TimedEvent[],
+  ): Promise<TimedEvent> {
+    const suspect = this.#suspect;
+    this.#suspect = false;
+    if (this.#prompt === null) {
+      if (!suspect || !this.#hasSecret(event.newTokens)) return event;
+      this.#prompt = await this.#recall(before);
+    }
+    const { prefixLength, written } = this.#prompt.splice(event.prefixLength, event.newTokens);
+    const promptHash = hashTokens(this.#prompt.written);
+    return { ...event, prefixLength, newTokens: written, promptHash };
+  }
+
+  async #turnFinished(
+    event: TurnFinished & { readonly time: number },
+    before: readonly TimedEvent[],
+  ): Promise<TimedEvent> {
+    if (this.#prompt === null) {
+      // What the parser left out of the messages is only in the tokens.
+      const suspect = this.#found.size > 0 || event.repairs.length > 0;
+      if (!suspect || !this.#hasSecret(event.tokens)) return event;
+      this.#prompt = await this.#recall(before);
+    }
+    const { written, chunks } = this.#prompt.add(event.tokens);
+    const { probabilities } = event;
+    if (probabilities === undefined) return { ...event, tokens: written };
+    let at = 0;
+    const aligned = chunks.flatMap(({ model, journal }) => {
+      const part = probabilities.slice(at, at + model.length);
+      at += model.length;
+      return model === journal ? part : journal.map(() => null);
+    });
+    return { ...event, tokens: written, probabilities: aligned };
+  }
+
+  #hasSecret(tokens: readonly Token[]): boolean {
+    return this.#newPrompt()
+      .redact(tokens)
+      .some(({ model, journal }) => model !== journal);
+  }
+
+  #newPrompt(): RedactedPrompt {
+    return new RedactedPrompt(this.#vocabulary, (text) => this.#redactor.text(text, this.#found));
+  }
+
+  /** The stream so far, from what was written: up to here the model has the same. */
+  async #recall(before: readonly TimedEvent[]): Promise<RedactedPrompt> {
+    const prompt = this.#newPrompt();
+    const follow = (event: TimedEvent): void => {
+      if (event.type === "turn-started") prompt.splice(event.prefixLength, event.newTokens);
+      if (event.type === "turn-finished") prompt.add(event.tokens);
+    };
+    try {
+      for await (const event of this.#written()) follow(event);
+    } catch (cause) {
+      // Its first event is among those that are about to be written.
+      if (!OstinatoError.is(cause) || cause.code !== "journal.run-not-found") throw cause;
+    }
+    for (const event of before) follow(event);
+    return prompt;
+  }
+}
+
+/** As `turn-started` hashes a prompt: little-endian 32-bit ids. */
+function hashTokens(tokens: readonly Token[]): string {
+  const bytes = Int32Array.from(tokens);
+  return hash("sha256", new Uint8Array(bytes.buffer), "hex");
+}

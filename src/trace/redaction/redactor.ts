@@ -1,0 +1,170 @@
+import { ASSIGNMENT, entropy, isSecretName, looksRandom } from "./assigned-secret.ts";
+import { mayHoldSecret } from "./may-hold-secret.ts";
+import {
+  INTRODUCED_SECRETS,
+  PASSWORD_IN_ADDRESS,
+  SERVICE_KEYS,
+  type SecretPattern,
+} from "./secret-pattern.ts";
+
+export interface RedactionOptions {
+  /**
+   * Environment variables whose values are secrets. Default: those whose name says so (`API_KEY`,
+   * `DB_PASSWORD`, `GITHUB_TOKEN` …) and whose value has 8 characters or more.
+   */
+  readonly environment?: readonly string[];
+  /** More secrets, by a name that may be shown. Values of fewer than 4 characters are ignored. */
+  readonly secrets?: { readonly [name: string]: string };
+  /** More forms of secrets, looked for after the built-in ones in every text. */
+  readonly patterns?: readonly SecretPattern[];
+  /**
+   * Values drawn by chance: `named` takes those out that follow a name such as `password` or
+   * `api_key`; `everywhere` also any run of 32 characters or more with over 4.3 bits each, which
+   * costs harmless identifiers too; `off` neither. Default: `named`.
+   */
+  readonly entropy?: "named" | "everywhere" | "off";
+}
+
+interface NamedSecret {
+  readonly name: string;
+  readonly value: string;
+}
+
+const KNOWN_SECRETS = [...SERVICE_KEYS, ...INTRODUCED_SECRETS, PASSWORD_IN_ADDRESS];
+const ASSIGNED: SecretPattern = { name: "assigned-secret", pattern: ASSIGNMENT };
+const RANDOM: SecretPattern = { name: "random-text", pattern: /[A-Za-z0-9+/_-]{32,}={0,2}/g };
+const SECRET_VARIABLE =
+  /(?:^|_)(?:KEY|APIKEY|TOKEN|SECRET|PASSWORD|PASSWD|PASS|PASSPHRASE|CREDENTIALS?|DSN|AUTH)(?:$|_)/i;
+const SHORTEST_FROM_ENVIRONMENT = 8;
+
+/** Finds secrets in texts and in values, and replaces each by `[redacted:NAME]`. */
+export class Redactor {
+  readonly #named: readonly NamedSecret[];
+  readonly #patterns: readonly SecretPattern[];
+  readonly #entropy: "named" | "everywhere" | "off";
+
+  constructor(
+    options: RedactionOptions = {},
+    environment: { readonly [name: string]: string | undefined } = process.env,
+  ) {
+    this.#entropy = options.entropy ?? "named";
+    this.#patterns = options.patterns ?? [];
+    const variables = options.environment ?? Object.keys(environment).filter(isSecretVariable);
+    const fromEnvironment = variables.flatMap((name) => {
+      const value = environment[name] ?? "";
+      return value.length < SHORTEST_FROM_ENVIRONMENT ? [] : [{ name: `env:${name}`, value }];
+    });
+    const given = Object.entries(options.secrets ?? {}).map(([name, value]) => ({ name, value }));
+    this.#named = [...fromEnvironment, ...given].flatMap(spellings).sort(longestFirst);
+  }
+
+  /** The text without secrets. Names of what was taken out are added to `found`. */
+  text(text: string, found: Set<string>): string {
+    let clean = text;
+    for (const { name, value } of this.#named) {
+      if (!clean.includes(value)) continue;
+      clean = clean.replaceAll(value, mark(name));
+      found.add(name);
+    }
+    if (mayHoldSecret(clean)) {
+      for (const pattern of KNOWN_SECRETS) clean = replaceSecret(clean, pattern, found);
+      if (this.#entropy !== "off") clean = replaceSecret(clean, ASSIGNED, found, looksRandom);
+    }
+    for (const pattern of this.#patterns) clean = replaceSecret(clean, pattern, found);
+    if (this.#entropy === "everywhere" && clean.length >= 32) {
+      clean = replaceSecret(clean, RANDOM, found, (run) => entropy(run) > 4.3);
+    }
+    return clean;
+  }
+
+  /** A JSON value without secrets in its strings and keys; the same one when it has none. */
+  value<Value>(value: Value, found: Set<string>, keep?: ReadonlySet<string>): Value {
+    return this.#value(value, found, keep, null) as Value;
+  }
+
+  #value(
+    value: unknown,
+    found: Set<string>,
+    keep: ReadonlySet<string> | undefined,
+    name: string | null,
+  ): unknown {
+    if (typeof value === "string") {
+      if (
+        name !== null &&
+        this.#entropy !== "off" &&
+        looksRandom(value, name) &&
+        isSecretName(name)
+      ) {
+        if (!value.startsWith("[redacted:")) {
+          found.add("assigned-secret");
+          return mark("assigned-secret");
+        }
+      }
+      return this.text(value, found);
+    }
+    if (typeof value !== "object" || value === null) return value;
+    if (Array.isArray(value)) {
+      let copy: unknown[] | undefined;
+      for (let index = 0; index < value.length; index++) {
+        const clean = this.#value(value[index], found, undefined, name);
+        if (clean === value[index]) continue;
+        copy ??= [...value];
+        copy[index] = clean;
+      }
+      return copy ?? value;
+    }
+    let changed = false;
+    const entries = Object.entries(value).map(([key, inner]) => {
+      if (keep?.has(key)) return [key, inner] as const;
+      const cleanKey = this.text(key, found);
+      const clean = this.#value(inner, found, undefined, key);
+      if (clean !== inner || cleanKey !== key) changed = true;
+      return [cleanKey, clean] as const;
+    });
+    return changed ? Object.fromEntries(entries) : value;
+  }
+}
+
+function mark(name: string): string {
+  return `[redacted:${name}]`;
+}
+
+function isSecretVariable(name: string): boolean {
+  return SECRET_VARIABLE.test(name);
+}
+
+/** As it is, and as JSON, an address or base64 would spell it. */
+function spellings({ name, value }: NamedSecret): NamedSecret[] {
+  if (value.length < 4) return [];
+  const base64 = Buffer.from(value).toString("base64");
+  const spelled = new Set([
+    value,
+    JSON.stringify(value).slice(1, -1),
+    encodeURIComponent(value.toWellFormed()),
+    base64,
+    base64.replace(/=+$/, ""),
+    Buffer.from(value).toString("base64url"),
+  ]);
+  return [...spelled].map((each) => ({ name, value: each }));
+}
+
+function longestFirst(left: NamedSecret, right: NamedSecret): number {
+  return right.value.length - left.value.length;
+}
+
+function replaceSecret(
+  text: string,
+  { pattern, name }: SecretPattern,
+  found: Set<string>,
+  isSecret: (value: string, assignedTo: string) => boolean = () => true,
+): string {
+  return text.replace(pattern, (match: string, ...rest: unknown[]) => {
+    const last = rest.at(-1);
+    const groups = typeof last === "object" ? (last as Record<string, string>) : {};
+    const secret = groups.secret ?? match;
+    if (secret.startsWith("[redacted:") || !isSecret(secret, groups.name ?? "")) return match;
+    found.add(name);
+    const at = match.lastIndexOf(secret);
+    return match.slice(0, at) + mark(name) + match.slice(at + secret.length);
+  });
+}
