@@ -29,7 +29,7 @@ export function messageOf(part: Part): Message {
 /**
  * Renders a conversation message by message. Trained is what the model writes in the last turn of the
  * person, from behind `<|start|>assistant` on; a final answer ends in `<|return|>`, which stands in
- * the labels alone. The thoughts of finished turns are dropped, as the product does.
+ * the labels alone. Of earlier tasks the request and the answer are left, as in a run's history.
  */
 export function renderScene(parts: readonly Part[], vocabulary: Vocabulary): LabelledTokens {
   const { control } = vocabulary;
@@ -39,7 +39,7 @@ export function renderScene(parts: readonly Part[], vocabulary: Vocabulary): Lab
   let inTurn = false;
   for (const [index, part] of parts.entries()) {
     const finished = index < lastUser;
-    if (finished && part.kind === "analysis") continue;
+    if (finished && part.kind !== "user" && part.kind !== "final") continue;
     const message = messageOf(part);
     const rendered = renderMessage(message, vocabulary, { offersFunctions: true });
     const isAssistant = message.role === "assistant";

@@ -26,8 +26,8 @@ export interface Setting {
 export type SettingKind = "default" | "varied" | "invented" | "structured" | "bare";
 
 export const SETTING_WEIGHTS: readonly (readonly [number, SettingKind])[] = [
-  [34, "default"],
-  [24, "varied"],
+  [24, "default"],
+  [34, "varied"],
   [26, "invented"],
   [13, "structured"],
   [3, "bare"],
@@ -85,17 +85,17 @@ function drawTools(draw: Draw, kind: SettingKind, invented: readonly InventedToo
     case "default":
       return [...defaultTools];
     case "structured":
-      return random.chance(0.6) ? [...defaultTools] : random.shuffled(defaultTools).slice(0, random.integer(2, 6));
+      return random.chance(0.3) ? [...defaultTools] : random.sample(defaultTools, random.integer(1, 4));
     case "bare":
       return [];
     case "invented": {
-      const others = random.chance(0.45) ? [] : random.chance(0.3) ? [...defaultTools] : random.sample(defaultTools, random.integer(1, 4));
+      const others = random.chance(0.5) ? [] : random.chance(0.15) ? [...defaultTools] : random.sample(defaultTools, random.integer(1, 3));
       return random.chance(0.5) ? [...others, ...own] : random.shuffled([...own, ...others]);
     }
     default: {
-      const some = random.chance(0.4) ? [...defaultTools] : random.sample(defaultTools, random.integer(2, 6));
-      if (random.chance(0.6)) some.push(updatePlan);
-      if (random.chance(0.15)) some.push(random.choose(extras.slice(1)));
+      const some = random.chance(0.12) ? [...defaultTools] : random.sample(defaultTools, random.integer(2, 5));
+      if (random.chance(0.45)) some.push(updatePlan);
+      if (random.chance(0.08)) some.push(random.choose(extras.slice(1)));
       return random.chance(0.5) ? random.shuffled([...new Set(some)]) : [...new Set(some)];
     }
   }

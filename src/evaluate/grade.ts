@@ -1,0 +1,126 @@
+import { isDeepStrictEqual } from "node:util";
+import { OstinatoError } from "../errors.ts";
+import type { Outcome } from "../trace/event.ts";
+import type { Grader } from "./suite.ts";
+
+/** What a finished run left to be graded. */
+export interface Situation {
+  readonly outcome: Outcome;
+  /** The answer, empty when there was none. */
+  readonly answer: string;
+  readonly calls: readonly { readonly tool: string; readonly arguments: unknown }[];
+  /** Content of a workspace file as the run left it; null when it isn't there. */
+  readFile(path: string): Promise<string | null>;
+}
+
+/** A grader of the caller's: null when all is right, else what is wrong. */
+export type CustomGrader = (situation: Situation) => string | null | Promise<string | null>;
+
+/**
+ * Grades a run: the list of what is wrong, empty when the task is solved.
+ * @throws OstinatoError `input.invalid` for a custom grader that nobody defined.
+ */
+export async function grade(
+  graders: readonly Grader[],
+  situation: Situation,
+  custom: { readonly [name: string]: CustomGrader } = {},
+): Promise<string[]> {
+  const { outcome } = situation;
+  const problems: string[] = [];
+  if (outcome.kind !== "answered") problems.push(`the run ended as ${outcome.kind}`);
+  for (const grader of graders) {
+    const problem = await apply(grader, situation, custom);
+    if (problem !== null) problems.push(problem);
+  }
+  return problems;
+}
+
+async function apply(
+  grader: Grader,
+  situation: Situation,
+  custom: { readonly [name: string]: CustomGrader },
+): Promise<string | null> {
+  const { answer, calls } = situation;
+  switch (grader.type) {
+    case "exact":
+      return answer.trim() === grader.text.trim()
+        ? null
+        : `the answer is not ${quoted(grader.text)}`;
+    case "contains": {
+      const missing = grader.texts.filter((text) => !answer.includes(text));
+      return missing.length === 0 ? null : `the answer lacks ${missing.map(quoted).join(", ")}`;
+    }
+    case "matches":
+      return new RegExp(grader.pattern, grader.flags).test(answer)
+        ? null
+        : `the answer does not match /${grader.pattern}/${grader.flags}`;
+    case "json":
+      return isDeepStrictEqual(parsedOrNull(answer), grader.value)
+        ? null
+        : `the answer is not the JSON ${quoted(JSON.stringify(grader.value))}`;
+    case "files":
+      return gradeFiles(grader.files, situation);
+    case "calls":
+      return gradeCalls(grader, calls);
+    case "no-calls": {
+      const { tools } = grader;
+      const made = calls.filter(({ tool }) => !tools || tools.includes(tool));
+      return made.length === 0 ? null : `it called ${made.map(({ tool }) => tool).join(", ")}`;
+    }
+    case "custom": {
+      const own = custom[grader.name];
+      if (own) return own(situation);
+      throw new OstinatoError("input.invalid", `There is no custom grader ${grader.name}.`, {
+        hint: "Pass it as `graders` to runSuite().",
+      });
+    }
+    default:
+      return grader satisfies never;
+  }
+}
+
+async function gradeFiles(
+  files: { readonly [path: string]: string | null },
+  { readFile }: Situation,
+): Promise<string | null> {
+  for (const [path, wanted] of Object.entries(files)) {
+    const found = await readFile(path);
+    if (wanted === null && found !== null) return `${path} should not be there`;
+    if (wanted === null) continue;
+    if (found === null) return `${path} is not there`;
+    if (found.trimEnd() !== wanted.trimEnd()) return `${path} says ${quoted(found)}`;
+  }
+  return null;
+}
+
+function gradeCalls(
+  { calls: wanted, only }: Extract<Grader, { type: "calls" }>,
+  made: Situation["calls"],
+): string | null {
+  let at = 0;
+  for (const call of wanted) {
+    const found = made.findIndex(
+      ({ tool, arguments: input }, index) =>
+        index >= at &&
+        tool === call.tool &&
+        (call.arguments === undefined || isDeepStrictEqual(input, call.arguments)),
+    );
+    if (found === -1) return `no call ${call.tool} ${JSON.stringify(call.arguments ?? {})}`;
+    at = found + 1;
+  }
+  return only && made.length !== wanted.length
+    ? `${made.length} calls instead of ${wanted.length}`
+    : null;
+}
+
+function parsedOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 77)}...` : text);
+}

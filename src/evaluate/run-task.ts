@@ -1,0 +1,166 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, normalize } from "node:path";
+import { z } from "zod";
+import { OstinatoError } from "../errors.ts";
+import type { Model, Sampling } from "../model/model.ts";
+import { type Agent, run } from "../planner/index.ts";
+import { defaultPolicy, openSandbox } from "../sandbox/index.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+import type { AnyTool } from "../tool/tool.ts";
+import type { Outcome } from "../trace/event.ts";
+import type { Journal } from "../trace/journal.ts";
+import { makeDeclaredTool } from "./declared-tool.ts";
+import { type CustomGrader, grade } from "./grade.ts";
+import type { EvaluationTask } from "./suite.ts";
+
+/** One attempt at one task. */
+export interface Attempt {
+  readonly taskId: string;
+  readonly family: string;
+  /** Counted from 1. */
+  readonly attempt: number;
+  readonly runId: string;
+  readonly passed: boolean;
+  readonly problems: readonly string[];
+  readonly outcome: Outcome["kind"];
+  readonly answer: string;
+  readonly steps: number;
+  readonly calls: readonly { readonly tool: string; readonly arguments: unknown }[];
+  /** Calls that no tool could be given: broken JSON, arguments that don't fit, unknown tools. */
+  readonly malformedCalls: number;
+  readonly milliseconds: number;
+}
+
+export interface TaskSetting {
+  readonly model: Model;
+  readonly agent: Agent;
+  readonly journal: Journal;
+  readonly suite: string;
+  readonly attempt: number;
+  readonly seed: number;
+  readonly sampling?: Sampling;
+  readonly graders?: { readonly [name: string]: CustomGrader };
+  readonly signal?: AbortSignal;
+}
+
+/** Runs a task in a fresh workspace behind the real sandbox, and grades what it left. */
+export async function runTask(task: EvaluationTask, setting: TaskSetting): Promise<Attempt> {
+  const { model, journal, suite, attempt, seed, signal } = setting;
+  const folder = await mkdtemp(join(tmpdir(), "ostinato-evaluate-"));
+  try {
+    await layOut(folder, task.files);
+    const sandbox = await openSandbox(defaultPolicy(folder));
+    try {
+      const started = performance.now();
+      const work = run(agentFor(task, setting), task.task, {
+        model,
+        journal,
+        sandbox,
+        seed,
+        approve: () => ({ approved: false }),
+        limits: { steps: task.maxSteps },
+        metadata: { suite, task: task.id, family: task.family, attempt: String(attempt) },
+        ...(task.history && { history: task.history.map(asMessage) }),
+        ...(signal && { signal }),
+      });
+      const outcome = await work.outcome;
+      const milliseconds = performance.now() - started;
+      const made = await callsOf(journal, work.id);
+      const answer = outcome.kind === "answered" || outcome.kind === "limit" ? outcome.text : "";
+      const problems = await grade(
+        task.graders,
+        { outcome, answer, calls: made.calls, readFile: (path) => readOrNull(sandbox, path) },
+        setting.graders,
+      );
+      return {
+        taskId: task.id,
+        family: task.family,
+        attempt,
+        runId: work.id,
+        passed: problems.length === 0,
+        problems,
+        outcome: outcome.kind,
+        answer,
+        steps: outcome.steps,
+        calls: made.calls,
+        malformedCalls: made.malformed,
+        milliseconds,
+      };
+    } finally {
+      await sandbox.discard();
+      await sandbox.dispose();
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The suite's agent with what the task changes about it. */
+function agentFor(task: EvaluationTask, { agent, sampling }: TaskSetting): Agent {
+  const offered = task.tools ?? agent.tools.map(({ name }) => name);
+  const own: AnyTool[] = offered.map((name) => {
+    const tool = agent.tools.find((each) => each.name === name);
+    if (tool) return task.deny?.includes(name) ? { ...tool, approval: true } : tool;
+    throw new OstinatoError(
+      "input.invalid",
+      `The task ${task.id} wants a tool ${name}, which the agent ${agent.name} does not have.`,
+      {
+        hint: `Tools: ${agent.tools.map((each) => each.name).join(", ")}.`,
+      },
+    );
+  });
+  const extra = (task.extraTools ?? []).map(makeDeclaredTool);
+  return {
+    ...agent,
+    tools: [
+      ...own,
+      ...extra.map((tool) => (task.deny?.includes(tool.name) ? { ...tool, approval: true } : tool)),
+    ],
+    ...(task.instructions !== undefined && { instructions: task.instructions }),
+    ...(task.output && {
+      output: z.fromJSONSchema(task.output as Parameters<typeof z.fromJSONSchema>[0]),
+    }),
+    ...(sampling && { sampling }),
+  };
+}
+
+async function layOut(folder: string, files: { readonly [path: string]: string }): Promise<void> {
+  for (const [path, content] of Object.entries(files)) {
+    const target = join(folder, normalize(`/${path}`));
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, content);
+  }
+}
+
+async function callsOf(journal: Journal, runId: string) {
+  const calls: { tool: string; arguments: unknown }[] = [];
+  let malformed = 0;
+  for await (const event of journal.read(runId)) {
+    if (event.type !== "call-requested") continue;
+    if (event.problem !== undefined) malformed += 1;
+    calls.push({ tool: event.tool ?? event.recipient, arguments: event.arguments });
+  }
+  return { calls, malformed };
+}
+
+async function readOrNull(sandbox: Sandbox, path: string): Promise<string | null> {
+  try {
+    return Buffer.from(await sandbox.files.read(path)).toString("utf8");
+  } catch {
+    // Nothing there, or no file: graders see it as not there.
+    return null;
+  }
+}
+
+function asMessage({
+  role,
+  content,
+}: {
+  readonly role: "user" | "assistant";
+  readonly content: string;
+}) {
+  return role === "user"
+    ? ({ role, content } as const)
+    : ({ role, content, channel: "final" } as const);
+}

@@ -1,0 +1,119 @@
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { OstinatoError } from "../errors.ts";
+
+const grader = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("exact"), text: z.string() }),
+  z.strictObject({ type: z.literal("contains"), texts: z.array(z.string()).min(1) }),
+  z.strictObject({
+    type: z.literal("matches"),
+    pattern: z.string(),
+    flags: z.string().default(""),
+  }),
+  z.strictObject({ type: z.literal("json"), value: z.unknown() }),
+  z.strictObject({
+    type: z.literal("files"),
+    /** Path -> content, or null: the file must not be there. White space at the end doesn't count. */
+    files: z.record(z.string(), z.string().nullable()),
+  }),
+  z.strictObject({
+    type: z.literal("calls"),
+    /** Calls that must have been made, in this order; others may stand between them. */
+    calls: z.array(
+      z.strictObject({ tool: z.string(), arguments: z.record(z.string(), z.unknown()).optional() }),
+    ),
+    /** No other calls. Default: false. */
+    only: z.boolean().default(false),
+  }),
+  z.strictObject({ type: z.literal("no-calls"), tools: z.array(z.string()).optional() }),
+  z.strictObject({ type: z.literal("custom"), name: z.string() }),
+]);
+
+/** A tool that exists in one task: declared by a schema, answering with a given text. */
+const declaredTool = z.strictObject({
+  name: z.string().min(1),
+  description: z.string(),
+  parameters: z.record(z.string(), z.unknown()),
+  /** What it returns; `{field}` stands for an argument. */
+  result: z.string(),
+});
+
+const evaluationTask = z.strictObject({
+  id: z.string().min(1),
+  /** Tasks of one kind, for the table. */
+  family: z.string().min(1),
+  task: z.string().min(1),
+  /** Earlier questions and answers. */
+  history: z
+    .array(z.strictObject({ role: z.enum(["user", "assistant"]), content: z.string() }))
+    .optional(),
+  /** The workspace: path -> content. */
+  files: z.record(z.string(), z.string()).default({}),
+  /** Names of the suite's agent's tools that the task has. Default: all of them. */
+  tools: z.array(z.string()).optional(),
+  /** More tools, declared here. */
+  extraTools: z.array(declaredTool).optional(),
+  /** Replaces the agent's instructions. */
+  instructions: z.string().optional(),
+  /** JSON Schema of a structured answer. */
+  output: z.record(z.string(), z.unknown()).optional(),
+  /** Tools whose calls a person refuses. */
+  deny: z.array(z.string()).optional(),
+  /** Turns that the run may have. Default: 20. */
+  maxSteps: z.int().positive().default(20),
+  graders: z.array(grader).min(1),
+});
+
+export type Grader = z.output<typeof grader>;
+export type DeclaredTool = z.output<typeof declaredTool>;
+export type EvaluationTask = z.output<typeof evaluationTask>;
+
+/**
+ * Reads a suite: JSON Lines, one task a line; lines that are empty or begin with `#` are skipped.
+ * @throws OstinatoError `input.invalid` for a file that can't be read or a line that is no task.
+ */
+export async function loadSuite(path: string): Promise<EvaluationTask[]> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (cause) {
+    throw new OstinatoError("input.invalid", `The suite ${path} can't be read.`, {
+      hint: "Give the path of a file with one JSON object a line, such as evals/tiny.jsonl.",
+      cause,
+    });
+  }
+  const tasks: EvaluationTask[] = [];
+  const ids = new Set<string>();
+  for (const [index, line] of text.split("\n").entries()) {
+    if (line.trim() === "" || line.startsWith("#")) continue;
+    const task = parseLine(line, `${path}, line ${index + 1}`);
+    if (ids.has(task.id))
+      throw invalid(`${path}, line ${index + 1}`, `two tasks have the id ${task.id}`);
+    ids.add(task.id);
+    tasks.push(task);
+  }
+  if (tasks.length === 0) throw invalid(path, "there is no task in it");
+  return tasks;
+}
+
+function parseLine(line: string, place: string): EvaluationTask {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (cause) {
+    throw invalid(place, "not valid JSON", cause);
+  }
+  const parsed = evaluationTask.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map(
+    ({ path, message }) => `${path.join(".") || "task"}: ${message}`,
+  );
+  throw invalid(place, issues.join("; "));
+}
+
+function invalid(place: string, problem: string, cause?: unknown): OstinatoError {
+  return new OstinatoError("input.invalid", `${place}: ${problem}.`, {
+    hint: "A task needs at least id, family, task and graders.",
+    ...(cause !== undefined && { cause }),
+  });
+}
