@@ -1,9 +1,9 @@
 import type { Token } from "../harmony/message.ts";
 
-/** How many tokens two sequences share from their beginning. */
-export function commonPrefix(left: readonly Token[], right: readonly Token[]): number {
+/** How many tokens two sequences share from their beginning; the first `known` are taken to be equal. */
+export function commonPrefix(left: readonly Token[], right: readonly Token[], known = 0): number {
   const most = Math.min(left.length, right.length);
-  let length = 0;
+  let length = Math.min(known, most);
   while (length < most && left[length] === right[length]) length++;
   return length;
 }

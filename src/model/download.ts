@@ -18,7 +18,10 @@ export interface DownloadOptions {
   readonly target: string;
   readonly onProgress?: (progress: DownloadProgress) => void;
   readonly signal?: AbortSignal;
-  /** Failures in a row, without a byte in between, until it is given up. Default: 6. */
+  /**
+   * Failures in a row, without a byte in between, until it is given up. Default: 6; 2 as long as the
+   * server has never answered, since then there is no network.
+   */
   readonly attempts?: number;
   /** Milliseconds before the second attempt, doubled for each further one. Default: 1,000. */
   readonly retryDelay?: number;
@@ -78,6 +81,7 @@ class Download {
   readonly #options: DownloadOptions;
   readonly #byHand: ByHand;
   readonly #signal: AbortSignal;
+  #answered = false;
 
   constructor(options: DownloadOptions, byHand: ByHand, signal: AbortSignal) {
     this.#options = options;
@@ -124,6 +128,7 @@ class Download {
     const { hub, file } = this.#options;
     const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(this.#stallTimeout)]);
     const answer = await requestFromHub(hub, this.#byHand.url, { method: "HEAD", signal });
+    this.#answered = true;
     const { status, headers } = answer.response;
     if (status >= 500 || status === 429 || status === 408) {
       throw new TryAgain(`the server answered ${status}`);
@@ -163,7 +168,7 @@ class Download {
 
   /** Tries until it succeeds or has failed too often without getting any further. */
   async #persist<Result>(position: () => number, attempt: () => Promise<Result>): Promise<Result> {
-    const { attempts = 6, retryDelay = 1000 } = this.#options;
+    const { retryDelay = 1000 } = this.#options;
     for (let failures = 1; ; failures++) {
       const before = position();
       try {
@@ -172,7 +177,8 @@ class Download {
         this.#signal.throwIfAborted();
         if (OstinatoError.is(error)) throw error;
         if (position() > before) failures = 1;
-        if (failures >= attempts) throw error;
+        const patience = this.#options.attempts ?? (this.#answered ? 6 : 2);
+        if (failures >= patience) throw error;
         const asked = error instanceof TryAgain ? error.after : null;
         const pause = asked ?? retryDelay * 2 ** (failures - 1);
         await wait(Math.min(pause, longestWait), undefined, { signal: this.#signal });

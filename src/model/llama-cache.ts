@@ -33,9 +33,9 @@ export class LlamaCache {
    * Keeps what the sequence shares with the prompt, at least one token less than the prompt, and
    * forgets the rest. Returns how many tokens are kept.
    */
-  async align(prompt: readonly Token[]): Promise<number> {
+  async align(prompt: readonly Token[], unchanged = 0): Promise<number> {
     const held = this.#sequence.contextTokens as readonly Token[];
-    const shared = Math.min(commonPrefix(held, prompt), prompt.length - 1);
+    const shared = Math.min(commonPrefix(held, prompt, unchanged), prompt.length - 1);
     if (shared < held.length) await this.#goBack(prompt.slice(0, shared));
     return this.length;
   }

@@ -33,7 +33,7 @@ async function startRuntime(gpu: GpuChoice): Promise<LlamaRuntime> {
     build: "never",
     skipDownload: true,
     progressLogs: false,
-    logLevel: library.LlamaLogLevel.warn,
+    logLevel: library.LlamaLogLevel.error,
     logger: (_level: LlamaLogLevel, message: string) => {
       complaints.push(message.trim());
       if (complaints.length > keptComplaints) complaints.shift();

@@ -26,7 +26,7 @@ export function parseModelSpec(spec: string | undefined): ModelSpec {
 function parseHubAddress(spec: string): ModelSpec {
   const match = /^hf:([\w.-]+\/[\w.-]+)\/([^@\s]+\.gguf)(?:@([\w./-]+))?$/i.exec(spec);
   const [, repository, file, revision = "main"] = match ?? [];
-  const parts = [...(file ?? "").split("/"), ...revision.split("/")];
+  const parts = [repository ?? "", file ?? "", revision].flatMap((part) => part.split("/"));
   if (repository === undefined || file === undefined || parts.some((part) => /^\.*$/.test(part))) {
     throw new OstinatoError("input.invalid", `${JSON.stringify(spec)} is no address of a model.`, {
       hint: "Write hf:owner/repository/file.gguf, with @revision for a branch or a commit.",

@@ -69,6 +69,12 @@ export interface TurnOptions extends Sampling {
   readonly seed: number;
   /** Tokens that the turn may have, forced ones included. */
   readonly maxTokens: number;
+  /**
+   * How many tokens at the prompt's beginning are known to be those of the session's last turn, its
+   * prompt and then its output. They are not compared again, so a long prompt costs only what is new.
+   * Default: 0.
+   */
+  readonly unchanged?: number;
   /** Record each sampled token's probability. Default: false. */
   readonly probabilities?: boolean;
   /** Called while a long prompt is evaluated. Must not throw. */

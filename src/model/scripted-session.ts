@@ -18,7 +18,7 @@ export interface Script {
 export class ScriptedSession implements Session {
   readonly #script: Script;
   /** What the cache of a real model would hold: all but the last token of each turn. */
-  #held: readonly Token[] = [];
+  readonly #held: Token[] = [];
 
   constructor(script: Script) {
     this.#script = script;
@@ -32,13 +32,14 @@ export class ScriptedSession implements Session {
     const { vocabulary, contextSize } = this.#script;
     checkRoom(prompt.length, options.maxTokens, contextSize);
     const begin = performance.now();
-    const reusedTokens = Math.min(commonPrefix(this.#held, prompt), prompt.length - 1);
+    const shared = commonPrefix(this.#held, prompt, options.unchanged);
+    const reusedTokens = Math.min(shared, prompt.length - 1);
     const { control } = vocabulary;
     const output: Token[] = [];
     let firstAt = begin;
     let stop: TurnUsage["stop"] = "limit";
     const usage = (): TurnUsage => {
-      this.#held = [...prompt, ...output.slice(0, -1)];
+      this.#hold(shared, prompt, output.slice(0, -1));
       return {
         promptTokens: prompt.length,
         reusedTokens,
@@ -75,8 +76,16 @@ export class ScriptedSession implements Session {
     return usage();
   }
 
+  /** Keeps what is shared and adds the rest: what a turn costs doesn't grow with the prompt. */
+  #hold(shared: number, prompt: readonly Token[], output: readonly Token[]): void {
+    this.#held.length = shared;
+    for (let index = shared; index < prompt.length; index++)
+      this.#held.push(prompt[index] as Token);
+    for (const token of output) this.#held.push(token);
+  }
+
   async dispose(): Promise<void> {
-    this.#held = [];
+    this.#held.length = 0;
   }
 }
 

@@ -1,0 +1,192 @@
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ggmlTypes } from "../../src/model/ggml-type.ts";
+import { llamaRuntime } from "../../src/model/llama-runtime.ts";
+import { type LoadProgress, loadModel } from "../../src/model/load-model.ts";
+import { inspectModelFile } from "../../src/model/model-file.ts";
+import { memoryNeed } from "../../src/model/model-memory.ts";
+import { tinyModelPath } from "../../src/model/tiny-model-path.ts";
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "ostinato-model-"));
+  process.env.OSTINATO_CACHE = join(folder, "cache");
+});
+
+afterAll(() => {
+  delete process.env.OSTINATO_CACHE;
+  rmSync(folder, { recursive: true });
+});
+
+/** A copy of the model in the box with some bytes changed. */
+function damaged(name: string, change: (bytes: Buffer) => Buffer | undefined): string {
+  const path = join(folder, name);
+  const bytes = readFileSync(tinyModelPath());
+  writeFileSync(path, change(bytes) ?? bytes);
+  return path;
+}
+
+describe("loading", () => {
+  test("the model in the box tells what it is, and how far it is", async () => {
+    const seen: LoadProgress[] = [];
+    const model = await loadModel(undefined, { onProgress: (progress) => seen.push(progress) });
+    expect(model.identity).toMatchObject({
+      kind: "llama",
+      name: "tiny",
+      file: { path: tinyModelPath(), bytes: expect.any(Number) },
+      runtime: { backend: "cpu", contextSize: 8192, keyType: "F16", window: 128 },
+    });
+    expect(model.identity.file?.sha256).toMatch(/^[0-9a-f]{64}$/);
+    expect(seen.at(-1)).toEqual({ stage: "load", fraction: 1 });
+    await model.dispose();
+    await model.dispose();
+    await expect(model.openSession()).rejects.toMatchObject({ code: "model.failed" });
+  });
+
+  test("any file of the architecture works, under its own name", async () => {
+    const model = await loadModel(
+      damaged("other name.gguf", () => undefined),
+      {
+        contextSize: 512,
+        sessions: 2,
+        gpu: false,
+      },
+    );
+    expect(model.identity.name).toBe("other name");
+    expect(model.contextSize).toBe(512);
+    const sessions = await Promise.all([1, 2, 3].map(() => model.openSession()));
+    expect(sessions.length).toBe(3);
+    // Sessions that are still open go with the model.
+    await model.dispose();
+  });
+
+  test("of a thousand sessions leaves nothing behind", async () => {
+    const model = await loadModel("tiny", { contextSize: 512 });
+    const cycle = async (): Promise<void> => {
+      const [first, second] = [await model.openSession(), await model.openSession()];
+      await Promise.all([first.dispose(), second.dispose()]);
+    };
+    for (let count = 0; count < 50; count++) await cycle();
+    const before = process.memoryUsage().rss;
+    for (let count = 0; count < 500; count++) await cycle();
+    expect(process.memoryUsage().rss - before).toBeLessThan(40 * 2 ** 20);
+    await model.dispose();
+  });
+
+  test("can be aborted", async () => {
+    await expect(loadModel("tiny", { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: "aborted",
+    });
+  });
+});
+
+describe("a file that can't be loaded is refused before native code sees it", () => {
+  const refusals: [string, () => string, string, RegExp][] = [
+    ["a name that nobody knows", () => "gpt-oss-21b", "model.not-found", /gpt-oss-21b/],
+    ["a path that isn't there", () => "/nowhere/model.gguf", "model.not-found", /nowhere/],
+    ["a folder", () => `${folder}/`, "model.not-found", /ostinato-model/],
+    ["an address that is none", () => "hf:../../x.gguf", "input.invalid", /address/],
+    [
+      "something that is no GGUF",
+      () => damaged("text.gguf", () => Buffer.from("not a model")),
+      "model.not-gpt-oss",
+      /no GGUF/,
+    ],
+    [
+      "an empty file",
+      () => damaged("empty.gguf", () => Buffer.alloc(0)),
+      "model.not-gpt-oss",
+      /no GGUF/,
+    ],
+    [
+      "a GGUF version that nobody knows",
+      () => damaged("version.gguf", (bytes) => void bytes.writeUInt32LE(9, 4)),
+      "model.not-gpt-oss",
+      /version 9/,
+    ],
+    [
+      "another architecture",
+      () =>
+        damaged("llama.gguf", (bytes) => {
+          const text = bytes.toString("latin1", 0, 200);
+          bytes.write("llama  ", text.indexOf("gpt-oss", text.indexOf("architecture")), "latin1");
+        }),
+      "model.not-gpt-oss",
+      /llama/,
+    ],
+    [
+      "a file whose weights are cut off",
+      () => {
+        const path = damaged("cut.gguf", () => undefined);
+        truncateSync(path, 1_500_000);
+        return path;
+      },
+      "model.corrupt",
+      /its end is missing/,
+    ],
+    [
+      "a file whose header is cut off",
+      () => {
+        const path = damaged("short.gguf", () => undefined);
+        truncateSync(path, 5000);
+        return path;
+      },
+      "model.corrupt",
+      /inside its header/,
+    ],
+    [
+      "a header that lies about its size",
+      () => damaged("lies.gguf", (bytes) => void bytes.writeBigUInt64LE(2n ** 60n, 16)),
+      "model.corrupt",
+      /header/,
+    ],
+  ];
+  for (const [what, spec, code, message] of refusals) {
+    test(what, async () => {
+      const error = await loadModel(spec()).catch((reason) => reason);
+      expect(error).toMatchObject({ code, hint: expect.any(String) });
+      expect(error.message).toMatch(message);
+    });
+  }
+
+  test("one that needs more memory than there is", async () => {
+    const error = await loadModel("tiny", { contextSize: 2 ** 31 }).catch((reason) => reason);
+    expect(error).toMatchObject({ code: "model.memory" });
+    expect(error.message).toMatch(/GB of memory/);
+    expect(error.hint).toMatch(/contextSize/);
+  });
+});
+
+describe("what is known without llama.cpp", () => {
+  test("the sizes of ggml's encodings", async () => {
+    const { llama } = await llamaRuntime(false);
+    const bindings: Record<string, (type: number) => number | undefined> = Reflect.get(
+      llama,
+      "_bindings",
+    );
+    for (const [type, { name, block, bytes }] of ggmlTypes) {
+      const found = {
+        block: bindings.getBlockSizeForGgmlType?.(type),
+        bytes: bindings.getTypeSizeForGgmlType?.(type),
+      };
+      expect({ name, ...found }).toEqual({ name, block, bytes });
+    }
+  });
+
+  test("the memory of a context, near enough", async () => {
+    const { llama } = await llamaRuntime(false);
+    const model = await llama.loadModel({ modelPath: tinyModelPath() });
+    const file = inspectModelFile(tinyModelPath());
+    for (const contextSize of [1024, 8192]) {
+      const context = await model.createContext({ contextSize, batchSize: 512 });
+      const need = memoryNeed(file, { contextSize, sequences: 1, batchSize: 512 });
+      const estimate = need.keysAndValues + need.buffers;
+      expect(estimate).toBeGreaterThan(context.memoryUsage.ram);
+      await context.dispose();
+    }
+    await model.dispose();
+  });
+});
