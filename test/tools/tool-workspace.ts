@@ -7,6 +7,12 @@ import type { Sandbox } from "../../src/sandbox/sandbox.ts";
 import { checkArguments } from "../../src/tool/check-arguments.ts";
 import type { AnyTool, ToolContext } from "../../src/tool/tool.ts";
 
+// The search index of a test lies in its own folder, not in the user's cache.
+process.env.XDG_CACHE_HOME = mkdtempSync(join(tmpdir(), "ostinato-cache-"));
+process.once("exit", () => {
+  rmSync(process.env.XDG_CACHE_HOME ?? "", { recursive: true, force: true });
+});
+
 export interface CallOutcome {
   /** What the model reads: `Error: …` for a failure. */
   readonly text: string;

@@ -1,26 +1,15 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { searchFiles } from "../../../tools/search/index.ts";
 import { makePdf } from "../make-pdf.ts";
 import { ToolWorkspace } from "../tool-workspace.ts";
 
 let workspace: ToolWorkspace;
-const cache = mkdtempSync(join(tmpdir(), "ostinato-cache-"));
-const savedCache = process.env.XDG_CACHE_HOME;
 
 beforeAll(async () => {
-  process.env.XDG_CACHE_HOME = cache;
   workspace = await ToolWorkspace.open();
 });
 beforeEach(() => workspace.clear());
-afterAll(async () => {
-  await workspace.close();
-  rmSync(cache, { recursive: true, force: true });
-  if (savedCache === undefined) delete process.env.XDG_CACHE_HOME;
-  else process.env.XDG_CACHE_HOME = savedCache;
-});
+afterAll(() => workspace.close());
 
 const search = (query: string, more: object = {}) =>
   workspace.call(searchFiles, { query, ...more });
