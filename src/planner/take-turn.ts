@@ -26,6 +26,7 @@ export async function takeTurn(context: RunContext): Promise<void> {
     {
       ...turnSampling,
       maxTokens: turnRoom(context),
+      unchanged: turn.prefixLength,
       signal,
       probabilities: context.probabilities,
       onPromptProgress: (evaluated, total) =>
