@@ -104,7 +104,9 @@ function setUp(programs, checkOnly) {
       env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
     });
     if (status !== 0) {
-      say(`That failed (exit code ${status}). Run it yourself, then try again:\n\n  ${sudoLine(commands)}\n`);
+      say(
+        `That failed (exit code ${status}). Run it yourself, then try again:\n\n  ${sudoLine(commands)}\n`,
+      );
       return failure;
     }
   }
@@ -121,7 +123,8 @@ function sudoLine(commands) {
 /** What makes a command run as root without asking anybody; null when nothing does. */
 function rootPrefix() {
   if (process.getuid?.() === 0) return [];
-  const canSudo = find("sudo") && spawnSync("sudo", ["-n", "true"], { stdio: "ignore" }).status === 0;
+  const canSudo =
+    find("sudo") && spawnSync("sudo", ["-n", "true"], { stdio: "ignore" }).status === 0;
   return canSudo ? ["sudo", "-n"] : null;
 }
 

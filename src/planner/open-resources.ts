@@ -3,6 +3,7 @@ import type { Session } from "../model/model.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Journal } from "../trace/journal.ts";
 import { openJournal } from "../trace/open-journal.ts";
+import { redactingJournal } from "../trace/redaction/redacting-journal.ts";
 import type { Agent } from "./agent.ts";
 import type { Job } from "./perform.ts";
 
@@ -20,8 +21,12 @@ export async function openResources(agent: Agent, job: Job, runId: string): Prom
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const journal = job.journal ?? (await openJournal());
-    if (journal !== job.journal) closers.push(() => journal.close());
+    const store = job.journal ?? (await openJournal());
+    if (store !== job.journal) closers.push(() => store.close());
+    const journal =
+      job.redaction === false
+        ? store
+        : redactingJournal(store, { ...job.redaction, vocabulary: job.model.vocabulary });
     let sandbox = job.sandbox ?? null;
     if (!sandbox && job.workspace !== undefined) {
       const own = await openOwnSandbox(agent, job, job.workspace, runId);

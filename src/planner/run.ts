@@ -4,6 +4,7 @@ import type { Model } from "../model/model.ts";
 import type { PolicyOverrides } from "../sandbox/policy.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Journal } from "../trace/journal.ts";
+import type { RedactionOptions } from "../trace/redaction/redactor.ts";
 import { newRunId } from "../trace/run-id.ts";
 import type { Agent } from "./agent.ts";
 import type { Approve } from "./approval.ts";
@@ -30,6 +31,11 @@ export interface RunOptions {
   readonly history?: readonly (UserMessage | AssistantMessage)[];
   /** Labels that the journal keeps: user, session, tags. */
   readonly metadata?: { readonly [name: string]: string };
+  /**
+   * What is taken out of events before they are written: patterns of secrets and what looks random by
+   * default, values that the caller names besides. False: events are written as they are.
+   */
+  readonly redaction?: RedactionOptions | false;
   /** Seed of all draws. Default: random, and recorded. */
   readonly seed?: number;
   /** Record the probability of each sampled token. Default: false. */
