@@ -29,6 +29,11 @@ export {
   renderUserMessage,
 } from "./render.ts";
 export { type RenderMessageOptions, renderMessage } from "./render-message.ts";
+export {
+  type ArgumentRepair,
+  type RepairedArguments,
+  repairArguments,
+} from "./repair-arguments.ts";
 export { declarationText, namespaceText } from "./tool-declarations.ts";
 export { toolIdentifier, toolNameOf } from "./tool-name.ts";
 export { ToolNames } from "./tool-names.ts";

@@ -1,12 +1,4 @@
-import { isCall } from "../harmony/index.ts";
-
-const repairArguments = (text: string): any => {
-  try {
-    return { ok: true, value: JSON.parse(text) };
-  } catch (error: any) {
-    return { ok: false, problem: error.message };
-  }
-};
+import { isCall, repairArguments } from "../harmony/index.ts";
 
 import { checkArguments, expectedArguments } from "../tool/check-arguments.ts";
 import type { AnyTool } from "../tool/tool.ts";
