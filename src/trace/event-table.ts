@@ -4,18 +4,18 @@ import type { EncodedEvent, EncodedPart } from "./encoded-event.ts";
 import { chainLink, chainStart, decodeEvent, stampEvent } from "./encoded-event.ts";
 import type { JournalEvent } from "./event.ts";
 import { EVENTS_PER_RUN } from "./journal-schema.ts";
+import type { RunPlace } from "./run-table.ts";
 import { sqliteCode } from "./sqlite-database.ts";
 import { readStoredBlob, readStoredEvent, storeBlob, storeEvent } from "./stored-event.ts";
 
 /** How many events `read` takes from the database at once. */
-const PAGE = 256;
+export const EVENT_PAGE = 256;
 
 /** The tables of events and blobs. */
 export class EventTable {
   readonly #insert;
   readonly #page;
   readonly #last;
-  readonly #hashAt;
   readonly #findBlob;
   readonly #insertBlob;
   readonly #blob;
@@ -26,12 +26,11 @@ export class EventTable {
     );
     this.#page = database.prepare(
       `SELECT id, hash, body, parts, data FROM events WHERE id >= ? AND id < ?
-       ORDER BY id LIMIT ${PAGE}`,
+       ORDER BY id LIMIT ${EVENT_PAGE}`,
     );
     this.#last = database.prepare(
       "SELECT id, hash FROM events WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT 1",
     );
-    this.#hashAt = database.prepare("SELECT hash FROM events WHERE id = ?");
     this.#findBlob = database.prepare("SELECT number FROM blobs WHERE hash = ?");
     this.#insertBlob = database.prepare(
       "INSERT INTO blobs (hash, encoding, size, data) VALUES (?, ?, ?, ?)",
@@ -56,13 +55,14 @@ export class EventTable {
   }
 
   /**
-   * Some events of a run from one on, none at its end.
+   * Some of the run's own events from one number to before another, at most `EVENT_PAGE`.
    * @throws OstinatoError `journal.corrupt` where an event is missing, unreadable or changed.
    */
-  *read(run: number, runId: string, from: number): Generator<JournalEvent, void, void> {
+  *read({ run, runId }: RunPlace, from: number, to: number): Generator<JournalEvent, void, void> {
     const base = run * EVENTS_PER_RUN;
-    const rows = this.#page.all(base + from, base + EVENTS_PER_RUN);
-    let previous = rows.length === 0 ? "" : this.#linkBefore(base, from, runId);
+    const rows = this.#page.all(base + from, base + Math.min(to, EVENTS_PER_RUN));
+    const before = rows.length === 0 ? undefined : this.#last.get(base, base + from);
+    let previous = before === undefined ? chainStart(runId) : hex(before.hash);
     for (const [index, row] of rows.entries()) {
       const sequence = Number(row.id) - base;
       const corrupt = (why: string, cause?: unknown): OstinatoError =>
@@ -81,12 +81,6 @@ export class EventTable {
       previous = hash;
       yield stampEvent(event, { runId, sequence, hash });
     }
-  }
-
-  #linkBefore(base: number, from: number, runId: string): string {
-    if (from === 0) return chainStart(runId);
-    const row = this.#hashAt.get(base + from - 1);
-    return row === undefined ? "" : hex(row.hash);
   }
 
   #keepBlob(part: EncodedPart): number {

@@ -74,11 +74,11 @@ export interface RunParent {
   /** The step at which something was changed: steps before it are shared. */
   readonly step: number;
   /**
-   * The shared events are the parent's from 1 to `events - 1`; its event 0 is replaced by the
-   * fork's own `run-started`. Default: all before the parent's `turn-started` of `step`.
+   * The parent's events from 1 to `events - 1` are this run's too, under the same numbers: they are
+   * kept once. Its event 0 is replaced by the fork's own. Default: none are shared.
    */
   readonly events?: number;
-  /** The parent's chain hash at its last shared event, so that a changed parent shows. */
+  /** The parent's chain hash at the last shared event, so that a changed parent shows. */
   readonly hash?: string;
 }
 

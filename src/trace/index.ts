@@ -15,6 +15,7 @@ export { MemoryJournal } from "./memory-journal.ts";
 export { DEFAULT_JOURNAL_PATH, openJournal } from "./open-journal.ts";
 export { type PrintOptions, printRun } from "./print-run.ts";
 export { printRuns } from "./print-runs.ts";
+export { type Pruned, type PruneQuery, pruneJournal } from "./prune-journal.ts";
 export {
   type RedactingJournalOptions,
   redactingJournal,

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { OstinatoError } from "../errors.ts";
 
 /** The version of the tables, kept in SQLite's `user_version`. */
-export const JOURNAL_SCHEMA_VERSION = 1;
+export const JOURNAL_SCHEMA_VERSION = 2;
 
 /** "Osti": SQLite's `application_id`, by which `file` and we know the file. */
 export const JOURNAL_APPLICATION_ID = 0x4f737469;
@@ -46,6 +46,14 @@ const MIGRATIONS: readonly string[] = [
     size INTEGER NOT NULL,
     data BLOB NOT NULL
   ) STRICT;`,
+  // shared: a fork's events below this number are its parent's, all but its first.
+  `ALTER TABLE runs ADD COLUMN shared INTEGER;
+  CREATE TABLE attachments (
+    run INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (run, name)
+  ) STRICT, WITHOUT ROWID;`,
 ];
 
 /**

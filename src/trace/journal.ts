@@ -13,10 +13,18 @@ export interface Journal {
    * @throws OstinatoError `journal.write`: the disk is full, or another process writes this run.
    */
   append(runId: string, events: readonly TimedEvent[]): Promise<readonly JournalEvent[]>;
-  /** Events of a run from number `from` (default 0). @throws OstinatoError `journal.run-not-found`. */
+  /**
+   * Events of a run from number `from` (default 0); a fork's shared ones are read from its parent.
+   * @throws OstinatoError `journal.run-not-found`; `journal.corrupt` at the first event that is
+   *   missing or was changed.
+   */
   read(runId: string, from?: number): AsyncIterable<JournalEvent>;
   /** Newest first. */
   list(query?: RunQuery): Promise<readonly RunSummary[]>;
+  /** Keeps a text beside the run's events, or replaces it: what was imported with it, what was sent of it. */
+  attach(runId: string, name: string, text: string): Promise<void>;
+  /** Null when there is none. */
+  attached(runId: string, name: string): Promise<string | null>;
   /** Waits for the disk and lets go of every run that this journal writes. */
   close(): Promise<void>;
 }

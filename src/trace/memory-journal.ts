@@ -1,11 +1,16 @@
 import { OstinatoError } from "../errors.ts";
 import { chainLink, chainStart, decodeEvent, encodeEvent, stampEvent } from "./encoded-event.ts";
-import type { JournalEvent } from "./event.ts";
+import type { JournalEvent, RunStarted } from "./event.ts";
 import type { Journal, RunQuery, RunSummary, TimedEvent } from "./journal.ts";
+import { lineageOf } from "./lineage.ts";
 import { followRun, startSummary } from "./run-summary.ts";
+import type { RunPlace } from "./run-table.ts";
 
 interface MemoryRun {
+  readonly place: RunPlace;
+  /** Its own events: a fork's shared ones are its parent's. */
   readonly events: JournalEvent[];
+  readonly attachments: Map<string, string>;
   summary: RunSummary;
 }
 
@@ -24,17 +29,20 @@ export class MemoryJournal implements Journal {
     if (known !== undefined && first.type === "run-started") {
       throw new OstinatoError("journal.write", `run ${runId} is in the journal already`);
     }
-    let sequence = known?.events.length ?? 0;
+    const parent = first.type === "run-started" ? first.parent : undefined;
+    const shared = known?.place.shared?.events ?? parent?.events ?? 0;
+    let sequence = (known?.events.at(-1)?.sequence ?? -1) + 1;
     let previous = known?.events.at(-1)?.hash ?? chainStart(runId);
     const stamped = events.map((event) => {
       const encoded = encodeEvent(event);
       previous = chainLink(previous, encoded);
+      if (sequence > 0) sequence = Math.max(sequence, shared);
       return stampEvent(decodeEvent(encoded), { runId, sequence: sequence++, hash: previous });
     });
     let run = known;
     for (const event of stamped) {
       if (run === undefined && event.type === "run-started") {
-        run = { events: [], summary: startSummary(runId, event) };
+        run = startMemoryRun(runId, event);
         this.#runs.set(runId, run);
       }
       if (run === undefined) continue;
@@ -45,9 +53,30 @@ export class MemoryJournal implements Journal {
   }
 
   async *read(runId: string, from = 0): AsyncGenerator<JournalEvent, void, void> {
+    const { place } = this.#run(runId);
+    for (const stretch of lineageOf(place, (id) => this.#runs.get(id)?.place ?? null)) {
+      const own = this.#run(stretch.place.runId).events;
+      for (const event of own) {
+        const { sequence } = event;
+        if (sequence >= Math.max(from, stretch.from) && sequence < stretch.to) {
+          yield { ...event, runId };
+        }
+      }
+    }
+  }
+
+  async attach(runId: string, name: string, text: string): Promise<void> {
+    this.#run(runId).attachments.set(name, text);
+  }
+
+  async attached(runId: string, name: string): Promise<string | null> {
+    return this.#run(runId).attachments.get(name) ?? null;
+  }
+
+  #run(runId: string): MemoryRun {
     const run = this.#runs.get(runId);
     if (run === undefined) throw notFound(runId);
-    yield* run.events.slice(from);
+    return run;
   }
 
   async list(query: RunQuery = {}): Promise<readonly RunSummary[]> {
@@ -70,6 +99,18 @@ export class MemoryJournal implements Journal {
   }
 
   async close(): Promise<void> {}
+}
+
+function startMemoryRun(runId: string, event: RunStarted & JournalEvent): MemoryRun {
+  const { parent } = event;
+  const shared =
+    parent?.events === undefined ? null : { with: parent.runId, events: parent.events };
+  return {
+    place: { run: 0, runId, shared },
+    events: [],
+    attachments: new Map(),
+    summary: startSummary(runId, event),
+  };
 }
 
 function notFound(runId: string): OstinatoError {

@@ -15,7 +15,7 @@ export function startSummary(
     status: "unfinished",
     startedAt: Math.round(started.time),
     finishedAt: null,
-    steps: 0,
+    steps: parent?.events === undefined ? 0 : parent.step - 1,
     events: 0,
     parent: parent === undefined ? null : { runId: parent.runId, step: parent.step },
   };

@@ -3,20 +3,29 @@ import type { RunStarted } from "./event.ts";
 import type { RunQuery, RunSummary, TimedEvent } from "./journal.ts";
 import { EVENTS_PER_RUN } from "./journal-schema.ts";
 
+/** Where a run's events are. */
+export interface RunPlace {
+  readonly run: number;
+  readonly runId: string;
+  /** The parent of a fork, and below which number its events are this run's too. */
+  readonly shared: { readonly with: string; readonly events: number } | null;
+}
+
 /** The table of runs: what a list shows, kept in the transaction that appends the events. */
 export class RunTable {
   readonly #database: DatabaseSync;
-  readonly #number;
+  readonly #find;
   readonly #insert;
   readonly #setSteps;
   readonly #setStatus;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
-    this.#number = database.prepare("SELECT number FROM runs WHERE id = ?");
+    this.#find = database.prepare("SELECT number, parent_id, shared FROM runs WHERE id = ?");
     this.#insert = database.prepare(
-      `INSERT INTO runs (id, task, agent, model, status, started_at, steps, parent_id, parent_step)
-       VALUES (?, ?, ?, ?, 'unfinished', ?, 0, ?, ?)`,
+      `INSERT INTO runs
+         (id, task, agent, model, status, started_at, steps, parent_id, parent_step, shared)
+       VALUES (?, ?, ?, ?, 'unfinished', ?, ?, ?, ?, ?)`,
     );
     this.#setSteps = database.prepare("UPDATE runs SET steps = ? WHERE number = ?");
     this.#setStatus = database.prepare(
@@ -24,10 +33,16 @@ export class RunTable {
     );
   }
 
-  /** The run's number, null when there is no such run. */
-  number(runId: string): number | null {
-    const row = this.#number.get(runId);
-    return row === undefined ? null : Number(row.number);
+  /** Null when there is no such run. */
+  find(runId: string): RunPlace | null {
+    const row = this.#find.get(runId);
+    if (row === undefined) return null;
+    return {
+      run: Number(row.number),
+      runId,
+      shared:
+        row.shared === null ? null : { with: String(row.parent_id), events: Number(row.shared) },
+    };
   }
 
   insert(runId: string, started: RunStarted & { readonly time: number }): number {
@@ -38,8 +53,10 @@ export class RunTable {
       agent.name,
       model.name,
       Math.round(time),
+      parent?.events === undefined ? 0 : parent.step - 1,
       parent?.runId ?? null,
       parent?.step ?? null,
+      parent?.events ?? null,
     );
     return Number(result.lastInsertRowid);
   }

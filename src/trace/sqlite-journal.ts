@@ -9,6 +9,7 @@ import type { JournalEvent } from "./event.ts";
 import { EventTable } from "./event-table.ts";
 import type { Journal, RunQuery, RunSummary, TimedEvent } from "./journal.ts";
 import { isMomentous } from "./momentous.ts";
+import { readRun } from "./read-run.ts";
 import { RunTable } from "./run-table.ts";
 import { isBusy, journalError } from "./sqlite-database.ts";
 import { WriterLock } from "./writer-lock.ts";
@@ -29,8 +30,10 @@ interface RunWriter {
   readonly run: number;
   readonly lock: WriterLock | null;
   readonly openCalls: Map<string, boolean>;
-  sequence: number;
-  head: string;
+  /** Below this number events are the parent's, all but the first. */
+  readonly shared: number;
+  readonly sequence: number;
+  readonly head: string;
 }
 
 /** A journal in one SQLite file: WAL, one row an event, large texts once by their hash. */
@@ -84,23 +87,75 @@ export class SqliteJournal implements Journal {
   }
 
   async *read(runId: string, from = 0): AsyncGenerator<JournalEvent, void, void> {
-    const run = this.#guard(() => this.#runs.number(runId), runId);
-    if (run === null) throw runNotFound(runId, this.path);
-    for (let next = from, end = -1; next !== end; ) {
-      end = next;
-      try {
-        for (const event of this.#events.read(run, runId, next)) {
-          next = event.sequence + 1;
-          yield event;
-        }
-      } catch (cause) {
-        throw readError(cause, `run ${runId}`);
-      }
+    try {
+      const place = this.#runs.find(runId);
+      if (place === null) throw runNotFound(runId, this.path);
+      yield* readRun(this.#events, place, (id) => this.#runs.find(id), from);
+    } catch (cause) {
+      throw readError(cause, `run ${runId}`);
     }
   }
 
   async list(query: RunQuery = {}): Promise<readonly RunSummary[]> {
     return this.#guard(() => this.#runs.list(query), null);
+  }
+
+  async attach(runId: string, name: string, text: string): Promise<void> {
+    const place = this.#guard(() => this.#runs.find(runId), runId);
+    if (place === null) throw runNotFound(runId, this.path);
+    await this.maintain((database) => {
+      database
+        .prepare("INSERT OR REPLACE INTO attachments (run, name, text) VALUES (?, ?, ?)")
+        .run(place.run, name, text);
+    });
+  }
+
+  async attached(runId: string, name: string): Promise<string | null> {
+    return this.#guard(() => {
+      const place = this.#runs.find(runId);
+      if (place === null) throw runNotFound(runId, this.path);
+      const row = this.#database
+        .prepare("SELECT text FROM attachments WHERE run = ? AND name = ?")
+        .get(place.run, name);
+      return row === undefined ? null : String(row.text);
+    }, runId);
+  }
+
+  /**
+   * Changes the file in one durable transaction: for what keeps journals, not for what writes runs.
+   * @throws OstinatoError `journal.write`.
+   */
+  async maintain<Result>(action: (database: DatabaseSync) => Result): Promise<Result> {
+    const turn = this.#queue.then(() =>
+      this.#patiently(() => {
+        this.#setSynchronous("FULL");
+        return inTransaction(this.#database, () => action(this.#database));
+      }),
+    );
+    this.#waiting++;
+    this.#queue = turn.catch(() => {}).finally(() => this.#waiting--);
+    try {
+      return await turn;
+    } catch (cause) {
+      throw journalError(cause, "journal.write", "the journal cannot be changed");
+    }
+  }
+
+  /**
+   * Gives free space back to the disk, unless others are reading. Returns the file's size in bytes.
+   * @throws OstinatoError `journal.write`.
+   */
+  async compact(): Promise<number> {
+    try {
+      await this.#queue;
+      await this.#patiently(() => this.#database.exec("VACUUM"));
+      this.#database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+      const { page_count: pages } = this.#database.prepare("PRAGMA page_count").get() ?? {};
+      const { page_size: size } = this.#database.prepare("PRAGMA page_size").get() ?? {};
+      return Number(pages) * Number(size);
+    } catch (cause) {
+      throw journalError(cause, "journal.write", "the journal cannot be made smaller");
+    }
   }
 
   async close(): Promise<void> {
@@ -137,6 +192,7 @@ export class SqliteJournal implements Journal {
       encoded.forEach((event, index) => {
         const timed = events[index];
         if (timed === undefined || writer === undefined) return;
+        if (sequence > 0) sequence = Math.max(sequence, writer.shared);
         head = chainLink(head, event);
         this.#events.insert(writer.run, sequence, head, event);
         this.#runs.follow(writer.run, timed);
@@ -172,13 +228,14 @@ export class SqliteJournal implements Journal {
     }
     try {
       const first = events[0];
-      const run = this.#runs.number(runId);
+      const place = this.#runs.find(runId);
       const start = { lock, openCalls: new Map<string, boolean>() };
-      if (run === null) {
+      if (place === null) {
         if (first?.type !== "run-started") throw runNotFound(runId, this.path);
         return {
           ...start,
           run: this.#runs.insert(runId, first),
+          shared: first.parent?.events ?? 0,
           sequence: 0,
           head: chainStart(runId),
         };
@@ -188,7 +245,8 @@ export class SqliteJournal implements Journal {
           hint: "give each run an id of its own (newRunId)",
         });
       }
-      return { ...start, run, ...this.#events.end(run, runId) };
+      const shared = place.shared?.events ?? 0;
+      return { ...start, run: place.run, shared, ...this.#events.end(place.run, runId) };
     } catch (cause) {
       lock?.release();
       throw cause;
@@ -245,6 +303,18 @@ async function syncFile(path: string): Promise<void> {
   } finally {
     const { close } = await import("node:fs");
     close(file);
+  }
+}
+
+function inTransaction<Result>(database: DatabaseSync, action: () => Result): Result {
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    const result = action();
+    database.exec("COMMIT");
+    return result;
+  } catch (cause) {
+    if (database.isTransaction) database.exec("ROLLBACK");
+    throw cause;
   }
 }
 

@@ -150,7 +150,7 @@ describe("a journal in a file", () => {
     const newer = new DatabaseSync(path);
     newer.exec("PRAGMA user_version = 99");
     newer.close();
-    await expect(openJournal(path)).rejects.toThrow(/has version 99; this Ostinato knows up to 1/);
+    await expect(openJournal(path)).rejects.toThrow(/has version 99; this Ostinato knows up to 2/);
   });
 
   test("refuses a file that is no database, and a folder that cannot be made", async () => {

@@ -52,6 +52,8 @@ export function redactingJournal(journal: Journal, options: RedactingJournalOpti
     },
     read: (runId, from) => journal.read(runId, from),
     list: (query) => journal.list(query),
+    attach: (runId, name, text) => journal.attach(runId, name, text),
+    attached: (runId, name) => journal.attached(runId, name),
     close: () => queue.then(() => journal.close()),
   };
 }

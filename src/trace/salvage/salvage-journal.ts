@@ -89,7 +89,7 @@ function readRows(path: string): FoundRows {
 function sortIn(rows: FoundRows, row: TableRow): void {
   const [rowid, second, third] = row.columns;
   if (rowid !== null) return;
-  if (row.columns.length === 11 && typeof second === "string") {
+  if (row.columns.length >= 11 && typeof second === "string") {
     rows.runs.set(row.id, second);
   } else if (row.columns.length === 5 && Buffer.isBuffer(second) && second.length === 32) {
     const table = typeof third === "string" ? rows.events : rows.blobs;
@@ -108,6 +108,9 @@ function intactEvents(rows: FoundRows, run: number, runId: string): TimedEvent[]
     if (next === undefined || next === null) return events;
     events.push(next.event);
     previous = next.hash;
+    // A fork's own events go on where those end that it shares.
+    const { event } = next;
+    if (event.type === "run-started") sequence = Math.max(0, (event.parent?.events ?? 1) - 1);
   }
 }
 

@@ -1,0 +1,117 @@
+import { createHash } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { rename, rm } from "node:fs/promises";
+import { pipeline } from "node:stream/promises";
+import { createGzip } from "node:zlib";
+import { OstinatoError } from "../../errors.ts";
+import type { Token } from "../../harmony/message.ts";
+import type { JournalEvent, RunStarted } from "../event.ts";
+import type { Journal } from "../journal.ts";
+import { journalError } from "../sqlite-database.ts";
+import { importedVocabulary, vocabularySource } from "./run-vocabulary.ts";
+import { takeVocabularyPart } from "./vocabulary-part.ts";
+
+/** The version of the file's lines. */
+export const EXPORT_VERSION = 1;
+
+export interface Exported {
+  readonly path: string;
+  /** The run, and the runs that it was forked from, these first. */
+  readonly runIds: readonly string[];
+  readonly events: number;
+}
+
+/**
+ * Writes a run into one file that holds all it takes to read and redrive it elsewhere: JSON lines, a
+ * heading, for each run its vocabulary and events, and at the end the SHA-256 of what stands before.
+ * A fork brings the runs that it shares events with. Where the name ends in `.gz` it is compressed.
+ *
+ * @throws OstinatoError `journal.run-not-found`, `model.not-found` when the vocabulary of the run's
+ *   model cannot be read, `journal.write` when the file cannot be written.
+ */
+export async function exportRun(journal: Journal, runId: string, path: string): Promise<Exported> {
+  const written = { runIds: [] as string[], events: 0 };
+  const partial = `${path}.partial`;
+  try {
+    const file = createWriteStream(partial, { mode: 0o600 });
+    const lines = sealed(exportLines(journal, runId, written));
+    if (path.endsWith(".gz")) await pipeline(lines, createGzip(), file);
+    else await pipeline(lines, file);
+    await rename(partial, path);
+  } catch (cause) {
+    await rm(partial, { force: true });
+    throw journalError(cause, "journal.write", `${path} cannot be written`);
+  }
+  return { path, ...written };
+}
+
+async function* exportLines(
+  journal: Journal,
+  runId: string,
+  written: { runIds: string[]; events: number },
+): AsyncGenerator<string, void, void> {
+  yield JSON.stringify({ ostinato: "export", version: EXPORT_VERSION, run: runId });
+  const runs = await lineage(journal, runId);
+  for (const { id, from, to } of runs) {
+    const used = new Set<Token>();
+    let started: (RunStarted & { runId: string }) | undefined;
+    for await (const event of journal.read(id)) {
+      if (event.type === "run-started") started = event;
+      for (const token of tokensOf(event)) used.add(token);
+    }
+    if (started === undefined) throw new OstinatoError("internal", `run ${id} has no beginning`);
+    const vocabulary =
+      (await importedVocabulary(journal, id)) ??
+      takeVocabularyPart(vocabularySource(started), used);
+    yield JSON.stringify({ run: id, vocabulary });
+    written.runIds.push(id);
+    for await (const event of journal.read(id)) {
+      const { sequence } = event;
+      if (sequence >= to || (sequence > 0 && sequence < from)) continue;
+      yield JSON.stringify(event);
+      written.events++;
+    }
+  }
+}
+
+interface Exportable {
+  readonly id: string;
+  /** Its own events are the first and those numbered `from` to before `to`. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The run after those that it shares events with, each cut to what is shared. */
+async function lineage(journal: Journal, runId: string): Promise<Exportable[]> {
+  const runs: Exportable[] = [];
+  let to = Number.POSITIVE_INFINITY;
+  for (let id: string | null = runId; id !== null; ) {
+    const first: JournalEvent | undefined = await firstEvent(journal, id);
+    const parent = first?.type === "run-started" ? first.parent : undefined;
+    runs.unshift({ id, from: parent?.events ?? 0, to });
+    if (parent?.events === undefined) return runs;
+    to = Math.min(to, parent.events);
+    id = parent.runId;
+  }
+  return runs;
+}
+
+async function firstEvent(journal: Journal, runId: string): Promise<JournalEvent | undefined> {
+  for await (const event of journal.read(runId)) return event;
+  return undefined;
+}
+
+function tokensOf(event: JournalEvent): readonly Token[] {
+  if (event.type === "turn-started") return event.newTokens;
+  return event.type === "turn-finished" ? event.tokens : [];
+}
+
+/** The lines, and one more with the hash of all of them: a file that was cut off or changed shows. */
+async function* sealed(lines: AsyncIterable<string>): AsyncGenerator<string, void, void> {
+  const digest = createHash("sha256");
+  for await (const line of lines) {
+    digest.update(`${line}\n`);
+    yield `${line}\n`;
+  }
+  yield `${JSON.stringify({ sha256: digest.digest("hex") })}\n`;
+}

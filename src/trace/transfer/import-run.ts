@@ -1,0 +1,174 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+import { createGunzip } from "node:zlib";
+import { OstinatoError } from "../../errors.ts";
+import { chainLink, chainStart, encodeEvent } from "../encoded-event.ts";
+import { EVENT_SCHEMA_VERSION, type JournalEvent } from "../event.ts";
+import type { Journal, TimedEvent } from "../journal.ts";
+import { journalError } from "../sqlite-database.ts";
+import { EXPORT_VERSION, type Exported } from "./export-run.ts";
+import { VOCABULARY_ATTACHMENT } from "./run-vocabulary.ts";
+
+const BATCH = 500;
+
+/**
+ * Brings a run that `exportRun` wrote into a journal, under its own id, with the runs that it was
+ * forked from. The whole file is checked before the first event is written. A run that is there
+ * already, or the beginning of it, is gone on with; so an import that was cut off is just repeated.
+ *
+ * @throws OstinatoError `journal.open` when the file cannot be read or a newer Ostinato wrote it,
+ *   `journal.corrupt` when it was cut off or changed, `journal.write` when the journal has another
+ *   run of this id.
+ */
+export async function importRun(journal: Journal, path: string): Promise<Exported> {
+  try {
+    const { main, runs } = await check(path);
+    for (const runId of runs.keys()) {
+      const there = await presentEvents(journal, runId);
+      await bring(journal, path, runId, there);
+    }
+    const events = [...runs.values()].reduce((sum, count) => sum + count, 0);
+    return { path, runIds: [...runs.keys()].filter((id) => id !== main).concat(main), events };
+  } catch (cause) {
+    throw journalError(cause, "journal.open", `${path} cannot be imported`);
+  }
+}
+
+/** Reads the whole file once: its seal, and every run's chain. */
+async function check(path: string): Promise<{ main: string; runs: Map<string, number> }> {
+  const digest = createHash("sha256");
+  const runs = new Map<string, number>();
+  let main: string | null = null;
+  let sealedWith: string | null = null;
+  let previous = "";
+  for await (const { text, line } of exportedLines(path)) {
+    if (sealedWith !== null) throw corrupt(path, "has something behind its end");
+    if (main === null) {
+      main = heading(path, line);
+    } else if (typeof line.sha256 === "string") {
+      sealedWith = line.sha256;
+      continue;
+    } else if (isEvent(line)) {
+      const { runId, sequence, hash, ...event } = line;
+      if (!runs.has(runId)) throw corrupt(path, `has events of ${runId} without its vocabulary`);
+      if (sequence === 0) previous = chainStart(runId);
+      previous = chainLink(previous, encodeEvent(event as TimedEvent));
+      if (previous !== hash) throw corrupt(path, `has a changed event: ${sequence} of ${runId}`);
+      if (line.type === "run-started" && line.schemaVersion > EVENT_SCHEMA_VERSION) {
+        throw tooNew(path, line.schemaVersion);
+      }
+      runs.set(runId, (runs.get(runId) ?? 0) + 1);
+    } else if (typeof line.run === "string") {
+      runs.set(line.run, 0);
+    }
+    digest.update(`${text}\n`);
+  }
+  if (main === null || sealedWith === null) throw corrupt(path, "was cut off");
+  if (sealedWith !== digest.digest("hex")) throw corrupt(path, "was changed");
+  return { main, runs };
+}
+
+function heading(path: string, line: ExportedLine): string {
+  if (line.ostinato !== "export" || typeof line.run !== "string") {
+    throw new OstinatoError("journal.open", `${path} is no exported run`);
+  }
+  if (typeof line.version !== "number" || line.version > EXPORT_VERSION) {
+    throw tooNew(path, line.version);
+  }
+  return line.run;
+}
+
+/** Hash by number of the events of the run that are in the journal already. */
+async function presentEvents(journal: Journal, runId: string): Promise<Map<number, string>> {
+  const present = new Map<number, string>();
+  try {
+    for await (const { sequence, hash } of journal.read(runId)) present.set(sequence, hash);
+  } catch (cause) {
+    if (!OstinatoError.is(cause) || cause.code !== "journal.run-not-found") throw cause;
+  }
+  return present;
+}
+
+async function bring(
+  journal: Journal,
+  path: string,
+  runId: string,
+  present: ReadonlyMap<number, string>,
+): Promise<void> {
+  let batch: TimedEvent[] = [];
+  let vocabulary: string | null = null;
+  const write = async (): Promise<void> => {
+    if (batch.length > 0) await journal.append(runId, batch);
+    batch = [];
+  };
+  for await (const { line } of exportedLines(path)) {
+    if (!isEvent(line)) {
+      if (line.run === runId && line.vocabulary) vocabulary = JSON.stringify(line.vocabulary);
+      continue;
+    }
+    if (line.runId !== runId) continue;
+    const { runId: _, sequence, hash, ...event } = line;
+    const there = present.get(sequence);
+    if (there === hash) continue;
+    if (there !== undefined) {
+      throw new OstinatoError("journal.write", `the journal has another run ${runId}`, {
+        hint: "import into a journal of its own",
+      });
+    }
+    batch.push(event as TimedEvent);
+    if (batch.length === BATCH) await write();
+  }
+  await write();
+  if (vocabulary !== null) await journal.attach(runId, VOCABULARY_ATTACHMENT, vocabulary);
+}
+
+interface ExportedLine {
+  readonly ostinato?: unknown;
+  readonly version?: unknown;
+  readonly run?: unknown;
+  readonly vocabulary?: unknown;
+  readonly sha256?: unknown;
+}
+
+function isEvent(line: ExportedLine): line is ExportedLine & JournalEvent {
+  return "sequence" in line && "type" in line;
+}
+
+async function* exportedLines(
+  path: string,
+): AsyncGenerator<{ text: string; line: ExportedLine }, void, void> {
+  const file = createReadStream(path);
+  const input = path.endsWith(".gz") ? file.pipe(createGunzip()) : file;
+  // A pipe does not hand errors on.
+  if (input !== file) file.on("error", (error) => input.destroy(error));
+  try {
+    for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+      let line: unknown;
+      try {
+        line = JSON.parse(text);
+      } catch (cause) {
+        throw corrupt(path, "was cut off or is no exported run", cause);
+      }
+      if (typeof line !== "object" || line === null) throw corrupt(path, "is no exported run");
+      yield { text, line };
+    }
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+    if (code.startsWith("Z_")) throw corrupt(path, "was cut off or is not compressed", cause);
+    throw cause;
+  }
+}
+
+function corrupt(path: string, why: string, cause?: unknown): OstinatoError {
+  return new OstinatoError("journal.corrupt", `${path} ${why}`, {
+    hint: "export the run again",
+    cause,
+  });
+}
+
+function tooNew(path: string, version: unknown): OstinatoError {
+  return new OstinatoError("journal.open", `${path} was written by a newer Ostinato (${version})`, {
+    hint: "update Ostinato",
+  });
+}

@@ -1,0 +1,52 @@
+import { existsSync } from "node:fs";
+import { OstinatoError } from "../../errors.ts";
+import { Vocabulary } from "../../harmony/vocabulary.ts";
+import type { GgufVocabulary } from "../../harmony/vocabulary-source.ts";
+import { readGgufHeader } from "../../model/gguf-header.ts";
+import { tinyModelPath } from "../../model/tiny-model-path.ts";
+import type { RunStarted } from "../event.ts";
+import type { Journal } from "../journal.ts";
+import { type VocabularyPart, vocabularyOfPart } from "./vocabulary-part.ts";
+
+/** The name of the attachment that an imported run's vocabulary is kept under. */
+export const VOCABULARY_ATTACHMENT = "vocabulary";
+
+/**
+ * The vocabulary that a run was written with: what was imported with it, else that of its model's
+ * file, of which only the head is read. A scripted model has the vocabulary of the model in the box.
+ *
+ * @throws OstinatoError `model.not-found` when the file is gone.
+ */
+export async function runVocabulary(journal: Journal, started: RunStarted & { runId: string }) {
+  const imported = await importedVocabulary(journal, started.runId);
+  return imported === null
+    ? Vocabulary.fromGguf(vocabularySource(started))
+    : vocabularyOfPart(imported);
+}
+
+export async function importedVocabulary(
+  journal: Journal,
+  runId: string,
+): Promise<VocabularyPart | null> {
+  const text = await journal.attached(runId, VOCABULARY_ATTACHMENT);
+  return text === null ? null : (JSON.parse(text) as VocabularyPart);
+}
+
+/** @throws OstinatoError `model.not-found` when the model's file is gone. */
+export function vocabularySource(started: RunStarted): GgufVocabulary {
+  const { model } = started;
+  const path = model.kind === "scripted" ? tinyModelPath() : model.file?.path;
+  if (path === undefined || !existsSync(path)) {
+    throw new OstinatoError(
+      "model.not-found",
+      `the run's tokens are those of ${model.name}, whose file ${path ?? ""} is not there`,
+      { hint: "put the model's file back, or import the run from an export made beside it" },
+    );
+  }
+  const { metadata } = readGgufHeader(path);
+  const list = <Value>(key: string): readonly Value[] => {
+    const value = metadata.get(`tokenizer.ggml.${key}`);
+    return Array.isArray(value) ? value : [];
+  };
+  return { tokens: list("tokens"), types: list("token_type"), merges: list("merges") };
+}
