@@ -27,11 +27,16 @@ function droppedUntil(messages: readonly Message[], policy: ReasoningPolicy): nu
       return messages.findLastIndex(isFinal);
     case "reference": {
       const last = messages.findLast(({ role }) => role === "assistant");
-      return last !== undefined && isFinal(last) ? messages.findIndex(isFinal) : 0;
+      return last !== undefined && isFinal(last) ? firstOnFinal(messages) : 0;
     }
     default:
       return policy satisfies never;
   }
+}
+
+/** Of any role, as the reference looks for it. */
+function firstOnFinal(messages: readonly Message[]): number {
+  return messages.findIndex((message) => "channel" in message && message.channel === "final");
 }
 
 function isFinal(message: Message): boolean {

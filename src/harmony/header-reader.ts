@@ -2,7 +2,7 @@ import type { MessageHeader, RepairCode } from "./harmony-event.ts";
 import type { HeaderSection } from "./header-sections.ts";
 import { isContentType, knownChannels, nearestChannel } from "./known-channel.ts";
 import type { Message } from "./message.ts";
-import { chooseRecipient } from "./recipient.ts";
+import { chooseRecipient, withoutControlText } from "./recipient.ts";
 
 export interface HeaderReading {
   readonly header: MessageHeader;
@@ -165,12 +165,8 @@ export class HeaderReader {
     };
   }
 
-  /** A name without the text of a control token, which no name has. */
   #clean(name: string): string {
-    const at = name.indexOf("<|");
-    if (at <= 0) return name;
-    this.#repair("control-text-in-name", name);
-    return name.slice(0, at);
+    return withoutControlText(name, (code, text) => this.#repair(code, text)) || "unknown";
   }
 
   #repair(code: RepairCode, text: string): void {

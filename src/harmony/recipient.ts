@@ -9,17 +9,25 @@ export function chooseRecipient(
   known: ReadonlySet<string> | null,
   repair: (code: RepairCode, text: string) => void,
 ): string | null {
-  const cleaned = named.map((name) => {
-    const at = name.indexOf("<|");
-    if (at <= 0) return name;
-    repair("control-text-in-name", name);
-    return name.slice(0, at);
-  });
+  const cleaned = named
+    .map((name) => withoutControlText(name, repair))
+    .filter((name) => name !== "");
   const distinct = [...new Set(cleaned)];
   if (distinct.length < cleaned.length) repair("repeated-recipient", cleaned.join(" "));
   if (distinct.length > 1) repair("conflicting-recipients", distinct.join(" "));
   const chosen = distinct.findLast((name) => isValid(name, known)) ?? distinct.at(-1) ?? null;
   return chosen === null || known === null ? chosen : knownForm(chosen, known, repair);
+}
+
+/** A name up to the text of a control token, which no name has. */
+export function withoutControlText(
+  name: string,
+  repair: (code: RepairCode, text: string) => void,
+): string {
+  const at = name.indexOf("<|");
+  if (at < 0) return name;
+  repair("control-text-in-name", name);
+  return name.slice(0, at);
 }
 
 function isValid(name: string, known: ReadonlySet<string> | null): boolean {

@@ -31,6 +31,7 @@ export function readReferenceHeader(
     text = text.slice(0, at) + after.slice(channel.length);
   }
   text = text.replaceAll(controlTexts.constrain, ` ${controlTexts.constrain}`);
+  text = text.replace(/^\p{White_Space}+|\p{White_Space}+$/gu, "");
   const words = text.split(/[ \t\n\f\r]+/).filter((word) => word !== "");
   let role = given;
   let name: string | null = null;
@@ -39,11 +40,11 @@ export function readReferenceHeader(
     if (word === undefined) throw wrong("message header did not contain a role");
     role = roles.find((each) => each === word) ?? null;
     if (role === null) {
-      if (words.length === 0) throw wrong(`Unknown role: ${word}`);
+      if (words.length === 0 && !word.startsWith("to=")) throw wrong(`Unknown role: ${word}`);
       role = "tool";
     }
     if (role === "tool") name = word;
-  }
+  } else if (words[0] === role) words.shift();
   const { recipient, contentType } = takeAddress(words);
   if (words.length > 0) {
     const left = words.map((word) => JSON.stringify(word)).join(", ");
@@ -67,15 +68,13 @@ function takeAddress(words: string[]): { recipient: string | null; contentType: 
 }
 
 function decodeStrictly(tokens: readonly Token[], vocabulary: Vocabulary): string {
-  const unknown = tokens.find((token) => !vocabulary.has(token));
-  if (unknown !== undefined)
-    throw wrong(`could not decode header: Invalid token for decoding: ${unknown}`);
+  if (tokens.some((token) => !vocabulary.has(token))) throw wrong("could not decode header");
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
       vocabulary.decodeBytes(tokens),
     );
   } catch {
-    throw wrong("could not decode header: Invalid utf-8");
+    throw wrong("could not decode header");
   }
 }
 

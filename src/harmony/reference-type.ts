@@ -85,23 +85,29 @@ function topLevelVariants(variants: readonly SchemaObject[], indent: string): st
   return variants
     .map((variant) => {
       const type = nullableType(variant, referenceType(variant, `${indent}   `));
-      return `\n${indent} | ${type}${variantComment(variant, false)}`;
+      return `\n${indent} | ${type}${variantComment(variant, false, true)}`;
     })
     .join("");
 }
 
-function variantComment(variant: SchemaObject, hideDescription: boolean): string {
+function variantComment(
+  variant: SchemaObject,
+  hideDescription: boolean,
+  quoteEnumeration = false,
+): string {
   const parts: string[] = [];
   if (!hideDescription && isString(variant.description)) parts.push(variant.description);
-  if ("default" in variant) parts.push(`default: ${defaultText(variant)}`);
+  if ("default" in variant) parts.push(`default: ${defaultText(variant, quoteEnumeration)}`);
   return parts.length > 0 ? ` // ${parts.join(" ")}` : "";
 }
 
-/** Quoted for strings, unless the schema is an enumeration. */
-function defaultText(schema: SchemaObject): string {
+/** Quoted for strings, unless the schema is an enumeration; at the top level even then. */
+function defaultText(schema: SchemaObject, quoteEnumeration = false): string {
   const value = schema.default;
   if (!isString(value)) return JSON.stringify(value);
-  return Array.isArray(schema.enum) && schema.enum.length > 0 ? value : `"${value}"`;
+  return !quoteEnumeration && Array.isArray(schema.enum) && schema.enum.length > 0
+    ? value
+    : `"${value}"`;
 }
 
 function nullableType(schema: SchemaObject, type: string): string {

@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { characterClass, characterClassOf } from "../../src/harmony/character-class.ts";
 import { controlTexts } from "../../src/harmony/control-tokens.ts";
-import { pieceEnd, splittingRule } from "../../src/harmony/split-text.ts";
+import { pieceEnd } from "../../src/harmony/split-text.ts";
 import { Vocabulary } from "../../src/harmony/vocabulary.ts";
 import { ggufOfTokenizerJson } from "../../src/harmony/vocabulary-source.ts";
 import { fullSize, fullTokenizerJson, fullVocabulary as vocabulary } from "./full-vocabulary.ts";
+import { splittingRule } from "./splitting-rule.ts";
 
 describe("Vocabulary", () => {
   test("resolves the control tokens of gpt-oss by text", () => {
@@ -102,7 +104,13 @@ describe("Vocabulary", () => {
 describe("pieceEnd", () => {
   test("splits as the rule's regular expression does", () => {
     fc.assert(
-      fc.property(hostileText, (text) => {
+      fc.property(hostileText, (raw) => {
+        // What Node's Unicode knows and o200k's does not is tested against the reference itself.
+        const text = raw.replace(/[\p{L}\p{M}\p{N}]/gu, (character) =>
+          characterClassOf(character.codePointAt(0) ?? 0) === characterClass.symbol
+            ? "!"
+            : character,
+        );
         const expected = [...text.matchAll(splittingRule)].map(([piece]) => piece);
         const pieces: string[] = [];
         for (let at = 0; at < text.length; ) {
