@@ -1,46 +1,47 @@
+import { randomBytes } from "node:crypto";
+import { lstatSync } from "node:fs";
 import { join, posix } from "node:path";
 import { OstinatoError } from "../errors.ts";
 import { explainFailure } from "./doctor/explain-failure.ts";
-import { CallStarter } from "./exec/call-starter.ts";
+import { type Call, CallStarter } from "./exec/call-starter.ts";
+import { checkCommand } from "./exec/check-command.ts";
 import { runCommand } from "./exec/run-command.ts";
 import type { Programs } from "./launcher/launcher-command.ts";
+import { watchCall } from "./limits/call-watch.ts";
+import { ControlGroups, delegatedControlGroup } from "./limits/control-group.ts";
 import { narrowLimits } from "./policy.ts";
-import { BASE_ENVIRONMENT, type Mount } from "./profile/bubblewrap-arguments.ts";
+import { BASE_ENVIRONMENT } from "./profile/bubblewrap-arguments.ts";
 import { INSIDE } from "./profile/inside-paths.ts";
 import { RuntimeDirectory } from "./runtime-directory.ts";
-import type {
-  ExecResult,
-  Sandbox,
-  SandboxCommand,
-  SandboxFiles,
-  SandboxPolicy,
-  WorkspaceChange,
-  WorkspaceStore,
+import {
+  type ExecResult,
+  type Sandbox,
+  type SandboxCommand,
+  SandboxFileError,
+  type SandboxFiles,
+  type SandboxPolicy,
+  type WorkspaceChange,
+  type WorkspaceStore,
 } from "./sandbox.ts";
-import { sandboxUser } from "./sandbox-user.ts";
+import { type SandboxUser, sandboxUser } from "./sandbox-user.ts";
 import { seccompFilter } from "./seccomp/seccomp-filter.ts";
 import { FileWorker } from "./worker/file-worker.ts";
-import {
-  WORKER_ARGV,
-  WORKER_ENVIRONMENT,
-  WORKER_PACKAGE,
-  WORKER_PARTS,
-  workerLimits,
-} from "./worker/worker-command.ts";
+import * as worker from "./worker/worker-command.ts";
 import { workerFiles } from "./worker/worker-files.ts";
-import { type PreparedWorkspace, WorkspacePreparation } from "./workspace/prepare-workspace.ts";
+import { NOT_OF_THE_RUN } from "./workspace/not-of-the-run.ts";
+import { WorkspacePreparation } from "./workspace/prepare-workspace.ts";
 import type { StateDirectory } from "./workspace/state-directory.ts";
+import { Workspace } from "./workspace/workspace.ts";
 
 /** A sandbox of tier `bubblewrap`. Made by `openSandbox`. */
 export class BubblewrapSandbox implements Sandbox {
   readonly policy: SandboxPolicy;
   readonly tier = "bubblewrap";
-  readonly store: WorkspaceStore;
   readonly files: SandboxFiles;
   readonly #runtime: RuntimeDirectory;
-  readonly #prepared: PreparedWorkspace;
+  readonly #workspace: Workspace;
   readonly #starter: CallStarter;
-  readonly #workerPackage: string;
+  readonly #controlGroups: ControlGroups | null;
   #worker: Promise<FileWorker> | null = null;
   #disposed: Promise<void> | null = null;
 
@@ -50,23 +51,15 @@ export class BubblewrapSandbox implements Sandbox {
     state: StateDirectory,
   ): Promise<BubblewrapSandbox> {
     const user = sandboxUser(state.exists ? state.read().user.uid : undefined);
-    const runtime = new RuntimeDirectory(user);
+    const runtime = new RuntimeDirectory(user, policy.readOnlyPaths);
+    const groups = makeControlGroups(user);
+    const sandbox = new BubblewrapSandbox(policy, programs, runtime, groups, state, user);
     try {
-      const parts = WORKER_PARTS;
-      const preparation = new WorkspacePreparation({
-        policy,
-        programs,
-        user,
-        runtime,
-        state,
-        parts,
-      });
-      const prepared = await preparation.start();
-      const sandbox = new BubblewrapSandbox(policy, programs, runtime, prepared);
+      await sandbox.#workspace.prepared();
       await sandbox.#probe();
       return sandbox;
     } catch (error) {
-      runtime.remove();
+      await sandbox.dispose();
       throw error;
     }
   }
@@ -75,61 +68,75 @@ export class BubblewrapSandbox implements Sandbox {
     policy: SandboxPolicy,
     programs: Programs,
     runtime: RuntimeDirectory,
-    prepared: PreparedWorkspace,
+    controlGroups: ControlGroups | null,
+    state: StateDirectory,
+    user: SandboxUser,
   ) {
     this.policy = policy;
     this.#runtime = runtime;
-    this.#prepared = prepared;
-    this.store = prepared.store;
-    const filter = join(runtime.path, "filter");
+    this.#controlGroups = controlGroups;
+    const controlGroup = controlGroups?.launcher ?? null;
+    const parts = worker.WORKER_PARTS;
+    this.#workspace = new Workspace(
+      new WorkspacePreparation({ policy, programs, user, runtime, state, parts, controlGroup }),
+      policy,
+      state,
+      async (path) => new Set((await this.files.list(path)).map(({ name }) => name)),
+    );
     // A socket that someone left in a mounted workspace can be reached; one under an overlay can't.
-    const unixSockets = prepared.store === "overlay" || prepared.store === "copy";
-    runtime.write(filter, seccompFilter({ unixSockets }));
-    this.#workerPackage = join(runtime.path, "package.json");
-    runtime.write(this.#workerPackage, WORKER_PACKAGE);
-    this.#starter = new CallStarter(programs.bwrap, runtime, filter);
+    const unixSockets = policy.workspace.mode === "overlay" && policy.workspace.writable;
+    runtime.write(join(runtime.fixed, "filter"), seccompFilter({ unixSockets }));
+    runtime.write(join(runtime.fixed, "package.json"), worker.WORKER_PACKAGE);
+    this.#starter = new CallStarter(programs.bwrap, runtime, join(runtime.fixed, "filter"));
     this.files = workerFiles({
       connect: () => this.#connectWorker(),
-      beforeWrite: async () => {},
+      beforeWrite: (path, bytes) => this.#reserve(path, bytes),
     });
+  }
+
+  get store(): WorkspaceStore {
+    return this.#workspace.store;
   }
 
   async exec(command: SandboxCommand): Promise<ExecResult> {
-    if (command.argv.length === 0) {
-      throw new OstinatoError("input.invalid", "A command needs at least a program's name.");
-    }
-    if (command.argv.some((word) => word.includes("\0"))) {
-      throw new OstinatoError("input.invalid", "A command can't contain a NUL character.");
-    }
+    checkCommand(command);
     this.#requireOpen();
     const limits = narrowLimits(this.policy.limits, command.limits);
-    const { process } = await this.#starter.start(this.#prepared.launcher, {
-      argv: command.argv,
-      limits,
-      environment: { ...this.#environment(), ...command.environment },
-      workingDirectory: posix.resolve(INSIDE.workspace, command.workingDirectory ?? ""),
-      mounts: [...this.#prepared.mounts, this.#outputMount()],
-      hidden: [],
-      ...(command.stdin === undefined ? {} : { stdin: command.stdin }),
+    return await this.#workspace.use(async ({ launcher, mounts }) => {
+      const { process, controlGroup } = await this.#starter.start(launcher, {
+        ...this.#frame(),
+        argv: command.argv,
+        limits,
+        mounts: [...mounts, this.#outputMount()],
+        environment: { ...this.#environment(), ...command.environment },
+        workingDirectory: posix.resolve(INSIDE.workspace, command.workingDirectory ?? ""),
+        controlGroups: this.#controlGroups,
+        ...(command.stdin === undefined ? {} : { stdin: command.stdin }),
+      });
+      const disk = this.#workspace.disk;
+      return await runCommand(command, {
+        process,
+        limits,
+        controlGroup,
+        outputDirectory: this.#runtime.output,
+        watch: (exceeded) => watchCall(process, limits, disk, exceeded),
+      });
     });
-    return await runCommand(command, {
-      process,
-      limits,
-      outputDirectory: this.#runtime.output,
-      watch: () => () => {},
-    });
   }
 
-  diff(): Promise<readonly WorkspaceChange[]> {
-    throw new OstinatoError("sandbox.failed", "not there yet");
+  async diff(): Promise<readonly WorkspaceChange[]> {
+    this.#requireOpen();
+    return await this.#workspace.diff();
   }
 
-  commit(): Promise<readonly WorkspaceChange[]> {
-    throw new OstinatoError("sandbox.failed", "not there yet");
+  async commit(): Promise<readonly WorkspaceChange[]> {
+    this.#requireOpen();
+    return await this.#workspace.commit(() => this.#stopWorker());
   }
 
-  discard(): Promise<void> {
-    throw new OstinatoError("sandbox.failed", "not there yet");
+  async discard(): Promise<void> {
+    this.#requireOpen();
+    await this.#workspace.discard(() => this.#stopWorker());
   }
 
   dispose(): Promise<void> {
@@ -139,7 +146,8 @@ export class BubblewrapSandbox implements Sandbox {
 
   async #end(): Promise<void> {
     await this.#starter.endAll();
-    await this.#prepared.launcher.stop();
+    await this.#workspace.close();
+    this.#controlGroups?.remove();
     this.#runtime.remove();
   }
 
@@ -148,7 +156,15 @@ export class BubblewrapSandbox implements Sandbox {
     throw new OstinatoError("sandbox.failed", "The sandbox was disposed of.");
   }
 
-  #outputMount(): Mount {
+  #frame(): Pick<Call, "hidden"> {
+    const own = NOT_OF_THE_RUN.filter((name) => {
+      const path = join(this.policy.workspace.path, name);
+      return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+    });
+    return { hidden: own.map((name) => `${INSIDE.workspace}/${name}`) };
+  }
+
+  #outputMount() {
     return { source: this.#runtime.output, target: INSIDE.output, writable: false };
   }
 
@@ -165,9 +181,19 @@ export class BubblewrapSandbox implements Sandbox {
     try {
       await this.exec({ argv: ["true"], limits: { wallMilliseconds: 30_000 } });
     } catch (error) {
-      await this.dispose();
       throw explainFailure(OstinatoError.is(error) ? error.message : String(error), error);
     }
+  }
+
+  async #reserve(path: string, bytes: number): Promise<void> {
+    const { writtenBytes, writtenFiles } = this.policy.limits;
+    const limit = { bytes: writtenBytes, files: writtenFiles };
+    if ((await this.#workspace.disk?.reserve(bytes, limit)) !== false) return;
+    throw new SandboxFileError(
+      "EDQUOT",
+      path,
+      `The run may write ${writtenBytes} bytes in ${writtenFiles} files; there is no room for this file.`,
+    );
   }
 
   async #connectWorker(): Promise<FileWorker> {
@@ -179,20 +205,34 @@ export class BubblewrapSandbox implements Sandbox {
   }
 
   async #startWorker(): Promise<FileWorker> {
+    const { launcher, mounts, parts } = await this.#workspace.prepared();
     const packageFile = {
-      source: this.#workerPackage,
+      source: join(this.#runtime.fixed, "package.json"),
       target: `${INSIDE.runtime}/package.json`,
       writable: false,
     };
-    const { process, pipes } = await this.#starter.start(this.#prepared.launcher, {
-      argv: WORKER_ARGV,
-      limits: workerLimits(this.policy.limits),
-      environment: { ...this.#environment(), ...WORKER_ENVIRONMENT },
+    const { process, pipes } = await this.#starter.start(launcher, {
+      ...this.#frame(),
+      argv: worker.WORKER_ARGV,
+      limits: worker.workerLimits(this.policy.limits),
+      environment: { ...this.#environment(), ...worker.WORKER_ENVIRONMENT },
       workingDirectory: INSIDE.workspace,
-      mounts: [...this.#prepared.mounts, this.#outputMount(), ...this.#prepared.parts, packageFile],
-      hidden: [],
+      mounts: [...mounts, this.#outputMount(), ...parts, packageFile],
       stdin: { pipe: true },
     });
     return new FileWorker({ process, requestPipe: pipes.stdin });
   }
+
+  async #stopWorker(): Promise<void> {
+    const current = await this.#worker?.catch(() => null);
+    this.#worker = null;
+    await current?.stop();
+  }
+}
+
+function makeControlGroups(user: SandboxUser): ControlGroups | null {
+  const parent = delegatedControlGroup();
+  if (parent === null) return null;
+  const name = `ostinato-${process.pid}-${randomBytes(4).toString("hex")}`;
+  return ControlGroups.make(parent, name, user);
 }

@@ -1,17 +1,19 @@
 import { randomBytes } from "node:crypto";
 import { lstatSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { OstinatoError } from "../errors.ts";
 import { BubblewrapSandbox } from "./bubblewrap-sandbox.ts";
 import { checkPolicy } from "./policy.ts";
 import { requirePrograms } from "./required-programs.ts";
 import type { Sandbox, SandboxPolicy } from "./sandbox.ts";
+import { defaultStateDirectory } from "./workspace/default-state-directory.ts";
 import { StateDirectory } from "./workspace/state-directory.ts";
 
 export interface OpenSandboxOptions {
   /**
    * Where the run's changes are kept until they are committed or discarded.
-   * Default: `.ostinato/overlays/RUN` in the current folder.
+   * Default: `.ostinato/overlays/RUN` in the current folder (`defaultStateDirectory`). One that holds
+   * changes already is opened with them.
    */
   readonly stateDirectory?: string;
   /** Names the default state directory. Default: random. */
@@ -32,9 +34,8 @@ export async function openSandbox(
   requireFolder(checked.workspace.path);
   const programs = requirePrograms();
   const name = options.runId ?? randomBytes(8).toString("hex");
-  const state = new StateDirectory(
-    resolve(options.stateDirectory ?? join(".ostinato", "overlays", name)),
-  );
+  const folder = options.stateDirectory ?? defaultStateDirectory(name, checked.workspace.path);
+  const state = new StateDirectory(resolve(folder));
   return await BubblewrapSandbox.open(checked, programs, state);
 }
 

@@ -6,14 +6,18 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
-  rmdirSync,
-  rmSync,
   writeSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeEtc } from "./profile/system-mounts.ts";
 import type { SandboxUser } from "./sandbox-user.ts";
+import {
+  RUNTIME_PREFIX as PREFIX,
+  processStamp,
+  removeRuntimeFiles,
+  removeStaleRuntimeFiles,
+} from "./stale-runtime-files.ts";
 
 /**
  * Short-lived files of one sandbox, in the temporary folder and closed to everyone but its user:
@@ -28,20 +32,25 @@ export class RuntimeDirectory {
   readonly etc: string;
   readonly output: string;
   readonly mounts: string;
+  /** Files that stay the same for all calls. */
+  readonly fixed: string;
   readonly #user: SandboxUser;
-  readonly #mountPoints: { path: string; file: boolean }[] = [];
 
-  constructor(user: SandboxUser) {
+  /** @param opened Host paths that a policy opens: those in /etc need a place to be mounted on. */
+  constructor(user: SandboxUser, opened: readonly string[]) {
     this.#user = user;
-    // Root's own TMPDIR may lie where the dropped user can't go.
-    this.path = mkdtempSync(join(user.drops ? "/tmp" : tmpdir(), "ostinato-"));
+    removeStaleRuntimeFiles(runtimeParent(user));
+    this.path = mkdtempSync(join(runtimeParent(user), PREFIX));
     this.calls = join(this.path, "calls");
     this.etc = join(this.path, "etc");
     this.output = join(this.path, "output");
     this.mounts = join(this.path, "mounts");
-    for (const folder of [this.calls, this.output, this.mounts]) mkdirSync(folder, { mode: 0o700 });
-    makeEtc(this.etc);
-    for (const folder of [this.path, this.calls, this.output, this.mounts]) this.#give(folder);
+    this.fixed = join(this.path, "fixed");
+    const folders = [this.calls, this.output, this.mounts, this.fixed];
+    for (const folder of folders) mkdirSync(folder, { mode: 0o700 });
+    makeEtc(this.etc, opened);
+    for (const folder of [this.path, ...folders]) this.#give(folder);
+    this.write(join(this.fixed, "owner"), processStamp());
   }
 
   /** Writes a file that the sandbox's user can read, whatever the umask. */
@@ -63,21 +72,12 @@ export class RuntimeDirectory {
     if (kind === "folder") mkdirSync(path, { mode: 0o755 });
     else closeSync(openSync(path, "wx", 0o644));
     this.#give(path);
-    this.#mountPoints.push({ path, file: kind === "file" });
     return path;
   }
 
   /** Removes everything. The launcher must have ended. */
   remove(): void {
-    for (const { path, file } of this.#mountPoints) {
-      if (file) rmSync(path, { force: true });
-      else ignoringErrors(() => rmdirSync(path));
-    }
-    ignoringErrors(() => rmdirSync(this.mounts));
-    for (const folder of [this.calls, this.etc, this.output]) {
-      rmSync(folder, { recursive: true, force: true });
-    }
-    ignoringErrors(() => rmdirSync(this.path));
+    removeRuntimeFiles(this.path);
   }
 
   #give(path: string): void {
@@ -85,9 +85,7 @@ export class RuntimeDirectory {
   }
 }
 
-/** A temporary folder that can't be removed is not worth an error. */
-function ignoringErrors(action: () => void): void {
-  try {
-    action();
-  } catch {}
+/** Root's own TMPDIR may lie where the dropped user can't go. */
+function runtimeParent(user: SandboxUser): string {
+  return user.drops ? "/tmp" : tmpdir();
 }

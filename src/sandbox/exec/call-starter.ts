@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { callScript } from "../launcher/call-script.ts";
 import type { CallPipes, Launcher } from "../launcher/launcher.ts";
+import type { CallControlGroup, ControlGroups } from "../limits/control-group.ts";
 import { bubblewrapArguments, type Mount } from "../profile/bubblewrap-arguments.ts";
 import type { RuntimeDirectory } from "../runtime-directory.ts";
 import type { SandboxLimits } from "../sandbox.ts";
@@ -14,6 +15,7 @@ export interface Call {
   readonly workingDirectory: string;
   readonly mounts: readonly Mount[];
   readonly hidden: readonly string[];
+  readonly controlGroups?: ControlGroups | null;
   /** `pipe`: requests come later, through the call's own pipe. Absent: none. */
   readonly stdin?: string | Uint8Array | { readonly pipe: true };
 }
@@ -21,6 +23,7 @@ export interface Call {
 export interface StartedCall {
   readonly process: SandboxProcess;
   readonly pipes: CallPipes;
+  readonly controlGroup: CallControlGroup | null;
 }
 
 /** Starts calls through a launcher and keeps count of what runs. */
@@ -42,6 +45,7 @@ export class CallStarter {
     const path = join(this.#runtime.calls, String(pipes.id));
     const files = [`${path}.sh`, `${path}.args`];
     const options = bubblewrapArguments({ etc: this.#runtime.etc, ...call });
+    const controlGroup = call.controlGroups?.call(pipes.id, call.limits) ?? null;
     this.#runtime.write(`${path}.args`, `${options.join("\0")}\0`);
     const script = callScript(
       this.#bubblewrap,
@@ -49,6 +53,7 @@ export class CallStarter {
         bubblewrapArguments: `${path}.args`,
         seccomp: this.#filter,
         status: pipes.status,
+        ...(controlGroup === null ? {} : { controlGroup: controlGroup.path }),
         stdin: this.#stdin(call, pipes, files),
         stdout: pipes.stdout,
         stderr: pipes.stderr,
@@ -62,7 +67,7 @@ export class CallStarter {
     this.#running.add(process);
     const forget = () => this.#running.delete(process);
     process.ended.then(forget, forget);
-    return { process, pipes };
+    return { process, pipes, controlGroup };
   }
 
   /** Ends everything that runs. */

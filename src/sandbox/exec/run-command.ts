@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { OstinatoError } from "../../errors.ts";
+import type { CallControlGroup } from "../limits/control-group.ts";
 import { INSIDE } from "../profile/inside-paths.ts";
 import type { ExecResult, SandboxCommand, SandboxLimits } from "../sandbox.ts";
 import { CallOutput, ENDLESS_BYTES } from "./call-output.ts";
@@ -14,6 +15,8 @@ export interface RunningCommand {
   readonly process: SandboxProcess;
   /** Watches over the call's processes and disk; calls `exceeded` with the limit that was passed. */
   watch(exceeded: (limit: keyof SandboxLimits) => void): () => void;
+  /** The kernel keeps the memory limit of this call, if there is a control group. */
+  readonly controlGroup: CallControlGroup | null;
   /** Host folder for whole outputs. */
   readonly outputDirectory: string;
   readonly limits: SandboxLimits;
@@ -57,6 +60,7 @@ export async function runCommand(
     }
     const killed = aborted || limit !== null;
     const status = exitStatus(killed ? null : (end?.exitCode ?? null));
+    if (running.controlGroup?.ranOut === true) limit ??= "memoryBytes";
     limit ??= limitOfSignal(status.signal);
     return {
       ...(killed ? { exitCode: null, signal: "SIGKILL" } : status),
@@ -70,6 +74,7 @@ export async function runCommand(
     clearTimeout(timer);
     stopWatching();
     abort.stop();
+    running.controlGroup?.remove();
   }
 }
 

@@ -9,6 +9,8 @@ export interface CallFiles {
   readonly bubblewrapArguments: string;
   readonly seccomp: string;
   readonly status: string;
+  /** Control group to join, if there is one. */
+  readonly controlGroup?: string;
   readonly stdin: string;
   readonly stdout: string;
   readonly stderr: string;
@@ -32,6 +34,9 @@ export function callScript(
   // dash calls the limit -p, bash -u.
   const inside = `cd -- "$1" || exit 126; shift; ulimit -u ${processes} 2>/dev/null || ulimit -p ${processes} || exit 126; exec "$@"`;
   return [
+    ...(files.controlGroup === undefined
+      ? []
+      : [`echo 0 2>/dev/null >${shellQuote(`${files.controlGroup}/cgroup.procs`)}`]),
     "umask 022; ulimit -c 0",
     `limit -l 64; limit -n ${OPEN_FILES}; limit -St ${cpu}; limit -Ht ${cpu + 2}`,
     `limit -f ${kibibytes(limits.fileBytes)}; limit -d ${kibibytes(limits.memoryBytes)}`,

@@ -29,7 +29,7 @@ export function launcherCommand(
     "--noprofile",
     "--norc",
     "-c",
-    launcherScript(calls),
+    launcherScript(calls, user.drops ? null : plan.controlGroup),
     "launcher",
   ];
   if (user.drops) {

@@ -10,9 +10,14 @@ import { shellQuote } from "./shell-quote.ts";
  *
  * It reads lines: `fifos NAME…` makes pipes, a number runs `NUMBER.sh` in the background.
  */
-export function launcherScript(calls: string): string {
+export function launcherScript(calls: string, controlGroup: string | null): string {
+  const join =
+    controlGroup === null
+      ? ""
+      : `echo $$ 2>/dev/null >${shellQuote(`${controlGroup}/cgroup.procs`)}`;
   return `
 cd /
+${join}
 for each in /proc/$$/fd/*; do
   number=\${each##*/}
   if [ "$number" -gt 2 ]; then eval "exec $number>&-" 2>/dev/null; fi
@@ -27,11 +32,9 @@ limit() { ulimit "$1" "$2" 2>/dev/null || [ "$(ulimit -H "$1")" -le "$2" ] || ex
 echo ready
 while read -r word rest; do
   case $word in
-    fifos) ( cd "$calls" && mkfifo -m 600 -- $rest && echo "made $rest" ) & ;;
+    fifos) ( cd "$calls" && mkfifo -m 600 -- $rest && echo "made $rest" || echo failed ) & ;;
     *) ( . "$calls/$word.sh" ) & ;;
   esac
 done
-rm -f -- "$calls"/*
-rmdir -- "$calls"
 `;
 }

@@ -16,13 +16,15 @@ export interface CallPipes {
 const BATCH = 16;
 const START_MILLISECONDS = 20_000;
 
+/** Across launchers: a sandbox that starts another one keeps its folder. */
+let nextId = 1;
+
 /** The running launcher process: hands out pipes and starts calls. */
 export class Launcher {
   readonly #child: ChildProcess;
   readonly #calls: string;
   readonly #ready: CallPipes[] = [];
   readonly #waiting: { resolve(pipes: CallPipes): void; reject(error: Error): void }[] = [];
-  #nextId = 1;
   #asked = 0;
   readonly #endListeners = new Set<(reason: Error) => void>();
   #problem = "";
@@ -116,6 +118,7 @@ export class Launcher {
           clearTimeout(timer);
           resolve();
         } else if (line.startsWith("made ")) this.#addPipes(line.slice("made ".length));
+        else if (line === "failed") this.#end(new LauncherFailure(null, this.problem));
       });
     });
     await started;
@@ -128,7 +131,7 @@ export class Launcher {
   #makePipes(): void {
     const names: string[] = [];
     for (let count = 0; count < BATCH; count++) {
-      const id = this.#nextId++;
+      const id = nextId++;
       names.push(`${id}.status`, `${id}.in`, `${id}.out`, `${id}.err`);
     }
     this.#asked += BATCH;

@@ -5,6 +5,8 @@ export interface MountPlan {
   readonly workspace: WorkspaceMount;
   /** Things that the sandbox's user may be unable to reach by their path outside. */
   readonly binds: readonly Bind[];
+  /** The launcher's control group, if there is one. */
+  readonly controlGroup: string | null;
   /** Where binds and the workspace appear: a folder of the runtime directory. */
   readonly mounts: string;
 }
@@ -48,6 +50,10 @@ const OVERLAY_OPTIONS = "redirect_dir=off,metacopy=off,index=off,xino=off";
  */
 export function rootMountScript(plan: MountPlan, user: Owner): string {
   const lines = [`cd ${shellQuote(plan.mounts)} || exit 1`];
+  // While this is still root: the group it leaves belongs to someone else.
+  if (plan.controlGroup !== null) {
+    lines.push(`echo $$ 2>/dev/null >${shellQuote(`${plan.controlGroup}/cgroup.procs`)}`);
+  }
   const { workspace } = plan;
   if (workspace.store === "copy") {
     lines.push(

@@ -9,7 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { INSIDE, INSIDE_USER } from "./inside-paths.ts";
 
 /** Parts of the root that hold programs and libraries: links on a merged /usr, folders elsewhere. */
@@ -47,7 +47,7 @@ function mirror(path: string): string[] {
 }
 
 /** Writes the folder that stands for /etc inside: one user, no machine. */
-export function makeEtc(directory: string): void {
+export function makeEtc(directory: string, opened: readonly string[]): void {
   const { name, uid, gid } = INSIDE_USER;
   mkdirSync(directory);
   const files: Record<string, string> = {
@@ -68,6 +68,12 @@ export function makeEtc(directory: string): void {
   }
   for (const folder of ETC_FOLDERS.filter(isFolder)) {
     mkdirSync(join(directory, folder.slice("/etc/".length)), { recursive: true });
+  }
+  for (const path of opened.filter((each) => each.startsWith("/etc/"))) {
+    const point = join(directory, path.slice("/etc/".length));
+    if (existsSync(point)) continue;
+    mkdirSync(isFolder(path) ? point : dirname(point), { recursive: true });
+    if (!isFolder(path)) writeFileSync(point, "");
   }
   // Readable whatever the umask: the sandbox's user may be another one.
   for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {

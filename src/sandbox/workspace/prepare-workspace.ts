@@ -1,5 +1,5 @@
-import { lstatSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { lstatSync, realpathSync, statSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { OstinatoError } from "../../errors.ts";
 import { explainFailure } from "../doctor/explain-failure.ts";
 import { Launcher, LauncherFailure } from "../launcher/launcher.ts";
@@ -10,9 +10,11 @@ import { INSIDE } from "../profile/inside-paths.ts";
 import type { RuntimeDirectory } from "../runtime-directory.ts";
 import type { SandboxPolicy, WorkspaceStore } from "../sandbox.ts";
 import type { SandboxUser } from "../sandbox-user.ts";
+import { recoverCommit } from "./commit.ts";
 import { copyTree } from "./copy-tree.ts";
-import { foreignOwner } from "./foreign-owner.ts";
-import type { StateDirectory } from "./state-directory.ts";
+import { NOT_OF_THE_RUN } from "./not-of-the-run.ts";
+import type { StateDirectory, StateRecord } from "./state-directory.ts";
+import { scanTree } from "./tree-scan.ts";
 
 /** Things besides the workspace that a launcher has to reach. */
 export interface Part {
@@ -42,6 +44,7 @@ export class WorkspacePreparation {
   readonly #runtime: RuntimeDirectory;
   readonly #state: StateDirectory;
   readonly #parts: readonly Part[];
+  readonly #controlGroup: string | null;
 
   constructor(options: {
     readonly policy: SandboxPolicy;
@@ -50,6 +53,7 @@ export class WorkspacePreparation {
     readonly runtime: RuntimeDirectory;
     readonly state: StateDirectory;
     readonly parts: readonly Part[];
+    readonly controlGroup: string | null;
   }) {
     this.#policy = options.policy;
     this.#programs = options.programs;
@@ -57,6 +61,7 @@ export class WorkspacePreparation {
     this.#runtime = options.runtime;
     this.#state = options.state;
     this.#parts = options.parts;
+    this.#controlGroup = options.controlGroup;
     if (this.#user.drops) {
       for (const { name, kind } of this.#reachable()) this.#runtime.mountPoint(name, kind);
       this.#runtime.mountPoint("lower", "folder");
@@ -67,27 +72,78 @@ export class WorkspacePreparation {
 
   /** Starts a launcher; again after changes were committed or discarded. */
   async start(): Promise<PreparedWorkspace> {
-    const store = this.#state.exists ? this.#state.read().store : await this.#chooseStore();
+    await recoverCommit(this.#state);
+    if (this.#state.exists) {
+      return await this.#launch(this.#state.read().store).catch((error) => this.#fail(error));
+    }
+    const { mode, writable } = this.#policy.workspace;
+    if (!writable || mode === "direct") {
+      const store = writable ? "direct" : "read-only";
+      return await this.#launch(store).catch((error) => this.#fail(error));
+    }
+    return await this.#begin();
+  }
+
+  /** The first time: notes what the workspace holds and finds out which store can be had. */
+  async #begin(): Promise<PreparedWorkspace> {
+    const { path } = this.#policy.workspace;
+    const state = this.#state;
+    this.#requireOutside(path);
+    const { bytes, foreign } = await scanTree(path, {
+      without: NOT_OF_THE_RUN,
+      ...(this.#user.drops ? {} : { foreignTo: this.#user }),
+    });
+    const owner = lstatSync(path);
+    const record: StateRecord = {
+      version: 1,
+      complete: true,
+      policy: this.#policy,
+      store: "overlay",
+      user: { uid: this.#user.uid, gid: this.#user.gid },
+      owner: { uid: owner.uid, gid: owner.gid },
+    };
+    await state.begin(record);
     try {
-      return await this.#startWith(store);
+      writeFileSync(state.manifest, bytes);
+      // In a user namespace the kernel refuses to copy up a file whose owner it doesn't know there.
+      if (!foreign) {
+        state.makeLayers(path, this.#user);
+        const prepared = await this.#launch("overlay").catch((error) => {
+          if (error instanceof LauncherFailure && this.#refusesOverlay(error)) return null;
+          throw error;
+        });
+        if (prepared !== null) {
+          state.write(record);
+          return prepared;
+        }
+      }
+      await copyTree(path, state, this.#user);
+      const prepared = await this.#launch("copy");
+      state.write({ ...record, store: "copy" });
+      return prepared;
     } catch (error) {
-      if (!(error instanceof LauncherFailure)) throw error;
-      const overlayRefused = store === "overlay" && !this.#state.exists;
-      if (overlayRefused) return await this.#startWith("copy").catch((next) => this.#fail(next));
+      await state.remove();
       return this.#fail(error);
     }
   }
 
-  async #chooseStore(): Promise<WorkspaceStore> {
-    const { mode, writable, path } = this.#policy.workspace;
-    if (!writable) return "read-only";
-    if (mode === "direct") return "direct";
-    if (this.#user.drops) return "overlay";
-    // The kernel refuses to copy up a file whose owner the user namespace doesn't know.
-    return (await foreignOwner(path, this.#user)) === null ? "overlay" : "copy";
+  #refusesOverlay({ exitCode, message }: LauncherFailure): boolean {
+    if (!this.#user.drops) return /overlay/i.test(message);
+    return exitCode === MOUNT_FAILED.ownership || exitCode === MOUNT_FAILED.overlay;
   }
 
-  async #startWith(store: WorkspaceStore): Promise<PreparedWorkspace> {
+  /** The kernel refuses an overlay whose upper layer lies in its lower one, and a run must not see it. */
+  #requireOutside(workspace: string): void {
+    const state = resolve(this.#state.path);
+    if (!`${state}/`.startsWith(`${realpathSync(workspace)}/`)) return;
+    throw new OstinatoError(
+      "sandbox.policy",
+      `The state directory ${state} lies in the workspace ${workspace}.`,
+      { hint: "Name a state directory outside the workspace." },
+    );
+  }
+
+  async #launch(store: WorkspaceStore): Promise<PreparedWorkspace> {
     const { path } = this.#policy.workspace;
     const owner = lstatSync(path);
     const plan: WorkspaceMount =
@@ -96,23 +152,19 @@ export class WorkspacePreparation {
         : store === "copy"
           ? { store, state: this.#state.path }
           : { store, path, owner };
-    if (!this.#state.exists) {
-      if (store === "overlay") this.#state.makeLayers(path, this.#user);
-      if (store === "copy") await copyTree(path, this.#state, this.#user);
-    }
     const mounts = this.#runtime.mounts;
     const command = launcherCommand(
       this.#programs,
       this.#user,
-      { workspace: plan, binds: this.#user.drops ? this.#binds() : [], mounts },
+      {
+        workspace: plan,
+        binds: this.#user.drops ? this.#binds() : [],
+        mounts,
+        controlGroup: this.#controlGroup,
+      },
       this.#runtime.calls,
     );
     const launcher = await Launcher.start(command, this.#runtime.calls);
-    const { uid, gid } = owner;
-    if ((store === "overlay" || store === "copy") && !this.#state.exists) {
-      const user = { uid: this.#user.uid, gid: this.#user.gid };
-      this.#state.write({ version: 1, policy: this.#policy, store, user, owner: { uid, gid } });
-    }
     const seen = (part: Part): Mount => ({
       source: this.#user.drops ? join(mounts, part.name) : part.source,
       target: part.target,
@@ -164,7 +216,8 @@ export class WorkspacePreparation {
     });
   }
 
-  #fail(error: LauncherFailure): never {
+  #fail(error: unknown): never {
+    if (!(error instanceof LauncherFailure)) throw error;
     if (error.exitCode === MOUNT_FAILED.ownership) {
       throw new OstinatoError(
         "sandbox.unavailable",

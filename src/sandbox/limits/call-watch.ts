@@ -1,0 +1,91 @@
+import { readFileSync } from "node:fs";
+import type { SandboxProcess, StartedProcess } from "../exec/sandbox-process.ts";
+import type { SandboxLimits } from "../sandbox.ts";
+import type { DiskMeter } from "./disk-meter.ts";
+import { exactMemory } from "./exact-memory.ts";
+import { NamespaceMeter } from "./namespace-usage.ts";
+
+const DISK_MILLISECONDS = 40;
+const PROCESS_MILLISECONDS = 100;
+
+/** Below this share of the machine's memory, what runs in a sandbox has to go. */
+const MACHINE_SHARE = 0.02;
+
+/**
+ * Watches one call from outside: the memory and processor time of all its processes together, and what
+ * it writes. Calls `exceeded` at most once for each limit. Returns how to stop.
+ */
+export function watchCall(
+  process: SandboxProcess,
+  limits: SandboxLimits,
+  disk: DiskMeter | null,
+  exceeded: (limit: keyof SandboxLimits) => void,
+): () => void {
+  let stopped = false;
+  let processTimer: NodeJS.Timeout | undefined;
+  const diskTimer = disk === null ? undefined : watchDisk(disk, limits, exceeded);
+  void process.started.then((started) => {
+    if (started === null || stopped) return;
+    processTimer = watchProcesses(started, limits, exceeded);
+  });
+  return () => {
+    stopped = true;
+    clearInterval(processTimer);
+    clearInterval(diskTimer);
+  };
+}
+
+function watchProcesses(
+  started: StartedProcess,
+  limits: SandboxLimits,
+  exceeded: (limit: keyof SandboxLimits) => void,
+): NodeJS.Timeout | undefined {
+  const { namespace } = started;
+  if (namespace === null) return undefined;
+  const meter = new NamespaceMeter(namespace, started.pid);
+  return setInterval(() => {
+    const usage = meter.read();
+    if (usage.cpuSeconds > limits.cpuSeconds) exceeded("cpuSeconds");
+    // Far over, the exact sum would only cost time.
+    const over = usage.memoryBytes > limits.memoryBytes;
+    if (over && usage.memoryBytes > 4 * limits.memoryBytes) exceeded("memoryBytes");
+    else if (over && exactMemory(namespace) + usage.fileSystemBytes > limits.memoryBytes) {
+      exceeded("memoryBytes");
+    } else if (machineIsShort()) exceeded("memoryBytes");
+  }, PROCESS_MILLISECONDS);
+}
+
+/** Memory of the kernel that no process's count shows, such as full sockets, shows here. */
+function machineIsShort(): boolean {
+  const text = readFileSync("/proc/meminfo", "latin1");
+  const value = (name: string) =>
+    Number.parseInt(text.slice(text.indexOf(`${name}:`) + name.length + 1), 10);
+  return value("MemAvailable") < value("MemTotal") * MACHINE_SHARE;
+}
+
+function watchDisk(
+  disk: DiskMeter,
+  limits: SandboxLimits,
+  exceeded: (limit: keyof SandboxLimits) => void,
+): NodeJS.Timeout {
+  // A run that is over its limit may still run what makes room.
+  const used = disk.used;
+  const limit = {
+    bytes: Math.max(limits.writtenBytes, used.bytes),
+    files: Math.max(limits.writtenFiles, used.files),
+  };
+  let busy = false;
+  return setInterval(() => {
+    if (busy) return;
+    busy = true;
+    disk
+      .isOver(limit)
+      .then((over) => {
+        if (over) exceeded(disk.used.bytes > limit.bytes ? "writtenBytes" : "writtenFiles");
+      })
+      .catch(() => {})
+      .finally(() => {
+        busy = false;
+      });
+  }, DISK_MILLISECONDS);
+}

@@ -1,0 +1,126 @@
+import { spawn } from "node:child_process";
+import { statfsSync } from "node:fs";
+
+/** What a run has added to its workspace. */
+export interface DiskUsage {
+  readonly bytes: number;
+  readonly files: number;
+}
+
+/** A scan is not repeated before this many times its own duration. */
+const REST = 4;
+const ROUTINE_MILLISECONDS = 1500;
+
+/**
+ * Follows what is written below one folder. A full count is slow on large trees, so it is made when the
+ * file system's free space says that the limit could be near, and now and then besides.
+ */
+export class DiskMeter {
+  readonly #folder: string;
+  readonly #baseline: DiskUsage;
+  #used: DiskUsage = { bytes: 0, files: 0 };
+  #reserved = { bytes: 0, files: 0 };
+  #freeAtScan: DiskUsage;
+  #nextRoutine = 0;
+  #notBefore = 0;
+  #scan: Promise<DiskUsage> | null = null;
+
+  private constructor(folder: string, baseline: DiskUsage) {
+    this.#folder = folder;
+    this.#baseline = baseline;
+    this.#freeAtScan = free(folder);
+  }
+
+  /** @param existing Is what is there now the run's own, or was it there before? */
+  static async begin(folder: string, existing: "counts" | "was-there"): Promise<DiskMeter> {
+    const baseline = existing === "counts" ? { bytes: 0, files: 0 } : await count(folder);
+    const meter = new DiskMeter(folder, baseline);
+    if (existing === "counts") await meter.count();
+    return meter;
+  }
+
+  /** As of the last count, plus what was reserved since. */
+  get used(): DiskUsage {
+    return {
+      bytes: this.#used.bytes + this.#reserved.bytes,
+      files: this.#used.files + this.#reserved.files,
+    };
+  }
+
+  /** Counts again if the limit could have been passed. Returns whether it has been. */
+  async isOver(limit: DiskUsage): Promise<boolean> {
+    const now = performance.now();
+    if (now < this.#notBefore) return false;
+    const space = free(this.#folder);
+    const near =
+      this.#used.bytes + this.#freeAtScan.bytes - space.bytes > limit.bytes ||
+      this.#used.files + this.#freeAtScan.files - space.files > limit.files;
+    if (!near && now < this.#nextRoutine) return false;
+    return exceeds(await this.count(), limit);
+  }
+
+  /** Sets room aside for a write of the worker. Returns false when there is none. */
+  async reserve(bytes: number, limit: DiskUsage): Promise<boolean> {
+    const asked = () => ({ bytes: this.used.bytes + bytes, files: this.used.files + 1 });
+    if (exceeds(asked(), limit)) await this.count();
+    if (exceeds(asked(), limit)) return false;
+    this.#reserved.bytes += bytes;
+    this.#reserved.files++;
+    return true;
+  }
+
+  count(): Promise<DiskUsage> {
+    this.#scan ??= this.#count().finally(() => {
+      this.#scan = null;
+    });
+    return this.#scan;
+  }
+
+  async #count(): Promise<DiskUsage> {
+    const begun = performance.now();
+    this.#freeAtScan = free(this.#folder);
+    const found = await count(this.#folder);
+    this.#used = {
+      bytes: Math.max(0, found.bytes - this.#baseline.bytes),
+      files: Math.max(0, found.files - this.#baseline.files),
+    };
+    this.#reserved = { bytes: 0, files: 0 };
+    const now = performance.now();
+    this.#notBefore = now + REST * (now - begun);
+    this.#nextRoutine = now + Math.max(ROUTINE_MILLISECONDS, 20 * (now - begun));
+    return this.#used;
+  }
+}
+
+function exceeds(used: DiskUsage, limit: DiskUsage): boolean {
+  return used.bytes > limit.bytes || used.files > limit.files;
+}
+
+function free(folder: string): DiskUsage {
+  const found = statfsSync(folder);
+  return { bytes: found.bfree * found.bsize, files: found.ffree };
+}
+
+/** The larger of what files say they hold and what they take: a file full of holes is filled on commit. */
+async function count(folder: string): Promise<DiskUsage> {
+  const child = spawn("find", [folder, "-mindepth", "1", "-printf", "%y %s %k\\n"], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  let bytes = 0;
+  let files = 0;
+  let rest = "";
+  child.stdout.on("data", (data: Buffer) => {
+    const lines = (rest + data.toString("latin1")).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) {
+      const [type, size, kibibytes] = line.split(" ");
+      files++;
+      bytes += Math.max(type === "f" ? Number(size) : 0, Number(kibibytes) * 1024);
+    }
+  });
+  await new Promise<void>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", () => resolve());
+  });
+  return { bytes, files };
+}

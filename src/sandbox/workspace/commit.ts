@@ -1,0 +1,118 @@
+import { randomBytes } from "node:crypto";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
+import { join } from "node:path";
+import { OstinatoError } from "../../errors.ts";
+import { AnchoredTree } from "./anchored-tree.ts";
+import { applyStep, undoStep } from "./apply-commit.ts";
+import type { Change } from "./changes.ts";
+import { type CommitPlan, planSteps } from "./commit-plan.ts";
+import { type Conflict, findConflicts } from "./conflicts.ts";
+import { removeTree } from "./remove-tree.ts";
+import { stageFiles } from "./stage-files.ts";
+import type { StateDirectory, StateRecord } from "./state-directory.ts";
+import { parseTree, scanTree } from "./tree-scan.ts";
+
+/**
+ * Brings changes to the workspace, all or none: conflicts are looked for first, every file is copied
+ * into a staging folder of the workspace, a plan is written down, and only then are files moved. A step
+ * that fails takes all steps back; a process that is killed leaves the plan, which the next one takes
+ * back before anything else (`recoverCommit`).
+ *
+ * @throws OstinatoError `workspace.conflict`; the workspace is as it was.
+ */
+export async function commitChanges(
+  changes: readonly Change[],
+  state: StateDirectory,
+  record: StateRecord,
+): Promise<void> {
+  const path = record.policy.workspace.path;
+  const written = record.store === "overlay" ? state.upper : state.copy;
+  using workspace = new AnchoredTree(path);
+  const conflicts = findConflicts(changes, workspace);
+  if (conflicts.length > 0) throw conflictError(conflicts);
+  const steps = planSteps(changes);
+  if (steps.length === 0) return;
+  const staging = `.ostinato-commit-${randomBytes(6).toString("hex")}`;
+  const plan: CommitPlan = { workspace: path, staging, steps };
+  workspace.at(staging, (folder) => mkdirSync(folder, { mode: 0o700 }));
+  try {
+    using source = new AnchoredTree(written);
+    stageFiles(plan, changes, source, workspace, { sandbox: record.user, workspace: record.owner });
+    writeDurably(state.commitPlan, JSON.stringify(plan));
+    const owner = process.getuid?.() === 0 ? record.owner : null;
+    for (const step of steps) applyStep(step, plan, workspace, owner);
+    await requireNothingExtra(plan, changes);
+  } catch (error) {
+    undoPlan(plan, workspace);
+    await removeTree(join(path, staging));
+    rmSync(state.commitPlan, { force: true });
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "EEXIST" && code !== "ENOENT") throw error;
+    throw conflictError([
+      { path: String(error), reason: "the workspace changed during the commit" },
+    ]);
+  }
+  // From here on the changes are in: what is left is to tidy up.
+  rmSync(state.commitPlan, { force: true });
+  await removeTree(join(path, staging));
+}
+
+/** Takes back a commit that was cut off. */
+export async function recoverCommit(state: StateDirectory): Promise<void> {
+  if (!existsSync(state.commitPlan)) return;
+  const plan = JSON.parse(readFileSync(state.commitPlan, "utf8")) as CommitPlan;
+  using workspace = new AnchoredTree(plan.workspace);
+  undoPlan(plan, workspace);
+  await removeTree(join(plan.workspace, plan.staging));
+  rmSync(state.commitPlan, { force: true });
+}
+
+function undoPlan(plan: CommitPlan, workspace: AnchoredTree): void {
+  if (workspace.look(plan.staging) === null) return;
+  for (const step of plan.steps.toReversed()) undoStep(step, plan, workspace);
+}
+
+/** A folder is moved away whole: something could have been made in it since it was looked at. */
+async function requireNothingExtra(plan: CommitPlan, changes: readonly Change[]): Promise<void> {
+  const removed = new Set(changes.filter(({ after }) => after === null).map(({ path }) => path));
+  for (const step of plan.steps) {
+    if (step.action !== "remove") continue;
+    const moved = join(plan.workspace, plan.staging, String(step.old));
+    if (changes.find(({ path }) => path === step.path)?.before?.type !== "directory") continue;
+    for (const name of parseTree((await scanTree(moved)).bytes).keys()) {
+      if (name === "" || removed.has(`${step.path}/${name}`)) continue;
+      throw Object.assign(new Error(`${step.path}/${name}`), { code: "EEXIST" });
+    }
+  }
+}
+
+function writeDurably(path: string, text: string): void {
+  const file = openSync(path, "w", 0o600);
+  try {
+    writeSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function conflictError(conflicts: readonly Conflict[]): OstinatoError {
+  const listed = conflicts.slice(0, 20).map(({ path, reason }) => `${path}: ${reason}`);
+  const more = conflicts.length > 20 ? `\n… and ${conflicts.length - 20} more` : "";
+  return new OstinatoError(
+    "workspace.conflict",
+    `The changes can't be committed, and none were:\n${listed.join("\n")}${more}`,
+    {
+      hint: "Look at both versions, then bring the changes over by hand or discard them.",
+    },
+  );
+}

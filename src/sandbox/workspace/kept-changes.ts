@@ -1,0 +1,77 @@
+import { existsSync, readFileSync } from "node:fs";
+import { OstinatoError } from "../../errors.ts";
+import type { WorkspaceChange } from "../sandbox.ts";
+import { type Change, compareTrees, describeChange } from "./changes.ts";
+import { commitChanges } from "./commit.ts";
+import { NOT_OF_THE_RUN } from "./not-of-the-run.ts";
+import { sameBytes } from "./same-bytes.ts";
+import type { StateDirectory } from "./state-directory.ts";
+import { parseTree, scanTree, type Tree, type TreeEntry } from "./tree-scan.ts";
+
+/** Names in a folder as a program inside sees it. */
+export type ListMerged = (path: string) => Promise<ReadonlySet<string>>;
+
+/** The changes of a run with an overlay or a copy, which are on disk until someone decides. */
+export class KeptChanges {
+  readonly #state: StateDirectory;
+  readonly #listMerged: ListMerged;
+  #before: Tree | null = null;
+
+  /** @param listMerged Asked for overlays only. */
+  constructor(state: StateDirectory, listMerged: ListMerged) {
+    this.#state = state;
+    this.#listMerged = listMerged;
+  }
+
+  async diff(): Promise<readonly Change[]> {
+    const { store, policy } = this.#state.read();
+    const copied = store === "copy";
+    const written = copied ? this.#state.copy : this.#state.upper;
+    const now = parseTree((await scanTree(written, { without: NOT_OF_THE_RUN })).bytes);
+    const asCopied = copied ? read(this.#state.copiedManifest) : null;
+    this.#before ??= onlyOf(read(this.#state.manifest), asCopied);
+    return await compareTrees(this.#before, now, {
+      sameContent: async (path) =>
+        isUntouched(asCopied?.get(path), now.get(path)) ||
+        (await sameBytes(`${written}/${path}`, `${policy.workspace.path}/${path}`)),
+      ...(copied ? {} : { listMerged: this.#listMerged }),
+    });
+  }
+
+  /**
+   * Brings changes to the workspace, all or none, and forgets them.
+   * @throws OstinatoError `workspace.conflict` that lists what changed meanwhile.
+   */
+  async commit(changes: readonly Change[]): Promise<readonly WorkspaceChange[]> {
+    await commitChanges(changes, this.#state, this.#state.read());
+    await this.discard();
+    return changes.map(describeChange);
+  }
+
+  async discard(): Promise<void> {
+    await this.#state.remove();
+    this.#before = null;
+  }
+}
+
+function read(path: string): Tree {
+  if (existsSync(path)) return parseTree(readFileSync(path));
+  throw new OstinatoError("sandbox.failed", `The list of files ${path} is missing.`, {
+    hint: "The changes can't be told apart from the workspace any more; discard them.",
+  });
+}
+
+/** What could not be copied is not missing from the copy. */
+function onlyOf(tree: Tree, copied: Tree | null): Tree {
+  return copied === null ? tree : new Map([...tree].filter(([path]) => copied.has(path)));
+}
+
+/** A file that nobody wrote since it was copied: its change time can't be set back. */
+function isUntouched(copied: TreeEntry | undefined, now: TreeEntry | undefined): boolean {
+  return (
+    copied !== undefined &&
+    now !== undefined &&
+    copied.inode === now.inode &&
+    copied.changedNanoseconds === now.changedNanoseconds
+  );
+}

@@ -1,0 +1,112 @@
+import { spawn } from "node:child_process";
+import { OstinatoError } from "../../errors.ts";
+import type { Owner } from "../launcher/mount-plan.ts";
+
+/** One thing in a tree, as `lstat` sees it. */
+export interface TreeEntry {
+  /** `whiteout` marks, in an overlay's upper layer, that the thing below is gone. */
+  readonly type: "file" | "directory" | "link" | "other" | "whiteout";
+  readonly mode: number;
+  readonly bytes: number;
+  readonly modifiedNanoseconds: bigint;
+  readonly changedNanoseconds: bigint;
+  readonly inode: bigint;
+  readonly uid: number;
+  readonly gid: number;
+  readonly links: number;
+  /** Of a link; empty otherwise. */
+  readonly target: string;
+}
+
+/** A tree by relative path; the root is the empty path. */
+export type Tree = ReadonlyMap<string, TreeEntry>;
+
+const FORMAT = "%y %m %s %T@ %C@ %i %U %G %n\\0%P\\0%l\\0";
+
+/**
+ * Lists a tree with GNU find, which goes deeper than a path may be long and does not hold up this
+ * process. `without` names entries of the root that are left out. With `foreignTo`, says as well
+ * whether anything belongs to someone else.
+ */
+export async function scanTree(
+  root: string,
+  options: { readonly without?: readonly string[]; readonly foreignTo?: Owner } = {},
+): Promise<{ readonly bytes: Buffer; readonly foreign: boolean }> {
+  const { without = [], foreignTo } = options;
+  const pruned = without.flatMap((name) => ["-path", `./${name}`, "-prune", "-o"]);
+  const foreign =
+    foreignTo === undefined
+      ? []
+      : ["(", "!", "-uid", `${foreignTo.uid}`, "-o", "!", "-gid", `${foreignTo.gid}`, ")"];
+  const child = spawn(
+    "find",
+    [
+      ".",
+      ...pruned,
+      "-printf",
+      FORMAT,
+      ...(foreign.length > 0 ? [...foreign, "-fprintf", "/dev/stderr", "\\0"] : []),
+    ],
+    { cwd: root, stdio: ["ignore", "pipe", "pipe"], env: { PATH: process.env.PATH, LC_ALL: "C" } },
+  );
+  const chunks: Buffer[] = [];
+  let sawForeign = false;
+  child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
+  child.stderr.on("data", (chunk: Buffer) => {
+    sawForeign ||= chunk.includes(0);
+  });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", resolve);
+  });
+  // 1: something could not be read, or vanished meanwhile; what was readable is listed.
+  if (code !== 0 && code !== 1) {
+    throw new OstinatoError("sandbox.failed", `The tree ${root} could not be listed.`);
+  }
+  return { bytes: Buffer.concat(chunks), foreign: sawForeign };
+}
+
+const TYPES: Readonly<Record<string, TreeEntry["type"]>> = {
+  f: "file",
+  d: "directory",
+  l: "link",
+  c: "whiteout",
+};
+
+/** Reads what `scanTree` wrote. */
+export function parseTree(bytes: Buffer): Tree {
+  const tree = new Map<string, TreeEntry>();
+  const fields = bytes.toString("utf8").split("\0");
+  for (let index = 0; index + 2 < fields.length; index += 3) {
+    const [
+      type = "",
+      mode = "",
+      size = "",
+      modified = "",
+      changed = "",
+      inode = "",
+      uid,
+      gid,
+      links,
+    ] = (fields[index] ?? "").split(" ");
+    tree.set(fields[index + 1] ?? "", {
+      type: TYPES[type] ?? "other",
+      mode: Number.parseInt(mode, 8),
+      bytes: Number(size),
+      modifiedNanoseconds: nanoseconds(modified),
+      changedNanoseconds: nanoseconds(changed),
+      inode: BigInt(inode),
+      uid: Number(uid),
+      gid: Number(gid),
+      links: Number(links),
+      target: fields[index + 2] ?? "",
+    });
+  }
+  return tree;
+}
+
+/** `1795532850.1587380000`, with ten digits behind the point. */
+function nanoseconds(text: string): bigint {
+  const [seconds = "0", fraction = ""] = text.split(".");
+  return BigInt(seconds) * 1_000_000_000n + BigInt(fraction.slice(0, 9).padEnd(9, "0"));
+}

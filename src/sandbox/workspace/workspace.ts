@@ -1,0 +1,169 @@
+import { readdirSync } from "node:fs";
+import { OstinatoError } from "../../errors.ts";
+import { DiskMeter } from "../limits/disk-meter.ts";
+import type { SandboxPolicy, WorkspaceChange, WorkspaceStore } from "../sandbox.ts";
+import { describeChange } from "./changes.ts";
+import { DirectChanges } from "./direct-changes.ts";
+import { KeptChanges, type ListMerged } from "./kept-changes.ts";
+import type { PreparedWorkspace, WorkspacePreparation } from "./prepare-workspace.ts";
+import type { StateDirectory } from "./state-directory.ts";
+
+interface Opened {
+  readonly prepared: PreparedWorkspace;
+  readonly disk: DiskMeter | null;
+  readonly direct: DirectChanges | null;
+}
+
+/** The workspace of one sandbox over its life: prepared when needed, settled when asked. */
+export class Workspace {
+  readonly #preparation: WorkspacePreparation;
+  readonly #policy: SandboxPolicy;
+  readonly #state: StateDirectory;
+  readonly #kept: KeptChanges;
+  #opening: Promise<Opened> | null = null;
+  #opened: Opened | null = null;
+  #settledStore: WorkspaceStore = "overlay";
+  #settling: Promise<void> | undefined;
+  #calls = 0;
+
+  constructor(
+    preparation: WorkspacePreparation,
+    policy: SandboxPolicy,
+    state: StateDirectory,
+    listMerged: ListMerged,
+  ) {
+    this.#preparation = preparation;
+    this.#policy = policy;
+    this.#state = state;
+    this.#kept = new KeptChanges(state, listMerged);
+  }
+
+  /** As of the last preparation. */
+  get store(): WorkspaceStore {
+    return this.#opened?.prepared.store ?? this.#settledStore;
+  }
+
+  get disk(): DiskMeter | null {
+    return this.#opened?.disk ?? null;
+  }
+
+  async prepared(): Promise<PreparedWorkspace> {
+    await this.#settling;
+    this.#opening ??= this.#open();
+    try {
+      return (await this.#opening).prepared;
+    } catch (error) {
+      this.#opening = null;
+      throw error;
+    }
+  }
+
+  /** Runs one call in it; the changes can't be settled meanwhile. */
+  async use<T>(call: (prepared: PreparedWorkspace) => Promise<T>): Promise<T> {
+    this.#calls++;
+    try {
+      return await call(await this.prepared());
+    } finally {
+      this.#calls--;
+    }
+  }
+
+  async diff(): Promise<readonly WorkspaceChange[]> {
+    await this.prepared();
+    if (this.#opened?.direct) return (await this.#opened.direct.diff()).map(describeChange);
+    return this.store === "read-only" ? [] : (await this.#kept.diff()).map(describeChange);
+  }
+
+  /** @param quiet Ends what still uses the workspace. */
+  async commit(quiet: () => Promise<void>): Promise<readonly WorkspaceChange[]> {
+    this.#requireIdle("committed");
+    await this.prepared();
+    if (this.#opened?.direct) {
+      // They are there already.
+      const changes = await this.#opened.direct.diff();
+      await this.#opened.direct.accept();
+      return changes.map(describeChange);
+    }
+    if (this.store === "read-only") return [];
+    const changes = await this.#kept.diff();
+    return await this.#settle("committed", quiet, () => this.#kept.commit(changes));
+  }
+
+  async discard(quiet: () => Promise<void>): Promise<void> {
+    this.#requireIdle("discarded");
+    if (this.store === "read-only") return;
+    if (this.#opened?.direct) {
+      throw new OstinatoError(
+        "sandbox.policy",
+        "Changes that were written directly into the workspace can't be discarded.",
+        { hint: "Use the workspace mode `overlay` for runs that may have to be taken back." },
+      );
+    }
+    await this.#settle("discarded", quiet, () => this.#kept.discard());
+  }
+
+  /** Keeps changes; forgets that there were none. */
+  async close(): Promise<void> {
+    const opened = await this.#opening?.catch(() => null);
+    if (opened === null || opened === undefined) return;
+    const { store } = opened.prepared;
+    const unchanged =
+      store === "overlay"
+        ? readdirSync(this.#state.upper).length === 0
+        : store === "copy" && (await this.#kept.diff().catch(() => [null])).length === 0;
+    await this.#closeLauncher();
+    if (unchanged) await this.#state.remove();
+  }
+
+  async #open(): Promise<Opened> {
+    const prepared = await this.#preparation.start();
+    const { path } = this.#policy.workspace;
+    const direct = prepared.store === "direct" ? await DirectChanges.begin(path) : null;
+    this.#opened = { prepared, direct, disk: await this.#meter(prepared.store) };
+    return this.#opened;
+  }
+
+  async #meter(store: WorkspaceStore): Promise<DiskMeter | null> {
+    switch (store) {
+      case "overlay":
+        return await DiskMeter.begin(this.#state.upper, "counts");
+      case "copy":
+        return await DiskMeter.begin(this.#state.copy, "was-there");
+      case "direct":
+        return await DiskMeter.begin(this.#policy.workspace.path, "was-there");
+      case "read-only":
+        return null;
+      default:
+        return store satisfies never;
+    }
+  }
+
+  /** Ends what uses the workspace, then acts; whatever wants to use it next waits. */
+  async #settle<T>(what: string, quiet: () => Promise<void>, act: () => Promise<T>): Promise<T> {
+    this.#requireIdle(what);
+    const done = Promise.withResolvers<void>();
+    this.#settling = done.promise;
+    try {
+      await quiet();
+      await this.#closeLauncher();
+      return await act();
+    } finally {
+      this.#settling = undefined;
+      done.resolve();
+    }
+  }
+
+  #requireIdle(what: string): void {
+    if (this.#calls === 0) return;
+    throw new OstinatoError("sandbox.failed", `The changes can't be ${what} while a call runs.`);
+  }
+
+  /** What uses the workspace next prepares it again. */
+  async #closeLauncher(): Promise<void> {
+    const opened = this.#opened;
+    this.#settledStore = this.store;
+    this.#opening = null;
+    this.#opened = null;
+    await opened?.prepared.launcher.stop();
+  }
+}
