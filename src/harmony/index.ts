@@ -10,6 +10,7 @@
 export { BUILTIN_NAMESPACES, browserNamespace, pythonNamespace } from "./builtin-tools.ts";
 export { checkTranscript, isCall } from "./check-transcript.ts";
 export { type ControlTokens, stopTokens } from "./control-tokens.ts";
+export { declareTool } from "./declare-tool.ts";
 export { dropReasoning, type ReasoningPolicy } from "./drop-reasoning.ts";
 export type * from "./harmony-event.ts";
 export type * from "./message.ts";
@@ -37,6 +38,7 @@ export {
 export { declarationText, namespaceText } from "./tool-declarations.ts";
 export { toolIdentifier, toolNameOf } from "./tool-name.ts";
 export { ToolNames } from "./tool-names.ts";
+export { type TurnResult, turnResult } from "./turn-result.ts";
 export { typescriptType } from "./typescript-type.ts";
 export { Vocabulary } from "./vocabulary.ts";
 export type { GgufVocabulary, TokenizerJson } from "./vocabulary-source.ts";

@@ -14,6 +14,10 @@ describe("repairArguments", () => {
     ['{"content":"line 1\nline 2"}', { content: "line 1\nline 2" }, "control-character-in-string"],
     ['{"a":{"b":[1,2', { a: { b: [1, 2] } }, "missing-brackets"],
     ['{"a":1} and then I will', { a: 1 }, "text-behind-value"],
+    ['{"path":"C:\\users"}', { path: "C:\\users" }, "invalid-escape"],
+    ['{“a”: “say "hi"”}', { a: 'say "hi"' }, "curly-quotes"],
+    ['{"a":[1,2,],"b":"x,]"}', { a: [1, 2], b: "x,]" }, "trailing-comma"],
+    ['```json\n{"a":1}\n```', { a: 1 }, "code-fence"],
   ])("mends %j", (text, value, repair) => {
     expect(repairArguments(text)).toEqual({ ok: true, value, repairs: [repair] });
   });
