@@ -109,9 +109,10 @@ function tokensOf(event: JournalEvent): readonly Token[] {
 /** The lines, and one more with the hash of all of them: a file that was cut off or changed shows. */
 async function* sealed(lines: AsyncIterable<string>): AsyncGenerator<string, void, void> {
   const digest = createHash("sha256");
-  for await (const line of lines) {
-    digest.update(`${line}\n`);
-    yield `${line}\n`;
+  for await (const json of lines) {
+    const line = `${json}\n`;
+    digest.update(line);
+    yield line;
   }
   yield `${JSON.stringify({ sha256: digest.digest("hex") })}\n`;
 }

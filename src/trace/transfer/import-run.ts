@@ -1,13 +1,11 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
-import { createGunzip } from "node:zlib";
 import { OstinatoError } from "../../errors.ts";
 import { chainLink, chainStart, encodeEvent } from "../encoded-event.ts";
 import { EVENT_SCHEMA_VERSION, type JournalEvent } from "../event.ts";
 import type { Journal, TimedEvent } from "../journal.ts";
 import { journalError } from "../sqlite-database.ts";
 import { EXPORT_VERSION, type Exported } from "./export-run.ts";
+import { linesOfFile } from "./lines-of-file.ts";
 import { VOCABULARY_ATTACHMENT } from "./run-vocabulary.ts";
 
 const BATCH = 500;
@@ -138,12 +136,8 @@ function isEvent(line: ExportedLine): line is ExportedLine & JournalEvent {
 async function* exportedLines(
   path: string,
 ): AsyncGenerator<{ text: string; line: ExportedLine }, void, void> {
-  const file = createReadStream(path);
-  const input = path.endsWith(".gz") ? file.pipe(createGunzip()) : file;
-  // A pipe does not hand errors on.
-  if (input !== file) file.on("error", (error) => input.destroy(error));
   try {
-    for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    for await (const text of linesOfFile(path)) {
       let line: unknown;
       try {
         line = JSON.parse(text);
