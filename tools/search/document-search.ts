@@ -1,6 +1,6 @@
 import type { Sandbox, SandboxFiles } from "../../src/sandbox/sandbox.ts";
 import { documentText } from "./document-text.ts";
-import { type Document, listDocuments } from "./list-documents.ts";
+import { type Document, listDocuments, readList } from "./list-documents.ts";
 import { openPassageIndex } from "./open-passage-index.ts";
 import { splitPassages } from "./passage.ts";
 import type { FoundPassage, PassageIndex } from "./passage-index.ts";
@@ -30,10 +30,18 @@ const BATCH = 200;
 const CANDIDATES = 200;
 const LINES_A_PASSAGE = 3;
 
+/** What the last search found there. */
+interface State {
+  readonly list: string;
+  readonly settled: boolean;
+  readonly current: ReadonlySet<number>;
+}
+
 /** Searches the documents of one sandbox, whose index is brought up to date first. */
 export class DocumentSearch {
   readonly #files: SandboxFiles;
   readonly #index: PassageIndex;
+  #state: State | null = null;
 
   private constructor(files: SandboxFiles, index: PassageIndex) {
     this.#files = files;
@@ -48,15 +56,22 @@ export class DocumentSearch {
   async search(request: SearchRequest): Promise<FoundLine[]> {
     const words = queryWords(request.query);
     if (words.length === 0) return [];
-    const current = await this.#bringUpToDate(request);
-    const passages = this.#index.search(words, current, CANDIDATES);
+    const listing = listDocuments(this.#files, request.folder ?? ".", request.signal);
+    // Asked while the files are being listed: mostly nothing has changed.
+    const early = this.#state && this.#index.search(words, this.#state.current, CANDIDATES);
+    const list = await listing;
+    let passages = early;
+    if (passages === null || !this.#state?.settled || this.#state.list !== list) {
+      this.#state = await this.#bringUpToDate(list, request);
+      passages = this.#index.search(words, this.#state.current, CANDIDATES);
+    }
     return rank(passages, words)
       .flatMap((passage) => bestLines(passage, words))
       .slice(0, request.limit);
   }
 
-  async #bringUpToDate({ folder = ".", signal, progress }: SearchRequest): Promise<Set<number>> {
-    const documents = await listDocuments(this.#files, folder, signal);
+  async #bringUpToDate(list: string, { signal, progress }: SearchRequest): Promise<State> {
+    const { documents, settled } = readList(list);
     const missing = documents.filter(({ key }) => this.#index.file(key) === undefined);
     for (let at = 0; at < missing.length; at += BATCH) {
       signal.throwIfAborted();
@@ -64,12 +79,13 @@ export class DocumentSearch {
         missing.slice(at, at + BATCH).map((document) => this.#read(document)),
       );
       this.#index.add(batch);
-      if (missing.length > BATCH)
+      if (missing.length > BATCH) {
         progress?.(`indexed ${at + batch.length} of ${missing.length} files`);
+      }
     }
     const current = new Set(documents.flatMap(({ key }) => this.#index.file(key) ?? []));
     if (missing.length > 0) this.#index.keep(current);
-    return current;
+    return { list, settled, current };
   }
 
   /** A file that can't be read has no passages: it went away, or belongs to someone else. */

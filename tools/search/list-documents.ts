@@ -12,47 +12,50 @@ export interface Document {
 const LEFT_OUT = [".git", ".hg", ".svn", "node_modules", ".venv", "__pycache__", ".cache"];
 const OUTPUT_BYTES = 128 * 1024 * 1024;
 const MILLISECONDS = 120_000;
-/** A file changed this recently may change again without its times changing. */
+/** A file changed this recently may change again without its time changing. */
 const YOUNG_MILLISECONDS = 100;
 
-/** Lists all files below a folder with size and times, by one `find` inside the sandbox. */
+/**
+ * Lists all files below a folder with size and time of change, by one `find` inside the sandbox. The list
+ * is returned as it came: where it is the same as the last one, nothing has changed and it need not be read.
+ */
 export async function listDocuments(
   files: SandboxFiles,
   folder: string,
   signal: AbortSignal,
-): Promise<Document[]> {
-  const pruned = LEFT_OUT.flatMap((name, index) =>
-    index === 0 ? ["-name", name] : ["-o", "-name", name],
-  );
+): Promise<string> {
+  const pruned = LEFT_OUT.flatMap((name) => ["-name", name, "-o"]).slice(0, -1);
   const result = await files.spawn(
     [
-      "find",
-      folder,
-      "-type",
-      "d",
-      "(",
-      ...pruned,
-      ")",
-      "-prune",
-      "-o",
-      "-type",
-      "f",
-      "-printf",
-      "%s\\t%T@\\t%C@\\t%p\\0",
+      ...["find", folder, "-type", "d", "(", ...pruned, ")", "-prune"],
+      // The time of change can't be set by a program, as that of modification can.
+      ...["-o", "-type", "f", "-printf", "%C@ %s %p\\0"],
     ],
     { outputBytes: OUTPUT_BYTES, timeoutMilliseconds: MILLISECONDS, signal },
   );
-  const records = result.stdout.split("\0");
+  return result.stdout;
+}
+
+/** Reads a list. `settled` is false when a file is so young that the same list could hide a change. */
+export function readList(list: string): { documents: Document[]; settled: boolean } {
+  const now = Date.now();
+  let settled = true;
+  const records = list.split("\0");
   // The last is empty, or cut.
   records.pop();
-  const now = Date.now();
-  return records.flatMap((record) => {
-    const [bytes = "", modified = "", changed = "", found = ""] = record.split("\t");
-    const path = found.replace(/^\.\//, "");
-    const youngest = Math.max(Number(modified), Number(changed)) * 1000;
-    const doubt = now - youngest < YOUNG_MILLISECONDS ? `\0${now}${Math.random()}` : "";
-    return path === ""
-      ? []
-      : [{ path, bytes: Number(bytes), key: `${path}\0${bytes}\0${modified}\0${changed}${doubt}` }];
+  const documents = records.map((record) => {
+    const timeEnd = record.indexOf(" ");
+    const sizeEnd = record.indexOf(" ", timeEnd + 1);
+    const found = record.slice(sizeEnd + 1);
+    const path = found.startsWith("./") ? found.slice(2) : found;
+    const young = now - Number(record.slice(0, timeEnd)) * 1000 < YOUNG_MILLISECONDS;
+    if (young) settled = false;
+    return {
+      path,
+      bytes: Number(record.slice(timeEnd + 1, sizeEnd)),
+      // A key that no later list will hold, so that the file is read again.
+      key: young ? `${record} ${now}${Math.random()}` : record,
+    };
   });
+  return { documents, settled };
 }

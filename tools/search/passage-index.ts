@@ -28,6 +28,8 @@ export class PassageIndex {
   readonly #insertFile: StatementSync;
   readonly #insertPassage: StatementSync;
   readonly #insertWords: StatementSync;
+  readonly #rankRows: StatementSync;
+  readonly #passageOfRow: StatementSync;
   /** Versions that are indexed: key -> file. */
   readonly #files = new Map<string, number>();
 
@@ -44,6 +46,13 @@ export class PassageIndex {
     );
     this.#insertWords = this.#database.prepare(
       "INSERT INTO words (rowid, path, text, parts) VALUES (?, ?, ?, ?)",
+    );
+    this.#rankRows = this.#database.prepare(
+      "SELECT rowid, rank FROM words WHERE words MATCH ? ORDER BY rank LIMIT ?",
+    );
+    this.#passageOfRow = this.#database.prepare(
+      `SELECT passages.file, files.path, passages.line, passages.text
+       FROM passages JOIN files ON files.id = passages.file WHERE passages.id = ?`,
     );
     this.#loadFiles();
   }
@@ -91,27 +100,30 @@ export class PassageIndex {
     for (const key of keys) this.#files.delete(key);
   }
 
-  /** The best passages in the given versions of files, best first. */
+  /**
+   * The best passages in the given versions of files, best first. Passages of other versions may stand
+   * before them, so more are fetched until there are enough.
+   */
   search(words: readonly string[], current: ReadonlySet<number>, limit: number): FoundPassage[] {
+    const expression = matchExpression(words);
     const found: FoundPassage[] = [];
-    const rows = this.#database
-      .prepare(
-        `SELECT passages.file, files.path, passages.line, passages.text, bm25(words, ${WEIGHTS}) AS rank
-         FROM words JOIN passages ON passages.id = words.rowid JOIN files ON files.id = passages.file
-         WHERE words MATCH ? ORDER BY rank`,
-      )
-      .iterate(matchExpression(words));
-    for (const row of rows) {
-      const file = Number(row.file);
-      if (!current.has(file)) continue;
-      found.push({
-        file,
-        path: String(row.path),
-        line: Number(row.line),
-        text: String(row.text),
-        score: -Number(row.rank),
-      });
-      if (found.length === limit) break;
+    let fetched = 0;
+    for (let count = limit * 2; found.length < limit; count *= 8) {
+      const rows = this.#rankRows.all(expression, count);
+      for (const { rowid, rank } of rows.slice(fetched)) {
+        const row = this.#passageOfRow.get(rowid ?? 0);
+        if (row === undefined || !current.has(Number(row.file))) continue;
+        found.push({
+          file: Number(row.file),
+          path: String(row.path),
+          line: Number(row.line),
+          text: String(row.text),
+          score: -Number(rank),
+        });
+        if (found.length === limit) break;
+      }
+      if (rows.length < count) break;
+      fetched = rows.length;
     }
     return found;
   }
@@ -162,7 +174,7 @@ export class PassageIndex {
 
   #prepareTables(): void {
     const version = this.#database.prepare("PRAGMA user_version").get()?.user_version;
-    this.#database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF");
+    this.#database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
     if (version === VERSION) return;
     this.#database.exec(`
       DROP TABLE IF EXISTS files; DROP TABLE IF EXISTS passages; DROP TABLE IF EXISTS words;
@@ -171,6 +183,7 @@ export class PassageIndex {
       CREATE INDEX passages_of_file ON passages (file);
       CREATE VIRTUAL TABLE words USING fts5(path, text, parts, content='', contentless_delete=1,
         tokenize='porter unicode61 remove_diacritics 2');
+      INSERT INTO words (words, rank) VALUES ('rank', 'bm25(${WEIGHTS})');
       PRAGMA user_version = ${VERSION};
     `);
   }
