@@ -52,6 +52,8 @@ export class StepView {
         this.#result(event);
         return;
       case "note":
+        // For those who wrote the tool: `ostinato tools` and `ostinato show` have it.
+        if (event.code === "schema-unsupported") return;
         this.#line("yellow", `   ! ${inertText(event.text)}`);
         return;
       case "run-finished":
@@ -102,7 +104,7 @@ export class StepView {
     const seconds = (milliseconds / 1000).toFixed(1);
     this.#line(
       "dim",
-      `${steps} steps, ${calls} calls, ${promptTokens} prompt tokens (${reusedTokens} from the cache), ${outputTokens} written, ${seconds} s`,
+      `${plural(steps, "step")}, ${plural(calls, "call")}, ${promptTokens} prompt tokens (${reusedTokens} from the cache), ${outputTokens} written, ${seconds} s`,
     );
   }
 
@@ -124,6 +126,10 @@ export class StepView {
     if (this.#open !== null) this.#out.write("\n");
     this.#open = null;
   }
+}
+
+function plural(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 /** How a run ended, in one line for people. */

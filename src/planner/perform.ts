@@ -71,7 +71,8 @@ export async function perform(agent: Agent, job: Job, hold: RunHold): Promise<Ou
   } finally {
     clearTimeout(timer);
   }
-  return finish(recorder, state, ending);
+  // Awaited here: the journal is closed when this function is left.
+  return await finish(recorder, state, ending);
 }
 
 async function finish(recorder: Recorder, state: RunState, ending: Ending): Promise<Outcome> {

@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe("bad input: one clear line, a hint, no stack", () => {
   test.each([
     [["run", ""], 2, /task is empty/],
-    [["run", "x", "--workspace", "nowhere"], 1, /no folder .*nowhere\nName an existing folder/],
+    [["run", "x", "--workspace", "nowhere"], 1, /no folder .*nowhere\.\nName an existing folder/],
     [
       ["run", "x", "--agent", "butler"],
       2,

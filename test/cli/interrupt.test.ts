@@ -18,10 +18,11 @@ test("Ctrl-C aborts cleanly: its exit code, and a run that can be resumed", asyn
     [MAIN, "run", "Tell me everything.", "--workspace", ".", "--temperature", "5", "--json"],
     { cwd: folder, reject: false, stdin: "ignore" },
   );
-  for await (const line of running.iterable()) {
-    if (line.includes('"turn-started"')) break;
-  }
-  running.kill("SIGINT");
+  let seen = "";
+  running.stdout.on("data", (data: Buffer) => {
+    seen += data.toString();
+    if (seen.includes('"turn-started"')) running.kill("SIGINT");
+  });
   const { exitCode, stderr } = await running;
   expect(exitCode).toBe(130);
   expect(stderr).toContain("stopping");
