@@ -1,22 +1,21 @@
-import type { LlamaGrammar } from "node-llama-cpp";
 import { OstinatoError } from "../errors.ts";
-import type { LlamaRuntime } from "./llama-runtime.ts";
+import type { AddonGrammar, LlamaAddon } from "./llama-addon.ts";
 
 const most = 256;
 
 /** Parsed grammars by their text, the least recently used of them given up. */
 export class GrammarCache {
-  readonly #runtime: LlamaRuntime;
-  readonly #grammars = new Map<string, LlamaGrammar>();
+  readonly #addon: LlamaAddon;
+  readonly #grammars = new Map<string, AddonGrammar>();
 
-  constructor(runtime: LlamaRuntime) {
-    this.#runtime = runtime;
+  constructor(addon: LlamaAddon) {
+    this.#addon = addon;
   }
 
   /** @throws OstinatoError `grammar.schema`, naming the tool, when llama.cpp refuses the grammar. */
-  async get(text: string, subject: string): Promise<LlamaGrammar> {
+  get(text: string, subject: string): AddonGrammar {
     let grammar = this.#grammars.get(text);
-    if (grammar === undefined) grammar = await this.#parse(text, subject);
+    if (grammar === undefined) grammar = this.#parse(text, subject);
     else this.#grammars.delete(text);
     this.#grammars.set(text, grammar);
     const [oldest] = this.#grammars.keys();
@@ -24,16 +23,14 @@ export class GrammarCache {
     return grammar;
   }
 
-  async #parse(text: string, subject: string): Promise<LlamaGrammar> {
+  #parse(text: string, subject: string): AddonGrammar {
     try {
-      return await this.#runtime.llama.createGrammar({ grammar: text });
+      return new this.#addon.AddonGrammar(text, { addonExports: this.#addon });
     } catch (cause) {
-      const detail = this.#runtime.complaints();
-      throw new OstinatoError(
-        "grammar.schema",
-        `llama.cpp refuses the grammar of ${subject}: ${cause instanceof Error ? cause.message : cause}${detail && ` (${detail})`}`,
-        { hint: "Simplify the schema of this tool, or offer it with a null grammar.", cause },
-      );
+      throw new OstinatoError("grammar.schema", `llama.cpp refuses the grammar of ${subject}.`, {
+        hint: "llama.cpp wrote the reason to the standard error. Simplify the schema of this tool, or offer it with a null grammar.",
+        cause,
+      });
     }
   }
 }

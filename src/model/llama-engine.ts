@@ -1,22 +1,19 @@
-import type { LlamaModel } from "node-llama-cpp";
 import type { Vocabulary } from "../harmony/vocabulary.ts";
 import { GrammarCache } from "./grammar-cache.ts";
-import type { LlamaRuntime } from "./llama-runtime.ts";
+import type { NativeModel } from "./native-model.ts";
 import { TokenBans } from "./token-bans.ts";
 
 /** A loaded model with what all of its sessions share. */
 export class LlamaEngine {
-  readonly runtime: LlamaRuntime;
-  readonly model: LlamaModel;
+  readonly native: NativeModel;
   readonly vocabulary: Vocabulary;
   readonly bans: TokenBans;
   readonly grammars: GrammarCache;
 
-  constructor(runtime: LlamaRuntime, model: LlamaModel, vocabulary: Vocabulary) {
-    this.runtime = runtime;
-    this.model = model;
+  constructor(native: NativeModel, vocabulary: Vocabulary) {
+    this.native = native;
     this.vocabulary = vocabulary;
-    this.bans = new TokenBans(runtime, model, vocabulary);
-    this.grammars = new GrammarCache(runtime);
+    this.bans = new TokenBans(vocabulary);
+    this.grammars = new GrammarCache(native.addon);
   }
 }

@@ -1,12 +1,11 @@
-import type { LlamaContext } from "node-llama-cpp";
 import { OstinatoError } from "../errors.ts";
 import type { Vocabulary } from "../harmony/vocabulary.ts";
 import type { FileIdentity } from "./file-identity.ts";
-import type { LlamaCache } from "./llama-cache.ts";
 import type { LlamaEngine } from "./llama-engine.ts";
 import { LlamaSession } from "./llama-session.ts";
 import type { Model, ModelIdentity, Sampling, Session } from "./model.ts";
-import { SequencePool } from "./sequence-pool.ts";
+import { modelFailed } from "./model-failed.ts";
+import type { SequencePool } from "./sequence-pool.ts";
 
 export interface LlamaModelOptions {
   readonly engine: LlamaEngine;
@@ -14,9 +13,8 @@ export interface LlamaModelOptions {
   readonly file: FileIdentity;
   readonly runtime: ModelIdentity["runtime"];
   readonly contextSize: number;
-  readonly firstContext: LlamaContext;
-  /** @throws OstinatoError `model.memory` */
-  readonly makeContext: () => Promise<LlamaContext>;
+  readonly batchSize: number;
+  readonly pool: SequencePool;
   /** Keep what a closed session evaluated for the next one that begins alike. */
   readonly shareCache: boolean;
   readonly sampling: Sampling;
@@ -27,7 +25,6 @@ export class LlamaModel implements Model {
   readonly contextSize: number;
   readonly sampling: Sampling;
   readonly #options: LlamaModelOptions;
-  readonly #pool: SequencePool;
   readonly #open = new Set<LlamaSession>();
   #disposed: Promise<void> | null = null;
 
@@ -35,7 +32,6 @@ export class LlamaModel implements Model {
     this.#options = options;
     this.contextSize = options.contextSize;
     this.sampling = options.sampling;
-    this.#pool = new SequencePool(options.firstContext, options.makeContext);
   }
 
   /** The file's hash appears in it as soon as it is known. */
@@ -52,16 +48,19 @@ export class LlamaModel implements Model {
     if (this.#disposed !== null) {
       throw new OstinatoError("model.failed", "The model is disposed.");
     }
-    const { engine, contextSize, shareCache } = this.#options;
-    const sequence = await this.#pool.acquire();
+    const { engine, contextSize, batchSize, pool, shareCache } = this.#options;
+    const sequence = await pool.acquire().catch((error) => {
+      throw modelFailed(error, engine.native.complaints());
+    });
     const session = new LlamaSession({
       engine,
       sequence,
       contextSize,
-      release: async (cache: LlamaCache) => {
+      batchSize,
+      release: async () => {
         this.#open.delete(session);
-        if (!shareCache) await cache.clear();
-        await this.#pool.release(sequence);
+        if (!shareCache) await sequence.clear();
+        await pool.release(sequence);
       },
     });
     this.#open.add(session);
@@ -76,7 +75,7 @@ export class LlamaModel implements Model {
   async #free(): Promise<void> {
     this.#options.file.stop();
     await Promise.all([...this.#open].map((session) => session.dispose()));
-    await this.#pool.dispose();
-    await this.#options.engine.model.dispose();
+    await this.#options.pool.dispose();
+    await this.#options.engine.native.dispose();
   }
 }

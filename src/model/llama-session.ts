@@ -1,38 +1,37 @@
-import type { LlamaContextSequence } from "node-llama-cpp";
 import { OstinatoError } from "../errors.ts";
 import { TurnMachine } from "../grammar/turn-machine.ts";
 import type { TurnShape } from "../grammar/turn-shape.ts";
 import type { Token } from "../harmony/message.ts";
 import { beginsReasoning } from "./begins-reasoning.ts";
 import { checkRoom } from "./check-room.ts";
-import { LlamaCache } from "./llama-cache.ts";
 import type { LlamaEngine } from "./llama-engine.ts";
+import type { LlamaSequence } from "./llama-sequence.ts";
 import type { Session, TurnOptions, TurnToken, TurnUsage } from "./model.ts";
 import { modelFailed } from "./model-failed.ts";
 import { NativeWork } from "./native-work.ts";
 import { PromptChunk } from "./prompt-chunk.ts";
-import { TurnSampler } from "./turn-sampler.ts";
+import { type DrawnToken, TurnSampler } from "./turn-sampler.ts";
 
 export interface LlamaSessionOptions {
   readonly engine: LlamaEngine;
-  readonly sequence: LlamaContextSequence;
+  readonly sequence: LlamaSequence;
   readonly contextSize: number;
+  /** Tokens evaluated at once. */
+  readonly batchSize: number;
   /** Called once, when the session is disposed and nothing runs on the sequence any more. */
-  readonly release: (cache: LlamaCache) => Promise<void>;
+  readonly release: () => Promise<void>;
 }
 
 /** One sequence of a context: it evaluates what is new of a prompt and samples turns after it. */
 export class LlamaSession implements Session {
   readonly #options: LlamaSessionOptions;
-  readonly #cache: LlamaCache;
   readonly #work = new NativeWork();
   readonly #chunk: PromptChunk;
   #state: "idle" | "busy" | "disposed" = "idle";
 
   constructor(options: LlamaSessionOptions) {
     this.#options = options;
-    this.#cache = new LlamaCache(options.sequence);
-    this.#chunk = new PromptChunk(options.sequence.context.batchSize);
+    this.#chunk = new PromptChunk(options.batchSize);
   }
 
   async *generateTurn(
@@ -45,7 +44,7 @@ export class LlamaSession implements Session {
     this.#begin();
     const clock = new TurnClock(prompt.length);
     const machine = new TurnMachine(shape, engine.vocabulary);
-    const sampler = new TurnSampler(engine, sequence, options);
+    const sampler = new TurnSampler(engine, options);
     try {
       // What an aborted turn left running comes first.
       const ready = await this.#work.run(() => this.#work.idle(), options.signal);
@@ -61,9 +60,10 @@ export class LlamaSession implements Session {
           yield { token: demand.token, forced: true };
           continue;
         }
-        await sampler.prepare(demand);
+        sampler.prepare(demand);
         const fed: Token[] = feed;
-        const drawn = await this.#work.run(() => sampler.draw(fed), options.signal);
+        const draw = (): Promise<DrawnToken> => sequence.draw(fed, sampler.draw);
+        const drawn = await this.#work.run(draw, options.signal);
         clock.firstToken();
         if (drawn === null) break;
         const token = machine.accept(drawn.token);
@@ -75,7 +75,7 @@ export class LlamaSession implements Session {
       if (demand.kind === "done") return clock.usage(demand.stop);
       return clock.usage(options.signal?.aborted === true ? "aborted" : "limit");
     } catch (error) {
-      throw modelFailed(error, engine.runtime.complaints());
+      throw modelFailed(error, engine.native.complaints());
     } finally {
       await this.#end(sampler, options.signal);
     }
@@ -86,7 +86,7 @@ export class LlamaSession implements Session {
     if (this.#state === "disposed") return;
     this.#state = "disposed";
     await this.#work.idle();
-    await this.#options.release(this.#cache);
+    await this.#options.release();
   }
 
   /** Evaluates all but the end of the prompt, and returns this end; null when aborted. */
@@ -97,7 +97,7 @@ export class LlamaSession implements Session {
   ): Promise<Token[] | null> {
     const { sequence, engine } = this.#options;
     const { signal, onPromptProgress } = options;
-    const kept = await this.#work.run(() => this.#cache.align(prompt), signal);
+    const kept = await this.#work.run(() => sequence.align(prompt), signal);
     if (kept === null) return null;
     clock.reusedTokens = kept;
     const total = prompt.length - kept;
@@ -108,8 +108,11 @@ export class LlamaSession implements Session {
     while (end - at > this.#chunk.size || (stopHere && at < end)) {
       const chunk = prompt.slice(at, Math.min(end, at + this.#chunk.size));
       const begin = performance.now();
-      const evaluate = (): Promise<true> =>
-        sequence.evaluateWithoutGeneratingNewTokens(chunk as never[]).then(() => true as const);
+      const evaluate = async (): Promise<true> => {
+        await sequence.append(chunk);
+        await sequence.checkpointIfFar();
+        return true;
+      };
       if ((await this.#work.run(evaluate, signal)) === null) return null;
       at += chunk.length;
       clock.evaluatedTokens += chunk.length;
@@ -117,7 +120,7 @@ export class LlamaSession implements Session {
       onPromptProgress?.(at - kept, total);
     }
     if (stopHere) {
-      const taken = await this.#work.run(() => this.#cache.checkpoint().then(() => true), signal);
+      const taken = await this.#work.run(() => sequence.checkpoint().then(() => true), signal);
       if (taken === null) return null;
     }
     clock.evaluatedTokens += prompt.length - at;

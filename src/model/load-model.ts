@@ -1,16 +1,18 @@
-import type { LlamaContext } from "node-llama-cpp";
 import { OstinatoError } from "../errors.ts";
 import type { DownloadProgress } from "./download.ts";
 import { FileIdentity } from "./file-identity.ts";
 import { LlamaEngine } from "./llama-engine.ts";
 import { LlamaModel } from "./llama-model.ts";
-import { type GpuChoice, type LlamaRuntime, llamaRuntime } from "./llama-runtime.ts";
 import { locateModel } from "./locate-model.ts";
 import type { Model } from "./model.ts";
 import { modelFailed } from "./model-failed.ts";
 import { inspectModelFile } from "./model-file.ts";
 import { checkMemory } from "./model-memory.ts";
+import type { GpuChoice, NativeModel, OpenOptions } from "./native-model.ts";
+import { openOnProcessor } from "./open-on-processor.ts";
+import { openWithLibrary } from "./open-with-library.ts";
 import { planContext } from "./plan-context.ts";
+import { SequencePool } from "./sequence-pool.ts";
 
 export interface LoadModelOptions {
   /**
@@ -70,86 +72,72 @@ export async function loadModel(spec?: string, options: LoadModelOptions = {}): 
   const available = process.availableMemory();
   const plan = planContext(file, options, available);
   const gpu = options.gpu ?? (name === "tiny" ? false : "auto");
-  const [runtime, identity] = await Promise.all([
-    startRuntime(gpu),
+  // What isn't for the processor alone is shared out by the library, which knows the card's memory.
+  if (gpu === false) checkMemory(path, plan.need, available);
+  const { contextSize, sequences, batchSize, need } = plan;
+  const useMmap = options.useMmap ?? 3 * need.weights < available;
+  const opened = open({
+    path,
+    gpu,
+    useMmap,
+    threads: options.threads ?? (need.weights < smallModel ? 1 : null),
+    contextSize,
+    sequences,
+    batchSize,
+    ...(onProgress && { onProgress: (fraction) => onProgress({ stage: "load", fraction }) }),
+    ...(signal && { signal }),
+  });
+  const [native, identity] = await Promise.all([
+    opened,
     FileIdentity.of(path, file.header.fileSize),
-  ]);
-  const { llama, library } = runtime;
-  const onProcessor = llama.gpu === false;
-  if (onProcessor) checkMemory(path, plan.need, available);
-  const useMmap = options.useMmap ?? 3 * plan.need.weights < available;
-  const threads =
-    options.threads ?? (plan.need.weights < smallModel ? 1 : Math.max(1, llama.cpuMathCores));
-  try {
-    const model = await llama.loadModel({
-      modelPath: path,
+  ]).catch(async (error) => {
+    await opened.then((native) => native.dispose()).catch(() => {});
+    throw failure(error, signal);
+  });
+  const { window } = file.shape;
+  const pool = new SequencePool({ native, sequences, batchSize, contextSize, window });
+  const model = new LlamaModel({
+    engine: new LlamaEngine(native, file.vocabulary),
+    name,
+    file: identity,
+    contextSize,
+    batchSize,
+    pool,
+    shareCache: options.shareCache ?? false,
+    sampling: name === "tiny" ? tinySampling : {},
+    runtime: {
+      library: native.library,
+      llamaCpp: native.release,
+      backend: native.backend,
+      gpuLayers: native.gpuLayers,
+      threads: native.threads,
       useMmap,
-      gpuLayers: onProcessor ? 0 : { fitContext: { contextSize: plan.contextSize } },
-      onLoadProgress: (fraction) => onProgress?.({ stage: "load", fraction }),
-      ...(signal && { loadSignal: signal }),
-    });
-    const makeContext = (): Promise<LlamaContext> =>
-      model.createContext({
-        // One more than a session may hold: llama.cpp keeps the last place free.
-        contextSize: plan.contextSize + 1,
-        sequences: plan.sequences,
-        batchSize: plan.batchSize,
-        threads,
-        failedCreationRemedy: false,
-      });
-    const firstContext = await makeContext();
-    return new LlamaModel({
-      engine: new LlamaEngine(runtime, model, file.vocabulary),
-      name,
-      file: identity,
-      contextSize: plan.contextSize,
-      firstContext,
-      makeContext: () => makeContext().catch((error) => Promise.reject(noRoom(runtime, error))),
-      shareCache: options.shareCache ?? false,
-      sampling: name === "tiny" ? tinySampling : {},
-      runtime: {
-        library: `node-llama-cpp ${await library.getModuleVersion()}`,
-        llamaCpp: llama.llamaCppRelease.release,
-        backend: llama.gpu === false ? "cpu" : llama.gpu,
-        gpuLayers: model.gpuLayers,
-        threads,
-        useMmap,
-        contextSize: plan.contextSize,
-        sequences: plan.sequences,
-        batchSize: firstContext.batchSize,
-        flashAttention: String(firstContext.flashAttention),
-        keyType: library.GgmlType[firstContext.kvCacheKeyType] ?? "unknown",
-        valueType: library.GgmlType[firstContext.kvCacheValueType] ?? "unknown",
-        window: file.shape.window,
-      },
-    });
-  } catch (error) {
-    identity.stop();
-    if (signal?.aborted === true) {
-      throw new OstinatoError("aborted", "Loading the model was aborted.", { cause: error });
-    }
-    throw noRoom(runtime, error);
-  }
-}
-
-async function startRuntime(gpu: GpuChoice): Promise<LlamaRuntime> {
+      contextSize,
+      sequences,
+      batchSize,
+      flashAttention: "auto",
+      keyType: "F16",
+      valueType: "F16",
+      window,
+    },
+  });
   try {
-    return await llamaRuntime(gpu);
-  } catch (cause) {
-    const otherwise = gpu === false ? "" : ", or set gpu: false";
-    throw new OstinatoError("model.failed", "llama.cpp can't be started on this machine.", {
-      hint: `Install node-llama-cpp anew (npm rebuild node-llama-cpp)${otherwise}.`,
-      cause,
-    });
+    await pool.open();
+    signal?.throwIfAborted();
+    return model;
+  } catch (error) {
+    await model.dispose();
+    throw failure(modelFailed(error, native.complaints()), signal);
   }
 }
 
-function noRoom(runtime: LlamaRuntime, error: unknown): OstinatoError {
-  if (error instanceof runtime.library.InsufficientMemoryError) {
-    return new OstinatoError("model.memory", `There is not enough memory: ${error.message}`, {
-      hint: "Take a smaller contextSize, fewer sessions or a smaller model.",
-      cause: error,
-    });
-  }
-  return modelFailed(error, runtime.complaints());
+async function open(options: OpenOptions): Promise<NativeModel> {
+  options.signal?.throwIfAborted();
+  const native = options.gpu === false ? await openOnProcessor(options) : null;
+  return native ?? openWithLibrary(options);
+}
+
+function failure(error: unknown, signal: AbortSignal | undefined): OstinatoError {
+  if (signal?.aborted !== true) return modelFailed(error, "");
+  return new OstinatoError("aborted", "Loading the model was aborted.", { cause: error });
 }

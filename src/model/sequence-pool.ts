@@ -1,10 +1,19 @@
-import type { LlamaContext, LlamaContextSequence } from "node-llama-cpp";
-import { mostCheckpoints } from "./llama-cache.ts";
+import { DecodeQueue } from "./decode-queue.ts";
+import { LlamaSequence } from "./llama-sequence.ts";
+import type { NativeContext, NativeModel } from "./native-model.ts";
+
+export interface PoolOptions {
+  readonly native: NativeModel;
+  readonly sequences: number;
+  readonly batchSize: number;
+  readonly contextSize: number;
+  readonly window: number;
+}
 
 interface Place {
-  readonly context: LlamaContext;
-  readonly free: LlamaContextSequence[];
-  open: number;
+  readonly context: NativeContext;
+  readonly sequences: readonly LlamaSequence[];
+  readonly free: LlamaSequence[];
 }
 
 /**
@@ -12,55 +21,55 @@ interface Place {
  * all are taken another context is made, and an emptied one is freed, except the first.
  */
 export class SequencePool {
-  readonly #makeContext: () => Promise<LlamaContext>;
+  readonly #options: PoolOptions;
   readonly #places: Place[] = [];
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(first: LlamaContext, makeContext: () => Promise<LlamaContext>) {
-    this.#makeContext = makeContext;
-    this.#add(first);
+  constructor(options: PoolOptions) {
+    this.#options = options;
   }
 
-  /** @throws whatever `makeContext` throws. */
-  acquire(): Promise<LlamaContextSequence> {
+  /** Makes the first context. */
+  open(): Promise<void> {
+    return this.#inTurn(async () => void (await this.#add()));
+  }
+
+  /** @throws OstinatoError `model.memory`, or what llama.cpp throws when a context can't be made. */
+  acquire(): Promise<LlamaSequence> {
     return this.#inTurn(async () => {
-      const place = this.#places.find(({ free }) => free.length > 0);
-      const { free } = place ?? this.#add(await this.#makeContext());
-      const sequence = free.pop() as LlamaContextSequence;
-      this.#placeOf(sequence).open++;
-      return sequence;
+      const { free } = this.#places.find((place) => place.free.length > 0) ?? (await this.#add());
+      return free.pop() as LlamaSequence;
     });
   }
 
-  release(sequence: LlamaContextSequence): Promise<void> {
+  release(sequence: LlamaSequence): Promise<void> {
     return this.#inTurn(async () => {
-      const place = this.#placeOf(sequence);
+      const place = this.#places.find(({ sequences }) => sequences.includes(sequence));
+      if (place === undefined) return;
       place.free.push(sequence);
-      place.open--;
-      if (place.open > 0 || place === this.#places[0]) return;
+      if (place.free.length < place.sequences.length || place === this.#places[0]) return;
       this.#places.splice(this.#places.indexOf(place), 1);
       await place.context.dispose();
     });
   }
 
-  async dispose(): Promise<void> {
-    await this.#inTurn(async () => {
+  dispose(): Promise<void> {
+    return this.#inTurn(async () => {
       for (const { context } of this.#places.splice(0)) await context.dispose();
     });
   }
 
-  #add(context: LlamaContext): Place {
-    const free = Array.from({ length: context.totalSequences }, () =>
-      // Checkpoints are taken where they are needed and not every so many tokens.
-      context.getSequence({ checkpoints: { max: mostCheckpoints, interval: false } }),
+  async #add(): Promise<Place> {
+    const { native, batchSize, contextSize, window } = this.#options;
+    const context = await native.openContext();
+    const queue = new DecodeQueue(context.context, batchSize);
+    const sequences = Array.from(
+      { length: this.#options.sequences },
+      (_, id) => new LlamaSequence({ addon: native.addon, queue, id, contextSize, window }),
     );
-    const place = { context, free, open: 0 };
+    const place = { context, sequences, free: [...sequences] };
     this.#places.push(place);
     return place;
-  }
-
-  #placeOf(sequence: LlamaContextSequence): Place {
-    return this.#places.find(({ context }) => context === sequence.context) as Place;
   }
 
   /** One after another: two callers must not both make a context for the same need. */

@@ -1,21 +1,21 @@
-import type { LlamaModel, TokenBias } from "node-llama-cpp";
 import type { Token } from "../harmony/message.ts";
 import type { Vocabulary } from "../harmony/vocabulary.ts";
-import type { LlamaRuntime } from "./llama-runtime.ts";
+
+/** What is added to the logits of some tokens. */
+export interface TokenBias {
+  readonly tokenBiasKeys: Uint32Array;
+  readonly tokenBiasValues: Float32Array;
+}
 
 /** Far above every logit: what it is added to comes before all else, in its own proportions. */
 const above = 256;
 
-/** Tells the sampler which control tokens it may draw. */
+/** Tells a sampler which control tokens it may draw. */
 export class TokenBans {
-  readonly #runtime: LlamaRuntime;
-  readonly #model: LlamaModel;
   readonly #control: readonly Token[];
   readonly #butOne = new Map<Token, TokenBias>();
 
-  constructor(runtime: LlamaRuntime, model: LlamaModel, vocabulary: Vocabulary) {
-    this.#runtime = runtime;
-    this.#model = model;
+  constructor(vocabulary: Vocabulary) {
     this.#control = Array.from({ length: vocabulary.size }, (_, id) => id).filter((id) =>
       vocabulary.isControl(id),
     );
@@ -25,8 +25,8 @@ export class TokenBans {
   allowOnly(token: Token): TokenBias {
     let bias = this.#butOne.get(token);
     if (bias === undefined) {
-      bias = this.#runtime.library.TokenBias.for(this.#model);
-      for (const other of this.#control) if (other !== token) forbid(bias, other);
+      const others = this.#control.filter((other) => other !== token);
+      bias = biasOf(others, Number.NEGATIVE_INFINITY);
       this.#butOne.set(token, bias);
     }
     return bias;
@@ -34,19 +34,13 @@ export class TokenBans {
 
   /** Lets these tokens be drawn and no others. */
   choose(tokens: readonly Token[]): TokenBias {
-    const bias = this.#runtime.library.TokenBias.for(this.#model);
-    for (const token of tokens) bias.set(token as never, { logit: above });
-    return bias;
+    return biasOf(tokens, above);
   }
 }
 
-/**
- * `TokenBias.set` silently leaves out the tokens that end a generation, `<|call|>` and `<|return|>`
- * among them. Its map takes them; should a later version have none, the turn machine still replaces
- * such a token by the message's legal end.
- */
-function forbid(bias: TokenBias, token: Token): void {
-  const biases: unknown = Reflect.get(bias, "_biases");
-  if (biases instanceof Map) biases.set(token, Number.NEGATIVE_INFINITY);
-  else bias.set(token as never, "never");
+function biasOf(tokens: readonly Token[], value: number): TokenBias {
+  return {
+    tokenBiasKeys: Uint32Array.from(tokens),
+    tokenBiasValues: new Float32Array(tokens.length).fill(value),
+  };
 }

@@ -1,12 +1,7 @@
-import type {
-  LlamaContextSequence,
-  LlamaGrammarEvaluationState,
-  SequenceEvaluateOptions,
-  TokenBias,
-} from "node-llama-cpp";
 import { OstinatoError } from "../errors.ts";
 import type { TurnDemand } from "../grammar/turn-machine.ts";
 import type { Token } from "../harmony/message.ts";
+import type { AddonContext, AddonGrammarState, AddonSampler } from "./llama-addon.ts";
 import type { LlamaEngine } from "./llama-engine.ts";
 import type { TurnOptions } from "./model.ts";
 
@@ -15,71 +10,64 @@ export interface DrawnToken {
   readonly probability?: number;
 }
 
-type Draws = ReturnType<LlamaContextSequence["evaluateWithMetadata"]>;
-
 /** Draws the tokens of one turn: one chain of samplers and one stream of random numbers, from the turn's seed. */
 export class TurnSampler {
   readonly #engine: LlamaEngine;
-  readonly #sequence: LlamaContextSequence;
   readonly #options: TurnOptions;
-  #draws: Draws | null = null;
-  #bias: TokenBias | null = null;
-  #grammar: LlamaGrammarEvaluationState | undefined;
+  readonly #sampler: AddonSampler;
+  #grammar: AddonGrammarState | null = null;
 
-  constructor(engine: LlamaEngine, sequence: LlamaContextSequence, options: TurnOptions) {
+  constructor(engine: LlamaEngine, options: TurnOptions) {
     this.#engine = engine;
-    this.#sequence = sequence;
     this.#options = options;
+    this.#sampler = new engine.native.addon.AddonSampler(engine.native.model);
   }
 
   /** Gets ready for what is demanded. @throws OstinatoError `grammar.schema` */
-  async prepare(demand: Extract<TurnDemand, { kind: "choose" | "sample" }>): Promise<void> {
-    const { bans, grammars, runtime, model } = this.#engine;
-    if (demand.kind === "choose") {
-      this.#bias = bans.choose(demand.tokens);
-      return;
-    }
-    this.#bias = bans.allowOnly(demand.end);
+  prepare(demand: Extract<TurnDemand, { kind: "choose" | "sample" }>): void {
+    const { bans } = this.#engine;
+    const { temperature = 1, topP = 1, topK = 0, minP = 0, seed } = this.#options;
     // A turn has one body under a grammar at most: its state lasts to the turn's end.
-    if (demand.grammar !== null && this.#grammar === undefined) {
-      const grammar = await grammars.get(demand.grammar, demand.subject);
-      const State = runtime.library.LlamaGrammarEvaluationState;
-      this.#grammar = new State({ model, grammar });
+    if (demand.kind === "sample" && demand.grammar !== null && this.#grammar === null) {
+      this.#grammar = this.#stateOf(demand.grammar, demand.subject);
     }
-  }
-
-  /** Evaluates `feed`, at least one token, and draws what comes after it. */
-  async draw(feed: readonly Token[]): Promise<DrawnToken> {
-    const next =
-      this.#draws === null
-        ? await this.#begin(feed).next()
-        : await this.#draws.next(feed as never[]);
-    if (next.done === true) {
-      throw new OstinatoError("model.failed", "llama.cpp ended the turn without a token.");
-    }
-    const { token, confidence } = next.value as { token: Token; confidence?: number };
-    return confidence === undefined ? { token } : { token, probability: confidence };
-  }
-
-  async close(): Promise<void> {
-    await this.#draws?.return();
-  }
-
-  #begin(feed: readonly Token[]): Draws {
-    const { temperature = 1, topP = 1, topK = 0, minP = 0, seed, probabilities } = this.#options;
-    const options: SequenceEvaluateOptions = {
+    this.#sampler.applyConfig({
       temperature,
-      topP,
-      minP,
       seed: seed >>> 0,
-      // Null leaves the sampler out. 0 would sort the whole vocabulary at each token, undefined means 40.
-      topK: topK > 0 ? topK : (null as never),
-      tokenBias: () => this.#bias as TokenBias,
-      grammarEvaluationState: () => this.#grammar,
-      yieldEogToken: true,
-    };
-    const metadata = { confidence: probabilities === true };
-    this.#draws = this.#sequence.evaluateWithMetadata(feed as never[], metadata, options) as Draws;
-    return this.#draws;
+      ...(topP < 1 && { topP }),
+      ...(minP > 0 && { minP }),
+      // Left out when there is no limit: asked for all, llama.cpp sorts the whole vocabulary each time.
+      ...(topK > 0 && { topK }),
+      ...(demand.kind === "choose" ? bans.choose(demand.tokens) : bans.allowOnly(demand.end)),
+      ...(this.#grammar !== null && { grammarEvaluationState: this.#grammar }),
+    });
   }
+
+  readonly draw = async (context: AddonContext, logitIndex: number): Promise<DrawnToken> => {
+    if (this.#options.probabilities !== true) {
+      return { token: checked(await context.sampleToken(logitIndex, this.#sampler)) };
+    }
+    const [token, , probability] = await context.sampleToken(
+      logitIndex,
+      this.#sampler,
+      false,
+      true,
+    );
+    return { token: checked(token), ...(probability !== undefined && { probability }) };
+  };
+
+  close(): void {
+    this.#sampler.dispose();
+  }
+
+  #stateOf(grammar: string, subject: string): AddonGrammarState {
+    const { grammars, native } = this.#engine;
+    const State = native.addon.AddonGrammarEvaluationState;
+    return new State(native.model, grammars.get(grammar, subject));
+  }
+}
+
+function checked(token: number): Token {
+  if (token >= 0) return token;
+  throw new OstinatoError("model.failed", "llama.cpp found no token that may come next.");
 }

@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ggmlTypes } from "../../src/model/ggml-type.ts";
-import { llamaRuntime } from "../../src/model/llama-runtime.ts";
 import { type LoadProgress, loadModel } from "../../src/model/load-model.ts";
 import { inspectModelFile } from "../../src/model/model-file.ts";
 import { memoryNeed } from "../../src/model/model-memory.ts";
+import type { NativeModel } from "../../src/model/native-model.ts";
+import { openOnProcessor } from "../../src/model/open-on-processor.ts";
 import { tinyModelPath } from "../../src/model/tiny-model-path.ts";
 
 let folder: string;
@@ -161,32 +162,33 @@ describe("a file that can't be loaded is refused before native code sees it", ()
 });
 
 describe("what is known without llama.cpp", () => {
-  test("the sizes of ggml's encodings", async () => {
-    const { llama } = await llamaRuntime(false);
-    const bindings: Record<string, (type: number) => number | undefined> = Reflect.get(
-      llama,
-      "_bindings",
-    );
+  const sizes = { contextSize: 4096, sequences: 1, batchSize: 512 };
+  let native: NativeModel;
+
+  beforeAll(async () => {
+    const options = { path: tinyModelPath(), gpu: false, useMmap: true, threads: 1 } as const;
+    native = (await openOnProcessor({ ...options, ...sizes })) as NativeModel;
+  });
+
+  afterAll(() => native.dispose());
+
+  test("the sizes of ggml's encodings", () => {
+    const { addon } = native;
     for (const [type, { name, block, bytes }] of ggmlTypes) {
       const found = {
-        block: bindings.getBlockSizeForGgmlType?.(type),
-        bytes: bindings.getTypeSizeForGgmlType?.(type),
+        block: addon.getBlockSizeForGgmlType(type),
+        bytes: addon.getTypeSizeForGgmlType(type),
       };
       expect({ name, ...found }).toEqual({ name, block, bytes });
     }
   });
 
   test("the memory of a context, near enough", async () => {
-    const { llama } = await llamaRuntime(false);
-    const model = await llama.loadModel({ modelPath: tinyModelPath() });
-    const file = inspectModelFile(tinyModelPath());
-    for (const contextSize of [1024, 8192]) {
-      const context = await model.createContext({ contextSize, batchSize: 512 });
-      const need = memoryNeed(file, { contextSize, sequences: 1, batchSize: 512 });
-      const estimate = need.keysAndValues + need.buffers;
-      expect(estimate).toBeGreaterThan(context.memoryUsage.ram);
-      await context.dispose();
-    }
-    await model.dispose();
+    const { context, dispose } = await native.openContext();
+    const need = memoryNeed(inspectModelFile(tinyModelPath()), sizes);
+    const { cpuRam } = context.getMemoryBreakdown();
+    expect(need.keysAndValues + need.buffers).toBeGreaterThan(cpuRam);
+    expect(need.keysAndValues).toBeLessThan(cpuRam * 1.5);
+    await dispose();
   });
 });

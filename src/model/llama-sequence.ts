@@ -1,0 +1,125 @@
+import type { Token } from "../harmony/message.ts";
+import { commonPrefix } from "./common-prefix.ts";
+import type { DecodeQueue, Draw } from "./decode-queue.ts";
+import type { AddonCheckpoint, LlamaAddon } from "./llama-addon.ts";
+
+/** Checkpoints kept for one sequence; the oldest go first. */
+const mostCheckpoints = 16;
+const leastInterval = 1024;
+
+export interface SequencePlace {
+  readonly addon: LlamaAddon;
+  readonly queue: DecodeQueue;
+  /** Its number in the context. */
+  readonly id: number;
+  readonly contextSize: number;
+  /** Tokens that every other layer looks back; 0: all. */
+  readonly window: number;
+}
+
+/**
+ * One line of tokens with their keys and values.
+ *
+ * gpt-oss looks back through a window in every other layer, and what lies behind it is overwritten bit
+ * by bit. Going back is right only where the whole window before the place is still there; else from a
+ * checkpoint, else from the beginning.
+ */
+export class LlamaSequence {
+  readonly #place: SequencePlace;
+  #tokens: Token[] = [];
+  #checkpoints: { length: number; native: AddonCheckpoint }[] = [];
+
+  constructor(place: SequencePlace) {
+    this.#place = place;
+  }
+
+  /** How many tokens are evaluated. */
+  get length(): number {
+    return this.#tokens.length;
+  }
+
+  async append(tokens: readonly Token[]): Promise<void> {
+    if (tokens.length > 0) await this.#decode(tokens, null);
+  }
+
+  /** Appends tokens, one at least, and draws what comes after them. */
+  draw<Result>(tokens: readonly Token[], draw: Draw<Result>): Promise<Result> {
+    return this.#decode(tokens, draw);
+  }
+
+  /**
+   * Keeps what is shared with the prompt, at least one token less than the prompt, and forgets the
+   * rest. Returns how many tokens are kept.
+   */
+  async align(prompt: readonly Token[]): Promise<number> {
+    const shared = Math.min(commonPrefix(this.#tokens, prompt), prompt.length - 1);
+    if (shared < this.length) await this.#goBack(shared);
+    return this.length;
+  }
+
+  /** Makes this a place to go back to. */
+  async checkpoint(): Promise<void> {
+    const { addon, queue, id, window } = this.#place;
+    const { length } = this;
+    if (window === 0 || length === 0 || this.#checkpoints.at(-1)?.length === length) return;
+    const native = new addon.AddonContextSequenceCheckpoint();
+    await queue.between((context) => native.init(context, id));
+    this.#checkpoints.push({ length, native });
+    if (this.#checkpoints.length > mostCheckpoints) this.#checkpoints.shift()?.native.dispose();
+  }
+
+  /** A checkpoint every so often, so that going far back never means going back to the beginning. */
+  async checkpointIfFar(): Promise<void> {
+    const interval = Math.max(leastInterval, this.#place.contextSize / mostCheckpoints);
+    if (this.length - (this.#checkpoints.at(-1)?.length ?? 0) >= interval) await this.checkpoint();
+  }
+
+  async clear(): Promise<void> {
+    const { queue, id } = this.#place;
+    this.#forgetFrom(0);
+    await queue.between((context) => context.disposeSequence(id));
+  }
+
+  async #decode<Result>(tokens: readonly Token[], draw: Draw<Result> | null): Promise<Result> {
+    const { queue, id } = this.#place;
+    try {
+      const result = await queue.decode(id, this.length, tokens, draw);
+      for (const token of tokens) this.#tokens.push(token);
+      return result;
+    } catch (error) {
+      // Nobody knows how far it came.
+      await this.clear().catch(() => {});
+      throw error;
+    }
+  }
+
+  async #goBack(length: number): Promise<void> {
+    const { queue, id, window } = this.#place;
+    const end = this.length;
+    await queue.between(async (context) => {
+      const windowIsWhole =
+        window === 0 || context.getSequenceKvCacheMinPosition(id) <= Math.max(0, length - window);
+      if (length > 0 && windowIsWhole && context.removeTokenCellsFromSequence(id, length, end)) {
+        this.#forgetFrom(length);
+        return;
+      }
+      const checkpoint = this.#checkpoints.findLast((one) => one.length <= length);
+      if (
+        checkpoint !== undefined &&
+        (await context.restoreCheckpoint(checkpoint.native, checkpoint.length - 1, id))
+      ) {
+        this.#forgetFrom(checkpoint.length);
+        return;
+      }
+      context.disposeSequence(id);
+      this.#forgetFrom(0);
+    });
+  }
+
+  #forgetFrom(length: number): void {
+    this.#tokens.length = length;
+    for (const { native } of this.#checkpoints.filter((one) => one.length > length))
+      native.dispose();
+    this.#checkpoints = this.#checkpoints.filter((one) => one.length <= length);
+  }
+}

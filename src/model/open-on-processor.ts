@@ -1,0 +1,105 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { Complaints } from "./complaints.ts";
+import { knownVersion, type LlamaAddon } from "./llama-addon.ts";
+import {
+  type NativeContext,
+  type NativeModel,
+  type OpenOptions,
+  roundedContextSize,
+} from "./native-model.ts";
+
+interface ProcessorAddon {
+  readonly addon: LlamaAddon;
+  readonly release: string;
+  readonly complaints: Complaints;
+}
+
+/** Where this way was tried; elsewhere the library finds its native part itself. */
+const platforms = ["linux-x64", "linux-arm64"];
+
+let loaded: Promise<ProcessorAddon | null> | undefined;
+
+/**
+ * Opens a model for the processor without node-llama-cpp's JavaScript: in about 0.1 s for a small one,
+ * where the library needs over a second to load itself and to test its binary in a process of its own.
+ *
+ * @returns Null where this can't be done: the library then has to do it.
+ */
+export async function openOnProcessor(options: OpenOptions): Promise<NativeModel | null> {
+  loaded ??= loadAddon();
+  const found = await loaded;
+  if (found === null) return null;
+  const { addon, release, complaints } = found;
+  const { path, useMmap, signal, onProgress, contextSize, sequences, batchSize } = options;
+  const model = new addon.AddonModel(path, {
+    addonExports: addon,
+    gpuLayers: 0,
+    useMmap,
+    hasLoadAbortSignal: true,
+    ...(onProgress && { onLoadProgress: onProgress }),
+  });
+  const abort = (): void => model.abortActiveModelLoad();
+  signal?.addEventListener("abort", abort, { once: true });
+  try {
+    if (!(await model.init())) throw new Error(`llama.cpp can't load ${path}`);
+  } finally {
+    signal?.removeEventListener("abort", abort);
+  }
+  const threads = options.threads ?? Math.max(1, Math.floor(addon.getMathCores()));
+  return {
+    addon,
+    model,
+    library: `node-llama-cpp ${knownVersion}`,
+    release,
+    backend: "cpu",
+    gpuLayers: 0,
+    threads,
+    complaints: () => complaints.text,
+    async openContext(): Promise<NativeContext> {
+      const context = new addon.AddonContext(model, {
+        contextSize: roundedContextSize(contextSize) * sequences,
+        sequences,
+        // One more than a batch, for the edge of the window.
+        batchSize: batchSize + 1,
+        threads,
+        flashAttention: "auto",
+      });
+      if (!(await context.init())) throw new Error("llama.cpp can't make the context");
+      return { context, dispose: () => context.dispose() };
+    },
+    dispose: () => model.dispose(),
+  };
+}
+
+async function loadAddon(): Promise<ProcessorAddon | null> {
+  const platform = `${process.platform}-${process.arch}`;
+  if (!platforms.includes(platform)) return null;
+  try {
+    const require = createRequire(import.meta.resolve("node-llama-cpp"));
+    const folder = dirname(dirname(require.resolve(`@node-llama-cpp/${platform}`)));
+    const { version } = readJson(join(folder, "package.json"));
+    if (version !== knownVersion) return null;
+    const binaries = join(folder, "bins", platform);
+    const { buildOptions } = readJson(join(binaries, "_nlcBuildMetadata.json"));
+    const addon: LlamaAddon = require(join(binaries, "llama-addon.node"));
+    const complaints = new Complaints();
+    addon.markLoaded();
+    addon.setLogger((_level, message) => complaints.add(message));
+    addon.setLoggerLogLevel(2);
+    addon.loadBackends();
+    if (addon.getGpuType() === undefined) addon.loadBackends(binaries);
+    if (addon.getGpuType() !== false) return null;
+    await addon.init();
+    return { addon, release: buildOptions.llamaCpp.release, complaints };
+  } catch {
+    // Another layout, another C library, a file that is missing: the library knows what to do, or says it.
+    return null;
+  }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: two files of a pinned version; what is missing is caught above.
+function readJson(path: string): any {
+  return JSON.parse(readFileSync(path, "utf8"));
+}

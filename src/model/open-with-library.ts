@@ -1,0 +1,115 @@
+import type { Llama, LlamaContext } from "node-llama-cpp";
+import { OstinatoError } from "../errors.ts";
+import { Complaints } from "./complaints.ts";
+import {
+  type AddonContext,
+  type AddonModel,
+  knownVersion,
+  type LlamaAddon,
+} from "./llama-addon.ts";
+import {
+  type GpuChoice,
+  type NativeContext,
+  type NativeModel,
+  type OpenOptions,
+  roundedContextSize,
+} from "./native-model.ts";
+
+interface Library {
+  readonly llama: Llama;
+  readonly module: typeof import("node-llama-cpp");
+  readonly complaints: Complaints;
+}
+
+const libraries = new Map<GpuChoice, Promise<Library>>();
+
+/**
+ * Opens a model with node-llama-cpp: it finds the right binary for the machine's graphics card, tests
+ * it in a process of its own, and shares the layers out between card and processor.
+ * @throws OstinatoError `model.failed` when it can't start, `model.memory`
+ */
+export async function openWithLibrary(options: OpenOptions): Promise<NativeModel> {
+  const { gpu, path, useMmap, signal, onProgress, sequences, batchSize } = options;
+  const { llama, module, complaints } = await startLibrary(gpu);
+  const contextSize = roundedContextSize(options.contextSize);
+  const threads = options.threads ?? Math.max(1, llama.cpuMathCores);
+  const rethrow = (error: unknown): never => {
+    if (!(error instanceof module.InsufficientMemoryError)) throw error;
+    throw new OstinatoError("model.memory", `There is not enough memory: ${error.message}`, {
+      hint: "Take a smaller contextSize, fewer sessions or a smaller model.",
+      cause: error,
+    });
+  };
+  const model = await llama
+    .loadModel({
+      modelPath: path,
+      useMmap,
+      gpuLayers: llama.gpu === false ? 0 : { fitContext: { contextSize: contextSize * sequences } },
+      ...(onProgress && { onLoadProgress: onProgress }),
+      ...(signal && { loadSignal: signal }),
+    })
+    .catch(rethrow);
+  return {
+    addon: inner<LlamaAddon>(llama, "_bindings"),
+    model: inner<AddonModel>(model, "_model"),
+    library: `node-llama-cpp ${knownVersion}`,
+    release: llama.llamaCppRelease.release,
+    backend: llama.gpu === false ? "cpu" : llama.gpu,
+    gpuLayers: model.gpuLayers,
+    threads,
+    complaints: () => complaints.text,
+    async openContext(): Promise<NativeContext> {
+      const context: LlamaContext = await model
+        .createContext({ contextSize, sequences, batchSize, threads, failedCreationRemedy: false })
+        .catch(rethrow);
+      return {
+        context: inner<AddonContext>(context, "_ctx"),
+        dispose: () => context.dispose(),
+      };
+    },
+    dispose: () => model.dispose(),
+  };
+}
+
+function startLibrary(gpu: GpuChoice): Promise<Library> {
+  let library = libraries.get(gpu);
+  if (library === undefined) {
+    library = importLibrary(gpu);
+    libraries.set(gpu, library);
+    library.catch(() => libraries.delete(gpu));
+  }
+  return library;
+}
+
+async function importLibrary(gpu: GpuChoice): Promise<Library> {
+  const complaints = new Complaints();
+  try {
+    const module = await import("node-llama-cpp");
+    const version = await module.getModuleVersion();
+    if (version !== knownVersion) {
+      throw new Error(`node-llama-cpp is ${version}, and Ostinato is made for ${knownVersion}`);
+    }
+    const llama = await module.getLlama({
+      gpu,
+      build: "never",
+      skipDownload: true,
+      progressLogs: false,
+      logLevel: module.LlamaLogLevel.error,
+      logger: (_level, message) => complaints.add(message),
+    });
+    return { llama, module, complaints };
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const otherwise = gpu === false ? "" : ", or set gpu: false";
+    throw new OstinatoError("model.failed", `llama.cpp can't be started here: ${reason}`, {
+      hint: `Install Ostinato anew, with its optional dependencies${otherwise}.`,
+      cause,
+    });
+  }
+}
+
+function inner<Value>(object: object, name: string): Value {
+  const value: unknown = Reflect.get(object, name);
+  if (value === undefined) throw new Error(`node-llama-cpp ${knownVersion} has no ${name}`);
+  return value as Value;
+}

@@ -1,0 +1,66 @@
+import { getLlama, LlamaLogLevel } from "node-llama-cpp";
+import { expect, test } from "vitest";
+import { LlamaEngine } from "../../src/model/llama-engine.ts";
+import { LlamaSession } from "../../src/model/llama-session.ts";
+import type { NativeModel, OpenOptions } from "../../src/model/native-model.ts";
+import { openOnProcessor } from "../../src/model/open-on-processor.ts";
+import { openWithLibrary } from "../../src/model/open-with-library.ts";
+import { SequencePool } from "../../src/model/sequence-pool.ts";
+import { tinyModelPath } from "../../src/model/tiny-model-path.ts";
+import { takeTurn } from "../model/take-turn.ts";
+import { tinyVocabulary } from "../model/tiny-vocabulary.ts";
+
+const sizes = { contextSize: 1024, sequences: 1, batchSize: 512 };
+const options: OpenOptions = {
+  path: tinyModelPath(),
+  gpu: false,
+  useMmap: true,
+  threads: 1,
+  ...sizes,
+};
+
+async function turnOf(native: NativeModel): Promise<readonly number[]> {
+  const pool = new SequencePool({ native, ...sizes, window: 128 });
+  const engine = new LlamaEngine(native, tinyVocabulary);
+  const sequence = await pool.acquire();
+  const session = new LlamaSession({
+    engine,
+    sequence,
+    ...sizes,
+    release: () => pool.release(sequence),
+  });
+  const { control } = tinyVocabulary;
+  const prompt = [control.start, ...tinyVocabulary.encode("assistant")];
+  const { tokens } = await takeTurn(session, prompt, { temperature: 0, maxTokens: 60 });
+  await session.dispose();
+  await pool.dispose();
+  await native.dispose();
+  return tokens;
+}
+
+test("a model opened with the library says what it says without it", async () => {
+  const alone = await openOnProcessor(options);
+  expect(alone).not.toBeNull();
+  const direct = await turnOf(alone as NativeModel);
+  expect(await turnOf(await openWithLibrary(options))).toEqual(direct);
+});
+
+test("node-llama-cpp goes back in a window that is no longer whole", async () => {
+  // Why `LlamaSequence` looks for itself. Should this fail, the library has learned it.
+  const llama = await getLlama({
+    gpu: false,
+    build: "never",
+    progressLogs: false,
+    logLevel: LlamaLogLevel.error,
+  });
+  const model = await llama.loadModel({ modelPath: tinyModelPath() });
+  const context = await model.createContext({ contextSize: 2560, threads: 1 });
+  const sequence = context.getSequence({ checkpoints: { interval: false } });
+  const tokens = Array.from({ length: 2000 }, (_, index) => 300 + ((index * 7919) % 1500));
+  await sequence.evaluateWithoutGeneratingNewTokens(tokens as never[]);
+  const firstKept = sequence.stateCellsStartIndex;
+  await sequence.adaptStateToTokens(tokens.slice(0, firstKept + 8) as never[], false);
+  // It keeps a place of whose window of 128 tokens 8 are left.
+  expect(sequence.nextTokenIndex).toBe(firstKept + 8);
+  await llama.dispose();
+});

@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readGgufHeader } from "../../src/model/gguf-header.ts";
+import { loadModel } from "../../src/model/load-model.ts";
+import { tinyModelPath } from "../../src/model/tiny-model-path.ts";
+import { writeRandomModel } from "../random-model/random-model.ts";
+import { fuzzTurns } from "../random-model/turn-fuzz.ts";
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "ostinato-random-"));
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+// The long form, with gpt-oss's whole vocabulary: npm run fuzz:turns
+test("a model of random weights writes well-formed turns that fit their schemas", async () => {
+  const path = join(folder, "random.gguf");
+  const { metadata } = readGgufHeader(tinyModelPath());
+  const list = <Value>(key: string): Value[] => metadata.get(`tokenizer.ggml.${key}`) as Value[];
+  const vocabulary = {
+    tokens: list<string>("tokens"),
+    types: list<number>("token_type"),
+    merges: list<string>("merges"),
+  };
+  writeRandomModel(path, vocabulary, { seed: 5 });
+  const model = await loadModel(path, { gpu: false });
+  const problems: string[] = [];
+  const figures = await fuzzTurns(model, 60, {
+    seed: 5,
+    onTurn: (_, problem) => {
+      if (problem !== null) problems.push(problem);
+    },
+  });
+  await model.dispose();
+  expect(problems).toEqual([]);
+  expect(figures).toMatchObject({ turns: 60, malformed: 0, unoffered: 0, invalid: 0 });
+  expect(figures.calls).toBeGreaterThan(15);
+  expect(figures.tools).toBeGreaterThan(8);
+});
