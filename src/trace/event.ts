@@ -1,4 +1,4 @@
-import type { AssistantMessage, Token, UserMessage } from "../harmony/message.ts";
+import type { AssistantMessage, JsonSchema, Token, UserMessage } from "../harmony/message.ts";
 import type { ModelIdentity, Sampling, TurnUsage } from "../model/model.ts";
 import type { SandboxPolicy, SandboxTier, WorkspaceChange } from "../sandbox/sandbox.ts";
 
@@ -55,8 +55,15 @@ export interface RunStarted {
     readonly name: string;
     readonly schemaHash: string;
     readonly effect: "read" | "idempotent" | "once";
+    /** What the model was told of it: enough to redrive the run where the tool's code is not at hand. */
+    readonly description?: string;
+    /** JSON Schema of its arguments. */
+    readonly schema?: JsonSchema;
+    readonly builtin?: { readonly recipient: string; readonly rawArgument?: string };
   }[];
   readonly model: ModelIdentity;
+  /** Tokens that the model's context held. */
+  readonly contextSize?: number;
   readonly sampling: Sampling;
   readonly seed: number;
   /** The date that the prompt names, `YYYY-MM-DD`, fixed for the run. */
