@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { toJSONSchema, type ZodType } from "zod";
+import type { ZodType } from "zod";
 import type { AnyZodObject } from "zod/v3";
 import { OstinatoError } from "../errors.ts";
 import type { JsonSchema } from "../harmony/message.ts";
@@ -33,7 +33,7 @@ export function isZod4(schema: ZodType | ToolInput): schema is ZodType {
 }
 
 function fromZod4(input: ZodType): JsonSchema {
-  const { $schema: _, ...schema } = toJSONSchema(input, {
+  const { $schema: _, ...schema } = input.toJSONSchema({
     io: "input",
     override: ({ zodSchema, jsonSchema }) => {
       const definition = zodSchema._zod.def;
