@@ -1,5 +1,6 @@
 import type { Model, Sampling } from "../model/model.ts";
 import type { Agent } from "../planner/index.ts";
+import type { AnyTool } from "../tool/tool.ts";
 import type { Journal } from "../trace/journal.ts";
 import type { CustomGrader } from "./grade.ts";
 import { type Attempt, runTask } from "./run-task.ts";
@@ -8,6 +9,8 @@ import type { EvaluationTask } from "./suite.ts";
 export interface SuiteOptions {
   readonly model: Model;
   readonly agent: Agent;
+  /** Tools that tasks may name besides the agent's. Default: none. */
+  readonly tools?: readonly AnyTool[];
   /** Where every run is recorded, labelled with suite, task, family and attempt. */
   readonly journal: Journal;
   /** Name for those labels. */

@@ -35,6 +35,8 @@ export interface Attempt {
 export interface TaskSetting {
   readonly model: Model;
   readonly agent: Agent;
+  /** Tools that tasks may name besides the agent's. Default: none. */
+  readonly tools?: readonly AnyTool[];
   readonly journal: Journal;
   readonly suite: string;
   readonly attempt: number;
@@ -97,16 +99,17 @@ export async function runTask(task: EvaluationTask, setting: TaskSetting): Promi
 }
 
 /** The suite's agent with what the task changes about it. */
-function agentFor(task: EvaluationTask, { agent, sampling }: TaskSetting): Agent {
+function agentFor(task: EvaluationTask, { agent, sampling, tools = [] }: TaskSetting): Agent {
   const offered = task.tools ?? agent.tools.map(({ name }) => name);
+  const known = [...agent.tools, ...tools];
   const own: AnyTool[] = offered.map((name) => {
-    const tool = agent.tools.find((each) => each.name === name);
+    const tool = known.find((each) => each.name === name);
     if (tool) return task.deny?.includes(name) ? { ...tool, approval: true } : tool;
     throw new OstinatoError(
       "input.invalid",
-      `The task ${task.id} wants a tool ${name}, which the agent ${agent.name} does not have.`,
+      `The task ${task.id} wants a tool ${name}, which neither the agent ${agent.name} nor the suite has.`,
       {
-        hint: `Tools: ${agent.tools.map((each) => each.name).join(", ")}.`,
+        hint: `Tools: ${known.map((each) => each.name).join(", ")}.`,
       },
     );
   });

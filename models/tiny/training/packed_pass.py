@@ -26,12 +26,14 @@ def forward(model, ids, sizes, pick):
         h = rms_norm(x, block.attn_norm.weight)
         parts = (block.attn_q, block.attn_k, block.attn_v)
         qkv = F.linear(h, torch.cat([part.weight for part in parts]), torch.cat([part.bias for part in parts]))
-        qkv = qkv.view(count, heads + 2 * keys, shape.head_dim)
-        first, second = qkv[:, :heads + keys].chunk(2, -1)
+        # `split`, not slices: the gradient of a slice is a whole tensor of zeros each time.
+        qk, v = qkv.view(count, heads + 2 * keys, shape.head_dim).split([heads + keys, keys], 1)
+        first, second = qk.chunk(2, -1)
         qk = torch.cat([first * cosine - second * sine, second * cosine + first * sine], -1)
-        q = qk[:, :heads].view(count, keys, heads // keys, shape.head_dim)
+        q, k = qk.split([heads, keys], 1)
+        q = q.view(count, keys, heads // keys, shape.head_dim)
         window = shape.sliding_window if block.windowed else 0
-        out = PackedAttention.apply(q, qk[:, heads:], qkv[:, heads + keys:], block.attn_sinks.weight, sizes, window)
+        out = PackedAttention.apply(q, k, v, block.attn_sinks.weight, sizes, window)
         x = x + F.linear(out.reshape(count, -1), block.attn_output.weight, block.attn_output.bias)
         added, share = wide_mixture(block, rms_norm(x, block.post_attention_norm.weight), shape)
         x = x + added

@@ -17,6 +17,8 @@ export interface Group {
 export interface Task extends LabelledTokens {
   readonly family: string;
   readonly scene: Scene;
+  /** Parts of the scene that belong to this task and those before it. */
+  readonly upTo: number;
 }
 
 export interface GroupOptions {
@@ -28,9 +30,9 @@ export interface GroupOptions {
   /** Tokens that prefix and tasks may have together. */
   readonly tokens?: number;
   readonly mostTasks?: number;
+  /** Share of conversations with a second task. Default: 0.15. */
+  readonly secondTask?: number;
 }
-
-const SECOND_TASK = 0.15;
 
 export async function makeGroup(seed: number, index: number, vocabulary: Vocabulary, options: GroupOptions = {}): Promise<Group> {
   const random = new Random(seed, index);
@@ -66,12 +68,12 @@ async function makeTasks(random: Random, setting: Setting, vocabulary: Vocabular
   try {
     const family = choose();
     await family.build(scene);
-    const first: Task = { family: family.name, scene, ...renderScene(scene.parts, vocabulary) };
-    if (!random.chance(SECOND_TASK)) return [first];
+    const first: Task = { family: family.name, scene, upTo: scene.parts.length, ...renderScene(scene.parts, vocabulary) };
+    if (!random.chance(options.secondTask ?? 0.15)) return [first];
     const follows = scene.topic !== null && setting.shapeAnswer === null && scene.has("read_file", "grep") && random.chance(0.6);
     const second = follows ? null : choose();
     await (second === null ? followUp(scene) : second.build(scene));
-    return [first, { family: second?.name ?? "follow-up", scene, ...renderScene(scene.parts, vocabulary) }];
+    return [first, { family: second?.name ?? "follow-up", scene, upTo: scene.parts.length, ...renderScene(scene.parts, vocabulary) }];
   } catch (error) {
     if (error instanceof Unsuitable) return [];
     throw error;

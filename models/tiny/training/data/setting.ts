@@ -1,4 +1,4 @@
-import type { Message, ToolDeclaration } from "../../../../src/harmony/index.ts";
+import type { JsonSchema, Message, ToolDeclaration } from "../../../../src/harmony/index.ts";
 import { jsonSchemaOf } from "../../../../src/tool/json-schema.ts";
 import type { AnyTool } from "../../../../src/tool/tool.ts";
 import { defaultTools, fileTools } from "../../../../tools/index.ts";
@@ -19,6 +19,8 @@ export interface Setting {
   readonly invented: readonly InventedTool[];
   readonly families: readonly Family[];
   readonly shapeAnswer: ((text: string) => object) | null;
+  /** JSON Schema of the answer; null: text. */
+  readonly answerSchema: JsonSchema | null;
   /** System and developer message. */
   readonly opening: readonly Message[];
 }
@@ -60,6 +62,7 @@ export function drawSetting(draw: Draw, kind?: SettingKind): Setting {
     : invented.length > 0
       ? [{ ...inventedFamily(invented), weight: Math.max(20, 3 * fitting.reduce((sum, { weight }) => sum + weight, 0)) }, ...fitting]
       : fitting;
+  const answerSchema = answer && jsonSchemaOf("The answer", answer.schema as never);
   const date = `${random.integer(2024, 2027)}-${String(random.integer(1, 12)).padStart(2, "0")}-${String(random.integer(1, 28)).padStart(2, "0")}`;
   const reasoning = random.choose(["low", "medium", "medium", "high"] as const);
   const instructions = drawInstructions(draw);
@@ -70,11 +73,11 @@ export function drawSetting(draw: Draw, kind?: SettingKind): Setting {
       content: {
         instructions,
         namespaces: tools.length > 0 ? [{ name: "functions", tools: tools.map(declare) }] : [],
-        ...(answer && { responseFormats: [{ name: "answer", schema: jsonSchemaOf("The answer", answer.schema as never) }] }),
+        ...(answerSchema !== null && { responseFormats: [{ name: "answer", schema: answerSchema }] }),
       },
     },
   ];
-  return { kind: chosen, date, instructions, reasoning, tools, invented, families, shapeAnswer: answer?.shape ?? null, opening };
+  return { kind: chosen, date, instructions, reasoning, tools, invented, families, shapeAnswer: answer?.shape ?? null, answerSchema, opening };
 }
 
 function drawTools(draw: Draw, kind: SettingKind, invented: readonly InventedTool[]): AnyTool[] {

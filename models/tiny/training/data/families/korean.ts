@@ -120,5 +120,5 @@ async function keyed(scene: Scene, file: string): Promise<void> {
   scene.final(`It says ${key}${separator}${found}`, `${key} 값은 ${found}입니다.`, [found]);
 }
 
-export const koreanFamilies: readonly Family[] = [{ name: "korean", weight: 7, needs: ["read_file"], build: korean }];
+export const koreanFamilies: readonly Family[] = [{ name: "korean", weight: 5, needs: ["read_file"], build: korean }];
 export const KOREAN_WORDS: readonly string[] = [...NOUNS, ...KEYS];

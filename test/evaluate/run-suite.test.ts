@@ -1,0 +1,139 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { type EvaluationTask, runSuite } from "../../src/evaluate/index.ts";
+import { scriptedModel } from "../../src/model/index.ts";
+import { defineAgent } from "../../src/planner/index.ts";
+import { defineTool } from "../../src/tool/index.ts";
+import { MemoryJournal } from "../../src/trace/index.ts";
+import { readFile, writeFile } from "../../tools/index.ts";
+
+const agent = defineAgent({ name: "worker", instructions: "Work.", tools: [readFile, writeFile] });
+
+function task(overrides: Partial<EvaluationTask>): EvaluationTask {
+  const graders: EvaluationTask["graders"] = [{ type: "contains", texts: ["done"] }];
+  return { id: "t", family: "f", task: "Do it.", files: {}, maxSteps: 5, graders, ...overrides };
+}
+
+describe("runSuite", () => {
+  test("grades the files that a run left behind the real sandbox, and keeps runs apart", async () => {
+    const copy = (id: string, content: string): EvaluationTask =>
+      task({
+        id,
+        task: `Copy ${content}`,
+        files: { "from.txt": content },
+        graders: [{ type: "files", files: { "to.txt": content } }],
+      });
+    const model = scriptedModel(({ prompt }) => {
+      const content = /Copy (\w+)/.exec(prompt)?.[1] ?? "";
+      if (prompt.includes("Wrote")) return { final: "done" };
+      return { call: { tool: "write_file", arguments: { path: "to.txt", content } } };
+    });
+    const journal = new MemoryJournal();
+    const attempts = await runSuite([copy("a", "alpha"), copy("b", "beta"), copy("c", "gamma")], {
+      model,
+      agent,
+      journal,
+      suite: "copies",
+      parallel: 3,
+    });
+    expect(attempts.map(({ taskId, passed }) => [taskId, passed])).toEqual([
+      ["a", true],
+      ["b", true],
+      ["c", true],
+    ]);
+    expect(await journal.list()).toHaveLength(3);
+    for await (const event of journal.read(attempts[1]?.runId ?? "")) {
+      if (event.type !== "run-started") continue;
+      expect(event.metadata).toMatchObject({ suite: "copies", task: "b", attempt: "1" });
+    }
+  });
+
+  test("reports why a task failed, and which calls fitted no tool", async () => {
+    const model = scriptedModel([
+      { call: { recipient: "functions.no_such_tool", raw: "{}" } },
+      { final: "perhaps" },
+    ]);
+    const [attempt] = await runSuite([task({})], {
+      model,
+      agent,
+      journal: new MemoryJournal(),
+      suite: "s",
+    });
+    expect(attempt).toMatchObject({ passed: false, malformedCalls: 1, steps: 2 });
+    expect(attempt?.problems).toEqual(['the answer lacks "done"']);
+  });
+
+  test("a task can refuse calls, declare tools, want JSON, and look back on a history", async () => {
+    const refused = task({
+      id: "deny",
+      deny: ["write_file"],
+      graders: [{ type: "files", files: { "x.txt": null } }],
+    });
+    const declared = task({
+      id: "declared",
+      tools: [],
+      extraTools: [
+        {
+          name: "get_weather",
+          description: "Weather.",
+          parameters: {
+            type: "object",
+            properties: { city: { type: "string" } },
+            required: ["city"],
+          },
+          result: "Sunny in {city}",
+        },
+      ],
+      output: { type: "object", properties: { text: { type: "string" } }, required: ["text"] },
+      history: [
+        { role: "user", content: "Earlier question" },
+        { role: "assistant", content: "Earlier answer" },
+      ],
+      graders: [{ type: "json", value: { text: "Sunny in Seoul" } }],
+    });
+    const model = scriptedModel(({ prompt }) => {
+      if (prompt.includes("Earlier answer")) {
+        const result = /Sunny in \w+/.exec(prompt)?.[0];
+        if (result) return { final: JSON.stringify({ text: result }) };
+        return { call: { tool: "get_weather", arguments: { city: "Seoul" } } };
+      }
+      if (prompt.includes("did not approve")) return { final: "refused" };
+      return { call: { tool: "write_file", arguments: { path: "x.txt", content: "x" } } };
+    });
+    const options = { model, agent, journal: new MemoryJournal(), suite: "s" };
+    const attempts = await runSuite([refused, declared], options);
+    expect(attempts.map(({ problems }) => problems)).toEqual([[], []]);
+  });
+
+  test("tasks may name further tools that the caller brings, and no others", async () => {
+    const extra = defineTool({
+      name: "extra",
+      description: "",
+      input: z.object({}),
+      run: () => "ok",
+    });
+    const model = scriptedModel(() => ({ final: "done" }));
+    const options = { model, agent, journal: new MemoryJournal(), suite: "s" };
+    const named = [task({ tools: ["extra"] })];
+    await expect(runSuite(named, options)).rejects.toMatchObject({ code: "input.invalid" });
+    const [attempt] = await runSuite(named, { ...options, tools: [extra] });
+    expect(attempt?.passed).toBe(true);
+  });
+
+  test("makes every attempt with a seed of its own, and stops when told", async () => {
+    const model = scriptedModel(() => ({ final: "done" }));
+    const controller = new AbortController();
+    const attempts = await runSuite([task({ id: "a" }), task({ id: "b" })], {
+      model,
+      agent,
+      journal: new MemoryJournal(),
+      suite: "s",
+      attempts: 2,
+      signal: controller.signal,
+      onAttempt: (_, done) => {
+        if (done === 2) controller.abort();
+      },
+    });
+    expect(attempts.map(({ taskId, attempt }) => `${taskId}${attempt}`)).toEqual(["a1", "a2"]);
+  });
+});

@@ -1,0 +1,56 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { loadSuite } from "../../src/evaluate/index.ts";
+
+const task = { id: "a", family: "read", task: "Read it.", graders: [{ type: "exact", text: "x" }] };
+
+describe("loadSuite", () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "suite-"));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  async function load(text: string) {
+    const path = join(folder, "suite.jsonl");
+    await writeFile(path, text);
+    return loadSuite(path);
+  }
+
+  test("skips comments and empty lines and fills in what a task leaves out", async () => {
+    const tasks = await load(`# a comment\n\n${JSON.stringify(task)}\n`);
+    expect(tasks).toEqual([{ ...task, files: {}, maxSteps: 20 }]);
+  });
+
+  test.each([
+    ["not JSON", "{", /line 1: not valid JSON/],
+    ["an unknown name", JSON.stringify({ ...task, taks: 1 }), /line 1: .*taks/],
+    ["no grader", JSON.stringify({ ...task, graders: [] }), /line 1: graders/],
+    [
+      "an id twice",
+      `${JSON.stringify(task)}\n${JSON.stringify(task)}`,
+      /line 2: two tasks have the id a/,
+    ],
+    ["no task", "# only a comment", /no task in it/],
+  ])("names the line of %s", async (_, text, message) => {
+    await expect(load(text)).rejects.toThrow(message);
+  });
+
+  test("says what to give when the file is not there", async () => {
+    await expect(loadSuite(join(folder, "missing.jsonl"))).rejects.toMatchObject({
+      code: "input.invalid",
+      hint: expect.stringContaining("evals/tiny.jsonl"),
+    });
+  });
+
+  test.each([
+    ["evals/tiny.jsonl", 400, 20],
+    ["evals/agent.jsonl", 60, 8],
+  ])("%s has its tasks and families", async (path, least, families) => {
+    const tasks = await loadSuite(path);
+    expect(tasks.length).toBeGreaterThanOrEqual(least);
+    expect(new Set(tasks.map(({ family }) => family)).size).toBeGreaterThanOrEqual(families);
+  });
+});
