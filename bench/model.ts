@@ -1,0 +1,71 @@
+/**
+ * What the model in the box costs: loading it in a fresh process, a turn with and without its prompt in
+ * the cache, the time until an abort returns. Medians.
+ *
+ *   npm run bench:model
+ */
+import { execFileSync } from "node:child_process";
+import { renderConversation, type Token } from "../src/harmony/index.ts";
+import { loadModel } from "../src/model/index.ts";
+import { takeTurn } from "../test/model/take-turn.ts";
+import { closingLine, median } from "./machine.ts";
+
+const ROUNDS = 11;
+const PROMPT_TOKENS = 1000;
+
+const loading = `
+  const { loadModel } = await import(${JSON.stringify(new URL("../src/model/index.ts", import.meta.url).href)});
+  const begin = performance.now();
+  await loadModel();
+  console.log(performance.now() - begin);
+  process.exit(0);`;
+const loads = Array.from({ length: ROUNDS }, () =>
+  Number(
+    execFileSync(process.execPath, ["--input-type=module", "-e", loading], { encoding: "utf8" }),
+  ),
+);
+
+const model = await loadModel();
+const { vocabulary } = model;
+
+/** Prompts that differ from their first word on. */
+function prompt(round: number): Token[] {
+  const text = Array.from({ length: PROMPT_TOKENS }, (_, at) => `w${(at + round) % 89}`).join(" ");
+  const content = vocabulary.decode(vocabulary.encode(`${round} ${text}`).slice(0, PROMPT_TOKENS));
+  return renderConversation([{ role: "user", content }], vocabulary, { openTurn: true });
+}
+
+const cold: number[] = [];
+const warm: number[] = [];
+const token: number[] = [];
+const abort: number[] = [];
+const session = await model.openSession();
+for (let round = 0; round < ROUNDS; round++) {
+  const tokens = prompt(round);
+  const options = { maxTokens: 100, temperature: 1, seed: round };
+  const { usage } = await takeTurn(session, tokens, options);
+  cold.push((usage.evaluatedTokens / usage.promptMilliseconds) * 1000);
+  token.push(usage.outputMilliseconds / Math.max(1, usage.outputTokens));
+  warm.push((await takeTurn(session, tokens, options)).usage.promptMilliseconds);
+
+  const stop = new AbortController();
+  let begin = 0;
+  const aborted = takeTurn(session, prompt(round + 100), { ...options, signal: stop.signal });
+  setTimeout(() => {
+    begin = performance.now();
+    stop.abort();
+  }, 5);
+  if ((await aborted).usage.stop === "aborted") abort.push(performance.now() - begin);
+}
+await model.dispose();
+
+const figures = {
+  load_ms: median(loads),
+  prompt_tokens_s: median(cold),
+  prompt_in_cache_ms: median(warm),
+  output_ms_per_token: median(token),
+  abort_ms: median(abort),
+};
+for (const [name, value] of Object.entries(figures))
+  console.log(`${name.padEnd(20)} ${value.toFixed(2)}`);
+closingLine("model", figures);
