@@ -14,7 +14,7 @@ export function isContentType(word: string): boolean {
 
 /**
  * The channel that a word means: itself; a channel that it holds as a word (`commentary?commentary?`,
- * `––commentary`), begins with, or is the beginning of (`fina`); one letter away from it. Any other
+ * `––commentary`), begins with, or is the beginning of (`fina`); one letter away from it, or with two letters exchanged. Any other
  * single word is kept, so that a channel of tomorrow is told apart; anything else is `analysis`,
  * which nobody shows and nobody runs.
  */
@@ -30,11 +30,12 @@ export function nearestChannel(word: string): string {
   );
 }
 
-/** One letter more, less or other. */
+/** One letter more, less or other, or two neighbours exchanged. */
 function isOneEditAway(left: string, right: string): boolean {
   if (Math.abs(left.length - right.length) > 1) return false;
   let from = 0;
   while (from < left.length && left[from] === right[from]) from++;
   const [a, b] = [left.slice(from), right.slice(from)];
+  if (a[0] === b[1] && a[1] === b[0] && a.slice(2) === b.slice(2)) return true;
   return a.slice(1) === b.slice(1) || a.slice(1) === b || a === b.slice(1);
 }

@@ -29,18 +29,27 @@ export function literal(value: unknown): string {
     .replaceAll("\u0085", "\\u0085");
 }
 
-/** What stands behind a type: its default and what TypeScript can't say. */
-export function schemaComments(given: SchemaObject, scope: SchemaScope): string[] {
+/**
+ * What stands behind a type: its default and what TypeScript can't say. The default of an
+ * enumeration is bare, except (as the reference has it) in a list of variants that is no property's.
+ */
+export function schemaComments(
+  given: SchemaObject,
+  scope: SchemaScope,
+  quoteDefaults = false,
+): string[] {
   const schema = scope.described(given);
   const comments: string[] = [];
   if ("default" in schema && schema.default !== undefined) {
     const enumeration = Array.isArray(schema.enum) && schema.enum.length > 0;
-    const bare = enumeration && typeof schema.default === "string";
+    const bare = !quoteDefaults && enumeration && typeof schema.default === "string";
     comments.push(`default: ${bare ? oneLine(String(schema.default)) : literal(schema.default)}`);
   }
   for (const [keyword, words] of bounds) {
     const value = schema[keyword];
     if (value === undefined || value === false || isSafeIntegerBound(value)) continue;
+    // zod writes a format's pattern beside it, long and of no use to a reader.
+    if (keyword === "pattern" && schema.format !== undefined) continue;
     const text = typeof value === "string" ? oneLine(value) : literal(value);
     comments.push(value === true ? words : `${words} ${text}`);
   }

@@ -48,6 +48,16 @@ export class SchemaScope {
     return result;
   }
 
+  /** `anyOf` of one type and null is that type, nullable: its comments fit on the line. */
+  simplified(schema: SchemaObject): SchemaObject {
+    const { anyOf, ...own } = schema;
+    if (!Array.isArray(anyOf) || anyOf.length !== 2 || "type" in own || "$ref" in own)
+      return schema;
+    const other = anyOf.find((variant) => !isNull(variant));
+    if (!anyOf.some(isNull) || !isSchema(other) || typeof other !== "object") return schema;
+    return { ...other, ...own, nullable: true };
+  }
+
   /** What `measure` returns, as if nothing had been written by it. */
   undone<T>(measure: () => T): T {
     const written = new Set(this.#written);
@@ -103,6 +113,10 @@ export class SchemaScope {
   }
 }
 
+function isNull(schema: unknown): boolean {
+  return isSchema(schema) && typeof schema === "object" && schema.type === "null";
+}
+
 function intersect(left: SchemaObject, right: SchemaObject): SchemaObject {
   const merged: Record<string, unknown> = { ...right, ...left };
   if (left.properties || right.properties) {
@@ -128,5 +142,6 @@ function decodePart(part: string): string {
 
 function nameOf(reference: string): string {
   const last = reference === "#" ? "Root" : decodePart(reference.split("/").at(-1) ?? "");
-  return last.replace(/[^\p{ID_Continue}$]/gu, "_") || "Type";
+  // zod numbers the schemas that have no name: __schema0.
+  return last.replace(/^__schema(?=\d)/, "Type").replace(/[^\p{ID_Continue}$]/gu, "_") || "Type";
 }

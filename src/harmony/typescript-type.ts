@@ -32,16 +32,19 @@ class TypeWriter {
     this.scope = scope;
   }
 
-  type(schema: JsonSchema, indent: string): TypeText {
-    if (typeof schema === "boolean") return single(schema ? "any" : "never");
-    return this.scope.expand(schema, (expanded, label) => {
+  type(given: JsonSchema, indent: string): TypeText {
+    if (typeof given === "boolean") return single(given ? "any" : "never");
+    const schema = this.scope.simplified(given);
+    const written = this.scope.expand(schema, (expanded, label) => {
       if (expanded === null) return single(label);
-      const written = withNull(expanded, this.#expanded(expanded, indent));
-      return label === "" ? written : { ...written, text: `/* ${label} */ ${written.text}` };
+      const type = withNull(expanded, this.#expanded(expanded, indent));
+      return label === "" ? type : { ...type, text: `/* ${label} */ ${type.text}` };
     });
+    return withNull(schema, written);
   }
 
   #expanded(schema: SchemaObject, indent: string): TypeText {
+    if (schema.not === true || isEmpty(schema.not)) return single("never");
     if ("const" in schema) return single(literal(schema.const));
     if (Array.isArray(schema.enum) && schema.enum.length > 0) {
       return union(schema.enum.map(literal));
@@ -110,7 +113,7 @@ class TypeWriter {
   }
 
   #property(key: string, given: JsonSchema, mark: string, indent: string): string {
-    const property: SchemaObject = typeof given === "object" ? given : {};
+    const property = typeof given === "object" ? this.scope.simplified(given) : {};
     const { title, description, examples } = this.scope.described(property);
     let text = typeof title === "string" ? `${commentLines(title, indent)}${indent}//\n` : "";
     const variants = variantsOf(property);
@@ -127,7 +130,7 @@ class TypeWriter {
       for (const comment of comments) text += `${indent}// ${comment}\n`;
       return `${text}${indent}${key}${mark}:${this.#list(variants, above ? description : undefined, indent)}\n${indent},\n`;
     }
-    const type = this.type(given, `${indent}    `).text;
+    const type = this.type(typeof given === "object" ? property : given, `${indent}    `).text;
     const comments = schemaComments(property, this.scope);
     const trailing = comments.length > 0 ? ` // ${comments.join(", ")}` : "";
     return `${text}${indent}${key}${mark}: ${type},${trailing}\n`;
@@ -137,22 +140,25 @@ class TypeWriter {
     if (this.#fitsOneLine(schema)) {
       return union(variants.map((variant) => this.type(variant, indent).text));
     }
-    return { text: this.#list(variants, undefined, indent), union: true };
+    return { text: this.#list(variants, undefined, indent, true), union: true };
   }
 
   /** One variant a line, each with its own comments behind it. */
-  #list(variants: readonly SchemaObject[], shown: unknown, indent: string): string {
+  #list(
+    variants: readonly SchemaObject[],
+    shown: unknown,
+    indent: string,
+    quoteDefaults = false,
+  ): string {
     return variants
       .map((variant) => {
         const { description } = this.scope.described(variant);
         const { text } = this.type(variant, `${indent}   `);
-        const comments = schemaComments(variant, this.scope);
-        const lead =
-          typeof description === "string" && description !== shown
-            ? `${oneLine(description)} `
-            : "";
-        const comment = `${lead}${comments.join(", ")}`.trim();
-        return `\n${indent} | ${text}${comment === "" ? "" : ` // ${comment}`}`;
+        const comments = schemaComments(variant, this.scope, quoteDefaults);
+        const told = typeof description === "string" && description !== shown;
+        const parts = told ? [oneLine(description)] : [];
+        if (comments.length > 0) parts.push(comments.join(", "));
+        return `\n${indent} | ${text}${parts.length > 0 ? ` // ${parts.join(" ")}` : ""}`;
       })
       .join("");
   }
@@ -209,6 +215,10 @@ function impliedType(schema: SchemaObject): string | undefined {
   if (schema.properties || schema.additionalProperties || schema.patternProperties) return "object";
   if (schema.items || schema.prefixItems) return "array";
   return undefined;
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
 }
 
 function single(text: string): TypeText {
