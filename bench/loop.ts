@@ -29,12 +29,15 @@ function page(): string {
   return text.slice(0, RESULT_BYTES);
 }
 
+/** Written beforehand: what a tool's own work costs is not the framework's. */
+const pages = Array.from({ length: 1000 }, page);
+
 const read = defineTool({
   name: "read",
   description: "Reads a page.",
   input: z.object({ page: z.number().int() }),
   effect: "read",
-  run: () => page(),
+  run: ({ page: number }) => pages[number] ?? "",
 });
 const agent = defineAgent({ name: "reader", instructions: "Read.", tools: [read] });
 

@@ -92,8 +92,8 @@ export class Redactor {
       if (
         name !== null &&
         this.#entropy !== "off" &&
-        looksRandom(value, name) &&
-        isSecretName(name)
+        isSecretName(name) &&
+        looksRandom(value, name)
       ) {
         if (!value.startsWith("[redacted:")) {
           found.add("assigned-secret");
