@@ -1,5 +1,6 @@
 import { MergeTable } from "./merge-table.ts";
 import type { Token } from "./message.ts";
+import type { SpellingTable } from "./spelling-table.ts";
 
 /**
  * The table of a merge list (`left right`, the most important first). Merges that make no ordinary
@@ -7,46 +8,50 @@ import type { Token } from "./message.ts";
  * by the token's id, which is how o200k was published.
  */
 export function buildMergeTable(
-  ids: ReadonlyMap<string, Token>,
+  table: SpellingTable,
+  spellings: readonly string[],
   merges: readonly string[],
 ): MergeTable {
-  return merges.length > 0 ? fromList(ids, merges) : fromRanks(ids);
+  return merges.length > 0 ? fromList(table, merges) : fromRanks(table, spellings);
 }
 
-function fromList(ids: ReadonlyMap<string, Token>, merges: readonly string[]): MergeTable {
-  const table = new MergeTable(merges.length);
+function fromList(table: SpellingTable, merges: readonly string[]): MergeTable {
+  const built = new MergeTable(merges.length);
   const rankOf = new Map<Token, number>();
   let lastResult = -1;
   let lastRank = 0;
   for (let index = 0; index < merges.length; index++) {
     const merge = merges[index] as string;
     const space = merge.indexOf(" ", 1);
-    const leftText = merge.slice(0, space);
-    const rightText = merge.slice(space + 1);
-    const left = ids.get(leftText);
-    const right = ids.get(rightText);
-    const result = ids.get(leftText + rightText);
-    if (left === undefined || right === undefined || result === undefined) continue;
+    if (space < 0) continue;
+    const left = table.find(merge, 0, space);
+    const right = table.find(merge, space + 1);
+    // Merges that make one token stand together, so the last result is tried before it is looked up.
+    const again = lastResult >= 0 && table.isSpelling(lastResult, merge, 0, merge.length, space);
+    const result = again ? lastResult : table.find(merge, 0, merge.length, space);
+    if (left < 0 || right < 0 || result < 0) continue;
     if (result !== lastResult) {
       lastResult = result;
       lastRank = rankOf.get(result) ?? index;
       rankOf.set(result, lastRank);
     }
-    table.add(left, right, result, lastRank);
+    built.add(left, right, result, lastRank);
   }
-  return table;
+  return built;
 }
 
-function fromRanks(ids: ReadonlyMap<string, Token>): MergeTable {
+function fromRanks(table: SpellingTable, spellings: readonly string[]): MergeTable {
   const splits: [left: Token, right: Token, result: Token][] = [];
-  for (const [text, result] of ids) {
+  for (const text of spellings) {
+    const result = table.find(text);
+    if (result < 0) continue;
     for (let at = 1; at < text.length; at++) {
-      const left = ids.get(text.slice(0, at));
-      const right = left === undefined ? undefined : ids.get(text.slice(at));
-      if (left !== undefined && right !== undefined) splits.push([left, right, result]);
+      const left = table.find(text, 0, at);
+      const right = left < 0 ? -1 : table.find(text, at);
+      if (right >= 0) splits.push([left, right, result]);
     }
   }
-  const table = new MergeTable(splits.length);
-  for (const [left, right, result] of splits) table.add(left, right, result, result);
-  return table;
+  const built = new MergeTable(splits.length);
+  for (const [left, right, result] of splits) built.add(left, right, result, result);
+  return built;
 }

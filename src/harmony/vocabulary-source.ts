@@ -36,31 +36,28 @@ export function ggufOfTokenizerJson(json: TokenizerJson, size = 0): GgufVocabula
       hint: "Pass the parsed tokenizer.json of a byte-level BPE model, for example gpt-oss-20b's.",
     });
   }
-  const tokens: string[] = [];
-  const types: number[] = [];
-  const named: [string, Token, number][] = [
-    ...Object.entries(vocabulary).map(([text, id]): [string, Token, number] => [
-      text,
-      id,
-      ordinary,
-    ]),
-    ...(json.added_tokens ?? []).map((token): [string, Token, number] => [
-      token.content,
-      token.id,
-      control,
-    ]),
-  ];
-  const highest = named.reduce((most, [, id]) => Math.max(most, id), size - 1);
-  for (let id = 0; id <= highest; id++) {
-    tokens.push(`<|reserved_${id}|>`);
-    types.push(control);
+  const added = json.added_tokens ?? [];
+  const spellings = Object.keys(vocabulary);
+  let highest = size - 1;
+  for (const spelling of spellings) highest = Math.max(highest, vocabulary[spelling] as Token);
+  for (const { id } of added) highest = Math.max(highest, id);
+  const tokens: string[] = new Array(highest + 1);
+  const types: number[] = new Array(highest + 1);
+  for (const spelling of spellings) {
+    const id = vocabulary[spelling] as Token;
+    tokens[id] = spelling;
+    types[id] = ordinary;
   }
-  for (const [text, id, type] of named) {
-    tokens[id] = text;
-    types[id] = type;
+  for (const { id, content } of added) {
+    tokens[id] = content;
+    types[id] = control;
+  }
+  for (let id = 0; id <= highest; id++) {
+    tokens[id] ??= `<|reserved_${id}|>`;
+    types[id] ??= control;
   }
   const merges = (json.model.merges ?? []).map((merge) =>
-    typeof merge === "string" ? merge : merge.join(" "),
+    typeof merge === "string" ? merge : `${merge[0]} ${merge[1]}`,
   );
   return { tokens, types, merges };
 }

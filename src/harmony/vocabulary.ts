@@ -3,6 +3,7 @@ import { buildMergeTable } from "./build-merge-table.ts";
 import { byteCharacters, writeSpelledBytes } from "./byte-level.ts";
 import { type ControlTokens, resolveControlTokens } from "./control-tokens.ts";
 import type { Token } from "./message.ts";
+import { SpellingTable } from "./spelling-table.ts";
 import { TokenEncoder } from "./token-encoder.ts";
 import {
   type GgufVocabulary,
@@ -41,11 +42,9 @@ export class Vocabulary {
     // Some GGUF files mark these as ordinary; llama.cpp overrides it by text, as is done here.
     for (const id of Object.values(this.control)) this.#isControl[id] = 1;
 
-    const ids = new Map<string, Token>();
-    for (let id = 0; id < this.size; id++) {
-      if (!this.#isControl[id]) ids.set(tokens[id] as string, id);
-    }
-    this.#encoder = new TokenEncoder(byteTokensOf(ids), buildMergeTable(ids, merges));
+    const table = new SpellingTable(tokens, (token) => !this.isControl(token));
+    const merged = buildMergeTable(table, tokens, merges);
+    this.#encoder = new TokenEncoder(byteTokensOf(table), merged);
     [this.#bytes, this.#offsets] = this.#spellOut(tokens);
   }
 
@@ -146,10 +145,10 @@ export class Vocabulary {
   }
 }
 
-function byteTokensOf(ids: ReadonlyMap<string, Token>): Int32Array {
+function byteTokensOf(table: SpellingTable): Int32Array {
   return Int32Array.from(byteCharacters, (character, byte) => {
-    const id = ids.get(character);
-    if (id === undefined) {
+    const id = table.find(character);
+    if (id < 0) {
       throw new OstinatoError(
         "harmony.vocabulary",
         `The vocabulary has no token for byte ${byte}.`,
