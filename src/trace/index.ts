@@ -8,6 +8,14 @@
  * - `newRunId` names runs, `findRun` finds one by what a person types.
  */
 
+export {
+  diffRuns,
+  type FieldDiff,
+  type RunDiff,
+  type StepDiff,
+} from "./diff/diff-runs.ts";
+export { type PrintDiffOptions, printDiff } from "./diff/print-diff.ts";
+export type { TextPart } from "./diff/word-diff.ts";
 export * from "./event.ts";
 export { findRun } from "./find-run.ts";
 export type { Journal, RunQuery, RunSummary, TimedEvent } from "./journal.ts";
