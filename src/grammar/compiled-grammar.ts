@@ -9,6 +9,11 @@ export interface CompiledGrammar {
   readonly exact: boolean;
   /** What the grammar could not express, and where; the grammar is looser than the schema there. */
   readonly unsupported: readonly UnsupportedKeyword[];
+  /**
+   * Where the grammar accepts less than the schema, and why: very long strings, or properties in another order than
+   * that of the schema. All that it accepts is valid nevertheless.
+   */
+  readonly narrowed: readonly UnsupportedKeyword[];
   /** SHA-256 of the schema and the options, hexadecimal: equal schemas have equal hashes. */
   readonly hash: string;
 }

@@ -2,6 +2,7 @@
 export class RuleSet {
   readonly #bodies = new Map<string, string>();
   readonly #names = new Map<string, string>();
+  readonly #counts = new Map<string, number>();
 
   /** The name of a rule with this body; a new one is named after `hint`. */
   add(body: string, hint: string): string {
@@ -18,9 +19,14 @@ export class RuleSet {
       hint
         .replace(/[^a-zA-Z0-9]+/g, "-")
         .replace(/^-+|-+$/g, "")
-        .slice(0, 40) || "rule";
-    let name = stem;
-    for (let count = 2; this.#bodies.has(name); count++) name = `${stem}-${count}`;
+        .slice(0, 32) || "rule";
+    let count = this.#counts.get(stem) ?? 0;
+    let name: string;
+    do {
+      count++;
+      name = count === 1 ? stem : `${stem}-${count}`;
+    } while (this.#bodies.has(name));
+    this.#counts.set(stem, count);
     this.#bodies.set(name, "");
     return name;
   }
@@ -37,7 +43,8 @@ export class RuleSet {
   /** The grammar's text; `root` comes first. */
   write(): string {
     const lines = [`root ::= ${this.#bodies.get("root") ?? '""'}`];
-    for (const [name, body] of this.#bodies) if (name !== "root") lines.push(`${name} ::= ${body}`);
+    for (const [name, body] of this.#bodies)
+      if (name !== "root" && body !== "") lines.push(`${name} ::= ${body}`);
     return `${lines.join("\n")}\n`;
   }
 }

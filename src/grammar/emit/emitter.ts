@@ -1,0 +1,113 @@
+import type { Constraint } from "../schema/constraint.ts";
+import type { TypeReader } from "../schema/type-reader.ts";
+import type { ValueType } from "../schema/value-type.ts";
+import { emitArray } from "./emit-array.ts";
+import { emitNumbers } from "./emit-numbers.ts";
+import { emitObject } from "./emit-object.ts";
+import { EmitReport } from "./emit-report.ts";
+import { emitStrings } from "./emit-strings.ts";
+import { alternatives, isAtom } from "./expression.ts";
+import { JsonRules } from "./json-rules.ts";
+import { affordableOrder, type ObjectOrder } from "./object-order.ts";
+import { RuleSet } from "./rule-set.ts";
+
+export interface EmitOptions {
+  /** May an object that declares properties hold others, where its schema does not say? */
+  readonly undeclaredProperties: "allow" | "refuse";
+  /** Must properties come in their declared order, or may they come in others where the grammar stays small? */
+  readonly propertyOrder: "any" | "declared";
+}
+
+/** The grammar would have more rules than a model can be held to at a bearable speed. */
+export class GrammarTooLarge extends Error {
+  override readonly name = "GrammarTooLarge";
+}
+
+const mostRules = 40_000;
+/** What one object, and all together, may take for properties in other orders than the declared one. */
+const mostTransitions = 5200;
+const roomForOrders = 20_000;
+
+/** Writes constraints as GBNF rules. */
+export class Emitter {
+  readonly reader: TypeReader;
+  readonly options: EmitOptions;
+  readonly rules = new RuleSet();
+  readonly json: JsonRules;
+  readonly report = new EmitReport();
+  #room = roomForOrders;
+  readonly #done = new Map<number, string | null>();
+  readonly #open = new Map<number, string | null>();
+
+  constructor(reader: TypeReader, options: EmitOptions) {
+    this.reader = reader;
+    this.options = options;
+    this.rules.reserve("root");
+    this.json = new JsonRules(this.rules);
+  }
+
+  /** An expression for the values that fulfil a constraint: an atom; null when there is none. */
+  value(constraint: Constraint, hint: string): string | null {
+    if (constraint.isNone) return null;
+    if (constraint.literals.length === 0) return this.json.use("value");
+    const known = this.#done.get(constraint.id);
+    if (known !== undefined) return known;
+    if (this.#open.has(constraint.id)) {
+      const name = this.#open.get(constraint.id) ?? this.rules.reserve(hint);
+      this.#open.set(constraint.id, name);
+      return name;
+    }
+    if (this.rules.size > mostRules) throw new GrammarTooLarge();
+    this.#open.set(constraint.id, null);
+    const body = this.#type(this.reader.typeOf(constraint), pathOf(constraint), hint);
+    const name = this.#open.get(constraint.id) ?? null;
+    this.#open.delete(constraint.id);
+    let expression = body;
+    if (body !== null && name !== null) this.rules.define(name, body);
+    if (body !== null) expression = name ?? (isAtom(body) ? body : this.rules.add(body, hint));
+    this.#done.set(constraint.id, expression);
+    return expression;
+  }
+
+  /** In which orders an object with so many named properties may be written: freely as long as there is room. */
+  chooseOrder(count: number, path: string): ObjectOrder {
+    if (this.options.propertyOrder === "declared") return { kind: "declared", early: 0 };
+    const limit = Math.min(
+      mostTransitions,
+      this.#open.size <= 2 ? mostTransitions : this.#room / 4,
+    );
+    const { order, cost } = affordableOrder(count, limit);
+    this.#room = Math.max(0, this.#room - cost);
+    if (order.kind === "declared" && order.early < count - 1) {
+      const reason = "properties far from their declared order are not offered";
+      this.report.narrow(path, "properties", reason);
+    }
+    return order;
+  }
+
+  #type(type: ValueType, path: string, hint: string): string | null {
+    const parts: string[] = [];
+    for (const shape of type.objects) {
+      const object = emitObject(shape, this, path, hint);
+      if (object !== null) parts.push(object);
+    }
+    for (const shape of type.arrays) {
+      const array = emitArray(shape, this, path, hint);
+      if (array !== null) parts.push(array);
+    }
+    const strings = emitStrings(type.strings, this, path, hint);
+    if (strings !== null) parts.push(strings);
+    const numbers = emitNumbers(type.numbers, this, path, hint);
+    if (numbers !== null) parts.push(numbers);
+    if (type.true && type.false) parts.push(this.json.use("boolean"));
+    else if (type.true || type.false) parts.push(type.true ? '"true"' : '"false"');
+    if (type.null) parts.push('"null"');
+    return parts.length === 0 ? null : alternatives(parts);
+  }
+}
+
+function pathOf(constraint: Constraint): string {
+  const [first] = constraint.literals;
+  if (first === undefined) return "";
+  return first.of.kind === "schema" ? first.of.node.path : pathOf(first.of.constraint);
+}

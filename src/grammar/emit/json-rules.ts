@@ -1,0 +1,54 @@
+import type { RuleSet } from "./rule-set.ts";
+
+/**
+ * The rules that every grammar shares. White space as models write it: none, a single space, or a line break and an
+ * indentation, in the places where `JSON.stringify` and `json.dumps` put it.
+ */
+const bodies: Readonly<Record<string, string>> = {
+  ws: '(" " | "\\n" [ \\t]{0,48})?',
+  hex: "[0-9a-fA-F]",
+  // A surrogate is legal only as one half of a pair.
+  "unicode-escape":
+    '[0-9a-cA-CefEF] hex hex hex | [dD] [0-7] hex hex | [dD] [89abAB] hex hex "\\\\u" [dD] [c-fC-F] hex hex',
+  char: '[^"\\\\\\x00-\\x1F] | "\\\\" (["\\\\/bfnrt] | "u" unicode-escape)',
+  "string-tail": 'char* "\\""',
+  string: '"\\"" string-tail',
+  // Twenty digits, and exponents at which no double overflows.
+  integer: '"0" | "-"? [1-9] [0-9]{0,19}',
+  fraction: '"." [0-9]{1,20}',
+  exponent: '[eE] [-+]? "1"? [0-9]{1,2}',
+  "unsigned-number": '("0" | [1-9] [0-9]{0,19}) fraction? exponent?',
+  number: '"-"? unsigned-number',
+  boolean: '"true" | "false"',
+  colon: '":" " "?',
+  array: '"[" ws (value ("," ws value)* ws)? "]"',
+  object: '"{" ws (string colon value ("," ws string colon value)* ws)? "}"',
+  value: 'string | number | object | array | boolean | "null"',
+  // The characters that a JSON string can only hold escaped.
+  control: '"\\\\" ([bfnrt] | "u00" [01] hex)',
+};
+
+/** Adds the shared rules, each when it is first asked for. */
+export class JsonRules {
+  readonly #rules: RuleSet;
+  readonly #added = new Set<string>();
+
+  constructor(rules: RuleSet) {
+    this.#rules = rules;
+    for (const name of Object.keys(bodies)) rules.reserve(name);
+  }
+
+  /** The rule's name; the rule and those that it needs are part of the grammar from now on. */
+  use(name: string): string {
+    if (this.#added.has(name)) return name;
+    this.#added.add(name);
+    const body = bodies[name] ?? "";
+    this.#rules.define(name, body);
+    for (const needed of body
+      .replace(/"(?:[^"\\]|\\.)*"|\[(?:[^\]\\]|\\.)*\]/g, " ")
+      .match(/[a-z][a-z-]*/g) ?? []) {
+      this.use(needed);
+    }
+    return name;
+  }
+}

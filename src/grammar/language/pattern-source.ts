@@ -1,0 +1,37 @@
+/** A pattern as JavaScript's RegExp takes it. */
+export interface PatternSource {
+  readonly source: string;
+  /** `u` where the pattern is legal with it, as JSON Schema advises; `i` for patterns that began with `(?i)`. */
+  readonly flags: string;
+}
+
+/**
+ * Schemas are written for many regular expression engines. What other engines write and JavaScript does not know is
+ * rewritten where it means the same: `(?i)` in front, `\A`, `\Z`, `\z`, `(?P<name>…)`.
+ *
+ * @returns null when JavaScript can't read the pattern.
+ */
+export function patternSource(pattern: string): PatternSource | null {
+  for (const source of [{ source: pattern, flags: "" }, translate(pattern)]) {
+    for (const flags of ["u", ""]) {
+      try {
+        new RegExp(source.source, source.flags + flags);
+        return { source: source.source, flags: source.flags + flags };
+      } catch {
+        // Another reading may be legal.
+      }
+    }
+  }
+  return null;
+}
+
+function translate(pattern: string): PatternSource {
+  const insensitive = pattern.startsWith("(?i)");
+  const source = (insensitive ? pattern.slice(4) : pattern)
+    .replace(/\\[\s\S]/g, (escaped) => {
+      if (escaped === "\\A") return "^";
+      return escaped === "\\Z" || escaped === "\\z" ? "$" : escaped;
+    })
+    .replace(/\(\?P</g, "(?<");
+  return { source, flags: insensitive ? "i" : "" };
+}

@@ -1,0 +1,21 @@
+import type { Derivatives } from "../language/derivative.ts";
+import type { Language } from "../language/language.ts";
+import type { LanguageSpace } from "../language/language-space.ts";
+import type { ArrayShape } from "./array-shape.ts";
+import type { Constraint, ConstraintSpace } from "./constraint.ts";
+import type { Effort } from "./effort.ts";
+import type { ObjectShape } from "./object-shape.ts";
+
+/** What operations on types need beside the types. */
+export interface TypeContext {
+  readonly constraints: ConstraintSpace;
+  readonly languages: LanguageSpace;
+  readonly derivatives: Derivatives;
+  readonly effort: Effort;
+  /** Whether it is certain that no value fulfils the constraint. */
+  isEmpty(constraint: Constraint): boolean;
+  isEmptyArray(shape: ArrayShape): boolean;
+  isEmptyObject(shape: ObjectShape): boolean;
+  /** Whether it is certain that no text belongs to the language. */
+  isEmptyText(language: Language): boolean;
+}
