@@ -1,10 +1,15 @@
 import { agents } from "../../agents/index.ts";
 import { OstinatoError } from "../errors.ts";
 import type { Agent } from "../planner/index.ts";
-import type { RunCommandOptions } from "./run-options.ts";
 
 /** The named agent, with the command line's sampling. @throws OstinatoError `input.invalid`. */
-export function findAgent({ agent: name, temperature }: RunCommandOptions): Agent {
+export function findAgent({
+  agent: name,
+  temperature,
+}: {
+  readonly agent: string;
+  readonly temperature?: number;
+}): Agent {
   const agent = agents.find((each) => each.name === name);
   if (!agent) {
     throw new OstinatoError("input.invalid", `There is no agent ${name}.`, {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { buildProgram } from "./program.ts";
+import { buildProgram } from "./program/build-program.ts";
 import { reportError } from "./report-error.ts";
 
 // A reader that has seen enough (`ostinato runs | head`) is no error.

@@ -1,26 +1,24 @@
-import { openJournal, printRuns, type RunQuery, type RunSummary } from "../../trace/index.ts";
+import { printRuns, type RunQuery, type RunSummary } from "../../trace/index.ts";
+import { withJournal } from "../with-journal.ts";
 
 interface RunsOptions {
   readonly limit: number;
-  readonly status?: string;
+  readonly status?: RunSummary["status"];
   readonly journal?: string;
   readonly json?: boolean;
 }
 
 /** `ostinato runs`: the journal's runs, newest first. */
-export async function runsCommand(options: RunsOptions): Promise<void> {
-  const journal = await openJournal(options.journal);
-  try {
+export function runsCommand(options: RunsOptions): Promise<void> {
+  return withJournal(options, async (journal) => {
     const query: RunQuery = {
       limit: options.limit,
-      ...(options.status && { status: options.status as RunSummary["status"] }),
+      ...(options.status && { status: options.status }),
     };
     const runs = await journal.list(query);
     const text = options.json
       ? runs.map((run) => `${JSON.stringify(run)}\n`).join("")
       : printRuns(runs, { width: process.stdout.columns ?? 100 });
     process.stdout.write(text);
-  } finally {
-    await journal.close();
-  }
+  });
 }

@@ -1,12 +1,6 @@
 import { styleText } from "node:util";
-import {
-  findRun,
-  foldRun,
-  type JournalEvent,
-  openJournal,
-  type PrintOptions,
-  printRun,
-} from "../../trace/index.ts";
+import { foldRun, type JournalEvent, type PrintOptions, printRun } from "../../trace/index.ts";
+import { withNamedRun } from "../with-journal.ts";
 
 interface ShowOptions {
   readonly journal?: string;
@@ -23,10 +17,8 @@ const STYLES = {
 } as const;
 
 /** `ostinato show RUN`: what a run did, step by step. */
-export async function showCommand(reference: string, options: ShowOptions): Promise<void> {
-  const journal = await openJournal(options.journal);
-  try {
-    const runId = await findRun(journal, reference);
+export function showCommand(reference: string, options: ShowOptions): Promise<void> {
+  return withNamedRun(reference, options, async (journal, runId) => {
     const events: JournalEvent[] = [];
     for await (const event of journal.read(runId)) events.push(event);
     const view = foldRun(events);
@@ -36,7 +28,5 @@ export async function showCommand(reference: string, options: ShowOptions): Prom
       paint: (style, text) => styleText(STYLES[style], text, { stream: process.stdout }),
     };
     process.stdout.write(options.json ? `${JSON.stringify(view)}\n` : printRun(view, print));
-  } finally {
-    await journal.close();
-  }
+  });
 }

@@ -1,8 +1,8 @@
 import { OstinatoError } from "../../errors.ts";
 import { openSandbox, type Sandbox } from "../../sandbox/index.ts";
-import { findRun, openJournal } from "../../trace/index.ts";
 import { runPolicy } from "../run-policy.ts";
 import { count, describeChanges } from "../settle-workspace.ts";
+import { withNamedRun } from "../with-journal.ts";
 
 interface WorkspaceOptions {
   readonly journal?: string;
@@ -37,14 +37,12 @@ export function discardCommand(reference: string, options: WorkspaceOptions): Pr
   });
 }
 
-async function withKeptChanges(
+function withKeptChanges(
   reference: string,
   options: WorkspaceOptions,
   action: (sandbox: Sandbox) => Promise<void>,
 ): Promise<void> {
-  const journal = await openJournal(options.journal);
-  try {
-    const runId = await findRun(journal, reference);
+  return withNamedRun(reference, options, async (journal, runId) => {
     const policy = await runPolicy(journal, runId);
     if (policy?.workspace.mode !== "overlay") {
       throw new OstinatoError("input.invalid", `The run ${runId} kept no changes aside.`, {
@@ -57,7 +55,5 @@ async function withKeptChanges(
     } finally {
       await sandbox.dispose();
     }
-  } finally {
-    await journal.close();
-  }
+  });
 }

@@ -1,0 +1,80 @@
+import { basename } from "node:path";
+import { allTools } from "../../../tools/index.ts";
+import {
+  type Attempt,
+  formatSummary,
+  loadSuite,
+  runSuite,
+  summarize,
+} from "../../evaluate/index.ts";
+import { inertText } from "../../trace/inert-text.ts";
+import { EXIT_CODES } from "../exit-code.ts";
+import { findAgent } from "../find-agent.ts";
+import { onInterrupt } from "../interrupt.ts";
+import { loadWithProgress } from "../load-with-progress.ts";
+import { withJournal } from "../with-journal.ts";
+
+interface EvaluateOptions {
+  readonly model?: string;
+  readonly agent: string;
+  readonly attempts: number;
+  readonly parallel: number;
+  readonly seed: number;
+  readonly temperature?: number;
+  readonly family?: string;
+  readonly limit?: number;
+  readonly journal?: string;
+  readonly json?: boolean;
+}
+
+/** `ostinato eval SUITE`: real runs of every task, graded, by family. Returns the exit code. */
+export function evaluateCommand(path: string, options: EvaluateOptions): Promise<number> {
+  return withJournal(options, async (journal) => {
+    const suite = await loadSuite(path);
+    const tasks = suite
+      .filter(({ family }) => options.family === undefined || family === options.family)
+      .slice(0, options.limit ?? suite.length);
+    const agent = findAgent(options);
+    const model = await loadWithProgress(options.model, { sessions: options.parallel });
+    const interruption = new AbortController();
+    const stopListening = onInterrupt((reason) => interruption.abort(new Error(reason)));
+    try {
+      const attempts = await runSuite(tasks, {
+        model,
+        agent,
+        tools: allTools,
+        journal,
+        suite: basename(path),
+        attempts: options.attempts,
+        parallel: options.parallel,
+        seed: options.seed,
+        ...(options.temperature !== undefined && {
+          sampling: { temperature: options.temperature },
+        }),
+        signal: interruption.signal,
+        onAttempt: (attempt, done, all) => report(attempt, done, all, options),
+      });
+      if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
+      const summary = summarize(attempts);
+      process.stdout.write(
+        options.json
+          ? `${JSON.stringify({ type: "summary", ...summary })}\n`
+          : `${formatSummary(summary)}\n`,
+      );
+      return interruption.signal.aborted ? EXIT_CODES.aborted : EXIT_CODES.answered;
+    } finally {
+      stopListening();
+      await model.dispose();
+    }
+  });
+}
+
+function report(attempt: Attempt, done: number, all: number, { json }: EvaluateOptions): void {
+  if (json) process.stdout.write(`${JSON.stringify({ type: "attempt", ...attempt })}\n`);
+  if (!process.stderr.isTTY) return;
+  if (!attempt.passed) {
+    const problems = inertText(attempt.problems.join("; "));
+    process.stderr.write(`\r\x1b[K${attempt.taskId}: ${problems} (${attempt.runId})\n`);
+  }
+  process.stderr.write(`\r${done} of ${all}\x1b[K`);
+}

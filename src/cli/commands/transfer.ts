@@ -1,0 +1,26 @@
+import { exportRun, importRun } from "../../trace/index.ts";
+import { withJournal, withNamedRun } from "../with-journal.ts";
+
+interface TransferOptions {
+  readonly journal?: string;
+}
+
+/** `ostinato export RUN FILE`: one file that holds all it takes to read and replay the run elsewhere. */
+export function exportCommand(
+  reference: string,
+  file: string | undefined,
+  options: TransferOptions,
+): Promise<void> {
+  return withNamedRun(reference, options, async (journal, runId) => {
+    const { path, events } = await exportRun(journal, runId, file ?? `${runId}.jsonl.gz`);
+    process.stdout.write(`wrote ${events} events of run ${runId} to ${path}\n`);
+  });
+}
+
+/** `ostinato import FILE`: brings an exported run into the journal. */
+export function importCommand(file: string, options: TransferOptions): Promise<void> {
+  return withJournal(options, async (journal) => {
+    const { runIds, events } = await importRun(journal, file);
+    process.stdout.write(`took ${events} events of run ${runIds.at(-1)} into the journal\n`);
+  });
+}

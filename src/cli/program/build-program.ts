@@ -1,0 +1,33 @@
+import { Command } from "commander";
+import { OSTINATO_VERSION } from "../../version.ts";
+import { EXIT_CODE_HELP } from "./exit-code-help.ts";
+import { addMachineCommands } from "./machine-commands.ts";
+import { addRunCommands } from "./run-commands.ts";
+import { addTraceCommands } from "./trace-commands.ts";
+import { addWorkspaceCommands } from "./workspace-commands.ts";
+
+const EXAMPLES = `
+Examples:
+  ostinato run "What is the codename in notes.txt?" --workspace ./project
+  ostinato run "Sort names.txt" --workspace ./data --commit always --json
+  ostinato show LAST`;
+
+/** The command line. Each command's code is loaded when it is called. */
+export function buildProgram(): Command {
+  const program = new Command("ostinato")
+    .description("Local agents on gpt-oss: tools in a sandbox, every step recorded.")
+    .version(OSTINATO_VERSION, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this")
+    .helpCommand(false)
+    .showHelpAfterError("Try: ostinato --help")
+    .addHelpText("after", `${EXAMPLES}\n${EXIT_CODE_HELP}`)
+    .exitOverride();
+  addRunCommands(program);
+  addTraceCommands(program);
+  addWorkspaceCommands(program);
+  addMachineCommands(program);
+  for (const command of program.commands) {
+    command.copyInheritedSettings(program).helpOption("-h, --help", "print this");
+  }
+  return program;
+}

@@ -1,0 +1,32 @@
+import type { Command } from "commander";
+import { journalOption } from "./common-options.ts";
+import { notNegative, positiveWhole } from "./option-number.ts";
+
+/** What there is on this machine, and how good it is. */
+export function addMachineCommands(program: Command): void {
+  program
+    .command("tools")
+    .description("list the tools, with what each does to the world")
+    .option("--json", "print one JSON object a line, with the schema")
+    .action(async (options) => {
+      const { toolsCommand } = await import("../commands/tools.ts");
+      await toolsCommand(options);
+    });
+
+  journalOption(program.command("eval"))
+    .description("let an agent do every task of a suite, and grade what it did")
+    .argument("<suite>", "a file of JSON lines, such as evals/tiny.jsonl")
+    .option("-m, --model <model>", "the model (default: the model in the box)")
+    .option("-a, --agent <agent>", "assistant, automator or researcher", "assistant")
+    .option("--attempts <k>", "attempts at each task, for pass@k", positiveWhole, 1)
+    .option("--parallel <n>", "tasks under way at once", positiveWhole, 1)
+    .option("--seed <n>", "seed of the first attempt", notNegative, 1)
+    .option("--temperature <t>", "0 takes the likeliest token (default: the agent's)", notNegative)
+    .option("--family <name>", "only tasks of this family")
+    .option("--limit <n>", "only the first n tasks", positiveWhole)
+    .option("--json", "print attempts and summary as JSON lines")
+    .action(async (suite: string, options) => {
+      const { evaluateCommand } = await import("../commands/evaluate.ts");
+      process.exitCode = await evaluateCommand(suite, options);
+    });
+}

@@ -1,0 +1,55 @@
+import { type Command, Option } from "commander";
+import { journalOption, RUN_ARGUMENT } from "./common-options.ts";
+import { EXIT_CODE_HELP } from "./exit-code-help.ts";
+import { notNegative, positive, positiveWhole } from "./option-number.ts";
+
+/** `run`, `resume`, and what `npm start` calls. */
+export function addRunCommands(program: Command): void {
+  runOptions(program.command("run"))
+    .description("let an agent work on a task; the answer comes on standard output")
+    .argument("<task>", "what the agent should do")
+    .addHelpText("after", EXIT_CODE_HELP)
+    .action(async (task: string, options) => {
+      const { runCommand } = await import("../commands/run.ts");
+      process.exitCode = await runCommand(task, options);
+    });
+
+  runOptions(program.command("resume"))
+    .description("go on with a run that was cut off, aborted or waits for approval")
+    .argument(...RUN_ARGUMENT)
+    .action(async (run: string, options) => {
+      const { resumeCommand } = await import("../commands/resume.ts");
+      process.exitCode = await resumeCommand(run, options);
+    });
+
+  runOptions(program.command("start", { hidden: true }))
+    .description("show what Ostinato does, or work on a task")
+    .argument("[task]", "what the agent should do")
+    .action(async (task: string | undefined, options) => {
+      const { startCommand } = await import("../commands/start.ts");
+      process.exitCode = await startCommand(task, options);
+    });
+}
+
+function runOptions(command: Command): Command {
+  const commit = new Option(
+    "--commit <when>",
+    "bring the run's changes into the workspace (default: ask on a terminal, else never)",
+  ).choices(["ask", "always", "never"]);
+  command
+    .option("-w, --workspace <dir>", "folder that the tools see and may change", ".")
+    .option(
+      "-m, --model <model>",
+      "a name, a .gguf file or hf:owner/repo/file (default: the model in the box)",
+    )
+    .option("-a, --agent <agent>", "assistant, automator or researcher", "assistant")
+    .option("--max-steps <n>", "turns that the model may take", positiveWhole)
+    .option("--timeout <seconds>", "seconds that the run may take", positive)
+    .option("--temperature <t>", "0 takes the likeliest token (default: the agent's)", notNegative)
+    .option("--seed <n>", "seed of all draws (default: random, recorded)", notNegative)
+    .addOption(commit)
+    .option("--approve", "allow every call that asks for approval");
+  return journalOption(command)
+    .option("--json", "print events as JSON lines instead of the answer")
+    .option("--steps", "show the steps even where standard error is no terminal");
+}

@@ -1,0 +1,54 @@
+import type { Command } from "commander";
+import { journalOption, RUN_ARGUMENT } from "./common-options.ts";
+import { positive, positiveWhole } from "./option-number.ts";
+
+/** What reads the journal, and what keeps it small. */
+export function addTraceCommands(program: Command): void {
+  journalOption(program.command("runs"))
+    .description("list the runs in the journal, newest first")
+    .option("-n, --limit <n>", "how many", positiveWhole, 20)
+    .option("--status <status>", "only those that ended so: answered, failed, limit …")
+    .option("--json", "print one JSON object a line")
+    .action(async (options) => {
+      const { runsCommand } = await import("../commands/runs.ts");
+      await runsCommand(options);
+    });
+
+  journalOption(program.command("show"))
+    .description("show a run's steps: messages, calls, results, tokens, times")
+    .argument(...RUN_ARGUMENT)
+    .option("--full", "print whole texts, not their first lines")
+    .option("--json", "print it as one JSON object")
+    .action(async (run: string, options) => {
+      const { showCommand } = await import("../commands/show.ts");
+      await showCommand(run, options);
+    });
+
+  journalOption(program.command("export"))
+    .description("write a run into one file that can be read and replayed elsewhere")
+    .argument(...RUN_ARGUMENT)
+    .argument("[file]", "compressed when it ends in .gz (default: RUN.jsonl.gz)")
+    .action(async (run: string, file: string | undefined, options) => {
+      const { exportCommand } = await import("../commands/transfer.ts");
+      await exportCommand(run, file, options);
+    });
+
+  journalOption(program.command("import"))
+    .description("take an exported run into the journal")
+    .argument("<file>", "what `ostinato export` wrote")
+    .action(async (file: string, options) => {
+      const { importCommand } = await import("../commands/transfer.ts");
+      await importCommand(file, options);
+    });
+
+  journalOption(program.command("prune"))
+    .description("take old runs out of the journal; runs that can be resumed stay")
+    .option("--keep <n>", "all but the n newest", positiveWhole)
+    .option("--older-than <days>", "those that started before that", positive)
+    .option("--dry-run", "only say what would go")
+    .option("--json", "print it as one JSON object")
+    .action(async (options) => {
+      const { pruneCommand } = await import("../commands/prune.ts");
+      await pruneCommand(options);
+    });
+}
