@@ -10,6 +10,7 @@ import type { Session, TurnOptions, TurnToken, TurnUsage } from "./model.ts";
 import { modelFailed } from "./model-failed.ts";
 import { NativeWork } from "./native-work.ts";
 import { PromptChunk } from "./prompt-chunk.ts";
+import { TurnClock } from "./turn-clock.ts";
 import { type DrawnToken, TurnSampler } from "./turn-sampler.ts";
 
 export interface LlamaSessionOptions {
@@ -27,7 +28,10 @@ export class LlamaSession implements Session {
   readonly #options: LlamaSessionOptions;
   readonly #work = new NativeWork();
   readonly #chunk: PromptChunk;
-  #state: "idle" | "busy" | "disposed" = "idle";
+  /** Ends a running turn when the session is disposed. */
+  readonly #closing = new AbortController();
+  #busy = false;
+  #disposed: Promise<void> | null = null;
 
   constructor(options: LlamaSessionOptions) {
     this.#options = options;
@@ -42,16 +46,20 @@ export class LlamaSession implements Session {
     const { engine, sequence, contextSize } = this.#options;
     checkRoom(prompt.length, options.maxTokens, contextSize);
     this.#begin();
+    const signal = AbortSignal.any([
+      this.#closing.signal,
+      ...(options.signal ? [options.signal] : []),
+    ]);
     const clock = new TurnClock(prompt.length);
     const machine = new TurnMachine(shape, engine.vocabulary);
     const sampler = new TurnSampler(engine, options);
     try {
       // What an aborted turn left running comes first.
-      const ready = await this.#work.run(() => this.#work.idle(), options.signal);
+      const ready = await this.#work.run(() => this.#work.idle(), signal);
       if (ready === null) return clock.usage("aborted");
-      let feed = await this.#evaluatePrompt(prompt, options, clock);
+      let feed = await this.#evaluatePrompt(prompt, signal, clock, options.onPromptProgress);
       while (feed !== null && clock.outputTokens < options.maxTokens) {
-        if (options.signal?.aborted === true) break;
+        if (signal.aborted) break;
         const { demand } = machine;
         if (demand.kind === "done") return clock.usage(demand.stop);
         if (demand.kind === "force") {
@@ -63,9 +71,9 @@ export class LlamaSession implements Session {
         sampler.prepare(demand);
         const fed: Token[] = feed;
         const draw = (): Promise<DrawnToken> => sequence.draw(fed, sampler.draw);
-        const drawn = await this.#work.run(draw, options.signal);
-        clock.firstToken();
+        const drawn = await this.#work.run(draw, signal);
         if (drawn === null) break;
+        clock.drawn();
         const token = machine.accept(drawn.token);
         feed = [token];
         clock.outputTokens++;
@@ -73,30 +81,29 @@ export class LlamaSession implements Session {
       }
       const { demand } = machine;
       if (demand.kind === "done") return clock.usage(demand.stop);
-      return clock.usage(options.signal?.aborted === true ? "aborted" : "limit");
+      return clock.usage(signal.aborted ? "aborted" : "limit");
     } catch (error) {
       throw modelFailed(error, engine.native.complaints());
     } finally {
-      await this.#end(sampler, options.signal);
+      await this.#end(sampler, signal);
     }
   }
 
-  /** Waits for what still runs. */
-  async dispose(): Promise<void> {
-    if (this.#state === "disposed") return;
-    this.#state = "disposed";
-    await this.#work.idle();
-    await this.#options.release();
+  /** Ends a turn that is going on, as an abort does, and waits for what still runs. */
+  dispose(): Promise<void> {
+    this.#closing.abort();
+    this.#disposed ??= this.#work.idle().then(() => this.#options.release());
+    return this.#disposed;
   }
 
   /** Evaluates all but the end of the prompt, and returns this end; null when aborted. */
   async #evaluatePrompt(
     prompt: readonly Token[],
-    options: TurnOptions,
+    signal: AbortSignal,
     clock: TurnClock,
+    onProgress: TurnOptions["onPromptProgress"],
   ): Promise<Token[] | null> {
     const { sequence, engine } = this.#options;
-    const { signal, onPromptProgress } = options;
     const kept = await this.#work.run(() => sequence.align(prompt), signal);
     if (kept === null) return null;
     clock.reusedTokens = kept;
@@ -117,65 +124,33 @@ export class LlamaSession implements Session {
       at += chunk.length;
       clock.evaluatedTokens += chunk.length;
       this.#chunk.took(chunk.length, performance.now() - begin);
-      onPromptProgress?.(at - kept, total);
+      onProgress?.(at - kept, total);
     }
     if (stopHere) {
       const taken = await this.#work.run(() => sequence.checkpoint().then(() => true), signal);
       if (taken === null) return null;
     }
-    clock.evaluatedTokens += prompt.length - at;
+    clock.waitingTokens = prompt.length - at;
     return prompt.slice(at);
   }
 
   #begin(): void {
-    if (this.#state === "disposed") {
+    if (this.#disposed !== null) {
       throw new OstinatoError("model.failed", "The session is disposed.");
     }
-    if (this.#state === "busy") {
+    if (this.#busy) {
       throw new OstinatoError("model.failed", "The session is in the middle of a turn.", {
         hint: "Turns on one session run one after another; open another session for another run.",
       });
     }
-    this.#state = "busy";
+    this.#busy = true;
   }
 
-  async #end(sampler: TurnSampler, signal: AbortSignal | undefined): Promise<void> {
-    // After an abort the last evaluation may still be running: it is waited for by the next turn.
+  async #end(sampler: TurnSampler, signal: AbortSignal): Promise<void> {
+    // After an abort the last evaluation may still be running: the next turn waits for it.
     const closing = this.#work.idle().then(() => sampler.close());
-    if (signal?.aborted === true) void this.#work.run(() => closing, undefined);
+    if (signal.aborted) void this.#work.run(() => closing, undefined);
     else await closing;
-    if (this.#state === "busy") this.#state = "idle";
-  }
-}
-
-/** Counts and times of a turn. */
-class TurnClock {
-  readonly #promptTokens: number;
-  readonly #begin = performance.now();
-  #first: number | null = null;
-  reusedTokens = 0;
-  evaluatedTokens = 0;
-  outputTokens = 0;
-
-  constructor(promptTokens: number) {
-    this.#promptTokens = promptTokens;
-  }
-
-  firstToken(): void {
-    this.#first ??= performance.now();
-  }
-
-  usage(stop: TurnUsage["stop"]): TurnUsage {
-    const now = performance.now();
-    const first = this.#first ?? now;
-    return {
-      promptTokens: this.#promptTokens,
-      reusedTokens: this.reusedTokens,
-      evaluatedTokens: this.evaluatedTokens,
-      outputTokens: this.outputTokens,
-      stop,
-      promptMilliseconds: first - this.#begin,
-      outputMilliseconds: now - first,
-    };
+    this.#busy = false;
   }
 }

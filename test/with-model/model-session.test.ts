@@ -230,6 +230,19 @@ describe("an abort", () => {
     await session.dispose();
   });
 
+  test("by disposing of the session ends the turn", async () => {
+    const session = await model.openSession();
+    let count = 0;
+    const { usage } = await takeTurn(session, ask("Read a.txt."), {
+      shape,
+      onToken: () => {
+        if (++count === 3) void session.dispose();
+      },
+    });
+    expect(usage).toMatchObject({ stop: "aborted", outputTokens: 3 });
+    await session.dispose();
+  });
+
   test("by leaving the loop frees the session", async () => {
     const session = await model.openSession();
     for await (const _ of session.generateTurn(ask("Hello."), shape, { seed: 1, maxTokens: 50 })) {

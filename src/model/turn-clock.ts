@@ -1,0 +1,38 @@
+import type { TurnUsage } from "./model.ts";
+
+/** Counts and times of a turn while it goes on. */
+export class TurnClock {
+  readonly #promptTokens: number;
+  readonly #begin = performance.now();
+  #first: number | null = null;
+  reusedTokens = 0;
+  evaluatedTokens = 0;
+  /** The prompt's end, which is evaluated together with the first drawn token. */
+  waitingTokens = 0;
+  outputTokens = 0;
+
+  constructor(promptTokens: number) {
+    this.#promptTokens = promptTokens;
+  }
+
+  /** A token was drawn; with the first one the prompt is evaluated. */
+  drawn(): void {
+    if (this.#first !== null) return;
+    this.#first = performance.now();
+    this.evaluatedTokens += this.waitingTokens;
+  }
+
+  usage(stop: TurnUsage["stop"]): TurnUsage {
+    const now = performance.now();
+    const first = this.#first ?? now;
+    return {
+      promptTokens: this.#promptTokens,
+      reusedTokens: this.reusedTokens,
+      evaluatedTokens: this.evaluatedTokens,
+      outputTokens: this.outputTokens,
+      stop,
+      promptMilliseconds: first - this.#begin,
+      outputMilliseconds: now - first,
+    };
+  }
+}
