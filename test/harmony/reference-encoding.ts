@@ -8,6 +8,8 @@ export interface Reference {
   readonly encoding: JsHarmonyEncoding;
   /** A new parser whose tokens begin behind a header's role, as ours do by default. */
   newParser(role: string): JsStreamableParser;
+  /** A built-in tool's namespace as the reference declares it. */
+  builtin(name: string): unknown;
 }
 
 /**
@@ -34,7 +36,11 @@ export async function loadReference(): Promise<Reference> {
       "HarmonyGptOss",
       `http://127.0.0.1:${port}/`,
     );
-    return { encoding, newParser: (role) => new harmony.JsStreamableParser(encoding, role) };
+    return {
+      encoding,
+      newParser: (role) => new harmony.JsStreamableParser(encoding, role),
+      builtin: (name) => harmony.get_tool_namespace_config(name),
+    };
   } finally {
     globalThis.fetch = ordinaryFetch;
     server.close();
