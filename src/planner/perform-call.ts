@@ -104,7 +104,9 @@ function finishCall(
 ): void {
   const { limits, model, recorder, state } = context;
   const { step, callId } = call.request;
-  const text = fitResult(ending.text, model.vocabulary, limits.resultTokens, model.contextSize);
+  const text = ending.fitted
+    ? ending.text
+    : fitResult(ending.text, model.vocabulary, limits.resultTokens, model.contextSize);
   const event: CallFinished = {
     type: "call-finished",
     step,

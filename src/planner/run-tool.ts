@@ -2,12 +2,16 @@ import { OstinatoError } from "../errors.ts";
 import type { AnyTool, ToolContext, ToolReturn } from "../tool/tool.ts";
 import { ToolFailure } from "../tool/tool-failure.ts";
 import type { CallFinished } from "../trace/event.ts";
+import { RecordedEnding } from "../trace/recorded-ending.ts";
 import type { RunContext } from "./run-context.ts";
 import type { CallState } from "./run-state.ts";
 import { untilAborted } from "./until-aborted.ts";
 
 /** What came of a call, before it is fitted to the model's context. */
-export type Ending = Pick<CallFinished, "status" | "text" | "details">;
+export type Ending = Pick<CallFinished, "status" | "text" | "details"> & {
+  /** The text is as the model once got it, and is not fitted again. */
+  readonly fitted?: true;
+};
 
 /**
  * Runs a tool's function within its time, and turns whatever happens into a text for the model.
@@ -43,6 +47,7 @@ export async function runTool(
     if (typeof returned === "string") return { status: "ok", text: returned };
     return { status: "ok", text: String(returned.text), details: returned.details };
   } catch (error) {
+    if (error instanceof RecordedEnding) return { ...error.ending, fitted: true };
     if (context.signal.aborted) return { status: "aborted", text: "Error: the run was aborted" };
     if (time.aborted) {
       const seconds = tool.timeout / 1000;
