@@ -9,12 +9,15 @@ import { runCommand } from "./exec/run-command.ts";
 import type { Programs } from "./launcher/launcher-command.ts";
 import { watchCall } from "./limits/call-watch.ts";
 import { ControlGroups, delegatedControlGroup } from "./limits/control-group.ts";
+import { networkLists, PROXY_ENVIRONMENT } from "./network/call-network.ts";
+import type { Resolve } from "./network/egress-rules.ts";
 import { narrowLimits } from "./policy.ts";
-import { BASE_ENVIRONMENT } from "./profile/bubblewrap-arguments.ts";
+import { BASE_ENVIRONMENT, type Mount } from "./profile/bubblewrap-arguments.ts";
 import { INSIDE } from "./profile/inside-paths.ts";
 import { RuntimeDirectory } from "./runtime-directory.ts";
 import {
   type ExecResult,
+  type NetworkRequest,
   type Sandbox,
   type SandboxCommand,
   SandboxFileError,
@@ -33,6 +36,13 @@ import { WorkspacePreparation } from "./workspace/prepare-workspace.ts";
 import type { StateDirectory } from "./workspace/state-directory.ts";
 import { Workspace } from "./workspace/workspace.ts";
 
+export interface SandboxNetworkOptions {
+  /** Called for each request of a program inside, before it is let out or refused. Must not throw. */
+  readonly onRequest?: (request: NetworkRequest) => void;
+  /** Answers names instead of the system's resolver. */
+  readonly resolve?: Resolve;
+}
+
 /** A sandbox of tier `bubblewrap`. Made by `openSandbox`. */
 export class BubblewrapSandbox implements Sandbox {
   readonly policy: SandboxPolicy;
@@ -41,6 +51,7 @@ export class BubblewrapSandbox implements Sandbox {
   readonly #runtime: RuntimeDirectory;
   readonly #workspace: Workspace;
   readonly #starter: CallStarter;
+  readonly #network: SandboxNetworkOptions & { readonly owner: SandboxUser | null };
   readonly #controlGroups: ControlGroups | null;
   #worker: Promise<FileWorker> | null = null;
   #disposed: Promise<void> | null = null;
@@ -49,11 +60,12 @@ export class BubblewrapSandbox implements Sandbox {
     policy: SandboxPolicy,
     programs: Programs,
     state: StateDirectory,
+    network: SandboxNetworkOptions,
   ): Promise<BubblewrapSandbox> {
     const user = sandboxUser(state.exists ? state.read().user.uid : undefined);
     const runtime = new RuntimeDirectory(user, policy.readOnlyPaths);
     const groups = makeControlGroups(user);
-    const sandbox = new BubblewrapSandbox(policy, programs, runtime, groups, state, user);
+    const sandbox = new BubblewrapSandbox(policy, programs, runtime, groups, state, user, network);
     try {
       await sandbox.#workspace.prepared();
       await sandbox.#probe();
@@ -71,7 +83,9 @@ export class BubblewrapSandbox implements Sandbox {
     controlGroups: ControlGroups | null,
     state: StateDirectory,
     user: SandboxUser,
+    network: SandboxNetworkOptions,
   ) {
+    this.#network = { ...network, owner: user.drops ? user : null };
     this.policy = policy;
     this.#runtime = runtime;
     this.#controlGroups = controlGroups;
@@ -87,7 +101,7 @@ export class BubblewrapSandbox implements Sandbox {
     const unixSockets = policy.workspace.mode === "overlay" && policy.workspace.writable;
     runtime.write(join(runtime.fixed, "filter"), seccompFilter({ unixSockets }));
     runtime.write(join(runtime.fixed, "package.json"), worker.WORKER_PACKAGE);
-    this.#starter = new CallStarter(programs.bwrap, runtime, join(runtime.fixed, "filter"));
+    this.#starter = new CallStarter(programs, runtime, join(runtime.fixed, "filter"));
     this.files = workerFiles({
       connect: () => this.#connectWorker(),
       beforeWrite: (path, bytes) => this.#reserve(path, bytes),
@@ -103,23 +117,31 @@ export class BubblewrapSandbox implements Sandbox {
     this.#requireOpen();
     const limits = narrowLimits(this.policy.limits, command.limits);
     return await this.#workspace.use(async ({ launcher, mounts }) => {
-      const { process, controlGroup } = await this.#starter.start(launcher, {
+      const lists = networkLists(this.policy.network, command.network);
+      const started = await this.#starter.start(launcher, {
         ...this.#frame(),
+        ...(lists === null ? {} : { network: { ...this.#network, lists } }),
         argv: command.argv,
         limits,
-        mounts: [...mounts, this.#outputMount()],
-        environment: { ...this.#environment(), ...command.environment },
+        mounts: [
+          ...(command.writable === false ? mounts.map(readOnly) : mounts),
+          this.#outputMount(),
+        ],
+        environment: {
+          ...this.#environment(),
+          ...(lists === null ? {} : PROXY_ENVIRONMENT),
+          ...command.environment,
+        },
         workingDirectory: posix.resolve(INSIDE.workspace, command.workingDirectory ?? ""),
         controlGroups: this.#controlGroups,
         ...(command.stdin === undefined ? {} : { stdin: command.stdin }),
       });
       const disk = this.#workspace.disk;
       return await runCommand(command, {
-        process,
+        ...started,
         limits,
-        controlGroup,
         outputDirectory: this.#runtime.output,
-        watch: (exceeded) => watchCall(process, limits, disk, exceeded),
+        watch: (exceeded) => watchCall(started.process, limits, disk, exceeded),
       });
     });
   }
@@ -228,6 +250,10 @@ export class BubblewrapSandbox implements Sandbox {
     this.#worker = null;
     await current?.stop();
   }
+}
+
+function readOnly(mount: Mount): Mount {
+  return { ...mount, writable: false };
 }
 
 function makeControlGroups(user: SandboxUser): ControlGroups | null {

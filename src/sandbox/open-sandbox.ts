@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { lstatSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { OstinatoError } from "../errors.ts";
-import { BubblewrapSandbox } from "./bubblewrap-sandbox.ts";
+import { BubblewrapSandbox, type SandboxNetworkOptions } from "./bubblewrap-sandbox.ts";
 import { checkPolicy } from "./policy.ts";
 import { requirePrograms } from "./required-programs.ts";
 import type { Sandbox, SandboxPolicy } from "./sandbox.ts";
@@ -18,6 +18,7 @@ export interface OpenSandboxOptions {
   readonly stateDirectory?: string;
   /** Names the default state directory. Default: random. */
   readonly runId?: string;
+  readonly network?: SandboxNetworkOptions;
 }
 
 /**
@@ -36,7 +37,7 @@ export async function openSandbox(
   const name = options.runId ?? randomBytes(8).toString("hex");
   const folder = options.stateDirectory ?? defaultStateDirectory(name, checked.workspace.path);
   const state = new StateDirectory(resolve(folder));
-  return await BubblewrapSandbox.open(checked, programs, state);
+  return await BubblewrapSandbox.open(checked, programs, state, options.network ?? {});
 }
 
 function requireFolder(path: string): void {

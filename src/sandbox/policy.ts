@@ -1,5 +1,6 @@
 import { isAbsolute, normalize } from "node:path";
 import { OstinatoError } from "../errors.ts";
+import { parseHostPattern } from "./network/host-pattern.ts";
 import type { SandboxLimits, SandboxPolicy } from "./sandbox.ts";
 
 const MEBIBYTE = 1024 * 1024;
@@ -70,6 +71,7 @@ export function checkPolicy(policy: SandboxPolicy): SandboxPolicy {
       );
     }
   }
+  if (policy.network !== "off") policy.network.allow.forEach(parseHostPattern);
   return {
     ...policy,
     workspace: { ...policy.workspace, path },

@@ -69,6 +69,10 @@ export interface SandboxCommand {
   readonly stdin?: string | Uint8Array;
   /** Narrower limits than the policy's; wider ones are cut to it. */
   readonly limits?: Partial<SandboxLimits>;
+  /** False: this call may only read the workspace. Default: the policy's. */
+  readonly writable?: boolean;
+  /** Less network than the policy's: a request has to pass both lists. Default: the policy's. */
+  readonly network?: SandboxPolicy["network"];
   readonly signal?: AbortSignal;
 }
 
@@ -89,6 +93,23 @@ export interface ExecResult {
   readonly limit: keyof SandboxLimits | null;
   readonly aborted: boolean;
   readonly milliseconds: number;
+  /** Requests that went to the proxy, refused ones with their reason; absent without network. */
+  readonly network?: readonly NetworkRequest[];
+}
+
+/** One request of a program inside to the outside, allowed or not. */
+export interface NetworkRequest {
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  /** `CONNECT` for a tunnel. */
+  readonly method: string;
+  readonly host: string;
+  readonly port: number;
+  readonly allowed: boolean;
+  /** Why not. */
+  readonly reason?: string;
+  /** The address that was dialled. */
+  readonly address?: string;
 }
 
 /** Every method rejects with a `SandboxFileError` that carries the system's code (`ENOENT`, `EISDIR`, `ENOSPC` …). */

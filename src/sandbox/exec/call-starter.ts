@@ -1,10 +1,15 @@
 import { join } from "node:path";
 import { callScript } from "../launcher/call-script.ts";
 import type { CallPipes, Launcher } from "../launcher/launcher.ts";
+import type { Programs } from "../launcher/launcher-command.ts";
+import type { Owner } from "../launcher/mount-plan.ts";
 import type { CallControlGroup, ControlGroups } from "../limits/control-group.ts";
+import { CallNetwork } from "../network/call-network.ts";
+import type { Resolve } from "../network/egress-rules.ts";
+import type { HostPattern } from "../network/host-pattern.ts";
 import { bubblewrapArguments, type Mount } from "../profile/bubblewrap-arguments.ts";
 import type { RuntimeDirectory } from "../runtime-directory.ts";
-import type { SandboxLimits } from "../sandbox.ts";
+import type { NetworkRequest, SandboxLimits } from "../sandbox.ts";
 import { SandboxProcess } from "./sandbox-process.ts";
 
 export interface Call {
@@ -16,6 +21,13 @@ export interface Call {
   readonly mounts: readonly Mount[];
   readonly hidden: readonly string[];
   readonly controlGroups?: ControlGroups | null;
+  /** Hosts that it may reach; absent: none. */
+  readonly network?: {
+    readonly lists: readonly (readonly HostPattern[])[];
+    readonly owner: Owner | null;
+    readonly onRequest?: (request: NetworkRequest) => void;
+    readonly resolve?: Resolve;
+  };
   /** `pipe`: requests come later, through the call's own pipe. Absent: none. */
   readonly stdin?: string | Uint8Array | { readonly pipe: true };
 }
@@ -24,18 +36,19 @@ export interface StartedCall {
   readonly process: SandboxProcess;
   readonly pipes: CallPipes;
   readonly controlGroup: CallControlGroup | null;
+  readonly network: CallNetwork | null;
 }
 
 /** Starts calls through a launcher and keeps count of what runs. */
 export class CallStarter {
-  readonly #bubblewrap: string;
+  readonly #programs: Programs;
   readonly #runtime: RuntimeDirectory;
   readonly #filter: string;
   readonly #running = new Set<SandboxProcess>();
 
   /** @param filter Host path of the system-call filter. */
-  constructor(bubblewrap: string, runtime: RuntimeDirectory, filter: string) {
-    this.#bubblewrap = bubblewrap;
+  constructor(programs: Programs, runtime: RuntimeDirectory, filter: string) {
+    this.#programs = programs;
     this.#runtime = runtime;
     this.#filter = filter;
   }
@@ -44,15 +57,21 @@ export class CallStarter {
     const pipes = await launcher.takePipes();
     const path = join(this.#runtime.calls, String(pipes.id));
     const files = [`${path}.sh`, `${path}.args`];
-    const options = bubblewrapArguments({ etc: this.#runtime.etc, ...call });
+    const ownNetwork = call.network === undefined;
+    const options = bubblewrapArguments({ etc: this.#runtime.etc, ownNetwork, ...call });
     const controlGroup = call.controlGroups?.call(pipes.id, call.limits) ?? null;
     this.#runtime.write(`${path}.args`, `${options.join("\0")}\0`);
+    const socketPath = `${path}.proxy`;
+    if (call.network !== undefined) files.push(socketPath);
+    const network =
+      call.network === undefined ? null : await CallNetwork.open({ ...call.network, socketPath });
     const script = callScript(
-      this.#bubblewrap,
+      this.#programs,
       {
         bubblewrapArguments: `${path}.args`,
         seccomp: this.#filter,
         status: pipes.status,
+        ...(network === null ? {} : { proxy: socketPath }),
         ...(controlGroup === null ? {} : { controlGroup: controlGroup.path }),
         stdin: this.#stdin(call, pipes, files),
         stdout: pipes.stdout,
@@ -67,7 +86,7 @@ export class CallStarter {
     this.#running.add(process);
     const forget = () => this.#running.delete(process);
     process.ended.then(forget, forget);
-    return { process, pipes, controlGroup };
+    return { process, pipes, controlGroup, network };
   }
 
   /** Ends everything that runs. */

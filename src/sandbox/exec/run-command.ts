@@ -3,6 +3,7 @@ import { constants } from "node:os";
 import { join } from "node:path";
 import { OstinatoError } from "../../errors.ts";
 import type { CallControlGroup } from "../limits/control-group.ts";
+import type { CallNetwork } from "../network/call-network.ts";
 import { INSIDE } from "../profile/inside-paths.ts";
 import type { ExecResult, SandboxCommand, SandboxLimits } from "../sandbox.ts";
 import { CallOutput, ENDLESS_BYTES } from "./call-output.ts";
@@ -15,6 +16,7 @@ export interface RunningCommand {
   readonly process: SandboxProcess;
   /** Watches over the call's processes and disk; calls `exceeded` with the limit that was passed. */
   watch(exceeded: (limit: keyof SandboxLimits) => void): () => void;
+  readonly network: CallNetwork | null;
   /** The kernel keeps the memory limit of this call, if there is a control group. */
   readonly controlGroup: CallControlGroup | null;
   /** Host folder for whole outputs. */
@@ -69,12 +71,14 @@ export async function runCommand(
       limit,
       aborted,
       milliseconds: performance.now() - begun,
+      ...(running.network === null ? {} : { network: running.network.requests }),
     };
   } finally {
     clearTimeout(timer);
     stopWatching();
     abort.stop();
     running.controlGroup?.remove();
+    await running.network?.close();
   }
 }
 

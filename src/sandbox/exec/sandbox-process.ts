@@ -1,7 +1,8 @@
-import { closeSync, constants, openSync, readlinkSync, rmSync } from "node:fs";
-import { Socket } from "node:net";
+import { rmSync } from "node:fs";
+import type { Socket } from "node:net";
 import { OstinatoError } from "../../errors.ts";
 import type { CallPipes, Launcher } from "../launcher/launcher.ts";
+import { killNamespace, openPipe, readStatus, type StartedProcess } from "./process-status.ts";
 
 /** How a program inside ended. `exitCode` is null when bwrap could not say: it failed, or was killed. */
 export interface ProcessEnd {
@@ -26,28 +27,24 @@ export class SandboxProcess {
   #killed = false;
 
   constructor(launcher: Launcher, pipes: CallPipes, files: readonly string[]) {
-    const status = reader(pipes.status);
-    this.stdout = reader(pipes.stdout);
-    this.stderr = reader(pipes.stderr);
+    const status = openPipe(pipes.status);
+    this.stdout = openPipe(pipes.stdout);
+    this.stderr = openPipe(pipes.stderr);
     const started = Promise.withResolvers<StartedProcess | null>();
     const failed = Promise.withResolvers<never>();
     this.started = started.promise;
 
     let exitCode: number | null = null;
-    let text = "";
-    status.on("data", (data: Buffer) => {
-      text += data.toString();
-      for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n")) {
-        const line = JSON.parse(text.slice(0, end)) as StatusLine;
-        text = text.slice(end + 1);
-        if (line["child-pid"] !== undefined) {
-          this.#process = { pid: line["child-pid"], namespace: line["pid-namespace"] ?? null };
-          clearTimeout(timer);
-          started.resolve(this.#process);
-          if (this.#killed) this.kill();
-        }
-        if (line["exit-code"] !== undefined) exitCode = line["exit-code"];
-      }
+    readStatus(status, {
+      started: (process) => {
+        clearTimeout(timer);
+        this.#process = process;
+        started.resolve(process);
+        if (this.#killed) this.kill();
+      },
+      exited: (code) => {
+        exitCode = code;
+      },
     });
     const timer = setTimeout(() => {
       failed.reject(
@@ -78,39 +75,7 @@ export class SandboxProcess {
     this.#killed = true;
     // Whoever waits for the end must not be left by an empty event loop.
     for (const socket of this.sockets) socket.ref();
-    if (this.#process === null) return;
-    const { pid, namespace } = this.#process;
-    try {
-      // The number could be another process's by now.
-      if (namespace !== null && readlinkSync(`/proc/${pid}/ns/pid`) !== `pid:[${namespace}]`)
-        return;
-      process.kill(pid, "SIGKILL");
-    } catch {}
-  }
-}
-
-export interface StartedProcess {
-  /** The namespace's first process, by its number outside. */
-  readonly pid: number;
-  /** Inode of the process namespace. */
-  readonly namespace: number | null;
-}
-
-/** What `bwrap --json-status-fd` writes. */
-interface StatusLine {
-  readonly "child-pid"?: number;
-  readonly "pid-namespace"?: number;
-  readonly "exit-code"?: number;
-}
-
-/** Opens a pipe for reading. Nothing is read until its first writer has come. */
-function reader(path: string): Socket {
-  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  try {
-    return new Socket({ fd: descriptor, readable: true, writable: false });
-  } catch (error) {
-    closeSync(descriptor);
-    throw error;
+    if (this.#process !== null) killNamespace(this.#process);
   }
 }
 

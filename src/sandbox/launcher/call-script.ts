@@ -1,4 +1,6 @@
 import type { SandboxLimits } from "../sandbox.ts";
+import type { Programs } from "./launcher-command.ts";
+import { networkPrefix } from "./network-prefix.ts";
 import { shellQuote } from "./shell-quote.ts";
 
 /** Open files a process may have. */
@@ -9,11 +11,13 @@ export interface CallFiles {
   readonly bubblewrapArguments: string;
   readonly seccomp: string;
   readonly status: string;
-  /** Control group to join, if there is one. */
-  readonly controlGroup?: string;
   readonly stdin: string;
   readonly stdout: string;
   readonly stderr: string;
+  /** Unix socket of the proxy, for a call that has a network. */
+  readonly proxy?: string;
+  /** Control group to join, if there is one. */
+  readonly controlGroup?: string;
 }
 
 /**
@@ -22,7 +26,7 @@ export interface CallFiles {
  * call's own processes and not everything that this user runs.
  */
 export function callScript(
-  bubblewrap: string,
+  programs: Programs,
   files: CallFiles,
   limits: Pick<SandboxLimits, "cpuSeconds" | "fileBytes" | "memoryBytes" | "processes">,
   workingDirectory: string,
@@ -33,21 +37,26 @@ export function callScript(
   const processes = Math.max(1, Math.ceil(limits.processes));
   // dash calls the limit -p, bash -u.
   const inside = `cd -- "$1" || exit 126; shift; ulimit -u ${processes} 2>/dev/null || ulimit -p ${processes} || exit 126; exec "$@"`;
-  return [
-    ...(files.controlGroup === undefined
+  const join =
+    files.controlGroup === undefined
       ? []
-      : [`echo 0 2>/dev/null >${shellQuote(`${files.controlGroup}/cgroup.procs`)}`]),
+      : [`echo 0 2>/dev/null >${shellQuote(`${files.controlGroup}/cgroup.procs`)}`];
+  const words = [
+    "exec -c",
+    ...(files.proxy === undefined ? [] : [networkPrefix(programs, files.proxy, [3, 4, 5])]),
+    `${shellQuote(programs.bwrap)} --args 3 --seccomp 4 --json-status-fd 5 --`,
+    `/bin/sh -c ${shellQuote(inside)} sh ${[workingDirectory, ...argv].map(shellQuote).join(" ")}`,
+    `3<${shellQuote(files.bubblewrapArguments)} 4<${shellQuote(files.seccomp)}`,
+    `5>${shellQuote(files.status)}`,
+    `<${shellQuote(files.stdin)} >${shellQuote(files.stdout)} 2>${shellQuote(files.stderr)}`,
+  ];
+  return [
+    ...join,
     "umask 022; ulimit -c 0",
     `limit -l 64; limit -n ${OPEN_FILES}; limit -St ${cpu}; limit -Ht ${cpu + 2}`,
     `limit -f ${kibibytes(limits.fileBytes)}; limit -d ${kibibytes(limits.memoryBytes)}`,
-    `echo 900 2>/dev/null >/proc/self/oom_score_adj`,
-    [
-      `exec -c ${shellQuote(bubblewrap)} --args 3 --seccomp 4 --json-status-fd 5 --`,
-      `/bin/sh -c ${shellQuote(inside)} sh ${[workingDirectory, ...argv].map(shellQuote).join(" ")}`,
-      `3<${shellQuote(files.bubblewrapArguments)} 4<${shellQuote(files.seccomp)}`,
-      `5>${shellQuote(files.status)}`,
-      `<${shellQuote(files.stdin)} >${shellQuote(files.stdout)} 2>${shellQuote(files.stderr)}`,
-    ].join(" "),
+    "echo 900 2>/dev/null >/proc/self/oom_score_adj",
+    words.join(" "),
     "",
   ].join("\n");
 }

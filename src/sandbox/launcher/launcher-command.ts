@@ -33,16 +33,7 @@ export function launcherCommand(
     "launcher",
   ];
   if (user.drops) {
-    const drop = [
-      programs.setpriv ?? "setpriv",
-      `--reuid=${user.uid}`,
-      `--regid=${user.gid}`,
-      "--clear-groups",
-      "--no-new-privs",
-      "--inh-caps=-all",
-      "--bounding-set=-all",
-      ...launcher,
-    ];
+    const drop = [...dropTo(programs, user), ...launcher];
     return [
       programs.unshare ?? "unshare",
       "--mount",
@@ -72,5 +63,18 @@ export function launcherCommand(
     "--die-with-parent",
     "--",
     ...launcher,
+  ];
+}
+
+/** Words before a program that root gives up everything for. */
+export function dropTo(programs: Programs, user: SandboxUser): readonly string[] {
+  return [
+    programs.setpriv ?? "setpriv",
+    `--reuid=${user.uid}`,
+    `--regid=${user.gid}`,
+    "--clear-groups",
+    "--no-new-privs",
+    "--inh-caps=-all",
+    "--bounding-set=-all",
   ];
 }

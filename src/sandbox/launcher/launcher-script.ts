@@ -8,7 +8,7 @@ import { shellQuote } from "./shell-quote.ts";
  * user's sandbox live in a mount namespace of their own. It holds no descriptor but its three, no
  * environment, and no privilege, and it ends with this process: its input closes.
  *
- * It reads lines: `fifos NAME…` makes pipes, a number runs `NUMBER.sh` in the background.
+ * It reads lines: `fifos NAME…` makes pipes; a number runs `NUMBER.sh` in the background.
  */
 export function launcherScript(calls: string, controlGroup: string | null): string {
   const join =

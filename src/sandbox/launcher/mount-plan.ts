@@ -72,17 +72,18 @@ export function rootMountScript(plan: MountPlan, user: Owner): string {
       `mount -t overlay -o lowerdir=lower,upperdir=state/upper,workdir=state/work,${OVERLAY_OPTIONS} overlay workspace || exit ${MOUNT_FAILED.overlay}`,
     );
   }
-  for (const { source, name, owner } of plan.binds) {
-    const plain = `mount --bind ${shellQuote(source)} ${shellQuote(name)}`;
-    const mapped =
-      owner === undefined
-        ? []
-        : [
-            `mount --bind -o ${idMap(owner, user)} ${shellQuote(source)} ${shellQuote(name)} 2>/dev/null`,
-          ];
-    lines.push(`${[...mapped, plain].join(" || ")} || exit ${MOUNT_FAILED.bind}`);
-  }
+  lines.push(...plan.binds.map((bind) => bindLine(bind, user)));
   return lines.join("\n");
+}
+
+/** Mounts one thing where the sandbox's user can reach it; readable as its owner where that can be had. */
+export function bindLine({ source, name, owner }: Bind, user: Owner): string {
+  const plain = `mount --bind ${shellQuote(source)} ${shellQuote(name)}`;
+  const mapped =
+    owner === undefined
+      ? ""
+      : `mount --bind -o ${idMap(owner, user)} ${shellQuote(source)} ${shellQuote(name)} 2>/dev/null || `;
+  return `${mapped}${plain} || exit ${MOUNT_FAILED.bind}`;
 }
 
 /** Swaps two owners in a mount and leaves all others. */

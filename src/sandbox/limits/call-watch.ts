@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import type { SandboxProcess, StartedProcess } from "../exec/sandbox-process.ts";
+import type { StartedProcess } from "../exec/process-status.ts";
+import type { SandboxProcess } from "../exec/sandbox-process.ts";
 import type { SandboxLimits } from "../sandbox.ts";
 import type { DiskMeter } from "./disk-meter.ts";
 import { exactMemory } from "./exact-memory.ts";
@@ -35,7 +36,8 @@ export function watchCall(
   };
 }
 
-function watchProcesses(
+/** The part of `watchCall` about processes. */
+export function watchProcesses(
   started: StartedProcess,
   limits: SandboxLimits,
   exceeded: (limit: keyof SandboxLimits) => void,

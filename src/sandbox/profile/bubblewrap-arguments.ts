@@ -1,11 +1,22 @@
 import { INSIDE, INSIDE_USER } from "./inside-paths.ts";
 import { systemMounts } from "./system-mounts.ts";
 
+const MEBIBYTE = 1024 * 1024;
+
 /** Sizes of the memory file systems, in bytes: everything that can be written but the workspace. */
-const TEMPORARY_BYTES = 128 * 1024 * 1024;
-const HOME_BYTES = 32 * 1024 * 1024;
-const RUN_BYTES = 16 * 1024 * 1024;
-const SHARED_MEMORY_BYTES = 64 * 1024 * 1024;
+export interface MemoryFolders {
+  readonly temporary: number;
+  readonly home: number;
+  readonly run: number;
+  readonly sharedMemory: number;
+}
+
+const MEMORY_FOLDERS: MemoryFolders = {
+  temporary: 128 * MEBIBYTE,
+  home: 32 * MEBIBYTE,
+  run: 16 * MEBIBYTE,
+  sharedMemory: 64 * MEBIBYTE,
+};
 
 export interface Mount {
   /** Host path as the launcher sees it. */
@@ -22,6 +33,14 @@ export interface ProfileOptions {
   /** Inside folders to hide behind an empty read-only one. */
   readonly hidden: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  /** False where the network namespace was made before, with the way to the proxy in it. */
+  readonly ownNetwork: boolean;
+  /** Inside folder to start in. Default: the workspace. */
+  readonly startIn?: string;
+  /** Default: 240 MiB in all. */
+  readonly memoryFolders?: MemoryFolders;
+  /** True for a program that makes namespaces itself to lock up its parts, as browsers do. */
+  readonly ownNamespaces?: boolean;
 }
 
 /**
@@ -29,8 +48,11 @@ export interface ProfileOptions {
  * in bwrap's own command line can be read inside, in /proc/1/cmdline.
  */
 export function bubblewrapArguments(options: ProfileOptions): string[] {
+  const folders = options.memoryFolders ?? MEMORY_FOLDERS;
   return [
     ...namespaces(),
+    ...(options.ownNamespaces === true ? [] : ["--disable-userns"]),
+    ...(options.ownNetwork ? ["--unshare-net"] : []),
     ...systemMounts(options.etc),
     "--proc",
     "/proc",
@@ -40,12 +62,12 @@ export function bubblewrapArguments(options: ProfileOptions): string[] {
     "/proc/sys",
     "--dev",
     "/dev",
-    ...temporary("/dev/shm", SHARED_MEMORY_BYTES, "1777"),
+    ...temporary("/dev/shm", folders.sharedMemory, "1777"),
     "--remount-ro",
     "/dev",
-    ...temporary("/tmp", TEMPORARY_BYTES, "1777"),
-    ...temporary("/run", RUN_BYTES, "0755"),
-    ...temporary(INSIDE.home, HOME_BYTES, "0755"),
+    ...temporary("/tmp", folders.temporary, "1777"),
+    ...temporary("/run", folders.run, "0755"),
+    ...temporary(INSIDE.home, folders.home, "0755"),
     ...options.mounts.flatMap(({ source, target, writable }) => [
       writable ? "--bind" : "--ro-bind",
       source,
@@ -55,22 +77,20 @@ export function bubblewrapArguments(options: ProfileOptions): string[] {
     "--remount-ro",
     "/",
     "--chdir",
-    INSIDE.workspace,
+    options.startIn ?? INSIDE.workspace,
     "--clearenv",
     ...Object.entries(options.environment).flatMap(([name, value]) => ["--setenv", name, value]),
   ];
 }
 
-/** Every namespace its own, no way to make more, nothing kept, gone when the launcher is gone. */
+/** Every namespace but the network's, nothing kept, gone with the launcher. */
 export function namespaces(): string[] {
   return [
     "--unshare-user",
     "--unshare-ipc",
     "--unshare-pid",
-    "--unshare-net",
     "--unshare-uts",
     "--unshare-cgroup-try",
-    "--disable-userns",
     "--die-with-parent",
     "--new-session",
     "--cap-drop",

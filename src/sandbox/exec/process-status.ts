@@ -1,0 +1,55 @@
+import { closeSync, constants, openSync, readlinkSync } from "node:fs";
+import { Socket } from "node:net";
+
+/** The first process of a namespace that bwrap made. */
+export interface StartedProcess {
+  /** Its number outside. */
+  readonly pid: number;
+  /** Inode of the process namespace. */
+  readonly namespace: number | null;
+}
+
+/** What `bwrap --json-status-fd` writes, one line each. */
+interface StatusLine {
+  readonly "child-pid"?: number;
+  readonly "pid-namespace"?: number;
+  readonly "exit-code"?: number;
+}
+
+/** Reads bwrap's reports. */
+export function readStatus(
+  status: Socket,
+  on: { started(process: StartedProcess): void; exited(code: number): void },
+): void {
+  let text = "";
+  status.on("data", (data: Buffer) => {
+    const lines = (text + data.toString()).split("\n");
+    text = lines.pop() ?? "";
+    for (const each of lines) {
+      const line = JSON.parse(each) as StatusLine;
+      const pid = line["child-pid"];
+      if (pid !== undefined) on.started({ pid, namespace: line["pid-namespace"] ?? null });
+      if (line["exit-code"] !== undefined) on.exited(line["exit-code"]);
+    }
+  });
+}
+
+/** Ends a namespace's first process, and so all of them. */
+export function killNamespace({ pid, namespace }: StartedProcess): void {
+  try {
+    // The number could be another process's by now.
+    if (namespace !== null && readlinkSync(`/proc/${pid}/ns/pid`) !== `pid:[${namespace}]`) return;
+    process.kill(pid, "SIGKILL");
+  } catch {}
+}
+
+/** Opens a named pipe for reading. Nothing is read until its first writer has come. */
+export function openPipe(path: string): Socket {
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    return new Socket({ fd: descriptor, readable: true, writable: false });
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
+}

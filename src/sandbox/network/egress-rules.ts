@@ -1,0 +1,51 @@
+import { lookup } from "node:dns/promises";
+import { isIP } from "node:net";
+import { addressClass } from "./address-class.ts";
+import { canonicalHost, type HostPattern, matchesHost, namesAddress } from "./host-pattern.ts";
+
+/** All addresses of a name. Default: the system's resolver. */
+export type Resolve = (name: string) => Promise<readonly string[]>;
+
+export type EgressDecision =
+  | { readonly allowed: true; readonly host: string; readonly addresses: readonly string[] }
+  | { readonly allowed: false; readonly host: string; readonly reason: string };
+
+/**
+ * Decides about one destination. The name is checked before it is resolved, since a question to a name
+ * server is a message already; it is resolved once; every address has to be one that may be dialled.
+ *
+ * @param lists All of them have to open the destination: the run's, and the call's own.
+ */
+export async function decideEgress(
+  target: { readonly host: string; readonly port: number },
+  lists: readonly (readonly HostPattern[])[],
+  resolve: Resolve = resolveBySystem,
+): Promise<EgressDecision> {
+  const host = canonicalHost(target.host);
+  const shown = host ?? target.host;
+  const refuse = (reason: string) => ({ allowed: false, host: shown, reason }) as const;
+  if (host === null) return refuse(`"${target.host}" is no host name`);
+  if (!lists.every((list) => matchesHost(list, host, target.port))) {
+    return refuse(`${host}:${target.port} is not on this run's list of hosts`);
+  }
+  let addresses: readonly string[];
+  try {
+    addresses = isIP(host) === 0 ? await resolve(host) : [host];
+  } catch (error) {
+    const { code = "unknown" } = error as NodeJS.ErrnoException;
+    return refuse(`the name ${host} could not be resolved (${code})`);
+  }
+  if (addresses.length === 0) return refuse(`the name ${host} has no address`);
+  for (const address of addresses) {
+    const kind = addressClass(address);
+    const named = lists.every((list) => namesAddress(list, host, address, target.port));
+    if (kind !== null && !named) {
+      return refuse(`${host} leads to ${address}, a ${kind} address, which the list does not name`);
+    }
+  }
+  return { allowed: true, host, addresses };
+}
+
+async function resolveBySystem(name: string): Promise<readonly string[]> {
+  return (await lookup(name, { all: true })).map(({ address }) => address);
+}
