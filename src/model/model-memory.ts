@@ -19,7 +19,7 @@ const buffersBeyondLogits = 48 * 2 ** 20;
  * others a window and a batch. A test holds it against what llama.cpp reports.
  */
 export function memoryNeed(
-  file: Pick<ModelFile, "shape" | "vocabulary">,
+  file: Pick<ModelFile, "shape"> & { readonly vocabulary: { readonly size: number } },
   context: { contextSize: number; sequences: number; batchSize: number },
 ): MemoryNeed {
   const { shape, vocabulary } = file;

@@ -57,13 +57,17 @@ function grammarOf(schema: z.ZodObject): string {
   return compileSchema(jsonSchemaOf("the fuzz", schema)).gbnf;
 }
 
-/** Runs turns one after another on one session; each goes back to the end of the tools in the prompt. */
+/** Runs turns on a few sessions; each turn goes back to the end of the tools in the prompt. */
 export async function fuzzTurns(
   model: Model,
   turns: number,
-  options: { seed: number; onTurn?: (figures: FuzzFigures, problem: string | null) => void },
+  options: {
+    seed: number;
+    /** Default: 1. */
+    sessions?: number;
+    onTurn?: (figures: FuzzFigures, problem: string | null) => void;
+  },
 ): Promise<FuzzFigures> {
-  const session = await model.openSession();
   const called = new Set<string>();
   const figures: FuzzFigures = {
     turns: 0,
@@ -94,22 +98,27 @@ export async function fuzzTurns(
       },
     },
   ];
-  for (let turn = 0; turn < turns; turn++) {
-    const { shape, maxTokens } =
-      shapes.find(({ every }) => turn % every === 0) ?? shapes[0] ?? never();
-    const prompt = renderConversation(
-      [...common, { role: "user", content: `Turn ${turn}` }],
-      model.vocabulary,
-      { openTurn: true },
-    );
-    const { tokens, usage } = await take(session, prompt, shape, maxTokens, options.seed + turn);
-    figures.turns++;
-    figures.tokens += tokens.length;
-    const problem = judge(figures, called, model, shape, tokens, usage);
-    figures.tools = called.size;
-    options.onTurn?.(figures, problem);
-  }
-  await session.dispose();
+  let started = 0;
+  const work = async (): Promise<void> => {
+    const session = await model.openSession();
+    for (let turn = started++; turn < turns; turn = started++) {
+      const { shape, maxTokens } =
+        shapes.find(({ every }) => turn % every === 0) ?? shapes[0] ?? never();
+      const prompt = renderConversation(
+        [...common, { role: "user", content: `Turn ${turn}` }],
+        model.vocabulary,
+        { openTurn: true },
+      );
+      const { tokens, usage } = await take(session, prompt, shape, maxTokens, options.seed + turn);
+      figures.turns++;
+      figures.tokens += tokens.length;
+      const problem = judge(figures, called, model, shape, tokens, usage);
+      figures.tools = called.size;
+      options.onTurn?.(figures, problem === null ? null : `turn ${turn}: ${problem}`);
+    }
+    await session.dispose();
+  };
+  await Promise.all(Array.from({ length: options.sessions ?? 1 }, work));
   return figures;
 }
 
