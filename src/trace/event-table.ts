@@ -65,19 +65,14 @@ export class EventTable {
     let previous = before === undefined ? chainStart(runId) : hex(before.hash);
     for (const [index, row] of rows.entries()) {
       const sequence = Number(row.id) - base;
-      const corrupt = (why: string, cause?: unknown): OstinatoError =>
-        new OstinatoError("journal.corrupt", `event ${from + index} of run ${runId} ${why}`, {
-          hint: "the events before it are intact: `ostinato salvage` keeps them",
-          cause,
-        });
-      if (sequence !== from + index) throw corrupt("is missing");
-      const encoded = attempt(
-        () => readStoredEvent(columnsOf(row), (number) => this.#readBlob(number)),
-        corrupt,
+      const found: Found = { runId, sequence: from + index, body: row.body };
+      if (sequence !== from + index) throw corruptEvent(found, "is missing");
+      const encoded = attempt(found, () =>
+        readStoredEvent(columnsOf(row), (number, path) => this.#readBlob(number, path, found)),
       );
-      const event = attempt(() => decodeEvent(encoded), corrupt);
+      const event = attempt(found, () => decodeEvent(encoded));
       const hash = chainLink(previous, encoded);
-      if (hash !== hex(row.hash)) throw corrupt("was changed: its hash does not fit");
+      if (hash !== hex(row.hash)) throw corruptEvent(found, "was changed: its hash does not fit");
       previous = hash;
       yield stampEvent(event, { runId, sequence, hash });
     }
@@ -91,11 +86,39 @@ export class EventTable {
     return Number(this.#insertBlob.run(hash, encoding, size, data).lastInsertRowid);
   }
 
-  #readBlob(number: number): { readonly bytes: Uint8Array; readonly hash: string } {
+  #readBlob(number: number, path: EncodedPart["path"], found: Found): ReadBlob {
     const row = this.#blob.get(number);
     if (row === undefined) throw new RangeError(`blob ${number} is missing`);
-    return readStoredBlob({ encoding: row.encoding, size: row.size, data: row.data });
+    const blob = readStoredBlob({ encoding: row.encoding, size: row.size, data: row.data });
+    if (blob.hash === hex(row.hash)) return blob;
+    throw corruptEvent(found, `was changed in its field ${path.join(".")}`);
   }
+}
+
+type ReadBlob = Pick<EncodedPart, "bytes" | "hash">;
+
+/** An event that is being read, for what can be said of it when it is damaged. */
+interface Found {
+  readonly runId: string;
+  readonly sequence: number;
+  readonly body: unknown;
+}
+
+/** Names the event's kind and step too, where its body still says them. */
+function corruptEvent(
+  { runId, sequence, body }: Found,
+  why: string,
+  cause?: unknown,
+): OstinatoError {
+  const type = /"type":"([a-z-]+)"/.exec(String(body))?.[1];
+  const step = /"step":(\d+)/.exec(String(body))?.[1];
+  const kind = why === "is missing" ? [] : [type, step === undefined ? step : `step ${step}`];
+  const which = kind.filter((part) => part !== undefined).join(", ");
+  return new OstinatoError(
+    "journal.corrupt",
+    `event ${sequence}${which === "" ? "" : ` (${which})`} of run ${runId} ${why}`,
+    { hint: "the events before it are intact: `ostinato salvage` keeps them", cause },
+  );
 }
 
 function hex(bytes: unknown): string {
@@ -107,14 +130,11 @@ function columnsOf(row: Record<string, unknown>): { body: unknown; parts: unknow
 }
 
 /** SQLite's own errors pass: they say more than "unreadable". */
-function attempt<Result>(
-  action: () => Result,
-  corrupt: (why: string, cause: unknown) => OstinatoError,
-): Result {
+function attempt<Result>(found: Found, action: () => Result): Result {
   try {
     return action();
   } catch (cause) {
-    if (sqliteCode(cause) !== null) throw cause;
-    throw corrupt("cannot be read", cause);
+    if (sqliteCode(cause) !== null || OstinatoError.is(cause)) throw cause;
+    throw corruptEvent(found, "cannot be read", cause);
   }
 }

@@ -199,6 +199,9 @@ export interface RunResumed {
   readonly step: number;
   readonly ostinatoVersion: string;
   readonly model: ModelIdentity;
+  /** From here on. Default: as before. */
+  readonly limits?: { readonly [name: string]: number };
+  readonly contextSize?: number;
 }
 
 export interface RunFinished {

@@ -54,7 +54,7 @@ export function blobsOf(parts: string): number[] {
 /** @throws RangeError, SyntaxError or TypeError when the columns make no sense. */
 export function readStoredEvent(
   columns: { readonly body: unknown; readonly parts: unknown; readonly data: unknown },
-  readBlob: (number: number) => Pick<EncodedPart, "bytes" | "hash">,
+  readBlob: (number: number, path: EncodedPart["path"]) => Pick<EncodedPart, "bytes" | "hash">,
 ): EncodedEvent {
   const body = String(columns.body);
   if (columns.parts === null) return { body, parts: [] };
@@ -62,7 +62,7 @@ export function readStoredEvent(
   let offset = 0;
   const stored = JSON.parse(String(columns.parts)) as StoredPart[];
   const parts = stored.map(([path, kind, n]): EncodedPart => {
-    if (kind === "text") return { path, kind, ...readBlob(n) };
+    if (kind === "text") return { path, kind, ...readBlob(n, path) };
     const bytes = data.subarray(offset, offset + n);
     offset += n;
     return { path, kind, bytes, hash: sha256(bytes) };

@@ -116,8 +116,23 @@ describe("a journal in a file", () => {
     const changed = await openJournal(path);
     await expect(collect(changed.read("r"))).rejects.toMatchObject({
       code: "journal.corrupt",
-      message: "event 4 of run r was changed: its hash does not fit",
+      message: "event 4 (call-decided, step 1) of run r was changed: its hash does not fit",
     });
+    await changed.close();
+  });
+
+  test("a changed large text shows, with its field", async () => {
+    const path = file();
+    const journal = await openJournal(path);
+    await journal.append("r", sampleRun(2, { result: () => "x".repeat(1500) }));
+    await journal.close();
+    const database = new DatabaseSync(path);
+    database.exec("UPDATE blobs SET data = CAST(replace(data, 'xxxx', 'xxyx') AS BLOB)");
+    database.close();
+    const changed = await openJournal(path);
+    await expect(collect(changed.read("r"))).rejects.toThrow(
+      "event 6 (call-finished, step 1) of run r was changed in its field text",
+    );
     await changed.close();
   });
 
@@ -134,7 +149,9 @@ describe("a journal in a file", () => {
     database.close();
     const changed = await openJournal(path);
     await expect(collect(changed.read("a"))).rejects.toThrow(/event 5 of run a is missing/);
-    await expect(collect(changed.read("b"))).rejects.toThrow(/event 6 of run b cannot be read/);
+    await expect(collect(changed.read("b"))).rejects.toThrow(
+      /event 6 \(call-finished, step 1\) of run b cannot be read/,
+    );
     await changed.close();
   });
 

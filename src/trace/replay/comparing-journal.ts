@@ -1,0 +1,67 @@
+import { OstinatoError } from "../../errors.ts";
+import type { JournalEvent, Outcome } from "../event.ts";
+import type { Journal, TimedEvent } from "../journal.ts";
+import { compareEvents } from "./divergence.ts";
+import type { RecordCursor } from "./record-cursor.ts";
+
+/**
+ * The journal of a replayed run: it keeps nothing, compares each event with the recorded one, and
+ * stops the run at the first that differs, and where the record ends.
+ */
+export class ComparingJournal implements Journal {
+  readonly #cursor: RecordCursor;
+  readonly #ignore: ReadonlySet<string>;
+
+  constructor(cursor: RecordCursor, ignore: ReadonlySet<string>) {
+    this.#cursor = cursor;
+    this.#ignore = ignore;
+  }
+
+  async append(_runId: string, events: readonly TimedEvent[]): Promise<readonly JournalEvent[]> {
+    const cursor = this.#cursor;
+    for (const event of events) {
+      if (cursor.ended || cursor.divergence !== null) return [];
+      const { upcoming } = cursor;
+      if (upcoming === null || (isFromOutside(upcoming) && event.type !== "run-finished")) {
+        cursor.ended = true;
+        if (upcoming !== null) cursor.next = cursor.end;
+        throw new OstinatoError("aborted", "the record ends here");
+      }
+      cursor.divergence = compareEvents(upcoming, event, cursor.stepOf(upcoming), this.#ignore);
+      // An end from outside comes when it comes; only that it comes here is told by the record.
+      if (cursor.divergence !== null && isFromOutside(upcoming)) cursor.divergence = null;
+      if (cursor.divergence !== null) {
+        throw new OstinatoError("replay.diverged", "the replayed run left the recorded one");
+      }
+      cursor.next++;
+    }
+    return [];
+  }
+
+  /** What a run that is taken up again reads: the record up to here. */
+  async *read(): AsyncGenerator<JournalEvent, void, void> {
+    yield* this.#cursor.events.slice(0, this.#cursor.next);
+  }
+
+  async list(): Promise<readonly []> {
+    return [];
+  }
+
+  async attach(): Promise<void> {}
+
+  async attached(): Promise<null> {
+    return null;
+  }
+
+  async close(): Promise<void> {}
+}
+
+/** Ended by a person, the clock or the machine: nothing in the run itself led to it. */
+function isFromOutside(event: JournalEvent): boolean {
+  return event.type === "run-finished" && isOutcomeFromOutside(event.outcome);
+}
+
+export function isOutcomeFromOutside(outcome: Outcome): boolean {
+  if (outcome.kind === "aborted" || outcome.kind === "failed") return true;
+  return outcome.kind === "limit" && outcome.limit === "wallMilliseconds";
+}

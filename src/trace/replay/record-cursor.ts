@@ -1,0 +1,104 @@
+import type { CallDecided, CallFinished, JournalEvent, TurnFinished } from "../event.ts";
+import type { Divergence } from "./divergence.ts";
+
+/** Why a decision on a call that a crash cut off was asked for, in the planner's words. */
+export const MAY_HAVE_HAPPENED = "the call was started before, and may have happened";
+
+/**
+ * A stretch of a run's record, between its start or a resumption and the next one, with the place up
+ * to which the replay has come. What stands in for model, tools and people looks ahead from there.
+ */
+export class RecordCursor {
+  readonly events: readonly JournalEvent[];
+  readonly start: number;
+  /** The number after the stretch's last event, counted in `events`. */
+  readonly end: number;
+  /** Index of the event that the replay has to bring next. */
+  next: number;
+  /** The record has nothing more to say: what the replay does from here on does not count. */
+  ended = false;
+  divergence: Divergence | null = null;
+
+  #decisionsTaken = 0;
+
+  constructor(events: readonly JournalEvent[], start: number, end: number) {
+    this.events = events;
+    this.start = start;
+    this.next = start;
+    this.end = end;
+  }
+
+  get upcoming(): JournalEvent | null {
+    return this.next < this.end ? (this.events[this.next] ?? null) : null;
+  }
+
+  /**
+   * Says that the record has no such event where the replay needs it. Cut off, the record just ends
+   * here; otherwise it is not the record of this run.
+   */
+  missing(type: JournalEvent["type"]): void {
+    const { upcoming } = this;
+    if (upcoming === null || upcoming.type === "run-finished") {
+      this.ended = true;
+      return;
+    }
+    this.divergence = {
+      ...{ sequence: upcoming.sequence, step: this.stepOf(upcoming), event: upcoming.type },
+      ...{ field: "type", recorded: upcoming.type, replayed: type },
+    };
+  }
+
+  /** The step that an event belongs to. */
+  stepOf(event: JournalEvent): number {
+    if ("step" in event) return event.step;
+    const before = this.events.slice(0, this.next);
+    return before.findLast((each) => each.type === "turn-started")?.step ?? 0;
+  }
+
+  /** The turn that was begun last, if the record has its end. */
+  turn(): TurnFinished | null {
+    const { upcoming } = this;
+    return upcoming?.type === "turn-finished" ? upcoming : null;
+  }
+
+  result(callId: string): CallFinished | null {
+    return this.#ahead(
+      (event) => event.type === "call-finished" && event.callId === callId,
+    ) as CallFinished | null;
+  }
+
+  decision(callId: string): CallDecided | null {
+    return this.#ahead(
+      (event) => event.type === "call-decided" && event.callId === callId,
+    ) as CallDecided | null;
+  }
+
+  /** The next decision that was asked for by the tool's own rule, each time the next one. */
+  takeDecision(): CallDecided | null {
+    const decisions = this.events
+      .slice(this.start, this.end)
+      .filter((event) => event.type === "call-decided" && event.reason !== MAY_HAVE_HAPPENED);
+    return (decisions[this.#decisionsTaken++] as CallDecided | undefined) ?? null;
+  }
+
+  /** What came next of a call: its tool's own word, a question, or a start. */
+  nextOf(callId: string): JournalEvent | null {
+    return this.#ahead((event) => "callId" in event && event.callId === callId);
+  }
+
+  /** The stretch's end, if the run ended in it. */
+  outcome(): Extract<JournalEvent, { type: "run-finished" }> | null {
+    return this.#ahead((event) => event.type === "run-finished") as Extract<
+      JournalEvent,
+      { type: "run-finished" }
+    > | null;
+  }
+
+  #ahead(isWanted: (event: JournalEvent) => boolean): JournalEvent | null {
+    for (let index = this.next; index < this.end; index++) {
+      const event = this.events[index];
+      if (event !== undefined && isWanted(event)) return event;
+    }
+    return null;
+  }
+}

@@ -1,0 +1,135 @@
+import { repetitionNotice } from "../../planner/repetition.ts";
+import type { AnyTool, ToolContext, ToolReturn } from "../../tool/tool.ts";
+import { ToolFailure } from "../../tool/tool-failure.ts";
+import type { CallFinished } from "../event.ts";
+import { RecordedEnding } from "../recorded-ending.ts";
+import type { RecordCursor } from "./record-cursor.ts";
+
+/** A call that ended otherwise when its tool was run again. */
+export interface ToolDifference {
+  readonly step: number;
+  readonly callId: string;
+  readonly tool: string;
+  readonly arguments: unknown;
+  readonly recorded: Pick<CallFinished, "status" | "text">;
+  /** Null: not run again, as its effect is `once`. */
+  readonly live: Pick<CallFinished, "status" | "text"> | null;
+}
+
+export interface RecordedToolsOptions {
+  readonly cursor: RecordCursor;
+  /** Runs each tool again and hands in what came of it; the run goes on with the recorded result. */
+  readonly live: ((difference: ToolDifference) => void) | null;
+  /** Also tools of effect `once`. */
+  readonly liveOnce: boolean;
+  /** Told before a call that the record says was aborted. */
+  readonly abort: () => void;
+  /** Told which call's result is given. */
+  readonly answered: (result: CallFinished) => void;
+}
+
+/** The agent's tools with the record in place of what they do. */
+export function recordedTools(
+  tools: readonly AnyTool[],
+  options: RecordedToolsOptions,
+): readonly AnyTool[] {
+  return tools.map((tool) => ({
+    ...tool,
+    run: (input: never, context: ToolContext) => answer(tool, input, context, options),
+    ...(tool.reconcile && {
+      reconcile: (_input: never, context: ToolContext) => reconcile(context, options),
+    }),
+  }));
+}
+
+async function answer(
+  tool: AnyTool,
+  input: never,
+  context: ToolContext,
+  options: RecordedToolsOptions,
+): Promise<ToolReturn> {
+  const result = options.cursor.result(callIdOf(context));
+  if (result === null) {
+    options.cursor.missing("call-finished");
+    options.abort();
+    return new Promise<never>(() => {});
+  }
+  options.answered(result);
+  if (options.live !== null && result.status !== "aborted") {
+    await runAgain(tool, input, context, result, options);
+  }
+  if (result.status === "aborted") {
+    options.abort();
+    return new Promise<never>(() => {});
+  }
+  throw endingOf(result);
+}
+
+/** As the loop gave it to the model, without the notice that the loop adds again. */
+function endingOf({ status, text, details }: CallFinished): RecordedEnding {
+  let own = text;
+  for (let times = 1; times <= 100; times++) {
+    const notice = repetitionNotice(times);
+    if (text.endsWith(notice)) own = text.slice(0, -notice.length);
+  }
+  return new RecordedEnding({
+    status,
+    text: own,
+    ...(details !== undefined && { details }),
+  });
+}
+
+async function reconcile(
+  context: ToolContext,
+  { cursor, answered }: RecordedToolsOptions,
+): Promise<ToolReturn | null> {
+  const next = cursor.nextOf(callIdOf(context));
+  if (next?.type === "call-finished") {
+    answered(next);
+    throw endingOf(next);
+  }
+  if (next?.type === "call-started") return null;
+  throw new ToolFailure("nobody could tell");
+}
+
+async function runAgain(
+  tool: AnyTool,
+  input: never,
+  context: ToolContext,
+  { step, callId, status, text }: CallFinished,
+  { live, liveOnce }: RecordedToolsOptions,
+): Promise<void> {
+  const recorded = { status, text };
+  const report = (again: ToolDifference["live"]): void =>
+    live?.({ step, callId, tool: tool.name, arguments: input, recorded, live: again });
+  if (tool.effect === "once" && !liveOnce) return report(null);
+  let again: Pick<CallFinished, "status" | "text">;
+  try {
+    const returned = await tool.run(input, context);
+    again = { status: "ok", text: typeof returned === "string" ? returned : returned.text };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    again = { status: "failed", text: `Error: ${reason}` };
+  }
+  if (again.status !== status || !isSameText(text, again.text)) report(again);
+}
+
+/** The recorded text may have been cut in the middle to fit; its ends are compared then. */
+function isSameText(recorded: string, live: string): boolean {
+  if (recorded === live) return true;
+  const cut = /\n\[\d+ of (\d+) characters left out here;[^\]]*\]\n/.exec(recorded);
+  if (cut === null) return endingTextOf(recorded) === live;
+  const head = recorded.slice(0, cut.index);
+  const tail = recorded.slice(cut.index + cut[0].length);
+  return live.length === Number(cut[1]) && live.startsWith(head) && live.endsWith(tail);
+}
+
+function endingTextOf(text: string): string {
+  const at = text.lastIndexOf(repetitionNotice(1).split("1 times")[0] ?? "");
+  return at === -1 ? text : text.slice(0, at);
+}
+
+/** The loop's context names the call as `RUN/CALL`. */
+function callIdOf({ callId, runId }: ToolContext): string {
+  return callId.startsWith(`${runId}/`) ? callId.slice(runId.length + 1) : callId;
+}

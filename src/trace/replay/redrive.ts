@@ -1,0 +1,230 @@
+import { OstinatoError } from "../../errors.ts";
+import type { Vocabulary } from "../../harmony/vocabulary.ts";
+import type { Agent } from "../../planner/agent.ts";
+import { resume } from "../../planner/resume.ts";
+import { type RunOptions, run } from "../../planner/run.ts";
+import type { Sandbox, WorkspaceChange } from "../../sandbox/sandbox.ts";
+import type { JournalEvent, RunStarted } from "../event.ts";
+import type { Journal } from "../journal.ts";
+import { runVocabulary } from "../transfer/run-vocabulary.ts";
+import { ComparingJournal } from "./comparing-journal.ts";
+import type { Divergence } from "./divergence.ts";
+import { MAY_HAVE_HAPPENED, RecordCursor } from "./record-cursor.ts";
+import { recordedAgent } from "./recorded-agent.ts";
+import { recordedModel } from "./recorded-model.ts";
+import { recordedSandbox } from "./recorded-sandbox.ts";
+import { recordedTools, type ToolDifference } from "./recorded-tools.ts";
+
+export interface RedriveOptions {
+  /** The agent as the code has it now. Default: the one that the record describes. */
+  readonly agent?: Agent;
+  /** `live`: tools run again, and what they bring is compared; the run goes on as recorded. Default: `recorded`. */
+  readonly tools?: "recorded" | "live";
+  /** With live tools, also those whose effect is `once`. Default: false. */
+  readonly once?: boolean;
+  /** With live tools: the folder, or the sandbox, that they act in. */
+  readonly workspace?: string;
+  readonly sandbox?: Sandbox;
+  /** Default: that of the run (see `runVocabulary`). */
+  readonly vocabulary?: Vocabulary;
+  readonly signal?: AbortSignal;
+}
+
+export interface Redriven {
+  readonly runId: string;
+  /** Events that came out as recorded, and how many the record has. */
+  readonly same: number;
+  readonly events: number;
+  readonly steps: number;
+  /** Null: the run is the recorded one, event for event. */
+  readonly divergence: Divergence | null;
+  /** With live tools: calls that brought something else, or were not run again. */
+  readonly tools: readonly ToolDifference[];
+}
+
+/**
+ * Runs a recorded run's loop again: the real planner and the real parser, with the record in place of
+ * the model, the tools, the clock, and the people who decided. Needs no model and no network, and
+ * stops at the first event that comes out otherwise.
+ *
+ * A run that was resumed is driven in stretches, as it went. Of a fork, what it shares with its
+ * parent is taken as it is.
+ *
+ * @throws OstinatoError `journal.run-not-found`; `journal.corrupt` where the record was changed;
+ *   `model.not-found` when the run's vocabulary is not to be had.
+ */
+export async function redrive(
+  journal: Journal,
+  runId: string,
+  options: RedriveOptions = {},
+): Promise<Redriven> {
+  const events: JournalEvent[] = [];
+  for await (const event of journal.read(runId)) events.push(event);
+  return redriveEvents(events, {
+    ...options,
+    vocabulary: options.vocabulary ?? (await runVocabulary(journal, startOf(events))),
+  });
+}
+
+/** The same with the events at hand, trusted as they are: their hash chain is not looked at. */
+export async function redriveEvents(
+  events: readonly JournalEvent[],
+  options: RedriveOptions & { readonly vocabulary: Vocabulary },
+): Promise<Redriven> {
+  const started = startOf(events);
+  const tools: ToolDifference[] = [];
+  const result = {
+    runId: started.runId,
+    events: events.length,
+    steps: new Set(events.flatMap((event) => (event.type === "turn-started" ? event.step : [])))
+      .size,
+    tools,
+  };
+  const starts = stretchStarts(events, started);
+  for (const [index, start] of starts.entries()) {
+    options.signal?.throwIfAborted();
+    const end = starts[index + 1] ?? events.length;
+    const cursor = new RecordCursor(events, start, end);
+    const divergence = await driveStretch(started, cursor, options, (tool) => tools.push(tool));
+    if (divergence !== null) return { ...result, same: cursor.next, divergence };
+  }
+  return { ...result, same: events.length, divergence: null };
+}
+
+function startOf(events: readonly JournalEvent[]): RunStarted & JournalEvent {
+  const [started] = events;
+  if (started?.type === "run-started") return started;
+  throw new OstinatoError("journal.corrupt", "the run has no beginning in the journal");
+}
+
+/** A run starts over at each resumption; a fork starts where it left what it shares. */
+function stretchStarts(events: readonly JournalEvent[], { parent }: RunStarted): number[] {
+  const resumptions = events.flatMap((event, index) => (event.type === "run-resumed" ? index : []));
+  return parent?.events === undefined ? [0, ...resumptions] : resumptions;
+}
+
+async function driveStretch(
+  started: RunStarted & JournalEvent,
+  cursor: RecordCursor,
+  options: RedriveOptions & { readonly vocabulary: Vocabulary },
+  report: (difference: ToolDifference) => void,
+): Promise<Divergence | null> {
+  const live = options.tools === "live";
+  const journal = new ComparingJournal(cursor, live ? LIVE_IGNORED : NOTHING);
+  const abortion = new AbortController();
+  let changes: readonly WorkspaceChange[] = [];
+  const base = agentOf(started, cursor, options);
+  const agent = {
+    ...base,
+    tools: recordedTools(base.tools, {
+      cursor,
+      live: live ? report : null,
+      liveOnce: options.once === true,
+      abort: () => abortion.abort(new Error("the record has no more of this call")),
+      answered: (result) => {
+        changes = result.changes ?? [];
+      },
+    }),
+  };
+  const at = cursor.next;
+  const first = cursor.upcoming;
+  const runOptions: RunOptions = {
+    model: modelOf(started, first, options.vocabulary),
+    journal,
+    redaction: false,
+    limits: limitsAt(cursor, started),
+    signal: abortion.signal,
+    clock: () => cursor.upcoming?.time ?? cursor.events.at(-1)?.time ?? 0,
+    probabilities: cursor.events.some(
+      (event) => event.type === "turn-finished" && event.probabilities !== undefined,
+    ),
+    ...approvalOf(cursor),
+    ...sandboxOf(started, live, options, () => changes),
+  };
+  const running =
+    first?.type === "run-started"
+      ? run(agent, started.task, {
+          ...runOptions,
+          runId: started.runId,
+          seed: started.seed,
+          ...(started.history && { history: started.history }),
+          ...(started.metadata && { metadata: started.metadata }),
+        })
+      : resume(agent, started.runId, runOptions);
+  const outcome = await running.outcome;
+  const { upcoming } = cursor;
+  if (cursor.divergence !== null || cursor.ended || upcoming === null) return cursor.divergence;
+  if (cursor.next === at) {
+    const why = outcome.kind === "failed" ? outcome.error.message : outcome.kind;
+    throw new OstinatoError("internal", `the run could not be driven again: ${why}`);
+  }
+  return {
+    ...{ sequence: upcoming.sequence, step: cursor.stepOf(upcoming), event: upcoming.type },
+    ...{ field: "type", recorded: upcoming.type, replayed: undefined },
+  };
+
+  function modelOf(from: RunStarted, event: JournalEvent | null, vocabulary: Vocabulary) {
+    const resumed = event?.type === "run-resumed" ? event : null;
+    const identity = resumed?.model ?? from.model;
+    const { contextSize } = identity.runtime;
+    return recordedModel(cursor, {
+      identity,
+      vocabulary,
+      contextSize:
+        resumed?.contextSize ??
+        from.contextSize ??
+        (typeof contextSize === "number" ? contextSize : 131_072),
+      sampling: from.sampling,
+    });
+  }
+}
+
+/** Those of the last start or resumption that names them. */
+function limitsAt({ events, start }: RecordCursor, started: RunStarted): RunStarted["limits"] {
+  const resumed = events
+    .slice(0, start + 1)
+    .findLast((event) => event.type === "run-resumed" && event.limits !== undefined);
+  return (resumed?.type === "run-resumed" && resumed.limits) || started.limits;
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+const LIVE_IGNORED: ReadonlySet<string> = new Set(["sandbox", "changes"]);
+
+function agentOf(
+  started: RunStarted & JournalEvent,
+  cursor: RecordCursor,
+  { agent }: RedriveOptions,
+) {
+  if (agent === undefined) return recordedAgent(started, cursor);
+  // Where a secret was taken out of it, the record's words are those that the run is made of.
+  if (started.redacted === undefined) return agent;
+  return { ...agent, name: started.agent.name, instructions: started.agent.instructions };
+}
+
+/** People and programs decide as they did; where nobody was there to ask, nobody is. */
+function approvalOf(cursor: RecordCursor): Pick<RunOptions, "approve"> {
+  const asked = cursor.events
+    .slice(cursor.next, cursor.end)
+    .some((event) => event.type === "call-decided" && event.by !== "policy");
+  if (!asked) return {};
+  return {
+    approve: ({ callId }) => {
+      const decided = cursor.decision(callId);
+      if (decided === null) cursor.missing("call-decided");
+      if (decided === null || decided.decision === "pending") return "later";
+      if (decided.decision === "approved") return { approved: true };
+      const { reason } = decided;
+      return { approved: false, ...(reason && reason !== MAY_HAVE_HAPPENED && { reason }) };
+    },
+  };
+}
+
+function sandboxOf(
+  started: RunStarted,
+  live: boolean,
+  { workspace, sandbox }: RedriveOptions,
+  changes: () => readonly WorkspaceChange[],
+): Pick<RunOptions, "sandbox" | "workspace"> {
+  if (live) return { ...(workspace !== undefined && { workspace }), ...(sandbox && { sandbox }) };
+  return started.sandbox === null ? {} : { sandbox: recordedSandbox(started.sandbox, changes) };
+}

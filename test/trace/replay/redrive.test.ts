@@ -1,0 +1,140 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { scriptedModel } from "../../../src/model/index.ts";
+import { resume, run } from "../../../src/planner/index.ts";
+import type { JournalEvent } from "../../../src/trace/event.ts";
+import type { TimedEvent } from "../../../src/trace/journal.ts";
+import { MemoryJournal } from "../../../src/trace/memory-journal.ts";
+import { redrive } from "../../../src/trace/replay/redrive.ts";
+import { collect } from "../sample-run.ts";
+import { type GeneratedRun, generatedRun, makeRun, testAgent } from "./generated-run.ts";
+
+function bare(events: readonly JournalEvent[]): TimedEvent[] {
+  return events.map(({ runId, sequence, hash, ...event }) => event as TimedEvent);
+}
+
+describe("redrive", () => {
+  test("of 200 generated runs is identical, event for event", async () => {
+    const kinds = new Map<string, number>();
+    await fc.assert(
+      fc.asyncProperty(generatedRun, async (generated) => {
+        const journal = new MemoryJournal();
+        const agent = await makeRun(generated, journal, "r");
+        const events: JournalEvent[] = await collect(journal.read("r"));
+        const redriven = await redrive(journal, "r", { agent });
+        expect(redriven).toMatchObject({ divergence: null, same: events.length });
+        for (const event of events) {
+          const kind = event.type === "run-finished" ? event.outcome.kind : event.type;
+          kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+        }
+      }),
+      { numRuns: 200 },
+    );
+    // The generator reaches what it should.
+    for (const kind of ["answered", "limit", "stuck", "awaiting-approval", "run-resumed", "note"]) {
+      expect([kind, (kinds.get(kind) ?? 0) > 0]).toEqual([kind, true]);
+    }
+  }, 120_000);
+
+  test("needs nothing but the record", async () => {
+    await fc.assert(
+      fc.asyncProperty(generatedRun, async (generated) => {
+        const journal = new MemoryJournal();
+        await makeRun(generated, journal, "r");
+        expect(await redrive(journal, "r")).toMatchObject({ divergence: null });
+      }),
+      { numRuns: 60 },
+    );
+  }, 120_000);
+
+  const script: GeneratedRun = {
+    turns: [
+      { analysis: "First.", call: { tool: "count", arguments: { word: "a", limit: 400 } } },
+      { call: { tool: "send", arguments: { to: "ann", word: "long word" } } },
+      { preamble: "Now:", call: { tool: "slow", arguments: {} } },
+      { call: { tool: "send", arguments: { to: "bob", word: "hi" } } },
+    ],
+    ...{ structured: false, probabilities: true, steps: 20, resumed: false },
+    decisions: [{ approved: true }],
+  };
+
+  test("of a run that was cut off after any event and taken up again", async () => {
+    const whole = new MemoryJournal();
+    await makeRun(script, whole, "r");
+    const all = bare(await collect(whole.read("r")));
+    for (let length = 1; length < all.length; length++) {
+      const journal = new MemoryJournal();
+      await journal.append("r", all.slice(0, length));
+      // Cut off, it is driven up to where it was cut.
+      expect(await redrive(journal, "r", { agent: testAgent })).toMatchObject({
+        divergence: null,
+        same: length,
+      });
+      const taken = all.slice(0, length).filter((event) => event.type === "turn-finished").length;
+      const rest = [...script.turns.slice(taken), { final: "The answer." }];
+      const outcome = await resume(testAgent, "r", {
+        ...{ model: scriptedModel(rest), journal, probabilities: true },
+        approve: () => ({ approved: true }),
+      }).outcome;
+      expect(outcome.kind).toBe("answered");
+      expect(await redrive(journal, "r", { agent: testAgent })).toMatchObject({ divergence: null });
+    }
+  }, 60_000);
+
+  test("of a run that was aborted in a turn, in a call, or by its time", async () => {
+    const slowTurn = [{ analysis: "a ".repeat(50), final: "x", tokenDelay: 5 }];
+    const slowCall = [{ call: { tool: "slow", arguments: {} } }];
+    for (const turns of [slowTurn, slowCall]) {
+      for (const limits of [{}, { wallMilliseconds: 40 }]) {
+        const journal = new MemoryJournal();
+        const slow = {
+          ...testAgent,
+          tools: testAgent.tools.map((tool) => ({ ...tool, timeout: 5000 })),
+        };
+        const running = run(slow, "Do it.", { model: scriptedModel(turns), journal, limits });
+        if (!("wallMilliseconds" in limits)) setTimeout(() => running.abort("enough"), 40);
+        expect((await running.outcome).kind).toMatch(/aborted|limit/);
+        const events = await collect(journal.read(running.id));
+        expect(await redrive(journal, running.id, { agent: slow })).toMatchObject({
+          divergence: null,
+          same: events.length,
+        });
+      }
+    }
+  }, 30_000);
+
+  test("of a run whose model failed", async () => {
+    const journal = new MemoryJournal();
+    const running = run(testAgent, "Do it.", { model: scriptedModel([]), journal });
+    expect((await running.outcome).kind).toBe("failed");
+    expect(await redrive(journal, running.id)).toMatchObject({ divergence: null });
+  });
+
+  test("of results that were cut to fit, and of ones that came again and again", async () => {
+    const turns = Array.from({ length: 7 }, () => ({
+      call: { tool: "count", arguments: { word: "wordy", limit: 3000 } },
+    }));
+    const journal = new MemoryJournal();
+    const model = scriptedModel(turns, { contextSize: 9000 });
+    const running = run(testAgent, "Do it.", { model, journal, limits: { resultTokens: 500 } });
+    expect((await running.outcome).kind).toBe("stuck");
+    const events = await collect(journal.read(running.id));
+    expect(events.some((event) => event.type === "note" && event.code === "repeating")).toBe(true);
+    expect(await redrive(journal, running.id)).toMatchObject({ divergence: null });
+  });
+
+  test("of results that were taken out to make room", async () => {
+    const turns = Array.from({ length: 12 }, (_, index) => ({
+      call: { tool: "count", arguments: { word: `w${index}`, limit: 900 } },
+    }));
+    const journal = new MemoryJournal();
+    const model = scriptedModel([...turns, { final: "Done." }], { contextSize: 12_000 });
+    const running = run(testAgent, "Do it.", { model, journal });
+    expect((await running.outcome).kind).toBe("answered");
+    const events = await collect(journal.read(running.id));
+    expect(events.some((event) => event.type === "note" && event.code === "context-trimmed")).toBe(
+      true,
+    );
+    expect(await redrive(journal, running.id)).toMatchObject({ divergence: null });
+  });
+});
