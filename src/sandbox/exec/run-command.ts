@@ -46,10 +46,10 @@ export async function runCommand(
     output.push(stream, data);
     if (output.bytes > ENDLESS_BYTES) exceeded("outputBytes");
   };
-  child.stdout.on("data", collect("stdout"));
-  child.stderr.on("data", collect("stderr"));
-  child.stderr.on("data", (data: Buffer) => {
+  child.stdout.onData(collect("stdout"));
+  child.stderr.onData((data) => {
     if (problem.length < 1000) problem += data.toString();
+    collect("stderr")(data);
   });
   const timer = setTimeout(() => exceeded("wallMilliseconds"), limits.wallMilliseconds);
   const stopWatching = running.watch(exceeded);

@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import type { Socket } from "node:net";
 import { OstinatoError } from "../../errors.ts";
 import type { CallPipes, Launcher } from "../launcher/launcher.ts";
+import { OutputPipe } from "./output-pipe.ts";
 import { killNamespace, openPipe, readStatus, type StartedProcess } from "./process-status.ts";
 
 /** How a program inside ended. `exitCode` is null when bwrap could not say: it failed, or was killed. */
@@ -13,25 +14,26 @@ export interface ProcessEnd {
 const START_MILLISECONDS = 15_000;
 
 /**
- * One running bwrap, from the first byte of its pipes to the last. When `ended` resolves, its process
- * namespace is gone and with it everything that was started inside.
+ * One running bwrap, from its start to its report. When `ended` resolves, its process namespace is gone
+ * and with it everything that was started inside, and all of its output was handed over.
  */
 export class SandboxProcess {
-  readonly sockets: readonly Socket[];
-  readonly stdout: Socket;
-  readonly stderr: Socket;
+  readonly stdout: OutputPipe;
+  readonly stderr: OutputPipe;
   /** Resolves when the process namespace exists; null when it never did. */
   readonly started: Promise<StartedProcess | null>;
   readonly ended: Promise<ProcessEnd>;
+  readonly #status: Socket;
   #process: StartedProcess | null = null;
   #killed = false;
 
+  /** @param files Removed when it has ended. */
   constructor(launcher: Launcher, pipes: CallPipes, files: readonly string[]) {
     const status = openPipe(pipes.status);
-    this.stdout = openPipe(pipes.stdout);
-    this.stderr = openPipe(pipes.stderr);
+    this.#status = status;
+    this.stdout = new OutputPipe(pipes.stdout.path);
+    this.stderr = new OutputPipe(pipes.stderr.path);
     const started = Promise.withResolvers<StartedProcess | null>();
-    const failed = Promise.withResolvers<never>();
     this.started = started.promise;
 
     let exitCode: number | null = null;
@@ -46,27 +48,37 @@ export class SandboxProcess {
         exitCode = code;
       },
     });
+    const failed = Promise.withResolvers<never>();
     const timer = setTimeout(() => {
       failed.reject(
-        new OstinatoError("sandbox.failed", "The sandbox did not start a process within 15 s.", {
-          cause: launcher.problem,
-        }),
+        new OstinatoError(
+          "sandbox.failed",
+          `The sandbox did not start a process within 15 s. ${launcher.problem}`,
+        ),
       );
     }, START_MILLISECONDS);
     const stopListening = launcher.onEnd((reason) => failed.reject(reason));
-
-    const sockets = [status, this.stdout, this.stderr];
-    this.sockets = sockets;
-    const closed = Promise.all(sockets.map(end)).then(() => ({ exitCode }));
+    const closed = new Promise<ProcessEnd>((resolve) => {
+      status.on("error", () => {});
+      // The report's end is bwrap's end, and bwrap waits for the namespace.
+      status.on("close", () => {
+        this.stdout.finish();
+        this.stderr.finish();
+        launcher.release(pipes);
+        resolve({ exitCode });
+      });
+    });
     this.ended = Promise.race([closed, failed.promise]).finally(() => {
       clearTimeout(timer);
       stopListening();
       started.resolve(null);
-      for (const socket of sockets) socket.destroy();
-      const paths = [pipes.status, pipes.stdin, pipes.stdout, pipes.stderr, ...files];
-      for (const path of paths) rmSync(path, { force: true });
+      status.destroy();
+      for (const path of [pipes.status, pipes.stdin, ...files]) rmSync(path, { force: true });
     });
-    this.ended.catch(() => {});
+    this.ended.catch(() => {
+      this.stdout.finish();
+      this.stderr.finish();
+    });
     launcher.run(pipes.id);
   }
 
@@ -74,15 +86,12 @@ export class SandboxProcess {
   kill(): void {
     this.#killed = true;
     // Whoever waits for the end must not be left by an empty event loop.
-    for (const socket of this.sockets) socket.ref();
+    this.hold(true);
     if (this.#process !== null) killNamespace(this.#process);
   }
-}
 
-function end(socket: Socket): Promise<void> {
-  return new Promise((resolve) => {
-    socket.on("error", () => resolve());
-    socket.on("close", () => resolve());
-    socket.on("end", () => resolve());
-  });
+  /** Should this process keep the program alive that started it? At first it does. */
+  hold(alive: boolean): void {
+    for (const pipe of [this.#status, this.stdout, this.stderr]) alive ? pipe.ref() : pipe.unref();
+  }
 }

@@ -12,8 +12,9 @@ export interface CallFiles {
   readonly seccomp: string;
   readonly status: string;
   readonly stdin: string;
-  readonly stdout: string;
-  readonly stderr: string;
+  /** The launcher's descriptors for its output. */
+  readonly stdout: number;
+  readonly stderr: number;
   /** Unix socket of the proxy, for a call that has a network. */
   readonly proxy?: string;
   /** Control group to join, if there is one. */
@@ -48,7 +49,7 @@ export function callScript(
     `/bin/sh -c ${shellQuote(inside)} sh ${[workingDirectory, ...argv].map(shellQuote).join(" ")}`,
     `3<${shellQuote(files.bubblewrapArguments)} 4<${shellQuote(files.seccomp)}`,
     `5>${shellQuote(files.status)}`,
-    `<${shellQuote(files.stdin)} >${shellQuote(files.stdout)} 2>${shellQuote(files.stderr)}`,
+    `<${shellQuote(files.stdin)}`,
   ];
   return [
     ...join,
@@ -56,6 +57,9 @@ export function callScript(
     `limit -l 64; limit -n ${OPEN_FILES}; limit -St ${cpu}; limit -Ht ${cpu + 2}`,
     `limit -f ${kibibytes(limits.fileBytes)}; limit -d ${kibibytes(limits.memoryBytes)}`,
     "echo 900 2>/dev/null >/proc/self/oom_score_adj",
+    // Opened anew: what a program sets on its descriptor must not hold for the next call's.
+    `exec >/dev/fd/${files.stdout} 2>/dev/fd/${files.stderr}`,
+    'for each in $pipes; do eval "exec $each>&-"; done',
     words.join(" "),
     "",
   ].join("\n");

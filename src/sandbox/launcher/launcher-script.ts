@@ -8,7 +8,8 @@ import { shellQuote } from "./shell-quote.ts";
  * user's sandbox live in a mount namespace of their own. It holds no descriptor but its three, no
  * environment, and no privilege, and it ends with this process: its input closes.
  *
- * It reads lines: `fifos NAME…` makes pipes; a number runs `NUMBER.sh` in the background.
+ * It reads lines: `fifos NAME…` makes named pipes; `pair` makes two anonymous ones, which this process
+ * opens under /proc and which stay open for later calls; a number runs `NUMBER.sh` in the background.
  */
 export function launcherScript(calls: string, controlGroup: string | null): string {
   const join =
@@ -29,10 +30,12 @@ echo 500 2>/dev/null >/proc/$$/oom_score_adj
 calls=${shellQuote(calls)}
 # A limit that can't be set because a lower one already holds is fine; any other failure is not.
 limit() { ulimit "$1" "$2" 2>/dev/null || [ "$(ulimit -H "$1")" -le "$2" ] || exit 126; }
-echo ready
+pipes=
+echo "ready $$"
 while read -r word rest; do
   case $word in
     fifos) ( cd "$calls" && mkfifo -m 600 -- $rest && echo "made $rest" || echo failed ) & ;;
+    pair) exec {out}<> <(:) {err}<> <(:); pipes="$pipes $out $err"; echo "pair $out $err" ;;
     *) ( . "$calls/$word.sh" ) & ;;
   esac
 done

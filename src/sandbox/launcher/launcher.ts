@@ -2,17 +2,36 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { OstinatoError } from "../../errors.ts";
+import { Stock } from "./stock.ts";
 
-/** Named pipes that one call uses, made ahead of time. */
+/** What one call uses; `release` hands the output pipes back. */
 export interface CallPipes {
+  readonly id: number;
+  /** Named pipe of bwrap's reports. */
+  readonly status: string;
+  /** Named pipe for requests, of calls that take any. */
+  readonly stdin: string;
+  readonly stdout: LauncherPipe;
+  readonly stderr: LauncherPipe;
+}
+
+/** An anonymous pipe of the launcher: inside, its name tells nothing. */
+export interface LauncherPipe {
+  /** Descriptor in the launcher. */
+  readonly descriptor: number;
+  /** Path under which this process can open it. */
+  readonly path: string;
+}
+
+interface NamedPipes {
   readonly id: number;
   readonly status: string;
   readonly stdin: string;
-  readonly stdout: string;
-  readonly stderr: string;
 }
 
-/** Calls for which pipes are made in one go. */
+type OutputPipes = Pick<CallPipes, "stdout" | "stderr">;
+
+/** Calls for which named pipes are made in one go. */
 const BATCH = 16;
 const START_MILLISECONDS = 20_000;
 
@@ -23,9 +42,9 @@ let nextId = 1;
 export class Launcher {
   readonly #child: ChildProcess;
   readonly #calls: string;
-  readonly #ready: CallPipes[] = [];
-  readonly #waiting: { resolve(pipes: CallPipes): void; reject(error: Error): void }[] = [];
-  #asked = 0;
+  readonly #named = new Stock<NamedPipes>();
+  readonly #outputs = new Stock<OutputPipes>();
+  #pid = 0;
   readonly #endListeners = new Set<(reason: Error) => void>();
   #problem = "";
   #ended: Error | null = null;
@@ -55,14 +74,20 @@ export class Launcher {
     return this.#ended === null;
   }
 
-  /** Pipes for one call; the caller removes them. */
-  takePipes(): Promise<CallPipes> {
-    if (this.#ended !== null) return Promise.reject(this.#ended);
-    const ready = this.#ready.shift();
-    if (this.#ready.length + this.#asked < BATCH / 2) this.#makePipes();
-    if (ready !== undefined) return Promise.resolve(ready);
-    (this.#child.stdout as { ref?(): void } | null)?.ref?.();
-    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
+  /** Pipes for one call. */
+  async takePipes(): Promise<CallPipes> {
+    if (this.#ended !== null) throw this.#ended;
+    if (this.#named.expected < BATCH / 2) this.#makeNamedPipes();
+    if (this.#outputs.expected < 1) this.#makeOutputPipes();
+    ref(this.#child.stdout);
+    const [named, outputs] = await Promise.all([this.#named.take(), this.#outputs.take()]);
+    if (!this.#named.awaited && !this.#outputs.awaited) unref(this.#child.stdout);
+    return { ...named, ...outputs };
+  }
+
+  /** The output pipes are empty and nobody writes to them any more. */
+  release({ stdout, stderr }: CallPipes): void {
+    this.#outputs.add({ stdout, stderr });
   }
 
   /** Runs `ID.sh` of the calls folder in the background. */
@@ -114,56 +139,64 @@ export class Launcher {
       this.#child.on("error", (error: NodeJS.ErrnoException) => fail(null, error.message));
       this.#child.on("close", (code) => fail(code, this.problem));
       createInterface({ input: stdout }).on("line", (line) => {
-        if (line === "ready") {
+        const [word, ...rest] = line.split(" ");
+        if (word === "ready") {
           clearTimeout(timer);
+          this.#pid = Number(rest[0]);
           resolve();
-        } else if (line.startsWith("made ")) this.#addPipes(line.slice("made ".length));
-        else if (line === "failed") this.#end(new LauncherFailure(null, this.problem));
+        } else if (word === "made") this.#addNamedPipes(rest);
+        else if (word === "pair") this.#addOutputPipes(rest.map(Number));
+        else if (word === "failed") this.#end(new LauncherFailure(null, this.problem));
       });
     });
     await started;
     // It must not keep a program alive that has nothing else to do.
     this.#child.unref();
     for (const stream of [stdin, stdout, stderr]) unref(stream);
-    this.#makePipes();
+    this.#makeNamedPipes();
+    this.#makeOutputPipes();
   }
 
-  #makePipes(): void {
+  #makeNamedPipes(): void {
     const names: string[] = [];
-    for (let count = 0; count < BATCH; count++) {
-      const id = nextId++;
-      names.push(`${id}.status`, `${id}.in`, `${id}.out`, `${id}.err`);
-    }
-    this.#asked += BATCH;
+    for (let count = 0; count < BATCH; count++) names.push(`${nextId}.status`, `${nextId++}.in`);
+    this.#named.expect(BATCH);
     this.#child.stdin?.write(`fifos ${names.join(" ")}\n`);
   }
 
-  #addPipes(names: string): void {
-    for (const name of names.split(" ").filter((each) => each.endsWith(".status"))) {
+  #addNamedPipes(names: readonly string[]): void {
+    for (const name of names.filter((each) => each.endsWith(".status"))) {
       const id = Number.parseInt(name, 10);
       const path = `${this.#calls}/${id}`;
-      this.#asked--;
-      const pipes = {
-        id,
-        status: `${path}.status`,
-        stdin: `${path}.in`,
-        stdout: `${path}.out`,
-        stderr: `${path}.err`,
-      };
-      const waiting = this.#waiting.shift();
-      if (waiting === undefined) this.#ready.push(pipes);
-      else waiting.resolve(pipes);
+      this.#named.arrive({ id, status: `${path}.status`, stdin: `${path}.in` });
     }
-    if (this.#waiting.length === 0) unref(this.#child.stdout);
+  }
+
+  #makeOutputPipes(): void {
+    this.#outputs.expect(1);
+    this.#child.stdin?.write("pair\n");
+  }
+
+  #addOutputPipes([stdout = 0, stderr = 0]: readonly number[]): void {
+    const pipe = (descriptor: number) => ({
+      descriptor,
+      path: `/proc/${this.#pid}/fd/${descriptor}`,
+    });
+    this.#outputs.arrive({ stdout: pipe(stdout), stderr: pipe(stderr) });
   }
 
   #end(failure: Error): void {
     this.#ended ??= new OstinatoError("sandbox.failed", "The sandbox's launcher has ended.", {
       cause: failure,
     });
-    for (const waiting of this.#waiting.splice(0)) waiting.reject(this.#ended);
+    this.#named.fail(this.#ended);
+    this.#outputs.fail(this.#ended);
     for (const listener of this.#endListeners) listener(this.#ended);
   }
+}
+
+function ref(stream: object | null): void {
+  (stream as { ref?(): void } | null)?.ref?.();
 }
 
 /** The stdio of a child are sockets, which their type does not say. */

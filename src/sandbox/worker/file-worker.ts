@@ -38,7 +38,7 @@ export class FileWorker {
     this.#requests = new Socket({ fd: descriptor, readable: false, writable: true });
     this.#requests.on("error", () => {});
     const frames = new FrameReader();
-    this.#process.stdout.on("data", (chunk: Buffer) => {
+    this.#process.stdout.onData((chunk) => {
       try {
         for (const frame of frames.push(chunk)) this.#receive(frame);
       } catch {
@@ -46,7 +46,7 @@ export class FileWorker {
       }
     });
     let said = "";
-    this.#process.stderr.on("data", (chunk: Buffer) => {
+    this.#process.stderr.onData((chunk) => {
       said = (said + chunk.toString()).slice(-2000);
     });
     const over = (cause?: unknown) => this.#die(said, cause);
@@ -105,7 +105,7 @@ export class FileWorker {
 
   /** An idle worker must not keep a program alive that has nothing else to do. */
   #holdProgramOpen(hold: boolean): void {
-    for (const socket of this.#process.sockets) hold ? socket.ref() : socket.unref();
+    this.#process.hold(hold);
     hold ? this.#requests.ref() : this.#requests.unref();
   }
 }
