@@ -39,13 +39,29 @@ export class GgufCursor {
 
   /** A count or an offset: never more than 2^53, in any file that exists. */
   uint64(): number {
-    const value = this.bytes(8).readBigUInt64LE();
-    if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new GgufEnd(`a size of ${value}`);
-    return Number(value);
+    this.#need(8);
+    const low = this.#buffer.readUInt32LE(this.#at);
+    const high = this.#buffer.readUInt32LE(this.#at + 4);
+    this.#at += 8;
+    const value = high * 2 ** 32 + low;
+    if (value > Number.MAX_SAFE_INTEGER) throw new GgufEnd(`a size of ${value}`);
+    return value;
   }
 
   string(): string {
     return this.bytes(this.uint64()).toString("utf8");
+  }
+
+  /** Many strings in a row: a vocabulary has hundreds of thousands. */
+  strings(count: number): string[] {
+    const values: string[] = [];
+    for (let index = 0; index < count; index++) {
+      const length = this.uint64();
+      this.#need(length);
+      values.push(this.#buffer.toString("utf8", this.#at, this.#at + length));
+      this.#at += length;
+    }
+    return values;
   }
 
   #need(length: number): void {

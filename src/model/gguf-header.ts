@@ -143,6 +143,7 @@ function readArray(cursor: GgufCursor): GgufArray {
   const count = cursor.uint64();
   // Every element takes a byte at least: a count beyond that is damage, not a reason to allocate.
   if (count > cursor.left) throw new GgufEnd(`an array of ${count} elements`);
+  if (type === 8) return cursor.strings(count);
   const values: GgufValue[] = [];
   for (let index = 0; index < count; index++) values.push(readValue(cursor, type));
   return values;
