@@ -1,0 +1,73 @@
+/**
+ * Trains the model in the box from nothing and makes its GGUF file: `npm run train:tiny`.
+ *
+ *   npm run train:tiny -- --minutes 240                 a real training, into models/tiny/training/run/
+ *   npm run train:tiny -- --resume --minutes 60         goes on where the last one stopped
+ *   npm run train:tiny -- --minutes 2 --check           proves the pipeline, parity with llama.cpp included
+ *
+ * Needs Python 3 with PyTorch and numpy; on Debian `python3-torch python3-numpy libopenblas0-pthread`,
+ * since the reference BLAS is 30 times slower. The seed (`--seed`) fixes the data and the first weights.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const { values } = parseArgs({
+  options: {
+    minutes: { type: "string", default: "240" },
+    seed: { type: "string", default: "1" },
+    variant: { type: "string", default: "q8_0" },
+    folder: { type: "string", default: join(here, "run") },
+    init: { type: "string" },
+    resume: { type: "boolean", default: false },
+    check: { type: "boolean", default: false },
+  },
+});
+
+// The processor's own kernels, one thread a process: these would force others.
+const { OPENBLAS_CORETYPE: _core, OPENBLAS_L2_SIZE: _cache, ...inherited } = process.env;
+const environment = { ...inherited, OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", PYTHONUNBUFFERED: "1" };
+
+function run(program: string, args: readonly string[]): void {
+  console.log(`\n$ ${[program, ...args].join(" ")}`);
+  const { status, error } = spawnSync(program, args, { cwd: here, env: environment, stdio: "inherit" });
+  if (error || status !== 0) {
+    console.error(`${args[0]} failed${error ? `: ${error.message}` : ` with exit code ${status}`}.`);
+    process.exit(1);
+  }
+}
+
+/** The first Python that has PyTorch; a project's own Python often has not. */
+function findPython(): string {
+  const candidates = [process.env.PYTHON, "python3", "/usr/bin/python3"].filter((name) => name !== undefined);
+  const found = candidates.find((name) => spawnSync(name, ["-c", "import torch, numpy"], { env: environment }).status === 0);
+  if (found) return found;
+  console.error("No Python with torch and numpy was found.\nInstall them: apt-get install python3-torch python3-numpy libopenblas0-pthread, or set PYTHON.");
+  process.exit(1);
+}
+
+const python = findPython();
+mkdirSync(values.folder, { recursive: true });
+const checkpoint = join(values.folder, "checkpoint.pt");
+const model = join(values.folder, `ostinato-tiny-${values.variant}.gguf`);
+const node = process.execPath;
+const groups = values.check ? "6" : "40";
+
+run(python, ["check_model.py"]);
+run(python, [
+  "train.py",
+  ...["--out", checkpoint, "--minutes", values.minutes, "--seed", values.seed, "--node", node],
+  ...["--groups", "1", "--measure-groups", groups],
+  ...(values.resume ? ["--resume"] : []),
+  ...(values.init ? ["--init", values.init] : []),
+]);
+run(python, ["export.py", checkpoint, model, "--variant", values.variant]);
+if (values.check) {
+  const parity = join(values.folder, "parity");
+  run(python, ["parity.py", checkpoint, "--out", parity, "--sequences", "1", "--tokens", "300", "--node", node]);
+  run(node, [join(here, "parity.ts"), parity]);
+  console.log(`\nThe pipeline works: data, training, export and parity. ${model} is ${readFileSync(model).length.toLocaleString("en")} bytes.`);
+}
