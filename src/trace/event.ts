@@ -87,6 +87,11 @@ export interface RunParent {
   readonly events?: number;
   /** The parent's chain hash at the last shared event, so that a changed parent shows. */
   readonly hash?: string;
+  /**
+   * What stands at the beginning of the prompt was changed, so the shared turns are rendered anew
+   * when the run is folded, and not taken as they were sent.
+   */
+  readonly rerender?: true;
 }
 
 export interface TurnStarted {

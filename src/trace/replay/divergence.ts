@@ -14,10 +14,10 @@ export interface Divergence {
   readonly replayed: unknown;
 }
 
-/** What depends on when and on which release a run was made, and on nothing that it did. */
+/** What depends on when, from what and with which release a run was made, and on nothing that it did. */
 const IGNORED: ReadonlySet<string> = new Set([
   ...["time", "hash", "sequence", "runId", "redacted", "ostinatoVersion", "schemaVersion"],
-  ...["milliseconds", "outcome.milliseconds"],
+  ...["milliseconds", "outcome.milliseconds", "parent"],
 ]);
 
 /**

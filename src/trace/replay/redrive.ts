@@ -99,8 +99,11 @@ function startOf(events: readonly JournalEvent[]): RunStarted & JournalEvent {
 
 /** A run starts over at each resumption; a fork starts where it left what it shares. */
 function stretchStarts(events: readonly JournalEvent[], { parent }: RunStarted): number[] {
-  const resumptions = events.flatMap((event, index) => (event.type === "run-resumed" ? index : []));
-  return parent?.events === undefined ? [0, ...resumptions] : resumptions;
+  const shared = parent?.events ?? 0;
+  const resumptions = events.flatMap((event, index) =>
+    event.type === "run-resumed" && index >= shared ? index : [],
+  );
+  return shared === 0 ? [0, ...resumptions] : resumptions;
 }
 
 async function driveStretch(

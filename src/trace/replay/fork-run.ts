@@ -1,0 +1,206 @@
+import { OstinatoError } from "../../errors.ts";
+import type { Token } from "../../harmony/message.ts";
+import { parseTokens } from "../../harmony/parse-tokens.ts";
+import type { Vocabulary } from "../../harmony/vocabulary.ts";
+import type { Sampling } from "../../model/model.ts";
+import { renderScript, type ScriptedMessages } from "../../model/script.ts";
+import type { Agent } from "../../planner/agent.ts";
+import type { CallFinished, JournalEvent, RunStarted, TurnFinished } from "../event.ts";
+import type { Journal, TimedEvent } from "../journal.ts";
+import { redactingJournal } from "../redaction/redacting-journal.ts";
+import type { RedactionOptions } from "../redaction/redactor.ts";
+import { newRunId } from "../run-id.ts";
+import { runVocabulary } from "../transfer/run-vocabulary.ts";
+
+/** What is changed in a fork. One thing at a time tells most. */
+export interface ForkChange {
+  readonly task?: string;
+  readonly instructions?: string;
+  readonly reasoning?: Agent["reasoning"];
+  readonly sampling?: Sampling;
+  readonly seed?: number;
+  /** Another result of a call of the step: of its first, or of the one named. */
+  readonly result?: {
+    readonly callId?: string;
+    readonly text: string;
+    readonly status?: CallFinished["status"];
+  };
+  /** Other words of the model in the step: all of them, with the call, if it shall make one. */
+  readonly turn?: ScriptedMessages;
+}
+
+export interface ForkOptions {
+  /** The agent that the run was made with. */
+  readonly agent: Agent;
+  /** Default: a new one. */
+  readonly runId?: string;
+  /** Default: that of the run. */
+  readonly vocabulary?: Vocabulary;
+  /** What is taken out of the change before it is written, besides what always is. */
+  readonly redaction?: RedactionOptions;
+  /** Milliseconds since 1970. Default: the system's clock. */
+  readonly clock?: () => number;
+}
+
+export interface Fork {
+  readonly runId: string;
+  /** The agent with what was changed of it: resume the fork with this one. */
+  readonly agent: Agent;
+}
+
+/**
+ * Begins a new run that shares everything before step `at` with another one, by reference, and has
+ * something changed there. `resume(fork.agent, fork.runId, { model, … })` goes on live from there; to
+ * fork to another model, resume with that one.
+ *
+ * The workspace is not forked: it is as the caller gives it to `resume`.
+ *
+ * @throws OstinatoError `journal.run-not-found`; `input.invalid` when the run has no such step or call.
+ */
+export async function forkRun(
+  journal: Journal,
+  runId: string,
+  at: number,
+  change: ForkChange,
+  options: ForkOptions,
+): Promise<Fork> {
+  const events: JournalEvent[] = [];
+  for await (const event of journal.read(runId)) events.push(event);
+  const [started] = events;
+  if (started?.type !== "run-started") {
+    throw new OstinatoError("journal.corrupt", `run ${runId} has no beginning in the journal`);
+  }
+  const vocabulary = options.vocabulary ?? (await runVocabulary(journal, started));
+  const place = changedPlace(events, at, change, vocabulary);
+  const time = (options.clock ?? Date.now)();
+  const first = firstEvent(started, events, at, place.shared, change);
+  const forkId = options.runId ?? newRunId(time);
+  const store = redactingJournal(journal, { ...options.redaction, vocabulary });
+  await store.append(
+    forkId,
+    [first, ...place.changed].map((event) => ({ ...event, time }) as TimedEvent),
+  );
+  const { agent } = options;
+  return {
+    runId: forkId,
+    agent: {
+      ...agent,
+      ...(change.instructions !== undefined && { instructions: change.instructions }),
+      ...(change.reasoning !== undefined && { reasoning: change.reasoning }),
+      sampling: { ...agent.sampling, ...change.sampling },
+    },
+  };
+}
+
+function firstEvent(
+  { runId, sequence, hash, time, ...started }: RunStarted & JournalEvent,
+  events: readonly JournalEvent[],
+  step: number,
+  shared: number,
+  { task, instructions, reasoning, sampling, seed }: ForkChange,
+): RunStarted {
+  const pinned = events[shared - 1]?.hash;
+  const rerender = task !== undefined || instructions !== undefined || reasoning !== undefined;
+  return {
+    ...started,
+    ...(task !== undefined && { task }),
+    ...(seed !== undefined && { seed }),
+    sampling: { ...started.sampling, ...sampling },
+    agent: {
+      ...started.agent,
+      ...(instructions !== undefined && { instructions }),
+      ...(reasoning !== undefined && { reasoning }),
+    },
+    parent: {
+      ...{ runId, step },
+      // The first event is the fork's own in any case.
+      ...(shared > 1 && { events: shared, ...(pinned !== undefined && { hash: pinned }) }),
+      ...(rerender && { rerender: true as const }),
+    },
+  };
+}
+
+interface Place {
+  /** Events below this number are shared. */
+  readonly shared: number;
+  /** What stands there instead of the recorded event. */
+  readonly changed: readonly (CallFinished | TurnFinished)[];
+}
+
+function changedPlace(
+  events: readonly JournalEvent[],
+  at: number,
+  { result, turn }: ForkChange,
+  vocabulary: Vocabulary,
+): Place {
+  const isTurn = (event: JournalEvent): boolean =>
+    event.type === "turn-started" && event.step === at;
+  const begin = events.findIndex(isTurn);
+  if (begin === -1) {
+    const last = events.findLast((event) => event.type === "turn-started")?.step ?? 0;
+    throw new OstinatoError("input.invalid", `the run has no step ${at}`, {
+      hint: last === 0 ? "it has no step at all" : `it has steps 1 to ${last}`,
+    });
+  }
+  if (result !== undefined && turn !== undefined) {
+    throw new OstinatoError(
+      "input.invalid",
+      "a fork changes a result or the model's words, not both",
+    );
+  }
+  if (turn !== undefined) {
+    const last = events.findLastIndex(isTurn);
+    return { shared: last + 1, changed: [turnOf(at, turn, vocabulary)] };
+  }
+  if (result === undefined) return { shared: begin, changed: [] };
+  const index = events.findIndex(
+    (event) =>
+      event.type === "call-finished" &&
+      event.step === at &&
+      (result.callId === undefined || event.callId === result.callId),
+  );
+  const recorded = events[index];
+  if (recorded?.type !== "call-finished") {
+    const which =
+      result.callId === undefined ? "no call with a result" : `no call ${result.callId}`;
+    throw new OstinatoError("input.invalid", `step ${at} has ${which}`);
+  }
+  const { callId } = recorded;
+  const status = result.status ?? "ok";
+  return {
+    shared: index,
+    changed: [
+      { type: "call-finished", step: at, callId, status, text: result.text, milliseconds: 0 },
+    ],
+  };
+}
+
+/** The turn as if the model had said this. */
+function turnOf(step: number, messages: ScriptedMessages, vocabulary: Vocabulary): TurnFinished {
+  const tokens: readonly Token[] = renderScript(messages, vocabulary);
+  const parsed = parseTokens(tokens, vocabulary, { initialRole: "assistant" });
+  const last = tokens.at(-1);
+  return {
+    type: "turn-finished",
+    step,
+    tokens,
+    messages: parsed.messages.flatMap((message) =>
+      message.role === "assistant"
+        ? [
+            {
+              channel: message.channel,
+              recipient: message.recipient ?? null,
+              contentType: message.contentType ?? null,
+              content: message.content,
+            },
+          ]
+        : [],
+    ),
+    repairs: [],
+    usage: {
+      ...{ promptTokens: 0, reusedTokens: 0, evaluatedTokens: 0, outputTokens: tokens.length },
+      stop: last === vocabulary.control.call ? "call" : "return",
+      ...{ promptMilliseconds: 0, outputMilliseconds: 0 },
+    },
+  };
+}
