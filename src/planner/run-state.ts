@@ -48,6 +48,8 @@ export class RunState {
   #promptIsOpen = false;
   /** A turn was begun and has not ended: it is taken again under the same number. */
   #turnIsCut = false;
+  /** A fork changed the prompt's beginning: the turns that it shares are rendered anew. */
+  #rerender = false;
   #lastCall: { request: CallRequested; result: CallFinished } | null = null;
   readonly #changes = new Map<string, string>();
   readonly #requests: CallRequested[] = [];
@@ -109,10 +111,13 @@ export class RunState {
     this.#lastTime = event.time;
     switch (event.type) {
       case "run-started":
+        this.#rerender = event.parent?.rerender ?? false;
         this.prompt.add(this.#conversation.begin(event));
         return;
       case "run-resumed":
         this.outcome = null;
+        if (this.#rerender) this.sentLength = 0;
+        this.#rerender = false;
         return;
       case "turn-started":
         this.#beginTurn(event);
@@ -148,7 +153,7 @@ export class RunState {
     this.#openPrompt();
     this.#turnIsCut = true;
     // What was sent is the truth: rendering may have changed since, or a secret was taken out of a result.
-    if (this.prompt.hash() !== event.promptHash) {
+    if (!this.#rerender && this.prompt.hash() !== event.promptHash) {
       this.prompt.truncate(Math.min(event.prefixLength, this.prompt.tokens.length));
       this.prompt.add(event.newTokens);
     }

@@ -58,6 +58,8 @@ async function takeUpAgain({ agent, job, runId, resources, state, recorder }: Be
       step: state.step,
       ostinatoVersion: OSTINATO_VERSION,
       model: job.model.identity,
+      limits: { ...limits },
+      contextSize: job.model.contextSize,
     });
   }
   return { limits, seed: started.seed };
