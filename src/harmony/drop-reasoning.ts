@@ -1,3 +1,4 @@
+import { isCall } from "./check-transcript.ts";
 import type { Message } from "./message.ts";
 
 /**
@@ -10,13 +11,23 @@ import type { Message } from "./message.ts";
  */
 export type ReasoningPolicy = "completed-turns" | "reference" | "none";
 
-/** The messages that stay, in order. */
+/** The messages that stay, in order. No result stays whose call was dropped. */
 export function dropReasoning<M extends Message>(
   messages: readonly M[],
   policy: ReasoningPolicy = "completed-turns",
 ): M[] {
   const until = droppedUntil(messages, policy);
-  return messages.filter((message, index) => index >= until || !isReasoning(message));
+  /** Recipients of dropped calls whose results are still to come. */
+  const orphans: string[] = [];
+  return messages.filter((message, index) => {
+    const drops = index < until && isReasoning(message);
+    if (drops && message.role === "assistant" && isCall(message.recipient)) {
+      orphans.push(message.recipient);
+    }
+    const orphan = message.role === "tool" ? orphans.indexOf(message.name) : -1;
+    if (orphan >= 0) orphans.splice(orphan, 1);
+    return !drops && (orphan < 0 || policy === "reference");
+  });
 }
 
 function droppedUntil(messages: readonly Message[], policy: ReasoningPolicy): number {

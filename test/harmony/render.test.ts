@@ -119,6 +119,12 @@ describe("reasoning", () => {
     expect(text.match(/analysis<\|message\|>./g)).toEqual(["analysis<|message|>e"]);
   });
 
+  test("a dropped call takes its result along, on whatever channel that is", () => {
+    const hidden = { ...call, channel: "analysis" } as Message;
+    const text = render([user("1"), hidden, result, call, result, final("b"), user("2")]);
+    expect(text.match(/functions.read_file to=assistant/g)).toHaveLength(1);
+  });
+
   test("the reference keeps what stands behind the first answer", () => {
     expect(render(turns, { profile: "reference" }).match(/analysis<\|message\|>./g)).toEqual([
       "analysis<|message|>c",
