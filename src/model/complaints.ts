@@ -1,15 +1,16 @@
 const kept = 20;
+const lines: string[] = [];
 
-/** The last lines that llama.cpp logged as errors. */
-export class Complaints {
-  readonly #lines: string[] = [];
-
-  readonly add = (message: string): void => {
-    this.#lines.push(message.trim());
-    if (this.#lines.length > kept) this.#lines.shift();
-  };
-
+/**
+ * The last lines that llama.cpp logged as errors: kept for errors of ours, never printed. One list for
+ * the process, since llama.cpp has one logger, which belongs to whoever set it last.
+ */
+export const complaints = {
+  add(message: string): void {
+    lines.push(message.trim());
+    if (lines.length > kept) lines.shift();
+  },
   get text(): string {
-    return this.#lines.join("\n");
-  }
-}
+    return lines.join("\n");
+  },
+};

@@ -7,6 +7,8 @@
 // `scriptedModel` answers from a script: for tests, without weights and without native code.
 // node-llama-cpp is imported when a model is loaded and not before.
 
+export { cacheFolder } from "./cache-folder.ts";
+export { catalog, type HubFile } from "./catalog.ts";
 export { type LoadModelOptions, type LoadProgress, loadModel } from "./load-model.ts";
 export type {
   Model,
@@ -17,6 +19,7 @@ export type {
   TurnToken,
   TurnUsage,
 } from "./model.ts";
+export type { GpuChoice } from "./native-model.ts";
 export type { ScriptedMessages, ScriptedTurn, ScriptMoment } from "./script.ts";
 export { type ScriptedModel, type ScriptedModelOptions, scriptedModel } from "./scripted-model.ts";
 export { tinyModelPath } from "./tiny-model-path.ts";

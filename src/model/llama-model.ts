@@ -50,7 +50,7 @@ export class LlamaModel implements Model {
     }
     const { engine, contextSize, batchSize, pool, shareCache } = this.#options;
     const sequence = await pool.acquire().catch((error) => {
-      throw modelFailed(error, engine.native.complaints());
+      throw modelFailed(error);
     });
     const session = new LlamaSession({
       engine,

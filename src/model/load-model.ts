@@ -127,7 +127,7 @@ export async function loadModel(spec?: string, options: LoadModelOptions = {}): 
     return model;
   } catch (error) {
     await model.dispose();
-    throw failure(modelFailed(error, native.complaints()), signal);
+    throw failure(modelFailed(error), signal);
   }
 }
 
@@ -138,6 +138,6 @@ async function open(options: OpenOptions): Promise<NativeModel> {
 }
 
 function failure(error: unknown, signal: AbortSignal | undefined): OstinatoError {
-  if (signal?.aborted !== true) return modelFailed(error, "");
+  if (signal?.aborted !== true) return modelFailed(error);
   return new OstinatoError("aborted", "Loading the model was aborted.", { cause: error });
 }

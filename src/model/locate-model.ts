@@ -3,6 +3,7 @@ import { cacheFolder } from "./cache-folder.ts";
 import { type DownloadProgress, download } from "./download.ts";
 import { hubOf } from "./hub-request.ts";
 import { parseModelSpec } from "./model-spec.ts";
+import { partNames } from "./split-model.ts";
 import { tinyModelPath } from "./tiny-model-path.ts";
 
 export interface LocatedModel {
@@ -28,9 +29,17 @@ export async function locateModel(
     case "hub": {
       const { file, name } = parsed;
       const folder = join(file.repository.replace("/", "--"), file.revision.replaceAll("/", "--"));
-      const target = join(cacheFolder(), "models", folder, file.file);
-      await download({ hub: hubOf(process.env), file, target, ...options });
-      return { name, path: target };
+      const path = join(cacheFolder(), "models", folder, file.file);
+      for (const part of partNames(file.file)) {
+        const target = join(cacheFolder(), "models", folder, part);
+        await download({
+          hub: hubOf(process.env),
+          file: part === file.file ? file : { ...file, file: part },
+          target,
+          ...options,
+        });
+      }
+      return { name, path };
     }
     default:
       return parsed satisfies never;

@@ -2,6 +2,7 @@ import { OstinatoError } from "../errors.ts";
 import type { Vocabulary } from "../harmony/vocabulary.ts";
 import { type GgufHeader, readGgufHeader } from "./gguf-header.ts";
 import { ggufVocabulary } from "./gguf-vocabulary.ts";
+import { bytesOfFurtherParts } from "./split-model.ts";
 
 /** A gpt-oss file that was looked at and found whole. */
 export interface ModelFile {
@@ -45,7 +46,15 @@ export function inspectModelFile(path: string): ModelFile {
       { hint: "The file is truncated: fetch it again, or let the download come to its end." },
     );
   }
-  return { path, header, shape: shapeOf(header, path), vocabulary: ggufVocabulary(header, path) };
+  const parts = header.metadata.get("split.count");
+  const further = bytesOfFurtherParts(path, typeof parts === "number" ? parts : 1);
+  const shape = shapeOf(header, path);
+  return {
+    path,
+    header,
+    shape: { ...shape, weightBytes: shape.weightBytes + further },
+    vocabulary: ggufVocabulary(header, path),
+  };
 }
 
 function shapeOf(header: GgufHeader, path: string): ModelShape {

@@ -86,6 +86,7 @@ export interface TurnToken {
   readonly token: Token;
   /** True when the turn's grammar left no choice and the model was not asked. */
   readonly forced: boolean;
+  /** Among the tokens that were legal there, after the turn's sampling; at temperature 0 the model's own. */
   readonly probability?: number;
 }
 

@@ -28,8 +28,6 @@ export interface NativeModel {
   readonly backend: string;
   readonly gpuLayers: number;
   readonly threads: number;
-  /** What llama.cpp complained about last; kept for errors, never printed. */
-  complaints(): string;
   openContext(): Promise<NativeContext>;
   dispose(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { Complaints } from "./complaints.ts";
+import { complaints } from "./complaints.ts";
 import { knownVersion, type LlamaAddon } from "./llama-addon.ts";
 import {
   type NativeContext,
@@ -9,11 +9,11 @@ import {
   type OpenOptions,
   roundedContextSize,
 } from "./native-model.ts";
+import { refusedByLlama } from "./refused-by-llama.ts";
 
 interface ProcessorAddon {
   readonly addon: LlamaAddon;
   readonly release: string;
-  readonly complaints: Complaints;
 }
 
 /** Where this way was tried; elsewhere the library finds its native part itself. */
@@ -31,7 +31,7 @@ export async function openOnProcessor(options: OpenOptions): Promise<NativeModel
   loaded ??= loadAddon();
   const found = await loaded;
   if (found === null) return null;
-  const { addon, release, complaints } = found;
+  const { addon, release } = found;
   const { path, useMmap, signal, onProgress, contextSize, sequences, batchSize } = options;
   const model = new addon.AddonModel(path, {
     addonExports: addon,
@@ -43,7 +43,10 @@ export async function openOnProcessor(options: OpenOptions): Promise<NativeModel
   const abort = (): void => model.abortActiveModelLoad();
   signal?.addEventListener("abort", abort, { once: true });
   try {
-    if (!(await model.init())) throw new Error(`llama.cpp can't load ${path}`);
+    const right = await model.init().catch((error) => {
+      throw refusedByLlama(path, error);
+    });
+    if (!right) throw refusedByLlama(path);
   } finally {
     signal?.removeEventListener("abort", abort);
   }
@@ -56,7 +59,6 @@ export async function openOnProcessor(options: OpenOptions): Promise<NativeModel
     backend: "cpu",
     gpuLayers: 0,
     threads,
-    complaints: () => complaints.text,
     async openContext(): Promise<NativeContext> {
       const context = new addon.AddonContext(model, {
         contextSize: roundedContextSize(contextSize) * sequences,
@@ -84,7 +86,6 @@ async function loadAddon(): Promise<ProcessorAddon | null> {
     const binaries = join(folder, "bins", platform);
     const { buildOptions } = readJson(join(binaries, "_nlcBuildMetadata.json"));
     const addon: LlamaAddon = require(join(binaries, "llama-addon.node"));
-    const complaints = new Complaints();
     addon.markLoaded();
     addon.setLogger((_level, message) => complaints.add(message));
     addon.setLoggerLogLevel(2);
@@ -92,7 +93,7 @@ async function loadAddon(): Promise<ProcessorAddon | null> {
     if (addon.getGpuType() === undefined) addon.loadBackends(binaries);
     if (addon.getGpuType() !== false) return null;
     await addon.init();
-    return { addon, release: buildOptions.llamaCpp.release, complaints };
+    return { addon, release: buildOptions.llamaCpp.release };
   } catch {
     // Another layout, another C library, a file that is missing: the library knows what to do, or says it.
     return null;

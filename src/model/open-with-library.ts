@@ -1,6 +1,6 @@
 import type { Llama, LlamaContext } from "node-llama-cpp";
 import { OstinatoError } from "../errors.ts";
-import { Complaints } from "./complaints.ts";
+import { complaints } from "./complaints.ts";
 import {
   type AddonContext,
   type AddonModel,
@@ -14,11 +14,11 @@ import {
   type OpenOptions,
   roundedContextSize,
 } from "./native-model.ts";
+import { refusedByLlama } from "./refused-by-llama.ts";
 
 interface Library {
   readonly llama: Llama;
   readonly module: typeof import("node-llama-cpp");
-  readonly complaints: Complaints;
 }
 
 const libraries = new Map<GpuChoice, Promise<Library>>();
@@ -30,10 +30,10 @@ const libraries = new Map<GpuChoice, Promise<Library>>();
  */
 export async function openWithLibrary(options: OpenOptions): Promise<NativeModel> {
   const { gpu, path, useMmap, signal, onProgress, sequences, batchSize } = options;
-  const { llama, module, complaints } = await startLibrary(gpu);
+  const { llama, module } = await startLibrary(gpu);
   const contextSize = roundedContextSize(options.contextSize);
   const threads = options.threads ?? Math.max(1, llama.cpuMathCores);
-  const rethrow = (error: unknown): never => {
+  const noRoom = (error: unknown): never => {
     if (!(error instanceof module.InsufficientMemoryError)) throw error;
     throw new OstinatoError("model.memory", `There is not enough memory: ${error.message}`, {
       hint: "Take a smaller contextSize, fewer sessions or a smaller model.",
@@ -48,7 +48,10 @@ export async function openWithLibrary(options: OpenOptions): Promise<NativeModel
       ...(onProgress && { onLoadProgress: onProgress }),
       ...(signal && { loadSignal: signal }),
     })
-    .catch(rethrow);
+    .catch(noRoom)
+    .catch((error) => {
+      throw OstinatoError.is(error) ? error : refusedByLlama(path, error);
+    });
   return {
     addon: inner<LlamaAddon>(llama, "_bindings"),
     model: inner<AddonModel>(model, "_model"),
@@ -57,11 +60,10 @@ export async function openWithLibrary(options: OpenOptions): Promise<NativeModel
     backend: llama.gpu === false ? "cpu" : llama.gpu,
     gpuLayers: model.gpuLayers,
     threads,
-    complaints: () => complaints.text,
     async openContext(): Promise<NativeContext> {
       const context: LlamaContext = await model
         .createContext({ contextSize, sequences, batchSize, threads, failedCreationRemedy: false })
-        .catch(rethrow);
+        .catch(noRoom);
       return {
         context: inner<AddonContext>(context, "_ctx"),
         dispose: () => context.dispose(),
@@ -82,7 +84,6 @@ function startLibrary(gpu: GpuChoice): Promise<Library> {
 }
 
 async function importLibrary(gpu: GpuChoice): Promise<Library> {
-  const complaints = new Complaints();
   try {
     const module = await import("node-llama-cpp");
     const version = await module.getModuleVersion();
@@ -97,7 +98,7 @@ async function importLibrary(gpu: GpuChoice): Promise<Library> {
       logLevel: module.LlamaLogLevel.error,
       logger: (_level, message) => complaints.add(message),
     });
-    return { llama, module, complaints };
+    return { llama, module };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const otherwise = gpu === false ? "" : ", or set gpu: false";

@@ -63,7 +63,7 @@ export class HubServer {
   #redirect(request: IncomingMessage, response: ServerResponse): void {
     if (this.token !== null && request.headers.authorization !== `Bearer ${this.token}`) {
       response.writeHead(401).end();
-    } else if (!request.url?.endsWith("/resolve/main/model.gguf")) {
+    } else if (!/\/resolve\/main\/model[-\w]*\.gguf$/.test(request.url ?? "")) {
       response.writeHead(404).end("Entry not found");
     } else {
       const { port } = this.#bytes.address() as AddressInfo;

@@ -139,6 +139,15 @@ describe("a file that can't be loaded is refused before native code sees it", ()
       /inside its header/,
     ],
     [
+      "a file that lacks a tensor, which llama.cpp notices",
+      () =>
+        damaged("tensor.gguf", (bytes) => {
+          bytes.write("output_nerm.weight", bytes.indexOf("output_norm.weight"), "latin1");
+        }),
+      "model.corrupt",
+      /llama\.cpp can't load/,
+    ],
+    [
       "a header that lies about its size",
       () => damaged("lies.gguf", (bytes) => void bytes.writeBigUInt64LE(2n ** 60n, 16)),
       "model.corrupt",
@@ -152,6 +161,12 @@ describe("a file that can't be loaded is refused before native code sees it", ()
       expect(error.message).toMatch(message);
     });
   }
+
+  test("also where only the processor is asked", async () => {
+    const error = await loadModel(join(folder, "tensor.gguf"), { gpu: false }).catch((one) => one);
+    expect(error).toMatchObject({ code: "model.corrupt" });
+    expect(error.message).toContain("output_norm");
+  });
 
   test("one that needs more memory than there is", async () => {
     const error = await loadModel("tiny", { contextSize: 2 ** 31 }).catch((reason) => reason);
