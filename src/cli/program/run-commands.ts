@@ -3,7 +3,7 @@ import { journalOption, RUN_ARGUMENT } from "./common-options.ts";
 import { EXIT_CODE_HELP } from "./exit-code-help.ts";
 import { notNegative, positive, positiveWhole } from "./option-number.ts";
 
-/** `run`, `resume`, and what `npm start` calls. */
+/** `run`, `resume`, `fork`, and what `npm start` calls. */
 export function addRunCommands(program: Command): void {
   runOptions(program.command("run"))
     .description("let an agent work on a task; the answer comes on standard output")
@@ -20,6 +20,27 @@ export function addRunCommands(program: Command): void {
     .action(async (run: string, options) => {
       const { resumeCommand } = await import("../commands/resume.ts");
       process.exitCode = await resumeCommand(run, options);
+    });
+
+  runOptions(program.command("fork"))
+    .description("share a run's beginning, change one thing, and go on from there")
+    .argument(...RUN_ARGUMENT)
+    .requiredOption("--at <step>", "the step at which the fork parts", positiveWhole)
+    .option("--task <text>", "another wording of the task")
+    .option("--instructions <text>", "other instructions of the agent")
+    .addOption(
+      new Option("--reasoning <effort>", "another reasoning effort").choices([
+        "low",
+        "medium",
+        "high",
+      ]),
+    )
+    .option("--result <text>", "another result of the step's call")
+    .option("--call <id>", "the call that --result is for (default: the step's first)")
+    .option("--final <text>", "the model's answer in that step")
+    .action(async (run: string, options) => {
+      const { forkCommand } = await import("../commands/fork.ts");
+      process.exitCode = await forkCommand(run, options);
     });
 
   runOptions(program.command("start", { hidden: true }))

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { journalOption, RUN_ARGUMENT } from "./common-options.ts";
 import { positive, positiveWhole } from "./option-number.ts";
 
@@ -22,6 +22,23 @@ export function addTraceCommands(program: Command): void {
     .action(async (run: string, options) => {
       const { showCommand } = await import("../commands/show.ts");
       await showCommand(run, options);
+    });
+
+  journalOption(program.command("replay"))
+    .description("run the recorded tokens and results through the loop again, without a model")
+    .argument(...RUN_ARGUMENT)
+    .addOption(
+      new Option("--tools <how>", "live: run the tools again, and tell what they bring now")
+        .choices(["recorded", "live"])
+        .default("recorded"),
+    )
+    .option("--once", "with live tools, also those that must not be repeated")
+    .option("-w, --workspace <dir>", "with live tools, the folder (default: that of the run)")
+    .option("--json", "print it as one JSON object")
+    .addHelpText("after", "\nExit code 0: identical; 1: it differs, told where.")
+    .action(async (run: string, options) => {
+      const { replayCommand } = await import("../commands/replay.ts");
+      process.exitCode = await replayCommand(run, options);
     });
 
   journalOption(program.command("export"))

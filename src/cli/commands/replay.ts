@@ -1,0 +1,41 @@
+import { OstinatoError } from "../../errors.ts";
+import type { Journal } from "../../trace/index.ts";
+import { printRedriven, type RedriveOptions, redrive } from "../../trace/replay/index.ts";
+import { EXIT_CODES } from "../exit-code.ts";
+import { findAgent } from "../find-agent.ts";
+import { withNamedRun } from "../with-journal.ts";
+
+interface ReplayOptions {
+  readonly journal?: string;
+  readonly tools: "recorded" | "live";
+  readonly once?: boolean;
+  readonly workspace?: string;
+  readonly json?: boolean;
+}
+
+/** `ostinato replay RUN`. Returns 0 when the run came out as recorded, 1 at a difference. */
+export function replayCommand(reference: string, options: ReplayOptions): Promise<number> {
+  return withNamedRun(reference, options, async (journal, runId) => {
+    const live = options.tools === "live" ? await liveTools(journal, runId, options) : {};
+    const redriven = await redrive(journal, runId, live);
+    process.stdout.write(options.json ? `${JSON.stringify(redriven)}\n` : printRedriven(redriven));
+    const differs =
+      redriven.divergence !== null || redriven.tools.some(({ live }) => live !== null);
+    return differs ? EXIT_CODES.failed : EXIT_CODES.answered;
+  });
+}
+
+/** The agent as the code has it now, acting in the folder that the run acted in, or another one. */
+async function liveTools(
+  journal: Journal,
+  runId: string,
+  { once = false, workspace }: ReplayOptions,
+): Promise<RedriveOptions> {
+  for await (const event of journal.read(runId)) {
+    if (event.type !== "run-started") break;
+    const folder = workspace ?? event.sandbox?.policy.workspace.path;
+    const agent = findAgent({ agent: event.agent.name });
+    return { agent, tools: "live", once, ...(folder !== undefined && { workspace: folder }) };
+  }
+  throw new OstinatoError("journal.corrupt", `The run ${runId} has no beginning in the journal.`);
+}
