@@ -1,0 +1,61 @@
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { jsonLines, ostinato } from "./run-command.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "ostinato-cli-"));
+  cpSync("examples/workspace", join(folder, "work"), { recursive: true });
+  const ran = await command("run", "What is the port in settings.txt?", "--workspace", "work");
+  expect(ran.stdout).toBe("The port is 4810.");
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const command = (...cliArguments: string[]) => ostinato(cliArguments, { cwd: folder });
+
+describe("what can be done with a recorded run", () => {
+  test("replay: identical, and the same from an exported file in another journal", async () => {
+    expect(await command("replay", "LAST")).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/identical, 10 events in 2 steps/),
+    });
+    await command("export", "LAST", "run.jsonl.gz");
+    await command("import", "run.jsonl.gz", "--journal", "other.db");
+    expect(await command("replay", "LAST", "--journal", "other.db")).toMatchObject({ exitCode: 0 });
+  });
+
+  test("replay with live tools finds that the world has changed", async () => {
+    cpSync("examples/workspace", join(folder, "changed"), { recursive: true });
+    rmSync(join(folder, "changed", "settings.txt"));
+    const { exitCode, stdout } = await command(
+      "replay",
+      "LAST",
+      "--tools",
+      "live",
+      "--workspace",
+      "changed",
+    );
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain("no such file: settings.txt");
+  });
+
+  test("fork with another result, then diff tells the words that differ", async () => {
+    const forked = await command("fork", "LAST", "--at", "1", "--result", "name: x\nport: 99");
+    expect(forked).toMatchObject({ exitCode: 0, stdout: "The port is 99." });
+    const runs = jsonLines((await command("runs", "--json")).stdout);
+    expect(runs).toHaveLength(2);
+    const { stdout } = await command("diff", String(runs[1]?.runId), String(runs[0]?.runId));
+    expect(stdout).toContain("The port is [-4810-]{+99+}.");
+  });
+
+  test("prune wants to be told what may go, and keeps the newest", async () => {
+    expect(await command("prune")).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/Nothing says which runs may go\.\nUse --keep/),
+    });
+    const { stdout } = await command("prune", "--keep", "1", "--dry-run");
+    expect(stdout).toMatch(/would remove|kept/);
+  });
+});
