@@ -2,13 +2,23 @@
  * Replay: what can be done again with a recorded run.
  *
  *   redrive   the real loop and parser over recorded tokens and results: no model, no network, exact
- *   fork-run  a new run that shares another's beginning and has one thing changed
- *   divergence.ts, print-redriven.ts   the first place where a replay is not the record
+ *   verify    the model writes the recorded turns again; the first token that differs
+ *   forkRun   a new run that shares another's beginning and has one thing changed
  *
- * It stands on the planner, so the rest of the trace does not import it.
+ * `divergence.ts` is the first place where a replay is not the record. The rooms of the trace do not
+ * import this one: it stands on the planner, which stands on them.
  */
 export type { Divergence } from "./divergence.ts";
 export { type Fork, type ForkChange, type ForkOptions, forkRun } from "./fork-run.ts";
 export { describeDivergence, printRedriven } from "./print-redriven.ts";
+export { printVerified } from "./print-verified.ts";
 export type { ToolDifference } from "./recorded-tools.ts";
 export { type Redriven, type RedriveOptions, redrive } from "./redrive.ts";
+export type { SettingDifference } from "./setting-differences.ts";
+export {
+  type ComparedToken,
+  type TokenDifference,
+  type Verified,
+  type VerifyOptions,
+  verify,
+} from "./verify.ts";

@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { loadModel, type Model } from "../../../src/model/index.ts";
+import { defineAgent, run } from "../../../src/planner/index.ts";
+import type { JournalEvent } from "../../../src/trace/event.ts";
+import type { TimedEvent } from "../../../src/trace/journal.ts";
+import { MemoryJournal } from "../../../src/trace/memory-journal.ts";
+import { redrive } from "../../../src/trace/replay/redrive.ts";
+import { verify } from "../../../src/trace/replay/verify.ts";
+import { readFile } from "../../../tools/file/index.ts";
+import { collect } from "../sample-run.ts";
+
+let model: Model;
+let events: readonly JournalEvent[];
+
+/** A tool that the model was trained on, without what it does. */
+const agent = defineAgent({
+  name: "reader",
+  instructions: "Help with files.",
+  tools: [{ ...readFile, run: () => "1\tcopper\n2\ttin\n" }],
+  sampling: { temperature: 1 },
+});
+
+beforeAll(async () => {
+  model = await loadModel();
+  // Drawn at random, a run may well be over after one turn: the first seed that gives two.
+  for (let seed = 1; seed <= 20; seed++) {
+    const journal = new MemoryJournal();
+    const limits = { steps: 4, turnTokens: 60 };
+    await run(agent, "What is in line 1 of the file data/metals.txt?", {
+      ...{ model, journal, limits, runId: "r", seed, probabilities: true },
+    }).outcome;
+    events = await collect(journal.read("r"));
+    if (events.some((event) => event.type === "turn-finished" && event.step === 2)) return;
+  }
+}, 60_000);
+
+afterAll(() => model.dispose());
+
+async function journalOf(changed: readonly JournalEvent[]): Promise<MemoryJournal> {
+  const journal = new MemoryJournal();
+  const bare = changed.map(({ runId, sequence, hash, ...event }) => event as TimedEvent);
+  await journal.append("r", bare);
+  return journal;
+}
+
+describe("verify, with the model in the box", () => {
+  test("the same model, here and now, writes the run token for token", async () => {
+    const journal = await journalOf(events);
+    const turns = events.filter((event) => event.type === "turn-finished");
+    expect(turns.length).toBeGreaterThan(1);
+    const steps: number[] = [];
+    const verified = await verify(journal, "r", { model, onTurn: (step) => steps.push(step) });
+    expect(verified).toEqual({
+      ...{ runId: "r", sameTurns: turns.length, turns: turns.length },
+      ...{ difference: null, settings: [], redactedFrom: null },
+    });
+    expect(steps).toHaveLength(turns.length);
+    expect(await redrive(journal, "r")).toMatchObject({ divergence: null });
+  });
+
+  test("another seed: the first token that differs, with both probabilities", async () => {
+    const changed = events.map((event) =>
+      event.type === "turn-started" && event.step === 2
+        ? { ...event, seed: event.seed + 1 }
+        : event,
+    );
+    const { difference, sameTurns } = await verify(await journalOf(changed), "r", { model });
+    expect(sameTurns).toBe(1);
+    expect(difference?.step).toBe(2);
+    const turn = events.find((event) => event.type === "turn-finished" && event.step === 2);
+    if (turn?.type !== "turn-finished") throw new Error("no turn");
+    const position = difference?.position ?? -1;
+    expect(difference?.recorded).toMatchObject({
+      token: turn.tokens[position],
+      recordedProbability: turn.probabilities?.[position],
+    });
+    expect(difference?.now?.token).not.toBe(turn.tokens[position]);
+    expect(difference?.now?.probability).toBeGreaterThan(0);
+    expect(difference?.now?.probability).toBeLessThanOrEqual(1);
+  });
+
+  test("another recorded token, and a turn that has one more", async () => {
+    const change = (tokens: (all: readonly number[]) => readonly number[]) =>
+      events.map((event) =>
+        event.type === "turn-finished" && event.step === 1
+          ? { ...event, tokens: tokens(event.tokens) }
+          : event,
+      );
+    const other = await verify(await journalOf(change((all) => all.with(3, 500))), "r", { model });
+    expect(other.difference).toMatchObject({ step: 1, position: 3, recorded: { token: 500 } });
+    const turn = events.find((event) => event.type === "turn-finished");
+    const cut = turn?.type === "turn-finished" && turn.usage.stop === "limit";
+    const longer = await verify(await journalOf(change((all) => [...all, 500])), "r", { model });
+    const last = turn?.type === "turn-finished" ? turn.tokens.length : 0;
+    expect(longer.difference).toMatchObject({ step: 1, position: last, recorded: { token: 500 } });
+    expect(longer.difference?.now === null).toBe(!cut);
+  });
+
+  test("other settings are named", async () => {
+    const changed = events.map((event) =>
+      event.type === "run-started"
+        ? {
+            ...event,
+            ostinatoVersion: "0.0.1",
+            model: { ...event.model, runtime: { ...event.model.runtime, threads: 99 } },
+          }
+        : event,
+    );
+    const { settings, difference } = await verify(await journalOf(changed), "r", { model });
+    expect(difference).toBeNull();
+    expect(settings).toEqual([
+      { setting: "ostinato", recorded: "0.0.1", now: expect.any(String) },
+      { setting: "threads", recorded: 99, now: model.identity.runtime.threads },
+    ]);
+  });
+
+  test("what was redacted cannot be verified, and is said", async () => {
+    const changed = events.map((event) =>
+      event.type === "turn-started" && event.step === 2 ? { ...event, redacted: ["x"] } : event,
+    );
+    expect(await verify(await journalOf(changed), "r", { model })).toMatchObject({
+      ...{ turns: 1, sameTurns: 1, redactedFrom: 2, difference: null },
+    });
+  });
+});
