@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
+import type { HarmonyEvent } from "../../src/harmony/harmony-event.ts";
 import {
   browserNamespace,
   HarmonyParser,
@@ -72,6 +73,40 @@ describe("against openai/harmony", () => {
     expect(compared).toBeGreaterThan(3000);
   });
 
+  test("the same content after every token", () => {
+    const random = seededRandom(4);
+    let compared = 0;
+    for (let count = 0; count < 1500; count++) {
+      const tokens = randomTokens(random);
+      if (!isComparable(tokens)) continue;
+      const theirs = reference.newParser("assistant");
+      const ours = new HarmonyParser(vocabulary, { profile: "reference" });
+      let content = "";
+      for (const token of tokens) {
+        const failed = outcome(() => {
+          theirs.process(token);
+          return [];
+        });
+        const events = outcome(() => ours.push(token));
+        if (typeof events === "string" || typeof failed === "string") {
+          expect(events).toEqual(failed);
+          break;
+        }
+        for (const event of events as HarmonyEvent[]) {
+          if (event.type === "text-delta" || event.type === "argument-delta") content += event.text;
+          else content = "";
+        }
+        expect([theirs.currentContent, JSON.parse(theirs.state).state]).toEqual([
+          content,
+          stateNames[ours.state],
+        ]);
+        compared++;
+      }
+      theirs.free();
+    }
+    expect(compared).toBeGreaterThan(3000);
+  });
+
   test("the same built-in tools", () => {
     expect(reference.builtin("browser")).toMatchObject({
       name: "browser",
@@ -80,6 +115,8 @@ describe("against openai/harmony", () => {
     expect(reference.builtin("python")).toMatchObject(pythonNamespace);
   });
 });
+
+const stateNames = { between: "ExpectStart", header: "Header", content: "Content" } as const;
 
 /**
  * The npm package is of an older harmony than the one whose profile this is: in wrong UTF-8 and in ids
