@@ -2,8 +2,6 @@ import { resolve } from "node:path";
 import type { Session } from "../model/model.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Journal } from "../trace/journal.ts";
-import { openJournal } from "../trace/open-journal.ts";
-import { redactingJournal } from "../trace/redaction/redacting-journal.ts";
 import type { Agent } from "./agent.ts";
 import type { Job } from "./perform.ts";
 
@@ -21,12 +19,9 @@ export async function openResources(agent: Agent, job: Job, runId: string): Prom
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const store = job.journal ?? (await openJournal());
+    const store = job.journal ?? (await openProjectJournal());
     if (store !== job.journal) closers.push(() => store.close());
-    const journal =
-      job.redaction === false
-        ? store
-        : redactingJournal(store, { ...job.redaction, vocabulary: job.model.vocabulary });
+    const journal = job.redaction === false ? store : await redacting(store, job);
     let sandbox = job.sandbox ?? null;
     if (!sandbox && job.workspace !== undefined) {
       const own = await openOwnSandbox(agent, job, job.workspace, runId);
@@ -40,6 +35,18 @@ export async function openResources(agent: Agent, job: Job, runId: string): Prom
     await close();
     throw error;
   }
+}
+
+// What follows is loaded when a run begins, and not when the library is imported.
+
+async function openProjectJournal(): Promise<Journal> {
+  const { openJournal } = await import("../trace/open-journal.ts");
+  return openJournal();
+}
+
+async function redacting(store: Journal, { model, redaction }: Job): Promise<Journal> {
+  const { redactingJournal } = await import("../trace/redaction/redacting-journal.ts");
+  return redactingJournal(store, { ...(redaction || {}), vocabulary: model.vocabulary });
 }
 
 async function openOwnSandbox(
