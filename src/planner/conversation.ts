@@ -54,6 +54,15 @@ export class Conversation {
     };
   }
 
+  /** All that a call may name. */
+  get recipients(): string[] {
+    const { functions, builtins = [] } = this.shape;
+    return [
+      ...functions.map(({ name }) => `functions.${name}`),
+      ...builtins.map(({ recipient }) => recipient),
+    ];
+  }
+
   /** The prompt up to the user's task, without the opening of the model's turn. */
   begin(started: RunStarted): Token[] {
     const functions: ToolNamespace = {

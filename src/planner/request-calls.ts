@@ -39,23 +39,28 @@ async function requestCall(
   if (!tool) return { ...request, problem: conversation.registry.unknownTool(recipient) };
 
   const read = readArguments(tool, content);
-  if ("problem" in read) {
-    const problem = mayBeCut
-      ? `the call of ${tool.name} was cut off at the limit of one turn. Make it shorter.`
-      : read.problem;
+  // Brackets that a cut took away are not mended: what stood before them may be missing too.
+  if (mayBeCut && ("problem" in read || read.repairs.length > 0)) {
+    const problem = `the call of ${tool.name} was cut off at the limit of one turn. Make it shorter.`;
     return { ...request, problem };
   }
+  if ("problem" in read) return { ...request, problem: read.problem };
+  const mended = { ...request, ...(read.repairs.length > 0 && { repairs: read.repairs }) };
   const checked = await checkArguments(tool, read.value);
   return checked.ok
-    ? { ...request, arguments: checked.value }
-    : { ...request, problem: checked.problem };
+    ? { ...mended, arguments: checked.value }
+    : { ...mended, problem: checked.problem };
 }
 
-function readArguments(tool: AnyTool, text: string): { value: unknown } | { problem: string } {
-  if (tool.builtin?.rawArgument) return { value: { [tool.builtin.rawArgument]: text } };
-  if (text.trim() === "") return { value: {} };
+function readArguments(
+  tool: AnyTool,
+  text: string,
+): { value: unknown; repairs: readonly string[] } | { problem: string } {
+  const raw = tool.builtin?.rawArgument;
+  if (raw) return { value: { [raw]: text }, repairs: [] };
+  if (text.trim() === "") return { value: {}, repairs: [] };
   const repaired = repairArguments(text);
-  if (repaired.ok) return { value: repaired.value };
+  if (repaired.ok) return repaired;
   return {
     problem: `the arguments of ${tool.name} are not valid JSON: ${repaired.problem}. ${expectedArguments(tool)}`,
   };

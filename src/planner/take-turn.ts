@@ -61,7 +61,9 @@ class TurnOutput {
   constructor(context: RunContext, step: number) {
     this.#context = context;
     this.#step = step;
-    this.#parser = new HarmonyParser(context.model.vocabulary);
+    this.#parser = new HarmonyParser(context.model.vocabulary, {
+      knownRecipients: context.conversation.recipients,
+    });
   }
 
   add(token: Token, probability: number | null): void {

@@ -136,6 +136,8 @@ export interface CallRequested {
   /** The tool that it names, null when none does. */
   readonly tool: string | null;
   readonly rawArguments: string;
+  /** What was mended in them so that they could be read; see `repairArguments`. */
+  readonly repairs?: readonly string[];
   /** Parsed and checked; absent when `problem` says why they could not be. */
   readonly arguments?: unknown;
   readonly problem?: string;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { scriptedModel } from "../../src/model/index.ts";
 import { defineTool } from "../../src/tool/index.ts";
 import { agentWith, callAdd, resultsOf, runScript } from "./scripted-run.ts";
 
@@ -50,6 +51,20 @@ describe("limits end a run in a typed outcome that says what was done", () => {
     );
     expect(outcome.kind).toBe("answered");
     expect(resultsOf(events)[0]).toMatch(/the call of add was cut off/);
+  });
+
+  test("a call that is cut between two values is not mended and not made", async () => {
+    const raw = '{"a":1,"b":2';
+    const length =
+      2 + scriptedModel([]).vocabulary.encode(`commentary to=functions.add json${raw}`).length;
+    const { events } = await runScript(
+      [
+        { call: { recipient: "functions.add", raw: `${raw},"note":"${"x".repeat(200)}"}` } },
+        { final: "ok" },
+      ],
+      { limits: { turnTokens: length } },
+    );
+    expect(resultsOf(events)[0]).toMatch(/cut off at the limit/);
   });
 
   test("time, while a tool sits there", async () => {
