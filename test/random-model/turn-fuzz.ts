@@ -5,6 +5,7 @@ import { type Message, renderConversation, type Token } from "../../src/harmony/
 import { parseTokens } from "../../src/harmony/parse-tokens.ts";
 import type { Model, Session, TurnUsage } from "../../src/model/model.ts";
 import { jsonSchemaOf } from "../../src/tool/json-schema.ts";
+import { asGrammarReads } from "./code-points.ts";
 import { variedTools } from "./varied-tools.ts";
 
 /** What became of many turns of a model that knows nothing. */
@@ -21,7 +22,12 @@ export interface FuzzFigures {
   malformed: number;
   /** Calls of something that was not offered. */
   unoffered: number;
-  /** Complete calls whose arguments their zod schema refuses, and answers that theirs refuses. */
+  /**
+   * Complete calls and answers that zod refuses only because it counts a character beyond U+FFFF twice,
+   * where JSON Schema, and so the grammar, counts it once. The validator keeps them from the tools.
+   */
+  refused: number;
+  /** Other complete calls and answers that their zod schema refuses. */
   invalid: number;
 }
 
@@ -78,6 +84,7 @@ export async function fuzzTurns(
     tokens: 0,
     malformed: 0,
     unoffered: 0,
+    refused: 0,
     invalid: 0,
   };
   const common: Message[] = [
@@ -151,7 +158,9 @@ function judge(
   tokens: readonly Token[],
   usage: TurnUsage,
 ): string | null {
-  const { messages, repairs } = parseTokens(tokens, model.vocabulary, { initialRole: "assistant" });
+  const { messages, ends, repairs } = parseTokens(tokens, model.vocabulary, {
+    initialRole: "assistant",
+  });
   // Free text of random tokens holds pieces of characters, and the limit may cut a header.
   const harmless = usage.stop === "limit" ? ["invalid-utf8", "cut-header"] : ["invalid-utf8"];
   const serious = repairs.filter(({ code }) => !harmless.includes(code));
@@ -169,32 +178,49 @@ function judge(
     figures.malformed++;
     return `no message: ${text}`;
   }
-  const { recipient = null, content } = last;
+  const { recipient = null } = last;
+  const span = ends.at(-1)?.span ?? { from: 0, to: 0 };
+  const body = bodyOf(tokens.slice(span.from, span.to), model);
   if (recipient === null) {
     figures.answers++;
     if (shape.finalGrammar === undefined) return null;
-    return check(figures, answer, content);
+    return check(figures, answer, body);
   }
   figures.calls++;
   if (recipient === "python") return null;
-  if (recipient === "browser.search") return check(figures, search, content);
+  if (recipient === "browser.search") return check(figures, search, body);
   const tool = variedTools.find(({ name }) => `functions.${name}` === recipient);
   if (tool === undefined) {
     figures.unoffered++;
     return `no such tool: ${text}`;
   }
   called.add(recipient);
-  return check(figures, tool.input as z.ZodObject, content);
+  return check(figures, tool.input as z.ZodObject, body);
 }
 
-function check(figures: FuzzFigures, schema: z.ZodObject, content: string): string | null {
+/** The bytes between `<|message|>` and the stop token. */
+function bodyOf(message: readonly Token[], { vocabulary }: Model): Uint8Array {
+  const begin = message.indexOf(vocabulary.control.message) + 1;
+  return vocabulary.decodeBytes(message.slice(begin, -1));
+}
+
+function check(figures: FuzzFigures, schema: z.ZodObject, body: Uint8Array): string | null {
+  const text = Buffer.from(body).toString("utf8");
+  const problem = problemOf(schema, text);
+  if (problem === null) return null;
+  if (problemOf(schema, asGrammarReads(body)) === null) {
+    figures.refused++;
+    return null;
+  }
+  figures.invalid++;
+  return `${problem}: ${text}`;
+}
+
+function problemOf(schema: z.ZodObject, text: string): string | null {
   try {
-    const result = schema.strict().safeParse(JSON.parse(content));
-    if (result.success) return null;
-    figures.invalid++;
-    return `${z.prettifyError(result.error)}: ${content}`;
+    const result = schema.strict().safeParse(JSON.parse(text));
+    return result.success ? null : z.prettifyError(result.error);
   } catch (error) {
-    figures.invalid++;
-    return `${error}: ${content}`;
+    return String(error);
   }
 }
