@@ -75,9 +75,15 @@ export class RecordCursor {
 
   /** The next decision that was asked for by the tool's own rule, each time the next one. */
   takeDecision(): CallDecided | null {
+    // What was under way when the run was cut off is decided without that rule.
+    const interrupted = new Set(
+      this.events
+        .slice(0, this.start)
+        .flatMap((event) => (event.type === "call-started" ? event.callId : [])),
+    );
     const decisions = this.events
       .slice(this.start, this.end)
-      .filter((event) => event.type === "call-decided" && event.reason !== MAY_HAVE_HAPPENED);
+      .filter((event) => event.type === "call-decided" && !interrupted.has(event.callId));
     return (decisions[this.#decisionsTaken++] as CallDecided | undefined) ?? null;
   }
 

@@ -47,6 +47,8 @@ function recordedTool(
       return decision !== null && !(decision.by === "policy" && decision.decision === "approved");
     },
     run: () => "",
+    // The record tells what came of asking; where the tool could not be asked, a person was.
+    reconcile: () => null,
   });
   // The schema has gone through zod and back; what counts is how it was.
   return { ...tool, schema, grammar: { ...tool.grammar, hash: schemaHash } };

@@ -1,0 +1,43 @@
+import type { Death } from "./kill-run.ts";
+import type { Moment } from "./plan.ts";
+
+/** Appends of a run of the victim's script; beyond them a plan just never comes to its moment. */
+const APPENDS = 40;
+const DRAWN: readonly Moment[] = [
+  "inside-append",
+  "inside-append",
+  "inside-turn",
+  "before-effect",
+  "after-effect",
+  "after-effect",
+  "inside-read",
+];
+
+/**
+ * The deaths of one run. The first runs go through every boundary between two appends, before and
+ * after, one run each; the others have several deaths drawn by chance. The same for the same seed.
+ */
+export function deathsFor(index: number, seed: number): readonly Death[] {
+  const random = generator(seed * 7919 + index);
+  if (index < APPENDS * 2) {
+    const at = index % 2 === 0 ? "after-append" : "before-append";
+    return [{ at, count: Math.floor(index / 2) + 1 }];
+  }
+  return Array.from({ length: 1 + Math.floor(random() * 6) }, (): Death => {
+    if (random() < 0.3) return { afterMilliseconds: 100 + random() * 900 };
+    const at = DRAWN[Math.floor(random() * DRAWN.length)] ?? "inside-turn";
+    const count = 1 + Math.floor(random() * 6);
+    return { at, count, microseconds: Math.floor(random() * 1500) };
+  });
+}
+
+/** Mulberry32, in the public domain: small, and good enough to draw moments. */
+function generator(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

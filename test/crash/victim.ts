@@ -1,0 +1,153 @@
+/**
+ * The process that the crash harness kills: it starts a run, or takes it up again, on a journal on
+ * disk, and dies where its plan says. What it did to the world is in files that outlive it.
+ *
+ *   victim.ts FOLDER RUN ATTEMPT PLAN      PLAN: {"at": Moment, "count": n} or {"at": "never"}
+ */
+import { appendFileSync, closeSync, fsyncSync, openSync, readFileSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
+import { z } from "zod";
+import { scriptedModel } from "../../src/model/index.ts";
+import { defineAgent, resume, run } from "../../src/planner/index.ts";
+import { defineTool } from "../../src/tool/index.ts";
+import { findRun, type Journal, openJournal } from "../../src/trace/index.ts";
+import { type Moment, type Plan, ROUNDS } from "./plan.ts";
+
+const [folder = "", runId = "", attempt = "", planText = ""] = process.argv.slice(2);
+const plan = JSON.parse(planText) as Plan;
+const ledger = join(folder, `${runId}.effects`);
+
+function say(file: string, line: string): void {
+  appendFileSync(join(folder, `${runId}.${file}`), `${attempt} ${line}\n`);
+}
+
+let reached = 0;
+function moment(at: Moment): void {
+  if (plan.at !== at || ++reached !== plan.count) return;
+  process.kill(process.pid, "SIGKILL");
+  // The signal ends this process; nothing after it may happen.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+}
+
+function happened(callId: string): boolean {
+  try {
+    return readFileSync(ledger, "utf8").split("\n").includes(callId);
+  } catch {
+    return false;
+  }
+}
+
+/** The effect that must not happen twice: a line on the disk. */
+function effect(callId: string): string {
+  moment("before-effect");
+  const file = openSync(ledger, "a");
+  writeSync(file, `${callId}\n`);
+  fsyncSync(file);
+  closeSync(file);
+  moment("after-effect");
+  return `sent ${callId}`;
+}
+
+const input = z.object({ round: z.number().int() });
+const look = defineTool({
+  ...{ name: "look", description: "Looks.", input, effect: "read" },
+  run: async ({ round }, { callId }) => {
+    say("read", callId);
+    moment("inside-read");
+    await sleep(3);
+    return `round ${round}: ${"text ".repeat(300)}`;
+  },
+});
+const send = defineTool({
+  ...{ name: "send", description: "Sends once.", input, effect: "once" },
+  run: (_input, { callId }) => effect(callId),
+});
+const reconciled = defineTool({
+  ...{ name: "post", description: "Posts once, and can tell.", input, effect: "once" },
+  run: (_input, { callId }) => effect(callId),
+  reconcile: (_input, { callId }) => {
+    say("ambiguous", callId);
+    return happened(callId) ? `sent ${callId}` : null;
+  },
+});
+const agent = defineAgent({
+  name: "victim",
+  instructions: "Go on.",
+  tools: [look, send, reconciled],
+});
+
+/** Three calls a round, then the answer: what comes next is told by how many results there are. */
+const model = scriptedModel(({ prompt }) => {
+  const results = prompt.split(" to=assistant").length - 1;
+  say("turn", String(results + 1));
+  moment("inside-turn");
+  const round = Math.floor(results / 3);
+  if (round >= ROUNDS) return { final: `${results} results`, tokenDelay: 0 };
+  const tool = ["look", "send", "post"][results % 3] ?? "look";
+  return { analysis: `Result ${results}.`, call: { tool, arguments: { round } }, delay: 2 };
+});
+
+/** Kills the process while the main thread is in the middle of a write. */
+function startKiller(): (() => void) | null {
+  if (plan.at !== "inside-append") return null;
+  const shared = new SharedArrayBuffer(4);
+  const code = `const { workerData } = require("node:worker_threads");
+    const flag = new Int32Array(workerData.shared);
+    require("node:worker_threads").parentPort.postMessage("ready");
+    Atomics.wait(flag, 0, 0);
+    const end = process.hrtime.bigint() + BigInt(workerData.microseconds) * 1000n;
+    while (process.hrtime.bigint() < end);
+    process.kill(process.pid, "SIGKILL");`;
+  const worker = new Worker(code, {
+    eval: true,
+    workerData: { shared, microseconds: plan.microseconds ?? 0 },
+  });
+  ready = new Promise((resolve) => worker.once("message", resolve)).then(() => worker.unref());
+  return () => {
+    Atomics.store(new Int32Array(shared), 0, 1);
+    Atomics.notify(new Int32Array(shared), 0);
+  };
+}
+
+let ready: Promise<unknown> = Promise.resolve();
+const kill = startKiller();
+await ready;
+const store = await openJournal(join(folder, "journal.db"));
+const journal: Journal = {
+  async append(id, events) {
+    moment("before-append");
+    if (kill !== null && ++reached === plan.count) kill();
+    const written = await store.append(id, events);
+    if (written[0]?.type === "run-started") say("started", id);
+    moment("after-append");
+    return written;
+  },
+  read: (id, from) => store.read(id, from),
+  list: (query) => store.list(query),
+  attach: (id, name, text) => store.attach(id, name, text),
+  attached: (id, name) => store.attached(id, name),
+  close: () => store.close(),
+};
+
+const known = await findRun(store, runId).catch(() => null);
+const options = {
+  model,
+  journal,
+  /** A person who looks into the ledger. */
+  approve: ({ callId, mayHaveHappened }: { callId: string; mayHaveHappened: boolean }) => {
+    if (!mayHaveHappened) return { approved: true } as const;
+    const key = `${runId}/${callId}`;
+    say("ambiguous", key);
+    return happened(key)
+      ? ({ approved: false, reason: "it happened" } as const)
+      : ({ approved: true } as const);
+  },
+};
+const running = known
+  ? resume(agent, runId, options)
+  : run(agent, "Go.", { ...options, runId, seed: 1 });
+const outcome = await running.outcome;
+await store.close();
+say("outcome", outcome.kind === "failed" ? outcome.error.message : outcome.kind);
