@@ -17,6 +17,16 @@ import { searchFiles } from "./search/search-files.ts";
 import { webSearch } from "./search/web-search.ts";
 import { shell } from "./shell/shell.ts";
 
+export {
+  browserFind,
+  browserOpen,
+  browserSearch,
+  browserTools,
+  type Citation,
+  citationsOf,
+  makeBrowserSearch,
+  pageTools,
+} from "./browser/index.ts";
 export { editFile, glob, grep, listDirectory, readFile, writeFile } from "./file/index.ts";
 export { applyPatch } from "./patch/index.ts";
 export { updatePlan } from "./plan/index.ts";

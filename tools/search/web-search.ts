@@ -49,7 +49,7 @@ export async function searchWith(
   { sandbox, signal, progress }: ToolContext,
 ): Promise<readonly SearchResult[]> {
   if (query.trim() === "") throw new ToolFailure("the query is empty");
-  if (provider.host !== null) requireOpenHost(sandbox.policy, provider.name, provider.host);
+  if (provider.address) requireOpenHost(sandbox.policy, provider.name, provider.address);
   return provider.search(query.trim(), { count, signal, sandbox, progress });
 }
 

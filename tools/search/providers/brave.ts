@@ -40,7 +40,7 @@ export function brave({
   const pace = new RequestPace(interval);
   return {
     name: "brave",
-    host: new URL(url).host,
+    address: new URL(url),
     async search(query, { count, signal }) {
       const address = new URL(url);
       const words = query.split(/\s+/).slice(0, MOST_WORDS).join(" ");

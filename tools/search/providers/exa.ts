@@ -33,7 +33,7 @@ export function exa({
 }: ExaOptions): SearchProvider {
   return {
     name: "exa",
-    host: new URL(url).host,
+    address: new URL(url),
     async search(query, { count, signal }) {
       const { results } = await requestJson({
         provider: "exa",

@@ -13,7 +13,7 @@ const LINES_A_RESULT = 6;
 export function localDocuments(): SearchProvider {
   return {
     name: "documents",
-    host: null,
+    address: null,
     async search(query, { count, signal, sandbox, progress }) {
       const search = searches.get(sandbox) ?? DocumentSearch.open(sandbox);
       searches.set(sandbox, search);

@@ -4,8 +4,8 @@ import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
 export interface SearchProvider {
   /** For messages and the trace: `searxng`, `brave`. */
   readonly name: string;
-  /** The host that requests go to, which the run's policy must open; null when nothing leaves the machine. */
-  readonly host: string | null;
+  /** Where requests go, whose host the run's policy must open; null when nothing leaves the machine. */
+  readonly address: URL | null;
   /**
    * The results, best first, at most `count`.
    * @throws ToolFailure when the provider refuses, is out of reach, or answers what it should not.

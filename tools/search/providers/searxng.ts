@@ -26,7 +26,7 @@ export function searxng({ url: base, language }: SearxngOptions): SearchProvider
   const url = new URL("search", base.endsWith("/") ? base : `${base}/`);
   return {
     name: "searxng",
-    host: url.host,
+    address: url,
     async search(query, { count, signal }) {
       const address = new URL(url);
       address.searchParams.set("q", query);

@@ -33,7 +33,7 @@ export function tavily({
 }: TavilyOptions): SearchProvider {
   return {
     name: "tavily",
-    host: new URL(url).host,
+    address: new URL(url),
     async search(query, { count, signal }) {
       const { results } = await requestJson({
         provider: "tavily",

@@ -1,0 +1,207 @@
+import type { BrowserContext, Dialog, Download, ElementHandle, JSHandle, Page } from "playwright";
+import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
+import { ToolFailure } from "../../../src/tool/tool-failure.ts";
+import { openBrowser } from "../chromium/open-browser.ts";
+import type { RunBrowser } from "../chromium/run-browser.ts";
+import { saveDownload } from "./save-download.ts";
+import type { PageSnapshot } from "./take-snapshot.ts";
+
+/** Tabs that a run may have open; a page that opens more has them closed again. */
+const MOST_TABS = 8;
+const EVENT_CHARACTERS = 200;
+
+interface CurrentSnapshot {
+  readonly number: number;
+  readonly page: Page;
+  readonly handle: JSHandle<PageSnapshot>;
+}
+
+/**
+ * The browser window of a run: tabs, the snapshot whose references hold, and what happened beside the
+ * calls (dialogs, new tabs, downloads), which the next result tells.
+ */
+export class ActingSession {
+  readonly run: RunBrowser;
+  readonly #sandbox: Sandbox;
+  readonly #context: BrowserContext;
+  readonly #events: string[] = [];
+  readonly #pending = new Set<Promise<unknown>>();
+  #tabs: Page[] = [];
+  #current: Page | null = null;
+  #snapshot: CurrentSnapshot | null = null;
+  #snapshots = 0;
+
+  static #bySandbox = new WeakMap<Sandbox, Promise<ActingSession>>();
+
+  /** The run's own, started at first use. */
+  static of(sandbox: Sandbox): Promise<ActingSession> {
+    let session = ActingSession.#bySandbox.get(sandbox);
+    if (!session) {
+      session = ActingSession.#start(sandbox);
+      ActingSession.#bySandbox.set(sandbox, session);
+      session.catch(() => ActingSession.#bySandbox.delete(sandbox));
+    }
+    return session;
+  }
+
+  static async #start(sandbox: Sandbox): Promise<ActingSession> {
+    const run = await openBrowser(sandbox);
+    const context = await run.browser.newContext({
+      serviceWorkers: "block",
+      acceptDownloads: true,
+    });
+    run.browser.on("disconnected", () => ActingSession.#bySandbox.delete(sandbox));
+    return new ActingSession(sandbox, run, context);
+  }
+
+  private constructor(sandbox: Sandbox, run: RunBrowser, context: BrowserContext) {
+    this.#sandbox = sandbox;
+    this.run = run;
+    this.#context = context;
+    context.on("page", (page) => this.#adopt(page));
+  }
+
+  /** The tab that calls act on. @throws ToolFailure when none is open. */
+  get page(): Page {
+    if (this.#current && !this.#current.isClosed()) return this.#current;
+    throw new ToolFailure("no page is open. Open one with page.open");
+  }
+
+  get tabs(): readonly Page[] {
+    return this.#tabs;
+  }
+
+  /** The current tab, a new one when there is none. */
+  async openTab(): Promise<Page> {
+    if (this.#current && !this.#current.isClosed()) return this.#current;
+    const page = await this.#context.newPage();
+    this.#current = page;
+    return page;
+  }
+
+  select(page: Page): void {
+    this.#current = page;
+    this.#snapshot = null;
+  }
+
+  /** Gives up the current tab, whose page doesn't answer any more. */
+  abandonTab(): void {
+    const page = this.#current;
+    if (!page) return;
+    this.#forget(page);
+    void page.close().catch(() => undefined);
+  }
+
+  /** Numbers a new snapshot; references of the one before stop holding. */
+  nextSnapshot(): number {
+    this.#snapshots += 1;
+    return this.#snapshots;
+  }
+
+  async keepSnapshot(number: number, page: Page, handle: JSHandle<PageSnapshot>): Promise<void> {
+    const before = this.#snapshot;
+    this.#snapshot = { number, page, handle };
+    await before?.handle.dispose().catch(() => undefined);
+  }
+
+  /**
+   * The element that a reference of the current snapshot stands for.
+   * @throws ToolFailure `stale_ref` for one of an earlier snapshot or page.
+   */
+  async element(reference: string): Promise<ElementHandle> {
+    const parts = /^s(\d+)e(\d+)$/.exec(reference.trim());
+    if (!parts) {
+      throw new ToolFailure(
+        `${JSON.stringify(reference)} is no reference. Take one from page.snapshot, such as s1e5`,
+        { code: "bad_ref" },
+      );
+    }
+    const current = this.#snapshot;
+    if (current === null || current.page !== this.page || current.number !== Number(parts[1])) {
+      throw staleReference(reference);
+    }
+    const index = Number(parts[2]) - 1;
+    try {
+      const handle = await current.handle.evaluateHandle(
+        ({ elements }, at) => elements[at] ?? null,
+        index,
+      );
+      const element = handle.asElement() as ElementHandle | null;
+      if (element === null) {
+        const count = await current.handle.evaluate(({ elements }) => elements.length);
+        throw new ToolFailure(
+          `there is no ${reference}; the snapshot has s${current.number}e1 to s${current.number}e${count}`,
+          {
+            code: "bad_ref",
+          },
+        );
+      }
+      return element;
+    } catch (error) {
+      if (error instanceof ToolFailure) throw error;
+      throw staleReference(reference);
+    }
+  }
+
+  /** What happened since the last call, in words. */
+  async takeEvents(): Promise<string[]> {
+    await Promise.allSettled(this.#pending);
+    return this.#events.splice(0);
+  }
+
+  #adopt(page: Page): void {
+    const isPopup = this.#tabs.length > 0;
+    if (this.#tabs.length >= MOST_TABS) {
+      this.#note(`the page opened one more tab than the ${MOST_TABS} allowed; it was closed`);
+      void page.close().catch(() => undefined);
+      return;
+    }
+    this.#tabs.push(page);
+    if (isPopup) this.#note(`a new tab ${this.#tabs.length - 1} was opened`);
+    page.once("close", () => this.#forget(page));
+    page.on("dialog", (dialog) => void this.#answer(dialog));
+    page.on("download", (download) => this.#receive(download));
+    page.on("crash", () => this.#note("the page crashed; open it again"));
+    page.on("framenavigated", (frame) => {
+      if (frame === page.mainFrame() && this.#snapshot?.page === page) this.#snapshot = null;
+    });
+  }
+
+  #forget(page: Page): void {
+    this.#tabs = this.#tabs.filter((tab) => tab !== page);
+    if (this.#current !== page) return;
+    this.#current = this.#tabs.at(-1) ?? null;
+    this.#snapshot = null;
+  }
+
+  /** Messages are read, questions are answered with no, leaving a page is allowed. */
+  async #answer(dialog: Dialog): Promise<void> {
+    const accepted = dialog.type() === "alert" || dialog.type() === "beforeunload";
+    const message = JSON.stringify(dialog.message().slice(0, EVENT_CHARACTERS));
+    this.#note(
+      `a dialog (${dialog.type()}) said ${message}; it was ${accepted ? "accepted" : "dismissed"}`,
+    );
+    await (accepted ? dialog.accept() : dialog.dismiss()).catch(() => undefined);
+  }
+
+  #receive(download: Download): void {
+    const work = saveDownload(this.#sandbox, download).then(
+      (path) => this.#note(`a download was saved to ${path}`),
+      (error) =>
+        this.#note(`a download failed: ${String(error.message).slice(0, EVENT_CHARACTERS)}`),
+    );
+    this.#pending.add(work);
+    void work.finally(() => this.#pending.delete(work));
+  }
+
+  #note(text: string): void {
+    if (this.#events.length < 20) this.#events.push(text.replace(/\s+/g, " "));
+  }
+}
+
+function staleReference(reference: string): ToolFailure {
+  return new ToolFailure(
+    `${reference} is stale: the page or the snapshot has changed. Take a new page.snapshot and use its references`,
+    { code: "stale_ref" },
+  );
+}

@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { defineTool } from "../../../src/tool/define-tool.ts";
+import { ToolFailure } from "../../../src/tool/tool-failure.ts";
+import type { DomElement } from "../dom.ts";
+import { ACTION_MILLISECONDS, performAction } from "./perform-action.ts";
+
+const NAMED_OPTIONS = 30;
+
+export const pageSelect = defineTool({
+  name: "page.select",
+  description: "Chooses options of a list in the page by what they say.",
+  input: z.strictObject({
+    ref: z.string().describe("Reference of the list from page.snapshot"),
+    options: z.array(z.string()).describe("Texts of the options to choose"),
+  }),
+  effect: "once",
+  timeout: 40_000,
+  permissions: ["network"],
+  async run({ ref, options }, context) {
+    return performAction(context, async (session) => {
+      const element = await session.element(ref);
+      const known = await element.evaluate((list) =>
+        [...(list as unknown as DomElement).querySelectorAll("option")].map((option) =>
+          (option.textContent ?? "").trim(),
+        ),
+      );
+      const missing = options.filter((option) => !known.includes(option.trim()));
+      if (missing.length > 0) {
+        throw new ToolFailure(
+          `${ref} has no option ${missing.map((option) => JSON.stringify(option)).join(", ")}. Options: ${known.slice(0, NAMED_OPTIONS).join(", ")}`,
+        );
+      }
+      await element.selectOption(
+        options.map((label) => ({ label: label.trim() })),
+        { timeout: ACTION_MILLISECONDS },
+      );
+      return `Chose ${options.join(", ")} in ${ref}`;
+    });
+  },
+});

@@ -1,0 +1,42 @@
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
+import { OstinatoError } from "../../../src/errors.ts";
+
+export interface FoundChromium {
+  readonly executable: string;
+  /** What the sandbox has to show of the host besides the system's programs. */
+  readonly readOnlyPaths: readonly string[];
+}
+
+/** The programs themselves, not the scripts that start them: those read the host's configuration. */
+const SYSTEM_CHROMIUMS = [
+  "/usr/lib/chromium/chromium",
+  "/usr/lib/chromium-browser/chromium-browser",
+  "/usr/lib64/chromium-browser/chromium-browser",
+  "/opt/google/chrome/chrome",
+  "/opt/chromium.org/chromium/chromium",
+];
+
+/**
+ * The system's Chromium or Chrome, else the one that Playwright has downloaded. `OSTINATO_CHROMIUM` names
+ * another.
+ *
+ * @param downloaded Where Playwright's would be.
+ * @throws OstinatoError `sandbox.unavailable` when there is none.
+ */
+export function findChromium(downloaded: string): FoundChromium {
+  const named = process.env.OSTINATO_CHROMIUM;
+  const candidates = named ? [named] : [...SYSTEM_CHROMIUMS, downloaded];
+  const executable = candidates.find((path) => path !== "" && existsSync(path));
+  if (executable === undefined) {
+    throw new OstinatoError(
+      "sandbox.unavailable",
+      named
+        ? `OSTINATO_CHROMIUM is ${named}, and nothing is there.`
+        : "There is no Chromium on this machine.",
+      { hint: "Install it: apt-get install chromium, or: npx playwright install chromium" },
+    );
+  }
+  const isSystem = executable.startsWith("/usr/");
+  return { executable, readOnlyPaths: isSystem ? [] : [dirname(executable)] };
+}

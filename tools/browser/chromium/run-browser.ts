@@ -1,0 +1,124 @@
+import { existsSync } from "node:fs";
+import type { Browser } from "playwright";
+import type { NetworkRequest, Sandbox, SandboxLimits } from "../../../src/sandbox/sandbox.ts";
+import { type WrappedProgram, wrapProgram } from "../../../src/sandbox/wrap-program.ts";
+import { ToolFailure } from "../../../src/tool/tool-failure.ts";
+import { findChromium } from "./find-chromium.ts";
+import { ReadingTab } from "./reading-tab.ts";
+
+/** Chromium has no use for these in a sandbox, and some of them ask hosts that no page asked for. */
+const SWITCHES = [
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-pings",
+  "--disable-features=OptimizationHints,MediaRouter,DialMediaRouteProvider,Translate,AcceptCHFrame",
+  "--proxy-bypass-list=<-loopback>",
+];
+const LAUNCH_MILLISECONDS = 30_000;
+/** How often it is looked whether the run's sandbox is still there. */
+const WATCH_MILLISECONDS = 2_000;
+const KEPT_REFUSALS = 50;
+
+/**
+ * The browser of one run: Chromium with its own sandbox on, inside a sandbox of the run's policy without
+ * host files and workspace. Ends with the run's sandbox.
+ */
+export class RunBrowser {
+  readonly browser: Browser;
+  readonly #program: WrappedProgram;
+  readonly #refusals: NetworkRequest[];
+  #ready: Promise<ReadingTab> | null = null;
+  readonly #limit: { passed: keyof SandboxLimits | null };
+
+  private constructor(
+    browser: Browser,
+    program: WrappedProgram,
+    refusals: NetworkRequest[],
+    limit: { passed: keyof SandboxLimits | null },
+  ) {
+    this.browser = browser;
+    this.#program = program;
+    this.#refusals = refusals;
+    this.#limit = limit;
+  }
+
+  /** @throws OstinatoError `sandbox.unavailable` without Chromium; ToolFailure when it doesn't start. */
+  static async start({ policy, files }: Sandbox): Promise<RunBrowser> {
+    // Loaded here: it is big, and few runs have a browser.
+    const { chromium } = await import("playwright");
+    const { executable, readOnlyPaths } = findChromium(chromium.executablePath());
+    const refusals: NetworkRequest[] = [];
+    const limit: { passed: keyof SandboxLimits | null } = { passed: null };
+    const program = await wrapProgram({
+      policy,
+      argv: [executable],
+      readOnlyPaths: [...readOnlyPaths, ...["/etc/fonts"].filter(existsSync)],
+      ownNamespaces: true,
+      onRequest: (request) => {
+        if (!request.allowed && refusals.push(request) > KEPT_REFUSALS) refusals.shift();
+      },
+      onLimit: (name) => {
+        limit.passed = name;
+      },
+    });
+    try {
+      const browser = await chromium.launch({
+        executablePath: program.executablePath,
+        chromiumSandbox: true,
+        downloadsPath: program.sharedFolder,
+        env: {},
+        args: SWITCHES,
+        timeout: LAUNCH_MILLISECONDS,
+        ...(program.proxy !== null && { proxy: { server: program.proxy, bypass: "<-loopback>" } }),
+      });
+      const run = new RunBrowser(browser, program, refusals, limit);
+      run.#endWith(files);
+      return run;
+    } catch (error) {
+      await program.dispose();
+      throw error;
+    }
+  }
+
+  /** A fresh tab for one page; the next one is made ready meanwhile, which takes longer than most pages do. */
+  async takeReadingTab(): Promise<ReadingTab> {
+    const ready = this.#ready ?? ReadingTab.open(this.browser);
+    this.#ready = null;
+    const tab = await ready;
+    this.#ready = ReadingTab.open(this.browser);
+    this.#ready.catch(() => undefined);
+    return tab;
+  }
+
+  /** Why the proxy refused a host lately; undefined when it didn't. */
+  refusalOf(url: string): string | undefined {
+    const host = URL.parse(url)?.hostname.replace(/^\[|\]$/g, "");
+    return this.#refusals.findLast((request) => request.host === host)?.reason;
+  }
+
+  /** Says so when a limit of the run ended the browser. */
+  requireAlive(): void {
+    if (this.#limit.passed === null) return;
+    throw new ToolFailure(
+      `the browser was stopped: it went over the run's limit ${this.#limit.passed}. It starts anew with the next page`,
+      { limit: this.#limit.passed },
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close().catch(() => undefined);
+    await this.#program.dispose();
+  }
+
+  /** A run's sandbox tells nobody that it was disposed of, so it is asked. */
+  #endWith(files: Sandbox["files"]): void {
+    const timer = setInterval(() => {
+      files.stat("/").catch(() => this.close());
+    }, WATCH_MILLISECONDS);
+    timer.unref();
+    this.browser.on("disconnected", () => {
+      clearInterval(timer);
+      void this.#program.dispose();
+    });
+  }
+}

@@ -1,0 +1,21 @@
+/**
+ * The browser: reading with the built-ins that gpt-oss was trained with, and acting in pages.
+ *
+ * Pages are rendered by real Chromium inside the run's sandbox: a network namespace of its own whose only
+ * way out is the sandbox's proxy, so what the policy doesn't open can't be reached by any page. `reading/`
+ * shows pages as numbered lines with links and citations; `acting/` clicks and fills; `chromium/` starts
+ * the browser.
+ */
+import type { AnyTool } from "../../src/tool/tool.ts";
+import { browserFind } from "./reading/browser-find.ts";
+import { browserOpen } from "./reading/browser-open.ts";
+import { browserSearch } from "./reading/browser-search.ts";
+
+export { pageTools } from "./acting/index.ts";
+export { browserFind } from "./reading/browser-find.ts";
+export { browserOpen } from "./reading/browser-open.ts";
+export { browserSearch, makeBrowserSearch } from "./reading/browser-search.ts";
+export { type Citation, citationsOf } from "./reading/citations.ts";
+
+/** The built-ins, declared in the system message. */
+export const browserTools: readonly AnyTool[] = [browserSearch, browserOpen, browserFind];

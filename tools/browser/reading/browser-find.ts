@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { defineTool } from "../../../src/tool/define-tool.ts";
+import { ToolFailure } from "../../../src/tool/tool-failure.ts";
+import { Browsing } from "./browsing.ts";
+import { findInPage } from "./find-in-page.ts";
+
+/** The built-in `browser.find`: where a text occurs in a page. */
+export const browserFind = defineTool({
+  name: "browser.find",
+  description:
+    "Finds exact matches of `pattern` in the current page, or the page given by `cursor`.",
+  builtin: { recipient: "browser.find" },
+  input: z.strictObject({
+    pattern: z.string().describe("Text to find, without regard to case"),
+    cursor: z.int().default(-1).describe("Page to search; -1: the latest"),
+  }),
+  effect: "read",
+  timeout: 10_000,
+  permissions: [],
+  run({ pattern, cursor }, { sandbox }) {
+    if (pattern === "") throw new ToolFailure("the pattern is empty");
+    const browsing = Browsing.of(sandbox);
+    const page = browsing.page(cursor);
+    if (page.places) {
+      throw new ToolFailure("this page lists matches already. Give the cursor of an opened page");
+    }
+    return browsing.show(findInPage(page, pattern), { from: 0 });
+  },
+});

@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { defineTool } from "../../../src/tool/define-tool.ts";
+import type { ToolContext } from "../../../src/tool/tool.ts";
+import { ToolFailure } from "../../../src/tool/tool-failure.ts";
+import { webAddress } from "../web-address.ts";
+import { Browsing } from "./browsing.ts";
+import { documentPage } from "./document-page.ts";
+import { loadPage } from "./load-page.ts";
+import type { WebPage } from "./web-page.ts";
+
+/** The built-in `browser.open`: a link, an address, or another part of a page. */
+export const browserOpen = defineTool({
+  name: "browser.open",
+  description: "Opens the link `id` from the page indicated by `cursor`, or an address.",
+  builtin: { recipient: "browser.open" },
+  input: z.strictObject({
+    id: z
+      .union([z.int(), z.string()])
+      .default(-1)
+      .describe("Link to follow, or an address; -1: stay"),
+    cursor: z.int().default(-1).describe("Page that has the link; -1: the latest"),
+    loc: z.int().default(-1).describe("First line to show; -1: the beginning, or the place found"),
+    num_lines: z.int().default(-1).describe("Lines to show; -1: as many as fit"),
+    view_source: z.boolean().default(false).describe("Show the page's source"),
+    source: z.string().optional().describe("Only web is known"),
+  }),
+  effect: "read",
+  timeout: 60_000,
+  permissions: ["network", "workspace:read"],
+  async run({ id, cursor, loc, num_lines: lines, view_source: isSource }, context) {
+    const browsing = Browsing.of(context.sandbox);
+    // Models write a number as text too.
+    const link = typeof id === "string" && /^-?\d+$/.test(id.trim()) ? Number(id) : id;
+    if (typeof link === "string") {
+      const page = await open(context, browsing, webAddress(link, ["file:"]), isSource);
+      return browsing.show(page, { from: loc, lines });
+    }
+    const current = browsing.page(cursor);
+    const place = current.places?.get(link);
+    if (place !== undefined) {
+      const page = await open(
+        context,
+        browsing,
+        current.url.replace(/\/find\?pattern=.*$/, ""),
+        isSource,
+      );
+      return browsing.show(page, { from: loc < 0 ? Browsing.above(place) : loc, lines });
+    }
+    if (link >= 0) {
+      const url = current.links.get(link);
+      if (url === undefined) throw noSuchLink(link, current);
+      return browsing.show(await open(context, browsing, url, isSource), { from: loc, lines });
+    }
+    const page = isSource ? await open(context, browsing, current.url, true) : current;
+    return browsing.show(page, { from: loc, lines });
+  },
+});
+
+function open(
+  context: ToolContext,
+  browsing: Browsing,
+  url: string,
+  isSource: boolean,
+): Promise<WebPage> {
+  const load = url.startsWith("file:")
+    ? () => documentPage(context.sandbox.files, url, context.signal)
+    : () => loadPage(context, url, isSource);
+  return browsing.load(`${isSource ? "source " : ""}${url}`, load);
+}
+
+function noSuchLink(id: number, { links, title }: WebPage): ToolFailure {
+  const last = Math.max(-1, ...links.keys());
+  const known = last < 0 ? "It has no links" : `Its links are 0 to ${last}`;
+  return new ToolFailure(`there is no link ${id} on the page ${JSON.stringify(title)}. ${known}`);
+}

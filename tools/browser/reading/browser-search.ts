@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { defineTool } from "../../../src/tool/define-tool.ts";
+import { providerFromEnvironment, type SearchProvider } from "../../search/index.ts";
+import { searchWith } from "../../search/web-search.ts";
+import { Browsing } from "./browsing.ts";
+import { resultsPage } from "./results-page.ts";
+
+/**
+ * The built-in `browser.search`: results as a page of links.
+ *
+ * @param provider Default: what the environment chooses when a search is made; without a choice, the
+ *   run's own documents.
+ */
+export function makeBrowserSearch(provider?: SearchProvider) {
+  return defineTool({
+    name: "browser.search",
+    description: "Searches for information related to `query` and displays `topn` results.",
+    builtin: { recipient: "browser.search" },
+    input: z.strictObject({
+      query: z.string().describe("Question or words to look for"),
+      topn: z.int().min(1).max(20).default(10).describe("Results to show"),
+      source: z.string().optional().describe("Only web is known"),
+    }),
+    effect: "read",
+    timeout: 300_000,
+    permissions: ["network", "workspace:read"],
+    async run({ query, topn }, context) {
+      const chosen = provider ?? providerFromEnvironment();
+      const results = await searchWith(chosen, query, topn, context);
+      const page = resultsPage(query.trim(), chosen.name, results);
+      const shown = Browsing.of(context.sandbox).show(page, { from: 0 });
+      return {
+        ...shown,
+        details: { ...(shown.details as object), provider: chosen.name, results },
+      };
+    },
+  });
+}
+
+export const browserSearch = makeBrowserSearch();

@@ -1,0 +1,36 @@
+import type { SandboxFiles } from "../../../src/sandbox/sandbox.ts";
+import { ToolFailure } from "../../../src/tool/tool-failure.ts";
+import { withFileFailures } from "../../file/file-failure.ts";
+import { findFile, notText, WHOLE_FILE_BYTES } from "../../file/text-file.ts";
+import { documentText } from "../../search/document-text.ts";
+import type { WebPage } from "./web-page.ts";
+import { wrapText } from "./wrap-text.ts";
+
+/**
+ * A file of the run as a page, for results of a search over its own documents. It is read by the worker
+ * inside the sandbox: no browser sees a `file:` address.
+ *
+ * @throws ToolFailure as `read_file` does.
+ */
+export async function documentPage(
+  files: SandboxFiles,
+  url: string,
+  signal: AbortSignal,
+): Promise<WebPage> {
+  const path = decodeURIComponent(new URL(url).pathname);
+  const found = await findFile(files, path);
+  if (found.stat.bytes > WHOLE_FILE_BYTES) {
+    throw new ToolFailure(`${path} is too big to be opened as a page; use read_file`);
+  }
+  const bytes = await withFileFailures(path, () => files.read(path));
+  signal.throwIfAborted();
+  const text = await documentText(path, bytes);
+  if (text === null) throw notText(found);
+  return {
+    url,
+    title: path.replace(/^\/workspace\//, ""),
+    lines: wrapText(text.replace(/【/g, "〖").replace(/】/g, "〗").replace(/\n$/, "")),
+    links: new Map(),
+    notes: [],
+  };
+}

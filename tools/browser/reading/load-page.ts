@@ -1,0 +1,162 @@
+import type { CDPSession, Page } from "playwright";
+import type { ToolContext } from "../../../src/tool/tool.ts";
+import { ToolFailure } from "../../../src/tool/tool-failure.ts";
+import { openBrowser } from "../chromium/open-browser.ts";
+import type { ReadingTab } from "../chromium/reading-tab.ts";
+import type { RunBrowser } from "../chromium/run-browser.ts";
+import { type CaughtDocument, catchDocument } from "./catch-document.ts";
+import type { ExtractedPage } from "./extract-page.ts";
+import { pageScript } from "./page-script.ts";
+import { textOfDocument } from "./text-of-document.ts";
+import type { WebPage } from "./web-page.ts";
+import { wrapText } from "./wrap-text.ts";
+
+const LOAD_MILLISECONDS = 20_000;
+/** A page that shows less than this may still be writing itself. */
+const FEW_CHARACTERS = 50;
+const MORE_TIME_MILLISECONDS = [200, 400, 800];
+const EXTRACT_MILLISECONDS = 5_000;
+const CHARACTERS = 2_000_000;
+
+/**
+ * Loads an address in a page of its own and reads what it shows. Scripts run; the page is closed again,
+ * whatever it does.
+ *
+ * @throws ToolFailure when there is no such page, or it is none that can be read.
+ */
+export async function loadPage(
+  { sandbox, signal }: Pick<ToolContext, "sandbox" | "signal">,
+  url: string,
+  isSource: boolean,
+): Promise<WebPage> {
+  const run = await openBrowser(sandbox);
+  const tab = await run.takeReadingTab();
+  const close = () => void tab.close();
+  signal.addEventListener("abort", close, { once: true });
+  try {
+    const caught = await catchDocument(tab.session);
+    const status = await navigate(tab.page, url, caught, run);
+    if (caught.document) return await textOfDocument(caught.document, signal);
+    await tab.untilQuiet();
+    return isSource ? await sourcePage(tab.page, status) : await readPage(tab, status);
+  } catch (error) {
+    run.requireAlive();
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", close);
+    close();
+  }
+}
+
+/** Null when the response was no page but a document that was caught. */
+async function navigate(
+  page: Page,
+  url: string,
+  caught: { readonly document: CaughtDocument | null },
+  run: RunBrowser,
+): Promise<number | null> {
+  let reason: string;
+  try {
+    const response = await page.goto(url, {
+      waitUntil: "domcontentloaded",
+      timeout: LOAD_MILLISECONDS,
+    });
+    return response?.status() ?? null;
+  } catch (error) {
+    const { document } = caught;
+    // The proxy answers in plain text; a server that says 403 itself was reached.
+    const refused = document?.status === 403 ? run.refusalOf(document.url) : undefined;
+    if (document && refused === undefined) return null;
+    run.requireAlive();
+    reason = refused ?? run.refusalOf(url) ?? reasonOf(error);
+  }
+  throw new ToolFailure(`${url} could not be opened: ${reason}`, { url });
+}
+
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const network = /net::(ERR_\w+)/.exec(message)?.[1];
+  switch (network) {
+    case "ERR_TUNNEL_CONNECTION_FAILED":
+    case "ERR_PROXY_CONNECTION_FAILED":
+      return "the run's policy does not open that host";
+    case "ERR_TOO_MANY_REDIRECTS":
+      return "it redirects without end";
+    case "ERR_ABORTED":
+      return "it is a download. Use page.open to save it, where that is offered";
+    case "ERR_UNSAFE_REDIRECT":
+      return "it redirects to an address that may not be opened";
+    case undefined:
+      if (/crashed/.test(message)) return "it crashed; it needs more memory than a page may have";
+      return /Timeout/.test(message)
+        ? `it did not come within ${LOAD_MILLISECONDS / 1000} s`
+        : (message.split("\n")[0] ?? "").slice(0, 200);
+    default:
+      return network;
+  }
+}
+
+async function readPage({ page, session }: ReadingTab, status: number | null): Promise<WebPage> {
+  let extracted = await extract(session);
+  for (const more of MORE_TIME_MILLISECONDS) {
+    if (extracted.text.length >= FEW_CHARACTERS) break;
+    await new Promise((resolve) => setTimeout(resolve, more));
+    extracted = await extract(session);
+  }
+  const notes = [
+    ...(status !== null && status >= 400 ? [`the server answered with status ${status}`] : []),
+    ...(extracted.mainOnly ? ["the main text only; view_source shows everything"] : []),
+    ...(extracted.truncated ? ["the page is longer than what can be shown"] : []),
+  ];
+  return {
+    url: page.url(),
+    title: extracted.title || page.url(),
+    lines: wrapText(extracted.text),
+    links: new Map(extracted.links.map((link, id) => [id, link])),
+    notes,
+  };
+}
+
+/** In a world of its own: a page that has changed the language under it can't change what is read. */
+async function extract(session: CDPSession): Promise<ExtractedPage> {
+  const work = (async () => {
+    const { frameTree } = await session.send("Page.getFrameTree");
+    const { executionContextId } = await session.send("Page.createIsolatedWorld", {
+      frameId: frameTree.frame.id,
+      worldName: "ostinato",
+    });
+    const { result, exceptionDetails } = await session.send("Runtime.evaluate", {
+      expression: pageScript({ main: true, characters: CHARACTERS }),
+      contextId: executionContextId,
+      returnByValue: true,
+      timeout: EXTRACT_MILLISECONDS,
+    });
+    if (exceptionDetails)
+      throw new ToolFailure(`the page could not be read: ${exceptionDetails.text}`);
+    return result.value as ExtractedPage;
+  })();
+  work.catch(() => undefined);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new ToolFailure("the page does not answer: a script of it runs without end")),
+      EXTRACT_MILLISECONDS + 1000,
+    );
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function sourcePage(page: Page, status: number | null): Promise<WebPage> {
+  const source = (await page.content()).slice(0, CHARACTERS);
+  return {
+    url: page.url(),
+    title: `Source of ${page.url()}`,
+    lines: wrapText(source.replace(/【/g, "〖").replace(/】/g, "〗")),
+    links: new Map(),
+    notes: status !== null && status >= 400 ? [`the server answered with status ${status}`] : [],
+  };
+}

@@ -1,0 +1,52 @@
+import { ToolFailure } from "../../../src/tool/tool-failure.ts";
+import { decodeText, textForm } from "../../file/text-form.ts";
+import { formatBytes } from "../../text/index.ts";
+import { pdfText } from "../../text/pdf-text.ts";
+import type { CaughtDocument } from "./catch-document.ts";
+import type { WebPage } from "./web-page.ts";
+import { wrapText } from "./wrap-text.ts";
+
+/**
+ * A document that is no HTML as a page: plain text as it is, a PDF as the text of its pages.
+ *
+ * @throws ToolFailure that names the kind and size of what can't be read.
+ */
+export async function textOfDocument(
+  { url, status, mediaType, content, bytes }: CaughtDocument,
+  signal: AbortSignal,
+): Promise<WebPage> {
+  const size = bytes === null ? "" : `, ${formatBytes(bytes)}`;
+  const refusal = (reason = "") =>
+    new ToolFailure(
+      `${url} is no page that can be read: ${mediaType || "unknown kind"}${size}${reason}`,
+      {
+        url,
+        mediaType,
+        bytes,
+      },
+    );
+  if (content === null) throw refusal();
+  const text = await decode(content, mediaType, signal).catch((error: Error) => {
+    throw refusal(`: ${error.message}`);
+  });
+  if (text === null) throw refusal();
+  return {
+    url,
+    title: decodeURIComponent(new URL(url).pathname.split("/").at(-1) || url),
+    lines: wrapText(
+      text.replace(/\r\n/g, "\n").replace(/【/g, "〖").replace(/】/g, "〗").replace(/\n$/, ""),
+    ),
+    links: new Map(),
+    notes: status >= 400 ? [`the server answered with status ${status}`] : [],
+  };
+}
+
+async function decode(
+  content: Buffer,
+  mediaType: string,
+  signal: AbortSignal,
+): Promise<string | null> {
+  if (mediaType === "application/pdf") return pdfText(content, { signal });
+  const form = textForm(content);
+  return form === null ? null : decodeText(content, form);
+}

@@ -1,0 +1,11 @@
+/** A page as the model reads it: lines, and links by id. */
+export interface WebPage {
+  readonly url: string;
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly links: ReadonlyMap<number, string>;
+  /** What a reader should know about it: cut off, main part only, converted. */
+  readonly notes: readonly string[];
+  /** Lines that searches found, by the link id that leads to them. */
+  readonly places?: ReadonlyMap<number, number>;
+}
