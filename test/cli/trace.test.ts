@@ -26,6 +26,13 @@ describe("what can be done with a recorded run", () => {
     expect(await command("replay", "LAST", "--journal", "other.db")).toMatchObject({ exitCode: 0 });
   });
 
+  test("replay --verify: the model writes the same tokens again", async () => {
+    expect(await command("replay", "LAST", "--verify")).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/all 2 turns token for token/),
+    });
+  });
+
   test("replay with live tools finds that the world has changed", async () => {
     cpSync("examples/workspace", join(folder, "changed"), { recursive: true });
     rmSync(join(folder, "changed", "settings.txt"));

@@ -1,8 +1,15 @@
 import { OstinatoError } from "../../errors.ts";
 import type { Journal } from "../../trace/index.ts";
-import { printRedriven, type RedriveOptions, redrive } from "../../trace/replay/index.ts";
+import {
+  printRedriven,
+  printVerified,
+  type RedriveOptions,
+  redrive,
+  verify,
+} from "../../trace/replay/index.ts";
 import { EXIT_CODES } from "../exit-code.ts";
 import { findAgent } from "../find-agent.ts";
+import { loadWithProgress } from "../load-with-progress.ts";
 import { withNamedRun } from "../with-journal.ts";
 
 interface ReplayOptions {
@@ -10,11 +17,14 @@ interface ReplayOptions {
   readonly tools: "recorded" | "live";
   readonly once?: boolean;
   readonly workspace?: string;
+  readonly verify?: boolean;
+  readonly model?: string;
   readonly json?: boolean;
 }
 
 /** `ostinato replay RUN`. Returns 0 when the run came out as recorded, 1 at a difference. */
 export function replayCommand(reference: string, options: ReplayOptions): Promise<number> {
+  if (options.verify) return verifyCommand(reference, options);
   return withNamedRun(reference, options, async (journal, runId) => {
     const live = options.tools === "live" ? await liveTools(journal, runId, options) : {};
     const redriven = await redrive(journal, runId, live);
@@ -22,6 +32,22 @@ export function replayCommand(reference: string, options: ReplayOptions): Promis
     const differs =
       redriven.divergence !== null || redriven.tools.some(({ live }) => live !== null);
     return differs ? EXIT_CODES.failed : EXIT_CODES.answered;
+  });
+}
+
+/** `--verify`: the model itself writes the recorded turns again. */
+function verifyCommand(reference: string, options: ReplayOptions): Promise<number> {
+  return withNamedRun(reference, options, async (journal, runId) => {
+    const model = await loadWithProgress(options.model);
+    try {
+      const verified = await verify(journal, runId, { model });
+      process.stdout.write(
+        options.json ? `${JSON.stringify(verified)}\n` : printVerified(verified),
+      );
+      return verified.difference === null ? EXIT_CODES.answered : EXIT_CODES.failed;
+    } finally {
+      await model.dispose();
+    }
   });
 }
 
