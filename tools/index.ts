@@ -5,6 +5,7 @@
  * `defaultTools` are the seven that the model in the box was trained on, in the order of its training.
  */
 import type { AnyTool } from "../src/tool/tool.ts";
+import { browserTools, pageTools } from "./browser/index.ts";
 import { editFile } from "./file/edit-file.ts";
 import { glob } from "./file/glob.ts";
 import { grep } from "./file/grep.ts";
@@ -67,5 +68,13 @@ export const defaultTools: readonly AnyTool[] = [
   shell,
   searchFiles,
 ];
+
 /** Every tool, for `ostinato tools`. */
-export const allTools: readonly AnyTool[] = [...fileTools, ...shellTools, ...searchTools];
+export const allTools: readonly AnyTool[] = [
+  ...fileTools,
+  ...shellTools,
+  ...searchTools,
+  ...planTools,
+  ...browserTools,
+  ...pageTools,
+];
