@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import * as tools from "../../tools/index.ts";
 
-const all = [...tools.fileTools, ...tools.shellTools, ...tools.searchTools, ...tools.planTools];
+const all = tools.allTools;
 
 /** Name and arguments in order; `?` marks those that may be left out. */
 function signature({ name, schema }: { name: string; schema: unknown }): string {
