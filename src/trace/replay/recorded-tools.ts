@@ -67,16 +67,17 @@ async function answer(
 
 /** As the loop gave it to the model, without the notice that the loop adds again. */
 function endingOf({ status, text, details }: CallFinished): RecordedEnding {
-  let own = text;
-  for (let times = 1; times <= 100; times++) {
-    const notice = repetitionNotice(times);
-    if (text.endsWith(notice)) own = text.slice(0, -notice.length);
-  }
-  return new RecordedEnding({
-    status,
-    text: own,
-    ...(details !== undefined && { details }),
-  });
+  const own = withoutNotice(text);
+  return new RecordedEnding({ status, text: own, ...(details !== undefined && { details }) });
+}
+
+const NOTICE_START = repetitionNotice(1).split("1 times")[0] ?? "";
+
+function withoutNotice(text: string): string {
+  const at = text.lastIndexOf(NOTICE_START);
+  if (at === -1) return text;
+  const times = Number.parseInt(text.slice(at + NOTICE_START.length), 10);
+  return text.slice(at) === repetitionNotice(times) ? text.slice(0, at) : text;
 }
 
 async function reconcile(
@@ -118,15 +119,10 @@ async function runAgain(
 function isSameText(recorded: string, live: string): boolean {
   if (recorded === live) return true;
   const cut = /\n\[\d+ of (\d+) characters left out here;[^\]]*\]\n/.exec(recorded);
-  if (cut === null) return endingTextOf(recorded) === live;
+  if (cut === null) return withoutNotice(recorded) === live;
   const head = recorded.slice(0, cut.index);
   const tail = recorded.slice(cut.index + cut[0].length);
   return live.length === Number(cut[1]) && live.startsWith(head) && live.endsWith(tail);
-}
-
-function endingTextOf(text: string): string {
-  const at = text.lastIndexOf(repetitionNotice(1).split("1 times")[0] ?? "");
-  return at === -1 ? text : text.slice(0, at);
 }
 
 /** The loop's context names the call as `RUN/CALL`. */

@@ -1,0 +1,112 @@
+import { createHash } from "node:crypto";
+import { OstinatoError } from "../errors.ts";
+import type { Token } from "../harmony/message.ts";
+import type { Model, Session, TurnToken, TurnUsage } from "../model/model.ts";
+import type { JournalEvent, TurnFinished, TurnStarted } from "../trace/event.ts";
+import type { Journal } from "../trace/journal.ts";
+import { runVocabulary } from "../trace/transfer/run-vocabulary.ts";
+
+export interface ReplayModel extends Model {
+  /** Turns asked for so far. */
+  readonly turns: number;
+  /** @throws OstinatoError `replay.diverged` when turns of the record were never asked for. */
+  assertComplete(): void;
+}
+
+/**
+ * A recorded run as a cassette: a model that says what the recorded one said, turn by turn, so that an
+ * agent is tested with a real model's words and without one. The tools run for real.
+ *
+ * It never goes live and never guesses: a prompt that is not the recorded one, token for token, or a
+ * turn beyond the record's end, is an OstinatoError `replay.diverged` that names the step.
+ *
+ * @param options.strict Compare prompts. Without it the words are served whatever was asked, for agents
+ *   whose results differ from run to run. Default: true.
+ * @throws OstinatoError `journal.run-not-found`; `model.not-found` without the run's vocabulary.
+ */
+export async function replayModel(
+  journal: Journal,
+  runId: string,
+  { strict = true }: { readonly strict?: boolean } = {},
+): Promise<ReplayModel> {
+  const events: JournalEvent[] = [];
+  for await (const event of journal.read(runId)) events.push(event);
+  const [started] = events;
+  if (started?.type !== "run-started") {
+    throw new OstinatoError("journal.corrupt", `run ${runId} has no beginning in the journal`);
+  }
+  const recorded = turnsOf(events);
+  const vocabulary = await runVocabulary(journal, started);
+  let turns = 0;
+  const next = (prompt: readonly Token[]): TurnFinished => {
+    const turn = recorded[turns];
+    if (turn === undefined) {
+      throw diverged(`the record of ${runId} ends after ${turns} turns; one more was asked for`);
+    }
+    turns++;
+    if (strict && hashOf(prompt) !== turn.started.promptHash) {
+      throw diverged(
+        `the prompt of step ${turn.started.step} is not the one that run ${runId} recorded`,
+      );
+    }
+    return turn.finished;
+  };
+  return {
+    identity: started.model,
+    vocabulary,
+    contextSize: started.contextSize ?? 131_072,
+    sampling: started.sampling,
+    openSession: async () => new ReplaySession(next),
+    dispose: async () => {},
+    get turns() {
+      return turns;
+    },
+    assertComplete() {
+      if (turns < recorded.length) {
+        throw diverged(`the run asked for ${turns} of the ${recorded.length} recorded turns`);
+      }
+    },
+  };
+}
+
+class ReplaySession implements Session {
+  readonly #next: (prompt: readonly Token[]) => TurnFinished;
+
+  constructor(next: (prompt: readonly Token[]) => TurnFinished) {
+    this.#next = next;
+  }
+
+  async *generateTurn(prompt: readonly Token[]): AsyncGenerator<TurnToken, TurnUsage, void> {
+    const { tokens, usage } = this.#next(prompt);
+    for (const token of tokens) yield { token, forced: false };
+    return usage;
+  }
+
+  async dispose(): Promise<void> {}
+}
+
+interface RecordedTurn {
+  readonly started: TurnStarted;
+  readonly finished: TurnFinished;
+}
+
+/** Turns that came to their end. */
+function turnsOf(events: readonly JournalEvent[]): RecordedTurn[] {
+  let started: TurnStarted | null = null;
+  return events.flatMap((event) => {
+    if (event.type === "turn-started") started = event;
+    if (event.type !== "turn-finished" || event.usage.stop === "aborted" || !started) return [];
+    return [{ started, finished: event }];
+  });
+}
+
+function hashOf(tokens: readonly Token[]): string {
+  const bytes = Int32Array.from(tokens);
+  return createHash("sha256").update(new Uint8Array(bytes.buffer)).digest("hex");
+}
+
+function diverged(message: string): OstinatoError {
+  return new OstinatoError("replay.diverged", message, {
+    hint: "record the run again when the agent was meant to change",
+  });
+}
