@@ -4,6 +4,8 @@ import type { TurnFinished } from "../trace/event.ts";
 import type { RunContext } from "./run-context.ts";
 import { turnSeed } from "./turn-seed.ts";
 
+const REASONING_SHARE = 0.75;
+
 /** Lets the model write one turn, shows it while it comes, and records it. */
 export async function takeTurn(context: RunContext): Promise<void> {
   const { conversation, recorder, sampling, seed, session, signal, state } = context;
@@ -20,19 +22,22 @@ export async function takeTurn(context: RunContext): Promise<void> {
   await recorder.flush();
 
   const output = new TurnOutput(context, turn.step);
-  const stream = session.generateTurn(
-    state.prompt.tokens,
-    { ...conversation.shape, ...(startWith && { startWith }) },
-    {
-      ...turnSampling,
-      maxTokens: turnRoom(context),
-      unchanged: turn.prefixLength,
-      signal,
-      probabilities: context.probabilities,
-      onPromptProgress: (evaluated, total) =>
-        recorder.show({ type: "prompt-progress", step: turn.step, evaluated, total }),
-    },
-  );
+  const maxTokens = turnRoom(context);
+  const shape = {
+    ...conversation.shape,
+    ...(startWith && { startWith }),
+    // A model that reasons in circles still gets to a call or an answer.
+    analysisTokens: Math.ceil(maxTokens * REASONING_SHARE),
+  };
+  const stream = session.generateTurn(state.prompt.tokens, shape, {
+    ...turnSampling,
+    maxTokens,
+    unchanged: turn.prefixLength,
+    signal,
+    probabilities: context.probabilities,
+    onPromptProgress: (evaluated, total) =>
+      recorder.show({ type: "prompt-progress", step: turn.step, evaluated, total }),
+  });
   let next = await stream.next();
   while (!next.done) {
     output.add(next.value.token, next.value.forced ? null : (next.value.probability ?? null));
