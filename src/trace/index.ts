@@ -5,6 +5,7 @@
  *   `MemoryJournal` in memory. A hash chain over each run makes a changed byte visible.
  * - `redactingJournal` takes secrets out before they are written.
  * - `foldRun` makes steps of events, `printRun` and `printRuns` make text of them.
+ * - `sendRuns` sends runs to Langfuse or any OTLP backend; `exportRun` and `importRun` move them.
  * - `newRunId` names runs, `findRun` finds one by what a person types.
  */
 
@@ -21,6 +22,7 @@ export { findRun } from "./find-run.ts";
 export type { Journal, RunQuery, RunSummary, TimedEvent } from "./journal.ts";
 export { MemoryJournal } from "./memory-journal.ts";
 export { DEFAULT_JOURNAL_PATH, openJournal } from "./open-journal.ts";
+export * from "./outbox/index.ts";
 export { type PrintOptions, printRun } from "./print-run.ts";
 export { printRuns } from "./print-runs.ts";
 export { type Pruned, type PruneQuery, pruneJournal } from "./prune-journal.ts";

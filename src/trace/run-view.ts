@@ -85,6 +85,8 @@ export interface CallView {
   readonly decisions: readonly Pick<CallDecided, "decision" | "by" | "reason">[];
   /** Starts: more than one after a crash. */
   readonly starts: number;
+  /** Time of the last start. */
+  readonly startedAt: number | null;
   /** Null: not finished. With `starts` above 0 nobody knows whether it happened. */
   readonly result: Pick<
     CallFinished,
@@ -192,7 +194,8 @@ function addToStep(event: JournalEvent, steps: OpenStep[], early: NoteView[]): v
     case "call-requested": {
       const { callId, tool, recipient, rawArguments, problem } = event;
       step?.calls.push({
-        ...{ callId, tool, recipient, rawArguments, effect: null, decisions: [], starts: 0 },
+        ...{ callId, tool, recipient, rawArguments, effect: null, decisions: [] },
+        ...{ starts: 0, startedAt: null },
         ...("arguments" in event && { arguments: event.arguments }),
         ...(problem !== undefined && { problem }),
         result: null,
@@ -225,6 +228,7 @@ function addToCall(
     call.decisions = [...call.decisions, { decision, by, ...(reason !== undefined && { reason }) }];
   } else if (event.type === "call-started") {
     call.starts++;
+    call.startedAt = event.time;
     call.effect = event.effect;
   } else {
     const { status, text, milliseconds, details, changes } = event;
