@@ -16,6 +16,7 @@ import { applyPatch } from "./patch/apply-patch.ts";
 import { updatePlan } from "./plan/update-plan.ts";
 import { searchFiles } from "./search/search-files.ts";
 import { webSearch } from "./search/web-search.ts";
+import { containerExec } from "./shell/container-exec.ts";
 import { shell } from "./shell/shell.ts";
 
 export {
@@ -44,7 +45,7 @@ export {
   tavily,
   webSearch,
 } from "./search/index.ts";
-export { shell } from "./shell/index.ts";
+export { containerExec, shell } from "./shell/index.ts";
 
 /** All tools on files; `defaultTools` has the five that the model in the box knows. */
 export const fileTools: readonly AnyTool[] = [
@@ -56,7 +57,7 @@ export const fileTools: readonly AnyTool[] = [
   glob,
   applyPatch,
 ];
-export const shellTools: readonly AnyTool[] = [shell];
+export const shellTools: readonly AnyTool[] = [shell, containerExec];
 export const searchTools: readonly AnyTool[] = [searchFiles, webSearch];
 export const planTools: readonly AnyTool[] = [updatePlan];
 export const defaultTools: readonly AnyTool[] = [

@@ -20,7 +20,7 @@ it("the default tools stand in the order of the model's training, trained argume
     "edit_file(path, old_text, new_text, replace_all?)",
     "list_directory(path?)",
     "grep(pattern, path?, ignore_case?, glob?, context?)",
-    "shell(command, workdir?, timeout?)",
+    "shell(command, workdir?, timeout?, session?)",
     "search_files(query, path?, limit?)",
   ]);
 });

@@ -1,15 +1,17 @@
+import { posix } from "node:path";
 import { z } from "zod";
 import { defineTool } from "../../src/tool/define-tool.ts";
 import { ToolFailure } from "../../src/tool/tool-failure.ts";
 import { requireDirectory } from "../file/text-file.ts";
 import { describeExec } from "./describe-exec.ts";
+import { ShellSessions } from "./shell-sessions.ts";
 
 const DEFAULT_SECONDS = 120;
 const MOST_SECONDS = 600;
 /** Of a longer output the sandbox keeps head and tail and says where the whole is. */
 const OUTPUT_BYTES = 24 * 1024;
 
-/** Runs a command line with bash in the workspace. */
+/** Runs a command line with bash in the workspace; in a named session, folder and variables are kept. */
 export const shell = defineTool({
   name: "shell",
   description: "Runs a shell command in the workspace and returns its output and exit code.",
@@ -22,19 +24,45 @@ export const shell = defineTool({
       .max(MOST_SECONDS)
       .optional()
       .describe(`Seconds until it is stopped; left out: ${DEFAULT_SECONDS}`),
+    session: z
+      .string()
+      .optional()
+      .describe("Name of a session, whose folder and variables are kept from call to call"),
   }),
   effect: "once",
   timeout: (MOST_SECONDS + 10) * 1000,
   permissions: ["workspace:read", "workspace:write", "process"],
-  async run({ command, workdir, timeout = DEFAULT_SECONDS }, { sandbox, signal }) {
+  async run({ command, workdir, timeout = DEFAULT_SECONDS, session }, { sandbox, signal }) {
     if (command.trim() === "") throw new ToolFailure("the command is empty");
     if (workdir !== undefined) await requireDirectory(sandbox.files, workdir);
-    const result = await sandbox.exec({
-      argv: ["bash", "-c", command],
-      ...(workdir !== undefined && { workingDirectory: workdir }),
-      limits: { wallMilliseconds: timeout * 1000, outputBytes: OUTPUT_BYTES },
+    const wallMilliseconds = timeout * 1000;
+    const place = workdir === undefined ? {} : { workingDirectory: workdir };
+    if (session === undefined || session === "") {
+      const limits = { wallMilliseconds, outputBytes: OUTPUT_BYTES };
+      return describeExec(
+        await sandbox.exec({ argv: ["bash", "-c", command], ...place, limits, signal }),
+      );
+    }
+    // The session's own folder counts, unless another is named.
+    const moved =
+      workdir === undefined
+        ? command
+        : `cd -- ${quoteWord(posix.resolve("/workspace", workdir))} && { ${command}\n}`;
+    const result = await ShellSessions.of(sandbox).exec(sandbox, session, moved, {
+      limits: { wallMilliseconds },
       signal,
     });
-    return describeExec(result);
+    const described = describeExec(result);
+    return {
+      text: result.kept
+        ? described.text
+        : `${described.text}\n[session ${session} stays as it was before this command]`,
+      details: { ...(described.details as object), session },
+    };
   },
 });
+
+/** A word as a shell reads it back unchanged. */
+export function quoteWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,59 @@
+import { randomBytes } from "node:crypto";
+import type { ExecResult, Sandbox, SandboxCommand } from "../../src/sandbox/sandbox.ts";
+import { sessionScript } from "./session-script.ts";
+
+/** A state that is bigger stays as it was before the command. */
+const MOST_STATE_BYTES = 8 * 1024 * 1024;
+
+/** The named shell sessions of one run: what each of them remembers. */
+export class ShellSessions {
+  readonly #states = new Map<string, string>();
+
+  static #bySandbox = new WeakMap<Sandbox, ShellSessions>();
+
+  static of(sandbox: Sandbox): ShellSessions {
+    let sessions = ShellSessions.#bySandbox.get(sandbox);
+    if (!sessions) {
+      sessions = new ShellSessions();
+      ShellSessions.#bySandbox.set(sandbox, sessions);
+    }
+    return sessions;
+  }
+
+  get names(): string[] {
+    return [...this.#states.keys()];
+  }
+
+  /**
+   * Runs a command in a session, which begins with its first command. The result is that of the command;
+   * its standard output and error are one stream.
+   */
+  async exec(
+    sandbox: Sandbox,
+    name: string,
+    command: string,
+    options: Omit<SandboxCommand, "argv" | "stdin">,
+  ): Promise<ExecResult & { readonly kept: boolean }> {
+    const mark = `s${randomBytes(8).toString("hex")}`;
+    const result = await sandbox.exec({
+      ...options,
+      argv: ["bash", "--noprofile", "--norc", "-c", sessionScript(mark), "bash", command],
+      stdin: this.#states.get(name) ?? "",
+    });
+    const state = await this.#stateIn(sandbox, result, mark);
+    if (state !== null) this.#states.set(name, state);
+    else if (!this.#states.has(name)) this.#states.set(name, "");
+    return { ...result, output: result.stderr, kept: state !== null };
+  }
+
+  async #stateIn(sandbox: Sandbox, result: ExecResult, mark: string): Promise<string | null> {
+    const pattern = new RegExp(`${mark}:([A-Za-z0-9+/=]*):${mark}`);
+    let encoded = pattern.exec(result.stdout)?.[1];
+    if (encoded === undefined && result.wholeOutput !== undefined) {
+      const whole = await sandbox.files.read(result.wholeOutput);
+      encoded = pattern.exec(Buffer.from(whole).toString("latin1"))?.[1];
+    }
+    if (encoded === undefined || encoded.length > MOST_STATE_BYTES) return null;
+    return Buffer.from(encoded, "base64").toString("utf8");
+  }
+}
