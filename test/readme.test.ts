@@ -25,13 +25,16 @@ test("there is a program in the README", () => {
   expect(programs.length).toBeGreaterThan(0);
 });
 
-test.each(programs.map((code, index) => ({ index, code })))("program $index runs", async ({ index, code }) => {
-  const lines: unknown[] = [];
-  vi.spyOn(console, "log").mockImplementation((...values) => lines.push(...values));
-  vi.spyOn(process, "cwd").mockReturnValue(folder);
-  const file = join(folder, `program-${index}.ts`);
-  writeFileSync(file, code.replaceAll('"./game"', JSON.stringify(join(folder, "game"))));
-  await import(file);
-  vi.restoreAllMocks();
-  expect(lines.at(-1)).toMatchObject({ kind: "answered", calls: 1 });
-});
+test.each(programs.map((code, index) => ({ index, code })))(
+  "program $index runs",
+  async ({ index, code }) => {
+    const lines: unknown[] = [];
+    vi.spyOn(console, "log").mockImplementation((...values) => lines.push(...values));
+    vi.spyOn(process, "cwd").mockReturnValue(folder);
+    const file = join(folder, `program-${index}.ts`);
+    writeFileSync(file, code.replaceAll('"./game"', JSON.stringify(join(folder, "game"))));
+    await import(file);
+    vi.restoreAllMocks();
+    expect(lines.at(-1)).toMatchObject({ kind: "answered", calls: 1 });
+  },
+);
