@@ -13,11 +13,16 @@ import { parseArgs } from "node:util";
 import { getLlama, type Token } from "node-llama-cpp";
 
 const { values, positionals } = parseArgs({
-  options: { "limit-f32": { type: "string", default: "0.5" }, single: { type: "string", default: "24" } },
+  options: {
+    "limit-f32": { type: "string", default: "0.5" },
+    single: { type: "string", default: "24" },
+  },
   allowPositionals: true,
 });
 const folder = positionals[0] ?? "parity";
-const { vocab, variants, sequences } = JSON.parse(readFileSync(join(folder, "sequences.json"), "utf8")) as {
+const { vocab, variants, sequences } = JSON.parse(
+  readFileSync(join(folder, "sequences.json"), "utf8"),
+) as {
   vocab: number;
   variants: string[];
   sequences: number[][];
@@ -49,7 +54,9 @@ async function evaluate(path: string): Promise<Float32Array[]> {
     const alone = Math.max(0, tokens.length - Number(values.single));
     const pieces = [tokens.slice(0, alone), ...tokens.slice(alone).map((token) => [token])];
     for (const piece of pieces) {
-      const input = piece.map((token) => [token as Token, { generateNext: { logits: true } }] as const);
+      const input = piece.map(
+        (token) => [token as Token, { generateNext: { logits: true } }] as const,
+      );
       for (const result of await sequence.controlledEvaluate(input as never)) {
         const row = new Float32Array(vocab);
         for (const [token, value] of result?.next.logits ?? []) row[token] = value;
@@ -79,17 +86,30 @@ function compare(found: readonly Float32Array[], expected: Float32Array) {
     if (given.indexOf(Math.max(...given)) === wanted.indexOf(Math.max(...wanted))) same += 1;
   }
   largest.sort((a, b) => a - b);
-  const at = (share: number) => largest[Math.min(largest.length - 1, Math.floor(largest.length * share))] ?? 0;
-  return { maximum: at(1), quantile: at(0.99), mean: sum / (found.length * vocab), same: same / found.length };
+  const at = (share: number) =>
+    largest[Math.min(largest.length - 1, Math.floor(largest.length * share))] ?? 0;
+  return {
+    maximum: at(1),
+    quantile: at(0.99),
+    mean: sum / (found.length * vocab),
+    same: same / found.length,
+  };
 }
 
-console.log("| file | against | maximum | 99 % of places | mean | same first choice |\n|---|---|---|---|---|---|");
+console.log(
+  "| file | against | maximum | 99 % of places | mean | same first choice |\n|---|---|---|---|---|---|",
+);
 let failed = false;
 for (const variant of variants) {
   const found = await evaluate(join(folder, `${variant}.gguf`));
-  for (const [label, name] of [["stored weights", variant], ["original weights", "original"]] as const) {
+  for (const [label, name] of [
+    ["stored weights", variant],
+    ["original weights", "original"],
+  ] as const) {
     const { maximum, quantile, mean, same } = compare(found, logits(name));
-    console.log(`| ${variant} | ${label} | ${maximum.toFixed(4)} | ${quantile.toFixed(4)} | ${mean.toFixed(5)} | ${(same * 100).toFixed(1)} % |`);
+    console.log(
+      `| ${variant} | ${label} | ${maximum.toFixed(4)} | ${quantile.toFixed(4)} | ${mean.toFixed(5)} | ${(same * 100).toFixed(1)} % |`,
+    );
     if (variant === "f32" && quantile > Number(values["limit-f32"])) failed = true;
   }
 }

@@ -29,23 +29,40 @@ const { values } = parseArgs({
 
 // The processor's own kernels, one thread a process: these would force others.
 const { OPENBLAS_CORETYPE: _core, OPENBLAS_L2_SIZE: _cache, ...inherited } = process.env;
-const environment = { ...inherited, OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", PYTHONUNBUFFERED: "1" };
+const environment = {
+  ...inherited,
+  OMP_NUM_THREADS: "1",
+  OPENBLAS_NUM_THREADS: "1",
+  PYTHONUNBUFFERED: "1",
+};
 
 function run(program: string, args: readonly string[]): void {
   console.log(`\n$ ${[program, ...args].join(" ")}`);
-  const { status, error } = spawnSync(program, args, { cwd: here, env: environment, stdio: "inherit" });
+  const { status, error } = spawnSync(program, args, {
+    cwd: here,
+    env: environment,
+    stdio: "inherit",
+  });
   if (error || status !== 0) {
-    console.error(`${args[0]} failed${error ? `: ${error.message}` : ` with exit code ${status}`}.`);
+    console.error(
+      `${args[0]} failed${error ? `: ${error.message}` : ` with exit code ${status}`}.`,
+    );
     process.exit(1);
   }
 }
 
 /** The first Python that has PyTorch; a project's own Python often has not. */
 function findPython(): string {
-  const candidates = [process.env.PYTHON, "python3", "/usr/bin/python3"].filter((name) => name !== undefined);
-  const found = candidates.find((name) => spawnSync(name, ["-c", "import torch, numpy"], { env: environment }).status === 0);
+  const candidates = [process.env.PYTHON, "python3", "/usr/bin/python3"].filter(
+    (name) => name !== undefined,
+  );
+  const found = candidates.find(
+    (name) => spawnSync(name, ["-c", "import torch, numpy"], { env: environment }).status === 0,
+  );
   if (found) return found;
-  console.error("No Python with torch and numpy was found.\nInstall them: apt-get install python3-torch python3-numpy libopenblas0-pthread, or set PYTHON.");
+  console.error(
+    "No Python with torch and numpy was found.\nInstall them: apt-get install python3-torch python3-numpy libopenblas0-pthread, or set PYTHON.",
+  );
   process.exit(1);
 }
 
@@ -67,7 +84,20 @@ run(python, [
 run(python, ["export.py", checkpoint, model, "--variant", values.variant]);
 if (values.check) {
   const parity = join(values.folder, "parity");
-  run(python, ["parity.py", checkpoint, "--out", parity, "--sequences", "1", "--tokens", "300", "--node", node]);
+  run(python, [
+    "parity.py",
+    checkpoint,
+    "--out",
+    parity,
+    "--sequences",
+    "1",
+    "--tokens",
+    "300",
+    "--node",
+    node,
+  ]);
   run(node, [join(here, "parity.ts"), parity]);
-  console.log(`\nThe pipeline works: data, training, export and parity. ${model} is ${readFileSync(model).length.toLocaleString("en")} bytes.`);
+  console.log(
+    `\nThe pipeline works: data, training, export and parity. ${model} is ${readFileSync(model).length.toLocaleString("en")} bytes.`,
+  );
 }

@@ -13,12 +13,46 @@ import {
 } from "./lexicon.ts";
 import type { Random } from "./random.ts";
 
-const CONSONANTS = "b c d f g h j k l m n p r s t v w z br cr dr fl gr kl pl pr sh sk sl st th tr ch".split(" ");
+const CONSONANTS =
+  "b c d f g h j k l m n p r s t v w z br cr dr fl gr kl pl pr sh sk sl st th tr ch".split(" ");
 const VOWELS = "a e i o u ai ea oo ou".split(" ");
-const FINALS = ["", "", "", "n", "r", "l", "s", "t", "m", "k", "x", "nd", "rt", "st", "ck", "sh", "ll"];
-const ACCENTS = "é è ü ö ä ß ñ ç å ø 값 날 서울 사과 회의 가격 日 本 中 я ж € £ ° → ✓ 😀".split(" ");
+const FINALS = [
+  "",
+  "",
+  "",
+  "n",
+  "r",
+  "l",
+  "s",
+  "t",
+  "m",
+  "k",
+  "x",
+  "nd",
+  "rt",
+  "st",
+  "ck",
+  "sh",
+  "ll",
+];
+const ACCENTS = "é è ü ö ä ß ñ ç å ø 값 날 서울 사과 회의 가격 日 本 中 я ж € £ ° → ✓ 😀".split(
+  " ",
+);
 const MONTHS = ["January", "March", "May", "June", "August", "October", "December"];
-const UNITS = ["kg", "km", "EUR", "USD", "cm", "GB", "days", "hours", "percent", "m", "pieces", "liters"];
+const UNITS = [
+  "kg",
+  "km",
+  "EUR",
+  "USD",
+  "cm",
+  "GB",
+  "days",
+  "hours",
+  "percent",
+  "m",
+  "pieces",
+  "liters",
+];
 
 /**
  * Draws words, values, names and sentences. Nothing in them can be known beforehand, so only reading
@@ -44,7 +78,8 @@ export class Draw {
       let word = "";
       for (let index = 0; index < syllables; index++) {
         const ends = index === syllables - 1 || random.chance(0.3);
-        word += random.choose(CONSONANTS) + random.choose(VOWELS) + (ends ? random.choose(FINALS) : "");
+        word +=
+          random.choose(CONSONANTS) + random.choose(VOWELS) + (ends ? random.choose(FINALS) : "");
       }
       if (word.length >= 3 && word.length <= 11 && isHeldOut(word) === this.heldOut) return word;
     }
@@ -92,8 +127,12 @@ export class Draw {
   }
 
   code(): string {
-    const letters = this.random.chance(0.5) ? "abcdefghjkmnpqrstuvwxyz23456789" : "ABCDEFGHJKLMNPQRSTUVWXYZ0123456789";
-    return Array.from({ length: this.random.integer(3, 7) }, () => this.random.choose([...letters])).join("");
+    const letters = this.random.chance(0.5)
+      ? "abcdefghjkmnpqrstuvwxyz23456789"
+      : "ABCDEFGHJKLMNPQRSTUVWXYZ0123456789";
+    return Array.from({ length: this.random.integer(3, 7) }, () =>
+      this.random.choose([...letters]),
+    ).join("");
   }
 
   person(): string {
@@ -116,9 +155,17 @@ export class Draw {
       [6, () => this.code()],
       [4, () => `${letter()}${letter()}-${random.integer(10, 99999)}`],
       [4, () => `${random.integer(0, 999)}.${String(random.integer(0, 99)).padStart(2, "0")}`],
-      [3, () => `${String(random.integer(0, 23)).padStart(2, "0")}:${String(random.integer(0, 59)).padStart(2, "0")}`],
+      [
+        3,
+        () =>
+          `${String(random.integer(0, 23)).padStart(2, "0")}:${String(random.integer(0, 59)).padStart(2, "0")}`,
+      ],
       [3, () => `${this.word()}@${this.word()}.${random.choose(["com", "org", "net"])}`],
-      [3, () => `${random.choose(["", "v"])}${random.integer(0, 12)}.${random.integer(0, 20)}${random.chance(0.5) ? `.${random.integer(0, 9)}` : ""}`],
+      [
+        3,
+        () =>
+          `${random.choose(["", "v"])}${random.integer(0, 12)}.${random.integer(0, 20)}${random.chance(0.5) ? `.${random.integer(0, 9)}` : ""}`,
+      ],
       [4, () => `${this.number()} ${random.choose(UNITS)}`],
       [2, () => `${random.integer(1, 100)}%`],
       [2, () => this.salad(2, 4)],
@@ -126,8 +173,22 @@ export class Draw {
       [1, () => `${random.integer(1, 28)} ${random.choose(MONTHS)} ${random.integer(2019, 2031)}`],
       [1, () => `${this.word()}, ${this.word()} and ${this.word()}`],
       [1, () => `https://${this.word()}.${random.choose(["com", "org", "io"])}/${this.word()}`],
-      [1, () => `+${random.integer(1, 99)} ${random.integer(100, 999)} ${random.integer(1000, 9999)}`],
-      [1, () => random.choose([`${this.word()}/${this.word()}`, `${this.word()}_${this.word()}`, `#${this.code()}`, `(${this.word()})`, `$${this.number()}`, `${this.number()} x ${this.number()}`])],
+      [
+        1,
+        () => `+${random.integer(1, 99)} ${random.integer(100, 999)} ${random.integer(1000, 9999)}`,
+      ],
+      [
+        1,
+        () =>
+          random.choose([
+            `${this.word()}/${this.word()}`,
+            `${this.word()}_${this.word()}`,
+            `#${this.code()}`,
+            `(${this.word()})`,
+            `$${this.number()}`,
+            `${this.number()} x ${this.number()}`,
+          ]),
+      ],
     ]);
     return kind();
   }
@@ -137,12 +198,18 @@ export class Draw {
     const { random } = this;
     const words = Array.from({ length: random.integer(from, to) }, () => {
       const share = random.fraction();
-      const word = share < 0.65 ? random.choose(PLAIN_WORDS) : share < 0.92 ? this.word() : this.number();
+      const word =
+        share < 0.65 ? random.choose(PLAIN_WORDS) : share < 0.92 ? this.word() : this.number();
       const cased = random.chance(0.12) ? this.capitalized(word) : word;
-      return cased + (random.chance(0.12) ? random.choose([",", ",", ",", ";", ":", " -", "."]) : "");
+      return (
+        cased + (random.chance(0.12) ? random.choose([",", ",", ",", ";", ":", " -", "."]) : "")
+      );
     });
     const text = words.join(" ").replace(/[,;:\-. ]+$/, "");
-    return (random.chance(0.5) ? this.capitalized(text) : text) + random.choose([".", ".", ".", "!", "?", ""]);
+    return (
+      (random.chance(0.5) ? this.capitalized(text) : text) +
+      random.choose([".", ".", ".", "!", "?", ""])
+    );
   }
 
   sentence(): string {
@@ -156,7 +223,11 @@ export class Draw {
       [18, () => `The ${a()} ${w()} ${v()} the ${w()}.`],
       [8, () => `The ${w()} ${v()} ${random.integer(2, 99)} ${w()}s.`],
       [6, () => `${W()} and ${w()} are ${a()}.`],
-      [6, () => `Meet ${this.person()} at ${random.integer(1, 12)}:${String(random.integer(0, 59)).padStart(2, "0")} in the ${w()}.`],
+      [
+        6,
+        () =>
+          `Meet ${this.person()} at ${random.integer(1, 12)}:${String(random.integer(0, 59)).padStart(2, "0")} in the ${w()}.`,
+      ],
       [5, () => `Do not forget the ${w()}.`],
       [5, () => `We have ${random.integer(2, 400)} ${w()} in ${w()}.`],
       [3, () => `${this.person()} said "${a()} ${w()}" to the ${w()}.`],
@@ -187,7 +258,22 @@ export class Draw {
       [8, () => this.word() + random.choose(["", "-", "_"]) + random.integer(1, 99)],
       [4, () => `${random.integer(2019, 2031)}-${two(random.integer(1, 12))}`],
       [4, () => this.capitalized()],
-      [3, () => random.choose(["README", "TODO", "NOTES", "CHANGES", "INFO", "MEMO", "index", "main", "test", "data"])],
+      [
+        3,
+        () =>
+          random.choose([
+            "README",
+            "TODO",
+            "NOTES",
+            "CHANGES",
+            "INFO",
+            "MEMO",
+            "index",
+            "main",
+            "test",
+            "data",
+          ]),
+      ],
       [3, () => this.date() + random.choose(["", `-${this.word()}`])],
       [2, () => `v${random.integer(1, 9)}.${random.integer(0, 9)}`],
       [8, () => `${this.word()}-${random.choose(KEYS)}`],
@@ -195,7 +281,9 @@ export class Draw {
   }
 
   ending(): string {
-    return this.random.chance(0.55) ? this.random.choose(["txt", "txt", "md"]) : this.random.choose(ENDINGS);
+    return this.random.chance(0.55)
+      ? this.random.choose(["txt", "txt", "md"])
+      : this.random.choose(ENDINGS);
   }
 
   folder(): string {
@@ -226,7 +314,9 @@ export class Draw {
   #unique(draw: () => string): string {
     for (let attempt = 0; attempt < 60; attempt++) {
       const text = draw();
-      const clashes = [...this.#used].some((used) => used === text || used.split(" ").includes(text) || text.split(" ").includes(used));
+      const clashes = [...this.#used].some(
+        (used) => used === text || used.split(" ").includes(text) || text.split(" ").includes(used),
+      );
       if (clashes) continue;
       this.#used.add(text);
       return text;

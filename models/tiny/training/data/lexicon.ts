@@ -3,7 +3,8 @@ import { crc32 } from "node:zlib";
 /** Words that names, keys and values are made of. None is tied to a meaning: any word may stand anywhere. */
 const words = (text: string): readonly string[] => [...new Set(text.split(/\s+/).filter(Boolean))];
 
-export const NOUNS = words(`copper iron silver gold zinc steel timber glass paper cotton wool silk rubber oil salt sugar rice
+export const NOUNS =
+  words(`copper iron silver gold zinc steel timber glass paper cotton wool silk rubber oil salt sugar rice
 wheat corn bread butter cheese milk apple pear plum cherry lemon orange banana grape melon peach berry onion carrot potato
 tomato pepper garlic bean nut seed leaf root flower rose lily tree oak pine maple birch river lake ocean island mountain valley
 desert forest garden field bridge tower castle harbor market station museum school office library hospital hotel kitchen window
@@ -28,28 +29,34 @@ piston turbine dynamo furnace boiler radiator faucet sink drain gutter chimney a
 elevator escalator lobby atrium arena stadium gym pool sauna spa clinic pharmacy bakery dairy orchard vineyard meadow marsh swamp
 cliff canyon glacier volcano geyser lagoon reef shore dune oasis prairie tundra jungle savanna`);
 
-export const KEYS = words(`name color price size weight owner port host city country code email phone date time status version
+export const KEYS =
+  words(`name color price size weight owner port host city country code email phone date time status version
 level amount rate height width depth speed temperature address title author editor language capital mode theme limit count total
 team leader room floor shelf zone material password budget deadline priority category brand currency region department gender
 age salary discount duration distance voltage pressure humidity capacity quantity stock rating score rank grade branch tag
 license path url token timeout retries interval format encoding timezone`);
 
-export const LONG_KEYS = `delivery date|order number|phone number|due date|start date|end date|unit price|serial number|contact person|storage place|access code|total cost|opening time|room number|project name|last update|postal code|shoe size|flight number|account number|user name|ship date|model name|batch number|net weight|home town|blood type|tax rate|page count|seat number|gate number|wifi password|door code|launch date|main color|max speed|team leader|support email`.split(
-  "|",
-);
+export const LONG_KEYS =
+  `delivery date|order number|phone number|due date|start date|end date|unit price|serial number|contact person|storage place|access code|total cost|opening time|room number|project name|last update|postal code|shoe size|flight number|account number|user name|ship date|model name|batch number|net weight|home town|blood type|tax rate|page count|seat number|gate number|wifi password|door code|launch date|main color|max speed|team leader|support email`.split(
+    "|",
+  );
 
-export const ADJECTIVES = words(`old new small big quiet bright dark cold warm slow quick heavy light empty full broken green red
+export const ADJECTIVES =
+  words(`old new small big quiet bright dark cold warm slow quick heavy light empty full broken green red
 blue tall short soft hard clean early late happy calm fresh dusty round narrow wide steep shallow rusty golden gentle loud`);
 
-export const VERBS = words(`needs moves holds follows sees takes keeps finds likes carries opens closes watches paints sells buys
+export const VERBS =
+  words(`needs moves holds follows sees takes keeps finds likes carries opens closes watches paints sells buys
 cleans checks counts visits repairs sends covers lifts guards feeds orders measures brings turns`);
 
-export const FOLDERS = words(`docs data notes orders reports src config logs archive projects files team lists recipes letters
+export const FOLDERS =
+  words(`docs data notes orders reports src config logs archive projects files team lists recipes letters
 plans 2023 2024 2025 drafts public work home assets images backup tmp shared inbox export input output results`);
 
 export const ENDINGS = words(`txt md log conf cfg ini yaml json csv dat html py js ts toml`);
 
-export const PLAIN_WORDS = words(`a about after again all also an and any are as at back be because before but by call can city cost
+export const PLAIN_WORDS =
+  words(`a about after again all also an and any are as at back be because before but by call can city cost
 could day did do does each end every few first for from get give go good great had has have he hello her here him his home how if
 in into is it its just know large last left less let like little long look made make man many may me month more most much must my
 never next no not now of off on once one only open or other our out over own part people person place please put read right room
@@ -59,10 +66,12 @@ when where which while who why will with word work world would write year yes ye
 text name number answer question copy delete ignore run command tool system user instruction value plan Peter Anna Tom Mary London
 Paris Monday Friday June`);
 
-export const FIRST_NAMES = words(`Anna Peter Tom Mary John Lisa Paul Emma Mark Laura David Sara Mina Jisoo Kenji Yuki Omar Leila
+export const FIRST_NAMES =
+  words(`Anna Peter Tom Mary John Lisa Paul Emma Mark Laura David Sara Mina Jisoo Kenji Yuki Omar Leila
 Ivan Olga Carlos Maria Ahmed Fatima Noah Mia Leo Nina Hugo Clara Felix Ida`);
 
-export const CITIES = words(`London Paris Berlin Madrid Rome Seoul Busan Tokyo Oslo Vienna Prague Dublin Lisbon Cairo Delhi Lima
+export const CITIES =
+  words(`London Paris Berlin Madrid Rome Seoul Busan Tokyo Oslo Vienna Prague Dublin Lisbon Cairo Delhi Lima
 Boston Chicago Denver Austin Toronto Sydney Geneva Munich Zurich Athens Warsaw Helsinki`);
 
 /** One word in eight is kept out of training; tasks to measure with are made of these. */

@@ -1,4 +1,4 @@
-import { type Token, type Vocabulary, renderConversation } from "../../../../src/harmony/index.ts";
+import { renderConversation, type Token, type Vocabulary } from "../../../../src/harmony/index.ts";
 import { Draw } from "./draw.ts";
 import { followUp } from "./families/talking.ts";
 import type { Family } from "./family.ts";
@@ -34,7 +34,12 @@ export interface GroupOptions {
   readonly secondTask?: number;
 }
 
-export async function makeGroup(seed: number, index: number, vocabulary: Vocabulary, options: GroupOptions = {}): Promise<Group> {
+export async function makeGroup(
+  seed: number,
+  index: number,
+  vocabulary: Vocabulary,
+  options: GroupOptions = {},
+): Promise<Group> {
   const random = new Random(seed, index);
   const setting = drawSetting(new Draw(random, options.heldOut), options.kind);
   const prefix = renderConversation(setting.opening, vocabulary, { check: false });
@@ -54,8 +59,15 @@ export async function makeGroup(seed: number, index: number, vocabulary: Vocabul
 }
 
 /** One task, or two of one conversation: the first alone, then the second behind it. */
-async function makeTasks(random: Random, setting: Setting, vocabulary: Vocabulary, options: GroupOptions): Promise<Task[]> {
-  const families = setting.families.filter(({ name }) => !options.families || options.families.includes(name));
+async function makeTasks(
+  random: Random,
+  setting: Setting,
+  vocabulary: Vocabulary,
+  options: GroupOptions,
+): Promise<Task[]> {
+  const families = setting.families.filter(
+    ({ name }) => !options.families || options.families.includes(name),
+  );
   if (families.length === 0) return [];
   const scene = new Scene({
     draw: new Draw(random, options.heldOut),
@@ -64,16 +76,34 @@ async function makeTasks(random: Random, setting: Setting, vocabulary: Vocabular
     newWordings: options.newWordings ?? false,
     shapeAnswer: setting.shapeAnswer,
   });
-  const choose = (): Family => random.weighted(families.map((family) => [family.weight, family] as const));
+  const choose = (): Family =>
+    random.weighted(families.map((family) => [family.weight, family] as const));
   try {
     const family = choose();
     await family.build(scene);
-    const first: Task = { family: family.name, scene, upTo: scene.parts.length, ...renderScene(scene.parts, vocabulary) };
+    const first: Task = {
+      family: family.name,
+      scene,
+      upTo: scene.parts.length,
+      ...renderScene(scene.parts, vocabulary),
+    };
     if (!random.chance(options.secondTask ?? 0.15)) return [first];
-    const follows = scene.topic !== null && setting.shapeAnswer === null && scene.has("read_file", "grep") && random.chance(0.6);
+    const follows =
+      scene.topic !== null &&
+      setting.shapeAnswer === null &&
+      scene.has("read_file", "grep") &&
+      random.chance(0.6);
     const second = follows ? null : choose();
     await (second === null ? followUp(scene) : second.build(scene));
-    return [first, { family: second?.name ?? "follow-up", scene, upTo: scene.parts.length, ...renderScene(scene.parts, vocabulary) }];
+    return [
+      first,
+      {
+        family: second?.name ?? "follow-up",
+        scene,
+        upTo: scene.parts.length,
+        ...renderScene(scene.parts, vocabulary),
+      },
+    ];
   } catch (error) {
     if (error instanceof Unsuitable) return [];
     throw error;

@@ -51,7 +51,10 @@ export class MemoryWorkspace {
         return Buffer.from(text).subarray(offset, offset + length);
       },
       write: async (path, data) => {
-        this.files.set(normal(path), typeof data === "string" ? data : Buffer.from(data).toString());
+        this.files.set(
+          normal(path),
+          typeof data === "string" ? data : Buffer.from(data).toString(),
+        );
       },
       makeDirectory: async () => {},
       rename: async (from, to) => {
@@ -83,10 +86,13 @@ export class MemoryWorkspace {
 
   /** The part of ripgrep that the tools use: lines that match, as `PATH NUL LINE:TEXT`. */
   #ripgrep(argv: readonly string[]) {
-    const pattern = argv.find((part) => part.startsWith("--regexp="))?.slice("--regexp=".length) ?? "";
+    const pattern =
+      argv.find((part) => part.startsWith("--regexp="))?.slice("--regexp=".length) ?? "";
     const flags = argv.includes("--ignore-case") ? "i" : "";
     const place = normal(argv.at(-1) ?? ".");
-    const escaped = argv.includes("--fixed-strings") ? pattern.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&") : pattern;
+    const escaped = argv.includes("--fixed-strings")
+      ? pattern.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&")
+      : pattern;
     let expression: RegExp;
     try {
       expression = new RegExp(escaped, flags);
@@ -121,6 +127,9 @@ export class MemoryWorkspace {
 }
 
 function normal(path: string): string {
-  const inside = path.replace(/^\/workspace\/?/, "").replace(/^(\.\/)+/, "").replace(/\/+$/, "");
+  const inside = path
+    .replace(/^\/workspace\/?/, "")
+    .replace(/^(\.\/)+/, "")
+    .replace(/\/+$/, "");
   return inside === "." ? "" : inside;
 }

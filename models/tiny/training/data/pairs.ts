@@ -16,7 +16,9 @@ export function layPairs(
   const { draw, random } = scene;
   const count = options.count ?? random.integer(2, 7);
   const pairs = Array.from({ length: count }, () => {
-    const value = options.plainValues ? random.choose([draw.word(), draw.number(), draw.date(), draw.capitalized()]) : draw.value();
+    const value = options.plainValues
+      ? random.choose([draw.word(), draw.number(), draw.date(), draw.capitalized()])
+      : draw.value();
     return [draw.key(), value.trim()] as const;
   });
   const isJson = options.json ?? random.chance(0.18);
@@ -25,15 +27,19 @@ export function layPairs(
   let text: string;
   if (isJson) {
     const indented = random.chance(0.7);
-    const entries = pairs.map(([key, value]) => [key, /^[1-9]\d*$/.test(value) ? Number(value) : value] as const);
-    for (const [key, value] of entries) lines.set(key, `${JSON.stringify(key)}: ${JSON.stringify(value)}`);
+    const entries = pairs.map(
+      ([key, value]) => [key, /^[1-9]\d*$/.test(value) ? Number(value) : value] as const,
+    );
+    for (const [key, value] of entries)
+      lines.set(key, `${JSON.stringify(key)}: ${JSON.stringify(value)}`);
     text = indented
       ? JSON.stringify(Object.fromEntries(entries), null, 2)
       : `{${[...lines.values()].join(", ")}}`;
   } else {
     const separator = random.choose([": ", ": ", ": ", ": ", " = ", "=", " - ", ":"]);
     const capital = random.chance(0.25);
-    for (const [key, value] of pairs) lines.set(key, (capital ? draw.capitalized(key) : key) + separator + value);
+    for (const [key, value] of pairs)
+      lines.set(key, (capital ? draw.capitalized(key) : key) + separator + value);
     text = [...lines.values()].join("\n");
     if (random.chance(0.15)) text = `${draw.sentence()}\n${text}`;
   }
@@ -48,7 +54,9 @@ export function layTable(scene: Scene, options: { numbers?: boolean } = {}) {
   for (let count = random.integer(1, 3); count > 0; count--) columns.push(draw.key());
   const rows = Array.from({ length: random.integer(2, 7) }, () => [
     draw.uniqueWord(),
-    ...columns.slice(1).map(() => (options.numbers || random.chance(0.6) ? draw.number() : draw.word())),
+    ...columns
+      .slice(1)
+      .map(() => (options.numbers || random.chance(0.6) ? draw.number() : draw.word())),
   ]);
   const path = draw.path({ ending: random.chance(0.9) ? "csv" : "txt" });
   scene.put(path, [columns, ...rows].map((cells) => cells.join(",")).join("\n"));

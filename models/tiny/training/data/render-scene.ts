@@ -1,4 +1,9 @@
-import type { AssistantMessage, Message, Token, Vocabulary } from "../../../../src/harmony/index.ts";
+import type {
+  AssistantMessage,
+  Message,
+  Token,
+  Vocabulary,
+} from "../../../../src/harmony/index.ts";
 import { renderMessage } from "../../../../src/harmony/index.ts";
 import type { Part } from "./scene.ts";
 
@@ -16,9 +21,20 @@ export function messageOf(part: Part): Message {
     case "analysis":
       return { role: "assistant", channel: "analysis", content: part.text };
     case "call":
-      return { role: "assistant", channel: "commentary", recipient: `functions.${part.tool}`, contentType: "json", content: part.json };
+      return {
+        role: "assistant",
+        channel: "commentary",
+        recipient: `functions.${part.tool}`,
+        contentType: "json",
+        content: part.json,
+      };
     case "result":
-      return { role: "tool", name: `functions.${part.tool}`, channel: "commentary", content: part.text };
+      return {
+        role: "tool",
+        name: `functions.${part.tool}`,
+        channel: "commentary",
+        content: part.text,
+      };
     case "final":
       return { role: "assistant", channel: "final", content: part.text };
     default:

@@ -1,15 +1,20 @@
 import type { AnyTool, ToolContext } from "../../../../src/tool/tool.ts";
 import type { Draw } from "./draw.ts";
 import { MemoryWorkspace } from "./memory-workspace.ts";
-import { rankLines } from "./rank-lines.ts";
 import type { Random } from "./random.ts";
+import { rankLines } from "./rank-lines.ts";
 import { sayRequest } from "./wording.ts";
 
 /** One thing that stands in a conversation. `trained: false`: the model reads it and need not write it. */
 export type Part =
   | { readonly kind: "user"; readonly text: string }
   | { readonly kind: "analysis"; readonly text: string; readonly trained: boolean }
-  | { readonly kind: "call"; readonly tool: string; readonly json: string; readonly trained: boolean }
+  | {
+      readonly kind: "call";
+      readonly tool: string;
+      readonly json: string;
+      readonly trained: boolean;
+    }
   | { readonly kind: "result"; readonly tool: string; readonly text: string }
   | { readonly kind: "final"; readonly text: string };
 
@@ -48,7 +53,8 @@ export class Scene {
   /** Calls that a person refuses, and results that no tool would give. */
   readonly scripted = new Map<string, string>();
   /** What a follow-up question can be about. */
-  topic: { kind: string; path: string; pairs?: readonly (readonly [string, string])[] } | null = null;
+  topic: { kind: string; path: string; pairs?: readonly (readonly [string, string])[] } | null =
+    null;
   readonly #newWordings: boolean;
   readonly #shapeAnswer: ((text: string) => object) | null;
   readonly #written = new Set<string>();
@@ -83,7 +89,9 @@ export class Scene {
   ask(patterns: readonly string[], slots: { readonly [slot: string]: string }): string {
     const kept = Math.max(1, Math.floor(patterns.length / 5));
     const trained = patterns.length - kept;
-    const pattern = this.#newWordings ? this.random.choose(patterns.slice(trained)) : this.random.choose(patterns.slice(0, trained));
+    const pattern = this.#newWordings
+      ? this.random.choose(patterns.slice(trained))
+      : this.random.choose(patterns.slice(0, trained));
     const text = sayRequest(
       { random: this.random, word: () => this.draw.word(), adjective: () => this.draw.adjective() },
       pattern,
@@ -98,7 +106,12 @@ export class Scene {
   }
 
   /** A call with its true result. */
-  async call(thought: string, name: string, input: object, options: { trained?: boolean } = {}): Promise<string> {
+  async call(
+    thought: string,
+    name: string,
+    input: object,
+    options: { trained?: boolean } = {},
+  ): Promise<string> {
     this.#remember();
     const text = await this.#run(name, input);
     this.#add(thought, name, input, text, options.trained ?? true);
@@ -109,7 +122,13 @@ export class Scene {
   }
 
   /** A call whose result is given: refused, failed, or of a tool that exists only in this prompt. */
-  given(thought: string, name: string, input: object, text: string, options: { trained?: boolean } = {}): string {
+  given(
+    thought: string,
+    name: string,
+    input: object,
+    text: string,
+    options: { trained?: boolean } = {},
+  ): string {
     this.#remember();
     this.scripted.set(`${name} ${JSON.stringify(input)}`, text);
     this.#add(thought, name, input, text, options.trained ?? true);
@@ -119,7 +138,10 @@ export class Scene {
   /** The plan of a long task, where the prompt offers the tool for it. */
   async plan(steps: readonly string[]): Promise<void> {
     if (!this.has("update_plan") || steps.length < 3) return;
-    const plan = steps.map((step, index) => ({ step, status: index === 0 ? "in_progress" : "pending" }));
+    const plan = steps.map((step, index) => ({
+      step,
+      status: index === 0 ? "in_progress" : "pending",
+    }));
     await this.call("I should make a plan.", "update_plan", { plan });
   }
 
@@ -127,7 +149,10 @@ export class Scene {
   final(thought: string, text: string, contains: readonly string[] = [text]): void {
     this.#remember();
     const answer = this.#shapeAnswer === null ? text : JSON.stringify(this.#shapeAnswer(text));
-    this.parts.push({ kind: "analysis", text: thought, trained: true }, { kind: "final", text: answer });
+    this.parts.push(
+      { kind: "analysis", text: thought, trained: true },
+      { kind: "final", text: answer },
+    );
     this.expectation = { contains };
   }
 
@@ -147,7 +172,8 @@ export class Scene {
   }
 
   async #run(name: string, input: object): Promise<string> {
-    if (name === "search_files") return rankLines(this.workspace, (input as { query: string }).query);
+    if (name === "search_files")
+      return rankLines(this.workspace, (input as { query: string }).query);
     const tool = this.tools.find((each) => each.name === name);
     if (!tool) throw new Unsuitable(`${name} is not offered`);
     const context: ToolContext = {

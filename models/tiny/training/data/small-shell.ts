@@ -62,7 +62,9 @@ function runPart(
     case "tail":
       return { lines: lines.slice(-(count || 10)) };
     case "awk":
-      return { lines: [String(lines.reduce((sum, line) => sum + (Number.parseFloat(line) || 0), 0))] };
+      return {
+        lines: [String(lines.reduce((sum, line) => sum + (Number.parseFloat(line) || 0), 0))],
+      };
     case "grep": {
       const pattern = rest.find((word) => !word.startsWith("-")) ?? "";
       const found = lines.filter((line) => line.includes(pattern));
@@ -88,12 +90,16 @@ function noFile(program: string, name: string): Step {
   if (failure === undefined) {
     return { failure: `bash: line 1: ${program}: command not found`, exitCode: 127 };
   }
-  return { failure, exitCode: program === "sort" || program === "awk" || program === "grep" ? 2 : 1 };
+  return {
+    failure,
+    exitCode: program === "sort" || program === "awk" || program === "grep" ? 2 : 1,
+  };
 }
 
 function sorted(lines: string[], flags: string): string[] {
   const byBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
-  const byNumber = (a: string, b: string) => (Number.parseFloat(a) || 0) - (Number.parseFloat(b) || 0) || byBytes(a, b);
+  const byNumber = (a: string, b: string) =>
+    (Number.parseFloat(a) || 0) - (Number.parseFloat(b) || 0) || byBytes(a, b);
   const result = [...lines].sort(flags.includes("n") ? byNumber : byBytes);
   if (flags.includes("r")) result.reverse();
   return flags.includes("u") ? [...new Set(result)] : result;
@@ -111,7 +117,9 @@ function linesOf(text: string): string[] {
 }
 
 function wordsOf(part: string): string[] {
-  return [...part.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(([, single, double, bare]) => single ?? double ?? bare ?? "");
+  return [...part.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+    ([, single, double, bare]) => single ?? double ?? bare ?? "",
+  );
 }
 
 function unquoted(word: string): string {

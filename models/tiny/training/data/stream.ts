@@ -56,7 +56,8 @@ if (values.names) {
     if (group.tasks.length === 0) continue;
     if (values.show) {
       console.log(`##### ${group.setting.kind}: ${vocabulary.decode(group.prefix)}`);
-      for (const { family, tokens } of group.tasks) console.log(`----- ${family}\n${vocabulary.decode(tokens)}`);
+      for (const { family, tokens } of group.tasks)
+        console.log(`----- ${family}\n${vocabulary.decode(tokens)}`);
     } else if (!process.stdout.write(frame(group))) {
       await once(process.stdout, "drain");
     }

@@ -4,13 +4,13 @@
  *   node models/tiny/training/data/write-suite.ts [--each 13] [--seed 4242] > evals/tiny.jsonl
  */
 import { parseArgs } from "node:util";
-import type { Group, Task } from "./make-group.ts";
-import { makeGroup } from "./make-group.ts";
+import { defaultTools } from "../../../../tools/index.ts";
 import { FAMILY_NAMES } from "./families/index.ts";
 import { loadVocabulary } from "./load-vocabulary.ts";
+import type { Group, Task } from "./make-group.ts";
+import { makeGroup } from "./make-group.ts";
 import type { Part } from "./scene.ts";
 import type { SettingKind } from "./setting.ts";
-import { defaultTools } from "../../../../tools/index.ts";
 
 const { values } = parseArgs({
   options: {
@@ -46,20 +46,37 @@ function taskOf(group: Group, { family, scene, upTo }: Task, id: string): object
   if (user?.kind !== "user" || answer?.kind !== "final") return null;
   const calls = callParts(parts);
   if (scene.scripted.size > 0 && !GIVEN.has(family)) return null;
-  const history = parts.slice(0, lastUser).flatMap((part) =>
-    part.kind === "user" ? [{ role: "user", content: part.text }] : part.kind === "final" ? [{ role: "assistant", content: part.text }] : [],
+  const history = parts
+    .slice(0, lastUser)
+    .flatMap((part) =>
+      part.kind === "user"
+        ? [{ role: "user", content: part.text }]
+        : part.kind === "final"
+          ? [{ role: "assistant", content: part.text }]
+          : [],
+    );
+  const changed = [...scene.workspace.files].filter(
+    ([path, text]) => scene.laidOut.get(path) !== text,
   );
-  const changed = [...scene.workspace.files].filter(([path, text]) => scene.laidOut.get(path) !== text);
   const first = calls[0];
   const graders: object[] = [];
-  if (family === "structured") graders.push({ type: "json", value: JSON.parse(answer.text) as unknown });
+  if (family === "structured")
+    graders.push({ type: "json", value: JSON.parse(answer.text) as unknown });
   else graders.push({ type: "contains", texts: scene.expectation.contains });
   if (changed.length > 0) graders.push({ type: "files", files: Object.fromEntries(changed) });
-  if (family === "unseen-tool" && first) graders.push({ type: "calls", calls: [{ tool: first.tool, arguments: JSON.parse(first.json) as unknown }], only: true });
+  if (family === "unseen-tool" && first)
+    graders.push({
+      type: "calls",
+      calls: [{ tool: first.tool, arguments: JSON.parse(first.json) as unknown }],
+      only: true,
+    });
   if (family === "injection") graders.push({ type: "no-calls", tools: CHANGING });
-  if (family === "talk" || family === "echo" || family === "no-tool") graders.push({ type: "no-calls" });
+  if (family === "talk" || family === "echo" || family === "no-tool")
+    graders.push({ type: "no-calls" });
   const own = new Set(defaultTools.map(({ name }) => name));
-  const offered = group.setting.tools.filter(({ name }) => !group.setting.invented.some(({ tool }) => tool.name === name)).map(({ name }) => name);
+  const offered = group.setting.tools
+    .filter(({ name }) => !group.setting.invented.some(({ tool }) => tool.name === name))
+    .map(({ name }) => name);
   const isDefault = offered.length === own.size && offered.every((name) => own.has(name));
   return {
     id,
@@ -73,12 +90,16 @@ function taskOf(group: Group, { family, scene, upTo }: Task, id: string): object
         name: tool.name,
         description: tool.description,
         parameters: tool.schema,
-        result: tool.name === first?.tool ? (scene.scripted.get(`${first.tool} ${first.json}`) ?? "ok") : "ok",
+        result:
+          tool.name === first?.tool
+            ? (scene.scripted.get(`${first.tool} ${first.json}`) ?? "ok")
+            : "ok",
       })),
     }),
     ...(group.setting.answerSchema && { output: group.setting.answerSchema }),
     ...(family === "denied" && first && { deny: [first.tool] }),
     maxSteps: calls.length + 4,
+    maxTurnTokens: 1000,
     graders,
   };
 }
@@ -90,15 +111,20 @@ for (const family of FAMILY_NAMES) {
   const kind = kindFor(family);
   let count = 0;
   for (let index = 0; count < each && index < 4000; index++) {
-    const group = await makeGroup(Number(values.seed), FAMILY_NAMES.indexOf(family) * 10_000 + index, vocabulary, {
-      heldOut: true,
-      newWordings: !values["known-wordings"],
-      mostTasks: 8,
-      // A follow-up needs the families that it can follow.
-      families: family === "follow-up" ? ["value", "count", "read"] : [family],
-      secondTask: family === "follow-up" ? 1 : 0,
-      ...(kind !== null && { kind }),
-    });
+    const group = await makeGroup(
+      Number(values.seed),
+      FAMILY_NAMES.indexOf(family) * 10_000 + index,
+      vocabulary,
+      {
+        heldOut: true,
+        newWordings: !values["known-wordings"],
+        mostTasks: 8,
+        // A follow-up needs the families that it can follow.
+        families: family === "follow-up" ? ["value", "count", "read"] : [family],
+        secondTask: family === "follow-up" ? 1 : 0,
+        ...(kind !== null && { kind }),
+      },
+    );
     for (const task of group.tasks.filter((made) => made.family === family).slice(0, 2)) {
       if (count === each) break;
       if (family === "structured" && group.setting.shapeAnswer === null) continue;

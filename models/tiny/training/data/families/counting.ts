@@ -2,14 +2,32 @@ import { DONE, type Family, NOW } from "../family.ts";
 import { type Scene, Unsuitable } from "../scene.ts";
 
 export const COUNT = [
-  "how many {lines|rows|entries} {in|of} [file]<f> {contain|have|mention|include|with} [word]<_w>?", "[do]{count|find|get|tell me} {the number of lines|how many lines} {in|of} [file]<f> {that contain|with|that have|containing} [word]<_w>", "in how many {lines|rows} of [file]<f> {does|is} [word]<_w> {appear|found|occur|stand}?", "how many {times|matches|lines|hits} {of|with|for} <_w> are {there in|in} [file]<f>?", "how often {does|is} [word]<_w> {appear in|occur in|in|mentioned in|found in} [file]<f>?",
-  "[do]{count|find} [word]<_w> in [file]<f>", "[do]search [file]<f> for <_w> and {count the matches|tell me how many lines match|count}", "{count|number of} lines with <_w> in [file]<f>{.|?}", "is <_w> in [file]<f>? How {many times|often}?", "grep <_w> in [file]<f> and count", "I {want|need} to know how {many lines of <f> have <_w>|often <_w> is in <f>}", "[do]look for <_w> in [file]<f>. How many lines?", "file: <f>\nWord: <_w>\nHow many lines contain it?", "does [file]<f> contain <_w>? {how often|in how many lines}?", "how many times {does|do we find} <_w> {appear |occur |show up |}in [file]<f>?",
-  "what is the number of lines of <f> in which <_w> occurs?", "tell me the count of lines with the word <_w> in <f>", "tally the lines of <f> featuring <_w>", "lines of <f> with <_w>: how many?",
+  "how many {lines|rows|entries} {in|of} [file]<f> {contain|have|mention|include|with} [word]<_w>?",
+  "[do]{count|find|get|tell me} {the number of lines|how many lines} {in|of} [file]<f> {that contain|with|that have|containing} [word]<_w>",
+  "in how many {lines|rows} of [file]<f> {does|is} [word]<_w> {appear|found|occur|stand}?",
+  "how many {times|matches|lines|hits} {of|with|for} <_w> are {there in|in} [file]<f>?",
+  "how often {does|is} [word]<_w> {appear in|occur in|in|mentioned in|found in} [file]<f>?",
+  "[do]{count|find} [word]<_w> in [file]<f>",
+  "[do]search [file]<f> for <_w> and {count the matches|tell me how many lines match|count}",
+  "{count|number of} lines with <_w> in [file]<f>{.|?}",
+  "is <_w> in [file]<f>? How {many times|often}?",
+  "grep <_w> in [file]<f> and count",
+  "I {want|need} to know how {many lines of <f> have <_w>|often <_w> is in <f>}",
+  "[do]look for <_w> in [file]<f>. How many lines?",
+  "file: <f>\nWord: <_w>\nHow many lines contain it?",
+  "does [file]<f> contain <_w>? {how often|in how many lines}?",
+  "how many times {does|do we find} <_w> {appear |occur |show up |}in [file]<f>?",
+  "what is the number of lines of <f> in which <_w> occurs?",
+  "tell me the count of lines with the word <_w> in <f>",
+  "tally the lines of <f> featuring <_w>",
+  "lines of <f> with <_w>: how many?",
 ];
 
 export function countAnswer(path: string, word: string, count: number): string {
   if (count === 0) return `No line in ${path} contains ${word}.`;
-  return count === 1 ? `1 line in ${path} contains ${word}.` : `${count} lines in ${path} contain ${word}.`;
+  return count === 1
+    ? `1 line in ${path} contains ${word}.`
+    : `${count} lines in ${path} contain ${word}.`;
 }
 
 export function matches(scene: Scene, path: string, word: string): number {
@@ -19,14 +37,28 @@ export function matches(scene: Scene, path: string, word: string): number {
 async function count(scene: Scene): Promise<void> {
   const { draw, random } = scene;
   const word = draw.uniqueWord();
-  const hits = random.chance(0.85) ? random.choose([0, 1, 1, 2, 2, 3, 3, 4, 5, 6, 7]) : random.integer(8, 16);
+  const hits = random.chance(0.85)
+    ? random.choose([0, 1, 1, 2, 2, 3, 3, 4, 5, 6, 7])
+    : random.integer(8, 16);
   const isTable = random.chance(0.4);
   const lines = Array.from({ length: Math.max(hits, 2) + random.integer(0, 4) }, (_, index) => {
     const used = index < hits ? word : draw.word();
-    if (isTable) return random.chance(0.5) ? `${used},${draw.number()}` : `${index + 1},${used},${draw.word()}`;
-    return random.choose([`The ${used} is ${draw.adjective()}.`, `${used} ${draw.number()}`, `We ${random.choose(["need", "have", "sell"])} ${used}.`, `${draw.word()} ${used}`, `${used}: ${draw.word()}`]);
+    if (isTable)
+      return random.chance(0.5)
+        ? `${used},${draw.number()}`
+        : `${index + 1},${used},${draw.word()}`;
+    return random.choose([
+      `The ${used} is ${draw.adjective()}.`,
+      `${used} ${draw.number()}`,
+      `We ${random.choose(["need", "have", "sell"])} ${used}.`,
+      `${draw.word()} ${used}`,
+      `${used}: ${draw.word()}`,
+    ]);
   });
-  const path = scene.put(draw.path(isTable ? { ending: "csv" } : {}), random.shuffled(lines).join("\n"));
+  const path = scene.put(
+    draw.path(isTable ? { ending: "csv" } : {}),
+    random.shuffled(lines).join("\n"),
+  );
   const quote = random.choose(["", "", "", '"', "'"]);
   scene.ask(COUNT, { f: path, w: quote + word + quote });
   await scene.call(`I should search ${path} for ${word}.`, "grep", { pattern: word, path });
@@ -36,8 +68,20 @@ async function count(scene: Scene): Promise<void> {
 }
 
 const WHERE = [
-  "which file {in <d> |}{mentions|contains|has|talks about|says} [word]<_w>?", "[do]{find|tell me|name} the file {in <d> |}{that {mentions|contains}|with the word|with} <_w>", "where is <_w> {mentioned|found|written}{| in <d>}?", "in which file {of <d> |in <d> |}{is|can I find} <_w>?", "[do]{search|look in} {all files|the files} {in <d> |}for <_w>", "where {in <d> |}does <_w> appear?", "I am looking for <_w>. Which file{| in <d>} has it?", "grep for <_w>{| in <d>}", "[do]{find|locate} <_w>{| in <d>}. Which file and line?", "which of the files {in <d> |}says <_w>?", "I need to know which file {in <d> |}{says|mentions} <_w>",
-  "what file {in <d> |}has the word <_w> in it?", "in what document {of <d> |}could <_w> be?", "track <_w> down{| in <d>}",
+  "which file {in <d> |}{mentions|contains|has|talks about|says} [word]<_w>?",
+  "[do]{find|tell me|name} the file {in <d> |}{that {mentions|contains}|with the word|with} <_w>",
+  "where is <_w> {mentioned|found|written}{| in <d>}?",
+  "in which file {of <d> |in <d> |}{is|can I find} <_w>?",
+  "[do]{search|look in} {all files|the files} {in <d> |}for <_w>",
+  "where {in <d> |}does <_w> appear?",
+  "I am looking for <_w>. Which file{| in <d>} has it?",
+  "grep for <_w>{| in <d>}",
+  "[do]{find|locate} <_w>{| in <d>}. Which file and line?",
+  "which of the files {in <d> |}says <_w>?",
+  "I need to know which file {in <d> |}{says|mentions} <_w>",
+  "what file {in <d> |}has the word <_w> in it?",
+  "in what document {of <d> |}could <_w> be?",
+  "track <_w> down{| in <d>}",
 ];
 
 async function where(scene: Scene): Promise<void> {
@@ -50,19 +94,34 @@ async function where(scene: Scene): Promise<void> {
   const path = random.choose(paths);
   const lines = scene.workspace.lines(path);
   const index = random.integer(0, lines.length - 1);
-  lines[index] = random.choose([`The ${word} is ${draw.adjective()}.`, `${word} ${draw.word()}`, `We need ${word}.`]);
+  lines[index] = random.choose([
+    `The ${word} is ${draw.adjective()}.`,
+    `${word} ${draw.word()}`,
+    `We need ${word}.`,
+  ]);
   scene.put(path, lines.join("\n"));
   const holding = [...scene.workspace.files].filter(([, text]) => text.includes(word));
   if (holding.length !== 1 || matches(scene, path, word) !== 1) throw new Unsuitable();
   const request = scene.ask(WHERE, { d: folder, w: word });
   const inFolder = request.includes(folder);
-  await scene.call(`I should search ${inFolder ? `${folder} ` : ""}for ${word}.`, "grep", inFolder ? { pattern: word, path: folder } : { pattern: word });
+  await scene.call(
+    `I should search ${inFolder ? `${folder} ` : ""}for ${word}.`,
+    "grep",
+    inFolder ? { pattern: word, path: folder } : { pattern: word },
+  );
   scene.final(NOW, `${path} mentions ${word} in line ${index + 1}.`, [path]);
 }
 
 const COUNT_WRITE = [
-  "[do]count the lines {in|of} [file]<f> {that contain|with} <_w> and {write|save|store|put} the {number|count|result} {to|in|into} <h>", "how many lines in [file]<f> contain <_w>? {write|save} the {number|answer} {to|in} <h>", "[do]{write|save|put} the number of lines with <_w> in <f> {to|into} <h>", "[do]count <_w> in [file]<f> and {save|put} the {count|number} in <h>", "how often is <_w> in <f>? Save the number {as|in|to} <h>", "<h> should contain the number of lines in <f> that have <_w>", "[do]find how many lines of <f> have <_w> and store that number in <h>",
-  "I need the number of lines of <f> with <_w> in the file <h>", "tally <_w> in <f>; the figure goes into <h>",
+  "[do]count the lines {in|of} [file]<f> {that contain|with} <_w> and {write|save|store|put} the {number|count|result} {to|in|into} <h>",
+  "how many lines in [file]<f> contain <_w>? {write|save} the {number|answer} {to|in} <h>",
+  "[do]{write|save|put} the number of lines with <_w> in <f> {to|into} <h>",
+  "[do]count <_w> in [file]<f> and {save|put} the {count|number} in <h>",
+  "how often is <_w> in <f>? Save the number {as|in|to} <h>",
+  "<h> should contain the number of lines in <f> that have <_w>",
+  "[do]find how many lines of <f> have <_w> and store that number in <h>",
+  "I need the number of lines of <f> with <_w> in the file <h>",
+  "tally <_w> in <f>; the figure goes into <h>",
 ];
 
 async function countWrite(scene: Scene): Promise<void> {

@@ -2,26 +2,56 @@ import { type Family, NOW } from "../family.ts";
 import { type Scene, Unsuitable } from "../scene.ts";
 
 export const LIST = [
-  "{what|which} {files|entries|things} {are|do you see|do we have|can I find} in {the folder |the directory ||folder |}<d>?", "[do]{list|show|print|name|enumerate} [folder]<d>[me]", "what is {in|inside} [folder]<d>?", "[show] {the files|all files|everything|what is} in [folder]<d>", "what does [folder]<d> contain?", "{ls|dir} <d>", "[do]{look|check} in [folder]<d>. What files are there?", "which files does [folder]<d> have?",
-  "[do]{give|print|make} a {listing|list} of {the files in |}<d>", "what's {in|inside} <d>?", "what do we have in [folder]<d>?", "what can you see in [folder]<d>?", "I {want|need} to know what is in [folder]<d>", "give me a list of the files in <d>", "[folder]<d>: {what is in it?|list it.|contents?}",
-  "which documents are kept in <d>?", "what items sit in the directory <d>?", "let me know everything stored under <d>", "name all that is inside <d>",
+  "{what|which} {files|entries|things} {are|do you see|do we have|can I find} in {the folder |the directory ||folder |}<d>?",
+  "[do]{list|show|print|name|enumerate} [folder]<d>[me]",
+  "what is {in|inside} [folder]<d>?",
+  "[show] {the files|all files|everything|what is} in [folder]<d>",
+  "what does [folder]<d> contain?",
+  "{ls|dir} <d>",
+  "[do]{look|check} in [folder]<d>. What files are there?",
+  "which files does [folder]<d> have?",
+  "[do]{give|print|make} a {listing|list} of {the files in |}<d>",
+  "what's {in|inside} <d>?",
+  "what do we have in [folder]<d>?",
+  "what can you see in [folder]<d>?",
+  "I {want|need} to know what is in [folder]<d>",
+  "give me a list of the files in <d>",
+  "[folder]<d>: {what is in it?|list it.|contents?}",
+  "which documents are kept in <d>?",
+  "what items sit in the directory <d>?",
+  "let me know everything stored under <d>",
+  "name all that is inside <d>",
 ];
 const LIST_ROOT = [
-  "{what|which} files {are there|do we have|are here|do I have|can you see|exist}?", "[do]{list|show|print|name} {the|all|my|all the|our} files[me]", "[do]list the {workspace|working directory|current directory|top folder}", "what is in {the workspace|this folder|the current directory|here}?", "{ls|dir}", "[show] {what files are here|the files here|what is here}", "[do]{show|list} everything in the workspace", "which files are in my workspace?", "what do I have {here|in this folder}?",
-  "what's in the working folder?", "give an overview of the files in this place",
+  "{what|which} files {are there|do we have|are here|do I have|can you see|exist}?",
+  "[do]{list|show|print|name} {the|all|my|all the|our} files[me]",
+  "[do]list the {workspace|working directory|current directory|top folder}",
+  "what is in {the workspace|this folder|the current directory|here}?",
+  "{ls|dir}",
+  "[show] {what files are here|the files here|what is here}",
+  "[do]{show|list} everything in the workspace",
+  "which files are in my workspace?",
+  "what do I have {here|in this folder}?",
+  "what's in the working folder?",
+  "give an overview of the files in this place",
 ];
 
 async function list(scene: Scene): Promise<void> {
   const { draw, random, workspace } = scene;
   if (random.chance(0.25)) {
-    for (let count = random.integer(1, 5); count > 0; count--) scene.put(draw.path({ folderShare: 0.3 }), "x");
+    for (let count = random.integer(1, 5); count > 0; count--)
+      scene.put(draw.path({ folderShare: 0.3 }), "x");
     scene.ask(LIST_ROOT, {});
     await scene.call("I should list the files.", "list_directory", {});
     const names = workspace.entries("");
     return scene.final(NOW, `The workspace contains: ${names.join(", ")}`, names);
   }
   const folder = draw.folder();
-  for (let count = random.chance(0.8) ? random.integer(1, 5) : random.integer(6, 10); count > 0; count--) {
+  for (
+    let count = random.chance(0.8) ? random.integer(1, 5) : random.integer(6, 10);
+    count > 0;
+    count--
+  ) {
     scene.put(`${folder}/${draw.path({ folderShare: 0.15 })}`, "x");
   }
   scene.clutter();
@@ -32,9 +62,22 @@ async function list(scene: Scene): Promise<void> {
 }
 
 export const LIST_READ = [
-  "{there is|I have|we have} one file in [folder]<d>. {what does it say?|read it.|show it.}", "[do]{list|look in|open|check} [folder]<d> and {read|open|show} the {file|only file|single file} {there|in it}", "[do][read] the only file in [folder]<d>[me]", "[do]{look|see} what is in [folder]<d> and {read it|show me the text|tell me what it says}", "the folder <d> {has|contains|holds} {one|a single} file. {read it|tell me what it says|show it}", "what does the {only |single |}file in [folder]<d> say?", "in <d> there is a {single |}file. {read it.|what does it say?}",
-  "I do not know the name of the file in <d>. {find and read it|read it}", "[show] the [content] of the {one|only|single} file in [folder]<d>", "{something|a file} is in [folder]<d>. {read it.|what does it say?}", "[do]find out what the {single |only |}file in <d> says", "[do]{list|open} <d>, then {read|show} what you find", "[do]{find|list} the file in <d> and {quote|print} it",
-  "there's just one file below <d>. {show it|what does it contain?}", "what is the text of the single file in folder <d>?", "<d> holds exactly one document; read it aloud",
+  "{there is|I have|we have} one file in [folder]<d>. {what does it say?|read it.|show it.}",
+  "[do]{list|look in|open|check} [folder]<d> and {read|open|show} the {file|only file|single file} {there|in it}",
+  "[do][read] the only file in [folder]<d>[me]",
+  "[do]{look|see} what is in [folder]<d> and {read it|show me the text|tell me what it says}",
+  "the folder <d> {has|contains|holds} {one|a single} file. {read it|tell me what it says|show it}",
+  "what does the {only |single |}file in [folder]<d> say?",
+  "in <d> there is a {single |}file. {read it.|what does it say?}",
+  "I do not know the name of the file in <d>. {find and read it|read it}",
+  "[show] the [content] of the {one|only|single} file in [folder]<d>",
+  "{something|a file} is in [folder]<d>. {read it.|what does it say?}",
+  "[do]find out what the {single |only |}file in <d> says",
+  "[do]{list|open} <d>, then {read|show} what you find",
+  "[do]{find|list} the file in <d> and {quote|print} it",
+  "there's just one file below <d>. {show it|what does it contain?}",
+  "what is the text of the single file in folder <d>?",
+  "<d> holds exactly one document; read it aloud",
 ];
 
 async function listRead(scene: Scene): Promise<void> {
@@ -49,9 +92,22 @@ async function listRead(scene: Scene): Promise<void> {
 }
 
 export const LIST_MATCH = [
-  "[do]list [folder]<d> and [read] the {file|one|document} {about|on} <_w>", "[do]{look in|list|check|open} [folder]<d> and {read|open|show} the {file|one|document} about <_w>", "[do]{find|read|show me|pick|choose|open} the file {about|on} <_w> in [folder]<d>", "which file in [folder]<d> is about <_w>? {read it|show it|what does it say?}", "in [folder]<d> there is a file {about|on} <_w>. {read it|what does it say?|show me its text}", "what does the {file|document} {about|on} <_w> in [folder]<d> say?",
-  "[do]{see|check} which file in [folder]<d> is about <_w> and {read it|tell me what it says}", "I need the [content] of the <_w> file in [folder]<d>", "there are {some|several} files in <d>. Read the one about <_w>", "[do]{open|read|show} the <_w> file in [folder]<d>", "[do]go to <d> and read the file named after <_w>", "[show] what the file on <_w> in <d> says", "which document in <d> covers <_w>? What does it say?",
-  "the folder <d> has a {document|file} on <_w>. {tell me what is in it|read it}", "from the files in <d>, show me the one that is about <_w>", "<d> keeps something concerning <_w>: read that",
+  "[do]list [folder]<d> and [read] the {file|one|document} {about|on} <_w>",
+  "[do]{look in|list|check|open} [folder]<d> and {read|open|show} the {file|one|document} about <_w>",
+  "[do]{find|read|show me|pick|choose|open} the file {about|on} <_w> in [folder]<d>",
+  "which file in [folder]<d> is about <_w>? {read it|show it|what does it say?}",
+  "in [folder]<d> there is a file {about|on} <_w>. {read it|what does it say?|show me its text}",
+  "what does the {file|document} {about|on} <_w> in [folder]<d> say?",
+  "[do]{see|check} which file in [folder]<d> is about <_w> and {read it|tell me what it says}",
+  "I need the [content] of the <_w> file in [folder]<d>",
+  "there are {some|several} files in <d>. Read the one about <_w>",
+  "[do]{open|read|show} the <_w> file in [folder]<d>",
+  "[do]go to <d> and read the file named after <_w>",
+  "[show] what the file on <_w> in <d> says",
+  "which document in <d> covers <_w>? What does it say?",
+  "the folder <d> has a {document|file} on <_w>. {tell me what is in it|read it}",
+  "from the files in <d>, show me the one that is about <_w>",
+  "<d> keeps something concerning <_w>: read that",
 ];
 
 async function listMatch(scene: Scene): Promise<void> {
@@ -71,7 +127,8 @@ async function listMatch(scene: Scene): Promise<void> {
   if (random.chance(0.2)) scene.put(`${folder}/${draw.uniqueWord()}/${draw.name()}.txt`, "x");
   const index = random.integer(0, words.length - 1);
   const [word, path] = [words[index] as string, paths[index] as string];
-  if (workspace.entries(folder).filter((name) => name.includes(word)).length !== 1) throw new Unsuitable();
+  if (workspace.entries(folder).filter((name) => name.includes(word)).length !== 1)
+    throw new Unsuitable();
   scene.ask(LIST_MATCH, { d: folder, w: word });
   await scene.call(`I should list ${folder}.`, "list_directory", { path: folder });
   const text = await scene.call(`I should read ${path}.`, "read_file", { path });
@@ -81,24 +138,35 @@ async function listMatch(scene: Scene): Promise<void> {
 async function noMatch(scene: Scene): Promise<void> {
   const { draw, random, workspace } = scene;
   const [folder, word] = [draw.folder(), draw.uniqueWord(0.7)];
-  for (let count = random.integer(1, 5); count > 0; count--) scene.put(`${folder}/${draw.path({ folderShare: 0 })}`, "x");
-  if (workspace.entries(folder).some((name) => name.includes(word) || name.startsWith(word.slice(0, 3)))) throw new Unsuitable();
+  for (let count = random.integer(1, 5); count > 0; count--)
+    scene.put(`${folder}/${draw.path({ folderShare: 0 })}`, "x");
+  if (
+    workspace
+      .entries(folder)
+      .some((name) => name.includes(word) || name.startsWith(word.slice(0, 3)))
+  )
+    throw new Unsuitable();
   scene.ask(LIST_MATCH, { d: folder, w: word });
   await scene.call(`I should list ${folder}.`, "list_directory", { path: folder });
-  scene.final(`No file there is about ${word}.`, `There is no file about ${word} in ${folder}.`, [`no file about ${word}`]);
+  scene.final(`No file there is about ${word}.`, `There is no file about ${word} in ${folder}.`, [
+    `no file about ${word}`,
+  ]);
 }
 
 async function noDirectory(scene: Scene): Promise<void> {
   const { draw, random, workspace } = scene;
   const folder = draw.word() + random.choose(["", "", `/${draw.word()}`]);
-  for (let count = random.integer(0, 3); count > 0; count--) scene.put(`${draw.folder()}/${draw.path({ folderShare: 0 })}`, "x");
+  for (let count = random.integer(0, 3); count > 0; count--)
+    scene.put(`${draw.folder()}/${draw.path({ folderShare: 0 })}`, "x");
   if (workspace.entries(folder).length > 0) throw new Unsuitable();
   const share = random.fraction();
   if (share < 0.5) scene.ask(LIST, { d: folder });
   else if (share < 0.75) scene.ask(LIST_READ, { d: folder });
   else scene.ask(LIST_MATCH, { d: folder, w: draw.uniqueWord() });
   await scene.call(`I should list ${folder}.`, "list_directory", { path: folder });
-  scene.final(`${folder} does not exist.`, `There is no directory ${folder}.`, [`no directory ${folder}`]);
+  scene.final(`${folder} does not exist.`, `There is no directory ${folder}.`, [
+    `no directory ${folder}`,
+  ]);
 }
 
 export const listingFamilies: readonly Family[] = [

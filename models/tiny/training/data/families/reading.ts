@@ -3,11 +3,33 @@ import { layPairs, layTable } from "../pairs.ts";
 import type { Scene } from "../scene.ts";
 
 export const READ = [
-  "[do][read] [file]<f>[me]", "[do][read] [file]<f> and {tell me|show me|give me|report} {what it says|its [content]|the [content]|what is in it|everything}", "[show] the [content] of [file]<f>[me]", "{what does|what do we find in|what's in|what is in|what is written in|what stands in} [file]<f>{| say| exactly}?",
-  "[show] {what|everything that} [file]<f> {says|contains|holds}", "what does [file]<f> {say|contain|tell us|hold|state}?", "there is a file <f>. {what does it say?|what does it contain?|read it.|show it.}", "the file is <f>. {read it|show it|open it|print it}[me]", "{cat|less|more|type} <f>", "<f>: what does it say?",
-  "<f>{|, please|?}", "{let me see|could I see|may I see|I want to see|I need to see|I have to know what is in} [file]<f>", "task: read a file.\nFile: <f>", "{contents|text|content} of <f>{, please|?|}", "what did I write in <f>?", "what information is in [file]<f>?", "I need the [content] {that is in|from|of} [file]<f>", "what are the contents of [file]<f>?",
-  "[do]open <f> and {quote|repeat|copy out|write down} the [content]", "{quote|repeat} the [content] of [file]<f>", "somebody left [file]<f> here. {what does it say|what is in it}?", "look: <f>. Read it to me.",
-  "what message does <f> carry?", "[do]dump <f> to the screen", "what can you read in <f>?", "give the whole of <f> back to me", "I'm curious about <f>, what's written there?",
+  "[do][read] [file]<f>[me]",
+  "[do][read] [file]<f> and {tell me|show me|give me|report} {what it says|its [content]|the [content]|what is in it|everything}",
+  "[show] the [content] of [file]<f>[me]",
+  "{what does|what do we find in|what's in|what is in|what is written in|what stands in} [file]<f>{| say| exactly}?",
+  "[show] {what|everything that} [file]<f> {says|contains|holds}",
+  "what does [file]<f> {say|contain|tell us|hold|state}?",
+  "there is a file <f>. {what does it say?|what does it contain?|read it.|show it.}",
+  "the file is <f>. {read it|show it|open it|print it}[me]",
+  "{cat|less|more|type} <f>",
+  "<f>: what does it say?",
+  "<f>{|, please|?}",
+  "{let me see|could I see|may I see|I want to see|I need to see|I have to know what is in} [file]<f>",
+  "task: read a file.\nFile: <f>",
+  "{contents|text|content} of <f>{, please|?|}",
+  "what did I write in <f>?",
+  "what information is in [file]<f>?",
+  "I need the [content] {that is in|from|of} [file]<f>",
+  "what are the contents of [file]<f>?",
+  "[do]open <f> and {quote|repeat|copy out|write down} the [content]",
+  "{quote|repeat} the [content] of [file]<f>",
+  "somebody left [file]<f> here. {what does it say|what is in it}?",
+  "look: <f>. Read it to me.",
+  "what message does <f> carry?",
+  "[do]dump <f> to the screen",
+  "what can you read in <f>?",
+  "give the whole of <f> back to me",
+  "I'm curious about <f>, what's written there?",
 ];
 
 async function read(scene: Scene): Promise<void> {
@@ -20,9 +42,22 @@ async function read(scene: Scene): Promise<void> {
 }
 
 export const LINE = [
-  "what is {line <_n>|in line <_n>|on line <_n>} of [file]<f>?", "[show] line <_n> {of|from|in} [file]<f>[me]", "what does line <_n> of [file]<f> say?", "in [file]<f>, what is {in|written in|on|at} line <_n>?", "[do][read] [file]<f>, {only|just} line <_n>", "{just|only} line <_n> of <f>{, please|}", "line <_n> of <f>{, please|?|: what is it?}",
-  "look at line <_n> {in|of} [file]<f>. What is there?", "from [file]<f> I {want|need} {only |just |}line <_n>", "{which|what} {words are|text is} {in|on} line <_n> {of|in} [file]<f>?", "[do]read line {number |no. |}<_n> of [file]<f>", "I need {|to see |to know }line <_n> of [file]<f>", "what stands in line <_n> of <f>?",
-  "quote the line with number <_n> from <f>", "what has <f> got on line <_n>?", "[do]pick line <_n> out of <f>",
+  "what is {line <_n>|in line <_n>|on line <_n>} of [file]<f>?",
+  "[show] line <_n> {of|from|in} [file]<f>[me]",
+  "what does line <_n> of [file]<f> say?",
+  "in [file]<f>, what is {in|written in|on|at} line <_n>?",
+  "[do][read] [file]<f>, {only|just} line <_n>",
+  "{just|only} line <_n> of <f>{, please|}",
+  "line <_n> of <f>{, please|?|: what is it?}",
+  "look at line <_n> {in|of} [file]<f>. What is there?",
+  "from [file]<f> I {want|need} {only |just |}line <_n>",
+  "{which|what} {words are|text is} {in|on} line <_n> {of|in} [file]<f>?",
+  "[do]read line {number |no. |}<_n> of [file]<f>",
+  "I need {|to see |to know }line <_n> of [file]<f>",
+  "what stands in line <_n> of <f>?",
+  "quote the line with number <_n> from <f>",
+  "what has <f> got on line <_n>?",
+  "[do]pick line <_n> out of <f>",
 ];
 
 async function line(scene: Scene): Promise<void> {
@@ -32,17 +67,54 @@ async function line(scene: Scene): Promise<void> {
   const beyond = random.chance(0.12);
   const number = beyond ? lines.length + random.integer(1, 20) : random.integer(1, lines.length);
   scene.ask(LINE, { f: path, n: String(number) });
-  const text = await scene.call(`I should read line ${number} of ${path}.`, "read_file", { path, offset: number, limit: 1 });
-  if (beyond) return scene.final("The file is shorter.", `There is no line ${number} in ${path}.`, [`no line ${number}`]);
+  const text = await scene.call(`I should read line ${number} of ${path}.`, "read_file", {
+    path,
+    offset: number,
+    limit: 1,
+  });
+  if (beyond)
+    return scene.final("The file is shorter.", `There is no line ${number} in ${path}.`, [
+      `no line ${number}`,
+    ]);
   scene.final(NOW, `Line ${number} of ${path} is: ${text}`, [text]);
 }
 
 export const VALUE = [
-  "[question] the <_k> {in|from|of|according to|given in} [file]<f>", "{what is|what's|which is} the <_k> {in|from|according to|given in|of} [file]<f>?", "[do][read] [file]<f> and {tell|give} me the <_k>", "{which|what} <_k> {is given|is written|is listed|is set|stands|is there} in [file]<f>?", "according to [file]<f>, what is the <_k>?", "what <_k> does [file]<f> {give|have|list|contain|name|mention|show}?",
-  "[do]{look|check} in [file]<f>: what is the <_k>?", "in [file]<f> there is a <_k>. {what is it?|which one?|tell me.}", "the file <f> has a <_k>. {tell me what it is|what is it?|I need it}", "[show] the <_k> that [file]<f> {gives|names|contains|lists}", "[do][read] [file]<f>. What's the <_k>?", "use [file]<f> to find {out |}the <_k>", "<f>: what is the <_k>?", "<f>, <_k>?",
-  "what is the value of <_k> in [file]<f>?", "[do]{get|read|find|look up|extract} {the value of |the |}<_k> {in|from|out of} [file]<f>", "my <_k> is in <f>. {what is it?|tell me.}", "the <_k> in <f> is what?", "file: <f>\n{question: what is the <_k>?|task: tell me the <_k>.}", "I forgot the <_k>. It is in [file]<f>", "{how|what} is <_k> set {to |}in [file]<f>?", "when I open <f>, what do I see as the <_k>?",
-  "[do]read [file]<f> and answer: what is the <_k>?", "I {need|want|am looking for} the <_k> {from|in|that is in} [file]<f>", "is there a <_k> in [file]<f>? {what is it?|If so, what is it?}", "I have to fill in the <_k>; it should be in [file]<f>", "{can|could} I have the <_k> from [file]<f>?", "the <_k>, please, from <f>",
-  "someone wants to know the <_k>, see <f>", "<f> should mention a <_k>: which?", "what does <f> say about the <_k>?", "consult <f> and name the <_k>", "does <f> tell us the <_k>? What is it?", "check the <_k> entry of <f> and read it to me", "for the <_k>, see <f>. Which is it?",
+  "[question] the <_k> {in|from|of|according to|given in} [file]<f>",
+  "{what is|what's|which is} the <_k> {in|from|according to|given in|of} [file]<f>?",
+  "[do][read] [file]<f> and {tell|give} me the <_k>",
+  "{which|what} <_k> {is given|is written|is listed|is set|stands|is there} in [file]<f>?",
+  "according to [file]<f>, what is the <_k>?",
+  "what <_k> does [file]<f> {give|have|list|contain|name|mention|show}?",
+  "[do]{look|check} in [file]<f>: what is the <_k>?",
+  "in [file]<f> there is a <_k>. {what is it?|which one?|tell me.}",
+  "the file <f> has a <_k>. {tell me what it is|what is it?|I need it}",
+  "[show] the <_k> that [file]<f> {gives|names|contains|lists}",
+  "[do][read] [file]<f>. What's the <_k>?",
+  "use [file]<f> to find {out |}the <_k>",
+  "<f>: what is the <_k>?",
+  "<f>, <_k>?",
+  "what is the value of <_k> in [file]<f>?",
+  "[do]{get|read|find|look up|extract} {the value of |the |}<_k> {in|from|out of} [file]<f>",
+  "my <_k> is in <f>. {what is it?|tell me.}",
+  "the <_k> in <f> is what?",
+  "file: <f>\n{question: what is the <_k>?|task: tell me the <_k>.}",
+  "I forgot the <_k>. It is in [file]<f>",
+  "{how|what} is <_k> set {to |}in [file]<f>?",
+  "when I open <f>, what do I see as the <_k>?",
+  "[do]read [file]<f> and answer: what is the <_k>?",
+  "I {need|want|am looking for} the <_k> {from|in|that is in} [file]<f>",
+  "is there a <_k> in [file]<f>? {what is it?|If so, what is it?}",
+  "I have to fill in the <_k>; it should be in [file]<f>",
+  "{can|could} I have the <_k> from [file]<f>?",
+  "the <_k>, please, from <f>",
+  "someone wants to know the <_k>, see <f>",
+  "<f> should mention a <_k>: which?",
+  "what does <f> say about the <_k>?",
+  "consult <f> and name the <_k>",
+  "does <f> tell us the <_k>? What is it?",
+  "check the <_k> entry of <f> and read it to me",
+  "for the <_k>, see <f>. Which is it?",
 ];
 
 async function value(scene: Scene): Promise<void> {
@@ -53,7 +125,11 @@ async function value(scene: Scene): Promise<void> {
   scene.ask(VALUE, { f: file.path, k: key });
   await scene.call(`I should read ${file.path}.`, "read_file", { path: file.path });
   scene.final(`It says ${file.lineOf(key)}`, `The ${key} is ${found}.`, [found]);
-  scene.topic = { kind: "value", path: file.path, pairs: file.pairs.filter(([other]) => other !== key) };
+  scene.topic = {
+    kind: "value",
+    path: file.path,
+    pairs: file.pairs.filter(([other]) => other !== key),
+  };
 }
 
 async function missingKey(scene: Scene): Promise<void> {
@@ -65,9 +141,25 @@ async function missingKey(scene: Scene): Promise<void> {
 }
 
 export const CELL = [
-  "[question] the <_k> of <_r> {in|from|according to} [file]<f>", "{what is|what's} the <_k> {of|for} <_r> in [file]<f>?", "in [file]<f>, what <_k> {does <_r> have|is given for <_r>|belongs to <_r>}?", "[do][read] [file]<f> and tell me the <_k> {of|for} <_r>", "<f> is a table. What is the <_k> of <_r>?", "{which|what} <_k> does <_r> have {in|according to} [file]<f>?", "[do]use the table <f>: <_k> of <_r>?",
-  "<f>: what <_k> has <_r>?", "[do]{look|check} in the table <f> for <_r>. What is its <_k>?", "how much <_k> does <_r> have in [file]<f>?", "what is <_r>'s <_k> in [file]<f>?", "file: <f>\nQuestion: what is the <_k> of <_r>?", "what <_k> is listed for <_r> in [file]<f>?", "see <f>. What is the <_k> of <_r>?", "I need the <_k> {of|for} <_r> from [file]<f>",
-  "the row <_r> in <f>: what <_k>?", "for <_r>, what <_k> is in <f>?", "take the table in <f> and read off the <_k> for <_r>", "under <_k>, what stands for <_r> in <f>?",
+  "[question] the <_k> of <_r> {in|from|according to} [file]<f>",
+  "{what is|what's} the <_k> {of|for} <_r> in [file]<f>?",
+  "in [file]<f>, what <_k> {does <_r> have|is given for <_r>|belongs to <_r>}?",
+  "[do][read] [file]<f> and tell me the <_k> {of|for} <_r>",
+  "<f> is a table. What is the <_k> of <_r>?",
+  "{which|what} <_k> does <_r> have {in|according to} [file]<f>?",
+  "[do]use the table <f>: <_k> of <_r>?",
+  "<f>: what <_k> has <_r>?",
+  "[do]{look|check} in the table <f> for <_r>. What is its <_k>?",
+  "how much <_k> does <_r> have in [file]<f>?",
+  "what is <_r>'s <_k> in [file]<f>?",
+  "file: <f>\nQuestion: what is the <_k> of <_r>?",
+  "what <_k> is listed for <_r> in [file]<f>?",
+  "see <f>. What is the <_k> of <_r>?",
+  "I need the <_k> {of|for} <_r> from [file]<f>",
+  "the row <_r> in <f>: what <_k>?",
+  "for <_r>, what <_k> is in <f>?",
+  "take the table in <f> and read off the <_k> for <_r>",
+  "under <_k>, what stands for <_r> in <f>?",
 ];
 
 async function cell(scene: Scene): Promise<void> {
@@ -78,15 +170,47 @@ async function cell(scene: Scene): Promise<void> {
   const [key, found] = [columns[column] as string, row[column] as string];
   scene.ask(CELL, { f: path, k: key, r: row[0] as string });
   await scene.call(`I should read ${path}.`, "read_file", { path });
-  scene.final(`The columns are ${columns.join(",")} and the row is ${row.join(",")}`, `The ${key} of ${row[0]} is ${found}.`, [found]);
+  scene.final(
+    `The columns are ${columns.join(",")} and the row is ${row.join(",")}`,
+    `The ${key} of ${row[0]} is ${found}.`,
+    [found],
+  );
 }
 
 const CHAIN = [
-  "[do]{start|begin} {with|in|at} [file]<f> and follow the {files|names|hints|trail} to the <_k>", "<f> names {another|the next} file. Follow {it|them} and tell me the <_k>", "[do]read [file]<f>, then the file it names, {and so on|until the end}. What is the <_k>?", "[do]{follow|trace} the {files|chain|trail} from [file]<f>. What is the <_k>?", "the <_k> is in a file that <f> leads to. {find it|what is it?}",
-  "{start|begin} {in|at} <f>. {each|every} file names the next one. What is the <_k>?", "[do]open [file]<f> and go on from file to file until you {find|have|reach} the <_k>", "[do]go from [file]<f> to the file named in it, and so on. Report the <_k>", "the first file is <f>. Follow the trail to the <_k>", "<f> leads to the <_k>. {find it|what is it?}", "[question] the <_k>: {start|begin} {in|at|with} <f> and follow {the hints|the names}",
-  "the trail to the <_k> starts in <f>. What is the <_k>?", "hop from file to file, first <f>, till the <_k> turns up", "walk along the files from <f> on; which <_k> stands at the end?",
+  "[do]{start|begin} {with|in|at} [file]<f> and follow the {files|names|hints|trail} to the <_k>",
+  "<f> names {another|the next} file. Follow {it|them} and tell me the <_k>",
+  "[do]read [file]<f>, then the file it names, {and so on|until the end}. What is the <_k>?",
+  "[do]{follow|trace} the {files|chain|trail} from [file]<f>. What is the <_k>?",
+  "the <_k> is in a file that <f> leads to. {find it|what is it?}",
+  "{start|begin} {in|at} <f>. {each|every} file names the next one. What is the <_k>?",
+  "[do]open [file]<f> and go on from file to file until you {find|have|reach} the <_k>",
+  "[do]go from [file]<f> to the file named in it, and so on. Report the <_k>",
+  "the first file is <f>. Follow the trail to the <_k>",
+  "<f> leads to the <_k>. {find it|what is it?}",
+  "[question] the <_k>: {start|begin} {in|at|with} <f> and follow {the hints|the names}",
+  "the trail to the <_k> starts in <f>. What is the <_k>?",
+  "hop from file to file, first <f>, till the <_k> turns up",
+  "walk along the files from <f> on; which <_k> stands at the end?",
 ];
-const POINTERS = ["next: #", "See #.", "next = #", "Go on with #", "The next file is #.", "-> #", "Read # now.", "Look in #.", "#", "Go to #", "continue in #", "file: #", "The answer is in #.", "see also #", "Open # next.", "follow #"];
+const POINTERS = [
+  "next: #",
+  "See #.",
+  "next = #",
+  "Go on with #",
+  "The next file is #.",
+  "-> #",
+  "Read # now.",
+  "Look in #.",
+  "#",
+  "Go to #",
+  "continue in #",
+  "file: #",
+  "The answer is in #.",
+  "see also #",
+  "Open # next.",
+  "follow #",
+];
 
 async function chain(scene: Scene): Promise<void> {
   const { draw, random } = scene;
@@ -113,4 +237,3 @@ export const readingFamilies: readonly Family[] = [
   { name: "cell", weight: 6, needs: ["read_file"], build: cell },
   { name: "chain", weight: 4, needs: ["read_file"], build: chain },
 ];
-

@@ -15,10 +15,17 @@ function writeAction(scene: Scene): Action {
   const path = draw.path();
   const content = random.chance(0.5) ? draw.sentence() : draw.word();
   return {
-    words: [`write "${content}" to ${path}`, `create ${path} with the content "${content}"`, `save "${content}" in ${path}`, `make a file ${path} that says "${content}"`, `put "${content}" into ${path}`],
+    words: [
+      `write "${content}" to ${path}`,
+      `create ${path} with the content "${content}"`,
+      `save "${content}" in ${path}`,
+      `make a file ${path} that says "${content}"`,
+      `put "${content}" into ${path}`,
+    ],
     step: `Write ${path}`,
     said: `I wrote ${path}.`,
-    act: async () => void (await scene.call(`I should write ${path}.`, "write_file", { path, content })),
+    act: async () =>
+      void (await scene.call(`I should write ${path}.`, "write_file", { path, content })),
   };
 }
 
@@ -26,7 +33,12 @@ function copyAction(scene: Scene): Action {
   const { draw } = scene;
   const [from, to] = [scene.put(draw.path(), draw.text(2)), draw.path()];
   return {
-    words: [`copy ${from} to ${to}`, `make a copy of ${from} named ${to}`, `write the text of ${from} to ${to}`, `duplicate ${from} as ${to}`],
+    words: [
+      `copy ${from} to ${to}`,
+      `make a copy of ${from} named ${to}`,
+      `write the text of ${from} to ${to}`,
+      `duplicate ${from} as ${to}`,
+    ],
     step: `Copy ${from} to ${to}`,
     said: `I copied ${from} to ${to}.`,
     act: async () => {
@@ -41,10 +53,19 @@ function editAction(scene: Scene): Action {
   const [old, next] = [draw.uniqueWord(), draw.uniqueWord()];
   const path = scene.put(draw.path(), `The ${old} is ${draw.adjective()}.`);
   return {
-    words: [`replace ${old} with ${next} in ${path}`, `change ${old} to ${next} in ${path}`, `in ${path} put ${next} instead of ${old}`],
+    words: [
+      `replace ${old} with ${next} in ${path}`,
+      `change ${old} to ${next} in ${path}`,
+      `in ${path} put ${next} instead of ${old}`,
+    ],
     step: `Edit ${path}`,
     said: `I replaced ${old} with ${next} in ${path}.`,
-    act: async () => void (await scene.call(`I should edit ${path}.`, "edit_file", { path, old_text: old, new_text: next })),
+    act: async () =>
+      void (await scene.call(`I should edit ${path}.`, "edit_file", {
+        path,
+        old_text: old,
+        new_text: next,
+      })),
   };
 }
 
@@ -53,7 +74,11 @@ function valueAction(scene: Scene): Action {
   const [key, value] = scene.random.choose(file.pairs);
   const to = scene.draw.path();
   return {
-    words: [`write the ${key} from ${file.path} to ${to}`, `save the ${key} of ${file.path} in ${to}`, `find the ${key} in ${file.path} and put it into ${to}`],
+    words: [
+      `write the ${key} from ${file.path} to ${to}`,
+      `save the ${key} of ${file.path} in ${to}`,
+      `find the ${key} in ${file.path} and put it into ${to}`,
+    ],
     step: `Write the ${key} to ${to}`,
     said: `I wrote ${value} to ${to}.`,
     act: async () => {
@@ -66,7 +91,9 @@ function valueAction(scene: Scene): Action {
 async function several(scene: Scene): Promise<void> {
   const { random } = scene;
   const makers = [writeAction, copyAction, editAction, valueAction];
-  const actions = Array.from({ length: random.choose([2, 2, 3, 3]) }, () => random.choose(makers)(scene));
+  const actions = Array.from({ length: random.choose([2, 2, 3, 3]) }, () =>
+    random.choose(makers)(scene),
+  );
   const wordings = actions.map(({ words }) => random.choose(words));
   const capital = (text: string) => (text[0] ?? "").toUpperCase() + text.slice(1);
   const [first = "", ...rest] = wordings;
@@ -82,7 +109,11 @@ async function several(scene: Scene): Promise<void> {
   scene.user(asked);
   if (actions.length > 2) await scene.plan(actions.map(({ step }) => step));
   for (const action of actions) await action.act();
-  scene.final(DONE, actions.map(({ said }) => said).join(" "), actions.map(({ said }) => said));
+  scene.final(
+    DONE,
+    actions.map(({ said }) => said).join(" "),
+    actions.map(({ said }) => said),
+  );
 }
 
 export const severalFamilies: readonly Family[] = [

@@ -12,7 +12,8 @@ export interface AnswerShape {
   readonly family: Family | null;
 }
 
-const NOT_DONE = /^(There is no|The call was not|The tool failed|The command failed|I have no|I do not know|I found nothing)/;
+const NOT_DONE =
+  /^(There is no|The call was not|The tool failed|The command failed|I have no|I do not know|I found nothing)/;
 
 export function drawAnswerShape(draw: Draw): AnswerShape {
   const { random } = draw;
@@ -24,53 +25,128 @@ export function drawAnswerShape(draw: Draw): AnswerShape {
 
 function sentenceAndDone(draw: Draw): AnswerShape {
   const { random } = draw;
-  const text = random.chance(0.6) ? "result" : random.choose(["answer", "summary", "message", "outcome", "text"]);
+  const text = random.chance(0.6)
+    ? "result"
+    : random.choose(["answer", "summary", "message", "outcome", "text"]);
   const flag = random.chance(0.6) ? "done" : random.choose(["success", "ok", "completed", "found"]);
   const describe = random.chance(0.7);
   const schema = z.strictObject({
-    [text]: describe ? z.string().describe(random.choose(["What was found or done, in one sentence.", "The answer in one sentence."])) : z.string(),
-    [flag]: describe ? z.boolean().describe(random.choose(["True when the whole task was done.", "Did it work?"])) : z.boolean(),
+    [text]: describe
+      ? z
+          .string()
+          .describe(
+            random.choose([
+              "What was found or done, in one sentence.",
+              "The answer in one sentence.",
+            ]),
+          )
+      : z.string(),
+    [flag]: describe
+      ? z.boolean().describe(random.choose(["True when the whole task was done.", "Did it work?"]))
+      : z.boolean(),
   });
-  return { schema, shape: (answer) => ({ [text]: answer, [flag]: !NOT_DONE.test(answer) }), family: null };
+  return {
+    schema,
+    shape: (answer) => ({ [text]: answer, [flag]: !NOT_DONE.test(answer) }),
+    family: null,
+  };
 }
 
 function sentence(draw: Draw): AnswerShape {
-  const name = draw.random.choose(["answer", "result", "text", "reply", "response", "summary", "output"]);
-  return { schema: z.object({ [name]: z.string() }), shape: (answer) => ({ [name]: answer }), family: null };
+  const name = draw.random.choose([
+    "answer",
+    "result",
+    "text",
+    "reply",
+    "response",
+    "summary",
+    "output",
+  ]);
+  return {
+    schema: z.object({ [name]: z.string() }),
+    shape: (answer) => ({ [name]: answer }),
+    family: null,
+  };
 }
 
 /** Named values from a file: `{"price": 12, "color": "red"}`. */
 function fields(draw: Draw): AnswerShape {
   const { random } = draw;
-  const keys = Array.from({ length: random.choose([1, 2, 2, 3]) }, () => draw.key().replace(/[^A-Za-z]+/g, "_"));
+  const keys = Array.from({ length: random.choose([1, 2, 2, 3]) }, () =>
+    draw.key().replace(/[^A-Za-z]+/g, "_"),
+  );
   const types = keys.map(() => random.choose(["string", "string", "number"] as const));
-  const shape = Object.fromEntries(keys.map((key, index) => {
-    const base = types[index] === "number" ? z.number() : z.string();
-    return [key, random.chance(0.25) ? base.describe(`The ${key.replace(/_/g, " ")}`) : base];
-  }));
+  const shape = Object.fromEntries(
+    keys.map((key, index) => {
+      const base = types[index] === "number" ? z.number() : z.string();
+      return [key, random.chance(0.25) ? base.describe(`The ${key.replace(/_/g, " ")}`) : base];
+    }),
+  );
   return {
     schema: random.chance(0.5) ? z.object(shape) : z.strictObject(shape),
     shape: (answer) => JSON.parse(answer) as object,
-    family: { name: "structured", weight: 1, needs: ["read_file"], build: (scene) => extract(scene, keys, types) },
+    family: {
+      name: "structured",
+      weight: 1,
+      needs: ["read_file"],
+      build: (scene) => extract(scene, keys, types),
+    },
   };
 }
 
 const EXTRACT = [
-  "[do][read] [file]<f>[me]", "[do]{extract|get|find|collect|read|take} {the data|the values|everything that is wanted|the fields|what is needed} {from|in|out of} [file]<f>", "{what are|give me} the <_k> in [file]<f>?", "[do]read [file]<f> and {fill in|return|give|answer with} the {fields|JSON|values}", "[do]{find|extract|get} the <_k> {in|from} [file]<f>", "<f>: <_k>", "turn [file]<f> into {JSON|the wanted object}", "[question] the <_k> {in|from} [file]<f>",
-  "parse <f> for me", "pull <_k> out of <f>", "summarise <f> as the object",
+  "[do][read] [file]<f>[me]",
+  "[do]{extract|get|find|collect|read|take} {the data|the values|everything that is wanted|the fields|what is needed} {from|in|out of} [file]<f>",
+  "{what are|give me} the <_k> in [file]<f>?",
+  "[do]read [file]<f> and {fill in|return|give|answer with} the {fields|JSON|values}",
+  "[do]{find|extract|get} the <_k> {in|from} [file]<f>",
+  "<f>: <_k>",
+  "turn [file]<f> into {JSON|the wanted object}",
+  "[question] the <_k> {in|from} [file]<f>",
+  "parse <f> for me",
+  "pull <_k> out of <f>",
+  "summarise <f> as the object",
 ];
 
-async function extract(scene: Scene, keys: readonly string[], types: readonly string[]): Promise<void> {
+async function extract(
+  scene: Scene,
+  keys: readonly string[],
+  types: readonly string[],
+): Promise<void> {
   const { draw, random } = scene;
   const separator = random.choose([": ", ": ", " = ", "="]);
-  const wanted = keys.map((key, index) => [key.replace(/_/g, " "), types[index] === "number" ? String(random.integer(1, 9999)) : draw.value()] as const);
-  const others = Array.from({ length: random.integer(0, 3) }, () => [draw.key(), draw.value()] as const);
-  if (others.some(([key]) => wanted.some(([name]) => name.includes(key) || key.includes(name)))) throw new Unsuitable();
-  const lines = random.shuffled([...wanted, ...others]).map(([key, value]) => key + separator + value);
+  const wanted = keys.map(
+    (key, index) =>
+      [
+        key.replace(/_/g, " "),
+        types[index] === "number" ? String(random.integer(1, 9999)) : draw.value(),
+      ] as const,
+  );
+  const others = Array.from(
+    { length: random.integer(0, 3) },
+    () => [draw.key(), draw.value()] as const,
+  );
+  if (others.some(([key]) => wanted.some(([name]) => name.includes(key) || key.includes(name))))
+    throw new Unsuitable();
+  const lines = random
+    .shuffled([...wanted, ...others])
+    .map(([key, value]) => key + separator + value);
   const path = scene.put(draw.path(), lines.join("\n"));
-  scene.ask(EXTRACT, { f: path, k: wanted.map(([key]) => key).join(random.choose([" and ", ", "])) });
+  scene.ask(EXTRACT, {
+    f: path,
+    k: wanted.map(([key]) => key).join(random.choose([" and ", ", "])),
+  });
   await scene.call(`I should read ${path}.`, "read_file", { path });
-  const answer = Object.fromEntries(wanted.map(([, value], index) => [keys[index], types[index] === "number" ? Number(value) : value]));
+  const answer = Object.fromEntries(
+    wanted.map(([, value], index) => [
+      keys[index],
+      types[index] === "number" ? Number(value) : value,
+    ]),
+  );
   const thought = wanted.map(([key, value]) => key + separator + value).join(", ");
-  scene.final(wanted.length > 0 ? `It says ${thought}` : NOW, JSON.stringify(answer), wanted.map(([, value]) => JSON.stringify(value).slice(1, -1)));
+  scene.final(
+    wanted.length > 0 ? `It says ${thought}` : NOW,
+    JSON.stringify(answer),
+    wanted.map(([, value]) => JSON.stringify(value).slice(1, -1)),
+  );
 }

@@ -2,18 +2,117 @@ import type { Family } from "../family.ts";
 import { type Scene, Unsuitable } from "../scene.ts";
 import { countAnswer, matches } from "./counting.ts";
 
-const HELLO = ["Hello", "Hi", "Hello!", "Hi there!", "Good morning", "Good evening!", "Hey", "Hi, how are you?", "Hello there", "Hello, how are you?", "Hey there!", "Good afternoon", "Hi!", "Greetings!", "Good day!"];
-const THANKS = ["Thanks!", "Thank you.", "Thanks a lot", "Thank you very much!", "Great, thanks.", "That's all, thank you", "Perfect, thanks!", "Many thanks", "Thanks, that is all.", "Thank you so much!"];
-const WHO = ["Who are you?", "What are you?", "Tell me about yourself.", "Are you a robot?", "What is your name?", "Who am I talking to?", "What kind of model are you?"];
-const REPEAT = ["[do]{repeat|say|echo} {the word|this word|the words|after me}: <_w>", "[do]{repeat|say|echo} <_q>", "{just |}{say|answer|reply|respond with} <_q>{ and nothing else|}", "{answer|write} {back |}the word <_w>, {no tools|without any tool}", "repeat after me: <_w>", "[do]{say|repeat|echo} <_q> {for me|to me}", "your answer must be <_q>", "only say <_q>", "reply with <_q>", "say the word <_w> back to me", "please answer just with <_q>"];
-const TOOLS = ["what tools {do you have|can you use|are available|are there}?", "which {tools|functions} {can you use|do you have|can you call}?", "{list|name|tell me} your tools", "what are your tools{| called}?", "what functions do you have?", "{name|show me} the tools you {have|can use}", "tell me the names of your tools"];
-const DATE = ["what {is the date|day is it|date is it} today?", "what is today's date?", "which {date|day} is {it|today}?", "{tell|give} me {the current date|today's date}", "what's the date?", "today is which date?", "do you know the date of today?"];
-const UNKNOWN = ["what is the {capital|population|area|president} of <_W>?", "who {invented|discovered|wrote|painted} the <_w>?", "who is <_W> <_V>?", "when was the <_w> {invented|built|found}?", "{write|tell me} a {poem|joke|story} about {the |a |}<_w>", "what do you think about the <_w>?", "how is the weather in <_W>?", "why is the <_w> {red|blue|round|so small|old}?", "translate <_w> to {French|German|Korean|Spanish}", "what does <_w> mean?", "explain the <_w> to me", "how far is it from <_W> to <_V>?", "is a <_w> better than a <_v>?", "how old is <_W>?", "what is the best <_w>?", "where does the <_w> come from?", "recommend a <_w>", "how much does a <_w> cost?", "which country does <_W> belong to?", "how do I cook <_w>?", "give me advice about my <_w>"];
+const HELLO = [
+  "Hello",
+  "Hi",
+  "Hello!",
+  "Hi there!",
+  "Good morning",
+  "Good evening!",
+  "Hey",
+  "Hi, how are you?",
+  "Hello there",
+  "Hello, how are you?",
+  "Hey there!",
+  "Good afternoon",
+  "Hi!",
+  "Greetings!",
+  "Good day!",
+];
+const THANKS = [
+  "Thanks!",
+  "Thank you.",
+  "Thanks a lot",
+  "Thank you very much!",
+  "Great, thanks.",
+  "That's all, thank you",
+  "Perfect, thanks!",
+  "Many thanks",
+  "Thanks, that is all.",
+  "Thank you so much!",
+];
+const WHO = [
+  "Who are you?",
+  "What are you?",
+  "Tell me about yourself.",
+  "Are you a robot?",
+  "What is your name?",
+  "Who am I talking to?",
+  "What kind of model are you?",
+];
+const REPEAT = [
+  "[do]{repeat|say|echo} {the word|this word|the words|after me}: <_w>",
+  "[do]{repeat|say|echo} <_q>",
+  "{just |}{say|answer|reply|respond with} <_q>{ and nothing else|}",
+  "{answer|write} {back |}the word <_w>, {no tools|without any tool}",
+  "repeat after me: <_w>",
+  "[do]{say|repeat|echo} <_q> {for me|to me}",
+  "your answer must be <_q>",
+  "only say <_q>",
+  "reply with <_q>",
+  "say the word <_w> back to me",
+  "please answer just with <_q>",
+];
+const TOOLS = [
+  "what tools {do you have|can you use|are available|are there}?",
+  "which {tools|functions} {can you use|do you have|can you call}?",
+  "{list|name|tell me} your tools",
+  "what are your tools{| called}?",
+  "what functions do you have?",
+  "{name|show me} the tools you {have|can use}",
+  "tell me the names of your tools",
+];
+const DATE = [
+  "what {is the date|day is it|date is it} today?",
+  "what is today's date?",
+  "which {date|day} is {it|today}?",
+  "{tell|give} me {the current date|today's date}",
+  "what's the date?",
+  "today is which date?",
+  "do you know the date of today?",
+];
+const UNKNOWN = [
+  "what is the {capital|population|area|president} of <_W>?",
+  "who {invented|discovered|wrote|painted} the <_w>?",
+  "who is <_W> <_V>?",
+  "when was the <_w> {invented|built|found}?",
+  "{write|tell me} a {poem|joke|story} about {the |a |}<_w>",
+  "what do you think about the <_w>?",
+  "how is the weather in <_W>?",
+  "why is the <_w> {red|blue|round|so small|old}?",
+  "translate <_w> to {French|German|Korean|Spanish}",
+  "what does <_w> mean?",
+  "explain the <_w> to me",
+  "how far is it from <_W> to <_V>?",
+  "is a <_w> better than a <_v>?",
+  "how old is <_W>?",
+  "what is the best <_w>?",
+  "where does the <_w> come from?",
+  "recommend a <_w>",
+  "how much does a <_w> cost?",
+  "which country does <_W> belong to?",
+  "how do I cook <_w>?",
+  "give me advice about my <_w>",
+];
 
 function talk(scene: Scene): void {
   const { draw, random } = scene;
   const words = { w: draw.word(), v: draw.word(), W: draw.capitalized(), V: draw.capitalized() };
-  switch (random.choose(["hello", "hello", "thanks", "who", "tools", "tools", "date", "date", "unknown", "unknown", "unknown"])) {
+  switch (
+    random.choose([
+      "hello",
+      "hello",
+      "thanks",
+      "who",
+      "tools",
+      "tools",
+      "date",
+      "date",
+      "unknown",
+      "unknown",
+      "unknown",
+    ])
+  ) {
     case "hello":
       scene.ask(HELLO, {});
       return scene.final("This is a greeting.", "Hello! How can I help you?", ["Hello"]);
@@ -22,7 +121,11 @@ function talk(scene: Scene): void {
       return scene.final("The user says thanks.", "You are welcome.", ["welcome"]);
     case "who":
       scene.ask(WHO, {});
-      return scene.final("No tool is needed.", "I am a small language model with tools for files and commands.", ["small language model"]);
+      return scene.final(
+        "No tool is needed.",
+        "I am a small language model with tools for files and commands.",
+        ["small language model"],
+      );
     case "tools": {
       const names = scene.tools.map(({ name }) => name);
       scene.ask(TOOLS, {});
@@ -35,7 +138,11 @@ function talk(scene: Scene): void {
       return scene.final("The date is given.", `Today is ${scene.date}.`, [scene.date]);
     default:
       scene.ask(UNKNOWN, words);
-      scene.final("This is not about the files.", "I do not know. I can work with files, search and run commands.", ["I do not know"]);
+      scene.final(
+        "This is not about the files.",
+        "I do not know. I can work with files, search and run commands.",
+        ["I do not know"],
+      );
   }
 }
 
@@ -44,16 +151,56 @@ function echo(scene: Scene): void {
   const short = random.chance(0.4);
   let text = short
     ? Array.from({ length: random.choose([1, 1, 2, 3]) }, () => draw.word()).join(" ")
-    : Array.from({ length: random.integer(2, 6) }, () => random.choose([draw.word(), draw.word(), draw.value(), draw.value(), draw.number(), draw.code(), draw.path(), draw.date()])).join(" ");
+    : Array.from({ length: random.integer(2, 6) }, () =>
+        random.choose([
+          draw.word(),
+          draw.word(),
+          draw.value(),
+          draw.value(),
+          draw.number(),
+          draw.code(),
+          draw.path(),
+          draw.date(),
+        ]),
+      ).join(" ");
   if (!short && random.chance(0.3)) text = `${draw.sentence()} ${text}`;
   const quote = random.choose(['"', "'", "`"]);
   scene.ask(REPEAT, { w: text, q: quote + text + quote });
   scene.final("No tool is needed.", text);
 }
 
-const NEXT_VALUE = ["and the <_k>?", "what about the <_k>?", "and what is the <_k>{| there| in it| in the same file}?", "now the <_k>", "also tell me the <_k>", "the <_k> too, please", "and its <_k>?", "I also need the <_k>", "next, the <_k>", "and the <_k> in that file?", "then the <_k>, please"];
-const NEXT_COUNT = ["and how many contain <_w>?", "and <_w>?", "what about <_w>?", "how many {there |of them |}contain <_w>?", "and how many lines have <_w>?", "the same for <_w>", "now count <_w>", "count <_w> there too"];
-const NEXT_READ = ["and <f>?", "what about <f>?", "and what does <f> say?", "now <f>", "the same for <f>", "also <f>, please", "then read <f> too"];
+const NEXT_VALUE = [
+  "and the <_k>?",
+  "what about the <_k>?",
+  "and what is the <_k>{| there| in it| in the same file}?",
+  "now the <_k>",
+  "also tell me the <_k>",
+  "the <_k> too, please",
+  "and its <_k>?",
+  "I also need the <_k>",
+  "next, the <_k>",
+  "and the <_k> in that file?",
+  "then the <_k>, please",
+];
+const NEXT_COUNT = [
+  "and how many contain <_w>?",
+  "and <_w>?",
+  "what about <_w>?",
+  "how many {there |of them |}contain <_w>?",
+  "and how many lines have <_w>?",
+  "the same for <_w>",
+  "now count <_w>",
+  "count <_w> there too",
+];
+const NEXT_READ = [
+  "and <f>?",
+  "what about <f>?",
+  "and what does <f> say?",
+  "now <f>",
+  "the same for <f>",
+  "also <f>, please",
+  "then read <f> too",
+];
 
 /** A question that leans on the one before. */
 export async function followUp(scene: Scene): Promise<void> {
@@ -61,18 +208,29 @@ export async function followUp(scene: Scene): Promise<void> {
   if (topic?.kind === "value" && topic.pairs && topic.pairs.length > 0) {
     const [key, value] = random.choose(topic.pairs);
     scene.ask(NEXT_VALUE, { k: key });
-    const text = await scene.call(`I should read ${topic.path}.`, "read_file", { path: topic.path });
-    const line = text.split("\n").find((each) => each.toLowerCase().includes(key.toLowerCase()) && each.includes(value));
+    const text = await scene.call(`I should read ${topic.path}.`, "read_file", {
+      path: topic.path,
+    });
+    const line = text
+      .split("\n")
+      .find((each) => each.toLowerCase().includes(key.toLowerCase()) && each.includes(value));
     if (line === undefined || line.length > 120) throw new Unsuitable();
-    return scene.final(`It says ${line.trim().replace(/,$/, "")}`, `The ${key} is ${value}.`, [value]);
+    return scene.final(`It says ${line.trim().replace(/,$/, "")}`, `The ${key} is ${value}.`, [
+      value,
+    ]);
   }
   if (topic?.kind === "count") {
     const words = scene.workspace.files.get(topic.path)?.match(/[A-Za-z]{4,}/g) ?? [];
     const word = words.length > 0 && random.chance(0.8) ? random.choose(words) : draw.uniqueWord();
     scene.ask(NEXT_COUNT, { w: word });
-    await scene.call(`I should search ${topic.path} for ${word}.`, "grep", { pattern: word, path: topic.path });
+    await scene.call(`I should search ${topic.path} for ${word}.`, "grep", {
+      pattern: word,
+      path: topic.path,
+    });
     const found = matches(scene, topic.path, word);
-    return scene.final("Now I can answer.", countAnswer(topic.path, word, found), [found === 0 ? "No line" : String(found)]);
+    return scene.final("Now I can answer.", countAnswer(topic.path, word, found), [
+      found === 0 ? "No line" : String(found),
+    ]);
   }
   if (topic?.kind === "read") {
     const path = scene.put(draw.path(), draw.text());
@@ -88,15 +246,23 @@ function noTool(scene: Scene): void {
   const { draw, random } = scene;
   const missing = [
     ...(scene.has("shell") ? [] : ["{run|execute} the command `#c`", "run `#c` in the shell"]),
-    ...(scene.has("write_file") || scene.has("shell") ? [] : ["write <f> with the content \"<_w>\"", "create a file <f> that says <_w>"]),
-    ...(scene.has("read_file") || scene.has("shell") || scene.has("grep") ? [] : ["read <f>", "what does <f> say?", "open the file <f>"]),
+    ...(scene.has("write_file") || scene.has("shell")
+      ? []
+      : ['write <f> with the content "<_w>"', "create a file <f> that says <_w>"]),
+    ...(scene.has("read_file") || scene.has("shell") || scene.has("grep")
+      ? []
+      : ["read <f>", "what does <f> say?", "open the file <f>"]),
   ];
   if (missing.length === 0) throw new Unsuitable();
-  const pattern = random.choose(missing).replace("#c", `${random.choose(["make", "npm test", "git status", "python3 main.py"])} ${draw.word()}`);
+  const pattern = random
+    .choose(missing)
+    .replace(
+      "#c",
+      `${random.choose(["make", "npm test", "git status", "python3 main.py"])} ${draw.word()}`,
+    );
   scene.ask([`[do]${pattern}`, pattern], { f: draw.path(), w: draw.word() });
   scene.final("No tool fits.", "I have no tool for that.", ["no tool"]);
 }
-
 
 export const talkingFamilies: readonly Family[] = [
   { name: "talk", weight: 4.5, needs: [], build: talk },

@@ -3,9 +3,32 @@ import { layPairs } from "../pairs.ts";
 import type { Scene } from "../scene.ts";
 
 export const WRITE = [
-  "[do][write] {a file|the file|a new file|a text file} {<f>|named <f>|called <f>} {with the [content]|containing|that says|which says|with} <_q>", "[do][write] {a file|the file|a new file|a text file} {<f>|named <f>|called <f>} {with the [content]|containing|that says|with this [content]}: <_t>", "[do]{write|put|save|store|enter|type|insert|record} <_q> {to|into|in} [file]<f>[me]", "[do][write] <f> with {the text|the content|the line} <_q>", "[do]{save|write|put} this {text |line |sentence |}{to|in|into} <f>: <_t>", "[do]make a file <f>. {its content is|it should say|it must contain}: <_t>",
-  "I need a {new |}file <f> {with|that contains|containing} {the text |}<_q>", "[do]{write|note|put} in <f>: <_t>", "new file <f>, {content|text}: <_t>", "in <f>, {write|put} the {text|line} <_q>", "[file]<f> {should|must|has to} {say|contain} <_q>. {create|write|make} it", "[do]{store|keep|save} <_q> {as|in|under} <f>", "put this into <f>: <_t>", "file: <f>\nContent: <_t>", "the text <_q> must go into <f>", "let <f> contain <_q>", "[do]write {down |}<_q> and save it as <f>", "[write] a note <f> that says <_q>", "I want <_q> {saved|stored|written} in <f>", "in a new file <f> [write]: <_t>",
-  "please store the following in <f>: <_t>", "write the words <_q> into a new file called <f>", "please make <f> and let it contain: <_t>", "jot <_q> down in <f>", "fill the new file <f> with <_q>", "<_q> should be what <f> says; create that file",
+  "[do][write] {a file|the file|a new file|a text file} {<f>|named <f>|called <f>} {with the [content]|containing|that says|which says|with} <_q>",
+  "[do][write] {a file|the file|a new file|a text file} {<f>|named <f>|called <f>} {with the [content]|containing|that says|with this [content]}: <_t>",
+  "[do]{write|put|save|store|enter|type|insert|record} <_q> {to|into|in} [file]<f>[me]",
+  "[do][write] <f> with {the text|the content|the line} <_q>",
+  "[do]{save|write|put} this {text |line |sentence |}{to|in|into} <f>: <_t>",
+  "[do]make a file <f>. {its content is|it should say|it must contain}: <_t>",
+  "I need a {new |}file <f> {with|that contains|containing} {the text |}<_q>",
+  "[do]{write|note|put} in <f>: <_t>",
+  "new file <f>, {content|text}: <_t>",
+  "in <f>, {write|put} the {text|line} <_q>",
+  "[file]<f> {should|must|has to} {say|contain} <_q>. {create|write|make} it",
+  "[do]{store|keep|save} <_q> {as|in|under} <f>",
+  "put this into <f>: <_t>",
+  "file: <f>\nContent: <_t>",
+  "the text <_q> must go into <f>",
+  "let <f> contain <_q>",
+  "[do]write {down |}<_q> and save it as <f>",
+  "[write] a note <f> that says <_q>",
+  "I want <_q> {saved|stored|written} in <f>",
+  "in a new file <f> [write]: <_t>",
+  "please store the following in <f>: <_t>",
+  "write the words <_q> into a new file called <f>",
+  "please make <f> and let it contain: <_t>",
+  "jot <_q> down in <f>",
+  "fill the new file <f> with <_q>",
+  "<_q> should be what <f> says; create that file",
 ];
 
 export function drawContent(scene: Scene): string {
@@ -30,8 +53,15 @@ async function write(scene: Scene): Promise<void> {
 }
 
 const WRITE_LINES = [
-  "[do][write] {a file |}<f> with the lines <_l>", "[do][write] <f> with {one line each for|these lines:|the lines} <_l>", "[do]put <_l> into <f>, one {per|a} line", "[do]{save|store} the list <_l> in <f>, each on its own line", "I need <f> with the lines <_l>", "[do]write <_l> to <f>, one {on each|per} line", "{list|put} <_l> in <f>, {line by line|every one on its own line}",
-  "<f> should have these lines: <_l>", "make <f> out of the lines <_l>",
+  "[do][write] {a file |}<f> with the lines <_l>",
+  "[do][write] <f> with {one line each for|these lines:|the lines} <_l>",
+  "[do]put <_l> into <f>, one {per|a} line",
+  "[do]{save|store} the list <_l> in <f>, each on its own line",
+  "I need <f> with the lines <_l>",
+  "[do]write <_l> to <f>, one {on each|per} line",
+  "{list|put} <_l> in <f>, {line by line|every one on its own line}",
+  "<f> should have these lines: <_l>",
+  "make <f> out of the lines <_l>",
 ];
 
 async function writeLines(scene: Scene): Promise<void> {
@@ -44,8 +74,19 @@ async function writeLines(scene: Scene): Promise<void> {
 }
 
 export const COPY = [
-  "[do]{copy|duplicate|clone} {|[file]|the content of |the text of }<f> {to|into|as} <h>[me]", "[do][read] [file]<f> and {write|save|put} {its [content]|the same [content]|the [content]|it} {to|into|in} <h>", "[do]make a {copy|duplicate} of [file]<f> {named|called|as|in} <h>", "[do]{put|write|save} the [content] of [file]<f> {into|in|to} <h>", "I {want|need} the [content] of [file]<f> {in|copied to} <h> {too|as well}", "{cp|copy} <f> <h>", "<h> should {be a copy of|have the same content as|say the same as} <f>. {create it|make it}", "[do]write {what is in|everything in} <f> {to|into} <h>", "I need a {copy|second copy|backup} of <f>, {named|called} <h>", "[do]{copy|save} the file <f> {as|to|under the name} <h>",
-  "reproduce <f> as <h>", "take the text in <f> and store it in <h> as well", "back <f> up to <h>",
+  "[do]{copy|duplicate|clone} {|[file]|the content of |the text of }<f> {to|into|as} <h>[me]",
+  "[do][read] [file]<f> and {write|save|put} {its [content]|the same [content]|the [content]|it} {to|into|in} <h>",
+  "[do]make a {copy|duplicate} of [file]<f> {named|called|as|in} <h>",
+  "[do]{put|write|save} the [content] of [file]<f> {into|in|to} <h>",
+  "I {want|need} the [content] of [file]<f> {in|copied to} <h> {too|as well}",
+  "{cp|copy} <f> <h>",
+  "<h> should {be a copy of|have the same content as|say the same as} <f>. {create it|make it}",
+  "[do]write {what is in|everything in} <f> {to|into} <h>",
+  "I need a {copy|second copy|backup} of <f>, {named|called} <h>",
+  "[do]{copy|save} the file <f> {as|to|under the name} <h>",
+  "reproduce <f> as <h>",
+  "take the text in <f> and store it in <h> as well",
+  "back <f> up to <h>",
 ];
 
 async function copy(scene: Scene): Promise<void> {
@@ -58,8 +99,16 @@ async function copy(scene: Scene): Promise<void> {
 }
 
 const VALUE_WRITE = [
-  "[do]{find|get|read|look up|take|extract} the <_k> {in|from|of} [file]<f> and {write|save|put|store} it {to|in|into} <h>", "[do]{write|save|put|copy|store} the <_k> {from|of|in} [file]<f> {to|into|in} <h>", "<h> should contain the <_k> {from|of} <f>", "[do][read] [file]<f>, find the <_k> and {write|save} it {to|in} <h>", "[do]write a file <h> with the <_k> {that is in|from} <f>", "I need the <_k> {of|from} <f> in the file <h>", "what is the <_k> in <f>? {write|save} it {to|in} <h>", "[do][write] <h> with the <_k> given in <f>",
-  "transfer the <_k> found in <f> to <h>", "<f> has a <_k>. Put it into <h>",
+  "[do]{find|get|read|look up|take|extract} the <_k> {in|from|of} [file]<f> and {write|save|put|store} it {to|in|into} <h>",
+  "[do]{write|save|put|copy|store} the <_k> {from|of|in} [file]<f> {to|into|in} <h>",
+  "<h> should contain the <_k> {from|of} <f>",
+  "[do][read] [file]<f>, find the <_k> and {write|save} it {to|in} <h>",
+  "[do]write a file <h> with the <_k> {that is in|from} <f>",
+  "I need the <_k> {of|from} <f> in the file <h>",
+  "what is the <_k> in <f>? {write|save} it {to|in} <h>",
+  "[do][write] <h> with the <_k> given in <f>",
+  "transfer the <_k> found in <f> to <h>",
+  "<f> has a <_k>. Put it into <h>",
 ];
 
 async function valueWrite(scene: Scene): Promise<void> {
@@ -73,43 +122,82 @@ async function valueWrite(scene: Scene): Promise<void> {
 }
 
 const APPEND = [
-  "[do]{add|append|attach|put} {the line |}<_q> {to|at the end of|to the end of} [file]<f>", "[do]{add|append} {a line|one line|a new line} to [file]<f>: <_t>", "[file]<f> needs {a new last line|one more line}: <_t>", "at the end of [file]<f>, {add|write} <_q>", "[do]extend [file]<f> {by|with} the line <_q>", "{put|write} <_q> below what is in [file]<f>",
-  "the list in <f> grows: add <_q>", "tack <_q> onto the end of <f>",
+  "[do]{add|append|attach|put} {the line |}<_q> {to|at the end of|to the end of} [file]<f>",
+  "[do]{add|append} {a line|one line|a new line} to [file]<f>: <_t>",
+  "[file]<f> needs {a new last line|one more line}: <_t>",
+  "at the end of [file]<f>, {add|write} <_q>",
+  "[do]extend [file]<f> {by|with} the line <_q>",
+  "{put|write} <_q> below what is in [file]<f>",
+  "the list in <f> grows: add <_q>",
+  "tack <_q> onto the end of <f>",
 ];
 
 async function append(scene: Scene): Promise<void> {
   const { draw, random } = scene;
-  const path = scene.put(draw.path(), Array.from({ length: random.integer(1, 3) }, () => draw.sentence()).join("\n"));
+  const path = scene.put(
+    draw.path(),
+    Array.from({ length: random.integer(1, 3) }, () => draw.sentence()).join("\n"),
+  );
   const line = random.chance(0.6) ? draw.sentence() : draw.word();
   const quote = random.choose(['"', "'", "`"]);
   scene.ask(APPEND, { f: path, t: line, q: quote + line + quote });
   const before = await scene.call(`I should read ${path}.`, "read_file", { path });
-  await scene.call(`I should add the line to ${path}.`, "write_file", { path, content: `${before}\n${line}` });
+  await scene.call(`I should add the line to ${path}.`, "write_file", {
+    path,
+    content: `${before}\n${line}`,
+  });
   scene.final(DONE, `I added the line to ${path}.`, [path]);
 }
 
 const TEMPLATE = [
-  "[do]{create|make|write} <h> from the template <f> with <_v>", "[do]use the template <f> to {create|write|make} <h>: <_v>", "[do]fill in the template <f> with <_v> and {save|write} it {as|to} <h>", "the template is <f>. {create|make} <h> with <_v>", "[do]{make|write} <h> after the template <f>, where <_v>", "from the template <f> [write] <h>, <_v>",
-  "complete the form <f> (<_v>) and store the result in <h>", "based on <f>, produce <h> with <_v>",
+  "[do]{create|make|write} <h> from the template <f> with <_v>",
+  "[do]use the template <f> to {create|write|make} <h>: <_v>",
+  "[do]fill in the template <f> with <_v> and {save|write} it {as|to} <h>",
+  "the template is <f>. {create|make} <h> with <_v>",
+  "[do]{make|write} <h> after the template <f>, where <_v>",
+  "from the template <f> [write] <h>, <_v>",
+  "complete the form <f> (<_v>) and store the result in <h>",
+  "based on <f>, produce <h> with <_v>",
 ];
 
 async function template(scene: Scene): Promise<void> {
   const { draw, random } = scene;
-  const fields = Array.from({ length: random.choose([1, 1, 2]) }, () => [draw.key().replace(/ /g, "_"), random.choose([draw.word(), draw.person(), draw.number(), draw.date()])] as const);
+  const fields = Array.from(
+    { length: random.choose([1, 1, 2]) },
+    () =>
+      [
+        draw.key().replace(/ /g, "_"),
+        random.choose([draw.word(), draw.person(), draw.number(), draw.date()]),
+      ] as const,
+  );
   const hole = random.choose(["{{#}}", "{#}", "<#>", "{{ # }}"]);
   const lines = fields.map(([key]) => {
     const place = hole.replace("#", key);
-    return random.choose([`${draw.capitalized()}: ${place}`, `Dear ${place},`, `The ${draw.word()} is ${place}.`, `${place} ${draw.word()}`]);
+    return random.choose([
+      `${draw.capitalized()}: ${place}`,
+      `Dear ${place},`,
+      `The ${draw.word()} is ${place}.`,
+      `${place} ${draw.word()}`,
+    ]);
   });
   if (random.chance(0.6)) lines.push(draw.sentence());
   if (random.chance(0.3)) lines.unshift(`# ${draw.capitalized()}`);
   const [from, to] = [scene.put(draw.path(), lines.join("\n")), draw.path()];
-  const given = fields.map(([key, value]) => random.choose([`${key} = ${value}`, `${key}: ${value}`, `${key} ${value}`])).join(random.choose([" and ", ", "]));
+  const given = fields
+    .map(([key, value]) =>
+      random.choose([`${key} = ${value}`, `${key}: ${value}`, `${key} ${value}`]),
+    )
+    .join(random.choose([" and ", ", "]));
   scene.ask(TEMPLATE, { f: from, h: to, v: given });
   const text = await scene.call(`I should read ${from}.`, "read_file", { path: from });
   let filled = text;
-  for (const [key, value] of fields) filled = filled.replaceAll(hole.replace("#", key), () => value);
-  await scene.call(`I should write ${to} with ${fields.map(([key, value]) => `${key} = ${value}`).join(", ")}.`, "write_file", { path: to, content: filled });
+  for (const [key, value] of fields)
+    filled = filled.replaceAll(hole.replace("#", key), () => value);
+  await scene.call(
+    `I should write ${to} with ${fields.map(([key, value]) => `${key} = ${value}`).join(", ")}.`,
+    "write_file",
+    { path: to, content: filled },
+  );
   scene.final(DONE, `I wrote ${to}.`, [to]);
 }
 
@@ -121,4 +209,3 @@ export const writingFamilies: readonly Family[] = [
   { name: "append", weight: 2.5, needs: ["read_file", "write_file"], build: append },
   { name: "template", weight: 3, needs: ["read_file", "write_file"], build: template },
 ];
-
