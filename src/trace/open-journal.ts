@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { migrateJournal } from "./journal-schema.ts";
-import { journalError, openDatabase } from "./sqlite-database.ts";
+import { isBusy, journalError, openDatabase } from "./sqlite-database.ts";
 import { SqliteJournal, type SqliteJournalOptions } from "./sqlite-journal.ts";
 
 /** Where a project's journal is, seen from its working directory. */
@@ -18,12 +19,19 @@ export async function openJournal(
   options: SqliteJournalOptions = {},
 ): Promise<SqliteJournal> {
   const where = path === ":memory:" ? path : resolve(path);
-  const database = openDatabase(where);
-  try {
-    migrateJournal(database, where);
-    return new SqliteJournal(where, database, options);
-  } catch (cause) {
-    database.close();
-    throw journalError(cause, "journal.open", `the journal ${where} cannot be opened`);
+  const deadline = performance.now() + (options.patienceMilliseconds ?? 10_000);
+  for (;;) {
+    const database = openDatabase(where);
+    try {
+      migrateJournal(database, where);
+      return new SqliteJournal(where, database, options);
+    } catch (cause) {
+      database.close();
+      // Another process is making or migrating the same file.
+      if (!isBusy(cause) || performance.now() > deadline) {
+        throw journalError(cause, "journal.open", `the journal ${where} cannot be opened`);
+      }
+    }
+    await sleep(20);
   }
 }

@@ -51,11 +51,18 @@ describe("several processes on one journal", () => {
     await all;
     for (const [index, runId] of ["a", "b", "c"].entries()) {
       const lines = writers[index]?.lines ?? [];
-      const read = await collect(reader.read(runId));
       expect(lines.at(-1)).toBe("done");
+      const read = await collect(reader.read(runId));
       expect(read.map((event) => `${event.sequence} ${event.hash}`)).toEqual(lines.slice(0, -1));
     }
     await reader.close();
+  }, 60_000);
+
+  test("are opened at the same moment, before there is a file", async () => {
+    const path = join(temporaryFolder(), "journal.db");
+    const writers = ["a", "b", "c", "d", "e"].map((runId) => write(path, runId, 2));
+    await Promise.all(writers.map(({ ended }) => ended));
+    expect(writers.map(({ lines }) => lines.at(-1))).toEqual(writers.map(() => "done"));
   }, 60_000);
 
   test("one run has one writer, until that one is dead", async () => {
