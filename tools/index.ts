@@ -14,6 +14,7 @@ import { readFile } from "./file/read-file.ts";
 import { writeFile } from "./file/write-file.ts";
 import { applyPatch } from "./patch/apply-patch.ts";
 import { updatePlan } from "./plan/update-plan.ts";
+import { pythonTools } from "./python/python.ts";
 import { searchFiles } from "./search/search-files.ts";
 import { webSearch } from "./search/web-search.ts";
 import { containerExec } from "./shell/container-exec.ts";
@@ -32,6 +33,7 @@ export {
 export { editFile, glob, grep, listDirectory, readFile, writeFile } from "./file/index.ts";
 export { applyPatch } from "./patch/index.ts";
 export { updatePlan } from "./plan/index.ts";
+export { python, pythonTools } from "./python/index.ts";
 export {
   brave,
   exa,
@@ -76,6 +78,7 @@ export const allTools: readonly AnyTool[] = [
   ...shellTools,
   ...searchTools,
   ...planTools,
+  ...pythonTools,
   ...browserTools,
   ...pageTools,
 ];

@@ -36,7 +36,8 @@ function describeEnd({ exitCode, signal }: ExecResult): string {
   return number === undefined ? "exit code none" : `exit code ${128 + number} (${signal})`;
 }
 
-function describeLimit(limit: keyof SandboxLimits): string {
+/** What the model reads of the limit that stopped something. */
+export function describeLimit(limit: keyof SandboxLimits): string {
   switch (limit) {
     case "wallMilliseconds":
       return "it ran longer than its time. Give a longer timeout, or do less at once";

@@ -1,0 +1,71 @@
+import { existsSync } from "node:fs";
+import { z } from "zod";
+import { defineTool } from "../../src/tool/define-tool.ts";
+import type { AnyTool } from "../../src/tool/tool.ts";
+import { ToolFailure } from "../../src/tool/tool-failure.ts";
+import { describeLimit } from "../shell/describe-exec.ts";
+import { PythonSession } from "./python-session.ts";
+
+const SECONDS = 120;
+const NAMED_FILES = 20;
+
+/**
+ * The built-in `python` that gpt-oss was trained with: the body is raw Python, run as a cell of a notebook.
+ * Variables, functions and imports are there in the next cell; what a cell prints and the value of its last
+ * line are the result, an exception too.
+ */
+export const python = defineTool({
+  name: "python",
+  description: "Runs Python code in the workspace. Variables stay from call to call.",
+  builtin: { recipient: "python", rawArgument: "code" },
+  input: z.strictObject({
+    code: z.string().describe("Python code"),
+  }),
+  effect: "once",
+  timeout: (SECONDS + 10) * 1000,
+  permissions: ["workspace:read", "workspace:write", "process"],
+  async run({ code }, { sandbox, signal }) {
+    if (code.trim() === "") throw new ToolFailure("the code is empty");
+    const { result, report } = await PythonSession.of(sandbox).run(sandbox, code, {
+      limits: { wallMilliseconds: SECONDS * 1000 },
+      signal,
+    });
+    const printed = result.stderr.replace(/\n+$/, "");
+    const details = {
+      failed: report?.failed ?? true,
+      files: report?.written ?? [],
+      lost: report?.lost ?? [],
+      limit: result.limit,
+      milliseconds: result.milliseconds,
+    };
+    if (result.limit !== null) {
+      const soFar = printed === "" ? "" : `. Its output until then:\n${printed}`;
+      throw new ToolFailure(
+        `the code was stopped: ${describeLimit(result.limit)}${soFar}`,
+        details,
+      );
+    }
+    if (report === null) {
+      throw new ToolFailure(
+        `Python ended without finishing the code (exit code ${result.exitCode ?? result.signal}); variables are as before it. ${printed}`,
+        details,
+      );
+    }
+    const files = report.written
+      .slice(0, NAMED_FILES)
+      .map((path) => path.replace(/^\/workspace\//, ""));
+    const notes = [
+      ...(files.length > 0 ? [`[files written: ${files.join(", ")}]`] : []),
+      ...(report.lost.length > 0
+        ? [`[not kept for the next call: ${report.lost.join(", ")}]`]
+        : []),
+    ];
+    return { text: [...(printed === "" ? [] : [printed]), ...notes].join("\n"), details };
+  },
+});
+
+/** Where the sandbox would find it: the host's /usr is what is inside. */
+const PROGRAMS = ["/usr/bin/python3", "/usr/local/bin/python3"];
+
+/** `python` where there is one, else nothing: a tool that can't work is not offered. */
+export const pythonTools: readonly AnyTool[] = PROGRAMS.some(existsSync) ? [python] : [];
