@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, readlinkSync } from "node:fs";
+import { closeSync, constants, openSync, readFileSync, readlinkSync } from "node:fs";
 import { Socket } from "node:net";
 
 /** The first process of a namespace that bwrap made. */
@@ -32,6 +32,29 @@ export function readStatus(
       if (line["exit-code"] !== undefined) on.exited(line["exit-code"]);
     }
   });
+}
+
+/** Milliseconds between looks at a namespace that is being taken down. */
+const LOOK_MILLISECONDS = 1;
+
+/**
+ * Waits until a namespace's first process is gone. bwrap reports as soon as its command has ended; the
+ * kernel ends the rest of the namespace before it lets the first process become a zombie.
+ */
+export async function untilGone({ pid, namespace }: StartedProcess): Promise<void> {
+  while (!isGone(pid)) {
+    killNamespace({ pid, namespace });
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MILLISECONDS));
+  }
+}
+
+function isGone(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    return /^[ZX]/.test(stat.slice(stat.lastIndexOf(")") + 2));
+  } catch {
+    return true;
+  }
 }
 
 /** Ends a namespace's first process, and so all of them. */

@@ -3,7 +3,13 @@ import type { Socket } from "node:net";
 import { OstinatoError } from "../../errors.ts";
 import type { CallPipes, Launcher } from "../launcher/launcher.ts";
 import { OutputPipe } from "./output-pipe.ts";
-import { killNamespace, openPipe, readStatus, type StartedProcess } from "./process-status.ts";
+import {
+  killNamespace,
+  openPipe,
+  readStatus,
+  type StartedProcess,
+  untilGone,
+} from "./process-status.ts";
 
 /** How a program inside ended. `exitCode` is null when bwrap could not say: it failed, or was killed. */
 export interface ProcessEnd {
@@ -60,8 +66,8 @@ export class SandboxProcess {
     const stopListening = launcher.onEnd((reason) => failed.reject(reason));
     const closed = new Promise<ProcessEnd>((resolve) => {
       status.on("error", () => {});
-      // The report's end is bwrap's end, and bwrap waits for the namespace.
-      status.on("close", () => {
+      status.on("close", async () => {
+        if (this.#process !== null) await untilGone(this.#process);
         this.stdout.finish();
         this.stderr.finish();
         launcher.release(pipes);

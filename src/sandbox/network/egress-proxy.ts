@@ -63,7 +63,10 @@ export async function startEgressProxy(options: EgressProxyOptions): Promise<Egr
     socket.on("close", () => sockets.delete(socket));
     socket.on("error", () => socket.destroy());
   });
-  server.on("clientError", (_error, socket) => socket.destroy());
+  server.on("clientError", (_error, socket) => {
+    if (socket.writable) refuse(socket, 400, "this is no HTTP request that could be read");
+    else socket.destroy();
+  });
 
   rmSync(options.socketPath, { force: true });
   await new Promise<void>((resolve, reject) => {

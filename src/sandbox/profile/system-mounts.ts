@@ -51,8 +51,8 @@ export function makeEtc(directory: string, opened: readonly string[]): void {
   const { name, uid, gid } = INSIDE_USER;
   mkdirSync(directory);
   const files: Record<string, string> = {
-    passwd: `root:x:0:0::/nonexistent:/bin/false\n${name}:x:${uid}:${gid}::${INSIDE.home}:/bin/sh\nnobody:x:65534:65534::/nonexistent:/bin/false\n`,
-    group: `root:x:0:\n${name}:x:${gid}:\nnogroup:x:65534:\n`,
+    passwd: `${name}:x:${uid}:${gid}::${INSIDE.home}:/bin/sh\nnobody:x:65534:65534::/nonexistent:/bin/false\n`,
+    group: `${name}:x:${gid}:\nnogroup:x:65534:\n`,
     hosts: "127.0.0.1 localhost sandbox\n::1 localhost\n",
     "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
   };

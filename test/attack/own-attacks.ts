@@ -1,0 +1,19 @@
+import type { Attack } from "./attack.ts";
+import { BROWSER_ATTACKS } from "./browser-attacks.ts";
+import { FILE_ATTACKS } from "./file-attacks.ts";
+import { KERNEL_ATTACKS } from "./kernel-attacks.ts";
+import { MODEL_ATTACKS } from "./model-attacks.ts";
+import { NETWORK_ATTACKS } from "./network-attacks.ts";
+import { PROCESS_ATTACKS } from "./process-attacks.ts";
+import { WORKSPACE_ATTACKS } from "./workspace-attacks.ts";
+
+/** Attacks of our own, and those of the list that come without a shell line. */
+export const OWN_ATTACKS: readonly Attack[] = [
+  ...FILE_ATTACKS,
+  ...WORKSPACE_ATTACKS,
+  ...KERNEL_ATTACKS,
+  ...PROCESS_ATTACKS,
+  ...NETWORK_ATTACKS,
+  ...MODEL_ATTACKS,
+  ...BROWSER_ATTACKS,
+];
