@@ -1,0 +1,85 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { checkPolicy, DEFAULT_LIMITS, defaultPolicy } from "../../src/sandbox/index.ts";
+import { narrowLimits } from "../../src/sandbox/policy.ts";
+import type { SandboxLimits } from "../../src/sandbox/sandbox.ts";
+
+describe("defaultPolicy", () => {
+  it("opens nothing but the workspace", () => {
+    expect(defaultPolicy("/a/b/../c/")).toEqual({
+      workspace: { path: "/a/c", mode: "overlay", writable: true },
+      readOnlyPaths: [],
+      environment: [],
+      network: "off",
+      limits: DEFAULT_LIMITS,
+    });
+  });
+
+  it("takes what is said differently, limits one by one", () => {
+    const policy = defaultPolicy("/w", {
+      mode: "direct",
+      network: { allow: ["example.org"] },
+      limits: { processes: 5 },
+    });
+    expect(policy.workspace.mode).toBe("direct");
+    expect(policy.limits).toEqual({ ...DEFAULT_LIMITS, processes: 5 });
+  });
+
+  it.each([
+    ["relative", () => defaultPolicy("a/b"), /absolute path, not "a\/b"/],
+    ["the root", () => defaultPolicy("/a/.."), /whole file system/],
+    ["a NUL", () => defaultPolicy("/a\0b"), /absolute path/],
+    ["a relative opening", () => defaultPolicy("/w", { readOnlyPaths: ["x"] }), /read-only path/],
+    ["a variable with =", () => defaultPolicy("/w", { environment: ["A=B"] }), /"A=B" is no name/],
+    ["no limit", () => defaultPolicy("/w", { limits: { processes: 0 } }), /processes is 0/],
+    [
+      "NaN",
+      () => defaultPolicy("/w", { limits: { memoryBytes: Number.NaN } }),
+      /memoryBytes is NaN/,
+    ],
+    [
+      "a bad host",
+      () => defaultPolicy("/w", { network: { allow: ["a b"] } }),
+      /"a b" names no host/,
+    ],
+  ])("refuses %s", (_, make, message) => {
+    expect(make).toThrow(message);
+  });
+
+  it("survives a second check unchanged", () => {
+    const policy = defaultPolicy("/w/x/", { readOnlyPaths: ["/opt/data/"] });
+    expect(checkPolicy(policy)).toEqual(policy);
+  });
+});
+
+describe("narrowLimits", () => {
+  const names = Object.keys(DEFAULT_LIMITS) as (keyof SandboxLimits)[];
+  const limits = fc.record(
+    Object.fromEntries(names.map((name) => [name, fc.nat()])) as Record<
+      keyof SandboxLimits,
+      fc.Arbitrary<number>
+    >,
+  );
+  const asked = fc.record(
+    Object.fromEntries(names.map((name) => [name, fc.integer()])) as Record<
+      keyof SandboxLimits,
+      fc.Arbitrary<number>
+    >,
+    { requiredKeys: [] },
+  );
+
+  it("never gives more than is allowed, nor more than is asked for", () => {
+    fc.assert(
+      fc.property(limits, asked, (allowed, wanted) => {
+        const narrowed = narrowLimits(allowed, wanted);
+        for (const name of names) {
+          expect(narrowed[name]).toBeLessThanOrEqual(allowed[name]);
+          expect(narrowed[name]).toBeGreaterThanOrEqual(0);
+          const want = wanted[name];
+          if (want !== undefined && want >= 0)
+            expect(narrowed[name]).toBe(Math.min(want, allowed[name]));
+        }
+      }),
+    );
+  });
+});
