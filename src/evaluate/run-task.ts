@@ -61,7 +61,10 @@ export async function runTask(task: EvaluationTask, setting: TaskSetting): Promi
         sandbox,
         seed,
         approve: () => ({ approved: false }),
-        limits: { steps: task.maxSteps },
+        limits: {
+          steps: task.maxSteps,
+          ...(task.maxTurnTokens !== undefined && { turnTokens: task.maxTurnTokens }),
+        },
         metadata: { suite, task: task.id, family: task.family, attempt: String(attempt) },
         ...(task.history && { history: task.history.map(asMessage) }),
         ...(signal && { signal }),

@@ -61,6 +61,8 @@ const evaluationTask = z.strictObject({
   deny: z.array(z.string()).optional(),
   /** Turns that the run may have. Default: 20. */
   maxSteps: z.int().positive().default(20),
+  /** Tokens that one turn may have: a small model that repeats itself is cut off. Default: the run's. */
+  maxTurnTokens: z.int().positive().optional(),
   graders: z.array(grader).min(1),
 });
 
