@@ -36,6 +36,14 @@ import { WorkspacePreparation } from "./workspace/prepare-workspace.ts";
 import type { StateDirectory } from "./workspace/state-directory.ts";
 import { Workspace } from "./workspace/workspace.ts";
 
+export interface BubblewrapOptions {
+  readonly policy: SandboxPolicy;
+  readonly programs: Programs;
+  readonly state: StateDirectory;
+  readonly network: SandboxNetworkOptions;
+  readonly store: "overlay" | "copy";
+}
+
 export interface SandboxNetworkOptions {
   /** Called for each request of a program inside, before it is let out or refused. Must not throw. */
   readonly onRequest?: (request: NetworkRequest) => void;
@@ -56,16 +64,10 @@ export class BubblewrapSandbox implements Sandbox {
   #worker: Promise<FileWorker> | null = null;
   #disposed: Promise<void> | null = null;
 
-  static async open(
-    policy: SandboxPolicy,
-    programs: Programs,
-    state: StateDirectory,
-    network: SandboxNetworkOptions,
-  ): Promise<BubblewrapSandbox> {
+  static async open(options: BubblewrapOptions): Promise<BubblewrapSandbox> {
+    const { state } = options;
     const user = sandboxUser(state.exists ? state.read().user.uid : undefined);
-    const runtime = new RuntimeDirectory(user, policy.readOnlyPaths);
-    const groups = makeControlGroups(user);
-    const sandbox = new BubblewrapSandbox(policy, programs, runtime, groups, state, user, network);
+    const sandbox = new BubblewrapSandbox(options, user);
     try {
       await sandbox.#workspace.prepared();
       await sandbox.#probe();
@@ -76,23 +78,24 @@ export class BubblewrapSandbox implements Sandbox {
     }
   }
 
-  private constructor(
-    policy: SandboxPolicy,
-    programs: Programs,
-    runtime: RuntimeDirectory,
-    controlGroups: ControlGroups | null,
-    state: StateDirectory,
-    user: SandboxUser,
-    network: SandboxNetworkOptions,
-  ) {
-    this.#network = { ...network, owner: user.drops ? user : null };
+  private constructor(options: BubblewrapOptions, user: SandboxUser) {
+    const { policy, programs, state, store, network } = options;
+    const runtime = new RuntimeDirectory(user, policy.readOnlyPaths);
     this.policy = policy;
+    this.#network = { ...network, owner: user.drops ? user : null };
     this.#runtime = runtime;
-    this.#controlGroups = controlGroups;
-    const controlGroup = controlGroups?.launcher ?? null;
-    const parts = worker.WORKER_PARTS;
+    this.#controlGroups = makeControlGroups(user);
     this.#workspace = new Workspace(
-      new WorkspacePreparation({ policy, programs, user, runtime, state, parts, controlGroup }),
+      new WorkspacePreparation({
+        policy,
+        programs,
+        user,
+        runtime,
+        state,
+        wantedStore: store,
+        parts: worker.WORKER_PARTS,
+        controlGroup: this.#controlGroups?.launcher ?? null,
+      }),
       policy,
       state,
       async (path) => new Set((await this.files.list(path)).map(({ name }) => name)),

@@ -18,6 +18,8 @@ export interface OpenSandboxOptions {
   readonly stateDirectory?: string;
   /** Names the default state directory. Default: random. */
   readonly runId?: string;
+  /** `copy`: works on a copied tree in any case. Default: an overlay where one can be had. */
+  readonly store?: "overlay" | "copy";
   readonly network?: SandboxNetworkOptions;
 }
 
@@ -37,7 +39,13 @@ export async function openSandbox(
   const name = options.runId ?? randomBytes(8).toString("hex");
   const folder = options.stateDirectory ?? defaultStateDirectory(name, checked.workspace.path);
   const state = new StateDirectory(resolve(folder));
-  return await BubblewrapSandbox.open(checked, programs, state, options.network ?? {});
+  return await BubblewrapSandbox.open({
+    policy: checked,
+    programs,
+    state,
+    network: options.network ?? {},
+    store: options.store ?? "overlay",
+  });
 }
 
 function requireFolder(path: string): void {

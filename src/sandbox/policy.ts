@@ -12,7 +12,7 @@ export const DEFAULT_LIMITS: SandboxLimits = {
   processes: 128,
   memoryBytes: 1024 * MEBIBYTE,
   fileBytes: 64 * MEBIBYTE,
-  writtenBytes: 256 * MEBIBYTE,
+  writtenBytes: 128 * MEBIBYTE,
   writtenFiles: 10_000,
   outputBytes: 64 * 1024,
 };

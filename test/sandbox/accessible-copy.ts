@@ -18,6 +18,8 @@ import { fileURLToPath } from "node:url";
 const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url));
 /** A number that no account has: an ordinary user as far as the kernel is concerned. */
 const UID = 54_321;
+/** A second group of the ordinary user, so that it can own files that a user namespace doesn't know. */
+export const SECOND_GROUP = 54_322;
 
 export interface AccessibleCopy extends AsyncDisposable {
   /** Where the ordinary user finds this repository's sources. */
@@ -37,7 +39,7 @@ export interface AccessibleCopy extends AsyncDisposable {
 export async function accessibleCopy(): Promise<AccessibleCopy> {
   const home = mkdtempSync(join(tmpdir(), "ostinato-user-"));
   chmodSync(home, 0o755);
-  const dropArguments = ["--reuid", `${UID}`, "--regid", `${UID}`, "--clear-groups"];
+  const dropArguments = ["--reuid", `${UID}`, "--regid", `${UID}`, "--groups", `${SECOND_GROUP}`];
   const mayRead = (path: string) =>
     spawnSync("setpriv", [...dropArguments, "test", "-r", path]).status === 0;
   let repository = REPOSITORY;

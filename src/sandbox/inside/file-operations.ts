@@ -77,7 +77,7 @@ export function write(path: string, data: Uint8Array, mode?: number): void {
   const existing = nothingIsNull(() => lstatSync(target));
   if (existing !== null && !existing.isSymbolicLink()) requireFile(existing, path);
   const folder = dirname(target);
-  mkdirSync(folder, { recursive: true });
+  makeParents(folder);
   const temporary = join(folder, `.${basename(target).slice(0, 200)}.${process.hrtime.bigint()}`);
   const file = openSync(temporary, "wx", 0o666);
   try {
@@ -93,6 +93,15 @@ export function write(path: string, data: Uint8Array, mode?: number): void {
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
+  }
+}
+
+function makeParents(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    throw new OperationError("ENOTDIR", `${folder} is no folder.`);
   }
 }
 

@@ -6,7 +6,7 @@ import type { DiskMeter } from "./disk-meter.ts";
 import { exactMemory } from "./exact-memory.ts";
 import { NamespaceMeter } from "./namespace-usage.ts";
 
-const DISK_MILLISECONDS = 40;
+const DISK_MILLISECONDS = 20;
 const PROCESS_MILLISECONDS = 100;
 
 /** Below this share of the machine's memory, what runs in a sandbox has to go. */

@@ -45,6 +45,7 @@ export class WorkspacePreparation {
   readonly #state: StateDirectory;
   readonly #parts: readonly Part[];
   readonly #controlGroup: string | null;
+  readonly #wantedStore: "overlay" | "copy";
 
   constructor(options: {
     readonly policy: SandboxPolicy;
@@ -54,6 +55,7 @@ export class WorkspacePreparation {
     readonly state: StateDirectory;
     readonly parts: readonly Part[];
     readonly controlGroup: string | null;
+    readonly wantedStore: "overlay" | "copy";
   }) {
     this.#policy = options.policy;
     this.#programs = options.programs;
@@ -62,6 +64,7 @@ export class WorkspacePreparation {
     this.#state = options.state;
     this.#parts = options.parts;
     this.#controlGroup = options.controlGroup;
+    this.#wantedStore = options.wantedStore;
     if (this.#user.drops) {
       for (const { name, kind } of this.#reachable()) this.#runtime.mountPoint(name, kind);
       this.#runtime.mountPoint("lower", "folder");
@@ -106,7 +109,7 @@ export class WorkspacePreparation {
     try {
       writeFileSync(state.manifest, bytes);
       // In a user namespace the kernel refuses to copy up a file whose owner it doesn't know there.
-      if (!foreign) {
+      if (!foreign && this.#wantedStore === "overlay") {
         state.makeLayers(path, this.#user);
         const prepared = await this.#launch("overlay").catch((error) => {
           if (error instanceof LauncherFailure && this.#refusesOverlay(error)) return null;
