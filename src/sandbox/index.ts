@@ -8,6 +8,12 @@
  * (`limits/`); `inside/` is what runs inside; `network/` is the one way out; `doctor/` says what a
  * machine lacks.
  */
+export {
+  type DoctorCheck,
+  type DoctorReport,
+  printDoctorReport,
+} from "./doctor/doctor-report.ts";
+export { examineMachine } from "./doctor/examine-machine.ts";
 export { type OpenSandboxOptions, openSandbox } from "./open-sandbox.ts";
 export { checkPolicy, DEFAULT_LIMITS, defaultPolicy, type PolicyOverrides } from "./policy.ts";
 export * from "./sandbox.ts";

@@ -1,0 +1,106 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, statSync } from "node:fs";
+import { findProgram } from "../find-program.ts";
+import type { DoctorCheck } from "./doctor-report.ts";
+import { installCommand } from "./install-command.ts";
+
+/** Options that the profile needs, and the release of bubblewrap that brought them. */
+const BWRAP_OPTIONS = {
+  "--disable-userns": "0.8",
+  "--size": "0.5",
+  "--json-status-fd": "0.3",
+} as const;
+const OVERLAY_SINCE = "0.11";
+
+/** bubblewrap itself: there, new enough, and not set-user-id. */
+export function checkBubblewrap(): DoctorCheck {
+  const name = "bubblewrap";
+  const path = findProgram("bwrap");
+  if (path === null) {
+    return {
+      name,
+      status: "missing",
+      finding: "bwrap is not installed",
+      fix: installCommand(name),
+    };
+  }
+  const version = output(path, "--version").replace(/^bubblewrap /, "");
+  const help = output(path, "--help");
+  const lacking = Object.entries(BWRAP_OPTIONS).find(([option]) => !help.includes(option));
+  const found = `${version} at ${path}`;
+  if (lacking !== undefined) {
+    return {
+      name,
+      status: "missing",
+      finding: `${found} has no ${lacking[0]}`,
+      fix: `Install bubblewrap ${lacking[1]} or newer.`,
+    };
+  }
+  if ((statSync(path).mode & 0o4000) !== 0) {
+    return {
+      name,
+      status: "limited",
+      finding: `${found} is set-user-id root, which the sandbox does not need`,
+      fix: `sudo chmod u-s ${path}`,
+    };
+  }
+  if (!help.includes("--overlay ") && process.getuid?.() !== 0) {
+    return {
+      name,
+      status: "limited",
+      finding: `${found} makes no overlays: workspaces are copied`,
+      fix: `Install bubblewrap ${OVERLAY_SINCE} or newer.`,
+    };
+  }
+  return { name, status: "ok", finding: found };
+}
+
+interface Wanted {
+  readonly program: string;
+  readonly package: string;
+  readonly what: string;
+  readonly status: "missing" | "limited" | "unused";
+}
+
+const PROGRAMS: readonly Wanted[] = [
+  { program: "bash", package: "bash", what: "starts calls", status: "missing" },
+  { program: "find", package: "findutils", what: "compares workspaces", status: "missing" },
+  { program: "mkfifo", package: "coreutils", what: "makes pipes", status: "missing" },
+  { program: "setpriv", package: "util-linux", what: "gives up root", status: "missing" },
+  { program: "unshare", package: "util-linux", what: "mounts for root", status: "missing" },
+  { program: "rg", package: "ripgrep", what: "searches files", status: "limited" },
+  { program: "socat", package: "socat", what: "lets calls out to the network", status: "limited" },
+];
+
+/** The other programs that the sandbox and its tools start. */
+export function checkPrograms(): readonly DoctorCheck[] {
+  return PROGRAMS.map(({ program, package: from, what, status }) => {
+    const path = findProgram(program);
+    return path === null
+      ? { name: program, status, finding: `not installed (${what})`, fix: installCommand(from) }
+      : { name: program, status: "ok", finding: `${path} (${what})` };
+  });
+}
+
+const CHROMIUMS = ["/usr/lib/chromium/chromium", "/usr/lib/chromium-browser/chromium-browser"];
+
+export function checkChromium(): DoctorCheck {
+  const name = "chromium";
+  const named = ["chromium", "chromium-browser", "google-chrome"].map(findProgram);
+  const path = [...CHROMIUMS.filter((each) => existsSync(each)), ...named].find(
+    (each) => each !== null,
+  );
+  return path === undefined
+    ? {
+        name,
+        status: "limited",
+        finding: "not installed: no browser tools, unless Playwright has brought its own",
+        fix: `${installCommand("chromium")}   or   npx playwright install chromium`,
+      }
+    : { name, status: "ok", finding: path };
+}
+
+function output(file: string, argument: string): string {
+  const { stdout, stderr } = spawnSync(file, [argument], { encoding: "utf8" });
+  return `${stdout}${stderr}`.trim();
+}

@@ -1,0 +1,99 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { explainFailure } from "../../src/sandbox/doctor/explain-failure.ts";
+
+const INDEX = fileURLToPath(new URL("../../src/sandbox/index.ts", import.meta.url));
+
+/** Runs a program with the sandbox on a machine that `prepare` has taken something from. */
+function onMachine(prepare: string, program: string): string {
+  const folder = mkdtempSync(join(tmpdir(), "ostinato-without-"));
+  try {
+    const { stdout, stderr } = spawnSync(
+      "unshare",
+      ["--user", "--map-root-user", "--mount", "bash", "-c", `${prepare}; exec "$@"`, "x"].concat(
+        process.execPath,
+        "--input-type=module",
+        "-e",
+        `import * as sandbox from ${JSON.stringify(INDEX)};\n${program}`,
+      ),
+      {
+        encoding: "utf8",
+        cwd: folder,
+        env: { PATH: process.env.PATH, HOME: folder, TMPDIR: folder },
+      },
+    );
+    return stdout + stderr;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const OPEN = `
+try { await (await sandbox.openSandbox(sandbox.defaultPolicy(process.cwd()), {stateDirectory: process.env.HOME + "/../state-" + process.pid})).dispose(); console.log("OPENED"); }
+catch (error) { console.log(error.code, "|", error.message, "|", error.hint); }`;
+const EXAMINE = "console.log(sandbox.printDoctorReport(await sandbox.examineMachine()))";
+
+describe("a machine without", () => {
+  it("bubblewrap is refused with the line that installs it", () => {
+    const hide = "mount --bind /dev/null $(command -v bwrap)";
+    expect(onMachine(hide, OPEN)).toMatch(
+      /^sandbox\.unavailable \| The program bwrap is not installed\. \| .*install bubblewrap/,
+    );
+    const report = onMachine(hide, EXAMINE);
+    expect(report).toMatch(/^MISSING {2}bubblewrap .*\n.*install.* bubblewrap$/m);
+    expect(report).toContain("The sandbox does not work here. Runs are refused");
+  });
+
+  it("user namespaces is refused with the setting that allows them", () => {
+    const forbid = "echo 0 > /proc/sys/user/max_user_namespaces";
+    expect(onMachine(forbid, OPEN)).toMatch(
+      /^sandbox\.unavailable \| .* \| .*user\.max_user_namespaces/,
+    );
+    const report = onMachine(forbid, EXAMINE);
+    expect(report).toMatch(
+      /^MISSING {2}user namespaces +user\.max_user_namespaces is 0\n +sudo sysctl/m,
+    );
+  });
+
+  it("socat can be used, only not with a network", () => {
+    const hide = "mount --bind /dev/null $(command -v socat)";
+    const report = onMachine(hide, EXAMINE);
+    expect(report).toMatch(/^limited {2}socat /m);
+    expect(report).toMatch(/^limited {2}network .*socat/m);
+    expect(report).toMatch(/^ok {7}sandbox /m);
+  });
+});
+
+describe("what bwrap says", () => {
+  it.each([
+    ["bwrap: setting up uid map: Permission denied", /AppArmor/, /apparmor/],
+    ["bwrap: loopback: Failed RTM_NEWADDR: Operation not permitted", /AppArmor/, /apparmor/],
+    ["bwrap: Failed to make / slave: Permission denied", /container/, /--security-opt/],
+    [
+      "bwrap: Creating new namespace failed: Operation not permitted",
+      /container/,
+      /--security-opt/,
+    ],
+    [
+      "bwrap: No permissions to create new namespace, likely because the kernel does not allow",
+      /container/,
+      /unprivileged_userns_clone/,
+    ],
+    ["unshare: unshare failed: Operation not permitted", /container/, /--security-opt/],
+    [
+      "bwrap: Creating new namespace failed: nesting depth or /proc/sys/user/max_*_namespaces exceeded (ENOSPC)",
+      /limit on namespaces/,
+      /max_user_namespaces/,
+    ],
+    ["bwrap: something new", /can't be made on this machine.*something new/, /ostinato doctor/],
+  ])("%s", (text, message, hint) => {
+    const error = explainFailure(text);
+    expect(error.code).toBe("sandbox.unavailable");
+    expect(error.message).toMatch(message);
+    expect(error.hint).toMatch(hint);
+  });
+});
