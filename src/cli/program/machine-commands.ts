@@ -13,6 +13,15 @@ export function addMachineCommands(program: Command): void {
       await toolsCommand(options);
     });
 
+  program
+    .command("doctor")
+    .description("say what this machine offers for the sandbox, and how to mend what is missing")
+    .option("--json", "print it as one JSON object")
+    .action(async (options) => {
+      const { doctorCommand } = await import("../commands/doctor.ts");
+      process.exitCode = await doctorCommand(options);
+    });
+
   journalOption(program.command("eval"))
     .description("let an agent do every task of a suite, and grade what it did")
     .argument("<suite>", "a file of JSON lines, such as evals/tiny.jsonl")
