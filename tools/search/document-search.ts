@@ -1,6 +1,6 @@
 import type { Sandbox, SandboxFiles } from "../../src/sandbox/sandbox.ts";
 import { documentText } from "./document-text.ts";
-import { type Document, listDocuments, readList } from "./list-documents.ts";
+import { type Document, digestDocuments, listDocuments, readList } from "./list-documents.ts";
 import { openPassageIndex } from "./open-passage-index.ts";
 import { splitPassages } from "./passage.ts";
 import type { FoundPassage, PassageIndex } from "./passage-index.ts";
@@ -32,7 +32,7 @@ const LINES_A_PASSAGE = 3;
 
 /** What the last search found there. */
 interface State {
-  readonly list: string;
+  readonly digest: string;
   readonly settled: boolean;
   readonly current: ReadonlySet<number>;
 }
@@ -56,13 +56,13 @@ export class DocumentSearch {
   async search(request: SearchRequest): Promise<FoundLine[]> {
     const words = queryWords(request.query);
     if (words.length === 0) return [];
-    const listing = listDocuments(this.#files, request.folder ?? ".", request.signal);
-    // Asked while the files are being listed: mostly nothing has changed.
+    const digesting = digestDocuments(this.#files, request.folder ?? ".", request.signal);
+    // Asked while the files are being looked at: mostly nothing has changed.
     const early = this.#state && this.#index.search(words, this.#state.current, CANDIDATES);
-    const list = await listing;
+    const digest = await digesting;
     let passages = early;
-    if (passages === null || !this.#state?.settled || this.#state.list !== list) {
-      this.#state = await this.#bringUpToDate(list, request);
+    if (passages === null || !this.#state?.settled || this.#state.digest !== digest) {
+      this.#state = await this.#bringUpToDate(digest, request);
       passages = this.#index.search(words, this.#state.current, CANDIDATES);
     }
     return rank(passages, words)
@@ -70,8 +70,10 @@ export class DocumentSearch {
       .slice(0, request.limit);
   }
 
-  async #bringUpToDate(list: string, { signal, progress }: SearchRequest): Promise<State> {
-    const { documents, settled } = readList(list);
+  /** @param digest Taken before the files are listed, so that a change in between shows at the next search. */
+  async #bringUpToDate(digest: string, request: SearchRequest): Promise<State> {
+    const { folder = ".", signal, progress } = request;
+    const { documents, settled } = readList(await listDocuments(this.#files, folder, signal));
     const missing = documents.filter(({ key }) => this.#index.file(key) === undefined);
     for (let at = 0; at < missing.length; at += BATCH) {
       signal.throwIfAborted();
@@ -85,7 +87,7 @@ export class DocumentSearch {
     }
     const current = new Set(documents.flatMap(({ key }) => this.#index.file(key) ?? []));
     if (missing.length > 0) this.#index.keep(current);
-    return { list, settled, current };
+    return { digest, settled, current };
   }
 
   /** A file that can't be read has no passages: it went away, or belongs to someone else. */

@@ -15,28 +15,42 @@ const MILLISECONDS = 120_000;
 /** A file changed this recently may change again without its time changing. */
 const YOUNG_MILLISECONDS = 100;
 
-/**
- * Lists all files below a folder with size and time of change, by one `find` inside the sandbox. The list
- * is returned as it came: where it is the same as the last one, nothing has changed and it need not be read.
- */
+/** All files below a folder with size and time of change, as `find` inside the sandbox prints them. */
 export async function listDocuments(
   files: SandboxFiles,
   folder: string,
   signal: AbortSignal,
 ): Promise<string> {
-  const pruned = LEFT_OUT.flatMap((name) => ["-name", name, "-o"]).slice(0, -1);
-  const result = await files.spawn(
-    [
-      ...["find", folder, "-type", "d", "(", ...pruned, ")", "-prune"],
-      // The time of change can't be set by a program, as that of modification can.
-      ...["-o", "-type", "f", "-printf", "%C@ %s %p\\0"],
-    ],
-    { outputBytes: OUTPUT_BYTES, timeoutMilliseconds: MILLISECONDS, signal },
-  );
-  return result.stdout;
+  return run(files, ["find", ...findArguments(folder)], signal);
 }
 
-/** Reads a list. `settled` is false when a file is so young that the same list could hide a change. */
+/** A digest of that list: while it is the same, nothing has changed. */
+export async function digestDocuments(
+  files: SandboxFiles,
+  folder: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const pipe = 'find "$@" | sha256sum';
+  return run(files, ["sh", "-c", pipe, "sh", ...findArguments(folder)], signal);
+}
+
+function findArguments(folder: string): string[] {
+  const pruned = LEFT_OUT.flatMap((name) => ["-name", name, "-o"]).slice(0, -1);
+  // The time of change can't be set by a program, as that of modification can.
+  const print = ["-o", "-type", "f", "-printf", "%C@ %s %p\\0"];
+  return [folder, "-type", "d", "(", ...pruned, ")", "-prune", ...print];
+}
+
+async function run(
+  files: SandboxFiles,
+  argv: readonly string[],
+  signal: AbortSignal,
+): Promise<string> {
+  const options = { outputBytes: OUTPUT_BYTES, timeoutMilliseconds: MILLISECONDS, signal };
+  return (await files.spawn(argv, options)).stdout;
+}
+
+/** Reads a list. `settled` is false when a file is so young that the same list could hide a change of it. */
 export function readList(list: string): { documents: Document[]; settled: boolean } {
   const now = Date.now();
   let settled = true;

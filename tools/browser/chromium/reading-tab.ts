@@ -1,22 +1,32 @@
 import type { Browser, BrowserContext, CDPSession, Page, Request } from "playwright";
+import { CaughtDocuments } from "./caught-documents.ts";
 
 /** Nothing was asked for during this long, so the page is taken to be there. */
 const QUIET_MILLISECONDS = 100;
 const LONGEST_MILLISECONDS = 3_000;
 const LOOK_MILLISECONDS = 20;
 
-/** A tab of its own, without cookies of another page, that reads one page and is closed. */
+const REST_MILLISECONDS = 1_000;
+
+/** A tab that pages are read in, one after the other. Scripts of a page end with it. */
 export class ReadingTab {
   readonly page: Page;
   readonly session: CDPSession;
+  readonly caught: CaughtDocuments;
   readonly #context: BrowserContext;
   readonly #underWay = new Set<Request>();
   #lastChange = performance.now();
 
-  private constructor(context: BrowserContext, page: Page, session: CDPSession) {
+  private constructor(
+    context: BrowserContext,
+    page: Page,
+    session: CDPSession,
+    caught: CaughtDocuments,
+  ) {
     this.#context = context;
     this.page = page;
     this.session = session;
+    this.caught = caught;
     const over = (request: Request) => {
       this.#underWay.delete(request);
       this.#lastChange = performance.now();
@@ -34,7 +44,21 @@ export class ReadingTab {
     const page = await context.newPage();
     context.on("page", (popup) => void popup.close().catch(() => undefined));
     page.on("dialog", (dialog) => void dialog.dismiss().catch(() => undefined));
-    return new ReadingTab(context, page, await context.newCDPSession(page));
+    const session = await context.newCDPSession(page);
+    return new ReadingTab(context, page, session, await CaughtDocuments.watch(session));
+  }
+
+  /** Leaves the page, and without its cookies. False when the tab is of no more use. */
+  async rest(): Promise<boolean> {
+    try {
+      await this.page.goto("about:blank", { timeout: REST_MILLISECONDS });
+      await this.#context.clearCookies();
+      this.#underWay.clear();
+      this.caught.forget();
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** Until no request is under way for a while, or the longest wait is over. */

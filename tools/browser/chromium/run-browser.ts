@@ -18,6 +18,7 @@ const LAUNCH_MILLISECONDS = 30_000;
 /** How often it is looked whether the run's sandbox is still there. */
 const WATCH_MILLISECONDS = 2_000;
 const KEPT_REFUSALS = 50;
+const KEPT_TABS = 2;
 
 /**
  * The browser of one run: Chromium with its own sandbox on, inside a sandbox of the run's policy without
@@ -27,7 +28,7 @@ export class RunBrowser {
   readonly browser: Browser;
   readonly #program: WrappedProgram;
   readonly #refusals: NetworkRequest[];
-  #ready: Promise<ReadingTab> | null = null;
+  readonly #resting: Promise<ReadingTab | null>[] = [];
   readonly #limit: { passed: keyof SandboxLimits | null };
 
   private constructor(
@@ -80,14 +81,25 @@ export class RunBrowser {
     }
   }
 
-  /** A fresh tab for one page; the next one is made ready meanwhile, which takes longer than most pages do. */
+  /** A tab to read one page in; give it back with `releaseReadingTab`. */
   async takeReadingTab(): Promise<ReadingTab> {
-    const ready = this.#ready ?? ReadingTab.open(this.browser);
-    this.#ready = null;
-    const tab = await ready;
-    this.#ready = ReadingTab.open(this.browser);
-    this.#ready.catch(() => undefined);
-    return tab;
+    const resting = await this.#resting.pop();
+    return resting ?? ReadingTab.open(this.browser);
+  }
+
+  /** Keeps the tab for the next page, since a new one takes longer than most pages do. */
+  releaseReadingTab(tab: ReadingTab, isUsable: boolean): void {
+    if (!isUsable || this.#resting.length >= KEPT_TABS) {
+      void tab.close();
+      return;
+    }
+    this.#resting.push(
+      tab.rest().then((rests) => {
+        if (rests) return tab;
+        void tab.close();
+        return null;
+      }),
+    );
   }
 
   /** Why the proxy refused a host lately; undefined when it didn't. */

@@ -4,7 +4,6 @@ import { ToolFailure } from "../../../src/tool/tool-failure.ts";
 import { openBrowser } from "../chromium/open-browser.ts";
 import type { ReadingTab } from "../chromium/reading-tab.ts";
 import type { RunBrowser } from "../chromium/run-browser.ts";
-import { type CaughtDocument, catchDocument } from "./catch-document.ts";
 import type { ExtractedPage } from "./extract-page.ts";
 import { pageScript } from "./page-script.ts";
 import { textOfDocument } from "./text-of-document.ts";
@@ -33,26 +32,37 @@ export async function loadPage(
   const tab = await run.takeReadingTab();
   const close = () => void tab.close();
   signal.addEventListener("abort", close, { once: true });
+  let isUsable = false;
   try {
-    const caught = await catchDocument(tab.session);
-    const status = await navigate(tab.page, url, caught, run);
-    if (caught.document) return await textOfDocument(caught.document, signal);
-    await tab.untilQuiet();
-    return isSource ? await sourcePage(tab.page, status) : await readPage(tab, status);
+    const status = await navigate(tab, url, run);
+    const page = await readTab(tab, status, isSource, signal);
+    isUsable = true;
+    return page;
   } catch (error) {
     run.requireAlive();
     throw error;
   } finally {
     signal.removeEventListener("abort", close);
-    close();
+    run.releaseReadingTab(tab, isUsable && !signal.aborted);
   }
+}
+
+async function readTab(
+  tab: ReadingTab,
+  status: number | null,
+  isSource: boolean,
+  signal: AbortSignal,
+): Promise<WebPage> {
+  const { document } = tab.caught;
+  if (document) return textOfDocument(document, signal);
+  await tab.untilQuiet();
+  return isSource ? sourcePage(tab.page, status) : readPage(tab, status);
 }
 
 /** Null when the response was no page but a document that was caught. */
 async function navigate(
-  page: Page,
+  { page, caught }: ReadingTab,
   url: string,
-  caught: { readonly document: CaughtDocument | null },
   run: RunBrowser,
 ): Promise<number | null> {
   let reason: string;

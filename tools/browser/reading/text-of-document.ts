@@ -2,7 +2,7 @@ import { ToolFailure } from "../../../src/tool/tool-failure.ts";
 import { decodeText, textForm } from "../../file/text-form.ts";
 import { formatBytes } from "../../text/index.ts";
 import { pdfText } from "../../text/pdf-text.ts";
-import type { CaughtDocument } from "./catch-document.ts";
+import type { CaughtDocument } from "../chromium/caught-documents.ts";
 import type { WebPage } from "./web-page.ts";
 import { wrapText } from "./wrap-text.ts";
 
