@@ -28,7 +28,7 @@ import {
 } from "./sandbox.ts";
 import { type SandboxUser, sandboxUser } from "./sandbox-user.ts";
 import { seccompFilter } from "./seccomp/seccomp-filter.ts";
-import { FileWorker } from "./worker/file-worker.ts";
+import { FileWorker, openRequests } from "./worker/file-worker.ts";
 import * as worker from "./worker/worker-command.ts";
 import { workerFiles } from "./worker/worker-files.ts";
 import { NOT_OF_THE_RUN } from "./workspace/not-of-the-run.ts";
@@ -245,7 +245,7 @@ export class BubblewrapSandbox implements Sandbox {
       mounts: [...mounts, this.#outputMount(), ...parts, packageFile],
       stdin: { pipe: true },
     });
-    return new FileWorker({ process, requestPipe: pipes.stdin });
+    return new FileWorker({ process, requests: openRequests(pipes.stdin) });
   }
 
   async #stopWorker(): Promise<void> {

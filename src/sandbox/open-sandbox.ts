@@ -5,7 +5,7 @@ import { OstinatoError } from "../errors.ts";
 import { BubblewrapSandbox, type SandboxNetworkOptions } from "./bubblewrap-sandbox.ts";
 import { checkPolicy } from "./policy.ts";
 import { requirePrograms } from "./required-programs.ts";
-import type { Sandbox, SandboxPolicy } from "./sandbox.ts";
+import type { Sandbox, SandboxPolicy, SandboxTier } from "./sandbox.ts";
 import { defaultStateDirectory } from "./workspace/default-state-directory.ts";
 import { StateDirectory } from "./workspace/state-directory.ts";
 
@@ -20,6 +20,11 @@ export interface OpenSandboxOptions {
   readonly runId?: string;
   /** `copy`: works on a copied tree in any case. Default: an overlay where one can be had. */
   readonly store?: "overlay" | "copy";
+  /**
+   * A weaker boundary, never taken unless it is asked for here: see `HostSandbox`.
+   * Default: `bubblewrap`, or an error.
+   */
+  readonly tier?: SandboxTier;
   readonly network?: SandboxNetworkOptions;
 }
 
@@ -35,10 +40,15 @@ export async function openSandbox(
 ): Promise<Sandbox> {
   const checked = checkPolicy(policy);
   requireFolder(checked.workspace.path);
-  const programs = requirePrograms();
+  const tier = options.tier ?? "bubblewrap";
+  const programs = requirePrograms(tier);
   const name = options.runId ?? randomBytes(8).toString("hex");
   const folder = options.stateDirectory ?? defaultStateDirectory(name, checked.workspace.path);
   const state = new StateDirectory(resolve(folder));
+  if (tier !== "bubblewrap") {
+    const { HostSandbox } = await import("./degraded/host-sandbox.ts");
+    return await HostSandbox.open(tier, checked, programs, state);
+  }
   return await BubblewrapSandbox.open({
     policy: checked,
     programs,

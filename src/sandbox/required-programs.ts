@@ -1,6 +1,7 @@
 import { OstinatoError } from "../errors.ts";
 import { findProgram } from "./find-program.ts";
 import type { Programs } from "./launcher/launcher-command.ts";
+import type { SandboxTier } from "./sandbox.ts";
 
 /** Programs that the sandbox is built with, by the package that brings them. */
 const PACKAGES = {
@@ -11,7 +12,7 @@ const PACKAGES = {
 };
 
 /** Finds them. @throws OstinatoError `sandbox.unavailable` that says how to install what is missing. */
-export function requirePrograms(): Programs {
+export function requirePrograms(tier: SandboxTier = "bubblewrap"): Programs {
   if (process.platform !== "linux") {
     throw new OstinatoError(
       "sandbox.unavailable",
@@ -20,7 +21,7 @@ export function requirePrograms(): Programs {
     );
   }
   return {
-    bwrap: required("bwrap"),
+    bwrap: tier === "bubblewrap" ? required("bwrap") : "bwrap",
     bash: required("bash"),
     setpriv: process.getuid?.() === 0 ? required("setpriv") : findProgram("setpriv"),
     unshare: process.getuid?.() === 0 ? required("unshare") : findProgram("unshare"),

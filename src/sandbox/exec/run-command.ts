@@ -7,13 +7,13 @@ import type { CallNetwork } from "../network/call-network.ts";
 import { INSIDE } from "../profile/inside-paths.ts";
 import type { ExecResult, SandboxCommand, SandboxLimits } from "../sandbox.ts";
 import { CallOutput, ENDLESS_BYTES } from "./call-output.ts";
-import type { SandboxProcess } from "./sandbox-process.ts";
+import type { RunningProgram } from "./running-program.ts";
 
 /** Milliseconds after which an aborted call returns even if the kernel is still taking it down. */
 const ABORT_MILLISECONDS = 80;
 
 export interface RunningCommand {
-  readonly process: SandboxProcess;
+  readonly process: RunningProgram;
   /** Watches over the call's processes and disk; calls `exceeded` with the limit that was passed. */
   watch(exceeded: (limit: keyof SandboxLimits) => void): () => void;
   readonly network: CallNetwork | null;

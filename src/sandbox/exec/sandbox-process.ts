@@ -10,11 +10,7 @@ import {
   type StartedProcess,
   untilGone,
 } from "./process-status.ts";
-
-/** How a program inside ended. `exitCode` is null when bwrap could not say: it failed, or was killed. */
-export interface ProcessEnd {
-  readonly exitCode: number | null;
-}
+import type { ProcessEnd, RunningProgram } from "./running-program.ts";
 
 /** Milliseconds in which bwrap has to report the process that it started. */
 const START_MILLISECONDS = 15_000;
@@ -23,7 +19,7 @@ const START_MILLISECONDS = 15_000;
  * One running bwrap, from its start to its report. When `ended` resolves, its process namespace is gone
  * and with it everything that was started inside, and all of its output was handed over.
  */
-export class SandboxProcess {
+export class SandboxProcess implements RunningProgram {
   readonly stdout: OutputPipe;
   readonly stderr: OutputPipe;
   /** Resolves when the process namespace exists; null when it never did. */

@@ -65,7 +65,8 @@ function machineIsShort(): boolean {
   return value("MemAvailable") < value("MemTotal") * MACHINE_SHARE;
 }
 
-function watchDisk(
+/** The part of `watchCall` about what is written. */
+export function watchDisk(
   disk: DiskMeter,
   limits: SandboxLimits,
   exceeded: (limit: keyof SandboxLimits) => void,

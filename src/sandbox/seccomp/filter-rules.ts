@@ -72,11 +72,19 @@ export interface FilterOptions {
    * that a program outside left in it could be reached. Connected stream pairs stay allowed.
    */
   readonly unixSockets: boolean;
+  /**
+   * May programs open internet and netlink sockets? False where no network namespace keeps them in.
+   * Default: true.
+   */
+  readonly internetSockets?: boolean;
 }
 
 /** What the filter refuses. Everything else is allowed. */
 export function filterRules(options: FilterOptions): readonly FilterRule[] {
-  const families = [AF_INET, AF_INET6, AF_NETLINK, ...(options.unixSockets ? [AF_UNIX] : [])];
+  const families = [
+    ...(options.internetSockets === false ? [] : [AF_INET, AF_INET6, AF_NETLINK]),
+    ...(options.unixSockets ? [AF_UNIX] : []),
+  ];
   const setsIdBits = (argument: number): ArgumentTest => ({ argument, mask: SET_ID_BITS });
   const rules: FilterRule[] = [
     ...NEVER.map((syscall) => ({ syscall, errno: EPERM, when: [] })),

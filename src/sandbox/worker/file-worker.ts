@@ -1,15 +1,21 @@
 import { constants, openSync } from "node:fs";
 import { Socket } from "node:net";
 import { OstinatoError } from "../../errors.ts";
-import type { SandboxProcess } from "../exec/sandbox-process.ts";
+import type { RunningProgram } from "../exec/running-program.ts";
 import { encodeFrame, type Frame, FrameReader } from "../inside/message-frame.ts";
 import type { WorkerAnswer, WorkerRequest } from "../inside/worker-request.ts";
 import { SandboxFileError } from "../sandbox.ts";
 
-/** A started worker: the process and the pipe of its requests. */
+/** A started worker: the process and where its requests go. */
 export interface WorkerConnection {
-  readonly process: SandboxProcess;
-  readonly requestPipe: string;
+  readonly process: RunningProgram;
+  readonly requests: Socket;
+}
+
+/** Opens a named pipe for requests: for both directions, so that opening does not wait for the worker. */
+export function openRequests(path: string): Socket {
+  const descriptor = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+  return new Socket({ fd: descriptor, readable: false, writable: true });
 }
 
 export type Ask = WorkerRequest extends infer Request
@@ -25,7 +31,7 @@ interface Pending {
 
 /** The host's end of one worker process. Dead once it has ended; a new one is made then. */
 export class FileWorker {
-  readonly #process: SandboxProcess;
+  readonly #process: RunningProgram;
   readonly #requests: Socket;
   readonly #pending = new Map<number, Pending>();
   #nextId = 1;
@@ -33,9 +39,7 @@ export class FileWorker {
 
   constructor(connection: WorkerConnection) {
     this.#process = connection.process;
-    // Opened for both directions, so that opening does not wait for the worker.
-    const descriptor = openSync(connection.requestPipe, constants.O_RDWR | constants.O_NONBLOCK);
-    this.#requests = new Socket({ fd: descriptor, readable: false, writable: true });
+    this.#requests = connection.requests;
     this.#requests.on("error", () => {});
     const frames = new FrameReader();
     this.#process.stdout.onData((chunk) => {

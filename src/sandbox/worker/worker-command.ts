@@ -1,3 +1,4 @@
+import { cpSync, writeFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { INSIDE } from "../profile/inside-paths.ts";
@@ -26,6 +27,25 @@ export const WORKER_ARGV: readonly string[] = [
 ];
 
 export const WORKER_ENVIRONMENT = { UV_THREADPOOL_SIZE: "1" } as const;
+
+/**
+ * The worker without mounts: its program is copied to `folder`, so that nothing else of this package has
+ * to be readable.
+ */
+export function hostWorker(folder: string): {
+  readonly argv: readonly string[];
+  readonly readable: readonly string[];
+} {
+  const programs = join(folder, "inside");
+  const description = join(folder, "package.json");
+  cpSync(PROGRAMS_FOLDER, programs, { recursive: true });
+  writeFileSync(description, WORKER_PACKAGE);
+  const [, ...options] = WORKER_ARGV.slice(0, -1);
+  return {
+    argv: [process.execPath, ...options, join(programs, `worker-program${EXTENSION}`)],
+    readable: [process.execPath, programs, description],
+  };
+}
 
 /** The worker lives as long as the run, so it has no time limits of a call. */
 export function workerLimits(limits: SandboxLimits): SandboxLimits {

@@ -15,10 +15,13 @@ export interface WorkerFilesOptions {
   connect(): Promise<FileWorker>;
   /** Called before bytes are written. @throws SandboxFileError `EDQUOT`. */
   beforeWrite(path: string, bytes: number): Promise<void>;
+  /** How the worker calls a path, where it sees it otherwise than commands are told. */
+  toWorker?(path: string): string;
 }
 
 /** `sandbox.files`: each method is one request to the worker. */
 export function workerFiles(options: WorkerFilesOptions): SandboxFiles {
+  const checked = (path: string) => options.toWorker?.(check(path)) ?? check(path);
   const ask = async (path: string, request: Ask, data?: Uint8Array) => {
     const repeatable = ["stat", "list", "read"].includes(request.operation);
     try {
@@ -92,7 +95,7 @@ export function workerFiles(options: WorkerFilesOptions): SandboxFiles {
   };
 }
 
-function checked(path: string): string {
+function check(path: string): string {
   if (path !== "" && !path.includes("\0")) return path;
   const what = path === "" ? "An empty path" : "A path with a NUL character";
   throw new SandboxFileError("EINVAL", path, `${what} names no file.`);

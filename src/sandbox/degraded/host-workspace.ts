@@ -1,0 +1,89 @@
+import { lstatSync, writeFileSync } from "node:fs";
+import { OstinatoError } from "../../errors.ts";
+import { DiskMeter } from "../limits/disk-meter.ts";
+import type { SandboxPolicy, WorkspaceChange, WorkspaceStore } from "../sandbox.ts";
+import { describeChange } from "../workspace/changes.ts";
+import { recoverCommit } from "../workspace/commit.ts";
+import { copyTree } from "../workspace/copy-tree.ts";
+import { DirectChanges } from "../workspace/direct-changes.ts";
+import { KeptChanges } from "../workspace/kept-changes.ts";
+import { NOT_OF_THE_RUN } from "../workspace/not-of-the-run.ts";
+import type { StateDirectory } from "../workspace/state-directory.ts";
+import { scanTree } from "../workspace/tree-scan.ts";
+
+/** The workspace of a degraded sandbox: a copied tree, or the folder itself. */
+export class HostWorkspace {
+  readonly store: WorkspaceStore;
+  /** Host folder that commands run in. */
+  readonly folder: string;
+  readonly disk: DiskMeter | null;
+  readonly #direct: DirectChanges | null;
+  readonly #kept: KeptChanges;
+
+  static async open(policy: SandboxPolicy, state: StateDirectory): Promise<HostWorkspace> {
+    const { path, mode, writable } = policy.workspace;
+    await recoverCommit(state);
+    if (!writable) return new HostWorkspace("read-only", path, null, null, state);
+    if (mode === "direct") {
+      const disk = await DiskMeter.begin(path, "was-there");
+      return new HostWorkspace("direct", path, disk, await DirectChanges.begin(path), state);
+    }
+    if (!state.exists) await begin(policy, state);
+    const disk = await DiskMeter.begin(state.copy, "was-there");
+    return new HostWorkspace("copy", state.copy, disk, null, state);
+  }
+
+  private constructor(
+    store: WorkspaceStore,
+    folder: string,
+    disk: DiskMeter | null,
+    direct: DirectChanges | null,
+    state: StateDirectory,
+  ) {
+    this.store = store;
+    this.folder = folder;
+    this.disk = disk;
+    this.#direct = direct;
+    this.#kept = new KeptChanges(state, async () => new Set());
+  }
+
+  async diff(): Promise<readonly WorkspaceChange[]> {
+    if (this.store === "read-only") return [];
+    return (await (this.#direct ?? this.#kept).diff()).map(describeChange);
+  }
+
+  /** Ends this workspace: a copy is gone when it was committed. */
+  async commit(): Promise<readonly WorkspaceChange[]> {
+    if (this.store === "copy") return await this.#kept.commit(await this.#kept.diff());
+    const changes = await this.diff();
+    await this.#direct?.accept();
+    return changes;
+  }
+
+  async discard(): Promise<void> {
+    if (this.store === "copy") return await this.#kept.discard();
+    if (this.store === "read-only") return;
+    throw new OstinatoError(
+      "sandbox.policy",
+      "Changes that were written directly into the workspace can't be discarded.",
+    );
+  }
+
+  /** Keeps changes; forgets that there were none. */
+  async close(): Promise<void> {
+    if (this.store !== "copy") return;
+    const changes = await this.#kept.diff().catch(() => null);
+    if (changes?.length === 0) await this.#kept.discard();
+  }
+}
+
+async function begin(policy: SandboxPolicy, state: StateDirectory): Promise<void> {
+  const { path } = policy.workspace;
+  const user = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+  const { uid, gid } = lstatSync(path);
+  const record = { version: 1, policy, store: "copy", user, owner: { uid, gid } } as const;
+  await state.begin({ ...record, complete: false });
+  writeFileSync(state.manifest, (await scanTree(path, { without: NOT_OF_THE_RUN })).bytes);
+  await copyTree(path, state, user);
+  state.write({ ...record, complete: true });
+}
