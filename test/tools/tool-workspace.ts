@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
+import { afterAll } from "vitest";
 import { openSandbox } from "../../src/sandbox/open-sandbox.ts";
 import { defaultPolicy, type PolicyOverrides } from "../../src/sandbox/policy.ts";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
@@ -8,10 +9,9 @@ import { checkArguments } from "../../src/tool/check-arguments.ts";
 import type { AnyTool, ToolContext } from "../../src/tool/tool.ts";
 
 // The search index of a test lies in its own folder, not in the user's cache.
-process.env.XDG_CACHE_HOME = mkdtempSync(join(tmpdir(), "ostinato-cache-"));
-process.once("exit", () => {
-  rmSync(process.env.XDG_CACHE_HOME ?? "", { recursive: true, force: true });
-});
+const cache = mkdtempSync(join(tmpdir(), "ostinato-cache-"));
+process.env.XDG_CACHE_HOME = cache;
+afterAll(() => rmSync(cache, { recursive: true, force: true }));
 
 export interface CallOutcome {
   /** What the model reads: `Error: …` for a failure. */
@@ -101,6 +101,8 @@ export class ToolWorkspace {
   }
 
   async close(): Promise<void> {
+    // An overlay's own folders can't be removed by an ordinary user otherwise.
+    if (this.sandbox.store === "overlay") await this.sandbox.discard();
     await this.sandbox.dispose();
     rmSync(dirname(this.root), { recursive: true, force: true });
   }

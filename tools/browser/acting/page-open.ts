@@ -1,11 +1,15 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Page, Response } from "playwright";
 import { z } from "zod";
 import { defineTool } from "../../../src/tool/define-tool.ts";
 import { ToolFailure } from "../../../src/tool/tool-failure.ts";
+import { requireNetwork } from "../require-network.ts";
 import { webAddress } from "../web-address.ts";
 import { performAction } from "./perform-action.ts";
 
 const LOAD_MILLISECONDS = 30_000;
+const ATTEMPTS = 4;
+const PAUSE_MILLISECONDS = 200;
 
 export const pageOpen = defineTool({
   name: "page.open",
@@ -18,6 +22,7 @@ export const pageOpen = defineTool({
   permissions: ["network"],
   async run({ url }, context) {
     const address = webAddress(url);
+    requireNetwork(context.sandbox.policy, address);
     return performAction(context, async (session) => {
       const page = await session.openTab();
       const response = await navigate(page, address).catch((error: Error) => {
@@ -34,15 +39,21 @@ export const pageOpen = defineTool({
 
 /** Null when the address was a download, which ends the navigation without a page. */
 async function navigate(page: Page, address: string): Promise<Response | null> {
-  const options = { waitUntil: "domcontentloaded", timeout: LOAD_MILLISECONDS } as const;
-  try {
-    return await page.goto(address, options);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : "";
-    if (message.includes("Download is starting")) return null;
-    // The browser's own page about an earlier failure may come in between, or its second try.
-    if (!message.includes("interrupted by another navigation")) throw error;
-    return await page.goto(address, options);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await page.goto(address, {
+        waitUntil: "domcontentloaded",
+        timeout: LOAD_MILLISECONDS,
+      });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : "";
+      if (message.includes("Download is starting")) return null;
+      // The browser's own page about an earlier failure may come in between.
+      const isInterrupted = message.includes("interrupted by another navigation");
+      if (!isInterrupted || attempt === ATTEMPTS) throw error;
+      await page.waitForLoadState("domcontentloaded", { timeout: 2_000 }).catch(() => undefined);
+      await sleep(PAUSE_MILLISECONDS);
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import { ToolFailure } from "../../../src/tool/tool-failure.ts";
 import { openBrowser } from "../chromium/open-browser.ts";
 import type { ReadingTab } from "../chromium/reading-tab.ts";
 import type { RunBrowser } from "../chromium/run-browser.ts";
+import { requireNetwork } from "../require-network.ts";
 import type { ExtractedPage } from "./extract-page.ts";
 import { pageScript } from "./page-script.ts";
 import { textOfDocument } from "./text-of-document.ts";
@@ -28,6 +29,7 @@ export async function loadPage(
   url: string,
   isSource: boolean,
 ): Promise<WebPage> {
+  requireNetwork(sandbox.policy, url);
   const run = await openBrowser(sandbox);
   const tab = await run.takeReadingTab();
   const close = () => void tab.close();
