@@ -2,12 +2,15 @@ import {
   type CharacterSet,
   characterRanges,
   complementCharacters,
+  hasCharacter,
   intersectCharacters,
   rangesOf,
   subtractCharacters,
 } from "../language/character-set.ts";
+import { alternatives } from "./expression.ts";
 import { type CodePointRange, gbnfClass, gbnfText } from "./gbnf-text.ts";
 import type { JsonRules } from "./json-rules.ts";
+import type { RuleSet } from "./rule-set.ts";
 
 const quote = 0x22;
 const backslash = 0x5c;
@@ -21,21 +24,45 @@ const shortEscapes: Readonly<Record<number, string>> = {
   13: "r",
 };
 
-/** GBNF alternatives for one character of a set, as it is written inside a JSON string: escaped only where it must be. */
-export function characterInString(set: CharacterSet, json: JsonRules): string[] {
-  const parts: string[] = [];
-  const raw = subtractCharacters(set, escaped);
-  if (raw.bounds.length > 0) parts.push(characterPlain(raw));
-  const special = intersectCharacters(set, escaped);
-  if (special.bounds.length === 0) return parts;
-  if (intersectCharacters(special, controls).key === controls.key) parts.push(json.use("control"));
-  for (const [from, to] of rangesOf(special)) {
-    for (let codePoint = from; codePoint <= to; codePoint++) {
-      if (codePoint > 0x1f) parts.push(gbnfText(`\\${String.fromCharCode(codePoint)}`));
-      else if (parts.at(-1) !== "control") parts.push(...controlCharacter(codePoint));
-    }
+/** Writes characters as they stand inside a JSON string: escaped only where they must be. */
+export class StringCharacters {
+  readonly #json: JsonRules;
+  readonly #rules: RuleSet;
+  readonly #known = new Map<string, string>();
+
+  constructor(json: JsonRules, rules: RuleSet) {
+    this.#json = json;
+    this.#rules = rules;
   }
-  return [...new Set(parts)];
+
+  /** An atom for one character of the set. */
+  expression(set: CharacterSet): string {
+    let expression = this.#known.get(set.key);
+    if (expression === undefined) {
+      const parts = this.#parts(set);
+      const [only] = parts;
+      const isOne = parts.length === 1 && only !== undefined && only.length < 40;
+      expression = isOne ? only : this.#rules.add(alternatives(parts), "character");
+      this.#known.set(set.key, expression);
+    }
+    return expression;
+  }
+
+  #parts(set: CharacterSet): string[] {
+    const parts: string[] = [];
+    const raw = subtractCharacters(set, escaped);
+    if (raw.bounds.length > 0) parts.push(characterPlain(raw));
+    const special = intersectCharacters(set, escaped);
+    if (special.key === escaped.key) return [...parts, this.#json.use("escaped")];
+    const control = intersectCharacters(special, controls);
+    if (control.key === controls.key) parts.push(this.#json.use("control"));
+    else if (control.bounds.length > 0) parts.push(...controlCharacters(control));
+    for (const codePoint of [quote, backslash]) {
+      if (hasCharacter(special, codePoint))
+        parts.push(gbnfText(`\\${String.fromCharCode(codePoint)}`));
+    }
+    return parts;
+  }
 }
 
 /** A GBNF class, or text, for one character of a set. */
@@ -46,23 +73,40 @@ export function characterPlain(set: CharacterSet): string {
   }
   const rest = complementCharacters(set);
   const negated = set.bounds.at(-1) === 0x10ffff && rest.bounds.length < set.bounds.length + 2;
-  if (!negated) return gbnfClass(closed(rangesOf(set)));
-  return gbnfClass(rangesOf(rest), true);
+  return negated ? gbnfClass(rangesOf(rest), true) : gbnfClass(joined(rangesOf(set)));
 }
 
-function controlCharacter(codePoint: number): string[] {
-  const long = gbnfText(`\\u${codePoint.toString(16).padStart(4, "0")}`);
-  const short = shortEscapes[codePoint];
-  return short === undefined ? [long] : [gbnfText(`\\${short}`), long];
+/** Control characters, by their short escapes and by their numbers. */
+function controlCharacters(set: CharacterSet): string[] {
+  const short: CodePointRange[] = [];
+  const digits: [CodePointRange[], CodePointRange[]] = [[], []];
+  for (const [from, to] of rangesOf(set)) {
+    for (let codePoint = from; codePoint <= to; codePoint++) {
+      const letter = shortEscapes[codePoint]?.charCodeAt(0);
+      if (letter !== undefined) short.push([letter, letter]);
+      const digit = (codePoint % 16).toString(16);
+      for (const form of new Set([digit, digit.toUpperCase()])) {
+        const code = form.charCodeAt(0);
+        digits[codePoint < 16 ? 0 : 1].push([code, code]);
+      }
+    }
+  }
+  const parts: string[] = [];
+  if (short.length > 0) parts.push(`"\\\\" ${gbnfClass(short)}`);
+  digits.forEach((list, high) => {
+    if (list.length > 0)
+      parts.push(`"\\\\u00${high}" ${gbnfClass(rangesOf(characterRanges(...list)))}`);
+  });
+  return parts;
 }
 
 /** Ranges that end and start again at the surrogates are written as one. */
-function closed(ranges: readonly CodePointRange[]): CodePointRange[] {
-  const joined: [number, number][] = [];
+function joined(ranges: readonly CodePointRange[]): CodePointRange[] {
+  const list: [number, number][] = [];
   for (const [from, to] of ranges) {
-    const last = joined.at(-1);
+    const last = list.at(-1);
     if (last !== undefined && last[1] === 0xd7ff && from === 0xe000) last[1] = to;
-    else joined.push([from, to]);
+    else list.push([from, to]);
   }
-  return joined;
+  return list;
 }

@@ -4,8 +4,8 @@ import { alternatives, sequence } from "./expression.ts";
 import type { RuleSet } from "./rule-set.ts";
 
 export interface AutomatonStyle {
-  /** The alternatives that match one character of a set. */
-  readonly character: (set: CharacterSet) => readonly string[];
+  /** An atom that matches one character of a set. */
+  readonly character: (set: CharacterSet) => string;
   /** What follows the text: the closing quote, or nothing. */
   readonly end: string;
   /** An expression for a state from which every text may follow, then the end; null where there is none shorter. */
@@ -43,14 +43,7 @@ export function emitAutomaton(
       return style.anything;
     }
     open.set(index, null);
-    const parts = state.transitions.flatMap(({ on, to }) => {
-      const next = emit(to);
-      const characters = style.character(on);
-      const [only] = characters;
-      const one =
-        characters.length === 1 && only !== undefined ? only : `(${alternatives(characters)})`;
-      return [sequence(one, next)];
-    });
+    const parts = state.transitions.map(({ on, to }) => sequence(style.character(on), emit(to)));
     if (state.accepting) parts.push(style.end === "" ? '""' : style.end);
     const body = alternatives(parts);
     const reserved = open.get(index) ?? null;

@@ -54,7 +54,7 @@ function emitWide(
     emitter.report.loosen({ path, keyword: "multipleOf", reason });
     return [json.use(shapes.every((shape) => shape.kind === "integer") ? "integer" : "number")];
   }
-  const style = { character: characterOf, end: "", anything: null };
+  const style = { character: characterPlain, end: "", anything: null };
   return [
     emitAutomaton(automaton, style, rules, hint),
     ...shapes.flatMap((shape) => exponents(shape, emitter)),
@@ -75,10 +75,6 @@ function exponents(shape: NumberShape, { json }: Emitter): string[] {
   if (allPositive) parts.push(json.use("unsigned-number"));
   if (allNegative) parts.push(`"-" ${json.use("unsigned-number")}`);
   return parts;
-}
-
-function characterOf(set: Parameters<typeof characterPlain>[0]): string[] {
-  return [characterPlain(set)];
 }
 
 function isPoint(shape: NumberShape): boolean {

@@ -1,12 +1,16 @@
 import type { Constraint } from "../schema/constraint.ts";
 import { type ObjectShape, propertyOf } from "../schema/object-shape.ts";
 import { always, assume, mentioned, type Presence } from "../schema/presence.ts";
+import { emitMembers } from "./emit-members.ts";
 import { emitText } from "./emit-strings.ts";
 import type { Emitter } from "./emitter.ts";
 import { sequence } from "./expression.ts";
+
 import { gbnfText } from "./gbnf-text.ts";
 import { ObjectRules } from "./object-rules.ts";
 import { ObjectStates } from "./object-state.ts";
+import { PresenceMachine } from "./presence-machine.ts";
+import { undeclaredNames } from "./undeclared-names.ts";
 
 /** The objects of a shape; null when there are none. */
 export function emitObject(
@@ -21,10 +25,12 @@ export function emitObject(
     report.loosen(...shape.issues);
     return json.use("object");
   }
+  const declared = new Set([...shape.named.keys(), ...mentioned(shape.presence)]);
+  // Outer objects choose first, so the order is chosen before the values are written.
+  const order = emitter.chooseOrder(declared.size, isCounted(shape), path);
   let presence = reader.possiblePresence(shape);
   const named: { readonly name: string; readonly text: string }[] = [];
-  const names = new Set([...shape.named.keys(), ...mentioned(shape.presence)]);
-  for (const name of names) {
+  for (const name of declared) {
     const constraint = propertyOf(shape, name, reader);
     const value = reader.isEmpty(constraint) ? null : emitter.value(constraint, name);
     if (value === null) {
@@ -35,7 +41,7 @@ export function emitObject(
     named.push({ name, text });
   }
   if (presence.kind === "never") return null;
-  const others = emitOthers(shape, [...names], emitter, path, hint);
+  const others = emitOthers(shape, [...declared], emitter, path, hint);
   report.loosen(...shape.issues);
   const needed = requiredCount(presence);
   if (shape.minimum > needed + 1 && others.length > 0) {
@@ -49,17 +55,13 @@ export function emitObject(
         ? Number.POSITIVE_INFINITY
         : shape.maximum,
   };
-  const order = emitter.chooseOrder(named.length, path);
-  // In many orders a member occurs in many rules, so it gets a name.
-  const texts = named.map(({ name, text }) =>
-    order.kind === "any" || order.early > 0 ? emitter.rules.add(text, name) : text,
-  );
-  const states = new ObjectStates(
-    named.map(({ name }) => name),
-    others.length > 0,
-    bounds,
-    order,
-  );
+  const names = named.map(({ name }) => name);
+  const texts = named.map(({ text }) => text);
+  const counts = bounds.minimum > 0 || bounds.maximum < Number.POSITIVE_INFINITY;
+  if (!counts) {
+    return emitMembers(texts, others, new PresenceMachine(names, presence), order, emitter);
+  }
+  const states = new ObjectStates(names, others.length > 0, bounds, order.kind === "any");
   const members = new ObjectRules(states, texts, others, emitter, hint.slice(0, 12)).emit(presence);
   return members === null ? null : sequence('"{"', json.use("ws"), members);
 }
@@ -72,10 +74,9 @@ function emitOthers(
   path: string,
   hint: string,
 ): string[] {
-  const { reader, json, options } = emitter;
+  const { reader, json, options, report } = emitter;
   const { languages, constraints } = reader;
-  const others =
-    declared.length === 0 ? languages.anything : languages.complement(languages.words(declared));
+  const { names: others, complete } = undeclaredNames(declared, languages);
   const closed = options.undeclaredProperties === "refuse" && shape.named.size > 0;
   const members: string[] = [];
   for (const region of shape.regions) {
@@ -83,10 +84,14 @@ function emitOthers(
     const names = languages.intersection(region.names, others);
     if (reader.isEmptyText(names) || reader.isEmpty(region.value)) continue;
     const value = emitter.value(region.value, `${hint}-value`);
-    const key = value === null ? null : emitText(names, emitter, path, `${hint}-key`);
+    const key = value === null ? null : emitText(names, emitter, path, `${hint}-key`, "leave-out");
     if (key === null || value === null) continue;
     const quoted = key === "string-tail" ? json.use("string") : sequence('"\\""', key);
-    members.push(sequence(quoted, json.use("colon"), value));
+    members.push(emitter.rules.add(sequence(quoted, json.use("colon"), value), `${hint}-other`));
+    if (!complete) {
+      const reason = "undeclared names that begin like a declared one are not offered";
+      report.narrow(path, "additionalProperties", reason);
+    }
   }
   return members;
 }
@@ -106,6 +111,10 @@ function isEveryObject(shape: ObjectShape, { reader }: Emitter): boolean {
 
 function isAny(constraint: Constraint | undefined): boolean {
   return constraint !== undefined && constraint.literals.length === 0 && !constraint.isNone;
+}
+
+function isCounted(shape: ObjectShape): boolean {
+  return shape.minimum > 0 || shape.maximum < Number.POSITIVE_INFINITY;
 }
 
 /** How many properties the condition demands outright. */

@@ -2,7 +2,6 @@ import { buildAutomaton } from "../language/automaton.ts";
 import type { CharacterSet } from "../language/character-set.ts";
 import type { Language } from "../language/language.ts";
 import type { StringSet } from "../schema/string-set.ts";
-import { characterInString } from "./character-expression.ts";
 import { emitAutomaton } from "./emit-automaton.ts";
 import { emitStructure } from "./emit-structure.ts";
 import type { Emitter } from "./emitter.ts";
@@ -32,12 +31,17 @@ export function emitStrings(
   return rest === "string-tail" ? emitter.json.use("string") : prefixed('"\\""', rest);
 }
 
-/** The texts of a language as they stand in a JSON string, and the closing quote; null when there are none. */
+/**
+ * The texts of a language as they stand in a JSON string, and the closing quote; null when there are none.
+ *
+ * @param otherwise what to do where the language takes too many states: write more texts, or none
+ */
 export function emitText(
   language: Language,
   emitter: Emitter,
   path: string,
   hint: string,
+  otherwise: "loosen" | "leave-out" = "loosen",
 ): string | null {
   const { languages, derivatives } = emitter.reader;
   const { json, rules } = emitter;
@@ -52,7 +56,7 @@ export function emitText(
     const texts = words.map((word) => gbnfText(`${JSON.stringify(word).slice(1)}`));
     return texts.length === 1 ? (texts[0] ?? null) : `(${texts.join(" | ")})`;
   }
-  const character = (set: CharacterSet): string[] => characterInString(set, json);
+  const character = (set: CharacterSet): string => emitter.characters.expression(set);
   const automaton = buildAutomaton(language, derivatives, mostStates);
   if (automaton === "empty") return null;
   const size = automaton === "too-large" ? mostStates : automaton.states.length;
@@ -64,7 +68,7 @@ export function emitText(
     const style = { character, end: closingQuote, anything: json.use("string-tail") };
     return emitAutomaton(automaton, style, rules, hint);
   }
-  return emitCapped(language, emitter, path, hint);
+  return emitCapped(language, emitter, path, hint, otherwise);
 }
 
 /** A language that counts too far, up to a length that can be counted; failing that, more than the language. */
@@ -73,6 +77,7 @@ function emitCapped(
   emitter: Emitter,
   path: string,
   hint: string,
+  otherwise: "loosen" | "leave-out",
 ): string | null {
   const { languages, derivatives } = emitter.reader;
   const parts = language.kind === "intersection" ? language.parts : [language];
@@ -87,11 +92,12 @@ function emitCapped(
     emitter.report.narrow(path, "maxLength", `at most ${cap} characters are offered`);
     return emitText(capped, emitter, path, hint);
   }
-  emitter.report.loosen({
-    path,
-    keyword: "pattern",
-    reason: "needs more states than a grammar should have",
-  });
+  const reason = "needs more states than a grammar should have";
+  if (otherwise === "leave-out") {
+    emitter.report.narrow(path, "patternProperties", reason);
+    return null;
+  }
+  emitter.report.loosen({ path, keyword: "pattern", reason });
   const plain = parts.find((part) => part.plain && part !== language) ?? languages.anything;
   return emitText(plain === language ? languages.anything : plain, emitter, path, hint);
 }

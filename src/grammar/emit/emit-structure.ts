@@ -13,7 +13,7 @@ import type { RuleSet } from "./rule-set.ts";
  */
 export function emitStructure(
   language: Language,
-  character: (set: CharacterSet) => readonly string[],
+  character: (set: CharacterSet) => string,
   rules: RuleSet,
   hint: string,
 ): string | null {
@@ -27,12 +27,11 @@ export function emitStructure(
     case "empty-text":
       return '""';
     case "characters":
-      return grouped(alternatives(character(language.set)));
+      return character(language.set);
     case "words": {
       const parts = [...language.children].map(([codePoint, child]) => {
         const rest = emit(child);
-        const [first] = character(oneCharacter(codePoint));
-        return rest === null || first === undefined ? null : sequence(first, grouped(rest));
+        return rest === null ? null : sequence(character(oneCharacter(codePoint)), grouped(rest));
       });
       return joined(language.nullable ? [...parts, '""'] : parts);
     }

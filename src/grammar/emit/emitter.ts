@@ -1,6 +1,7 @@
 import type { Constraint } from "../schema/constraint.ts";
 import type { TypeReader } from "../schema/type-reader.ts";
 import type { ValueType } from "../schema/value-type.ts";
+import { StringCharacters } from "./character-expression.ts";
 import { emitArray } from "./emit-array.ts";
 import { emitNumbers } from "./emit-numbers.ts";
 import { emitObject } from "./emit-object.ts";
@@ -24,9 +25,12 @@ export class GrammarTooLarge extends Error {
 }
 
 const mostRules = 40_000;
-/** What one object, and all together, may take for properties in other orders than the declared one. */
-const mostTransitions = 5200;
-const roomForOrders = 20_000;
+/** What each object may take for properties in other orders than the declared one, whatever others have taken. */
+const leastForOrders = 200;
+/** What one object may take for properties in other orders than the declared one. */
+const mostForOrders = 12_000;
+/** What all objects together may take for properties in other orders than the declared one. */
+const roomForOrders = 24_000;
 
 /** Writes constraints as GBNF rules. */
 export class Emitter {
@@ -35,15 +39,18 @@ export class Emitter {
   readonly rules = new RuleSet();
   readonly json: JsonRules;
   readonly report = new EmitReport();
+  readonly characters: StringCharacters;
   #room = roomForOrders;
+  /** Objects that are written already, by what they consist of. */
+  readonly objects = new Map<string, string>();
   readonly #done = new Map<number, string | null>();
   readonly #open = new Map<number, string | null>();
 
   constructor(reader: TypeReader, options: EmitOptions) {
     this.reader = reader;
     this.options = options;
-    this.rules.reserve("root");
     this.json = new JsonRules(this.rules);
+    this.characters = new StringCharacters(this.json, this.rules);
   }
 
   /** An expression for the values that fulfil a constraint: an atom; null when there is none. */
@@ -69,18 +76,20 @@ export class Emitter {
     return expression;
   }
 
-  /** In which orders an object with so many named properties may be written: freely as long as there is room. */
-  chooseOrder(count: number, path: string): ObjectOrder {
-    if (this.options.propertyOrder === "declared") return { kind: "declared", early: 0 };
-    const limit = Math.min(
-      mostTransitions,
-      this.#open.size <= 2 ? mostTransitions : this.#room / 4,
-    );
-    const { order, cost } = affordableOrder(count, limit);
-    this.#room = Math.max(0, this.#room - cost);
-    if (order.kind === "declared" && order.early < count - 1) {
-      const reason = "properties far from their declared order are not offered";
-      this.report.narrow(path, "properties", reason);
+  /**
+   * In which orders an object with so many named properties may be written: freely as long as there is room.
+   *
+   * @param counted whether the number of properties matters, which makes orders cost more
+   */
+  chooseOrder(count: number, counted: boolean, path: string): ObjectOrder {
+    if (this.options.propertyOrder === "declared") return { kind: "declared" };
+    const outer = this.#open.size <= 3;
+    const share = Math.min(mostForOrders, outer ? this.#room : this.#room / 4);
+    const limit = Math.max(leastForOrders, share);
+    const { order, cost } = affordableOrder(count, counted ? limit / 20 : limit, outer ? 10 : 7);
+    this.#room = Math.max(0, this.#room - (counted ? 20 * cost : cost));
+    if (order.kind !== "any" && count > 1) {
+      this.report.narrow(path, "properties", "not every order of the properties is offered");
     }
     return order;
   }

@@ -26,6 +26,10 @@ const bodies: Readonly<Record<string, string>> = {
   value: 'string | number | object | array | boolean | "null"',
   // The characters that a JSON string can only hold escaped.
   control: '"\\\\" ([bfnrt] | "u00" [01] hex)',
+  escaped: 'control | "\\\\\\"" | "\\\\\\\\"',
+  // After a member of an object: on to the next, or the end.
+  next: '"," ws',
+  end: 'ws "}"',
 };
 
 /** Adds the shared rules, each when it is first asked for. */

@@ -1,27 +1,41 @@
 /**
- * In which orders the named properties of an object may be written. The declared order always may. Others may as far
- * as the rules for them stay few: to keep properties from coming twice, a grammar needs a rule for each set of
- * properties that may have come already.
+ * In which orders the named properties of an object may be written. The declared order always may. No property may come
+ * twice, and that limits what a grammar of bearable size can offer beside it.
  */
 export type ObjectOrder =
-  /** Any order; a state for each set of properties. */
+  /** Any order; see `AnyOrderWriter`. */
   | { readonly kind: "any" }
-  /** The declared order, but up to so many properties at a time may come before their turn. */
-  | { readonly kind: "declared"; readonly early: number };
+  /**
+   * The orders that `NestedOrderWriter` writes, nested or not, and those that `NearOrderWriter` writes with so many
+   * members before their turn.
+   */
+  | { readonly kind: "some"; readonly nested: boolean; readonly early: number }
+  | { readonly kind: "declared" };
 
-/** The freest order of `count` properties that takes no more than `limit` transitions between states. */
+const mostForNested = 20;
+
+/**
+ * The freest order of `count` properties that takes no more than `limit` alternatives in rules.
+ *
+ * @param mostForAny above so many properties not all orders are offered
+ */
 export function affordableOrder(
   count: number,
   limit: number,
+  mostForAny: number,
 ): { order: ObjectOrder; cost: number } {
-  if (count < 2) return { order: { kind: "declared", early: 0 }, cost: 0 };
   const any = count * 2 ** (count - 1);
-  if (any <= limit) return { order: { kind: "any" }, cost: any };
-  let affordable = { order: { kind: "declared", early: 0 } as ObjectOrder, cost: 0 };
-  for (let early = 1; early < count; early++) {
-    const cost = transitions(count, early);
+  if (count > 1 && count <= mostForAny && any <= limit)
+    return { order: { kind: "any" }, cost: any };
+  const nested = count <= mostForNested && count ** 3 / 3 <= limit / 2;
+  const shifting = nested ? count ** 3 / 3 : 2 * count ** 2;
+  if (count < 2 || shifting > limit) return { order: { kind: "declared" }, cost: 0 };
+  let affordable = { order: { kind: "some", nested, early: 0 } as ObjectOrder, cost: shifting };
+  // One member before its turn is what shifting does already.
+  for (let early = 2; early < count; early++) {
+    const cost = shifting + transitions(count, early);
     if (cost > limit) break;
-    affordable = { order: { kind: "declared", early }, cost };
+    affordable = { order: { kind: "some", nested, early }, cost };
   }
   return affordable;
 }

@@ -1,11 +1,11 @@
-import { assume, mentioned, type Presence } from "../schema/presence.ts";
-import type { ObjectOrder } from "./object-order.ts";
+import { assume, type Presence } from "../schema/presence.ts";
+import { acceptsNothingMore } from "./presence-machine.ts";
 
 /** How far the writing of an object has come. */
 export interface ObjectState {
   /** The first named property whose turn has not passed. */
   readonly turn: number;
-  /** Properties that came before their turn, by index, sorted. */
+  /** Properties that have come, by index, sorted, where they may come in any order. */
   readonly early: readonly number[];
   /** What is left of the condition on properties. */
   readonly presence: Presence;
@@ -24,15 +24,18 @@ export class ObjectStates {
   readonly #names: readonly string[];
   readonly #others: boolean;
   readonly #bounds: Bounds;
-  readonly #order: ObjectOrder;
+  readonly #anyOrder: boolean;
   readonly #completable = new Map<string, boolean>();
 
-  /** @param others whether properties may come that are not named */
-  constructor(names: readonly string[], others: boolean, bounds: Bounds, order: ObjectOrder) {
+  /**
+   * @param others whether properties may come that are not named
+   * @param anyOrder whether the named ones may come in any order, or only in the given one
+   */
+  constructor(names: readonly string[], others: boolean, bounds: Bounds, anyOrder: boolean) {
     this.#names = names;
     this.#others = others;
     this.#bounds = bounds;
-    this.#order = order;
+    this.#anyOrder = anyOrder;
   }
 
   start(presence: Presence): ObjectState {
@@ -45,34 +48,28 @@ export class ObjectStates {
 
   /** Whether the object may end here. */
   accepts(state: ObjectState): boolean {
-    if (state.count < this.#bounds.minimum) return false;
-    let { presence } = state;
-    while (presence.kind !== "always" && presence.kind !== "never") {
-      for (const name of mentioned(presence)) presence = assume(presence, name, false);
-    }
-    return presence.kind === "always";
+    return state.count >= this.#bounds.minimum && acceptsNothingMore(state.presence);
   }
 
   /** The state after the named property whose turn it is; null when it can't come. */
   inTurn(state: ObjectState): ObjectState | null {
-    if (this.#order.kind === "any") return null;
+    if (this.#anyOrder) return null;
     return this.#withMember({ ...state, turn: state.turn + 1 }, state.turn);
   }
 
   /** The state with the turn of a property passed; null when that leads nowhere. */
   passed(state: ObjectState): ObjectState | null {
     const name = this.#names[state.turn];
-    if (name === undefined || this.#order.kind === "any") return null;
+    if (name === undefined || this.#anyOrder) return null;
     const presence = assume(state.presence, name, false);
-    return this.#checked(this.#settled({ ...state, turn: state.turn + 1, presence }));
+    return this.#checked({ ...state, turn: state.turn + 1, presence });
   }
 
-  /** The properties that may come before their turn, and the states after them. */
+  /** In any order: the properties that may come, and the states after them. */
   ahead(state: ObjectState): { readonly index: number; readonly next: ObjectState }[] {
-    const any = this.#order.kind === "any";
-    if (this.#order.kind === "declared" && state.early.length >= this.#order.early) return [];
+    if (!this.#anyOrder) return [];
     const found: { index: number; next: ObjectState }[] = [];
-    for (let index = any ? 0 : state.turn + 1; index < this.#names.length; index++) {
+    for (let index = 0; index < this.#names.length; index++) {
       if (state.early.includes(index)) continue;
       const early = [...state.early, index].sort((one, two) => one - two);
       const next = this.#withMember({ ...state, early }, index);
@@ -106,18 +103,7 @@ export class ObjectStates {
     const counted = name === undefined ? null : this.#counted(state);
     if (counted === null || name === undefined) return null;
     const presence = assume(counted.presence, name, true);
-    return this.#checked(this.#settled({ ...counted, presence }));
-  }
-
-  /** Turns of properties that have come already pass by themselves. */
-  #settled(state: ObjectState): ObjectState {
-    let { turn, early } = state;
-    if (this.#order.kind === "any") return state;
-    while (early[0] === turn) {
-      turn++;
-      early = early.slice(1);
-    }
-    return { ...state, turn, early };
+    return this.#checked({ ...counted, presence });
   }
 
   /** The state with one more property; null when there would be too many. */
@@ -142,7 +128,7 @@ export class ObjectStates {
     if (known !== undefined) return known;
     this.#completable.set(key, false);
     let completable = this.inTurn(state) !== null || this.passed(state) !== null;
-    if (!completable && this.#order.kind === "any") completable = this.ahead(state).length > 0;
+    if (!completable) completable = this.ahead(state).length > 0;
     if (!completable && this.#others) {
       const counted = this.#counted(state);
       completable = counted !== null && counted.count > state.count && this.#isCompletable(counted);

@@ -1,50 +1,66 @@
 /** Collects GBNF rules. Rules with the same body are one rule, so equal parts of a schema are written once. */
 export class RuleSet {
-  readonly #bodies = new Map<string, string>();
-  readonly #names = new Map<string, string>();
+  readonly #lines: string[] = [""];
+  readonly #named = new Map<string, string>();
+  readonly #taken = new Set<string>(["root"]);
+  readonly #stems = new Map<string, string>();
   readonly #counts = new Map<string, number>();
+  #states = 0;
 
   /** The name of a rule with this body; a new one is named after `hint`. */
   add(body: string, hint: string): string {
-    const known = this.#names.get(body);
+    const known = this.#named.get(body);
     if (known !== undefined) return known;
     const name = this.reserve(hint);
     this.define(name, body);
+    this.#named.set(body, name);
     return name;
   }
 
   /** A name for a rule that is defined later, as recursion needs it. */
   reserve(hint: string): string {
-    const stem =
-      hint
-        .replace(/[^a-zA-Z0-9]+/g, "-")
-        .replace(/^-+|-+$/g, "")
-        .slice(0, 32) || "rule";
+    const stem = this.#stem(hint);
     let count = this.#counts.get(stem) ?? 0;
     let name: string;
     do {
       count++;
       name = count === 1 ? stem : `${stem}-${count}`;
-    } while (this.#bodies.has(name));
+    } while (this.#taken.has(name));
     this.#counts.set(stem, count);
-    this.#bodies.set(name, "");
+    this.#taken.add(name);
     return name;
   }
 
+  /** A name for one of many states, of which no two have the same body. */
+  reserveState(): string {
+    return `o${++this.#states}`;
+  }
+
   define(name: string, body: string): void {
-    this.#bodies.set(name, body);
-    if (!this.#names.has(body)) this.#names.set(body, name);
+    if (name === "root") this.#lines[0] = `root ::= ${body}`;
+    else this.#lines.push(`${name} ::= ${body}`);
   }
 
   get size(): number {
-    return this.#bodies.size;
+    return this.#lines.length;
   }
 
   /** The grammar's text; `root` comes first. */
   write(): string {
-    const lines = [`root ::= ${this.#bodies.get("root") ?? '""'}`];
-    for (const [name, body] of this.#bodies)
-      if (name !== "root" && body !== "") lines.push(`${name} ::= ${body}`);
-    return `${lines.join("\n")}\n`;
+    return `${this.#lines.join("\n")}\n`;
+  }
+
+  /** The hint as far as it can be a rule's name, and can't be the name of a state. */
+  #stem(hint: string): string {
+    let stem = this.#stems.get(hint);
+    if (stem === undefined) {
+      stem = hint
+        .replace(/[^a-zA-Z0-9]+/g, "-")
+        .replace(/^-+|-+$/g, "")
+        .slice(0, 32);
+      if (stem === "" || /^o\d+$/.test(stem)) stem = `rule-${stem}`.replace(/-$/, "");
+      this.#stems.set(hint, stem);
+    }
+    return stem;
   }
 }

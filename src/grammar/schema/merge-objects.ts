@@ -1,38 +1,67 @@
-import type { ObjectShape } from "./object-shape.ts";
-import { always, some } from "./presence.ts";
+import type { Constraint } from "./constraint.ts";
+import { type ObjectShape, propertyOf } from "./object-shape.ts";
+import { always, type Presence, some } from "./presence.ts";
 import type { TypeContext } from "./type-context.ts";
 
 /**
- * The same objects in fewer shapes: shapes that differ only in which properties they demand become one, as in
- * `anyOf: [{required: ["a"]}, {required: ["b"]}]`.
+ * The same objects in fewer shapes. Shapes that differ only in which properties they demand become one, as in
+ * `anyOf: [{required: ["a"]}, {required: ["b"]}]`; shapes that another one plainly contains are left out.
  */
 export function mergeObjects(
   shapes: readonly ObjectShape[],
-  { constraints }: TypeContext,
+  context: TypeContext,
 ): readonly ObjectShape[] {
   if (shapes.length < 2) return shapes;
   const merged = new Map<string, ObjectShape>();
   for (const shape of shapes) {
     const key = keyWithoutPresence(shape);
     const known = merged.get(key);
-    merged.set(key, known === undefined ? shape : join(known, shape));
+    const presence = known === undefined ? shape.presence : some(known.presence, shape.presence);
+    merged.set(key, { ...shape, presence });
   }
+  const left: ObjectShape[] = [];
   for (const shape of merged.values()) {
-    const [region] = shape.regions;
-    const takesAll =
-      shape.named.size === 0 &&
-      shape.regions.length === 1 &&
-      region?.value === constraints.any &&
-      shape.presence === always &&
-      shape.minimum === 0 &&
-      shape.maximum === Number.POSITIVE_INFINITY;
-    if (takesAll && shape.issues.length === 0) return [shape];
+    if (left.some((other) => contains(other, shape, context))) continue;
+    const kept = left.filter((other) => !contains(shape, other, context));
+    left.splice(0, left.length, ...kept, shape);
   }
-  return [...merged.values()];
+  return left;
 }
 
-function join(left: ObjectShape, right: ObjectShape): ObjectShape {
-  return { ...left, presence: some(left.presence, right.presence) };
+/** Whether it is plain that all objects of a shape belong to another, too. */
+function contains(outer: ObjectShape, inner: ObjectShape, context: TypeContext): boolean {
+  if (outer.minimum > inner.minimum || outer.maximum < inner.maximum) return false;
+  if (outer.issues.length > 0 || outer.regions.length !== inner.regions.length) return false;
+  if (!implies(inner.presence, outer.presence)) return false;
+  const regions = outer.regions.every((region, index) => {
+    const other = inner.regions[index];
+    return (
+      other !== undefined && other.names === region.names && includes(other.value, region.value)
+    );
+  });
+  if (!regions) return false;
+  for (const [name, value] of outer.named) {
+    if (!includes(propertyOf(inner, name, context), value)) return false;
+  }
+  for (const [name, value] of inner.named) {
+    if (!outer.named.has(name) && !includes(value, propertyOf(outer, name, context))) return false;
+  }
+  return true;
+}
+
+/** Whether a constraint asks for all that another one asks for. */
+function includes(narrow: Constraint, wide: Constraint): boolean {
+  if (narrow === wide || narrow.isNone || wide.literals.length === 0)
+    return !wide.isNone || narrow.isNone;
+  return wide.literals.every((literal) =>
+    narrow.literals.some(({ key, negated }) => key === literal.key && negated === literal.negated),
+  );
+}
+
+function implies(narrow: Presence, wide: Presence): boolean {
+  if (wide === always || narrow.key === wide.key) return true;
+  const given = new Set((narrow.kind === "all" ? narrow.parts : [narrow]).map((part) => part.key));
+  return (wide.kind === "all" ? wide.parts : [wide]).every((part) => given.has(part.key));
 }
 
 function keyWithoutPresence(shape: ObjectShape): string {

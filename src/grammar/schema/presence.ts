@@ -15,11 +15,11 @@ export const always: Presence = { kind: "always", key: "T" };
 export const never: Presence = { kind: "never", key: "F" };
 
 export function has(name: string): Presence {
-  return { kind: "has", name, key: `+${JSON.stringify(name)}` };
+  return { kind: "has", name, key: `+${name.length}:${name}` };
 }
 
 export function lacks(name: string): Presence {
-  return { kind: "lacks", name, key: `-${JSON.stringify(name)}` };
+  return { kind: "lacks", name, key: `-${name.length}:${name}` };
 }
 
 export function all(...given: readonly Presence[]): Presence {
@@ -113,21 +113,29 @@ function mentions(presence: Presence, name: string): boolean {
 function combine(kind: "all" | "some", given: readonly Presence[]): Presence {
   const [neutral, absorbing] = kind === "all" ? [always, never] : [never, always];
   const parts = new Map<string, Presence>();
+  /** What single parts say about a property: that it is there, or that it is not. */
+  const single = new Map<string, "has" | "lacks">();
+  const compound: Presence[] = [];
   const waiting = [...given].reverse();
   for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
-    if (part.kind === kind) waiting.push(...part.parts);
+    if (part.kind === kind) waiting.push(...[...part.parts].reverse());
     else if (part.kind === absorbing.kind) return absorbing;
-    else if (part.kind !== neutral.kind) parts.set(part.key, part);
+    else if (part.kind !== neutral.kind && !parts.has(part.key)) {
+      parts.set(part.key, part);
+      if (part.kind === "has" || part.kind === "lacks") {
+        const known = single.get(part.name);
+        if (known !== undefined && known !== part.kind) return absorbing;
+        single.set(part.name, part.kind);
+      } else compound.push(part);
+    }
   }
   // What one part says about a property alone is known to the others: `a and (not a or b)` is `a and b`.
-  for (const part of [...parts.values()]) {
-    if (part.kind !== "has" && part.kind !== "lacks") continue;
-    if (parts.has((part.kind === "has" ? lacks : has)(part.name).key)) return absorbing;
-    const present = (part.kind === "has") === (kind === "all");
-    for (const other of [...parts.values()]) {
-      if ((other.kind !== "all" && other.kind !== "some") || !mentions(other, part.name)) continue;
-      parts.delete(other.key);
-      const rest = assume(other, part.name, present);
+  for (const part of compound) {
+    for (const name of mentioned(part)) {
+      const known = single.get(name);
+      if (known === undefined) continue;
+      parts.delete(part.key);
+      const rest = assume(part, name, (known === "has") === (kind === "all"));
       return combine(kind, [...parts.values(), rest]);
     }
   }

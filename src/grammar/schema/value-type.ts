@@ -29,7 +29,7 @@ export interface ValueType {
 /** More shapes of one kind than this are not held apart; see `TypeAlgebra.intersect`. */
 const mostShapes = 96;
 /** Excluding values may take so many shapes, and no more. */
-const mostDifferences = 32;
+const mostDifferences = 24;
 /** More pairs of shapes than this are not even looked at. */
 const mostPairs = 4096;
 
@@ -135,12 +135,15 @@ export class TypeAlgebra {
 
   /** The values of exactly one of the types. */
   exclusive(types: readonly ValueType[], blame: UnsupportedKeyword): ValueType {
-    return this.union(
+    const all = this.union(types);
+    const exclusive = this.union(
       types.map((type, index) => {
         const others = types.filter((_, other) => other !== index);
         return others.reduce((left, other) => this.#subtractOverlap(left, other, blame), type);
       }),
     );
+    const tooMany = exclusive.objects.length > Math.max(all.objects.length, mostDifferences);
+    return tooMany ? { ...exclusive, objects: blamed(all.objects, blame) } : exclusive;
   }
 
   /** Like `subtract`, but kinds and shapes that have nothing in common are left as they are. */
