@@ -48,12 +48,17 @@ function isStale(path: string): boolean {
   } catch {
     return false;
   }
+  return !isRunning(stamp);
+}
+
+/** Does the process still run that a stamp names? One in another container is taken to. */
+export function isRunning(stamp: string): boolean {
   const [pid, namespace] = stamp.split(" ");
-  if (namespace !== readlinkSync("/proc/self/ns/pid")) return false;
+  if (namespace !== readlinkSync("/proc/self/ns/pid")) return true;
   try {
-    return processStamp(pid) !== stamp;
+    return processStamp(pid) === stamp;
   } catch {
-    return true;
+    return false;
   }
 }
 

@@ -19,9 +19,11 @@ export class HostWorkspace {
   readonly disk: DiskMeter | null;
   readonly #direct: DirectChanges | null;
   readonly #kept: KeptChanges;
+  readonly #state: StateDirectory;
 
   static async open(policy: SandboxPolicy, state: StateDirectory): Promise<HostWorkspace> {
     const { path, mode, writable } = policy.workspace;
+    if (state.exists) state.lock();
     await recoverCommit(state);
     if (!writable) return new HostWorkspace("read-only", path, null, null, state);
     if (mode === "direct") {
@@ -44,6 +46,7 @@ export class HostWorkspace {
     this.folder = folder;
     this.disk = disk;
     this.#direct = direct;
+    this.#state = state;
     this.#kept = new KeptChanges(state, async () => new Set());
   }
 
@@ -74,6 +77,7 @@ export class HostWorkspace {
     if (this.store !== "copy") return;
     const changes = await this.#kept.diff().catch(() => null);
     if (changes?.length === 0) await this.#kept.discard();
+    else this.#state.unlock();
   }
 }
 
@@ -83,6 +87,7 @@ async function begin(policy: SandboxPolicy, state: StateDirectory): Promise<void
   const { uid, gid } = lstatSync(path);
   const record = { version: 1, policy, store: "copy", user, owner: { uid, gid } } as const;
   await state.begin({ ...record, complete: false });
+  state.lock();
   writeFileSync(state.manifest, (await scanTree(path, { without: NOT_OF_THE_RUN })).bytes);
   await copyTree(path, state, user);
   state.write({ ...record, complete: true });

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { StartedProcess } from "../exec/process-status.ts";
 import type { SandboxProcess } from "../exec/sandbox-process.ts";
 import type { SandboxLimits } from "../sandbox.ts";
-import type { DiskMeter } from "./disk-meter.ts";
+import { type DiskMeter, type DiskUsage, isOver } from "./disk-meter.ts";
 import { exactMemory } from "./exact-memory.ts";
 import { NamespaceMeter } from "./namespace-usage.ts";
 
@@ -48,10 +48,8 @@ export function watchProcesses(
   return setInterval(() => {
     const usage = meter.read();
     if (usage.cpuSeconds > limits.cpuSeconds) exceeded("cpuSeconds");
-    // Far over, the exact sum would only cost time.
-    const over = usage.memoryBytes > limits.memoryBytes;
-    if (over && usage.memoryBytes > 4 * limits.memoryBytes) exceeded("memoryBytes");
-    else if (over && exactMemory(namespace) + usage.fileSystemBytes > limits.memoryBytes) {
+    const isOver = usage.memoryBytes > limits.memoryBytes;
+    if (isOver && exactMemory(namespace) + usage.unsharedBytes > limits.memoryBytes) {
       exceeded("memoryBytes");
     } else if (machineIsShort()) exceeded("memoryBytes");
   }, PROCESS_MILLISECONDS);
@@ -71,13 +69,20 @@ export function watchDisk(
   limits: SandboxLimits,
   exceeded: (limit: keyof SandboxLimits) => void,
 ): NodeJS.Timeout {
-  // A run that is over its limit may still run what makes room.
-  const used = disk.used;
-  const limit = {
-    bytes: Math.max(limits.writtenBytes, used.bytes),
-    files: Math.max(limits.writtenFiles, used.files),
-  };
-  let busy = false;
+  const asked = { bytes: limits.writtenBytes, files: limits.writtenFiles };
+  let limit = asked;
+  // A run that is over its limit may still run what makes room, as long as it writes no more.
+  let busy = isOver(disk.used, asked);
+  if (busy) {
+    const begun = (used: DiskUsage) => {
+      limit = {
+        bytes: Math.max(asked.bytes, used.bytes),
+        files: Math.max(asked.files, used.files),
+      };
+      busy = false;
+    };
+    disk.count().then(begun, () => begun(disk.used));
+  }
   return setInterval(() => {
     if (busy) return;
     busy = true;

@@ -56,14 +56,14 @@ export class DiskMeter {
       this.#used.bytes + this.#freeAtScan.bytes - space.bytes > limit.bytes ||
       this.#used.files + this.#freeAtScan.files - space.files > limit.files;
     if (!near && now < this.#nextRoutine) return false;
-    return exceeds(await this.count(), limit);
+    return isOver(await this.count(), limit);
   }
 
   /** Sets room aside for a write of the worker. Returns false when there is none. */
   async reserve(bytes: number, limit: DiskUsage): Promise<boolean> {
     const asked = () => ({ bytes: this.used.bytes + bytes, files: this.used.files + 1 });
-    if (exceeds(asked(), limit)) await this.count();
-    if (exceeds(asked(), limit)) return false;
+    if (isOver(asked(), limit)) await this.count();
+    if (isOver(asked(), limit)) return false;
     this.#reserved.bytes += bytes;
     this.#reserved.files++;
     return true;
@@ -92,7 +92,7 @@ export class DiskMeter {
   }
 }
 
-function exceeds(used: DiskUsage, limit: DiskUsage): boolean {
+export function isOver(used: DiskUsage, limit: DiskUsage): boolean {
   return used.bytes > limit.bytes || used.files > limit.files;
 }
 

@@ -1,21 +1,23 @@
-import { readdirSync, readFileSync, readlinkSync, statfsSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, statfsSync, statSync } from "node:fs";
 
 /** What the processes of one namespace use together. */
 export interface NamespaceUsage {
-  /** Of processes and of the memory file systems. */
+  /** Of processes, of the memory file systems and of page tables. Shared pages count for each process. */
   readonly memoryBytes: number;
-  readonly fileSystemBytes: number;
+  /** The part of it that no process shares with another: memory file systems and page tables. */
+  readonly unsharedBytes: number;
   /** Of what lives and of children that were waited for. */
   readonly cpuSeconds: number;
   readonly processes: number;
 }
 
-const PAGE_BYTES = 4096;
 const CLOCK_TICKS = 100;
 /** Kernel memory of an empty file in a memory file system. */
 const INODE_BYTES = 1024;
 /** Memory file systems of the profile: what is written there is memory of the call. */
 const MEMORY_FOLDERS = ["tmp", "dev/shm", "run", "home/agent"];
+/** `TMPFS_MAGIC` of linux/magic.h. */
+const TMPFS_MAGIC = 0x01021994;
 /** Scans after which processes that were seen to be others' are looked at again. */
 const FORGET_AFTER = 20;
 
@@ -35,8 +37,8 @@ export class NamespaceMeter {
 
   read(): NamespaceUsage {
     if (this.#scans++ % FORGET_AFTER === 0) this.#others = new Set();
-    const fileSystemBytes = this.#memoryFileSystems();
-    let memory = fileSystemBytes;
+    let unshared = this.#memoryFileSystems();
+    let resident = 0;
     let ticks = 0;
     let processes = 0;
     for (const name of readdirSync("/proc")) {
@@ -46,21 +48,39 @@ export class NamespaceMeter {
           this.#others.add(name);
           continue;
         }
-        memory += privatePages(name) * PAGE_BYTES;
+        const status = readFileSync(`/proc/${name}/status`, "latin1");
+        resident += kibibytes(status, "RssAnon") + kibibytes(status, "RssShmem");
+        unshared += kibibytes(status, "VmPTE") * 1024;
         ticks += processorTicks(name);
         processes++;
       } catch {
         // It ended, or is not ours to look at.
       }
     }
-    return { memoryBytes: memory, fileSystemBytes, cpuSeconds: ticks / CLOCK_TICKS, processes };
+    return {
+      memoryBytes: unshared + resident * 1024,
+      unsharedBytes: unshared,
+      cpuSeconds: ticks / CLOCK_TICKS,
+      processes,
+    };
+  }
+
+  #seesHostRoot(): boolean {
+    try {
+      return identity(`/proc/${this.#first}/root/`) === identity("/");
+    } catch {
+      return true;
+    }
   }
 
   #memoryFileSystems(): number {
+    // Until bwrap has changed its root, these names are the host's.
+    if (this.#seesHostRoot()) return 0;
     let bytes = 0;
     for (const folder of MEMORY_FOLDERS) {
       try {
         const found = statfsSync(`/proc/${this.#first}/root/${folder}`);
+        if (found.type !== TMPFS_MAGIC) continue;
         bytes += (found.blocks - found.bfree) * found.bsize;
         bytes += (found.files - found.ffree) * INODE_BYTES;
       } catch {
@@ -71,17 +91,13 @@ export class NamespaceMeter {
   }
 }
 
-/**
- * Pages that a process has for itself. Programs and libraries, which all share, are not counted;
- * memory that is shared but no file is, once for each process that maps it.
- */
-function privatePages(pid: string): number {
-  const status = readFileSync(`/proc/${pid}/status`, "latin1");
-  const kibibytes = field(status, "RssAnon") + field(status, "RssShmem") + field(status, "VmPTE");
-  return (kibibytes * 1024) / PAGE_BYTES;
+function identity(path: string): string {
+  const { dev, ino } = statSync(path, { bigint: true });
+  return `${dev} ${ino}`;
 }
 
-function field(status: string, name: string): number {
+/** A field of /proc/PID/status. Pages of files are not asked for: all processes share those. */
+function kibibytes(status: string, name: string): number {
   const at = status.indexOf(`\n${name}:`);
   return at < 0 ? 0 : Number.parseInt(status.slice(at + name.length + 2), 10);
 }

@@ -58,7 +58,7 @@ export function undoStep(step: CommitStep, plan: CommitPlan, workspace: Anchored
       if (workspace.look(staged(step.old)) !== null) move(workspace, staged(step.old), step.path);
       return;
     case "make-folder":
-      ignoring(["ENOENT", "ENOTEMPTY"], () => workspace.at(step.path, rmdirSync));
+      ignoring([...NOT_THERE, "ENOTEMPTY"], () => workspace.at(step.path, rmdirSync));
       return;
     case "place": {
       const waiting = workspace.look(staged(step.new));
@@ -73,7 +73,7 @@ export function undoStep(step: CommitStep, plan: CommitPlan, workspace: Anchored
       return;
     }
     case "set-mode":
-      ignoring(["ENOENT"], () =>
+      ignoring(NOT_THERE, () =>
         workspace.at(step.path, (path) => changeMode(path, step.modeBefore)),
       );
       return;
@@ -81,6 +81,9 @@ export function undoStep(step: CommitStep, plan: CommitPlan, workspace: Anchored
       step satisfies never;
   }
 }
+
+/** A step whose folder was not made yet. */
+const NOT_THERE = ["ENOENT", "ENOTDIR", "ELOOP"];
 
 function move(workspace: AnchoredTree, from: string, to: string): void {
   workspace.at(from, (source) => workspace.at(to, (target) => renameSync(source, target)));

@@ -21,6 +21,11 @@ export type CommitStep =
 
 /** Written down before the first step, so that a commit that was cut off can be taken back. */
 export interface CommitPlan {
+  /**
+   * `staging`: nothing of the workspace itself was touched; `moving`: some steps may have been made;
+   * `done`: all were, and what is kept of the run is to be forgotten.
+   */
+  readonly phase: "staging" | "moving" | "done";
   readonly workspace: string;
   /** Name of the staging folder in the workspace. */
   readonly staging: string;

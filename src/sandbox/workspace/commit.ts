@@ -6,6 +6,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeSync,
 } from "node:fs";
@@ -42,9 +43,10 @@ export async function commitChanges(
   const steps = planSteps(changes);
   if (steps.length === 0) return;
   const staging = `.ostinato-commit-${randomBytes(6).toString("hex")}`;
-  const plan: CommitPlan = { workspace: path, staging, steps };
-  workspace.at(staging, (folder) => mkdirSync(folder, { mode: 0o700 }));
+  const plan: CommitPlan = { phase: "moving", workspace: path, staging, steps };
+  writeDurably(state.commitPlan, JSON.stringify({ ...plan, phase: "staging" }));
   try {
+    workspace.at(staging, (folder) => mkdirSync(folder, { mode: 0o700 }));
     using source = new AnchoredTree(written);
     stageFiles(plan, changes, source, workspace, { sandbox: record.user, workspace: record.owner });
     writeDurably(state.commitPlan, JSON.stringify(plan));
@@ -52,9 +54,7 @@ export async function commitChanges(
     for (const step of steps) applyStep(step, plan, workspace, owner);
     await requireNothingExtra(plan, changes);
   } catch (error) {
-    undoPlan(plan, workspace);
-    await removeTree(join(path, staging));
-    rmSync(state.commitPlan, { force: true });
+    await recoverCommit(state);
     const { code } = error as NodeJS.ErrnoException;
     if (code !== "EEXIST" && code !== "ENOENT") throw error;
     throw conflictError([
@@ -62,23 +62,21 @@ export async function commitChanges(
     ]);
   }
   // From here on the changes are in: what is left is to tidy up.
-  rmSync(state.commitPlan, { force: true });
+  writeDurably(state.commitPlan, JSON.stringify({ ...plan, phase: "done" }));
   await removeTree(join(path, staging));
 }
 
-/** Takes back a commit that was cut off. */
+/** Takes back a commit that was cut off; one that was through is brought to its end. */
 export async function recoverCommit(state: StateDirectory): Promise<void> {
   if (!existsSync(state.commitPlan)) return;
   const plan = JSON.parse(readFileSync(state.commitPlan, "utf8")) as CommitPlan;
   using workspace = new AnchoredTree(plan.workspace);
-  undoPlan(plan, workspace);
+  if (plan.phase === "moving" && workspace.look(plan.staging) !== null) {
+    for (const step of plan.steps.toReversed()) undoStep(step, plan, workspace);
+  }
   await removeTree(join(plan.workspace, plan.staging));
-  rmSync(state.commitPlan, { force: true });
-}
-
-function undoPlan(plan: CommitPlan, workspace: AnchoredTree): void {
-  if (workspace.look(plan.staging) === null) return;
-  for (const step of plan.steps.toReversed()) undoStep(step, plan, workspace);
+  if (plan.phase === "done") await state.remove();
+  else rmSync(state.commitPlan, { force: true });
 }
 
 /** A folder is moved away whole: something could have been made in it since it was looked at. */
@@ -96,13 +94,14 @@ async function requireNothingExtra(plan: CommitPlan, changes: readonly Change[])
 }
 
 function writeDurably(path: string, text: string): void {
-  const file = openSync(path, "w", 0o600);
+  const file = openSync(`${path}.new`, "w", 0o600);
   try {
     writeSync(file, text);
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
+  renameSync(`${path}.new`, path);
 }
 
 function conflictError(conflicts: readonly Conflict[]): OstinatoError {

@@ -75,6 +75,7 @@ export class WorkspacePreparation {
 
   /** Starts a launcher; again after changes were committed or discarded. */
   async start(): Promise<PreparedWorkspace> {
+    if (this.#state.exists) this.#state.lock();
     await recoverCommit(this.#state);
     if (this.#state.exists) {
       return await this.#launch(this.#state.read().store).catch((error) => this.#fail(error));
@@ -106,6 +107,7 @@ export class WorkspacePreparation {
       owner: { uid: owner.uid, gid: owner.gid },
     };
     await state.begin(record);
+    state.lock();
     try {
       writeFileSync(state.manifest, bytes);
       // In a user namespace the kernel refuses to copy up a file whose owner it doesn't know there.

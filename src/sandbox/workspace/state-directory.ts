@@ -7,6 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmdirSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
@@ -14,6 +15,7 @@ import { dirname, join } from "node:path";
 import { OstinatoError } from "../../errors.ts";
 import type { Owner } from "../launcher/mount-plan.ts";
 import type { SandboxPolicy, WorkspaceStore } from "../sandbox.ts";
+import { isRunning, processStamp } from "../stale-runtime-files.ts";
 import { removeTree } from "./remove-tree.ts";
 
 /** What is written down about a run's changes, so that another process can open them. */
@@ -30,7 +32,18 @@ export interface StateRecord {
 }
 
 const RECORD = "overlay.json";
-const PARTS = ["upper", "work", "copy", "manifest", "manifest-of-copy", "commit.json", RECORD];
+const PARTS = [
+  "upper",
+  "work",
+  "copy",
+  "manifest",
+  "manifest-of-copy",
+  "commit.json",
+  "commit.json.new",
+  `${RECORD}.new`,
+  RECORD,
+  "lock",
+];
 
 /**
  * A run's changes on disk: `overlay.json`, then `upper` and `work` of an overlay, or `copy`.
@@ -106,6 +119,27 @@ export class StateDirectory {
     }
     for (const part of PARTS) await removeTree(join(this.path, part));
     this.write({ ...record, complete: false });
+  }
+
+  /**
+   * Keeps other processes out until `unlock`: two overlays on one upper layer do not see each other.
+   * @throws OstinatoError `sandbox.failed` when another process has it.
+   */
+  lock(): void {
+    const path = join(this.path, "lock");
+    const holder = existsSync(path) ? readFileSync(path, "utf8") : null;
+    if (holder !== null && holder !== processStamp() && isRunning(holder)) {
+      throw new OstinatoError(
+        "sandbox.failed",
+        `The changes in ${this.path} are in use by process ${holder.split(" ")[0]}.`,
+        { hint: "Wait until the run has ended, or end it." },
+      );
+    }
+    writeFileSync(path, processStamp(), { mode: 0o600 });
+  }
+
+  unlock(): void {
+    rmSync(join(this.path, "lock"), { force: true });
   }
 
   /** Forgets the changes. */

@@ -113,6 +113,7 @@ export class Workspace {
         : store === "copy" && (await this.#kept.diff().catch(() => [null])).length === 0;
     await this.#closeLauncher();
     if (unchanged) await this.#state.remove();
+    else if (store === "overlay" || store === "copy") this.#state.unlock();
   }
 
   async #open(): Promise<Opened> {

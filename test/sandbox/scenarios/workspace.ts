@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import {
   chmodSync,
   chownSync,
@@ -17,6 +19,7 @@ import {
 import { join } from "node:path";
 import { OstinatoError } from "../../../src/errors.ts";
 import { openSandbox } from "../../../src/sandbox/index.ts";
+import { processStamp } from "../../../src/sandbox/stale-runtime-files.ts";
 import { StateDirectory } from "../../../src/sandbox/workspace/state-directory.ts";
 import { SECOND_GROUP } from "../accessible-copy.ts";
 import { type Place, type Scenario, shell } from "../scenario.ts";
@@ -226,6 +229,24 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     assert.equal(changes.length, 51 + 1 + 2000);
     assert.equal(readdirSync(join(place.workspace, "d3")).length, 2050);
     assert.equal(existsSync(join(place.workspace, "d1")), false);
+  },
+
+  "changes that another process works on are left alone": async (place) => {
+    fill(place);
+    const sandbox = await place.open();
+    await shell(sandbox, "echo x > new");
+    const other = spawn("sleep", ["60"]);
+    await once(other, "spawn");
+    writeFileSync(join(place.state, "lock"), processStamp(other.pid));
+    await assert.rejects(place.open(), {
+      code: "sandbox.failed",
+      message: new RegExp(`process ${other.pid}`),
+    });
+    other.kill("SIGKILL");
+    await once(other, "exit");
+    await sandbox.dispose();
+    const next = await place.open();
+    assert.deepEqual(brief(await next.diff()), ["added new"]);
   },
 
   "a state directory that can't be is refused": async (place) => {
