@@ -2,9 +2,9 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, chownSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { OstinatoError } from "../errors.ts";
-import { killNamespace, openPipe, readStatus, type StartedProcess } from "./exec/process-status.ts";
+import { ProgramWatch } from "./exec/program-watch.ts";
+import type { Bind } from "./launcher/mount-plan.ts";
 import { wrapperScript } from "./launcher/wrapper-script.ts";
-import { watchProcesses } from "./limits/call-watch.ts";
 import {
   CallNetwork,
   type CallNetworkOptions,
@@ -79,44 +79,38 @@ export async function wrapProgram(options: WrapProgramOptions): Promise<WrappedP
   const user = sandboxUser();
   const opened = [...policy.readOnlyPaths, ...(options.readOnlyPaths ?? [])];
   const runtime = new RuntimeDirectory(user, opened);
+  const owner = user.drops ? user : null;
   const sharedFolder = join(runtime.path, "shared");
+  const status = join(runtime.calls, "program.status");
+  const proxy = join(runtime.calls, "program.proxy");
   mkdirSync(sharedFolder, { mode: 0o700 });
-  if (user.drops) chownSync(sharedFolder, user.uid, user.gid);
+  makePipe(status);
+  if (owner !== null)
+    for (const path of [sharedFolder, status]) chownSync(path, owner.uid, owner.gid);
 
   const lists = networkLists(policy.network, options.network);
-  const socketPath = join(runtime.calls, "program.proxy");
   const { onRequest, resolve } = options;
   const network =
     lists === null
       ? null
       : await CallNetwork.open({
           lists,
-          socketPath,
-          owner: user.drops ? user : null,
+          owner,
+          socketPath: proxy,
           ...(onRequest === undefined ? {} : { onRequest }),
           ...(resolve === undefined ? {} : { resolve }),
         });
 
-  const binds = opened.map((source, index) => {
-    const owner = statSync(source);
-    const name = `open-${index}`;
-    if (user.drops) runtime.mountPoint(name, owner.isDirectory() ? "folder" : "file");
-    return { source, name, owner };
-  });
-  const mounts: Mount[] = binds.map(({ source, name }) => ({
-    source: user.drops ? join(runtime.mounts, name) : source,
-    target: source,
-    writable: false,
+  const ownNamespaces = options.ownNamespaces ?? false;
+  const binds = opened.map((source, index) => ({
+    source,
+    name: `open-${index}`,
+    owner: statSync(source),
   }));
-  const files = {
-    bubblewrapArguments: join(runtime.fixed, "arguments"),
-    seccomp: options.ownNamespaces === true ? null : join(runtime.fixed, "filter"),
-    status: join(runtime.calls, "program.status"),
-    proxy: network === null ? null : socketPath,
-  };
-  const argumentsOfBwrap = bubblewrapArguments({
+  const shared = { source: sharedFolder, target: sharedFolder, writable: true };
+  const profile = bubblewrapArguments({
     etc: runtime.etc,
-    mounts: [...mounts, { source: sharedFolder, target: sharedFolder, writable: true }],
+    mounts: [...binds.map((bind) => mountOf(bind, runtime, user.drops)), shared],
     hidden: [],
     environment: {
       ...BASE_ENVIRONMENT,
@@ -126,65 +120,43 @@ export async function wrapProgram(options: WrapProgramOptions): Promise<WrappedP
     startIn: "/tmp",
     ownNetwork: network === null,
     memoryFolders: MEMORY_FOLDERS,
-    ownNamespaces: options.ownNamespaces ?? false,
+    ownNamespaces,
   });
-  runtime.write(files.bubblewrapArguments, `${argumentsOfBwrap.join("\0")}\0`);
+  const files = {
+    bubblewrapArguments: join(runtime.fixed, "arguments"),
+    seccomp: ownNamespaces ? null : join(runtime.fixed, "filter"),
+    status,
+    proxy: network === null ? null : proxy,
+  };
+  runtime.write(files.bubblewrapArguments, `${profile.join("\0")}\0`);
   if (files.seccomp !== null) runtime.write(files.seccomp, seccompFilter({ unixSockets: true }));
-  makePipe(files.status);
-  if (user.drops) chownSync(files.status, user.uid, user.gid);
   const executablePath = join(runtime.fixed, "program");
-  writeFileSync(
-    executablePath,
-    wrapperScript({
-      programs,
-      user,
-      files,
-      binds,
-      mounts: runtime.mounts,
-      argv: options.argv,
-      limits: policy.limits,
-    }),
-  );
+  const { argv } = options;
+  const { mounts } = runtime;
+  const { limits } = policy;
+  const script = wrapperScript({ programs, user, files, binds, mounts, argv, limits });
+  writeFileSync(executablePath, script);
   chmodSync(executablePath, 0o755);
 
-  let started: StartedProcess | null = null;
-  let timer: NodeJS.Timeout | undefined;
-  const status = openPipe(files.status);
-  status.unref();
-  const ended = new Promise<void>((done) => status.on("close", () => done()));
-  readStatus(status, {
-    started: (process) => {
-      started = process;
-      timer = watchProcesses(process, policy.limits, (limit) => {
-        if (started === null) return;
-        killNamespace(started);
-        started = null;
-        options.onLimit?.(limit);
-      });
-      timer?.unref();
-    },
-    exited: () => {
-      started = null;
-      clearInterval(timer);
-    },
-  });
+  const watch = new ProgramWatch(status, limits, options.onLimit ?? (() => {}));
   return {
     executablePath,
     sharedFolder,
     proxy: network === null ? null : `http://127.0.0.1:${PROXY_PORT}`,
     async dispose() {
-      clearInterval(timer);
-      if (started === null) status.destroy();
-      else {
-        status.ref();
-        killNamespace(started);
-      }
-      await ended;
+      await watch.end();
       await network?.close();
       rmSync(sharedFolder, { recursive: true, force: true });
       runtime.remove();
     },
   };
+}
+
+/** Where a bind appears inside, and where bwrap finds it. */
+function mountOf({ source, name }: Bind, runtime: RuntimeDirectory, drops: boolean): Mount {
+  if (!drops) return { source, target: source, writable: false };
+  const kind = statSync(source).isDirectory() ? "folder" : "file";
+  return { source: runtime.mountPoint(name, kind), target: source, writable: false };
 }
 
 /** Node makes no named pipes. */
