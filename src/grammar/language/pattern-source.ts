@@ -12,11 +12,13 @@ export interface PatternSource {
  * @returns null when JavaScript can't read the pattern.
  */
 export function patternSource(pattern: string): PatternSource | null {
-  for (const source of [{ source: pattern, flags: "" }, translate(pattern)]) {
-    for (const flags of ["u", ""]) {
+  const written = { source: pattern, flags: "" };
+  const translated = translate(pattern);
+  for (const flag of ["u", ""]) {
+    for (const { source, flags } of [written, translated]) {
       try {
-        new RegExp(source.source, source.flags + flags);
-        return { source: source.source, flags: source.flags + flags };
+        new RegExp(source, flags + flag);
+        return { source, flags: flags + flag };
       } catch {
         // Another reading may be legal.
       }

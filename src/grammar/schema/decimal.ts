@@ -7,6 +7,7 @@ export interface Decimal {
 
 /** The decimal that JavaScript writes for a finite number: the number that a schema's author wrote. */
 export function decimal(value: number): Decimal {
+  if (Number.isInteger(value)) return { digits: BigInt(value), exponent: 0 };
   const match = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value));
   if (match === null) return { digits: 0n, exponent: 0 };
   const fraction = match[3] ?? "";

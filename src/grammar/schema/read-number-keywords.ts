@@ -28,12 +28,18 @@ export function readNumberKeywords({ schema }: SchemaNode): readonly NumberShape
   return normal === null ? [] : [normal];
 }
 
+/** What JavaScript makes of the largest 64-bit integers when it reads a schema: one more than was written. */
+const machineLimits = new Set([2 ** 63, 2 ** 64]);
+
 /** Up to draft 4, `exclusiveMinimum: true` makes `minimum` exclusive; later it is a bound of its own. */
 function bounds(schema: SchemaObject, inclusive: string, exclusive: string): NumberBound[] {
   const found: NumberBound[] = [];
   const bound = schema[inclusive];
   const other = schema[exclusive];
-  if (typeof bound === "number") found.push({ value: decimal(bound), inclusive: other !== true });
+  if (typeof bound === "number") {
+    const inclusiveBound = other !== true && !(inclusive === "maximum" && machineLimits.has(bound));
+    found.push({ value: decimal(bound), inclusive: inclusiveBound });
+  }
   if (typeof other === "number") found.push({ value: decimal(other), inclusive: false });
   return found;
 }
