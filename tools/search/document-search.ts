@@ -61,7 +61,9 @@ export class DocumentSearch {
     const early = this.#state && this.#index.search(words, this.#state.current, CANDIDATES);
     const digest = await digesting;
     let passages = early;
-    if (passages === null || !this.#state?.settled || this.#state.digest !== digest) {
+    // Without a digest nothing is known about the files.
+    const isKnown = digest !== "" && this.#state?.settled && this.#state.digest === digest;
+    if (passages === null || !isKnown) {
       this.#state = await this.#bringUpToDate(digest, request);
       passages = this.#index.search(words, this.#state.current, CANDIDATES);
     }

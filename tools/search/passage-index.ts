@@ -8,6 +8,7 @@ import { matchExpression, nameParts, searchableText } from "./searchable-text.ts
 const VERSION = 1;
 /** Files that no search has seen for this long are forgotten. */
 const KEEP_MILLISECONDS = 30 * 24 * 3600 * 1000;
+const ENOUGH_PASSAGES = 50;
 /** How much a word in the path, in the text, in a part of a name counts. */
 const WEIGHTS = "2.0, 1.0, 0.7";
 
@@ -101,11 +102,17 @@ export class PassageIndex {
   }
 
   /**
-   * The best passages in the given versions of files, best first. Passages of other versions may stand
-   * before them, so more are fetched until there are enough.
+   * The best passages in the given versions of files, best first. Those with all the words are enough when
+   * there are enough of them; to rank all with any of some common words takes long.
    */
   search(words: readonly string[], current: ReadonlySet<number>, limit: number): FoundPassage[] {
-    const expression = matchExpression(words);
+    const all = this.#find(matchExpression(words, "all"), current, limit);
+    if (words.length === 1 || all.length >= Math.min(limit, ENOUGH_PASSAGES)) return all;
+    return this.#find(matchExpression(words, "any"), current, limit);
+  }
+
+  /** Passages of other versions may stand before those of the given, so more are fetched until there are enough. */
+  #find(expression: string, current: ReadonlySet<number>, limit: number): FoundPassage[] {
     const found: FoundPassage[] = [];
     let fetched = 0;
     for (let count = limit * 2; found.length < limit; count *= 8) {

@@ -26,9 +26,10 @@ export function queryWords(query: string): string[] {
   return [...new Set(telling.length > 0 ? telling : words)];
 }
 
-/** An expression of FTS5 that finds passages with any of the words, or of words that begin so. */
-export function matchExpression(words: readonly string[]): string {
-  return words.map((word) => `"${searchableText(word).trim()}"*`).join(" OR ");
+/** An expression of FTS5 that finds passages with all or any of the words, or of words that begin so. */
+export function matchExpression(words: readonly string[], which: "all" | "any"): string {
+  const terms = words.map((word) => `"${searchableText(word).trim()}"*`);
+  return terms.join(which === "all" ? " AND " : " OR ");
 }
 
 const FILLERS = new Set(
