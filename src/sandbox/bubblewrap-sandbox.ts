@@ -61,6 +61,7 @@ export class BubblewrapSandbox implements Sandbox {
   readonly #starter: CallStarter;
   readonly #network: SandboxNetworkOptions & { readonly owner: SandboxUser | null };
   readonly #controlGroups: ControlGroups | null;
+  readonly #beside: (() => void | Promise<void>)[] = [];
   #worker: Promise<FileWorker> | null = null;
   #disposed: Promise<void> | null = null;
 
@@ -164,12 +165,17 @@ export class BubblewrapSandbox implements Sandbox {
     await this.#workspace.discard(() => this.#stopWorker());
   }
 
+  onDispose(action: () => void | Promise<void>): void {
+    this.#beside.push(action);
+  }
+
   dispose(): Promise<void> {
     this.#disposed ??= this.#end();
     return this.#disposed;
   }
 
   async #end(): Promise<void> {
+    await Promise.allSettled(this.#beside.map(async (action) => await action()));
     await this.#starter.endAll();
     await this.#workspace.close();
     this.#controlGroups?.remove();

@@ -19,6 +19,8 @@ export interface Sandbox {
   /** Brings the changes to the real workspace. @throws OstinatoError `workspace.conflict` and writes nothing. */
   commit(): Promise<readonly WorkspaceChange[]>;
   discard(): Promise<void>;
+  /** Calls `action` when the sandbox is disposed of, before it ends: for what lives beside it, as a browser. */
+  onDispose?(action: () => void | Promise<void>): void;
   /** Ends the worker and whatever else still runs. Changes that were neither committed nor discarded are kept. */
   dispose(): Promise<void>;
 }

@@ -175,7 +175,7 @@ except OSError as error: print(error)`;
     input: "the network of one call used by another call of the run that has none",
     async attempt(world) {
       const sandbox = await open(world, [`127.0.0.1:${world.port}`]);
-      const first = sandbox.exec({ argv: ["sleep", "2"] });
+      const first = sandbox.exec({ argv: ["sleep", "1"] });
       const probe = `curl -s -m 2 http://127.0.0.1:${PROXY_PORT}/; curl -s -m 2 http://127.0.0.1:${world.port}/; ls -R /run /tmp; env | grep -i proxy; cat /proc/net/unix /proc/net/tcp`;
       const second = await sandbox.exec({ argv: ["bash", "-c", probe], network: "off" });
       await first;

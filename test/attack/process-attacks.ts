@@ -55,9 +55,9 @@ export const PROCESS_ATTACKS: readonly Attack[] = [
       const sandbox = await world.open();
       const begun = performance.now();
       const result = await shellResult(sandbox, "bomb() { bomb | bomb & }; bomb; sleep 30", {
-        wallMilliseconds: 3000,
+        wallMilliseconds: 1500,
       });
-      const late = performance.now() - begun > 6000;
+      const late = performance.now() - begun > 4500;
       const next = await shell(sandbox, "echo alive");
       return verdict(!late && next === "alive\n", { limit: result.limit, late, next });
     },
@@ -167,7 +167,7 @@ print('UNBOUNDED')"`,
     id: "own-proc-06",
     input: "processor time spread over many processes",
     async attempt(world) {
-      const sandbox = await world.open({ limits: { cpuSeconds: 2 } });
+      const sandbox = await world.open({ limits: { cpuSeconds: 1 } });
       const spin = "for i in 1 2 3 4; do ( while :; do :; done ) & done; wait";
       const short =
         "while :; do for i in 1 2 3 4 5 6 7 8 9; do ( for j in {1..9999}; do :; done ); done; done";
@@ -193,7 +193,7 @@ print('UNBOUNDED')"`,
         const mark = `31${process.pid}.${number++}`;
         for (const after of ["sleep 0.1", "sleep 20"]) {
           await shellResult(sandbox, `${line.replace("MARK", mark)}\n${after}`, {
-            wallMilliseconds: 700,
+            wallMilliseconds: 350,
           });
           if (runs(mark)) left.push(`${name} after ${after}`);
         }

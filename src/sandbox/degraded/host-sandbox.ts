@@ -49,6 +49,7 @@ export class HostSandbox implements Sandbox {
   readonly #rules: HostRules | null;
   readonly #home: string;
   readonly #running = new Set<HostProcess>();
+  readonly #beside: (() => void | Promise<void>)[] = [];
   #worker: FileWorker | null = null;
   #workspace: HostWorkspace;
   #disposed = false;
@@ -153,9 +154,14 @@ export class HostSandbox implements Sandbox {
     this.#workspace = await HostWorkspace.open(this.policy, this.#state);
   }
 
+  onDispose(action: () => void | Promise<void>): void {
+    this.#beside.push(action);
+  }
+
   async dispose(): Promise<void> {
     if (this.#disposed) return;
     this.#disposed = true;
+    await Promise.allSettled(this.#beside.map(async (action) => await action()));
     for (const child of this.#running) child.kill();
     await Promise.allSettled([...this.#running].map(({ ended }) => ended));
     await this.#workspace.close();

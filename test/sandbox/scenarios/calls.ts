@@ -183,8 +183,13 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     const sandbox = await place.open();
     await sandbox.files.stat(".");
     const running = sandbox.exec({ argv: ["sleep", `27${process.pid}`] });
+    const told: string[] = [];
+    sandbox.onDispose?.(() => void told.push("once"));
+    sandbox.onDispose?.(async () => Promise.reject(new Error("nobody minds")));
     await new Promise((resolve) => setTimeout(resolve, 300));
     await sandbox.dispose();
+    await sandbox.dispose();
+    assert.deepEqual(told, ["once"]);
     assert.equal((await running).exitCode, null);
     const left = spawnSync("ps", ["-eo", "args"], { encoding: "utf8" }).stdout;
     assert.doesNotMatch(left, new RegExp(`sleep 27${process.pid}`));

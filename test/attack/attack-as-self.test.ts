@@ -1,0 +1,5 @@
+import { it } from "vitest";
+import { expectHeld } from "./expect-held.ts";
+import { attackAsSelf } from "./run-attacks.ts";
+
+it("the sandbox of whoever runs this holds every attack", () => expectHeld(attackAsSelf), 180_000);
