@@ -75,7 +75,7 @@ export function removeRuntimeFiles(path: string): void {
     }
   });
   ignoringErrors(() => rmdirSync(mounts));
-  for (const folder of ["calls", "etc", "output", "fixed"]) {
+  for (const folder of ["calls", "etc", "output", "shared", "fixed"]) {
     ignoringErrors(() => rmSync(join(path, folder), { recursive: true, force: true }));
   }
   ignoringErrors(() => rmdirSync(path));

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, chownSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { OstinatoError } from "../errors.ts";
 import { ProgramWatch } from "./exec/program-watch.ts";
@@ -146,7 +146,6 @@ export async function wrapProgram(options: WrapProgramOptions): Promise<WrappedP
     async dispose() {
       await watch.end();
       await network?.close();
-      rmSync(sharedFolder, { recursive: true, force: true });
       runtime.remove();
     },
   };

@@ -12,7 +12,7 @@ import { LISTED_ATTACKS, LISTED_WITHOUT_PROBE } from "./listed-attacks.ts";
 import { OWN_ATTACKS } from "./own-attacks.ts";
 import { World } from "./world.ts";
 
-const RACE_MILLISECONDS = 2_000;
+const RACE_MILLISECONDS = 10_000;
 
 export interface AttackCount {
   attempted: number;
