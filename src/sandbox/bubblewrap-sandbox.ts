@@ -31,7 +31,7 @@ import { seccompFilter } from "./seccomp/seccomp-filter.ts";
 import { FileWorker, openRequests } from "./worker/file-worker.ts";
 import * as worker from "./worker/worker-command.ts";
 import { workerFiles } from "./worker/worker-files.ts";
-import { NOT_OF_THE_RUN } from "./workspace/not-of-the-run.ts";
+import { notOfTheRun } from "./workspace/not-of-the-run.ts";
 import { WorkspacePreparation } from "./workspace/prepare-workspace.ts";
 import type { StateDirectory } from "./workspace/state-directory.ts";
 import { Workspace } from "./workspace/workspace.ts";
@@ -81,7 +81,7 @@ export class BubblewrapSandbox implements Sandbox {
 
   private constructor(options: BubblewrapOptions, user: SandboxUser) {
     const { policy, programs, state, store, network } = options;
-    const runtime = new RuntimeDirectory(user, policy.readOnlyPaths);
+    const runtime = new RuntimeDirectory(user, policy.readOnlyPaths, [policy.workspace.path]);
     this.policy = policy;
     this.#network = { ...network, owner: user.drops ? user : null };
     this.#runtime = runtime;
@@ -188,7 +188,7 @@ export class BubblewrapSandbox implements Sandbox {
   }
 
   #frame(): Pick<Call, "hidden"> {
-    const own = NOT_OF_THE_RUN.filter((name) => {
+    const own = notOfTheRun(this.policy.workspace.path).filter((name) => {
       const path = join(this.policy.workspace.path, name);
       return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
     });

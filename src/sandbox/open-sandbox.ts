@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { lstatSync, statSync } from "node:fs";
+import { lstatSync, realpathSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { OstinatoError } from "../errors.ts";
 import { BubblewrapSandbox, type SandboxNetworkOptions } from "./bubblewrap-sandbox.ts";
@@ -38,8 +38,11 @@ export async function openSandbox(
   policy: SandboxPolicy,
   options: OpenSandboxOptions = {},
 ): Promise<Sandbox> {
-  const checked = checkPolicy(policy);
-  requireFolder(checked.workspace.path);
+  const asked = checkPolicy(policy);
+  requireFolder(asked.workspace.path);
+  // A link is followed once, here: whose folder it is depends on where it leads.
+  const path = realpathSync(asked.workspace.path);
+  const checked = { ...asked, workspace: { ...asked.workspace, path } };
   const tier = options.tier ?? "bubblewrap";
   const programs = requirePrograms(tier);
   const name = options.runId ?? randomBytes(8).toString("hex");

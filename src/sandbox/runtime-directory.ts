@@ -1,15 +1,18 @@
 import {
   chownSync,
   closeSync,
+  existsSync,
   fchmodSync,
   fchownSync,
   mkdirSync,
   mkdtempSync,
   openSync,
+  realpathSync,
   writeSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { OstinatoError } from "../errors.ts";
 import { makeEtc } from "./profile/system-mounts.ts";
 import type { SandboxUser } from "./sandbox-user.ts";
 import {
@@ -36,11 +39,15 @@ export class RuntimeDirectory {
   readonly fixed: string;
   readonly #user: SandboxUser;
 
-  /** @param opened Host paths that a policy opens: those in /etc need a place to be mounted on. */
-  constructor(user: SandboxUser, opened: readonly string[]) {
+  /**
+   * @param opened Host paths that a policy opens: those in /etc need a place to be mounted on.
+   * @param visible Further host paths that programs inside see.
+   */
+  constructor(user: SandboxUser, opened: readonly string[], visible: readonly string[]) {
     this.#user = user;
-    removeStaleRuntimeFiles(runtimeParent(user));
-    this.path = mkdtempSync(join(runtimeParent(user), PREFIX));
+    const parent = runtimeParent(user, [...opened, ...visible]);
+    removeStaleRuntimeFiles(parent);
+    this.path = mkdtempSync(join(parent, PREFIX));
     this.calls = join(this.path, "calls");
     this.etc = join(this.path, "etc");
     this.output = join(this.path, "output");
@@ -85,7 +92,22 @@ export class RuntimeDirectory {
   }
 }
 
-/** Root's own TMPDIR may lie where the dropped user can't go. */
-function runtimeParent(user: SandboxUser): string {
-  return user.drops ? "/tmp" : tmpdir();
+/**
+ * A folder for temporary files that no program inside sees: what starts calls lies there.
+ * @throws OstinatoError `sandbox.policy` when the policy opens all of them.
+ */
+function runtimeParent(user: SandboxUser, visible: readonly string[]): string {
+  // Root's own TMPDIR may lie where the dropped user can't go.
+  const own = user.drops ? ["/tmp"] : [tmpdir(), process.env.XDG_RUNTIME_DIR ?? ""];
+  const parent = [...own, "/var/tmp", "/dev/shm"].find((folder) => {
+    if (!existsSync(folder)) return false;
+    const real = `${realpathSync(folder)}/`;
+    return !visible.some((path) => existsSync(path) && real.startsWith(`${realpathSync(path)}/`));
+  });
+  if (parent !== undefined) return parent;
+  throw new OstinatoError(
+    "sandbox.policy",
+    `The policy opens every folder for temporary files: ${visible.join(", ")}.`,
+    { hint: "Open smaller folders, or set TMPDIR to one that stays closed." },
+  );
 }

@@ -78,7 +78,7 @@ export async function wrapProgram(options: WrapProgramOptions): Promise<WrappedP
   const programs = requirePrograms();
   const user = sandboxUser();
   const opened = [...policy.readOnlyPaths, ...(options.readOnlyPaths ?? [])];
-  const runtime = new RuntimeDirectory(user, opened);
+  const runtime = new RuntimeDirectory(user, opened, []);
   const owner = user.drops ? user : null;
   const sharedFolder = join(runtime.path, "shared");
   const status = join(runtime.calls, "program.status");

@@ -92,7 +92,7 @@ export class HostSandbox implements Sandbox {
     this.#programs = programs;
     this.#workspace = workspace;
     this.#state = state;
-    this.#runtime = new RuntimeDirectory(user, []);
+    this.#runtime = new RuntimeDirectory(user, [], [policy.workspace.path]);
     this.#home = join(this.#runtime.output, "home");
     mkdirSync(this.#home, { mode: 0o700 });
     const filter = join(this.#runtime.fixed, "filter");

@@ -7,7 +7,7 @@ import { recoverCommit } from "../workspace/commit.ts";
 import { copyTree } from "../workspace/copy-tree.ts";
 import { DirectChanges } from "../workspace/direct-changes.ts";
 import { KeptChanges } from "../workspace/kept-changes.ts";
-import { NOT_OF_THE_RUN } from "../workspace/not-of-the-run.ts";
+import { notOfTheRun } from "../workspace/not-of-the-run.ts";
 import type { StateDirectory } from "../workspace/state-directory.ts";
 import { scanTree } from "../workspace/tree-scan.ts";
 
@@ -88,7 +88,7 @@ async function begin(policy: SandboxPolicy, state: StateDirectory): Promise<void
   const record = { version: 1, policy, store: "copy", user, owner: { uid, gid } } as const;
   await state.begin({ ...record, complete: false });
   state.lock();
-  writeFileSync(state.manifest, (await scanTree(path, { without: NOT_OF_THE_RUN })).bytes);
+  writeFileSync(state.manifest, (await scanTree(path, { without: notOfTheRun(path) })).bytes);
   await copyTree(path, state, user);
   state.write({ ...record, complete: true });
 }

@@ -1,6 +1,6 @@
 import type { Owner } from "../launcher/mount-plan.ts";
 import type { NetworkRequest, SandboxPolicy } from "../sandbox.ts";
-import { type EgressProxy, startEgressProxy } from "./egress-proxy.ts";
+import type { EgressProxy } from "./egress-proxy.ts";
 import type { Resolve } from "./egress-rules.ts";
 import { type HostPattern, parseHostPattern } from "./host-pattern.ts";
 import { PROXY_PORT } from "./proxy-port.ts";
@@ -46,6 +46,8 @@ export class CallNetwork {
   }
 
   static async open(options: CallNetworkOptions & { socketPath: string }): Promise<CallNetwork> {
+    // Few runs have a network, and Node's HTTP takes longer to load than all the rest.
+    const { startEgressProxy } = await import("./egress-proxy.ts");
     const requests: NetworkRequest[] = [];
     const proxy = await startEgressProxy({
       ...options,

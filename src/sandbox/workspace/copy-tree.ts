@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { OstinatoError } from "../../errors.ts";
 import type { Owner } from "../launcher/mount-plan.ts";
-import { NOT_OF_THE_RUN } from "./not-of-the-run.ts";
+import { notOfTheRun } from "./not-of-the-run.ts";
 import { removeTree } from "./remove-tree.ts";
 import type { StateDirectory } from "./state-directory.ts";
 import { scanTree } from "./tree-scan.ts";
@@ -16,7 +16,7 @@ import { scanTree } from "./tree-scan.ts";
 export async function copyTree(path: string, state: StateDirectory, user: Owner): Promise<void> {
   const copy = ["-a", "--reflink=auto", "--no-preserve=ownership", "-T", "--", path, state.copy];
   await run("cp", copy, /: Permission denied$/);
-  for (const name of NOT_OF_THE_RUN) await removeTree(join(state.copy, name));
+  for (const name of notOfTheRun(path)) await removeTree(join(state.copy, name));
   if (process.getuid?.() === 0) {
     await run("chown", ["-R", "-h", `${user.uid}:${user.gid}`, "--", state.copy]);
   }

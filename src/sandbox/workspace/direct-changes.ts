@@ -1,5 +1,5 @@
 import { type Change, compareTrees } from "./changes.ts";
-import { NOT_OF_THE_RUN } from "./not-of-the-run.ts";
+import { notOfTheRun } from "./not-of-the-run.ts";
 import { parseTree, scanTree, type Tree, type TreeEntry } from "./tree-scan.ts";
 
 /** What has changed in a workspace that is written to directly, by anyone, since the run began. */
@@ -31,7 +31,7 @@ export class DirectChanges {
 }
 
 async function scan(path: string): Promise<Tree> {
-  return parseTree((await scanTree(path, { without: NOT_OF_THE_RUN })).bytes);
+  return parseTree((await scanTree(path, { without: notOfTheRun(path) })).bytes);
 }
 
 /** The change time can't be set back; a change of the mode alone moves it as well. */

@@ -3,7 +3,7 @@ import { OstinatoError } from "../../errors.ts";
 import type { WorkspaceChange } from "../sandbox.ts";
 import { type Change, compareTrees, describeChange } from "./changes.ts";
 import { commitChanges } from "./commit.ts";
-import { NOT_OF_THE_RUN } from "./not-of-the-run.ts";
+import { notOfTheRun } from "./not-of-the-run.ts";
 import { sameBytes } from "./same-bytes.ts";
 import type { StateDirectory } from "./state-directory.ts";
 import { parseTree, scanTree, type Tree, type TreeEntry } from "./tree-scan.ts";
@@ -27,7 +27,9 @@ export class KeptChanges {
     const { store, policy } = this.#state.read();
     const copied = store === "copy";
     const written = copied ? this.#state.copy : this.#state.upper;
-    const now = parseTree((await scanTree(written, { without: NOT_OF_THE_RUN })).bytes);
+    const now = parseTree(
+      (await scanTree(written, { without: notOfTheRun(policy.workspace.path) })).bytes,
+    );
     const asCopied = copied ? read(this.#state.copiedManifest) : null;
     this.#before ??= onlyOf(read(this.#state.manifest), asCopied);
     return await compareTrees(this.#before, now, {

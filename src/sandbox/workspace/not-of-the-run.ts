@@ -1,2 +1,12 @@
-/** Names in the workspace's own folder that belong to Ostinato: a run neither sees nor changes them. */
-export const NOT_OF_THE_RUN: readonly string[] = [".ostinato"];
+import { relative, resolve } from "node:path";
+
+const OWN = ".ostinato";
+
+/**
+ * Folders in a workspace that belong to Ostinato, relative to it: a run neither sees nor changes them.
+ * They are at its top and, when the current folder lies somewhere in the workspace, there.
+ */
+export function notOfTheRun(workspace: string): readonly string[] {
+  const here = relative(workspace, resolve(OWN));
+  return here === OWN || here.startsWith("../") || here.startsWith("/") ? [OWN] : [OWN, here];
+}

@@ -12,7 +12,7 @@ import type { SandboxPolicy, WorkspaceStore } from "../sandbox.ts";
 import type { SandboxUser } from "../sandbox-user.ts";
 import { recoverCommit } from "./commit.ts";
 import { copyTree } from "./copy-tree.ts";
-import { NOT_OF_THE_RUN } from "./not-of-the-run.ts";
+import { notOfTheRun } from "./not-of-the-run.ts";
 import type { StateDirectory, StateRecord } from "./state-directory.ts";
 import { scanTree } from "./tree-scan.ts";
 
@@ -94,7 +94,7 @@ export class WorkspacePreparation {
     const state = this.#state;
     this.#requireOutside(path);
     const { bytes, foreign } = await scanTree(path, {
-      without: NOT_OF_THE_RUN,
+      without: notOfTheRun(path),
       ...(this.#user.drops ? {} : { foreignTo: this.#user }),
     });
     const owner = lstatSync(path);

@@ -1,8 +1,16 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { OstinatoError } from "../../../src/errors.ts";
+import { defaultPolicy, openSandbox } from "../../../src/sandbox/index.ts";
 import { type Scenario, shell } from "../scenario.ts";
 
 /** A call: what it sees, what it may use, how it ends. */
@@ -177,6 +185,53 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     await sandbox.dispose();
     assert.equal(await code(sandbox.exec({ argv: ["true"] })), "sandbox.failed");
     assert.equal(await code(sandbox.files.read("x")), "sandbox.failed");
+  },
+
+  "a workspace that holds the folders for temporary files does not hold the sandbox's own": async (
+    place,
+  ) => {
+    const temporary = join(place.workspace, "tmp");
+    mkdirSync(temporary);
+    const before = process.env.TMPDIR;
+    process.env.TMPDIR = temporary;
+    try {
+      const sandbox = await place.open({ mode: "direct" });
+      assert.equal(await shell(sandbox, "ls -A tmp"), "");
+      await sandbox.dispose();
+    } finally {
+      process.env.TMPDIR = before ?? "/tmp";
+    }
+    const link = join(place.root, "link");
+    symlinkSync(place.workspace, link);
+    const linked = await openSandbox(defaultPolicy(link, { mode: "direct" }));
+    await shell(linked, "echo x > through-link");
+    assert.equal(statSync(join(place.workspace, "through-link")).uid, process.getuid?.());
+    await linked.dispose();
+  },
+
+  "the journal of the current folder is hidden, wherever in the workspace that is": async (
+    place,
+  ) => {
+    const project = join(place.workspace, "deep/project");
+    mkdirSync(join(project, ".ostinato"), { recursive: true });
+    writeFileSync(join(project, ".ostinato/journal"), "JOURNAL");
+    const before = process.cwd();
+    process.chdir(project);
+    try {
+      const sandbox = await place.open({ mode: "direct" });
+      const output = await shell(
+        sandbox,
+        "cat deep/project/.ostinato/*; echo x > deep/project/.ostinato/y; echo z > z",
+      );
+      assert.doesNotMatch(output, /JOURNAL/);
+      assert.deepEqual(readdirSync(join(project, ".ostinato")), ["journal"]);
+      assert.deepEqual(
+        (await sandbox.diff()).map(({ path }) => path),
+        ["z"],
+      );
+    } finally {
+      process.chdir(before);
+    }
   },
 
   "nothing is left when it is disposed of": async (place) => {
