@@ -8,7 +8,7 @@
  *
  * Times are of compiling without a cache: the best of three rounds for each schema, since the machine may be shared.
  */
-import { getLlama } from "node-llama-cpp";
+import { getLlama, LlamaLogLevel } from "node-llama-cpp";
 import { compileSchema } from "../src/grammar/index.ts";
 import { type MaskBenchCase, readMaskBench } from "../test/grammar/mask-bench.ts";
 import { type Score, scoreCase, type Verdict } from "../test/grammar/score-case.ts";
@@ -25,7 +25,7 @@ const cases = readMaskBench(file);
 const milliseconds = cases.map((one) =>
   Math.min(...Array.from({ length: rounds }, (_, round) => time(one, round))),
 );
-const llama = await getLlama({ gpu: false, build: "never", logLevel: "error" });
+const llama = await getLlama({ gpu: false, build: "never", logLevel: LlamaLogLevel.error });
 const counts = new Map<Verdict, number>();
 const reasons = new Map<string, number>();
 let invalid = 0;

@@ -14,7 +14,7 @@ const closingQuote = '"\\""';
 const fewWords = 24;
 /** Above so many states, a plain language is written by its structure. */
 const manyStates = 100;
-const mostStates = 700;
+const mostStates = 1250;
 /** How long a string may become where counting further takes too many states. */
 const caps = [1000, 250, 60];
 

@@ -12,6 +12,8 @@ type Style =
   /** One of them, then those declared after it, then those declared before it. */
   | "after-first";
 
+const styles: readonly (Style | "turn")[] = ["in-order", "before-first", "after-first", "turn"];
+
 /** A sequence of members, and what is left of the condition after it. */
 interface Outcome {
   readonly text: string;
@@ -28,7 +30,9 @@ interface Outcome {
  */
 export class NestedOrderWriter extends OrderWriter {
   readonly #nested: boolean;
-  readonly #known = new Map<string, readonly Outcome[]>();
+  readonly #known = new Map<number, readonly Outcome[]>();
+  /** How many of the first members are required. */
+  readonly #required: readonly number[];
 
   /** @param nested whether the smaller ranges are written in the style of the whole, or in the declared order */
   constructor(
@@ -39,6 +43,9 @@ export class NestedOrderWriter extends OrderWriter {
   ) {
     super(members, presence, emitter);
     this.#nested = nested;
+    const required = [0];
+    for (const is of presence.required) required.push((required.at(-1) ?? 0) + (is ? 1 : 0));
+    this.#required = required;
   }
 
   start(): string[] {
@@ -52,10 +59,10 @@ export class NestedOrderWriter extends OrderWriter {
   /** The members of a range, each with a comma before it; none of them where none is required. */
   #range(style: Style, from: number, to: number, condition: number): readonly Outcome[] {
     if (from >= to) return [{ text: "", condition }];
-    const key = `${style} ${from} ${to} ${condition}`;
+    const key = this.#key(style, from, to, condition);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const optional = !this.presence.required.slice(from, to).includes(true);
+    const optional = this.#required[from] === this.#required[to];
     const byCondition = new Map<number, string[]>(optional ? [[condition, []]] : []);
     for (const { text, condition: after } of this.#choices(style, from, to, condition)) {
       const choices = byCondition.get(after);
@@ -94,10 +101,15 @@ export class NestedOrderWriter extends OrderWriter {
     return choices;
   }
 
+  #key(style: Style | "turn", from: number, to: number, condition: number): number {
+    const size = this.members.length + 1;
+    return ((condition * styles.length + styles.indexOf(style)) * size + from) * size + to;
+  }
+
   /** The first member of a range, or a later one where the first may be missing, and what follows it in order. */
   #turn(from: number, to: number, condition: number): readonly Outcome[] {
     if (from >= to) return [];
-    const key = `turn ${from} ${to} ${condition}`;
+    const key = this.#key("turn", from, to, condition);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const byCondition = new Map<number, string[]>();

@@ -2,7 +2,7 @@ import type { Language } from "../language/language.ts";
 import type { LanguageSpace } from "../language/language-space.ts";
 
 /** Up to so many characters, equal beginnings counted once, the declared names are told apart from others exactly. */
-const mostCharacters = 500;
+const mostCharacters = 1200;
 
 /**
  * The names that are none of the declared ones. Where those are many and long, only names that differ from all of them

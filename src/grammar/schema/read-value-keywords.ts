@@ -4,6 +4,7 @@ import { anyInteger, exactly, type NumberShape } from "./number-shape.ts";
 import type { ObjectShape } from "./object-shape.ts";
 import { all, has } from "./presence.ts";
 import { isSchemaObject, pointerStep, type SchemaNode } from "./schema-document.ts";
+import { type TypeName, typeNames } from "./type-names.ts";
 import type { TypeReader } from "./type-reader.ts";
 import type { ValueType } from "./value-type.ts";
 
@@ -36,46 +37,44 @@ export function readValueKeywords(
 }
 
 function readType(node: SchemaNode, type: ValueType, reader: TypeReader): ValueType {
-  const { algebra } = reader;
-  const given = node.schema["type"];
-  if (given === undefined || given === "any") return type;
-  const names = Array.isArray(given) ? given : [given];
-  const { none } = algebra;
-  const parts: ValueType[] = [];
-  for (const name of names) {
-    switch (name) {
-      case "null":
-        parts.push({ ...none, null: true });
-        break;
-      case "boolean":
-        parts.push({ ...none, true: true, false: true });
-        break;
-      case "string":
-        parts.push({ ...none, strings: type.strings });
-        break;
-      case "number":
-        parts.push({ ...none, numbers: type.numbers });
-        break;
-      case "integer": {
-        const integers = { ...none, numbers: [anyInteger] };
-        const blame = { path: node.path, keyword: "type", reason: "too many numbers" };
-        parts.push(algebra.intersect({ ...none, numbers: type.numbers }, integers, blame));
-        break;
-      }
-      case "array":
-        parts.push({ ...none, arrays: type.arrays });
-        break;
-      case "object":
-        parts.push({ ...none, objects: type.objects });
-        break;
-      default: {
-        const reason = `${JSON.stringify(name)} is no type of JSON Schema`;
-        reader.issues.push({ path: node.path, keyword: "type", reason });
-        return type;
-      }
-    }
+  const names = typeNames(node.schema["type"]);
+  if (names === null) return type;
+  if ("unknown" in names) {
+    const reason = `${JSON.stringify(names.unknown)} is no type of JSON Schema`;
+    reader.issues.push({ path: node.path, keyword: "type", reason });
+    return type;
   }
-  return parts.length === 0 ? type : algebra.union(parts);
+  const { algebra } = reader;
+  return algebra.union(names.map((name) => ofType(name, type, reader, node.path)));
+}
+
+/** The values of one type out of all those that the other keywords allow. */
+function ofType(name: TypeName, type: ValueType, { algebra }: TypeReader, path: string): ValueType {
+  const { none } = algebra;
+  switch (name) {
+    case "null":
+      return { ...none, null: true };
+    case "boolean":
+      return { ...none, true: true, false: true };
+    case "string":
+      return { ...none, strings: type.strings };
+    case "number":
+      return { ...none, numbers: type.numbers };
+    case "integer": {
+      const blame = { path, keyword: "type", reason: "too many numbers" };
+      return algebra.intersect(
+        { ...none, numbers: type.numbers },
+        { ...none, numbers: [anyInteger] },
+        blame,
+      );
+    }
+    case "array":
+      return { ...none, arrays: type.arrays };
+    case "object":
+      return { ...none, objects: type.objects };
+    default:
+      return name satisfies never;
+  }
 }
 
 /** Exactly these values. */

@@ -8,6 +8,7 @@ import {
   type SchemaNode,
   type SchemaObject,
 } from "../schema/schema-document.ts";
+import { typeNames } from "../schema/type-names.ts";
 
 const childKeywords = [
   "additionalProperties",
@@ -25,7 +26,6 @@ const sameKeywords = (
   "const dependentRequired enum maxContains maxItems maxLength maxProperties minContains minItems minLength " +
   "minProperties multipleOf uniqueItems"
 ).split(" ");
-const types = new Set(["array", "boolean", "integer", "null", "number", "object", "string"]);
 const formats = new Set(
   (
     "date date-time duration email hostname ipv4 ipv6 json-pointer regex relative-json-pointer time uri " +
@@ -201,9 +201,9 @@ function leadsBack(place: Place, from: SchemaNode, document: SchemaDocument): bo
 }
 
 function addScalars(schema: SchemaObject, plain: Record<string, unknown>): void {
-  const { type, required, format, minimum, maximum, exclusiveMinimum, exclusiveMaximum } = schema;
-  const names = (Array.isArray(type) ? type : [type]).filter((name) => typeof name === "string");
-  if (names.length > 0 && names.every((name) => types.has(name))) plain["type"] = type;
+  const { required, format, minimum, maximum, exclusiveMinimum, exclusiveMaximum } = schema;
+  const names = typeNames(schema["type"]);
+  if (Array.isArray(names)) plain["type"] = names;
   if (Array.isArray(required))
     plain["required"] = required.filter((name) => typeof name === "string");
   if (typeof format === "string" && formats.has(format)) plain["format"] = format;
