@@ -3,8 +3,11 @@
  * declarations, so a name has to be an identifier; anything else is escaped so that it can be undone.
  */
 
-/** `_uHEX_` for a character that no identifier has; an underscore that would look like it is escaped too. */
-const escaped = /[^A-Za-z0-9_$-]|^[0-9-]|_(?=u[0-9a-f])/gu;
+/**
+ * `_uHEX_` for a character that no identifier has; an underscore that would look like such an escape, or
+ * like the identifier of the empty name, is escaped too.
+ */
+const escaped = /[^A-Za-z0-9_$-]|^[0-9-]|_(?=u[0-9a-f])|^_(?=u_$)/gu;
 
 /**
  * The identifier of a tool's name: the name itself when it consists of letters, digits, `_`, `$` and

@@ -6,7 +6,7 @@ const name = fc.oneof(
   fc.string({ unit: "binary", maxLength: 8 }),
   fc
     .array(
-      fc.constantFrom("_", "u", "2", "0", "f", "_u20_", "_u5f_", " ", "-", "a", ".", "\ud800"),
+      fc.constantFrom("_", "u", "2", "0", "f", "_u_", "_u20_", "_u5f_", " ", "-", "a", ".", "\ud800"),
       { maxLength: 8 },
     )
     .map((all) => all.join("")),
@@ -19,6 +19,8 @@ describe("toolIdentifier", () => {
     }
     expect(toolIdentifier("get weather")).toBe("get_u20_weather");
     expect(toolIdentifier("1st")).toBe("_u31_st");
+    expect(toolIdentifier("")).toBe("_u_");
+    expect(toolIdentifier("_u_")).toBe("_u5f_u_");
   });
 
   test("is undone by toolNameOf, and fits a header", () => {
