@@ -15,9 +15,9 @@ import { z } from "zod";
 import { openTurn, renderToolResult, type Token } from "../src/harmony/index.ts";
 import { type ScriptMoment, scriptedModel } from "../src/model/index.ts";
 import { defineAgent, run } from "../src/planner/index.ts";
+import { redrive } from "../src/replay/index.ts";
 import { defineTool } from "../src/tool/index.ts";
 import { type Journal, MemoryJournal, openJournal } from "../src/trace/index.ts";
-import { redrive } from "../src/trace/replay/index.ts";
 import { closingLine, median } from "./machine.ts";
 
 const STEPS = 1000;

@@ -4,8 +4,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { OstinatoError } from "../../src/errors.ts";
+import { redrive } from "../../src/replay/index.ts";
 import { type JournalEvent, openJournal } from "../../src/trace/index.ts";
-import { redrive } from "../../src/trace/replay/index.ts";
 import { type Plan, ROUNDS } from "./plan.ts";
 
 const VICTIM = join(import.meta.dirname, "victim.ts");

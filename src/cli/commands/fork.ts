@@ -1,7 +1,7 @@
 import { OstinatoError } from "../../errors.ts";
 import { resume } from "../../planner/index.ts";
+import { type ForkChange, forkRun } from "../../replay/index.ts";
 import { findRun } from "../../trace/index.ts";
-import { type ForkChange, forkRun } from "../../trace/replay/index.ts";
 import { findAgent } from "../find-agent.ts";
 import type { RunCommandOptions } from "../run-options.ts";
 import { withRun } from "../with-run.ts";

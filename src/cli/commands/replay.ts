@@ -1,12 +1,12 @@
 import { OstinatoError } from "../../errors.ts";
-import type { Journal } from "../../trace/index.ts";
 import {
   printRedriven,
   printVerified,
   type RedriveOptions,
   redrive,
   verify,
-} from "../../trace/replay/index.ts";
+} from "../../replay/index.ts";
+import type { Journal } from "../../trace/index.ts";
 import { EXIT_CODES } from "../exit-code.ts";
 import { findAgent } from "../find-agent.ts";
 import { loadWithProgress } from "../load-with-progress.ts";

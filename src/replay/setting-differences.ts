@@ -1,6 +1,6 @@
-import type { Model } from "../../model/model.ts";
-import { OSTINATO_VERSION } from "../../version.ts";
-import type { JournalEvent, RunStarted } from "../event.ts";
+import type { Model } from "../model/model.ts";
+import type { JournalEvent, RunStarted } from "../trace/event.ts";
+import { OSTINATO_VERSION } from "../version.ts";
 
 /** A setting that can change what a model writes, as it was recorded and as it is now. */
 export interface SettingDifference {

@@ -1,16 +1,16 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { ScriptedTurn, ScriptMoment } from "../../../src/model/index.ts";
-import { scriptedModel } from "../../../src/model/index.ts";
-import { resume, run } from "../../../src/planner/index.ts";
-import { diffRuns } from "../../../src/trace/diff/diff-runs.ts";
-import type { Journal } from "../../../src/trace/journal.ts";
-import { openJournal } from "../../../src/trace/open-journal.ts";
-import { type Fork, type ForkChange, forkRun } from "../../../src/trace/replay/fork-run.ts";
-import { redrive } from "../../../src/trace/replay/redrive.ts";
-import { foldRun } from "../../../src/trace/run-view.ts";
-import { collect } from "../sample-run.ts";
-import { temporaryFolder } from "../temporary-folder.ts";
+import type { ScriptedTurn, ScriptMoment } from "../../src/model/index.ts";
+import { scriptedModel } from "../../src/model/index.ts";
+import { resume, run } from "../../src/planner/index.ts";
+import { type Fork, type ForkChange, forkRun } from "../../src/replay/fork-run.ts";
+import { redrive } from "../../src/replay/redrive.ts";
+import { diffRuns } from "../../src/trace/diff/diff-runs.ts";
+import type { Journal } from "../../src/trace/journal.ts";
+import { openJournal } from "../../src/trace/open-journal.ts";
+import { foldRun } from "../../src/trace/run-view.ts";
+import { collect } from "../trace/sample-run.ts";
+import { temporaryFolder } from "../trace/temporary-folder.ts";
 import { testAgent } from "./generated-run.ts";
 
 const script: ScriptedTurn[] = [

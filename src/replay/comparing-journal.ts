@@ -1,6 +1,6 @@
-import { OstinatoError } from "../../errors.ts";
-import type { JournalEvent, Outcome } from "../event.ts";
-import type { Journal, TimedEvent } from "../journal.ts";
+import { OstinatoError } from "../errors.ts";
+import type { JournalEvent, Outcome } from "../trace/event.ts";
+import type { Journal, TimedEvent } from "../trace/journal.ts";
 import { compareEvents } from "./divergence.ts";
 import type { RecordCursor } from "./record-cursor.ts";
 

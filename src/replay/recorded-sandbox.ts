@@ -1,6 +1,6 @@
-import { OstinatoError } from "../../errors.ts";
-import type { Sandbox, WorkspaceChange } from "../../sandbox/sandbox.ts";
-import type { RunStarted } from "../event.ts";
+import { OstinatoError } from "../errors.ts";
+import type { Sandbox, WorkspaceChange } from "../sandbox/sandbox.ts";
+import type { RunStarted } from "../trace/event.ts";
 
 /**
  * The sandbox of a replayed run: the recorded policy, and the recorded changes of each call. It opens

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { loadModel, type Model } from "../../../src/model/index.ts";
-import { defineAgent, run } from "../../../src/planner/index.ts";
-import type { JournalEvent } from "../../../src/trace/event.ts";
-import type { TimedEvent } from "../../../src/trace/journal.ts";
-import { MemoryJournal } from "../../../src/trace/memory-journal.ts";
-import { redrive } from "../../../src/trace/replay/redrive.ts";
-import { verify } from "../../../src/trace/replay/verify.ts";
-import { readFile } from "../../../tools/file/index.ts";
-import { collect } from "../sample-run.ts";
+import { loadModel, type Model } from "../../src/model/index.ts";
+import { defineAgent, run } from "../../src/planner/index.ts";
+import { redrive } from "../../src/replay/redrive.ts";
+import { verify } from "../../src/replay/verify.ts";
+import type { JournalEvent } from "../../src/trace/event.ts";
+import type { TimedEvent } from "../../src/trace/journal.ts";
+import { MemoryJournal } from "../../src/trace/memory-journal.ts";
+import { readFile } from "../../tools/file/index.ts";
+import { collect } from "../trace/sample-run.ts";
 
 let model: Model;
 let events: readonly JournalEvent[];

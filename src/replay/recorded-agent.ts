@@ -1,9 +1,9 @@
 import { type ZodObject, z } from "zod";
-import { OstinatoError } from "../../errors.ts";
-import { type Agent, defineAgent } from "../../planner/agent.ts";
-import { defineTool } from "../../tool/define-tool.ts";
-import type { AnyTool } from "../../tool/tool.ts";
-import type { RunStarted } from "../event.ts";
+import { OstinatoError } from "../errors.ts";
+import { type Agent, defineAgent } from "../planner/agent.ts";
+import { defineTool } from "../tool/define-tool.ts";
+import type { AnyTool } from "../tool/tool.ts";
+import type { RunStarted } from "../trace/event.ts";
 import type { RecordCursor } from "./record-cursor.ts";
 
 /**

@@ -1,8 +1,8 @@
-import { repetitionNotice } from "../../planner/repetition.ts";
-import type { AnyTool, ToolContext, ToolReturn } from "../../tool/tool.ts";
-import { ToolFailure } from "../../tool/tool-failure.ts";
-import type { CallFinished } from "../event.ts";
-import { RecordedEnding } from "../recorded-ending.ts";
+import { repetitionNotice } from "../planner/repetition.ts";
+import type { AnyTool, ToolContext, ToolReturn } from "../tool/tool.ts";
+import { ToolFailure } from "../tool/tool-failure.ts";
+import type { CallFinished } from "../trace/event.ts";
+import { RecordedEnding } from "../trace/recorded-ending.ts";
 import type { RecordCursor } from "./record-cursor.ts";
 
 /** A call that ended otherwise when its tool was run again. */

@@ -1,4 +1,4 @@
-import type { CallDecided, CallFinished, JournalEvent, TurnFinished } from "../event.ts";
+import type { CallDecided, CallFinished, JournalEvent, TurnFinished } from "../trace/event.ts";
 import type { Divergence } from "./divergence.ts";
 
 /** Why a decision on a call that a crash cut off was asked for, in the planner's words. */

@@ -5,8 +5,8 @@
  *   verify    the model writes the recorded turns again; the first token that differs
  *   forkRun   a new run that shares another's beginning and has one thing changed
  *
- * `divergence.ts` is the first place where a replay is not the record. The rooms of the trace do not
- * import this one: it stands on the planner, which stands on them.
+ * `divergence.ts` is the first place where a replay is not the record. This room stands on the planner,
+ * and so not inside the trace, on which the planner stands.
  */
 export type { Divergence } from "./divergence.ts";
 export { type Fork, type ForkChange, type ForkOptions, forkRun } from "./fork-run.ts";

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { JournalEvent } from "../../../src/trace/event.ts";
-import { MemoryJournal } from "../../../src/trace/memory-journal.ts";
-import { describeDivergence } from "../../../src/trace/replay/print-redriven.ts";
-import { redriveEvents } from "../../../src/trace/replay/redrive.ts";
-import { tinyVocabulary } from "../../model/tiny-vocabulary.ts";
-import { collect } from "../sample-run.ts";
+import { describeDivergence } from "../../src/replay/print-redriven.ts";
+import { redriveEvents } from "../../src/replay/redrive.ts";
+import type { JournalEvent } from "../../src/trace/event.ts";
+import { MemoryJournal } from "../../src/trace/memory-journal.ts";
+import { tinyVocabulary } from "../model/tiny-vocabulary.ts";
+import { collect } from "../trace/sample-run.ts";
 import { generatedRun, makeRun } from "./generated-run.ts";
 
 type Path = readonly (string | number)[];

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { scriptedModel } from "../../../src/model/index.ts";
-import { resume, run } from "../../../src/planner/index.ts";
-import type { JournalEvent } from "../../../src/trace/event.ts";
-import type { TimedEvent } from "../../../src/trace/journal.ts";
-import { MemoryJournal } from "../../../src/trace/memory-journal.ts";
-import { redrive } from "../../../src/trace/replay/redrive.ts";
-import { collect } from "../sample-run.ts";
+import { scriptedModel } from "../../src/model/index.ts";
+import { resume, run } from "../../src/planner/index.ts";
+import { redrive } from "../../src/replay/redrive.ts";
+import type { JournalEvent } from "../../src/trace/event.ts";
+import type { TimedEvent } from "../../src/trace/journal.ts";
+import { MemoryJournal } from "../../src/trace/memory-journal.ts";
+import { collect } from "../trace/sample-run.ts";
 import { type GeneratedRun, generatedRun, makeRun, testAgent } from "./generated-run.ts";
 
 function bare(events: readonly JournalEvent[]): TimedEvent[] {

@@ -1,9 +1,9 @@
-import type { Token } from "../../harmony/message.ts";
-import type { Model, TurnUsage } from "../../model/model.ts";
-import type { Agent } from "../../planner/agent.ts";
-import { Conversation } from "../../planner/conversation.ts";
-import type { JournalEvent, TurnFinished, TurnStarted } from "../event.ts";
-import type { Journal } from "../journal.ts";
+import type { Token } from "../harmony/message.ts";
+import type { Model, TurnUsage } from "../model/model.ts";
+import type { Agent } from "../planner/agent.ts";
+import { Conversation } from "../planner/conversation.ts";
+import type { JournalEvent, TurnFinished, TurnStarted } from "../trace/event.ts";
+import type { Journal } from "../trace/journal.ts";
 import { RecordCursor } from "./record-cursor.ts";
 import { recordedAgent } from "./recorded-agent.ts";
 import { type SettingDifference, settingDifferences } from "./setting-differences.ts";

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { z } from "zod";
-import { type ScriptedMessages, scriptedModel } from "../../../src/model/index.ts";
+import { type ScriptedMessages, scriptedModel } from "../../src/model/index.ts";
 import {
   type Agent,
   type ApprovalDecision,
   defineAgent,
   resume,
   run,
-} from "../../../src/planner/index.ts";
-import { defineTool, ToolFailure } from "../../../src/tool/index.ts";
-import type { Journal } from "../../../src/trace/journal.ts";
+} from "../../src/planner/index.ts";
+import { defineTool, ToolFailure } from "../../src/tool/index.ts";
+import type { Journal } from "../../src/trace/journal.ts";
 
 const count = defineTool({
   name: "count",

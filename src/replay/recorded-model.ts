@@ -1,6 +1,6 @@
-import { OstinatoError } from "../../errors.ts";
-import type { Vocabulary } from "../../harmony/vocabulary.ts";
-import type { Model, ModelIdentity, Sampling, Session, TurnUsage } from "../../model/model.ts";
+import { OstinatoError } from "../errors.ts";
+import type { Vocabulary } from "../harmony/vocabulary.ts";
+import type { Model, ModelIdentity, Sampling, Session, TurnUsage } from "../model/model.ts";
 import type { RecordCursor } from "./record-cursor.ts";
 
 /** What of the recorded model a replay must have alike. */

@@ -1,5 +1,5 @@
-import type { JournalEvent } from "../event.ts";
-import type { TimedEvent } from "../journal.ts";
+import type { JournalEvent } from "../trace/event.ts";
+import type { TimedEvent } from "../trace/journal.ts";
 
 /** The first place where a replayed run is not the recorded one. */
 export interface Divergence {

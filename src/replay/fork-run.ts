@@ -1,16 +1,16 @@
-import { OstinatoError } from "../../errors.ts";
-import type { Token } from "../../harmony/message.ts";
-import { parseTokens } from "../../harmony/parse-tokens.ts";
-import type { Vocabulary } from "../../harmony/vocabulary.ts";
-import type { Sampling } from "../../model/model.ts";
-import { renderScript, type ScriptedMessages } from "../../model/script.ts";
-import type { Agent } from "../../planner/agent.ts";
-import type { CallFinished, JournalEvent, RunStarted, TurnFinished } from "../event.ts";
-import type { Journal, TimedEvent } from "../journal.ts";
-import { redactingJournal } from "../redaction/redacting-journal.ts";
-import type { RedactionOptions } from "../redaction/redactor.ts";
-import { newRunId } from "../run-id.ts";
-import { runVocabulary } from "../transfer/run-vocabulary.ts";
+import { OstinatoError } from "../errors.ts";
+import type { Token } from "../harmony/message.ts";
+import { parseTokens } from "../harmony/parse-tokens.ts";
+import type { Vocabulary } from "../harmony/vocabulary.ts";
+import type { Sampling } from "../model/model.ts";
+import { renderScript, type ScriptedMessages } from "../model/script.ts";
+import type { Agent } from "../planner/agent.ts";
+import type { CallFinished, JournalEvent, RunStarted, TurnFinished } from "../trace/event.ts";
+import type { Journal, TimedEvent } from "../trace/journal.ts";
+import { redactingJournal } from "../trace/redaction/redacting-journal.ts";
+import type { RedactionOptions } from "../trace/redaction/redactor.ts";
+import { newRunId } from "../trace/run-id.ts";
+import { runVocabulary } from "../trace/transfer/run-vocabulary.ts";
 
 /** What is changed in a fork. One thing at a time tells most. */
 export interface ForkChange {
