@@ -8,6 +8,9 @@
 /** A token id of the loaded model's vocabulary. */
 export type Token = number;
 
+/** Tokens to be read: those of a prompt stand in an `Int32Array`. */
+export type TokenSequence = readonly Token[] | Int32Array;
+
 export type ReasoningEffort = "low" | "medium" | "high";
 
 export type Channel = "analysis" | "commentary" | "final";

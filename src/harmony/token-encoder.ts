@@ -6,6 +6,8 @@ import { pieceEnd } from "./split-text.ts";
 /** Longer pieces are not remembered: they rarely come again, and V8 keeps their whole text alive. */
 const longestRemembered = 12;
 const mostRemembered = 1 << 16;
+/** From here a whole text is remembered until the next one: a result is measured, then rendered. */
+const largeText = 1024;
 
 /** Text to ordinary tokens: splits it into pieces, merges the bytes of each, remembers short pieces. */
 export class TokenEncoder {
@@ -13,6 +15,7 @@ export class TokenEncoder {
   readonly #table: MergeTable;
   readonly #remembered = new Map<string, Token | readonly Token[]>();
   #symbols = new Int32Array(1024);
+  #last: { readonly text: string; readonly tokens: readonly Token[] } | null = null;
 
   constructor(byteTokens: Int32Array, table: MergeTable) {
     this.#byteTokens = byteTokens;
@@ -20,6 +23,12 @@ export class TokenEncoder {
   }
 
   encode(text: string): Token[] {
+    if (text.length < largeText) return this.#encode(text);
+    if (this.#last?.text !== text) this.#last = { text, tokens: this.#encode(text) };
+    return this.#last.tokens.slice();
+  }
+
+  #encode(text: string): Token[] {
     const tokens: Token[] = [];
     const remembered = this.#remembered;
     for (let start = 0; start < text.length; ) {

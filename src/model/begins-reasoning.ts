@@ -1,11 +1,11 @@
-import type { Token } from "../harmony/message.ts";
+import type { TokenSequence } from "../harmony/message.ts";
 import type { Vocabulary } from "../harmony/vocabulary.ts";
 
 /**
  * Does the turn after this prompt open a new round of reasoning, that is, does it follow anything but
  * a tool's result? When the round is over its reasoning is dropped and the next prompt goes back here.
  */
-export function beginsReasoning(prompt: readonly Token[], vocabulary: Vocabulary): boolean {
+export function beginsReasoning(prompt: TokenSequence, vocabulary: Vocabulary): boolean {
   const { start } = vocabulary.control;
   const opening = prompt.lastIndexOf(start);
   if (opening < 1) return true;

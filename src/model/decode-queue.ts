@@ -1,4 +1,4 @@
-import type { Token } from "../harmony/message.ts";
+import type { TokenSequence } from "../harmony/message.ts";
 import type { AddonContext } from "./llama-addon.ts";
 
 /** Draws a token from the logits at this place of the batch. */
@@ -34,7 +34,7 @@ export class DecodeQueue {
   decode<Result>(
     sequence: number,
     position: number,
-    tokens: readonly Token[],
+    tokens: TokenSequence,
     draw: Draw<Result> | null,
   ): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {

@@ -1,4 +1,5 @@
-import type { Token } from "../harmony/message.ts";
+import type { TokenSequence } from "../harmony/message.ts";
+import { TokenBuffer } from "../harmony/token-buffer.ts";
 import { commonPrefix } from "./common-prefix.ts";
 import type { DecodeQueue, Draw } from "./decode-queue.ts";
 import type { AddonCheckpoint, LlamaAddon } from "./llama-addon.ts";
@@ -26,7 +27,7 @@ export interface SequencePlace {
  */
 export class LlamaSequence {
   readonly #place: SequencePlace;
-  #tokens: Token[] = [];
+  readonly #tokens = new TokenBuffer();
   #checkpoints: { length: number; native: AddonCheckpoint }[] = [];
 
   constructor(place: SequencePlace) {
@@ -38,12 +39,12 @@ export class LlamaSequence {
     return this.#tokens.length;
   }
 
-  async append(tokens: readonly Token[]): Promise<void> {
+  async append(tokens: TokenSequence): Promise<void> {
     if (tokens.length > 0) await this.#decode(tokens, null);
   }
 
   /** Appends tokens, one at least, and draws what comes after them. */
-  draw<Result>(tokens: readonly Token[], draw: Draw<Result>): Promise<Result> {
+  draw<Result>(tokens: TokenSequence, draw: Draw<Result>): Promise<Result> {
     return this.#decode(tokens, draw);
   }
 
@@ -51,8 +52,8 @@ export class LlamaSequence {
    * Keeps what is shared with the prompt, at least one token less than the prompt, and forgets the
    * rest. Returns how many tokens are kept.
    */
-  async align(prompt: readonly Token[]): Promise<number> {
-    const shared = Math.min(commonPrefix(this.#tokens, prompt), prompt.length - 1);
+  async align(prompt: TokenSequence): Promise<number> {
+    const shared = Math.min(commonPrefix(this.#tokens.tokens, prompt), prompt.length - 1);
     if (shared < this.length) await this.#goBack(shared);
     return this.length;
   }
@@ -80,11 +81,11 @@ export class LlamaSequence {
     await queue.between((context) => context.disposeSequence(id));
   }
 
-  async #decode<Result>(tokens: readonly Token[], draw: Draw<Result> | null): Promise<Result> {
+  async #decode<Result>(tokens: TokenSequence, draw: Draw<Result> | null): Promise<Result> {
     const { queue, id } = this.#place;
     try {
       const result = await queue.decode(id, this.length, tokens, draw);
-      for (const token of tokens) this.#tokens.push(token);
+      this.#tokens.add(tokens);
       return result;
     } catch (error) {
       // Nobody knows how far it came.
@@ -117,7 +118,7 @@ export class LlamaSequence {
   }
 
   #forgetFrom(length: number): void {
-    this.#tokens.length = length;
+    this.#tokens.truncate(length);
     for (const { native } of this.#checkpoints.filter((one) => one.length > length))
       native.dispose();
     this.#checkpoints = this.#checkpoints.filter((one) => one.length <= length);

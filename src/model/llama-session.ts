@@ -1,7 +1,7 @@
 import { OstinatoError } from "../errors.ts";
 import { TurnMachine } from "../grammar/turn-machine.ts";
 import type { TurnShape } from "../grammar/turn-shape.ts";
-import type { Token } from "../harmony/message.ts";
+import type { Token, TokenSequence } from "../harmony/message.ts";
 import { beginsReasoning } from "./begins-reasoning.ts";
 import { checkRoom } from "./check-room.ts";
 import type { LlamaEngine } from "./llama-engine.ts";
@@ -39,7 +39,7 @@ export class LlamaSession implements Session {
   }
 
   async *generateTurn(
-    prompt: readonly Token[],
+    prompt: TokenSequence,
     shape: TurnShape,
     options: TurnOptions,
   ): AsyncGenerator<TurnToken, TurnUsage, void> {
@@ -98,7 +98,7 @@ export class LlamaSession implements Session {
 
   /** Evaluates all but the end of the prompt, and returns this end; null when aborted. */
   async #evaluatePrompt(
-    prompt: readonly Token[],
+    prompt: TokenSequence,
     signal: AbortSignal,
     clock: TurnClock,
     onProgress: TurnOptions["onPromptProgress"],
@@ -131,7 +131,7 @@ export class LlamaSession implements Session {
       if (taken === null) return null;
     }
     clock.waitingTokens = prompt.length - at;
-    return prompt.slice(at);
+    return Array.from(prompt.slice(at));
   }
 
   #begin(): void {

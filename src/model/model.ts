@@ -1,5 +1,5 @@
 import type { TurnShape } from "../grammar/turn-shape.ts";
-import type { Token } from "../harmony/message.ts";
+import type { Token, TokenSequence } from "../harmony/message.ts";
 import type { Vocabulary } from "../harmony/vocabulary.ts";
 
 /** A loaded gpt-oss model, or something that stands in for one (scripted, recorded). */
@@ -45,7 +45,7 @@ export interface Session {
    *   `model.failed` when the runtime fails.
    */
   generateTurn(
-    prompt: readonly Token[],
+    prompt: TokenSequence,
     shape: TurnShape,
     options: TurnOptions,
   ): AsyncGenerator<TurnToken, TurnUsage, void>;

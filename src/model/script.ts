@@ -1,6 +1,6 @@
 import { headerTokens } from "../grammar/turn-header.ts";
 import type { TurnShape } from "../grammar/turn-shape.ts";
-import type { Token } from "../harmony/message.ts";
+import type { Token, TokenSequence } from "../harmony/message.ts";
 import type { Vocabulary } from "../harmony/vocabulary.ts";
 
 /** What a scripted turn says, in this order. All parts are optional. */
@@ -32,7 +32,7 @@ export interface ScriptMoment {
   readonly step: number;
   /** The prompt with control tokens as their text. Decoded when read. */
   readonly prompt: string;
-  readonly promptTokens: readonly Token[];
+  readonly promptTokens: TokenSequence;
   readonly shape: TurnShape;
 }
 

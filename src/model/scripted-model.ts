@@ -1,6 +1,6 @@
 import { OstinatoError } from "../errors.ts";
 import type { TurnShape } from "../grammar/turn-shape.ts";
-import type { Token } from "../harmony/message.ts";
+import type { TokenSequence } from "../harmony/message.ts";
 import type { Vocabulary } from "../harmony/vocabulary.ts";
 import { readGgufHeader } from "./gguf-header.ts";
 import { ggufVocabulary } from "./gguf-vocabulary.ts";
@@ -41,7 +41,7 @@ export function scriptedModel(
   const contextSize = options.contextSize ?? 131_072;
   let turns = 0;
   const next = async (
-    promptTokens: readonly Token[],
+    promptTokens: TokenSequence,
     shape: TurnShape,
   ): Promise<ScriptedMessages> => {
     const step = turns++;

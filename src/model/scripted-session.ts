@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { TurnShape } from "../grammar/turn-shape.ts";
-import type { Token } from "../harmony/message.ts";
+import type { Token, TokenSequence } from "../harmony/message.ts";
+import { TokenBuffer } from "../harmony/token-buffer.ts";
 import type { Vocabulary } from "../harmony/vocabulary.ts";
 import { checkRoom } from "./check-room.ts";
 import { commonPrefix } from "./common-prefix.ts";
@@ -11,28 +12,28 @@ import { renderScript, type ScriptedMessages } from "./script.ts";
 export interface Script {
   readonly vocabulary: Vocabulary;
   readonly contextSize: number;
-  next(promptTokens: readonly Token[], shape: TurnShape): Promise<ScriptedMessages>;
+  next(promptTokens: TokenSequence, shape: TurnShape): Promise<ScriptedMessages>;
 }
 
 /** A session that says what the script says, and counts tokens as a real one does. */
 export class ScriptedSession implements Session {
   readonly #script: Script;
   /** What the cache of a real model would hold: all but the last token of each turn. */
-  readonly #held: Token[] = [];
+  readonly #held = new TokenBuffer();
 
   constructor(script: Script) {
     this.#script = script;
   }
 
   async *generateTurn(
-    prompt: readonly Token[],
+    prompt: TokenSequence,
     shape: TurnShape,
     options: TurnOptions,
   ): AsyncGenerator<TurnToken, TurnUsage, void> {
     const { vocabulary, contextSize } = this.#script;
     checkRoom(prompt.length, options.maxTokens, contextSize);
     const begin = performance.now();
-    const shared = commonPrefix(this.#held, prompt, options.unchanged);
+    const shared = commonPrefix(this.#held.tokens, prompt, options.unchanged);
     const reusedTokens = Math.min(shared, prompt.length - 1);
     const { control } = vocabulary;
     const output: Token[] = [];
@@ -77,15 +78,14 @@ export class ScriptedSession implements Session {
   }
 
   /** Keeps what is shared and adds the rest: what a turn costs doesn't grow with the prompt. */
-  #hold(shared: number, prompt: readonly Token[], output: readonly Token[]): void {
-    this.#held.length = shared;
-    for (let index = shared; index < prompt.length; index++)
-      this.#held.push(prompt[index] as Token);
-    for (const token of output) this.#held.push(token);
+  #hold(shared: number, prompt: TokenSequence, output: readonly Token[]): void {
+    this.#held.truncate(shared);
+    this.#held.add(prompt.slice(shared));
+    this.#held.add(output);
   }
 
   async dispose(): Promise<void> {
-    this.#held.length = 0;
+    this.#held.truncate(0);
   }
 }
 

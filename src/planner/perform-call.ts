@@ -33,7 +33,9 @@ export async function performCall(context: RunContext, call: CallState): Promise
     tool: tool.name,
     effect: tool.effect,
   });
-  await recorder.flush();
+  // A call that only reads is repeated after a crash whether or not its beginning is on record.
+  if (tool.effect === "read") recorder.flushSoon();
+  else await recorder.flush();
   const start = performance.now();
   const ending = await runTool(context, call, tool, (input, toolContext) =>
     tool.run(input, toolContext),

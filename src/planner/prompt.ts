@@ -1,5 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
-import type { Token } from "../harmony/message.ts";
+import type { TokenSequence } from "../harmony/message.ts";
+import { TokenBuffer } from "../harmony/token-buffer.ts";
 
 interface ResultSpan {
   readonly callId: string;
@@ -8,32 +9,32 @@ interface ResultSpan {
 }
 
 /**
- * The tokens that the model has read and written, in one growing array: between two turns only what
+ * The tokens that the model has read and written, in one growing row: between two turns only what
  * is new is added, so the model's cache stays good. The one exception is `replaceResults`.
  */
 export class Prompt {
-  readonly #tokens: Token[] = [];
+  readonly #tokens = new TokenBuffer();
   /** Where the results of calls stand, so that they can be taken out again. */
   #results: ResultSpan[] = [];
   #hash: Hash = createHash("sha256");
   #hashed = 0;
 
   /** Not a copy: read it, don't keep it. */
-  get tokens(): readonly Token[] {
-    return this.#tokens;
+  get tokens(): Int32Array {
+    return this.#tokens.tokens;
   }
 
-  add(tokens: readonly Token[]): void {
-    for (const token of tokens) this.#tokens.push(token);
+  add(tokens: TokenSequence): void {
+    this.#tokens.add(tokens);
   }
 
-  addResult(callId: string, tokens: readonly Token[]): void {
+  addResult(callId: string, tokens: TokenSequence): void {
     this.#results.push({ callId, start: this.#tokens.length, length: tokens.length });
     this.add(tokens);
   }
 
   truncate(length: number): void {
-    this.#tokens.length = length;
+    this.#tokens.truncate(length);
     this.#results = this.#results.filter(({ start }) => start < length);
     if (this.#hashed > length) this.#forgetHash();
   }
@@ -46,24 +47,24 @@ export class Prompt {
   /** Puts `replacement(callId)` in the place of each named result. Returns where the first change stands. */
   replaceResults(
     callIds: ReadonlySet<string>,
-    replacement: (callId: string) => readonly Token[],
+    replacement: (callId: string) => TokenSequence,
   ): number {
     const changedFrom = this.#results.find(({ callId }) => callIds.has(callId))?.start ?? Infinity;
-    const old = this.#tokens.slice();
+    const old = this.tokens.slice();
     const kept: ResultSpan[] = [];
-    this.#tokens.length = 0;
+    this.#tokens.truncate(0);
     let from = 0;
     for (const result of this.#results) {
-      this.add(old.slice(from, result.start));
+      this.add(old.subarray(from, result.start));
       from = result.start + result.length;
       if (callIds.has(result.callId)) {
         this.add(replacement(result.callId));
       } else {
         kept.push({ ...result, start: this.#tokens.length });
-        this.add(old.slice(result.start, from));
+        this.add(old.subarray(result.start, from));
       }
     }
-    this.add(old.slice(from));
+    this.add(old.subarray(from));
     this.#results = kept;
     this.#forgetHash();
     return changedFrom;
@@ -71,8 +72,8 @@ export class Prompt {
 
   /** SHA-256 of all tokens as little-endian 32-bit ids, in hexadecimal. Costs only what is new. */
   hash(): string {
-    const fresh = Int32Array.from(this.#tokens.slice(this.#hashed));
-    this.#hash.update(new Uint8Array(fresh.buffer));
+    const { buffer, byteOffset, byteLength } = this.tokens.subarray(this.#hashed);
+    this.#hash.update(new Uint8Array(buffer, byteOffset, byteLength));
     this.#hashed = this.#tokens.length;
     return this.#hash.copy().digest("hex");
   }

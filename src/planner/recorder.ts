@@ -16,6 +16,9 @@ export class Recorder {
   readonly #clock: () => number;
   readonly #publish: (event: RunEvent) => void;
   #queue: TimedEvent[] = [];
+  #writing: Promise<void> = Promise.resolve();
+  /** Of a flush that nobody waited for. */
+  #failure: { readonly failure: unknown } | null = null;
 
   constructor(options: {
     journal: Journal;
@@ -42,7 +45,29 @@ export class Recorder {
   }
 
   /** When this resolves, all that was recorded is durable, and watchers have been told. */
-  async flush(): Promise<void> {
+  flush(): Promise<void> {
+    const written = this.#writing.then(() => this.#write());
+    this.#writing = written.catch(() => {});
+    return written;
+  }
+
+  /** Flushes beside what follows, with all that is recorded by then. The next `flush` reports a failure. */
+  flushSoon(): void {
+    setImmediate(() => this.#flushBeside());
+  }
+
+  #flushBeside(): Promise<void> {
+    return this.flush().catch((failure: unknown) => {
+      this.#failure ??= { failure };
+    });
+  }
+
+  async #write(): Promise<void> {
+    if (this.#failure) {
+      const { failure } = this.#failure;
+      this.#failure = null;
+      throw failure;
+    }
     if (this.#queue.length === 0) return;
     const events = this.#queue;
     this.#queue = [];
@@ -58,8 +83,9 @@ export class Recorder {
     for (const event of written) this.#publish(event);
   }
 
-  /** Tells watchers of something that the journal does not keep. */
+  /** Tells watchers of something that the journal does not keep, behind what was recorded before. */
   show(event: LiveEvent): void {
-    this.#publish(event);
+    if (this.#queue.length === 0) this.#publish(event);
+    else this.#flushBeside().then(() => this.#publish(event));
   }
 }

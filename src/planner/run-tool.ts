@@ -7,6 +7,9 @@ import type { RunContext } from "./run-context.ts";
 import type { CallState } from "./run-state.ts";
 import { untilAborted } from "./until-aborted.ts";
 
+/** The longest time that a timer can wait. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /** What came of a call, before it is fitted to the model's context. */
 export type Ending = Pick<CallFinished, "status" | "text" | "details"> & {
   /** The text is as the model once got it, and is not fitted again. */
@@ -23,8 +26,17 @@ export async function runTool(
   tool: AnyTool,
   action: (input: never, toolContext: ToolContext) => ToolReturn | Promise<ToolReturn>,
 ): Promise<Ending> {
-  const time = AbortSignal.timeout(tool.timeout);
-  const signal = AbortSignal.any([context.signal, time]);
+  // Not AbortSignal.timeout and .any: their timers and followers outlive the call.
+  const stop = new AbortController();
+  const { signal } = stop;
+  let timeIsUp = false;
+  const timer = setTimeout(() => {
+    timeIsUp = true;
+    stop.abort(new DOMException(`${tool.name} took too long`, "TimeoutError"));
+  }, Math.min(tool.timeout, LONGEST_TIMER));
+  const abort = () => stop.abort(context.signal.reason);
+  context.signal.addEventListener("abort", abort, { once: true });
+  if (context.signal.aborted) abort();
   const toolContext: ToolContext = {
     runId: context.runId,
     callId: `${context.runId}/${request.callId}`,
@@ -49,7 +61,7 @@ export async function runTool(
   } catch (error) {
     if (error instanceof RecordedEnding) return { ...error.ending, fitted: true };
     if (context.signal.aborted) return { status: "aborted", text: "Error: the run was aborted" };
-    if (time.aborted) {
+    if (timeIsUp) {
       const seconds = tool.timeout / 1000;
       return {
         status: "timeout",
@@ -57,6 +69,9 @@ export async function runTool(
       };
     }
     return failureOf(error);
+  } finally {
+    clearTimeout(timer);
+    context.signal.removeEventListener("abort", abort);
   }
 }
 

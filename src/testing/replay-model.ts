@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { OstinatoError } from "../errors.ts";
-import type { Token } from "../harmony/message.ts";
+import type { TokenSequence } from "../harmony/message.ts";
 import type { Model, Session, TurnToken, TurnUsage } from "../model/model.ts";
 import type { JournalEvent, TurnFinished, TurnStarted } from "../trace/event.ts";
 import type { Journal } from "../trace/journal.ts";
@@ -38,7 +38,7 @@ export async function replayModel(
   const recorded = turnsOf(events);
   const vocabulary = await runVocabulary(journal, started);
   let turns = 0;
-  const next = (prompt: readonly Token[]): TurnFinished => {
+  const next = (prompt: TokenSequence): TurnFinished => {
     const turn = recorded[turns];
     if (turn === undefined) {
       throw diverged(`the record of ${runId} ends after ${turns} turns; one more was asked for`);
@@ -70,13 +70,13 @@ export async function replayModel(
 }
 
 class ReplaySession implements Session {
-  readonly #next: (prompt: readonly Token[]) => TurnFinished;
+  readonly #next: (prompt: TokenSequence) => TurnFinished;
 
-  constructor(next: (prompt: readonly Token[]) => TurnFinished) {
+  constructor(next: (prompt: TokenSequence) => TurnFinished) {
     this.#next = next;
   }
 
-  async *generateTurn(prompt: readonly Token[]): AsyncGenerator<TurnToken, TurnUsage, void> {
+  async *generateTurn(prompt: TokenSequence): AsyncGenerator<TurnToken, TurnUsage, void> {
     const { tokens, usage } = this.#next(prompt);
     for (const token of tokens) yield { token, forced: false };
     return usage;
@@ -100,7 +100,7 @@ function turnsOf(events: readonly JournalEvent[]): RecordedTurn[] {
   });
 }
 
-function hashOf(tokens: readonly Token[]): string {
+function hashOf(tokens: TokenSequence): string {
   const bytes = Int32Array.from(tokens);
   return createHash("sha256").update(new Uint8Array(bytes.buffer)).digest("hex");
 }

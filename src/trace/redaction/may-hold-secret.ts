@@ -1,6 +1,8 @@
 import { ASSIGNMENT, looksRandom } from "./assigned-secret.ts";
 import { INTRODUCTION, RUN_HINT } from "./secret-pattern.ts";
 
+/** Shorter runs of key characters are no secret. */
+const SHORTEST_RUN = 8;
 /** How far before a value the word stands that makes it a secret. */
 const CONTEXT = 64;
 
@@ -24,26 +26,33 @@ const KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
  * patterns themselves cost ten times as much.
  */
 export function mayHoldSecret(text: string): boolean {
-  let start = 0;
-  let kinds = 0;
   const { length } = text;
-  for (let index = 0; index < length; index++) {
-    const code = text.charCodeAt(index);
-    const kind = code < 128 ? (KINDS[code] ?? OTHER) : OTHER;
-    if (kind !== OTHER) {
-      kinds |= kind;
+  for (let start = 0; start + SHORTEST_RUN <= length; ) {
+    // A run that begins here reaches the last of these places; where that one is no part of a run, the
+    // next run begins behind it at the earliest.
+    let index = start + SHORTEST_RUN - 1;
+    while (index >= start && kindAt(text, index) !== OTHER) index--;
+    if (index >= start) {
+      start = index + 1;
       continue;
     }
-    if (index - start >= 8 && isSuspicious(text, start, index, kinds)) return true;
-    start = index + 1;
-    kinds = 0;
+    let end = start + SHORTEST_RUN;
+    while (end < length && kindAt(text, end) !== OTHER) end++;
+    if (isSuspicious(text, start, end)) return true;
+    start = end + 1;
   }
-  if (length - start >= 8 && isSuspicious(text, start, length, kinds)) return true;
   return text.includes("PRIVATE KEY") || (text.includes("://") && text.includes("@"));
 }
 
-function isSuspicious(text: string, start: number, end: number, kinds: number): boolean {
+function kindAt(text: string, index: number): number {
+  const code = text.charCodeAt(index);
+  return code < 128 ? (KINDS[code] ?? OTHER) : OTHER;
+}
+
+function isSuspicious(text: string, start: number, end: number): boolean {
   const length = end - start;
+  let kinds = 0;
+  for (let index = start; index < end; index++) kinds |= kindAt(text, index);
   const mixed = (kinds & MIXED) === MIXED;
   if (length < 16 && !mixed) return false;
   if (length >= 20 && RUN_HINT.test(text.slice(start, end))) return true;

@@ -1,0 +1,40 @@
+import type { Token, TokenSequence } from "./message.ts";
+
+/** A growing row of tokens. Plain arrays of a long run cost ten times as much to grow. */
+export class TokenBuffer {
+  #room = new Int32Array(1024);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** The tokens so far; not a copy: it stands until something before its end is changed. */
+  get tokens(): Int32Array {
+    return this.#room.subarray(0, this.#length);
+  }
+
+  push(token: Token): void {
+    this.#reserve(1);
+    this.#room[this.#length++] = token;
+  }
+
+  add(tokens: TokenSequence): void {
+    this.#reserve(tokens.length);
+    this.#room.set(tokens, this.#length);
+    this.#length += tokens.length;
+  }
+
+  /** Forgets what stands from `length` on; nothing when there is less. */
+  truncate(length: number): void {
+    this.#length = Math.min(this.#length, length);
+  }
+
+  #reserve(more: number): void {
+    const needed = this.#length + more;
+    if (needed <= this.#room.length) return;
+    const room = new Int32Array(Math.max(needed, this.#room.length * 2));
+    room.set(this.#room);
+    this.#room = room;
+  }
+}
