@@ -1,12 +1,14 @@
 /**
- * Traces for others: runs of a journal as OpenTelemetry spans, sent to any OTLP/HTTP backend or to
- * Langfuse. Off unless called: nothing leaves the machine unasked.
+ * Traces for others: runs of a journal as OpenTelemetry spans, sent to Langfuse or to any OTLP/HTTP
+ * backend. Off unless called: nothing leaves the machine unasked, whatever the environment says.
  *
  *   await sendRuns(journal, langfuseReceiver());      // what is not there yet; call it when you like
+ *   const sending = startSending(journal, otlpReceiver());   // in the background, until stop()
  *
  * The journal is the outbox, so a receiver that was away gets everything later.
  */
+export type { Observation } from "./observation.ts";
+export { type ObservationOptions, observationsOfRun } from "./observations-of-run.ts";
 export { langfuseReceiver, otlpReceiver, type Receiver } from "./receiver.ts";
-export { type SendOptions, type Sent, sendRuns } from "./send-runs.ts";
-export type { Span } from "./span.ts";
-export { type SpanOptions, spansOfRun } from "./spans-of-run.ts";
+export { askToSend, type SendOptions, type Sent, sendRuns } from "./send-runs.ts";
+export { type Sending, type SendingOptions, startSending } from "./start-sending.ts";

@@ -9,11 +9,54 @@ export interface Receiver {
   readonly headers: { readonly [name: string]: string };
   /** Milliseconds that a request may take. Default: 10,000. */
   readonly timeoutMilliseconds?: number;
+  /** OpenTelemetry's `service.name`. Default: `ostinato`. */
+  readonly serviceName?: string;
+  /** Set for Langfuse: spans then have its names. */
+  readonly langfuse?: {
+    /** Default: LANGFUSE_TRACING_ENVIRONMENT. */
+    readonly environment?: string;
+    /** Default: LANGFUSE_RELEASE. */
+    readonly release?: string;
+  };
 }
 
-/** Any OTLP backend: `otlpReceiver({ url: "http://localhost:4318/v1/traces" })`. */
-export function otlpReceiver(options: Pick<Receiver, "url"> & Partial<Receiver>): Receiver {
-  return { name: options.url, headers: {}, ...options };
+type Environment = { readonly [name: string]: string | undefined };
+
+/**
+ * Any OTLP backend: `otlpReceiver({ url: "http://localhost:4318/v1/traces" })`, or as
+ * OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS and OTEL_SERVICE_NAME say; those of traces
+ * alone (OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, …_TRACES_HEADERS) come first.
+ *
+ * Headers of the environment are sent to the environment's endpoint only.
+ *
+ * @throws OstinatoError `input.invalid` when neither names an address.
+ */
+export function otlpReceiver(
+  options: Partial<Omit<Receiver, "langfuse">> = {},
+  environment: Environment = process.env,
+): Receiver {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: base, OTEL_SERVICE_NAME: serviceName } = environment;
+  const url =
+    options.url ??
+    (environment.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ||
+      (base ? `${base.replace(/\/+$/, "")}/v1/traces` : undefined));
+  const headers =
+    options.url === undefined
+      ? {
+          ...headersOf(environment.OTEL_EXPORTER_OTLP_HEADERS),
+          ...headersOf(environment.OTEL_EXPORTER_OTLP_TRACES_HEADERS),
+        }
+      : {};
+  if (url === undefined) {
+    throw new OstinatoError("input.invalid", "Nothing says where traces are sent.", {
+      hint: "Set OTEL_EXPORTER_OTLP_ENDPOINT, such as http://localhost:4318.",
+    });
+  }
+  return {
+    ...{ name: url, headers, ...(serviceName && { serviceName }) },
+    ...options,
+    url: checkedAddress(url),
+  };
 }
 
 /**
@@ -27,24 +70,29 @@ export function langfuseReceiver(
     readonly publicKey?: string;
     readonly secretKey?: string;
     readonly baseUrl?: string;
+    readonly environment?: string;
+    readonly release?: string;
     readonly timeoutMilliseconds?: number;
   } = {},
-  environment: { readonly [name: string]: string | undefined } = process.env,
+  environment: Environment = process.env,
 ): Receiver {
   const publicKey = options.publicKey ?? environment.LANGFUSE_PUBLIC_KEY;
   const secretKey = options.secretKey ?? environment.LANGFUSE_SECRET_KEY;
   const base =
-    options.baseUrl ??
-    environment.LANGFUSE_BASE_URL ??
-    environment.LANGFUSE_HOST ??
+    options.baseUrl ||
+    environment.LANGFUSE_BASE_URL ||
+    environment.LANGFUSE_BASEURL ||
+    environment.LANGFUSE_HOST ||
     "https://cloud.langfuse.com";
   if (!publicKey || !secretKey) {
-    throw new OstinatoError("input.invalid", "Langfuse needs a public and a secret key", {
-      hint: "set LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY",
+    throw new OstinatoError("input.invalid", "Langfuse needs a public and a secret key.", {
+      hint: "Set LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY.",
     });
   }
   const { timeoutMilliseconds } = options;
-  const url = `${base.replace(/\/+$/, "")}/api/public/otel/v1/traces`;
+  const tracing = options.environment ?? environment.LANGFUSE_TRACING_ENVIRONMENT;
+  const release = options.release ?? environment.LANGFUSE_RELEASE;
+  const url = checkedAddress(`${base.replace(/\/+$/, "")}/api/public/otel/v1/traces`);
   return {
     name: url,
     url,
@@ -53,5 +101,32 @@ export function langfuseReceiver(
       "x-langfuse-public-key": publicKey,
     },
     ...(timeoutMilliseconds !== undefined && { timeoutMilliseconds }),
+    langfuse: { ...(tracing && { environment: tracing }), ...(release && { release }) },
   };
+}
+
+/** `name=value,name=value`, percent-encoded, as OpenTelemetry writes it. */
+function headersOf(text: string | undefined): { [name: string]: string } {
+  const pairs = (text ?? "").split(",").map((pair) => pair.trim());
+  return Object.fromEntries(
+    pairs.flatMap((pair) => {
+      const at = pair.indexOf("=");
+      return at < 1 ? [] : [[pair.slice(0, at).trim(), decoded(pair.slice(at + 1).trim())]];
+    }),
+  );
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
+
+function checkedAddress(url: string): string {
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
+  throw new OstinatoError("input.invalid", `Traces cannot be sent to ${JSON.stringify(url)}.`, {
+    hint: "It has to be an address that begins with http:// or https://.",
+  });
 }

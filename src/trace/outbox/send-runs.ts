@@ -1,35 +1,71 @@
-import { OSTINATO_VERSION } from "../../version.ts";
+import { setImmediate as breath } from "node:timers/promises";
 import type { JournalEvent } from "../event.ts";
 import type { Journal, RunSummary } from "../journal.ts";
-import { foldRun } from "../run-view.ts";
+import { UNREDACTED_FIELDS } from "../redaction/redacting-journal.ts";
+import { type RedactionOptions, Redactor } from "../redaction/redactor.ts";
+import type { Observation } from "./observation.ts";
+import { observationsOfRun } from "./observations-of-run.ts";
+import { type Answer, postTraces } from "./post-traces.ts";
+import { type KnownVocabularies, reasoningCounter } from "./reasoning-counter.ts";
 import type { Receiver } from "./receiver.ts";
-import type { Span } from "./span.ts";
-import { type SpanOptions, spansOfRun } from "./spans-of-run.ts";
 
-export interface SendOptions extends SpanOptions {
+export interface SendOptions {
+  /**
+   * `all`: every run of the journal. `asked`: those that `askToSend` named. Or these runs, by their ids.
+   * Default: `all`.
+   */
+  readonly runs?: "all" | "asked" | readonly string[];
   /** Only runs that started at this time or later, in milliseconds since 1970. Default: all. */
   readonly since?: number;
+  /** Only the newest so many are looked at. Default: all. */
+  readonly newest?: number;
   /** Milliseconds without an event after which an unfinished run is sent as far as it goes. Default: 60,000. */
   readonly quietMilliseconds?: number;
-  /** Most runs looked at, the newest. Default: 1,000. */
-  readonly limit?: number;
+  /** Send what was said, and not only names, counts and times. Default: true. */
+  readonly content?: boolean;
+  /**
+   * What is taken out besides what was taken out when the run was written. False: nothing is looked for
+   * again. Default: patterns of secrets and the values of secret environment variables.
+   */
+  readonly redaction?: RedactionOptions | false;
   readonly signal?: AbortSignal;
 }
 
 export interface Sent {
+  /** Runs that the receiver now has as far as they go. */
   readonly runIds: readonly string[];
   /** Runs that the receiver did not take this time, and why: they stay in the outbox. */
   readonly failed: readonly { readonly runId: string; readonly reason: string }[];
+  /** When the receiver said that it may be asked again; null: it did not, or was not away. */
+  readonly retryAfterMilliseconds: number | null;
+  /** The receiver was away or busy: the runs after the first failed one were not tried. */
+  readonly away: boolean;
 }
 
-/** Spans of one request: a receiver refuses bodies that are too large. */
-const SPANS_A_REQUEST = 200;
+/** Of one request: a receiver refuses bodies that are too large. */
+const MOST_SPANS = 200;
+const MOST_CHARACTERS = 1_500_000;
+
+/** A run's mark at a receiver: how many of its events it has; 0 for one that shall be sent. */
+function markOf({ name }: Receiver): string {
+  return `sent to ${name}`;
+}
+
+/** Puts a run into the outbox: `sendRuns` with `runs: "asked"` sends it, now or in another process. */
+export async function askToSend(
+  journal: Journal,
+  runId: string,
+  receiver: Receiver,
+): Promise<void> {
+  const mark = markOf(receiver);
+  if ((await journal.attached(runId, mark)) === null) await journal.attach(runId, mark, "0");
+}
 
 /**
- * Sends what the journal has and the receiver has not. The journal is the outbox: a run is marked as
- * sent, with its number of events, only when the receiver took all of it, so nothing is lost while it
- * is away, slow or refusing, or when this process dies. A run sent again (it went on, or the mark was
- * lost) has the same ids. It reads the journal beside the runs and never delays one.
+ * Sends what the journal has and the receiver has not. The journal is the outbox: what the receiver took
+ * is marked, request by request, when it said so, and nothing before; so nothing is lost while it is
+ * away, slow or refusing, or when this process dies, and nothing but a request that was under way then
+ * is sent twice, with the same ids. It reads the journal beside the runs and never delays one.
  *
  * Stops at the first run that the receiver does not take when it is away, so that an hour without it
  * costs one request a call and not one a run.
@@ -39,78 +75,120 @@ export async function sendRuns(
   receiver: Receiver,
   options: SendOptions = {},
 ): Promise<Sent> {
-  const { since = 0, quietMilliseconds = 60_000, limit = 1000, signal } = options;
-  const mark = `sent to ${receiver.name}`;
   const runIds: string[] = [];
   const failed: Sent["failed"][number][] = [];
-  for (const run of (await journal.list({ limit })).toReversed()) {
-    if (signal?.aborted) break;
-    if (run.startedAt < since || (await journal.attached(run.runId, mark)) === String(run.events)) {
-      continue;
-    }
-    const events = await eventsOf(journal, run);
-    const last = events.at(-1)?.time ?? 0;
-    if (run.status === "unfinished" && Date.now() - last < quietMilliseconds) continue;
-    const problem = await post(spansOfRun(foldRun(events), options), receiver, signal);
-    if (problem === null) {
-      await journal.attach(run.runId, mark, String(events.length));
+  const sender = new Sender(journal, receiver, options);
+  for (const run of await sender.waiting()) {
+    if (options.signal?.aborted) break;
+    const answer = await sender.send(run);
+    if (answer === null) continue;
+    if (answer.kind === "taken") {
       runIds.push(run.runId);
       continue;
     }
-    failed.push({ runId: run.runId, reason: problem.reason });
-    if (problem.away) break;
+    failed.push({ runId: run.runId, reason: answer.reason });
+    if (answer.kind === "refused") continue;
+    const { retryAfterMilliseconds } = answer;
+    return { runIds, failed, retryAfterMilliseconds, away: true };
   }
-  return { runIds, failed };
+  return { runIds, failed, retryAfterMilliseconds: null, away: false };
 }
 
-async function eventsOf(journal: Journal, { runId }: RunSummary): Promise<JournalEvent[]> {
-  const events: JournalEvent[] = [];
-  for await (const event of journal.read(runId)) events.push(event);
-  return events;
+class Sender {
+  readonly #journal: Journal;
+  readonly #receiver: Receiver;
+  readonly #options: SendOptions;
+  readonly #redactor: Redactor | null;
+  readonly #vocabularies: KnownVocabularies = new Map();
+
+  constructor(journal: Journal, receiver: Receiver, options: SendOptions) {
+    this.#journal = journal;
+    this.#receiver = receiver;
+    this.#options = options;
+    const { redaction = {} } = options;
+    this.#redactor = redaction === false ? null : new Redactor(redaction);
+  }
+
+  /** Runs of which the receiver has not all, the oldest first. */
+  async waiting(): Promise<RunSummary[]> {
+    const { runs = "all", since = 0, newest = Number.MAX_SAFE_INTEGER } = this.#options;
+    const waiting: RunSummary[] = [];
+    const all = await this.#journal.list({ limit: newest });
+    for (const run of all.toReversed()) {
+      if (run.startedAt < since || (typeof runs !== "string" && !runs.includes(run.runId)))
+        continue;
+      const mark = await this.#journal.attached(run.runId, markOf(this.#receiver));
+      if (Number(mark ?? 0) < run.events && !(runs === "asked" && mark === null)) waiting.push(run);
+    }
+    return waiting;
+  }
+
+  /** Null: the run is going on, and is left for later. */
+  async send(run: RunSummary): Promise<Answer | null> {
+    const { runId } = run;
+    if (run.status === "unfinished" && !(await this.#isQuiet(run))) return null;
+    const events: JournalEvent[] = [];
+    for await (const event of this.#journal.read(runId)) events.push(this.#redacted(event));
+    const [started] = events;
+    if (started?.type !== "run-started") return null;
+    const reasoningTokens = await reasoningCounter(this.#journal, started, this.#vocabularies);
+    const done = Number((await this.#journal.attached(runId, markOf(this.#receiver))) ?? 0);
+    const observations = observationsOfRun(events, {
+      content: this.#options.content ?? true,
+      ...(reasoningTokens && { reasoningTokens }),
+    }).filter(({ changedAt }) => changedAt >= done);
+    for (const batch of batchesOf(observations)) {
+      const answer = await this.#post(batch);
+      if (answer.kind !== "taken") return answer;
+      const next = observations[observations.indexOf(batch.at(-1) as Observation) + 1];
+      const has = next === undefined ? events.length : next.changedAt;
+      await this.#journal.attach(runId, markOf(this.#receiver), String(has));
+    }
+    return { kind: "taken" };
+  }
+
+  async #isQuiet({ runId, events }: RunSummary): Promise<boolean> {
+    const { quietMilliseconds = 60_000 } = this.#options;
+    let last = 0;
+    for await (const event of this.#journal.read(runId, Math.max(0, events - 1))) last = event.time;
+    return Date.now() - last >= quietMilliseconds;
+  }
+
+  /** What is too large for one request goes in two. */
+  async #post(batch: readonly Observation[]): Promise<Answer> {
+    const { signal } = this.#options;
+    const { encodeTraces } = await import("./encode-traces.ts");
+    // A run under way in this process comes first.
+    await breath();
+    const encoded = await encodeTraces(batch, this.#receiver);
+    await breath();
+    const answer = await postTraces(encoded, this.#receiver, signal);
+    if (answer.kind !== "refused" || !answer.tooLarge || batch.length === 1) return answer;
+    const half = Math.ceil(batch.length / 2);
+    const first = await this.#post(batch.slice(0, half));
+    return first.kind === "taken" ? this.#post(batch.slice(half)) : first;
+  }
+
+  #redacted(event: JournalEvent): JournalEvent {
+    if (this.#redactor === null) return event;
+    return this.#redactor.value(event, new Set(), UNREDACTED_FIELDS);
+  }
 }
 
-interface Problem {
-  readonly reason: string;
-  /** The receiver itself is the matter, not this run: others would fare alike. */
-  readonly away: boolean;
-}
-
-async function post(
-  spans: readonly Span[],
-  { url, headers, timeoutMilliseconds = 10_000 }: Receiver,
-  signal: AbortSignal | undefined,
-): Promise<Problem | null> {
-  for (let from = 0; from < spans.length; from += SPANS_A_REQUEST) {
-    const time = AbortSignal.timeout(timeoutMilliseconds);
-    try {
-      const response = await fetch(url, {
-        method: "POST",
-        headers: { "content-type": "application/json", ...headers },
-        body: JSON.stringify(requestOf(spans.slice(from, from + SPANS_A_REQUEST))),
-        signal: signal ? AbortSignal.any([signal, time]) : time,
-      });
-      await response.arrayBuffer();
-      if (response.ok) continue;
-      // 400, 413 and 422 are about what was sent; the rest is about the receiver.
-      const away = ![400, 413, 422].includes(response.status);
-      return { reason: `the receiver answered ${response.status}`, away };
-    } catch (error) {
-      const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-      return { reason: cause instanceof Error ? cause.message : String(cause), away: true };
+/** Requests of a size that receivers take. */
+function batchesOf(observations: readonly Observation[]): Observation[][] {
+  const batches: Observation[][] = [];
+  let characters = 0;
+  for (const observation of observations) {
+    const size = JSON.stringify(observation).length;
+    const last = batches.at(-1);
+    if (last === undefined || last.length >= MOST_SPANS || characters + size > MOST_CHARACTERS) {
+      batches.push([observation]);
+      characters = size;
+    } else {
+      last.push(observation);
+      characters += size;
     }
   }
-  return null;
-}
-
-function requestOf(spans: readonly Span[]): object {
-  return {
-    resourceSpans: [
-      {
-        resource: {
-          attributes: [{ key: "service.name", value: { stringValue: "ostinato" } }],
-        },
-        scopeSpans: [{ scope: { name: "ostinato", version: OSTINATO_VERSION }, spans }],
-      },
-    ],
-  };
+  return batches;
 }

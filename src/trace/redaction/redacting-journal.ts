@@ -12,7 +12,7 @@ export interface RedactingJournalOptions extends RedactionOptions {
 }
 
 /** Fields that hold no text of the run: ids, hashes, numbers. Tokens are looked at apart. */
-const KEPT = new Set([
+export const UNREDACTED_FIELDS: ReadonlySet<string> = new Set([
   ...["type", "time", "step", "callId", "promptHash", "seed", "sampling", "usage", "effect"],
   ...["newTokens", "tokens", "probabilities", "prefixLength", "schemaVersion", "ostinatoVersion"],
 ]);
@@ -81,7 +81,7 @@ class RunRedaction {
   /** @param before Events of the same append that come before, as they will be written. */
   async redact(event: TimedEvent, before: readonly TimedEvent[]): Promise<TimedEvent> {
     this.#found = new Set();
-    let clean = this.#redactor.value(event, this.#found, KEPT);
+    let clean = this.#redactor.value(event, this.#found, UNREDACTED_FIELDS);
     if (this.#found.size > 0) this.#suspect = true;
     if (clean.type === "turn-started") clean = await this.#turnStarted(clean, before);
     if (clean.type === "turn-finished") clean = await this.#turnFinished(clean, before);

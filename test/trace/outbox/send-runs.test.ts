@@ -1,197 +1,242 @@
-import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
-import type { Journal, TimedEvent } from "../../../src/trace/journal.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import { scriptedModel } from "../../../src/model/index.ts";
+import { run } from "../../../src/planner/index.ts";
+import type { Journal } from "../../../src/trace/journal.ts";
 import { openJournal } from "../../../src/trace/open-journal.ts";
 import {
+  askToSend,
   langfuseReceiver,
+  observationsOfRun,
   otlpReceiver,
-  type Span,
+  type Receiver,
   sendRuns,
 } from "../../../src/trace/outbox/index.ts";
-import { sampleRun } from "../sample-run.ts";
+import { testAgent } from "../../replay/generated-run.ts";
+import { collect, sampleRun } from "../sample-run.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
+import { attribute, type RecordingReceiver, recordingReceiver } from "./recording-receiver.ts";
 
-interface Received {
-  readonly headers: IncomingHttpHeaders;
-  readonly url: string;
-  readonly spans: readonly Span[];
-}
+const SEND = join(import.meta.dirname, "programs", "send.ts");
 
-let server: Server | undefined;
-afterEach(() => {
-  server?.closeAllConnections();
-  server?.close();
-});
-
-/** A receiver on the loopback that answers as told, one after another, then with 200. */
-async function receive(
-  answers: (number | "never")[] = [],
-): Promise<{ url: string; requests: Received[] }> {
-  const requests: Received[] = [];
-  server = createServer((request, response) => {
-    let body = "";
-    request.on("data", (chunk) => {
-      body += chunk;
-    });
-    request.on("end", () => {
-      const answer = answers.shift() ?? 200;
-      const { resourceSpans } = JSON.parse(body);
-      const spans = resourceSpans[0].scopeSpans[0].spans;
-      if (answer === 200)
-        requests.push({ headers: request.headers, url: request.url ?? "", spans });
-      if (answer !== "never") response.writeHead(answer).end("{}");
-    });
-  });
-  await new Promise<void>((resolve) => server?.listen(0, "127.0.0.1", resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
-}
-
-const failedRun = (): TimedEvent[] =>
-  sampleRun(3).map((event) => {
-    if (event.type === "call-finished" && event.step === 2) return { ...event, status: "failed" };
-    if (event.type !== "run-finished") return event;
-    const error = { code: "model.failed", message: "out of memory" };
-    return { ...event, outcome: { ...event.outcome, kind: "failed", error } } as TimedEvent;
-  });
-
-async function sampleJournal(): Promise<Journal> {
+async function journalWith(...runIds: string[]): Promise<Journal & { path: string }> {
   const journal = await openJournal(join(temporaryFolder(), "j.db"));
-  const [started, ...rest] = sampleRun(3);
-  const metadata = { user: "ann", session: "s1", tags: "a, b", team: "red" };
-  await journal.append("good", [{ ...started, metadata } as TimedEvent, ...rest]);
-  await journal.append("bad", failedRun());
+  for (const runId of runIds) await journal.append(runId, sampleRun(3));
   return journal;
 }
 
-const attribute = (span: Span | undefined, key: string): unknown => {
-  const value = span?.attributes.find((each) => each.key === key)?.value;
-  return value === undefined ? undefined : Object.values(value)[0];
-};
+function receiverAt({ url }: RecordingReceiver, more: Partial<Receiver> = {}): Receiver {
+  return otlpReceiver({ url: `${url}/v1/traces`, ...more }, {});
+}
 
-describe("sending runs", () => {
-  test("agent, generations and tools, with names, usage, errors and labels; each run once", async () => {
-    const journal = await sampleJournal();
-    const { url, requests } = await receive();
-    const receiver = langfuseReceiver({ publicKey: "pk", secretKey: "sk", baseUrl: `${url}/` }, {});
-    expect(await sendRuns(journal, receiver)).toEqual({ runIds: ["good", "bad"], failed: [] });
-    expect(requests).toHaveLength(2);
-    const [good, bad] = requests;
-    expect(good?.url).toBe("/api/public/otel/v1/traces");
-    expect(good?.headers).toMatchObject({
-      authorization: `Basic ${Buffer.from("pk:sk").toString("base64")}`,
-      "content-type": "application/json",
+/** What was taken, span by span, in the order of taking. */
+function taken(receiver: RecordingReceiver): string[] {
+  return receiver.requests
+    .filter(({ answered }) => answered === 200)
+    .flatMap(({ spans }) => spans.map(({ spanId }) => spanId));
+}
+
+describe("the outbox", () => {
+  test("sends each run once", async () => {
+    const receiver = await recordingReceiver();
+    const journal = await journalWith("a", "b");
+    const to = receiverAt(receiver);
+    expect(await sendRuns(journal, to)).toEqual({
+      ...{ runIds: ["a", "b"], failed: [], away: false, retryAfterMilliseconds: null },
     });
-    const spans = good?.spans ?? [];
-    expect(spans.map((span) => span.name)).toEqual([
-      "invoke_agent assistant",
-      "chat scripted",
-      "execute_tool read_file",
-      "chat scripted",
-      "execute_tool read_file",
-      "chat scripted",
-    ]);
-    const [root, turn, call] = spans;
-    expect(spans.slice(1).every((span) => span.parentSpanId === root?.spanId)).toBe(true);
-    expect(new Set(spans.map((span) => span.spanId)).size).toBe(spans.length);
-    expect(root?.traceId).toMatch(/^[0-9a-f]{32}$/);
-    expect(root?.spanId).toMatch(/^[0-9a-f]{16}$/);
-    for (const span of spans) {
-      expect(BigInt(span.endTimeUnixNano)).toBeGreaterThanOrEqual(BigInt(span.startTimeUnixNano));
-    }
-    expect(attribute(root, "user.id")).toBe("ann");
-    expect(attribute(root, "session.id")).toBe("s1");
-    expect(attribute(root, "langfuse.trace.metadata.team")).toBe("red");
-    expect(attribute(root, "langfuse.observation.type")).toBe("agent");
-    expect(attribute(turn, "langfuse.observation.usage_details")).toBe(
-      '{"input":20,"input_cached_tokens":80,"output":30}',
-    );
-    expect(attribute(turn, "gen_ai.usage.input_tokens")).toBe("100");
-    expect(attribute(call, "gen_ai.tool.call.arguments")).toBe('{"path":"part-1.txt"}');
-    expect(root?.status).toEqual({ code: 0 });
-    expect(bad?.spans[0]?.status).toEqual({ code: 2, message: "out of memory" });
-    expect(bad?.spans.map((span) => span.status.code)).toEqual([2, 0, 0, 0, 2, 0]);
-    expect(await sendRuns(journal, receiver)).toEqual({ runIds: [], failed: [] });
-    expect(requests).toHaveLength(2);
+    expect(await sendRuns(journal, to)).toMatchObject({ runIds: [], failed: [] });
+    expect(taken(receiver)).toHaveLength(12);
+    expect(receiver.spans().size).toBe(12);
     await journal.close();
   });
 
-  test.each([[429], [500], [503], ["never" as const]])(
+  test.each([[429], [500], [503], [401], [404], [302], ["never" as const]])(
     "a receiver that answers %s gets everything later, once",
     async (answer) => {
-      const journal = await sampleJournal();
-      const { url, requests } = await receive([answer, answer]);
-      const receiver = otlpReceiver({ url: `${url}/v1/traces`, timeoutMilliseconds: 500 });
+      const receiver = await recordingReceiver([answer, answer]);
+      const journal = await journalWith("a", "b");
+      const to = receiverAt(receiver, { timeoutMilliseconds: 300 });
       for (let attempt = 0; attempt < 2; attempt++) {
-        const { runIds, failed } = await sendRuns(journal, receiver);
-        expect(runIds).toEqual([]);
+        const { runIds, failed, away } = await sendRuns(journal, to);
+        expect({ runIds, away }).toEqual({ runIds: [], away: true });
         // One request a call, not one a run.
-        expect(failed.map(({ runId }) => runId)).toEqual(["good"]);
+        expect(failed.map(({ runId }) => runId)).toEqual(["a"]);
+        expect(failed[0]?.reason).toContain(answer === "never" ? receiver.url : String(answer));
       }
-      expect((await sendRuns(journal, receiver)).runIds).toEqual(["good", "bad"]);
-      expect(requests).toHaveLength(2);
+      expect((await sendRuns(journal, to)).runIds).toEqual(["a", "b"]);
+      expect(receiver.requests).toHaveLength(4);
+      expect(taken(receiver)).toHaveLength(12);
       await journal.close();
     },
   );
 
-  test("a receiver that is not there gets everything later; a run that it refuses holds up no other", async () => {
-    const journal = await sampleJournal();
-    const away = otlpReceiver({ url: "http://127.0.0.1:9/v1/traces", name: "mine" });
-    expect(await sendRuns(journal, away)).toMatchObject({
-      runIds: [],
-      failed: [{ runId: "good" }],
-    });
-    const { url, requests } = await receive([413]);
-    const back = otlpReceiver({ url: `${url}/v1/traces`, name: "mine" });
-    expect(await sendRuns(journal, back)).toEqual({
-      runIds: ["bad"],
-      failed: [{ runId: "good", reason: "the receiver answered 413" }],
-    });
-    expect((await sendRuns(journal, back)).runIds).toEqual(["good"]);
-    expect(requests).toHaveLength(2);
+  test("says when the receiver may be asked again", async () => {
+    const later = new Date(Date.now() + 90_000).toUTCString();
+    const receiver = await recordingReceiver([
+      { status: 429, headers: { "retry-after": "7" } },
+      { status: 503, headers: { "retry-after": later } },
+    ]);
+    const journal = await journalWith("a");
+    expect((await sendRuns(journal, receiverAt(receiver))).retryAfterMilliseconds).toBe(7000);
+    const { retryAfterMilliseconds } = await sendRuns(journal, receiverAt(receiver));
+    expect(retryAfterMilliseconds).toBeGreaterThan(30_000);
+    expect(retryAfterMilliseconds).toBeLessThanOrEqual(90_000);
     await journal.close();
   });
 
-  test("a run that was cut off shows its root, and goes on under the same ids", async () => {
+  test("a receiver that is not there for a while gets everything later", async () => {
+    const first = await recordingReceiver();
+    const port = Number(new URL(first.url).port);
+    await first.close();
+    const journal = await journalWith("a", "b");
+    const to = receiverAt(first);
+    expect(await sendRuns(journal, to)).toMatchObject({ runIds: [], away: true });
+    await journal.close();
+    const again = await openJournal(journal.path);
+    const back = await recordingReceiver([], port);
+    expect((await sendRuns(again, to)).runIds).toEqual(["a", "b"]);
+    expect(taken(back)).toHaveLength(12);
+    await again.close();
+  });
+
+  test("a run that is refused holds up no other, and says why", async () => {
+    const partly = '{"partialSuccess":{"rejectedSpans":"2","errorMessage":"too old"}}';
+    const receiver = await recordingReceiver([400, { body: partly }]);
+    const journal = await journalWith("a", "b", "c");
+    const sent = await sendRuns(journal, receiverAt(receiver));
+    expect(sent).toMatchObject({
+      ...{ runIds: ["c"], away: false },
+      failed: [
+        { runId: "a", reason: expect.stringContaining("400") },
+        { runId: "b", reason: "2 spans were refused: too old" },
+      ],
+    });
+    await journal.close();
+  });
+
+  test("a request that is too large goes in parts", async () => {
+    const receiver = await recordingReceiver([413, 413, 200, 200, 413]);
+    const journal = await journalWith("a");
+    expect((await sendRuns(journal, receiverAt(receiver))).runIds).toEqual(["a"]);
+    expect(receiver.requests.map(({ spans }) => spans.length)).toEqual([6, 3, 2, 1, 3, 2, 1]);
+    expect(receiver.spans().size).toBe(6);
+    await journal.close();
+  });
+
+  test("a long run goes in several requests; what was taken is not sent again", async () => {
+    const receiver = await recordingReceiver([200, 200, 503]);
+    const journal = await openJournal(join(temporaryFolder(), "j.db"));
+    await journal.append("long", sampleRun(300));
+    expect(await sendRuns(journal, receiverAt(receiver))).toMatchObject({ away: true });
+    await sendRuns(journal, receiverAt(receiver));
+    expect(receiver.requests.map(({ spans }) => spans.length)).toEqual([200, 200, 200, 200]);
+    const all = observationsOfRun(await collect(journal.read("long")));
+    expect(taken(receiver)).toEqual(all.map(({ spanId }) => spanId));
+    // Large contents make more requests, not larger ones.
+    await journal.append("large", sampleRun(30, { result: (step) => `${step} `.repeat(100_000) }));
+    await sendRuns(journal, receiverAt(receiver));
+    const sizes = receiver.requests.slice(4).map(({ body }) => body.length);
+    expect(sizes.length).toBeGreaterThan(4);
+    expect(Math.max(...sizes)).toBeLessThan(2_000_000);
+    await journal.close();
+  });
+
+  test("a run that was cut off shows its root; when it went on, only what is new is sent", async () => {
+    const receiver = await recordingReceiver();
     const journal = await openJournal(join(temporaryFolder(), "j.db"));
     const events = sampleRun(3);
     await journal.append("r", events.slice(0, 6));
-    const { url, requests } = await receive();
-    const receiver = otlpReceiver({ url: `${url}/v1/traces` });
-    expect((await sendRuns(journal, receiver, { quietMilliseconds: 1e15 })).runIds).toEqual([]);
-    expect((await sendRuns(journal, receiver)).runIds).toEqual(["r"]);
+    const to = receiverAt(receiver);
+    expect((await sendRuns(journal, to, { quietMilliseconds: 1e15 })).runIds).toEqual([]);
+    expect((await sendRuns(journal, to)).runIds).toEqual(["r"]);
     await journal.append("r", events.slice(6));
-    expect((await sendRuns(journal, receiver)).runIds).toEqual(["r"]);
-    const [first, second] = requests;
-    expect(attribute(first?.spans[0], "ostinato.run.status")).toBe("unfinished");
-    expect(attribute(second?.spans[0], "ostinato.run.status")).toBe("answered");
-    const ids = second?.spans.map((span) => span.spanId) ?? [];
-    expect(first?.spans.map((span) => span.spanId)).toEqual(ids.slice(0, first?.spans.length));
+    expect((await sendRuns(journal, to)).runIds).toEqual(["r"]);
+    const [first, second] = receiver.requests.map(({ spans }) => spans);
+    expect(first?.map(({ name }) => name)).toEqual([
+      ...["chat scripted", "execute_tool read_file", "invoke_agent assistant"],
+    ]);
+    expect(attribute(first?.at(-1), "ostinato.run.status")).toBe("unfinished");
+    // The call has its result now, and the root its end; the turn is as it was.
+    expect(second?.map(({ name }) => name)).toEqual([
+      ...["execute_tool read_file", "chat scripted", "execute_tool read_file", "chat scripted"],
+      "invoke_agent assistant",
+    ]);
+    expect(second?.[0]?.spanId).toBe(first?.[1]?.spanId);
+    expect(second?.at(-1)?.spanId).toBe(first?.at(-1)?.spanId);
+    expect(
+      attribute(receiver.spans().get(first?.at(-1)?.spanId ?? ""), "ostinato.run.status"),
+    ).toBe("answered");
+    expect(receiver.spans().size).toBe(6);
     await journal.close();
   });
 
-  test("a long run goes in several requests; without content only names, counts and times", async () => {
+  test("only runs that were asked for leave, if only those shall", async () => {
+    const receiver = await recordingReceiver();
+    const journal = await journalWith("a", "b", "c");
+    const to = receiverAt(receiver);
+    expect((await sendRuns(journal, to, { runs: "asked" })).runIds).toEqual([]);
+    await askToSend(journal, "b", to);
+    expect((await sendRuns(journal, to, { runs: "asked" })).runIds).toEqual(["b"]);
+    await askToSend(journal, "b", to);
+    expect((await sendRuns(journal, to, { runs: "asked" })).runIds).toEqual([]);
+    expect((await sendRuns(journal, to, { runs: ["c"] })).runIds).toEqual(["c"]);
+    expect((await sendRuns(journal, to)).runIds).toEqual(["a"]);
+    await journal.close();
+  });
+
+  test("nothing leaves unasked, whatever the environment says", async () => {
+    const receiver = await recordingReceiver();
+    const set = {
+      ...{ LANGFUSE_PUBLIC_KEY: "pk", LANGFUSE_SECRET_KEY: "sk", LANGFUSE_BASE_URL: receiver.url },
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+    };
+    Object.assign(process.env, set);
+    try {
+      const journal = await openJournal(join(temporaryFolder(), "j.db"));
+      const model = scriptedModel([{ final: "Done." }]);
+      await run(testAgent, "Do it.", { model, journal }).outcome;
+      await sleep(200);
+      await journal.close();
+    } finally {
+      for (const name of Object.keys(set)) delete process.env[name];
+    }
+    expect(receiver.requests).toEqual([]);
+  });
+});
+
+describe("a process that is killed while it sends", () => {
+  test("at any request: another one sends the rest, and each span is taken once", async () => {
     const journal = await openJournal(join(temporaryFolder(), "j.db"));
-    await journal.append("long", sampleRun(300, { result: () => "the words of a tool" }));
-    const { url, requests } = await receive();
-    await sendRuns(journal, otlpReceiver({ url: `${url}/v1/traces` }), { content: false });
-    expect(requests.map(({ spans }) => spans.length)).toEqual([200, 200, 200]);
-    const all = JSON.stringify(requests.map(({ spans }) => spans));
-    expect(all).not.toContain("the words of a tool");
-    expect(all).not.toContain("part-1.txt");
-    expect(all).not.toContain("It has 3 lines");
+    for (const runId of ["a", "b", "c"]) await journal.append(runId, sampleRun(250));
+    const expected = 3 * (250 + 249 + 1);
+    const receiver = await recordingReceiver();
+    const to = langfuseReceiver({ publicKey: "pk", secretKey: "sk", baseUrl: receiver.url }, {});
+    for (let kill = 1; kill <= 6; kill++) {
+      const before = receiver.requests.length;
+      // The first request is answered, the second one not in time: the kill comes between, or then.
+      receiver.answers.push(200, { delayMilliseconds: 5_000 });
+      const child = spawn(process.execPath, [SEND, journal.path, receiver.url], {
+        stdio: "inherit",
+      });
+      const ended = once(child, "exit");
+      while (receiver.requests.length < before + 1 + (kill % 2)) await sleep(2);
+      child.kill("SIGKILL");
+      await ended;
+      receiver.answers.length = 0;
+    }
+    expect((await sendRuns(journal, to)).failed).toEqual([]);
+    expect(receiver.spans().size).toBe(expected);
+    // At most one request a kill is sent again, and it brings the same spans.
+    const all = receiver.requests.flatMap(({ spans }) => spans.map(({ spanId }) => spanId));
+    expect(new Set(all).size).toBe(expected);
+    expect(all.length - expected).toBeLessThanOrEqual(6 * 200);
+    const roots = [...receiver.spans().values()].filter((span) => span.parentSpanId === undefined);
+    expect(roots.map((span) => attribute(span, "ostinato.run.status"))).toEqual([
+      ...["answered", "answered", "answered"],
+    ]);
     await journal.close();
-  });
-
-  test("Langfuse needs its keys", () => {
-    expect(() => langfuseReceiver({}, {})).toThrow(/public and a secret key/);
-    const keys = { LANGFUSE_PUBLIC_KEY: "pk", LANGFUSE_SECRET_KEY: "sk" };
-    expect(langfuseReceiver({}, keys).url).toBe(
-      "https://cloud.langfuse.com/api/public/otel/v1/traces",
-    );
-    expect(langfuseReceiver({}, { ...keys, LANGFUSE_BASE_URL: "http://own:3000" }).url).toBe(
-      "http://own:3000/api/public/otel/v1/traces",
-    );
-  });
+  }, 90_000);
 });

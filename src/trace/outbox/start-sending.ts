@@ -1,0 +1,85 @@
+import type { Journal } from "../journal.ts";
+import type { Receiver } from "./receiver.ts";
+import { type SendOptions, type Sent, sendRuns } from "./send-runs.ts";
+
+export interface SendingOptions extends Omit<SendOptions, "signal"> {
+  /** Milliseconds from one look into the journal to the next. Default: 5,000. */
+  readonly everyMilliseconds?: number;
+  /** Most milliseconds between two attempts at a receiver that is away. Default: 300,000. */
+  readonly mostMilliseconds?: number;
+  /** Told what each attempt that had something to send came to. Must not throw. */
+  readonly onAttempt?: (sent: Sent) => void;
+}
+
+/** The first look and the last one are at all runs, those between at the newest: they shall cost little. */
+const NEWEST = 200;
+
+/** Sending under way beside the runs of this process. */
+export interface Sending {
+  /**
+   * Tries once more to send what is left, for at most so long, and ends. What the receiver did not take
+   * stays in the journal for the next time.
+   *
+   * @param withinMilliseconds Default: 5,000.
+   */
+  stop(withinMilliseconds?: number): Promise<Sent>;
+}
+
+/**
+ * Sends the journal's runs as they end, in the background, until `stop`. A receiver that is away is asked
+ * again after 1, 2, 4 … seconds, or when it said so. Keeps no process alive and never delays a run.
+ *
+ *   const sending = startSending(journal, langfuseReceiver());
+ *   await run(agent, task, { model, journal }).outcome;
+ *   await sending.stop();
+ */
+export function startSending(
+  journal: Journal,
+  receiver: Receiver,
+  options: SendingOptions = {},
+): Sending {
+  const { everyMilliseconds = 5_000, mostMilliseconds = 300_000, onAttempt, ...rest } = options;
+  const stopped = new AbortController();
+  let patience = 1_000;
+  let timer: NodeJS.Timeout | undefined;
+  let underWay: Promise<unknown> = Promise.resolve();
+
+  const attempt = async (signal: AbortSignal, newest?: number): Promise<Sent> => {
+    const how = { ...(newest !== undefined && { newest }), ...rest, signal };
+    const sent = await sendRuns(journal, receiver, how).catch(failedToRead);
+    if (sent.runIds.length > 0 || sent.failed.length > 0) onAttempt?.(sent);
+    return sent;
+  };
+  const pauseAfter = ({ away, retryAfterMilliseconds }: Sent): number => {
+    if (!away) {
+      patience = 1_000;
+      return everyMilliseconds;
+    }
+    const pause = Math.max(patience, retryAfterMilliseconds ?? 0);
+    patience = Math.min(patience * 2, mostMilliseconds);
+    return Math.min(pause, mostMilliseconds);
+  };
+  const wait = (milliseconds: number, newest?: number): void => {
+    timer = setTimeout(() => {
+      underWay = attempt(stopped.signal, newest).then((sent) => {
+        if (!stopped.signal.aborted) wait(pauseAfter(sent), NEWEST);
+      });
+    }, milliseconds).unref();
+  };
+  wait(0);
+  return {
+    async stop(withinMilliseconds = 5_000) {
+      clearTimeout(timer);
+      stopped.abort();
+      await underWay;
+      clearTimeout(timer);
+      return attempt(AbortSignal.timeout(withinMilliseconds));
+    },
+  };
+}
+
+/** The journal could not be read now: that is said, and tried again later, as for a receiver. */
+function failedToRead(error: unknown): Sent {
+  const reason = error instanceof Error ? error.message : String(error);
+  return { runIds: [], failed: [{ runId: "", reason }], retryAfterMilliseconds: null, away: true };
+}
