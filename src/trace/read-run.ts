@@ -11,7 +11,7 @@ import type { RunPlace } from "./run-table.ts";
  * @throws OstinatoError `journal.corrupt`.
  */
 export function* readRun(
-  events: EventTable,
+  events: Pick<EventTable, "read">,
   place: RunPlace,
   find: (runId: string) => RunPlace | null,
   from: number,

@@ -96,6 +96,21 @@ export class SqliteJournal implements Journal {
     }
   }
 
+  /**
+   * Like `read`, to look over a long run quickly: unchecked, without token lists and without large
+   * texts of results.
+   */
+  async *skim(runId: string, from = 0): AsyncGenerator<JournalEvent, void, void> {
+    try {
+      const place = this.#runs.find(runId);
+      if (place === null) throw runNotFound(runId, this.path);
+      const events = { read: this.#events.skim.bind(this.#events) };
+      yield* readRun(events, place, (id) => this.#runs.find(id), from);
+    } catch (cause) {
+      throw readError(cause, `run ${runId}`);
+    }
+  }
+
   async list(query: RunQuery = {}): Promise<readonly RunSummary[]> {
     return this.#guard(() => this.#runs.list(query), null);
   }

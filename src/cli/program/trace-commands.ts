@@ -24,6 +24,18 @@ export function addTraceCommands(program: Command): void {
       await showCommand(run, options);
     });
 
+  journalOption(program.command("view"))
+    .description("look at runs on a local page in the browser")
+    .argument("[run]", "the run to begin with: its id, the beginning of it, or LAST")
+    .option("--port <n>", "port on 127.0.0.1 (default: one that is free)", positiveWhole)
+    .option("--html <file>", "write the run as one HTML file instead, which needs no server")
+    .option("--no-open", "only print the address")
+    .option("--json", "print it as one JSON object")
+    .action(async (run: string | undefined, options) => {
+      const { viewCommand } = await import("../commands/view.ts");
+      await viewCommand(run, options);
+    });
+
   journalOption(program.command("replay"))
     .description("run the recorded tokens and results through the loop again, without a model")
     .argument(...RUN_ARGUMENT)

@@ -1,0 +1,65 @@
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { OstinatoError } from "../../errors.ts";
+import { findRun } from "../../trace/index.ts";
+import { runPage, startViewer } from "../../trace/viewer/index.ts";
+import { openInBrowser } from "../open-in-browser.ts";
+import { withJournal } from "../with-journal.ts";
+
+interface ViewOptions {
+  readonly journal?: string;
+  readonly port?: number;
+  readonly html?: string;
+  readonly open: boolean;
+  readonly json?: boolean;
+}
+
+/** `ostinato view [RUN]`: the journal's runs on a local page until Ctrl-C, or one run as a file. */
+export function viewCommand(reference: string | undefined, options: ViewOptions): Promise<void> {
+  return withJournal(options, async (journal) => {
+    const runId = reference === undefined ? undefined : await findRun(journal, reference);
+    if (options.html !== undefined) {
+      if (runId === undefined) {
+        throw new OstinatoError("input.invalid", "Nothing says which run the file should hold.", {
+          hint: "Name it: ostinato view LAST --html run.html",
+        });
+      }
+      const path = writePage(options.html, await runPage(journal, runId));
+      say(options, { file: path, runId }, `wrote run ${runId} to ${path}`);
+      return;
+    }
+    const viewer = await startViewer(journal, {
+      ...(options.port !== undefined && { port: options.port }),
+      ...(runId !== undefined && { runId }),
+    });
+    const { address } = viewer;
+    say(options, { address }, `${address}\nCtrl-C stops it`);
+    if (options.open && options.json !== true && process.stdout.isTTY) openInBrowser(address);
+    await interrupted();
+    await viewer.close();
+  });
+}
+
+function say(options: ViewOptions, object: object, text: string): void {
+  process.stdout.write(`${options.json ? JSON.stringify(object) : text}\n`);
+}
+
+function writePage(file: string, html: string): string {
+  const path = resolve(file);
+  try {
+    writeFileSync(path, html);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new OstinatoError("input.invalid", `The file ${path} cannot be written: ${why}`, {
+      hint: "Name a file in a folder that is there and that you may write.",
+      cause,
+    });
+  }
+  return path;
+}
+
+function interrupted(): Promise<void> {
+  return new Promise((done) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => done());
+  });
+}

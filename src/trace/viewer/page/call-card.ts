@@ -1,0 +1,153 @@
+import type { WorkspaceChange } from "../../../sandbox/sandbox.ts";
+import type { CallView } from "../../run-view.ts";
+import { badge } from "./badge.ts";
+import { type Child, element } from "./element.ts";
+import { bytes, duration } from "./format.ts";
+import { looksLikePatch, replacementPatch } from "./patch-lines.ts";
+import { facts, folded } from "./section.ts";
+import { storedPicture, withoutPicture } from "./stored-picture.ts";
+import { jsonBlock, textBlock } from "./text-block.ts";
+
+/** A call: what was asked, what was decided, what came of it. */
+export function callCard(
+  call: CallView,
+  argumentRepairs: readonly string[],
+  policy: string | null,
+): HTMLElement {
+  const { result } = call;
+  const status = result?.status ?? (call.starts > 0 ? "running" : "requested");
+  return element(
+    "article",
+    { class: `call ${status}`, "aria-label": `Call of ${call.tool ?? call.recipient}` },
+    element(
+      "header",
+      {},
+      element("strong", { class: "tool-name" }, call.tool ?? call.recipient),
+      badge(status, STATUS_MEANS[status]),
+      call.effect && badge(call.effect, EFFECT_MEANS[call.effect]),
+      ...call.decisions.map(({ decision, by, reason }) =>
+        badge(decision, reason, `${decision} by ${by}`),
+      ),
+      result && element("span", { class: "time" }, duration(result.milliseconds)),
+    ),
+    element("div", { class: "call-part" }, label("arguments"), argumentsOf(call)),
+    argumentRepairs.length > 0 &&
+      element(
+        "p",
+        { class: "repair" },
+        `Mended so that they could be read: ${argumentRepairs.join(", ")}`,
+      ),
+    call.problem !== undefined && element("p", { class: "problem" }, call.problem),
+    call.starts > 1 &&
+      element(
+        "p",
+        { class: "repair" },
+        `Started ${call.starts} times: the run was cut off while it ran.`,
+      ),
+    ...call.decisions.map(
+      ({ reason }) => reason !== undefined && element("p", { class: "repair" }, reason),
+    ),
+    result && element("div", { class: "call-part" }, label("result"), resultOf(result.text)),
+    result && storedPicture(result.details),
+    result?.changes && result.changes.length > 0 && changeList(result.changes),
+    element(
+      "div",
+      { class: "folds" },
+      result?.details !== undefined &&
+        folded("Details", () => jsonBlock(withoutPicture(result.details), "details")),
+      folded("Call", () =>
+        facts([
+          ["id", call.callId],
+          ["recipient", call.recipient],
+          ["written", textBlock(call.rawArguments)],
+          ["sandbox", policy],
+        ]),
+      ),
+    ),
+  );
+}
+
+const EFFECT_MEANS = {
+  read: "Changes nothing: may run again",
+  idempotent: "Doing it twice is doing it once",
+  once: "Must not be done twice",
+} as const;
+
+const STATUS_MEANS: { readonly [status: string]: string } = {
+  requested: "Not started",
+  running: "Started; no result yet",
+  rejected: "The call did not fit its tool, which was not run",
+};
+
+function label(text: string): HTMLElement {
+  return element("div", { class: "label" }, text);
+}
+
+function argumentsOf(call: CallView): Child {
+  const given = call.arguments;
+  if (typeof given === "string") return textBlock(given, { label: "arguments" });
+  if (typeof given !== "object" || given === null) {
+    return textBlock(call.rawArguments, { label: "arguments" });
+  }
+  const entries = Object.entries(given as Record<string, unknown>);
+  const { old_text: before, new_text: after } = given as Record<string, unknown>;
+  if (typeof before === "string" && typeof after === "string") {
+    const rest = entries.filter(([name]) => name !== "old_text" && name !== "new_text");
+    return element(
+      "div",
+      {},
+      jsonBlock(Object.fromEntries(rest), "arguments"),
+      textBlock(replacementPatch(before, after), { kind: "patch", label: "change" }),
+    );
+  }
+  // Long texts are easier to read as themselves than as JSON strings.
+  const long = entries.filter(([, value]) => typeof value === "string" && value.includes("\n"));
+  if (long.length === 0) return jsonBlock(given, "arguments");
+  const brief = entries.filter((entry) => !long.includes(entry));
+  return element(
+    "div",
+    {},
+    brief.length > 0 && jsonBlock(Object.fromEntries(brief), "arguments"),
+    ...long.flatMap(([name, value]) => {
+      const text = String(value);
+      return [
+        element("div", { class: "label" }, name),
+        textBlock(text, { kind: looksLikePatch(text) ? "patch" : "code", label: name }),
+      ];
+    }),
+  );
+}
+
+function resultOf(text: string): HTMLElement {
+  if (text === "") return element("p", { class: "muted" }, "It said nothing.");
+  return textBlock(text, { kind: looksLikePatch(text) ? "patch" : "code", label: "result" });
+}
+
+const MARKS = { added: "+", changed: "~", removed: "−", mode: "±" } as const;
+
+function changeList(changes: readonly WorkspaceChange[]): HTMLElement {
+  return element(
+    "div",
+    { class: "call-part" },
+    label("workspace"),
+    element(
+      "ul",
+      { class: "changes" },
+      ...changes.map(({ kind, path, bytesBefore, bytesAfter, warning }) =>
+        element(
+          "li",
+          { class: `change-${kind in MARKS ? kind : "changed"}` },
+          element("span", { class: "mark" }, MARKS[kind] ?? "?"),
+          element("span", { class: "path" }, path),
+          element("span", { class: "muted" }, sizes(bytesBefore, bytesAfter)),
+          warning !== undefined && element("span", { class: "badge warn" }, warning),
+        ),
+      ),
+    ),
+  );
+}
+
+function sizes(before: number | null, after: number | null): string {
+  if (before === null) return after === null ? "" : bytes(after);
+  return after === null ? bytes(before) : `${bytes(before)} → ${bytes(after)}`;
+}

@@ -1,0 +1,54 @@
+import type { RunSummary } from "../../journal.ts";
+import { familyOf, placeRuns } from "../run-family.ts";
+import { badge } from "./badge.ts";
+import { element } from "./element.ts";
+import { count, dateTime } from "./format.ts";
+import { runPlace } from "./place.ts";
+
+/** The tree that the run stands in: what it was forked from, and what was forked from it. */
+export function forksPanel(runs: readonly RunSummary[], runId: string): HTMLElement {
+  const family = familyOf(runs, runId);
+  if (family.length < 2) {
+    return element(
+      "p",
+      { class: "muted" },
+      `No fork yet: ostinato fork ${runId} --at STEP shares its beginning and changes one thing.`,
+    );
+  }
+  return element(
+    "ul",
+    { class: "family", role: "tree", "aria-label": "Forks" },
+    ...placeRuns(family).map(({ run, depth, followed }) =>
+      element(
+        "li",
+        {
+          role: "treeitem",
+          "aria-level": depth + 1,
+          "aria-current": run.runId === runId ? "page" : undefined,
+        },
+        ...treeLines(followed),
+        element(
+          "a",
+          { href: runPlace(run.runId) },
+          run.task,
+          element(
+            "span",
+            { class: "muted" },
+            run.parent === null ? "origin" : `from step ${run.parent.step}`,
+            ` · ${run.runId} · ${dateTime(run.startedAt)} · ${count(run.steps, "step")}`,
+          ),
+        ),
+        badge(run.status),
+      ),
+    ),
+  );
+}
+
+/** The lines that join a fork to its origin. */
+export function treeLines(followed: readonly boolean[]): HTMLElement[] {
+  return followed.slice(-12).map((more, level, all) => {
+    const own = level === all.length - 1;
+    const kind = own ? (more ? "branch" : "last") : more ? "through" : "none";
+    return element("span", { class: `tree-line ${kind}`, "aria-hidden": true });
+  });
+}

@@ -1,0 +1,179 @@
+import type { Outcome } from "../../event.ts";
+import type { RunOutline } from "../run-outline.ts";
+import type { StartedEvent } from "../run-reader.ts";
+import { badge } from "./badge.ts";
+import { type Child, element } from "./element.ts";
+import { bytes, count, dateTime, duration, share, whole } from "./format.ts";
+import { facts, folded, section } from "./section.ts";
+import { jsonBlock, textBlock } from "./text-block.ts";
+
+/** What the run was about, how it ended, and all that was set for it. */
+export function overviewPanel(outline: RunOutline, started: StartedEvent): HTMLElement {
+  const { agent, history = [], metadata = {}, tools, sandbox } = started;
+  return element(
+    "div",
+    { class: "overview-panel" },
+    section("Task", textBlock(started.task, { kind: "prose", label: "task" })),
+    history.length > 0 &&
+      folded(`What was said before (${history.length})`, () => jsonBlock(history)),
+    outcomeOf(outline),
+    section("Totals", totalsOf(outline)),
+    section(
+      "Agent",
+      facts([
+        ["name", agent.name],
+        ["reasoning", agent.reasoning],
+        ["seed", String(started.seed)],
+        ["sampling", JSON.stringify(started.sampling)],
+        ["date", started.date],
+        ["limits", pairs(started.limits)],
+        ["labels", pairs(metadata)],
+        ["resumed", outline.resumed > 0 ? count(outline.resumed, "time") : null],
+      ]),
+      folded("Instructions", () => textBlock(agent.instructions, { kind: "prose" })),
+      agent.output !== undefined && folded("Schema of the answer", () => jsonBlock(agent.output)),
+    ),
+    section("Model", modelOf(started)),
+    section(
+      `Tools (${tools.length})`,
+      ...tools.map((tool) =>
+        folded(element("span", {}, element("code", {}, tool.name), " ", badge(tool.effect)), () =>
+          element(
+            "div",
+            {},
+            tool.description !== undefined && textBlock(tool.description, { kind: "prose" }),
+            tool.schema !== undefined && jsonBlock(tool.schema),
+            element("p", { class: "muted" }, `schema ${tool.schemaHash}`),
+          ),
+        ),
+      ),
+    ),
+    section("Sandbox", sandboxOf(sandbox)),
+    section(
+      "Record",
+      facts([
+        ["run", element("code", {}, outline.runId)],
+        ["started", dateTime(started.time)],
+        ["events", whole(outline.events)],
+        ["written by", `Ostinato ${started.ostinatoVersion}, schema ${started.schemaVersion}`],
+      ]),
+    ),
+  );
+}
+
+function outcomeOf({ outcome }: RunOutline): HTMLElement {
+  if (outcome === null) {
+    return section("Outcome", element("p", { class: "muted" }, "The run has not ended."));
+  }
+  return section(
+    "Outcome",
+    element(
+      "div",
+      { class: `outcome ${outcome.kind}` },
+      element(
+        "p",
+        {},
+        badge(outcome.kind),
+        element("span", { class: "muted" }, ` after ${duration(outcome.milliseconds)}`),
+      ),
+      ...outcomeText(outcome),
+    ),
+  );
+}
+
+function outcomeText(outcome: Outcome): Child[] {
+  switch (outcome.kind) {
+    case "answered":
+      return [
+        textBlock(outcome.text, { kind: "prose", label: "answer" }),
+        outcome.output !== undefined && jsonBlock(outcome.output, "structured answer"),
+      ];
+    case "limit":
+      return [
+        element("p", {}, `The limit ${outcome.limit} was reached.`),
+        outcome.text !== "" && textBlock(outcome.text, { kind: "prose" }),
+      ];
+    case "stuck":
+    case "aborted":
+      return [textBlock(outcome.reason, { kind: "prose" })];
+    case "awaiting-approval":
+      return [element("p", {}, `${outcome.tool} (call ${outcome.callId}) waits for approval.`)];
+    case "failed": {
+      const { code, message, hint } = outcome.error;
+      return [
+        element("p", {}, element("code", {}, code)),
+        textBlock(message, { kind: "prose", label: "error" }),
+        hint !== undefined && element("p", { class: "muted" }, hint),
+      ];
+    }
+    default:
+      outcome satisfies never;
+      return [];
+  }
+}
+
+function totalsOf({ totals, stepCount }: RunOutline): HTMLElement {
+  const { promptTokens, reusedTokens, evaluatedTokens, outputTokens } = totals;
+  return facts([
+    ["steps", `${whole(stepCount)}, with ${count(totals.calls, "call")}`],
+    ["in the model", duration(totals.modelMilliseconds)],
+    ["in tools", duration(totals.toolMilliseconds)],
+    ["prompt tokens", `${whole(promptTokens)} over all turns`],
+    ["from the cache", `${whole(reusedTokens)} (${share(reusedTokens, promptTokens)})`],
+    ["evaluated", whole(evaluatedTokens)],
+    ["written", whole(outputTokens)],
+  ]);
+}
+
+function modelOf({ model, contextSize }: StartedEvent): HTMLElement {
+  return facts([
+    ["name", model.name],
+    ["kind", model.kind],
+    ["context", contextSize === undefined ? null : `${whole(contextSize)} tokens`],
+    ["file", model.file?.path ?? null],
+    ["size", model.file === undefined ? null : bytes(model.file.bytes)],
+    ["sha256", model.file?.sha256 === undefined ? null : element("code", {}, model.file.sha256)],
+    ["runtime", pairs(model.runtime)],
+  ]);
+}
+
+function sandboxOf(sandbox: StartedEvent["sandbox"]): HTMLElement {
+  if (sandbox === null) return element("p", { class: "muted" }, "The run had none.");
+  const { policy } = sandbox;
+  return element(
+    "div",
+    {},
+    facts([
+      ["tier", sandbox.tier],
+      ["workspace", `${policy.workspace.path}, ${workspaceMode(policy)}`],
+      ["network", networkOf(policy)],
+      ["environment", policy.environment.join(", ") || "nothing passed on"],
+      ["readable", policy.readOnlyPaths.join(", ") || "nothing else of the host"],
+    ]),
+    folded("Limits of a call", () => jsonBlock(policy.limits)),
+  );
+}
+
+/** The policy in one line, for the calls that ran under it. */
+export function policyLine(sandbox: StartedEvent["sandbox"]): string | null {
+  if (sandbox === null) return null;
+  const { policy, tier } = sandbox;
+  return `${tier}; workspace ${workspaceMode(policy)}; network ${networkOf(policy)}`;
+}
+
+type Policy = NonNullable<StartedEvent["sandbox"]>["policy"];
+
+function workspaceMode({ workspace }: Policy): string {
+  if (!workspace.writable) return "read-only";
+  return workspace.mode === "overlay" ? "written beside (overlay)" : "written directly";
+}
+
+function networkOf({ network }: Policy): string {
+  return network === "off" ? "closed" : `open to ${network.allow.join(", ") || "nothing"}`;
+}
+
+function pairs(values: { readonly [name: string]: unknown }): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(", ");
+}

@@ -1,0 +1,42 @@
+import type { RunOutline } from "../run-outline.ts";
+import { badge } from "./badge.ts";
+import { element } from "./element.ts";
+import { runPlace } from "./place.ts";
+
+const PLAN_MARKS = { pending: "○", in_progress: "◐", completed: "●" } as const;
+
+/** The plan as the model wrote it last. */
+export function planPanel(outline: RunOutline): HTMLElement {
+  const { plan, runId, steps } = outline;
+  if (plan === null) {
+    return element("p", { class: "muted" }, "The model wrote no plan (update_plan) in this run.");
+  }
+  const places = new Map(steps.map(({ step, index }) => [step, index]));
+  return element(
+    "div",
+    { class: "plan-panel" },
+    plan.explanation !== null && element("p", {}, plan.explanation),
+    element(
+      "ol",
+      { class: "plan" },
+      ...plan.items.map(({ step, status }) =>
+        element(
+          "li",
+          { class: status },
+          element("span", { class: "mark", "aria-hidden": true }, PLAN_MARKS[status]),
+          element("span", {}, step),
+          badge(status, undefined, status.replace("_", " ")),
+        ),
+      ),
+    ),
+    element(
+      "p",
+      { class: "muted" },
+      "Written in ",
+      ...plan.writtenAt.flatMap((step, index) => [
+        index > 0 ? ", " : "",
+        element("a", { href: runPlace(runId, "step", places.get(step) ?? 0) }, `step ${step}`),
+      ]),
+    ),
+  );
+}

@@ -1,0 +1,95 @@
+import type { RunSummary } from "../../journal.ts";
+import type { RunOutline } from "../run-outline.ts";
+import type { StartedEvent } from "../run-reader.ts";
+import type { StepDetail } from "../step-detail.ts";
+import type { StepTokens, TokenDetail } from "../token-detail.ts";
+
+/** The prompt's tokens are null where the page does not hold them. */
+export type ShownTokens = Omit<StepTokens, "prompt"> & {
+  readonly prompt: readonly TokenDetail[] | null;
+};
+
+/** Where the page has its runs from. */
+export interface RunSource {
+  /** Whether more may come, so that it is worth asking again. */
+  readonly live: boolean;
+  /** The one run that there is; null when there may be others. */
+  readonly only: string | null;
+  runs(): Promise<readonly RunSummary[]>;
+  /** Steps that changed with event `since` or later. */
+  outline(runId: string, since: number): Promise<RunOutline>;
+  started(runId: string): Promise<StartedEvent>;
+  step(runId: string, index: number): Promise<StepDetail>;
+  tokens(runId: string, index: number): Promise<ShownTokens>;
+}
+
+/** What stands in this page, else its server. */
+export function openSource(): RunSource {
+  return document.getElementById("data-outline") === null ? serverSource() : embeddedSource();
+}
+
+function serverSource(): RunSource {
+  const ask = async <Reply>(path: string): Promise<Reply> => {
+    const response = await fetch(path, { cache: "no-store" });
+    if (response.ok) return (await response.json()) as Reply;
+    throw new Error(await messageOf(response));
+  };
+  const run = (runId: string) => `run/${encodeURIComponent(runId)}`;
+  return {
+    live: true,
+    only: null,
+    runs: () => ask("runs"),
+    outline: (runId, since) => ask(`${run(runId)}?since=${since}`),
+    started: (runId) => ask(`${run(runId)}/started`),
+    step: (runId, index) => ask(`${run(runId)}/step/${index}`),
+    tokens: (runId, index) => ask(`${run(runId)}/tokens/${index}`),
+  };
+}
+
+async function messageOf(response: Response): Promise<string> {
+  const text = await response.text();
+  try {
+    const { message } = JSON.parse(text) as { message?: unknown };
+    return typeof message === "string" ? message : text;
+  } catch {
+    return text;
+  }
+}
+
+/** As many steps a block as `runPage` writes. */
+const STEPS_A_BLOCK = 50;
+
+function embeddedSource(): RunSource {
+  type Block = readonly { readonly detail: StepDetail; readonly tokens: ShownTokens }[];
+  const blocks = new Map<number, Block>();
+  const stepAt = async (index: number) => {
+    const number = Math.floor(index / STEPS_A_BLOCK);
+    const block = blocks.get(number) ?? embedded<Block>(`steps-${number}`);
+    blocks.set(number, block);
+    const step = block[index % STEPS_A_BLOCK];
+    if (step === undefined) throw new Error("This file does not hold that step.");
+    return step;
+  };
+  const outline = embedded<RunOutline>("outline");
+  const only = (runId: string): void => {
+    if (runId !== outline.runId) {
+      throw new Error(`This file holds run ${outline.runId}; run ${runId} is in the journal.`);
+    }
+  };
+  return {
+    live: false,
+    only: outline.runId,
+    runs: async () => embedded("runs"),
+    outline: async (runId) => {
+      only(runId);
+      return outline;
+    },
+    started: async () => embedded("started"),
+    step: async (_runId, index) => (await stepAt(index)).detail,
+    tokens: async (_runId, index) => (await stepAt(index)).tokens,
+  };
+}
+
+function embedded<Value>(name: string): Value {
+  return JSON.parse(document.getElementById(`data-${name}`)?.textContent ?? "null") as Value;
+}

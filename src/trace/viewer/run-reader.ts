@@ -1,0 +1,128 @@
+import type { Vocabulary } from "../../harmony/vocabulary.ts";
+import type { JournalEvent, RunStarted } from "../event.ts";
+import type { Journal, RunSummary } from "../journal.ts";
+import { runVocabulary } from "../transfer/run-vocabulary.ts";
+import { firstCharacters } from "./brief-text.ts";
+import { OutlineBuilder } from "./outline-builder.ts";
+import type { RunOutline } from "./run-outline.ts";
+import { readStepEvents, type StepDetail, stepDetail } from "./step-detail.ts";
+import { type StepTokens, stepTokens } from "./token-detail.ts";
+
+/** A journal as the viewer reads it. `skim`: see `SqliteJournal`. */
+export type ViewedJournal = Journal & {
+  skim?(runId: string, from?: number): AsyncIterable<JournalEvent>;
+};
+
+export type StartedEvent = RunStarted & JournalEvent;
+
+/** Runs that are kept folded, so that a live page asks for what is new only. */
+const KEPT_OUTLINES = 8;
+/** Runs in a list. More than anybody scrolls through, and filters still answer at once. */
+const MOST_RUNS = 20_000;
+const TASK_IN_LIST = 400;
+
+interface KeptOutline {
+  readonly builder: OutlineBuilder;
+  /** Readings run one after another: each goes on where the one before ended. */
+  reading: Promise<void>;
+}
+
+/** What the page asks for, read from the journal. */
+export class RunReader {
+  readonly #journal: ViewedJournal;
+  readonly #outlines = new Map<string, KeptOutline>();
+  readonly #vocabularies = new Map<string, Vocabulary | { readonly problem: string }>();
+
+  constructor(journal: ViewedJournal) {
+    this.#journal = journal;
+  }
+
+  async runs(): Promise<readonly RunSummary[]> {
+    const runs = await this.#journal.list({ limit: MOST_RUNS });
+    return runs.map((run) => ({ ...run, task: firstCharacters(run.task, TASK_IN_LIST) }));
+  }
+
+  /**
+   * @param since Only steps that changed with this event or later ones. Default: all.
+   * @throws OstinatoError `journal.run-not-found`, `journal.corrupt`.
+   */
+  async outline(runId: string, since = 0): Promise<RunOutline> {
+    const { builder } = await this.#caughtUp(runId);
+    return builder.outline(since > builder.events ? 0 : since);
+  }
+
+  /** Its first event: task, agent, tools, model, policy. @throws as `outline`. */
+  async started(runId: string): Promise<StartedEvent> {
+    for await (const event of this.#journal.read(runId)) {
+      if (event.type === "run-started") return event;
+      break;
+    }
+    throw new RangeError("a run begins with run-started");
+  }
+
+  /** Null when the run has no such step. @throws as `outline`. */
+  async step(runId: string, index: number): Promise<StepDetail | null> {
+    const found = await this.#stepEvents(runId, index);
+    return found && stepDetail(found.started, found.events, found.cutTurns);
+  }
+
+  /** Null when the run has no such step. @throws as `outline`. */
+  async tokens(runId: string, index: number): Promise<StepTokens | null> {
+    const found = await this.#stepEvents(runId, index);
+    return found && stepTokens(found.events, await this.vocabulary(found.started));
+  }
+
+  /** What tokens are spelled with, or why they cannot be. */
+  async vocabulary(started: StartedEvent): Promise<Vocabulary | { readonly problem: string }> {
+    const { runId } = started;
+    const known = this.#vocabularies.get(runId);
+    if (known !== undefined) return known;
+    let found: Vocabulary | { readonly problem: string };
+    try {
+      found = await runVocabulary(this.#journal, started);
+    } catch (cause) {
+      found = { problem: cause instanceof Error ? cause.message : String(cause) };
+    }
+    this.#vocabularies.clear();
+    this.#vocabularies.set(runId, found);
+    return found;
+  }
+
+  async #stepEvents(runId: string, index: number) {
+    const { builder } = await this.#caughtUp(runId);
+    const step = builder.step(index);
+    if (step === undefined) return null;
+    const [started, events] = await Promise.all([
+      this.started(runId),
+      readStepEvents(this.#journal, runId, step.first),
+    ]);
+    return { started, events, cutTurns: step.cutTurns };
+  }
+
+  async #caughtUp(runId: string): Promise<KeptOutline> {
+    const kept = this.#outlines.get(runId) ?? {
+      builder: new OutlineBuilder(),
+      reading: Promise.resolve(),
+    };
+    kept.reading = kept.reading.then(() => this.#read(runId, kept.builder));
+    // The one that was asked for last stays longest.
+    this.#outlines.delete(runId);
+    this.#outlines.set(runId, kept);
+    for (const id of this.#outlines.keys()) {
+      if (this.#outlines.size > KEPT_OUTLINES) this.#outlines.delete(id);
+    }
+    try {
+      await kept.reading;
+    } catch (cause) {
+      this.#outlines.delete(runId);
+      throw cause;
+    }
+    return kept;
+  }
+
+  async #read(runId: string, builder: OutlineBuilder): Promise<void> {
+    const from = builder.events;
+    const events = this.#journal.skim?.(runId, from) ?? this.#journal.read(runId, from);
+    for await (const event of events) builder.add(event);
+  }
+}

@@ -1,0 +1,161 @@
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { OstinatoError } from "../../errors.ts";
+import { viewerPage } from "./page-html.ts";
+import { RunReader, type ViewedJournal } from "./run-reader.ts";
+
+export interface ViewerOptions {
+  /** Default: any that is free. */
+  readonly port?: number;
+  /** The run that the page opens with. Default: the list. */
+  readonly runId?: string;
+}
+
+export interface Viewer {
+  /** Where the page is: with a random token, without which the server shows nothing. */
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+const ADDRESS = "127.0.0.1";
+
+const HEADERS = {
+  "cache-control": "no-store",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+} as const;
+
+/**
+ * Shows the runs of a journal on a page that only this machine reaches, and only who knows its address.
+ *
+ * @throws OstinatoError `input.invalid` when the port is taken.
+ */
+export async function startViewer(
+  journal: ViewedJournal,
+  options: ViewerOptions = {},
+): Promise<Viewer> {
+  const token = randomBytes(18).toString("base64url");
+  const page = viewerPage();
+  const reader = new RunReader(journal);
+  let hosts: readonly string[] = [];
+  const server = createServer((request, response) => {
+    const refusal = refusalOf(request, hosts, token);
+    if (refusal !== null) return sendText(response, refusal.status, refusal.text);
+    const path = pathOf(request).slice(token.length + 2);
+    if (path === "") {
+      response.setHeader("content-security-policy", page.policy);
+      return send(response, 200, "text/html; charset=utf-8", page.html);
+    }
+    answer(reader, path).then(
+      (value) =>
+        value === null
+          ? sendText(response, 404, "There is nothing here.")
+          : send(response, 200, JSON_TYPE, JSON.stringify(value)),
+      (cause) => sendError(response, cause),
+    );
+  });
+  await listen(server, options.port ?? 0);
+  const { port } = server.address() as AddressInfo;
+  hosts = [`${ADDRESS}:${port}`, `localhost:${port}`];
+  const place = options.runId === undefined ? "" : `#/run/${encodeURIComponent(options.runId)}`;
+  return {
+    address: `http://${ADDRESS}:${port}/${token}/${place}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+const JSON_TYPE = "application/json; charset=utf-8";
+
+/** `runs`, `run/ID?since=N`, `run/ID/started`, `run/ID/step/INDEX`, `run/ID/tokens/INDEX`. */
+async function answer(reader: RunReader, path: string): Promise<unknown> {
+  const url = new URL(path, "http://viewer/");
+  const [kind, id, part, index, ...more] = url.pathname.slice(1).split("/").map(decode);
+  if (kind === "runs" && id === undefined) return reader.runs();
+  if (kind !== "run" || id === undefined || more.length > 0) return null;
+  if (part === undefined) {
+    const since = Number(url.searchParams.get("since") ?? 0);
+    return Number.isSafeInteger(since) && since >= 0 ? reader.outline(id, since) : null;
+  }
+  if (part === "started" && index === undefined) return reader.started(id);
+  if (index === undefined || !/^\d{1,9}$/.test(index)) return null;
+  if (part === "step") return reader.step(id, Number(index));
+  if (part === "tokens") return reader.tokens(id, Number(index));
+  return null;
+}
+
+/** Why a request is not answered; null when it may be. */
+function refusalOf(
+  request: IncomingMessage,
+  hosts: readonly string[],
+  token: string,
+): { readonly status: number; readonly text: string } | null {
+  // A name that was pointed at this machine (DNS rebinding) comes with its own host.
+  if (!hosts.includes(request.headers.host ?? "")) {
+    return { status: 403, text: "Open the address that the command printed." };
+  }
+  const site = request.headers["sec-fetch-site"];
+  const opens = request.headers["sec-fetch-mode"] === "navigate";
+  if (site !== undefined && site !== "same-origin" && site !== "none" && !opens) {
+    return { status: 403, text: "Other sites get nothing." };
+  }
+  const [, given = "", ...rest] = pathOf(request).split("/");
+  if (!sameText(given, token) || rest.length === 0) {
+    return { status: 403, text: "Open the address that the command printed, with its token." };
+  }
+  if (request.method !== "GET") return { status: 405, text: "There is nothing to change here." };
+  return null;
+}
+
+function pathOf(request: IncomingMessage): string {
+  return request.url ?? "/";
+}
+
+function sameText(given: string, wanted: string): boolean {
+  const [left, right] = [Buffer.from(given), Buffer.from(wanted)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (cause: NodeJS.ErrnoException) => {
+      const taken = cause.code === "EADDRINUSE" || cause.code === "EACCES";
+      const why = taken ? `Port ${port} cannot be had (${cause.code}).` : cause.message;
+      const hint = "Name another port, or none.";
+      reject(new OstinatoError("input.invalid", why, { hint, cause }));
+    });
+    server.listen(port, ADDRESS, resolve);
+  });
+}
+
+function sendError(response: ServerResponse, cause: unknown): void {
+  const known = OstinatoError.is(cause);
+  const status = known && cause.code === "journal.run-not-found" ? 404 : 500;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const code = known ? cause.code : "internal";
+  send(response, status, JSON_TYPE, JSON.stringify({ code, message }));
+}
+
+function sendText(response: ServerResponse, status: number, text: string): void {
+  send(response, status, "text/plain; charset=utf-8", `${text}\n`);
+}
+
+function send(response: ServerResponse, status: number, type: string, body: string): void {
+  response.writeHead(status, { ...HEADERS, "content-type": type });
+  response.end(body);
+}
