@@ -1,3 +1,5 @@
+import type { ReceiverName } from "./receiver-name.ts";
+
 /** The options that `run`, `resume` and `start` share, as commander hands them over. */
 export interface RunCommandOptions {
   readonly workspace: string;
@@ -12,4 +14,5 @@ export interface RunCommandOptions {
   readonly journal?: string;
   readonly json?: boolean;
   readonly steps?: boolean;
+  readonly send?: ReceiverName;
 }

@@ -7,7 +7,9 @@ import { approver } from "./approve-on-terminal.ts";
 import { EXIT_CODES } from "./exit-code.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { loadWithProgress } from "./load-with-progress.ts";
+import { namedReceiver } from "./named-receiver.ts";
 import type { RunCommandOptions } from "./run-options.ts";
+import { sendAfterRun } from "./send-after-run.ts";
 import { settleWorkspace } from "./settle-workspace.ts";
 import { watchRun } from "./watch-run.ts";
 
@@ -22,6 +24,7 @@ export async function withRun(
   begin: (common: CommonRunOptions) => Run | Promise<Run>,
 ): Promise<number> {
   const workspace = existingFolder(options.workspace);
+  const receiver = options.send === undefined ? null : namedReceiver(options.send);
   const journal = await openJournal(options.journal);
   try {
     const model = await loadWithProgress(options.model);
@@ -40,8 +43,10 @@ export async function withRun(
         },
         ...(approve && { approve }),
       });
+      const send = receiver === null ? null : sendAfterRun(run, journal, receiver);
       const outcome = await watchRun(run, options);
       await settleWorkspace(run.id, journal, options);
+      await send?.();
       return EXIT_CODES[outcome.kind];
     } finally {
       listening();

@@ -3,6 +3,7 @@ import { OSTINATO_VERSION } from "../../version.ts";
 import { EXIT_CODE_HELP } from "./exit-code-help.ts";
 import { addMachineCommands } from "./machine-commands.ts";
 import { addRunCommands } from "./run-commands.ts";
+import { addSendCommand } from "./send-command.ts";
 import { addTraceCommands } from "./trace-commands.ts";
 import { addWorkspaceCommands } from "./workspace-commands.ts";
 
@@ -24,6 +25,7 @@ export function buildProgram(): Command {
     .exitOverride();
   addRunCommands(program);
   addTraceCommands(program);
+  addSendCommand(program);
   addWorkspaceCommands(program);
   addMachineCommands(program);
   for (const command of program.commands) {

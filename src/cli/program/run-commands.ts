@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { RECEIVER_NAMES } from "../receiver-name.ts";
 import { journalOption, RUN_ARGUMENT } from "./common-options.ts";
 import { EXIT_CODE_HELP } from "./exit-code-help.ts";
 import { notNegative, positive, positiveWhole } from "./option-number.ts";
@@ -69,7 +70,12 @@ function runOptions(command: Command): Command {
     .option("--temperature <t>", "0 takes the likeliest token (default: the agent's)", notNegative)
     .option("--seed <n>", "seed of all draws (default: random, recorded)", notNegative)
     .addOption(commit)
-    .option("--approve", "allow every call that asks for approval");
+    .option("--approve", "allow every call that asks for approval")
+    .addOption(
+      new Option("--send <receiver>", "send the run's trace when it is over").choices(
+        RECEIVER_NAMES,
+      ),
+    );
   return journalOption(command)
     .option("--json", "print events as JSON lines instead of the answer")
     .option("--steps", "show the steps even where standard error is no terminal");

@@ -1,0 +1,3 @@
+/** What `--send` and `--to` take. */
+export const RECEIVER_NAMES = ["langfuse", "otlp"] as const;
+export type ReceiverName = (typeof RECEIVER_NAMES)[number];
