@@ -10,6 +10,8 @@ const { upper, lower, caseless, mark, number, space, lineBreak, symbol } = chara
 
 /** Where the piece that begins at `start` ends. `start` must be below `text.length`. */
 export function pieceEnd(text: string, start: number): number {
+  const plain = plainWordEnd(text, start);
+  if (plain > 0) return plain;
   const first = classAt(text, start);
   const afterFirst = start + widthAt(text, start);
   if (first <= caseless) return wordEnd(text, start);
@@ -23,6 +25,19 @@ export function pieceEnd(text: string, start: number): number {
     if (classAt(text, afterFirst) === symbol) return symbolsEnd(text, afterFirst);
   }
   return whiteSpaceEnd(text, start);
+}
+
+/**
+ * The end of small ASCII letters behind at most one space, where no contraction and no other letter or
+ * mark can follow: most pieces of most texts. 0: not such a piece.
+ */
+function plainWordEnd(text: string, start: number): number {
+  let at = text.charCodeAt(start) === 0x20 ? start + 1 : start;
+  const from = at;
+  let unit = text.charCodeAt(at);
+  while (unit >= 0x61 && unit <= 0x7a) unit = text.charCodeAt(++at);
+  if (at === from || unit >= 0x80 || unit === 0x27) return 0;
+  return at;
 }
 
 /** A word behind one character that is neither letter nor digit, as ` word` or `(word`; -1: no word. */

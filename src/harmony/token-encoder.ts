@@ -1,11 +1,9 @@
 import { mergeSymbols } from "./byte-pair-encoder.ts";
 import type { MergeTable } from "./merge-table.ts";
 import type { Token } from "./message.ts";
+import { PieceMemory } from "./piece-memory.ts";
 import { pieceEnd } from "./split-text.ts";
 
-/** Longer pieces are not remembered: they rarely come again, and V8 keeps their whole text alive. */
-const longestRemembered = 12;
-const mostRemembered = 1 << 16;
 /** From here a whole text is remembered until the next one: a result is measured, then rendered. */
 const largeText = 1024;
 
@@ -13,7 +11,7 @@ const largeText = 1024;
 export class TokenEncoder {
   readonly #byteTokens: Int32Array;
   readonly #table: MergeTable;
-  readonly #remembered = new Map<string, Token | readonly Token[]>();
+  readonly #memory = new PieceMemory();
   #symbols = new Int32Array(1024);
   #last: { readonly text: string; readonly tokens: readonly Token[] } | null = null;
 
@@ -30,23 +28,12 @@ export class TokenEncoder {
 
   #encode(text: string): Token[] {
     const tokens: Token[] = [];
-    const remembered = this.#remembered;
     for (let start = 0; start < text.length; ) {
       const end = pieceEnd(text, start);
-      if (end - start <= longestRemembered) {
-        const piece = text.slice(start, end);
-        let known = remembered.get(piece);
-        if (known === undefined) {
-          const merged = Array.from(this.#symbols.subarray(0, this.#mergePiece(text, start, end)));
-          known = merged.length === 1 ? (merged[0] as Token) : merged;
-          if (remembered.size >= mostRemembered) remembered.clear();
-          remembered.set(piece, known);
-        }
-        if (typeof known === "number") tokens.push(known);
-        else for (const token of known) tokens.push(token);
-      } else {
+      if (!this.#memory.recall(text, start, end, tokens)) {
         const count = this.#mergePiece(text, start, end);
         for (let index = 0; index < count; index++) tokens.push(this.#symbols[index] as Token);
+        this.#memory.remember(text, start, end, this.#symbols, count);
       }
       start = end;
     }

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from "node:crypto";
-import type { TokenSequence } from "../harmony/message.ts";
+import type { Token, TokenSequence } from "../harmony/message.ts";
 import { TokenBuffer } from "../harmony/token-buffer.ts";
 
 interface ResultSpan {
@@ -22,6 +22,15 @@ export class Prompt {
   /** Not a copy: read it, don't keep it. */
   get tokens(): Int32Array {
     return this.#tokens.tokens;
+  }
+
+  /** A copy of the tokens from a place on, as events hold them. */
+  tokensFrom(start: number): Token[] {
+    const { tokens } = this;
+    const list: Token[] = [];
+    // Array.from takes ten times as long.
+    for (let index = start; index < tokens.length; index++) list.push(tokens[index] as Token);
+    return list;
   }
 
   add(tokens: TokenSequence): void {

@@ -91,7 +91,7 @@ export class RunState {
     return {
       step: this.#turnIsCut ? this.step : this.step + 1,
       prefixLength: this.sentLength,
-      newTokens: Array.from(this.prompt.tokens.subarray(this.sentLength)),
+      newTokens: this.prompt.tokensFrom(this.sentLength),
       promptHash: this.prompt.hash(),
     };
   }

@@ -30,10 +30,13 @@ export async function runTool(
   const stop = new AbortController();
   const { signal } = stop;
   let timeIsUp = false;
-  const timer = setTimeout(() => {
-    timeIsUp = true;
-    stop.abort(new DOMException(`${tool.name} took too long`, "TimeoutError"));
-  }, Math.min(tool.timeout, LONGEST_TIMER));
+  const timer = setTimeout(
+    () => {
+      timeIsUp = true;
+      stop.abort(new DOMException(`${tool.name} took too long`, "TimeoutError"));
+    },
+    Math.min(tool.timeout, LONGEST_TIMER),
+  );
   const abort = () => stop.abort(context.signal.reason);
   context.signal.addEventListener("abort", abort, { once: true });
   if (context.signal.aborted) abort();
