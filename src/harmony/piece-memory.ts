@@ -16,14 +16,14 @@ export class PieceMemory {
   readonly #tokens = new Int32Array(slots * mostTokens);
 
   /** Adds the tokens of the piece from `start` to `end` to a list; false when it is not known. */
-  recall(text: string, start: number, end: number, into: Token[]): boolean {
+  recall(text: Uint16Array, start: number, end: number, into: Token[]): boolean {
     const length = end - start;
     if (length > longestPiece) return false;
     const slot = slotOf(text, start, end);
     if (this.#lengths[slot] !== length) return false;
     const units = slot * longestPiece;
     for (let index = 0; index < length; index++) {
-      if (this.#units[units + index] !== text.charCodeAt(start + index)) return false;
+      if (this.#units[units + index] !== text[start + index]) return false;
     }
     const from = slot * mostTokens;
     const to = from + (this.#counts[slot] ?? 0);
@@ -32,23 +32,23 @@ export class PieceMemory {
   }
 
   /** Remembers the first `count` of `tokens` for a piece, if it is short. */
-  remember(text: string, start: number, end: number, tokens: Int32Array, count: number): void {
+  remember(text: Uint16Array, start: number, end: number, tokens: Int32Array, count: number): void {
     const length = end - start;
     if (length > longestPiece || count > mostTokens) return;
     const slot = slotOf(text, start, end);
     this.#lengths[slot] = length;
     for (let index = 0; index < length; index++) {
-      this.#units[slot * longestPiece + index] = text.charCodeAt(start + index);
+      this.#units[slot * longestPiece + index] = text[start + index] as number;
     }
     this.#counts[slot] = count;
     this.#tokens.set(tokens.subarray(0, count), slot * mostTokens);
   }
 }
 
-function slotOf(text: string, start: number, end: number): number {
+function slotOf(text: Uint16Array, start: number, end: number): number {
   let hash = 0;
   for (let at = start; at < end; at++) {
-    hash = Math.imul(hash ^ text.charCodeAt(at), 0x9e3779b1);
+    hash = Math.imul(hash ^ (text[at] as number), 0x9e3779b1);
     hash ^= hash >>> 15;
   }
   return hash & (slots - 1);

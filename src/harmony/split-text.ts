@@ -8,8 +8,11 @@ import { characterClass, characterClassOf } from "./character-class.ts";
 
 const { upper, lower, caseless, mark, number, space, lineBreak, symbol } = characterClass;
 
-/** Where the piece that begins at `start` ends. `start` must be below `text.length`. */
-export function pieceEnd(text: string, start: number): number {
+/**
+ * Where the piece that begins at `start` ends. `text` is in UTF-16, of which an array is read faster than
+ * a string; `start` must be below its length.
+ */
+export function pieceEnd(text: Uint16Array, start: number): number {
   const plain = plainWordEnd(text, start);
   if (plain > 0) return plain;
   const first = classAt(text, start);
@@ -21,7 +24,7 @@ export function pieceEnd(text: string, start: number): number {
     if (end >= 0) return end;
   }
   if (first === symbol) return symbolsEnd(text, afterFirst);
-  if (text.charCodeAt(start) === 0x20 && afterFirst < text.length) {
+  if (unitAt(text, start) === 0x20 && afterFirst < text.length) {
     if (classAt(text, afterFirst) === symbol) return symbolsEnd(text, afterFirst);
   }
   return whiteSpaceEnd(text, start);
@@ -31,17 +34,17 @@ export function pieceEnd(text: string, start: number): number {
  * The end of small ASCII letters behind at most one space, where no contraction and no other letter or
  * mark can follow: most pieces of most texts. 0: not such a piece.
  */
-function plainWordEnd(text: string, start: number): number {
-  let at = text.charCodeAt(start) === 0x20 ? start + 1 : start;
+function plainWordEnd(text: Uint16Array, start: number): number {
+  let at = unitAt(text, start) === 0x20 ? start + 1 : start;
   const from = at;
-  let unit = text.charCodeAt(at);
-  while (unit >= 0x61 && unit <= 0x7a) unit = text.charCodeAt(++at);
+  let unit = unitAt(text, at);
+  while (unit >= 0x61 && unit <= 0x7a) unit = unitAt(text, ++at);
   if (at === from || unit >= 0x80 || unit === 0x27) return 0;
   return at;
 }
 
 /** A word behind one character that is neither letter nor digit, as ` word` or `(word`; -1: no word. */
-function leadingWordEnd(text: string, start: number, after: number, first: number): number {
+function leadingWordEnd(text: Uint16Array, start: number, after: number, first: number): number {
   const followed = after < text.length && classAt(text, after) <= mark;
   if (first !== mark) return followed ? wordEnd(text, after) : -1;
   // A mark can be the leading character or the first letter; the former is preferred where the
@@ -53,7 +56,7 @@ function leadingWordEnd(text: string, start: number, after: number, first: numbe
   return wordEnd(text, start);
 }
 
-function wordEnd(text: string, start: number): number {
+function wordEnd(text: Uint16Array, start: number): number {
   return contractionEnd(text, scanWord(text, start)[0]);
 }
 
@@ -63,7 +66,7 @@ const scanned: [end: number, endsInLower: boolean] = [0, false];
  * Capitals, then small letters. Without small letters the word ends after its last caseless letter
  * or mark (these count as both), else it is capitals alone. The result is reused by the next scan.
  */
-function scanWord(text: string, start: number): [end: number, endsInLower: boolean] {
+function scanWord(text: Uint16Array, start: number): [end: number, endsInLower: boolean] {
   let at = start;
   let afterCaseless = -1;
   while (at < text.length) {
@@ -82,7 +85,7 @@ function scanWord(text: string, start: number): [end: number, endsInLower: boole
   return scanned;
 }
 
-function lowerEnd(text: string, start: number): number {
+function lowerEnd(text: Uint16Array, start: number): number {
   let at = start;
   while (at < text.length) {
     const found = classAt(text, at);
@@ -93,18 +96,22 @@ function lowerEnd(text: string, start: number): number {
 }
 
 /** Behind `'s 't 're 've 'm 'll 'd` in either case; U+017F is a small s by case folding. */
-function contractionEnd(text: string, at: number): number {
-  if (text.charCodeAt(at) !== 0x27) return at;
-  const one = text.charCodeAt(at + 1) | 0x20;
+function contractionEnd(text: Uint16Array, at: number): number {
+  if (unitAt(text, at) !== 0x27) return at;
+  const one = unitAt(text, at + 1) | 0x20;
   if (one === 0x73 || one === 0x74 || one === 0x6d || one === 0x64) {
-    return text.charCodeAt(at + 1) < 0x80 ? at + 2 : at;
+    return unitAt(text, at + 1) < 0x80 ? at + 2 : at;
   }
-  if (text.charCodeAt(at + 1) === 0x17f) return at + 2;
-  const pair = text.slice(at + 1, at + 3).toLowerCase();
-  return pair === "re" || pair === "ve" || pair === "ll" ? at + 3 : at;
+  if (unitAt(text, at + 1) === 0x17f) return at + 2;
+  const two = unitAt(text, at + 2) | 0x20;
+  const isPair =
+    (one === 0x72 && two === 0x65) ||
+    (one === 0x76 && two === 0x65) ||
+    (one === 0x6c && two === 0x6c);
+  return isPair ? at + 3 : at;
 }
 
-function numberEnd(text: string, start: number): number {
+function numberEnd(text: Uint16Array, start: number): number {
   let at = start;
   for (let count = 1; count < 3 && at < text.length && classAt(text, at) === number; count++) {
     at += widthAt(text, at);
@@ -112,7 +119,7 @@ function numberEnd(text: string, start: number): number {
   return at;
 }
 
-function symbolsEnd(text: string, start: number): number {
+function symbolsEnd(text: Uint16Array, start: number): number {
   let at = start;
   while (at < text.length) {
     const found = classAt(text, at);
@@ -120,7 +127,7 @@ function symbolsEnd(text: string, start: number): number {
     at += widthAt(text, at);
   }
   while (at < text.length) {
-    const code = text.charCodeAt(at);
+    const code = unitAt(text, at);
     if (code !== 0x0a && code !== 0x0d && code !== 0x2f) break;
     at++;
   }
@@ -128,7 +135,7 @@ function symbolsEnd(text: string, start: number): number {
 }
 
 /** Up to the last line break of the white space, else all of it but the last character before text. */
-function whiteSpaceEnd(text: string, start: number): number {
+function whiteSpaceEnd(text: Uint16Array, start: number): number {
   let at = start;
   let afterLineBreak = -1;
   while (at < text.length) {
@@ -141,15 +148,22 @@ function whiteSpaceEnd(text: string, start: number): number {
   return at < text.length && at - start > 1 ? at - 1 : at;
 }
 
-function classAt(text: string, at: number): number {
-  const unit = text.charCodeAt(at);
+function classAt(text: Uint16Array, at: number): number {
+  const unit = unitAt(text, at);
   if (unit < 0xd800 || unit > 0xdbff) return characterClassOf(unit);
-  return characterClassOf(text.codePointAt(at) ?? unit);
+  const next = unitAt(text, at + 1);
+  const isPair = next >= 0xdc00 && next <= 0xdfff;
+  return characterClassOf(isPair ? (unit - 0xd7c0) * 0x400 + (next - 0xdc00) : unit);
 }
 
-function widthAt(text: string, at: number): 1 | 2 {
-  const unit = text.charCodeAt(at);
+function widthAt(text: Uint16Array, at: number): 1 | 2 {
+  const unit = unitAt(text, at);
   if (unit < 0xd800 || unit > 0xdbff) return 1;
-  const next = text.charCodeAt(at + 1);
+  const next = unitAt(text, at + 1);
   return next >= 0xdc00 && next <= 0xdfff ? 2 : 1;
+}
+
+/** -1 behind the end. */
+function unitAt(text: Uint16Array, at: number): number {
+  return at < text.length ? (text[at] as number) : -1;
 }

@@ -4,8 +4,10 @@ import type { Token } from "./message.ts";
 import { PieceMemory } from "./piece-memory.ts";
 import { pieceEnd } from "./split-text.ts";
 
-/** From here a whole text is remembered until the next one: a result is measured, then rendered. */
-const largeText = 1024;
+/** A text of this size is remembered until the next one: a result is measured, then rendered. */
+const rememberedText = { least: 1024, most: 1024 * 1024 };
+/** A larger text gets an array of its own, which is not kept. */
+const mostUnits = 1024 * 1024;
 
 /** Text to ordinary tokens: splits it into pieces, merges the bytes of each, remembers short pieces. */
 export class TokenEncoder {
@@ -13,6 +15,7 @@ export class TokenEncoder {
   readonly #table: MergeTable;
   readonly #memory = new PieceMemory();
   #symbols = new Int32Array(1024);
+  #units = new Uint16Array(1024);
   #last: { readonly text: string; readonly tokens: readonly Token[] } | null = null;
 
   constructor(byteTokens: Int32Array, table: MergeTable) {
@@ -21,12 +24,14 @@ export class TokenEncoder {
   }
 
   encode(text: string): Token[] {
-    if (text.length < largeText) return this.#encode(text);
+    const { least, most } = rememberedText;
+    if (text.length < least || text.length > most) return this.#encode(text);
     if (this.#last?.text !== text) this.#last = { text, tokens: this.#encode(text) };
     return this.#last.tokens.slice();
   }
 
-  #encode(text: string): Token[] {
+  #encode(string: string): Token[] {
+    const text = this.#unitsOf(string);
     const tokens: Token[] = [];
     for (let start = 0; start < text.length; ) {
       const end = pieceEnd(text, start);
@@ -40,7 +45,17 @@ export class TokenEncoder {
     return tokens;
   }
 
-  #mergePiece(text: string, start: number, end: number): number {
+  /** The text's UTF-16, in one array that each call takes anew. */
+  #unitsOf(text: string): Uint16Array {
+    const { length } = text;
+    const isKept = length <= mostUnits;
+    if (isKept && length > this.#units.length) this.#units = new Uint16Array(length * 2);
+    const units = isKept ? this.#units : new Uint16Array(length);
+    for (let at = 0; at < length; at++) units[at] = text.charCodeAt(at);
+    return units.subarray(0, length);
+  }
+
+  #mergePiece(text: Uint16Array, start: number, end: number): number {
     if ((end - start) * 3 > this.#symbols.length) {
       this.#symbols = new Int32Array((end - start) * 4);
     }
@@ -49,12 +64,12 @@ export class TokenEncoder {
   }
 
   /** The piece's UTF-8 bytes as tokens. A lone surrogate becomes U+FFFD, as everywhere in UTF-8. */
-  #writeBytes(text: string, start: number, end: number): number {
+  #writeBytes(text: Uint16Array, start: number, end: number): number {
     const symbols = this.#symbols;
     const byteTokens = this.#byteTokens;
     let count = 0;
     for (let at = start; at < end; at++) {
-      let code = text.charCodeAt(at);
+      let code = text[at] as number;
       if (code < 0x80) {
         symbols[count++] = byteTokens[code] as Token;
         continue;
@@ -65,8 +80,9 @@ export class TokenEncoder {
         continue;
       }
       if (code >= 0xd800 && code <= 0xdfff) {
-        const point = text.codePointAt(at) ?? code;
-        if (point > 0xffff) {
+        const low = text[at + 1] ?? 0;
+        if (code < 0xdc00 && low >= 0xdc00 && low <= 0xdfff) {
+          const point = (code - 0xd7c0) * 0x400 + (low - 0xdc00);
           symbols[count++] = byteTokens[0xf0 | (point >> 18)] as Token;
           symbols[count++] = byteTokens[0x80 | ((point >> 12) & 0x3f)] as Token;
           symbols[count++] = byteTokens[0x80 | ((point >> 6) & 0x3f)] as Token;

@@ -6,7 +6,21 @@ const name = fc.oneof(
   fc.string({ unit: "binary", maxLength: 8 }),
   fc
     .array(
-      fc.constantFrom("_", "u", "2", "0", "f", "_u_", "_u20_", "_u5f_", " ", "-", "a", ".", "\ud800"),
+      fc.constantFrom(
+        "_",
+        "u",
+        "2",
+        "0",
+        "f",
+        "_u_",
+        "_u20_",
+        "_u5f_",
+        " ",
+        "-",
+        "a",
+        ".",
+        "\ud800",
+      ),
       { maxLength: 8 },
     )
     .map((all) => all.join("")),
