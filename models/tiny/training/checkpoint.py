@@ -8,12 +8,16 @@ from gpt_oss import GptOss
 from model_shape import ModelShape
 
 
-def save(path, model, progress, optimisers):
-    """Written beside and renamed, so a run that is killed leaves a whole file."""
+def save(path, model, progress, optimiser=None):
+    """Written beside and renamed, so a run that is killed leaves a whole file. Without `optimiser`: the weights alone, in
+    float16 and once where two names share them, to be kept in the repository."""
+    weights = model.state_dict()
+    if optimiser is None:
+        weights = {name: value.half() for name, value in weights.items() if name != "output.weight"}
     state = {
         "config": model.shape.to_dict(),
-        "model": model.state_dict(),
-        "optimisers": [optimiser.state_dict() for optimiser in optimisers],
+        "model": weights,
+        "optimiser": optimiser.state_dict() if optimiser else None,
         **progress,
     }
     torch.save(state, f"{path}.part")
@@ -24,7 +28,8 @@ def load(path, vocab=None):
     """-> (model with embeddings tied, the checkpoint's other values). `vocab`: grow the embedding to this many tokens."""
     state = torch.load(path, weights_only=False, map_location="cpu")
     shape = ModelShape.from_dict(state["config"])
-    weights = state.pop("model")
+    weights = {name: value.float() for name, value in state.pop("model").items()}
+    weights.setdefault("output.weight", weights["token_embd.weight"])
     if vocab and vocab > shape.vocab:
         for name in ("token_embd.weight", "output.weight"):
             weights[name] = grown(weights[name], vocab)

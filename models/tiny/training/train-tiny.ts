@@ -77,7 +77,7 @@ run(python, ["check_model.py"]);
 run(python, [
   "train.py",
   ...["--out", checkpoint, "--minutes", values.minutes, "--seed", values.seed, "--node", node],
-  ...["--groups", "1", "--measure-groups", groups],
+  ...["--measure-groups", groups],
   ...(values.resume ? ["--resume"] : []),
   ...(values.init ? ["--init", values.init] : []),
 ]);

@@ -4,7 +4,9 @@
   python3 train.py --out run.pt --minutes 60 --init other.pt         goes on from other weights
   python3 train.py --out run.pt --minutes 60 --resume                goes on where run.pt stopped
 
-Two processes of one thread, gradients averaged; a GPU is used where there is one.
+Processes of one thread share the weights. Each adds the gradients of its groups to a common sum; whoever completes a
+step's tokens makes the step. Nobody waits for a slower one, so other work on the machine costs only what it takes.
+A GPU is used where there is one.
 """
 
 import argparse
@@ -14,9 +16,10 @@ import time
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# oneDNN keeps 1,024 kernels otherwise, and makes one for each shape of a product (of 100 KB or so).
+os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "5000")
 
 import torch
-import torch.distributed as dist
 import torch.multiprocessing as processes
 import torch.nn.functional as F
 
@@ -27,10 +30,10 @@ from gpt_oss import GptOss
 from group_stream import HERE, GroupStream, family_names
 from measure import held_out_groups, measure, report
 from model_shape import ModelShape
-from muon import Muon
+from muon import Optimiser
 
-TOKENS_A_STEP = 2000.0
 BALANCE = 0.01
+COUNTS = ("step", "groups", "seen", "trained", "minutes")
 
 
 def arguments():
@@ -41,11 +44,12 @@ def arguments():
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--groups", type=int, default=2, help="groups a step and process")
+    parser.add_argument("--tokens", type=int, default=3500, help="trained tokens a step, a third of all that are read")
     parser.add_argument("--rate", type=float, default=0.0045, help="of Muon")
     parser.add_argument("--adam", type=float, default=0.0009, help="rate of AdamW")
     parser.add_argument("--warm", type=int, default=40, help="steps")
     parser.add_argument("--hold", type=float, default=0.1, help="share of the time before the rate falls to zero")
+    parser.add_argument("--precision", choices=("float32", "bfloat16"), help="of products; default: what is fast here")
     parser.add_argument("--save-minutes", type=float, default=5)
     parser.add_argument("--measure-minutes", type=float, default=15)
     parser.add_argument("--measure-groups", type=int, default=40)
@@ -53,136 +57,157 @@ def arguments():
     return parser.parse_args()
 
 
-class Trainer:
-    def __init__(self, options, rank):
-        self.options, self.rank = options, rank
+def fast_precision():
+    """bfloat16 where the processor multiplies it, float32 elsewhere: there it would be twenty times slower."""
+    if torch.cuda.is_available():
+        return "bfloat16"
+    try:
+        with open("/proc/cpuinfo", encoding="utf8") as file:
+            return "bfloat16" if "avx512_bf16" in file.read() else "float32"
+    except OSError:
+        return "float32"
+
+
+class Shared:
+    """What the processes have in common: weights, sums of gradients, optimiser, counts."""
+
+    def __init__(self, options):
         torch.manual_seed(options.seed)
-        self.device = "cuda" if torch.cuda.is_available() else "cpu"
-        self.progress = {"step": 0, "seen": 0, "trained": 0, "minutes": 0.0}
-        self.model, saved = self._start()
-        matrices, tables, rest = [], [], []
-        for name, parameter in self.model.named_parameters():
-            is_matrix = parameter.dim() >= 2 and not name.endswith("bias")
-            in_layer = name.startswith("blk") and "ffn_gate_inp" not in name
-            (matrices if is_matrix and in_layer else tables if is_matrix else rest).append(parameter)
-        self.small = tables + rest
-        self.parameters = list(self.model.parameters())
-        self.muon = Muon(matrices)
-        self.adam = torch.optim.AdamW([{"params": tables, "weight_decay": 0.01}, {"params": rest, "weight_decay": 0.0}],
-                                      lr=options.adam, betas=(0.9, 0.97), eps=1e-10)
+        self.precision = getattr(torch, options.precision)
+        vocab = len(json.load(open(os.path.join(HERE, "vocabulary.json"), encoding="utf8"))["tokens"])
+        source = options.out if options.resume else options.init
+        saved = {}
+        if source and os.path.exists(source):
+            self.model, saved = checkpoint.load(source, vocab)
+        else:
+            self.model = GptOss(ModelShape(vocab=vocab))
+            self.model.tie_embeddings()
+            start_copying(self.model)
+        if torch.cuda.is_available():
+            self.model.cuda()
+        self.optimiser = Optimiser(self.model, self.precision)
+        self.counts = torch.zeros(len(COUNTS), dtype=torch.float64)
         if options.resume and saved:
-            self.muon.load_state_dict(saved["optimisers"][0])
-            self.adam.load_state_dict(saved["optimisers"][1])
-            self.progress = {name: saved[name] for name in self.progress}
-        first = self.progress["step"] * options.groups * options.processes + rank
+            self.optimiser.load_state_dict(saved["optimiser"])
+            self.counts.copy_(torch.tensor([saved[name] for name in COUNTS]))
+        # Sums for a step: loss, right, trained tokens, all tokens; and the same for the line of progress.
+        self.totals, self.line = torch.zeros(4), torch.zeros(4)
+        self.first_step = int(self.counts[0])
+        self.sums = torch.zeros(sum(parameter.numel() for parameter in self.model.parameters()))
+        if options.processes > 1:
+            self.model.share_memory()
+            self.optimiser.share_memory()
+            for tensor in (self.counts, self.totals, self.line, self.sums):
+                tensor.share_memory_()
+
+    def progress(self):
+        return dict(zip(COUNTS, self.counts.tolist()))
+
+
+class Trainer:
+    def __init__(self, options, shared, rank):
+        self.options, self.shared, self.rank = options, shared, rank
+        self.model = shared.model
+        self.parameters = list(self.model.parameters())
+        self.device = self.parameters[0].device
+        self.gradients = torch.zeros_like(shared.sums, device=self.device)
+        self.point_at(self.gradients)
+        first = int(shared.counts[1]) + rank
         self.stream = GroupStream(["--seed", options.seed, "--start", first, "--step", options.processes], node=options.node)
 
-    def _start(self):
-        vocab = len(json.load(open(os.path.join(HERE, "vocabulary.json"), encoding="utf8"))["tokens"])
-        source = self.options.out if self.options.resume else self.options.init
-        if source and os.path.exists(source):
-            model, saved = checkpoint.load(source, vocab)
-            return model.to(self.device), saved
-        model = GptOss(ModelShape(vocab=vocab))
-        model.tie_embeddings()
-        start_copying(model)
-        return model.to(self.device), None
-
-    def step(self, scale):
-        """One step; -> (loss summed, right, trained tokens, all tokens)."""
-        totals = torch.zeros(4)
-        for _ in range(self.options.groups):
-            group = next(self.stream)
-            pick, wanted = (part.to(self.device) for part in group.picked())
-            logits, balance = packed_pass.forward(self.model, group.ids.to(self.device), group.sizes, pick)
-            loss = F.cross_entropy(logits, wanted, reduction="sum")
-            (loss / TOKENS_A_STEP + BALANCE * balance / self.options.groups).backward()
-            right = (logits.detach().argmax(-1) == wanted).sum()
-            totals += torch.tensor([loss.item(), right.item(), len(wanted), len(group.ids)])
-        self._average(totals)
-        torch.nn.utils.clip_grad_norm_(self.small, 1.0)
-        self.muon.step(self.options.rate * scale)
-        for part in self.adam.param_groups:
-            part["lr"] = self.options.adam * scale
-        self.adam.step()
-        self.progress["step"] += 1
-        self.progress["seen"] += int(totals[3])
-        self.progress["trained"] += int(totals[2])
-        for parameter in self.parameters:
-            parameter.grad = None
-        return totals
-
-    def _average(self, totals):
-        """Sums gradients over the processes, scaled to the tokens that were really trained."""
-        flat = torch.cat([*(parameter.grad.reshape(-1).cpu() for parameter in self.parameters), totals])
-        if self.options.processes > 1:
-            dist.all_reduce(flat)
-        totals.copy_(flat[-4:])
-        scale = TOKENS_A_STEP / max(1.0, float(totals[2]))
+    def point_at(self, flat):
         at = 0
         for parameter in self.parameters:
-            count = parameter.numel()
-            parameter.grad.copy_(flat[at:at + count].view_as(parameter)).mul_(scale)
-            at += count
+            parameter.grad = flat[at:at + parameter.numel()].view_as(parameter)
+            at += parameter.numel()
+
+    def read(self):
+        """One group: its gradients are in self.gradients. -> loss summed, right, trained tokens, all tokens."""
+        group = next(self.stream)
+        pick, wanted = (part.to(self.device) for part in group.picked())
+        self.gradients.zero_()
+        logits, balance = packed_pass.forward(self.model, group.ids.to(self.device), group.sizes, pick, self.shared.precision)
+        loss = F.cross_entropy(logits, wanted, reduction="sum")
+        (loss + BALANCE * len(wanted) * balance).backward()
+        right = (logits.detach().argmax(-1) == wanted).sum()
+        return torch.tensor([loss.item(), right.item(), len(wanted), len(group.ids)])
+
+    def add(self, totals, share):
+        """Adds what was read to the step; makes the step when it is complete. Only one process at a time is here."""
+        shared, options = self.shared, self.options
+        shared.sums.add_(self.gradients.cpu())
+        shared.totals.add_(totals)
+        shared.line.add_(totals)
+        shared.counts[1:4] += torch.tensor([1, totals[3], totals[2]], dtype=torch.float64)
+        if shared.totals[2] < options.tokens:
+            return
+        falling = 1.0 if share < options.hold else max(0.0, 1 - share) / (1 - options.hold)
+        scale = falling * min(1.0, (int(shared.counts[0]) - shared.first_step + 1) / options.warm)
+        shared.sums.mul_(1 / float(shared.totals[2]))
+        self.point_at(shared.sums if self.device.type == "cpu" else shared.sums.to(self.device))
+        shared.optimiser.step(options.rate * scale, options.adam * scale)
+        self.point_at(self.gradients)
+        shared.sums.zero_()
+        shared.totals.zero_()
+        shared.counts[0] += 1
 
     def save(self):
-        checkpoint.save(self.options.out, self.model, self.progress, [self.muon, self.adam])
+        checkpoint.save(self.options.out, self.model, self.shared.progress(), self.shared.optimiser)
 
 
-def run(rank, options):
+def run(rank, options, shared, lock):
     torch.set_num_threads(1)
-    if options.processes > 1:
-        store = dist.FileStore(f"{options.out}.store", options.processes)
-        dist.init_process_group("gloo", store=store, rank=rank, world_size=options.processes)
-    trainer = Trainer(options, rank)
+    trainer = Trainer(options, shared, rank)
     names = family_names(options.node) if rank == 0 else []
     held_out = None
+    before = float(shared.counts[4])
     started = saved_at = measured_at = line_at = time.time()
-    before, first = trainer.progress["minutes"], trainer.progress["step"]
-    sums = torch.zeros(4)
+    line_step = 0
     while True:
-        share = torch.tensor([min(1.0, (time.time() - started) / 60 / options.minutes)])
-        if options.processes > 1:
-            dist.broadcast(share, 0)
-        share = share.item()
+        share = (time.time() - started) / 60 / options.minutes
         if share >= 1.0:
             break
-        falling = 1.0 if share < options.hold else (1 - share) / (1 - options.hold)
-        sums += trainer.step(min(1.0, (trainer.progress["step"] - first + 1) / options.warm) * falling)
-        trainer.progress["minutes"] = before + share * options.minutes
-        if rank != 0:
-            continue
+        totals = trainer.read()
+        with lock:
+            trainer.add(totals, share)
+            if rank == 0:
+                shared.counts[4] = before + (time.time() - started) / 60
         now = time.time()
-        if trainer.progress["step"] % 20 == 0:
-            progress = trainer.progress
-            print(f"{progress['minutes']:6.1f} min  step {progress['step']}  loss {sums[0] / sums[2]:.4f}  right {sums[1] / sums[2]:.4f}"
-                  f"  {sums[3] / (now - line_at):.0f} tokens/s  {progress['seen'] / 1e6:.2f} M seen  rate {falling:.2f}", flush=True)
-            sums.zero_()
-            line_at = now
-        if now - saved_at > options.save_minutes * 60:
-            trainer.save()
+        step = int(shared.counts[0])
+        if rank == 0 and step >= line_step + 20:
+            with lock:
+                line = shared.line.clone()
+                shared.line.zero_()
+            print(f"{float(shared.counts[4]):6.1f} min  step {step}  loss {line[0] / line[2]:.4f}  right {line[1] / line[2]:.4f}"
+                  f"  {line[3] / (now - line_at):.0f} tokens/s  {shared.counts[2] / 1e6:.2f} M seen  share {share:.2f}", flush=True)
+            line_at, line_step = now, step
+        if rank == 0 and now - saved_at > options.save_minutes * 60:
+            with lock:
+                trainer.save()
             saved_at = time.time()
-        if now - measured_at > options.measure_minutes * 60:
+        if rank == 0 and now - measured_at > options.measure_minutes * 60:
             held_out = held_out or held_out_groups(options.measure_groups, True, node=options.node)
             print("held out, new wordings:", report(measure(trainer.model, held_out), names), flush=True)
-            measured_at = line_at = time.time()
+            measured_at = time.time()
     trainer.stream.close()
     if rank == 0:
-        trainer.save()
+        with lock:
+            trainer.save()
         held_out = held_out or held_out_groups(options.measure_groups, True, node=options.node)
         print("held out, new wordings:", report(measure(trainer.model, held_out), names), flush=True)
-    if options.processes > 1:
-        dist.barrier()
 
 
 def main():
     options = arguments()
-    if os.path.exists(f"{options.out}.store"):
-        os.remove(f"{options.out}.store")
+    options.precision = options.precision or fast_precision()
+    if torch.cuda.is_available():
+        options.processes = 1
+    shared = Shared(options)
+    lock = processes.get_context("spawn").Lock()
     if options.processes > 1:
-        processes.spawn(run, args=(options,), nprocs=options.processes)
+        processes.spawn(run, args=(options, shared, lock), nprocs=options.processes)
     else:
-        run(0, options)
+        run(0, options, shared, lock)
 
 
 if __name__ == "__main__":

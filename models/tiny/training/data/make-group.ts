@@ -43,10 +43,10 @@ export async function makeGroup(
   const random = new Random(seed, index);
   const setting = drawSetting(new Draw(random, options.heldOut), options.kind);
   const prefix = renderConversation(setting.opening, vocabulary, { check: false });
-  const { tokens: room = 3600, mostTasks = 9 } = options;
+  const { tokens: room = 5000, mostTasks = 14 } = options;
   const tasks: Task[] = [];
   let used = prefix.length;
-  for (let attempt = 0; attempt < 40 && tasks.length < mostTasks; attempt++) {
+  for (let attempt = 0; attempt < 60 && tasks.length < mostTasks; attempt++) {
     const made = await makeTasks(random, setting, vocabulary, options);
     for (const task of made) {
       if (task.tokens.length > 1000 || used + task.tokens.length > room) continue;

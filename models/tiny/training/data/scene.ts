@@ -3,7 +3,7 @@ import type { Draw } from "./draw.ts";
 import { MemoryWorkspace } from "./memory-workspace.ts";
 import type { Random } from "./random.ts";
 import { rankLines } from "./rank-lines.ts";
-import { sayRequest } from "./wording.ts";
+import { HELD_OUT, sayRequest } from "./wording.ts";
 
 /** One thing that stands in a conversation. `trained: false`: the model reads it and need not write it. */
 export type Part =
@@ -85,15 +85,21 @@ export class Scene {
     }
   }
 
-  /** The request, in one of a family's wordings. The last fifth of them, at least one, is never trained. */
+  /** The request, in one of a family's wordings; those behind `HELD_OUT` are never trained. */
   ask(patterns: readonly string[], slots: { readonly [slot: string]: string }): string {
-    const kept = Math.max(1, Math.floor(patterns.length / 5));
-    const trained = patterns.length - kept;
+    const marked = patterns.indexOf(HELD_OUT);
+    const trained =
+      marked >= 0 ? marked : patterns.length - Math.max(1, Math.floor(patterns.length / 5));
     const pattern = this.#newWordings
-      ? this.random.choose(patterns.slice(trained))
+      ? this.random.choose(patterns.slice(marked >= 0 ? marked + 1 : trained))
       : this.random.choose(patterns.slice(0, trained));
     const text = sayRequest(
-      { random: this.random, word: () => this.draw.word(), adjective: () => this.draw.adjective() },
+      {
+        random: this.random,
+        blurred: this.#newWordings ? 0 : 0.12,
+        word: () => this.draw.word(),
+        adjective: () => this.draw.adjective(),
+      },
       pattern,
       slots,
     );

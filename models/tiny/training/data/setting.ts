@@ -28,11 +28,11 @@ export interface Setting {
 export type SettingKind = "default" | "varied" | "invented" | "structured" | "bare";
 
 export const SETTING_WEIGHTS: readonly (readonly [number, SettingKind])[] = [
-  [24, "default"],
-  [34, "varied"],
+  [42, "default"],
+  [18, "varied"],
   [26, "invented"],
-  [13, "structured"],
-  [3, "bare"],
+  [12, "structured"],
+  [2, "bare"],
 ];
 
 /** Word for word what the agents that come with Ostinato say; not imported, since they pull in the whole planner. */

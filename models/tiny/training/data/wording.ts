@@ -1,8 +1,11 @@
 import type { Random } from "./random.ts";
 
+/** In a list of wordings: those behind it are never trained. Without it that is the last fifth, at least one. */
+export const HELD_OUT = "(held out)";
+
 /**
  * Wordings are composed: `{a|b|}` is one of several, `[name]` one of a shared list, `<slot>` a value.
- * A dozen patterns of a family give hundreds of wordings.
+ * A few dozen patterns of a family give thousands of wordings.
  */
 const SHARED: { readonly [name: string]: readonly string[] } = {
   do: [
@@ -231,8 +234,24 @@ const CONTEXTS = [
   "I forgot where I put it.",
 ];
 
+/** Words that must stay: without them a request means something else. */
+const TELLING =
+  /^(first|last|largest|biggest|highest|greatest|smallest|lowest|least|minimum|maximum|top|bottom|beginning|start|end|sum|total|sort|sorted|order|alphabetical|alphabetically|lines?|how|many|often|what|where|which|who|tools?|date|not|only|copy|count|template|then|name|your|true|false)$/i;
+
+/** One word of a wording becomes any other, as people use words that nobody foresaw. */
+function blur(text: string, { random, word }: SayOptions): string {
+  const places = [...text.matchAll(/(?<=^|[ \n])[A-Za-z]{3,}(?=$|[ ,:.?!\n])/g)].filter(
+    ([found]) => !TELLING.test(found),
+  );
+  if (places.length < 2) return text;
+  const { index, 0: found } = random.choose(places);
+  return text.slice(0, index) + word() + text.slice(index + found.length);
+}
+
 export interface SayOptions {
   readonly random: Random;
+  /** Share of requests in which one word is any other. Default: 0. */
+  readonly blurred?: number;
   /** A word for a sentence around the request. */
   word(): string;
   adjective(): string;
@@ -240,11 +259,13 @@ export interface SayOptions {
 
 /** Fills the slots and puts courtesy and context around; a content that stands last stays last. */
 export function sayRequest(
-  { random, word, adjective }: SayOptions,
+  options: SayOptions,
   pattern: string,
   slots: { readonly [slot: string]: string },
 ): string {
+  const { random, word, adjective, blurred = 0 } = options;
   let text = expandWording(random, pattern).replace(/ {2,}/g, " ").trim();
+  if (blurred > 0 && random.chance(blurred)) text = blur(text, options);
   const endsInContent = /<_[tlc]>$/.test(text);
   const quote = random.choose(["", "", "", "", "", "", "`", '"', "'"]);
   const startsWithSlot = text.startsWith("<");

@@ -228,22 +228,40 @@ function request(
           `, ${joined}`,
           ` (${joined})`,
           ` using ${joined}`,
+          ` - ${joined}`,
+          `; ${joined}`,
+          ` where ${joined}`,
+          `\n${joined}`,
+          ` given ${joined}`,
+          `. Take ${joined}`,
         ]);
   const named = [
     `[do]{use|call|run} {the tool |}${tool.name}${around}`,
     `${tool.name}${around}`,
     `[do]${verb} {the |a |}${subject} with ${tool.name}${around}`,
+    `[do]{make a call of|start|try|invoke|apply} ${tool.name}${around}`,
+    `${tool.name}, please${around}`,
+    `what does ${tool.name} {say|give|return}${around}?`,
   ];
   const spoken = [
     `[do]${verb} {the |a |my |}${subject}${around}`,
     `I {want|need|would like} to ${verb} {the |a |my |}${subject}${around}`,
     `{can|could} you ${verb} {the |a |}${subject}${around}?`,
     `{is it possible to|time to|I have to} ${verb} {the |a |}${subject}${around}`,
+    `${subject}, ${verb}${around}`,
+    `{we must|we should|let us|it is time to|how about you} ${verb} {this |that |one |our |the |}${subject}${around}`,
+    `${verb} ${subject}${around}`,
+    `the ${subject}: ${verb} it${around}`,
+    `my task for you: ${verb} {the |a |}${subject}${around}`,
   ];
   const asked = [
     `what is the ${subject}${around}?`,
     `I need the ${subject}${around}`,
     `tell me the ${subject}${around}`,
+    `{which|how is the} ${subject}${around}?`,
+    `${subject}${around}?`,
+    `do you know the ${subject}${around}?`,
+    `I would like to know the ${subject}${around}`,
   ];
   const patterns = random.chance(0.25)
     ? named

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Draw } from "../draw.ts";
 import { type Family, NOW } from "../family.ts";
 import { type Scene, Unsuitable } from "../scene.ts";
+import { HELD_OUT } from "../wording.ts";
 
 /** The schema that answers of one prompt have, and the tasks that go with it. */
 export interface AnswerShape {
@@ -104,6 +105,23 @@ const EXTRACT = [
   "turn [file]<f> into {JSON|the wanted object}",
   "[question] the <_k> {in|from} [file]<f>",
   "parse <f> for me",
+  "the <_k> of <f>{, please|}",
+  "[do]{report|tell me|give me|return} <_k> {as in|of|from} [file]<f>",
+  "[do]{take|get|read} <_k> from <f>",
+  "[do]{convert|transform} [file]<f> {to|into} {the object|the schema|JSON}",
+  "<_k> in <f>?",
+  "what does <f> say? {I need|give me} <_k>",
+  "use [file]<f> for the answer",
+  "answer from [file]<f>",
+  "[do]fill {the fields|the object|the form} from <f>",
+  "[question] <_k> in [file]<f>",
+  "<f> has <_k>. {give them to me|return them|what are they?}",
+  "[do]look at <f> and {return|report} {the fields|the data|<_k>}",
+  "data of <f>, please",
+  "the {data|fields|values} in <f>, {as JSON|as an object|please}",
+  "I need <_k> from [file]<f>",
+  "I need the {data|values|fields} of [file]<f>",
+  HELD_OUT,
   "pull <_k> out of <f>",
   "summarise <f> as the object",
 ];

@@ -1,6 +1,8 @@
 import type { Family } from "../family.ts";
 import { type Scene, Unsuitable } from "../scene.ts";
+import { HELD_OUT } from "../wording.ts";
 import { countAnswer, matches } from "./counting.ts";
+import { drawCommand } from "./shell.ts";
 
 const HELLO = [
   "Hello",
@@ -15,6 +17,19 @@ const HELLO = [
   "Hello, how are you?",
   "Hey there!",
   "Good afternoon",
+  "Hello, assistant!",
+  "Hi again",
+  "Good morning!",
+  "Hello you",
+  "Hey you",
+  "Hi, nice to meet you",
+  "Hello, good to see you",
+  "Good evening",
+  "Howdy",
+  "Hi, anybody there?",
+  "Welcome back!",
+  "Morning!",
+  HELD_OUT,
   "Hi!",
   "Greetings!",
   "Good day!",
@@ -28,6 +43,18 @@ const THANKS = [
   "That's all, thank you",
   "Perfect, thanks!",
   "Many thanks",
+  "Thx",
+  "Thanks for your help!",
+  "I thank you.",
+  "Thank you for that.",
+  "Great work, thank you!",
+  "OK, thanks.",
+  "Nice, thank you",
+  "Thanks, you helped me a lot.",
+  "Good job, thanks!",
+  "Thank you, that was it.",
+  "Cheers, thanks",
+  HELD_OUT,
   "Thanks, that is all.",
   "Thank you so much!",
 ];
@@ -38,6 +65,19 @@ const WHO = [
   "Are you a robot?",
   "What is your name?",
   "Who am I talking to?",
+  "Who is this?",
+  "What can you do?",
+  "Introduce yourself.",
+  "Which model are you?",
+  "Are you a human?",
+  "Are you a machine?",
+  "Say who you are.",
+  "How should I call you?",
+  "Do you have a name?",
+  "What sort of assistant are you?",
+  "Who made you?",
+  "Are you an AI?",
+  HELD_OUT,
   "What kind of model are you?",
 ];
 const REPEAT = [
@@ -50,6 +90,24 @@ const REPEAT = [
   "your answer must be <_q>",
   "only say <_q>",
   "reply with <_q>",
+  "[do]{return|give back|output|print} <_q> {as your answer|unchanged|exactly}",
+  "<_q> - {say|repeat} {it|that}",
+  "{I want you to|you must|you shall} {say|answer} <_q>",
+  "{say|repeat} the {following|text}: <_w>",
+  "{nothing but|only} <_q>, please",
+  "no tools: {say|answer|repeat} <_q>",
+  "let me hear <_q>",
+  "speak: <_w>",
+  "the answer is <_q>. {say it|give it|answer so}",
+  "what I want to {hear|read} is <_q>",
+  "{respond|answer} {only |simply |}{with|by} <_q>",
+  "[do]{state|utter|quote} <_q>",
+  "can you {say|repeat} <_q>?",
+  "your reply: <_w>",
+  "{copy|quote} these words: <_w>",
+  "echo: <_w>",
+  "[do]type <_q> {back|as a reply|here}",
+  HELD_OUT,
   "say the word <_w> back to me",
   "please answer just with <_q>",
 ];
@@ -60,6 +118,17 @@ const TOOLS = [
   "what are your tools{| called}?",
   "what functions do you have?",
   "{name|show me} the tools you {have|can use}",
+  "your tools?",
+  "{tell|show} me {what|which} tools you {have|can use|know}",
+  "{what|which} tools {exist|are offered|were given to you|can you call}?",
+  "{list|give} me {all |}{the |your }{tools|functions}",
+  "what can you call?",
+  "how are your tools {named|called}?",
+  "do you have tools? {which|name them}",
+  "I want to know {which|what} tools {you have|there are}",
+  "names of your {tools|functions}?",
+  "with {which|what} tools can you work?",
+  HELD_OUT,
   "tell me the names of your tools",
 ];
 const DATE = [
@@ -69,6 +138,16 @@ const DATE = [
   "{tell|give} me {the current date|today's date}",
   "what's the date?",
   "today is which date?",
+  "{date|today's date}?",
+  "the date{ of today|}, please",
+  "what date do we have{ today|}?",
+  "{say|name} today's date",
+  "[do]tell me {which date|what day} it is",
+  "is it {Monday|Friday} today? {what date|which date}?",
+  "I {need|forgot} today's date",
+  "what day do we have?",
+  "the current date is what?",
+  HELD_OUT,
   "do you know the date of today?",
 ];
 const UNKNOWN = [
@@ -89,6 +168,27 @@ const UNKNOWN = [
   "what is the best <_w>?",
   "where does the <_w> come from?",
   "recommend a <_w>",
+  "who won the <_w> {race|cup|game}?",
+  "how {big|tall|heavy|long} is {a|the} <_w>?",
+  "how many <_w> are there in <_W>?",
+  "tell me something about <_W>",
+  "what is {a|the} <_w>?",
+  "when does the <_w> {open|start|end}?",
+  "what {language|food} do people {speak|eat} in <_W>?",
+  "can {a|the} <_w> {fly|swim|talk}?",
+  "which is {better|bigger|older}, <_w> or <_v>?",
+  "what color is {a|the} <_w>?",
+  "{sing|write} me {a song|something nice} about <_w>",
+  "what happened to <_W>?",
+  "will it rain {tomorrow|in <_W>}?",
+  "how do you {make|build|fix} a <_w>?",
+  "who {is|was} the {king|mayor|boss} of <_W>?",
+  "do you like <_w>?",
+  "are you {happy|tired|hungry}?",
+  "what is the meaning of <_w>?",
+  "how do I get to <_W>?",
+  "what should I {eat|wear|do} today?",
+  HELD_OUT,
   "how much does a <_w> cost?",
   "which country does <_W> belong to?",
   "how do I cook <_w>?",
@@ -179,6 +279,19 @@ const NEXT_VALUE = [
   "and its <_k>?",
   "I also need the <_k>",
   "next, the <_k>",
+  "<_k>?",
+  "which <_k> does it {have|give}?",
+  "{tell|give} me the <_k> {too|as well|also}",
+  "{good|OK|fine|right}, and the <_k>?",
+  "what is the <_k>?",
+  "what does it say about the <_k>?",
+  "does it {have|give} a <_k> too?",
+  "is there a <_k> {too|as well}?",
+  "{how|what} about its <_k>?",
+  "{please |}the <_k> as well",
+  "same file: <_k>?",
+  "I'd like the <_k> {too|as well}",
+  HELD_OUT,
   "and the <_k> in that file?",
   "then the <_k>, please",
 ];
@@ -190,6 +303,16 @@ const NEXT_COUNT = [
   "and how many lines have <_w>?",
   "the same for <_w>",
   "now count <_w>",
+  "how {often|many times} {is there |}<_w>?",
+  "and with <_w>?",
+  "{same|the same} file, <_w>: how many?",
+  "what is the count for <_w>?",
+  "how many for <_w>?",
+  "{good|OK|fine}, and <_w>?",
+  "do the same with <_w>",
+  "and lines with <_w>?",
+  "try <_w>",
+  HELD_OUT,
   "count <_w> there too",
 ];
 const NEXT_READ = [
@@ -199,6 +322,17 @@ const NEXT_READ = [
   "now <f>",
   "the same for <f>",
   "also <f>, please",
+  "<f>?",
+  "{good|OK|fine}, and <f>?",
+  "what does <f> say?",
+  "read <f> as well",
+  "<f> as well",
+  "{next|then}: <f>",
+  "show me <f> too",
+  "I also need <f>",
+  "do that with <f>",
+  "{open|show} <f> next",
+  HELD_OUT,
   "then read <f> too",
 ];
 
@@ -245,20 +379,45 @@ export async function followUp(scene: Scene): Promise<void> {
 function noTool(scene: Scene): void {
   const { draw, random } = scene;
   const missing = [
-    ...(scene.has("shell") ? [] : ["{run|execute} the command `#c`", "run `#c` in the shell"]),
+    ...(scene.has("shell")
+      ? []
+      : [
+          "{run|execute} the command `#c`",
+          "run `#c` in the shell",
+          "{start|try|do} `#c`",
+          "what does `#c` print?",
+          "I {want|need} the output of `#c`",
+          "use the shell: `#c`",
+          "what is the output of {the command |}`#c`?",
+        ]),
     ...(scene.has("write_file") || scene.has("shell")
       ? []
-      : ['write <f> with the content "<_w>"', "create a file <f> that says <_w>"]),
+      : [
+          'write <f> with the content "<_w>"',
+          "create a file <f> that says <_w>",
+          'save "<_w>" in <f>',
+          'put "<_w>" into <f>',
+          "{make|add} a new file <f>: <_w>",
+        ]),
     ...(scene.has("read_file") || scene.has("shell") || scene.has("grep")
       ? []
-      : ["read <f>", "what does <f> say?", "open the file <f>"]),
+      : [
+          "read <f>",
+          "what does <f> say?",
+          "open the file <f>",
+          "[show] the [content] of <f>",
+          "what is in <f>?",
+          "{let me see|print|show} <f>",
+        ]),
   ];
   if (missing.length === 0) throw new Unsuitable();
   const pattern = random
     .choose(missing)
     .replace(
       "#c",
-      `${random.choose(["make", "npm test", "git status", "python3 main.py"])} ${draw.word()}`,
+      random.chance(0.5)
+        ? `${random.choose(["make", "npm test", "git status", "python3 main.py"])} ${draw.word()}`
+        : drawCommand(scene),
     );
   scene.ask([`[do]${pattern}`, pattern], { f: draw.path(), w: draw.word() });
   scene.final("No tool fits.", "I have no tool for that.", ["no tool"]);
