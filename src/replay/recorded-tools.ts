@@ -50,7 +50,8 @@ async function answer(
 ): Promise<ToolReturn> {
   const result = options.cursor.result(callIdOf(context));
   if (result === null) {
-    options.cursor.missing("call-finished");
+    // What led here may be on its way to the comparison still. It says whether the record ends in this
+    // call, or has something else there.
     options.abort();
     return new Promise<never>(() => {});
   }

@@ -7,6 +7,8 @@ import { createService } from "../../examples/http-service.ts";
 import { main as research } from "../../examples/research.ts";
 import { main as scriptedTask } from "../../examples/scripted-task.ts";
 import { loadModel, type Model, scriptedModel } from "../../src/model/index.ts";
+import { printRedriven, redrive } from "../../src/replay/index.ts";
+import { exportRun, importRun, openJournal } from "../../src/trace/index.ts";
 
 let model: Model;
 let folder: string;
@@ -60,5 +62,21 @@ describe("examples", () => {
     const text = await (await post({ task: "What is the port in settings.txt?" })).text();
     expect(text).toContain("event: turn-delta");
     expect(text).toMatch(/event: outcome\ndata: \{.*"kind":/);
+  });
+
+  test("each of their runs redrives, also from its exported file alone", async () => {
+    const journal = await openJournal();
+    const elsewhere = await openJournal(join(folder, "elsewhere.db"));
+    const runs = await journal.list();
+    expect(runs.length).toBeGreaterThanOrEqual(4);
+    rmSync("workspace", { recursive: true });
+    for (const { runId } of runs) {
+      expect(printRedriven(await redrive(journal, runId))).toContain("identical");
+      const { path } = await exportRun(journal, runId, join(folder, `${runId}.jsonl.gz`));
+      await importRun(elsewhere, path);
+      expect(printRedriven(await redrive(elsewhere, runId))).toContain("identical");
+    }
+    await journal.close();
+    await elsewhere.close();
   });
 });

@@ -6,7 +6,7 @@ import type { JournalEvent } from "../../src/trace/event.ts";
 import { MemoryJournal } from "../../src/trace/memory-journal.ts";
 import { tinyVocabulary } from "../model/tiny-vocabulary.ts";
 import { collect } from "../trace/sample-run.ts";
-import { generatedRun, makeRun } from "./generated-run.ts";
+import { generatedRun, makeRun, propertySeed } from "./generated-run.ts";
 
 type Path = readonly (string | number)[];
 
@@ -112,7 +112,7 @@ describe("a record in which one byte was changed", () => {
         if (step === undefined || !("step" in event) || path[0] === "step") return;
         expect([event.step, event.step + 1]).toContain(step);
       }),
-      { numRuns: 600 },
+      { numRuns: 600, seed: propertySeed("changed records") },
     );
     for (const field of [
       "turn-started newTokens",

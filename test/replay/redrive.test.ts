@@ -7,7 +7,13 @@ import type { JournalEvent } from "../../src/trace/event.ts";
 import type { TimedEvent } from "../../src/trace/journal.ts";
 import { MemoryJournal } from "../../src/trace/memory-journal.ts";
 import { collect } from "../trace/sample-run.ts";
-import { type GeneratedRun, generatedRun, makeRun, testAgent } from "./generated-run.ts";
+import {
+  type GeneratedRun,
+  generatedRun,
+  makeRun,
+  propertySeed,
+  testAgent,
+} from "./generated-run.ts";
 
 function bare(events: readonly JournalEvent[]): TimedEvent[] {
   return events.map(({ runId, sequence, hash, ...event }) => event as TimedEvent);
@@ -24,14 +30,22 @@ describe("redrive", () => {
         const redriven = await redrive(journal, "r", { agent });
         expect(redriven).toMatchObject({ divergence: null, same: events.length });
         for (const event of events) {
-          const kind = event.type === "run-finished" ? event.outcome.kind : event.type;
+          const kind =
+            event.type === "run-finished"
+              ? event.outcome.kind
+              : event.type === "note"
+                ? event.code
+                : event.type;
           kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 200, seed: propertySeed("200 generated runs") },
     );
     // The generator reaches what it should.
-    for (const kind of ["answered", "limit", "stuck", "awaiting-approval", "run-resumed", "note"]) {
+    for (const kind of [
+      ...["answered", "limit", "stuck", "awaiting-approval", "run-resumed"],
+      ...["context-trimmed", "answer-rejected", "no-answer"],
+    ]) {
       expect([kind, (kinds.get(kind) ?? 0) > 0]).toEqual([kind, true]);
     }
   }, 120_000);
@@ -43,7 +57,7 @@ describe("redrive", () => {
         await makeRun(generated, journal, "r");
         expect(await redrive(journal, "r")).toMatchObject({ divergence: null });
       }),
-      { numRuns: 60 },
+      { numRuns: 60, seed: propertySeed("60 runs from the record alone") },
     );
   }, 120_000);
 
@@ -54,7 +68,8 @@ describe("redrive", () => {
       { preamble: "Now:", call: { tool: "slow", arguments: {} } },
       { call: { tool: "send", arguments: { to: "bob", word: "hi" } } },
     ],
-    ...{ structured: false, probabilities: true, steps: 20, resumed: false },
+    tools: ["count", "send", "slow", "list"],
+    ...{ structured: false, probabilities: true, steps: 20, resumed: false, contextSize: 131_072 },
     decisions: [{ approved: true }],
   };
 
