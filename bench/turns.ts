@@ -41,7 +41,7 @@ try {
   });
   const seconds = (performance.now() - begin) / 1000;
   await model.dispose();
-  const wrong = figures.malformed + figures.unoffered + figures.refused + figures.invalid;
+  const wrong = figures.malformed + figures.unoffered + figures.invalid;
   const right = figures.turns - wrong;
   console.log(`${right} of ${figures.turns} turns right, seed ${seed}, ${seconds.toFixed(0)} s`);
   console.log(

@@ -18,6 +18,12 @@ export interface CompileOptions {
    * about ten properties, those near the declared one above; `"declared"`: none but the declared one.
    */
   readonly propertyOrder?: "any" | "declared";
+  /**
+   * What `minLength`, `maxLength` and `pattern` count. Default: `"code-points"`, as JSON Schema says. `"utf-16"`, as
+   * JavaScript and zod do: where the length of a string has an end or a pattern looks at it, no character beyond
+   * U+FFFF is offered, since these count twice.
+   */
+  readonly stringUnits?: "code-points" | "utf-16";
 }
 
 const cacheSize = 256;
@@ -29,8 +35,12 @@ const cache = new Map<string, CompiledGrammar>();
  * Never throws: what can't be expressed is left open and listed.
  */
 export function compileSchema(schema: JsonSchema, options: CompileOptions = {}): CompiledGrammar {
-  const { undeclaredProperties = "allow", propertyOrder = "any" } = options;
-  const emitOptions = { undeclaredProperties, propertyOrder };
+  const {
+    undeclaredProperties = "allow",
+    propertyOrder = "any",
+    stringUnits = "code-points",
+  } = options;
+  const emitOptions = { undeclaredProperties, propertyOrder, stringUnits };
   const hash = schemaHash([schema, emitOptions]);
   const known = cache.get(hash);
   if (known !== undefined) {

@@ -40,10 +40,7 @@ export function scriptedModel(
   const vocabulary = options.vocabulary ?? tinyVocabulary();
   const contextSize = options.contextSize ?? 131_072;
   let turns = 0;
-  const next = async (
-    promptTokens: TokenSequence,
-    shape: TurnShape,
-  ): Promise<ScriptedMessages> => {
+  const next = async (promptTokens: TokenSequence, shape: TurnShape): Promise<ScriptedMessages> => {
     const step = turns++;
     const turn = typeof script === "function" ? script : script[step];
     if (turn === undefined) {

@@ -11,7 +11,7 @@ import {
   toolIdentifier,
   type Vocabulary,
 } from "../harmony/index.ts";
-import { jsonSchemaOf } from "../tool/json-schema.ts";
+import { jsonSchemaOf, ZOD_STRINGS } from "../tool/json-schema.ts";
 import { ToolRegistry } from "../tool/registry.ts";
 import type { AnyTool } from "../tool/tool.ts";
 import type { RunStarted } from "../trace/event.ts";
@@ -50,7 +50,9 @@ export class Conversation {
           ? [{ recipient: builtin.recipient, grammar: builtin.rawArgument ? null : grammar.gbnf }]
           : [],
       ),
-      ...(this.outputSchema !== null && { finalGrammar: compileSchema(this.outputSchema).gbnf }),
+      ...(this.outputSchema !== null && {
+        finalGrammar: compileSchema(this.outputSchema, ZOD_STRINGS).gbnf,
+      }),
     };
   }
 

@@ -1,6 +1,6 @@
 import { OstinatoError } from "../errors.ts";
 import { compileSchema } from "../grammar/index.ts";
-import { jsonSchemaOf } from "./json-schema.ts";
+import { jsonSchemaOf, ZOD_STRINGS } from "./json-schema.ts";
 import type { Tool, ToolInput } from "./tool.ts";
 
 /** Milliseconds that a call may take when its tool doesn't say. */
@@ -41,7 +41,7 @@ export function defineTool<Input extends ToolInput>(
     description,
     input,
     schema,
-    grammar: compileSchema(schema),
+    grammar: compileSchema(schema, ZOD_STRINGS),
     effect: definition.effect ?? "once",
     timeout,
     approval: definition.approval ?? false,

@@ -5,6 +5,9 @@ import { OstinatoError } from "../errors.ts";
 import type { JsonSchema } from "../harmony/message.ts";
 import type { ToolInput } from "./tool.ts";
 
+/** How zod counts characters, for grammars of its schemas. */
+export const ZOD_STRINGS = { stringUnits: "utf-16" } as const;
+
 /**
  * A zod schema as JSON Schema. Objects are closed unless they say otherwise: zod would drop unknown
  * keys, and a model that invents one should hear of it rather than be misunderstood.

@@ -14,6 +14,14 @@ import type { RuleSet } from "./rule-set.ts";
 
 const quote = 0x22;
 const backslash = 0x5c;
+const lastCodePoint = 0x10ffff;
+/** What bytes of a model can spell and no text holds: surrogates, and numbers beyond Unicode. */
+const noText: readonly CodePointRange[] = [
+  [0xd800, 0xdfff],
+  [lastCodePoint + 1, 0xffffffff],
+];
+/** The characters that UTF-16 counts once. */
+const short = characterRanges([0, 0xffff]);
 const controls = characterRanges([0, 0x1f]);
 const escaped = characterRanges([0, 0x1f], [quote, quote], [backslash, backslash]);
 const shortEscapes: Readonly<Record<number, string>> = {
@@ -28,15 +36,25 @@ const shortEscapes: Readonly<Record<number, string>> = {
 export class StringCharacters {
   readonly #json: JsonRules;
   readonly #rules: RuleSet;
+  readonly #units: "code-points" | "utf-16";
   readonly #known = new Map<string, string>();
 
-  constructor(json: JsonRules, rules: RuleSet) {
+  constructor(json: JsonRules, rules: RuleSet, units: "code-points" | "utf-16") {
     this.#json = json;
     this.#rules = rules;
+    this.#units = units;
   }
 
-  /** An atom for one character of the set. */
-  expression(set: CharacterSet): string {
+  /** An atom for any one character, where characters are counted. */
+  get any(): string {
+    return this.#json.use(this.#units === "utf-16" ? "short-char" : "char");
+  }
+
+  /** An atom for one character of the set, where characters are counted. */
+  expression(whole: CharacterSet): string {
+    const counted = this.#units === "utf-16" ? intersectCharacters(whole, short) : whole;
+    // A set of nothing but long characters means them.
+    const set = counted.bounds.length > 0 ? counted : whole;
     let expression = this.#known.get(set.key);
     if (expression === undefined) {
       const parts = this.#parts(set);
@@ -72,8 +90,8 @@ export function characterPlain(set: CharacterSet): string {
     return gbnfText(String.fromCodePoint(from));
   }
   const rest = complementCharacters(set);
-  const negated = set.bounds.at(-1) === 0x10ffff && rest.bounds.length < set.bounds.length + 2;
-  return negated ? gbnfClass(rangesOf(rest), true) : gbnfClass(joined(rangesOf(set)));
+  const negated = set.bounds.at(-1) === lastCodePoint && rest.bounds.length < set.bounds.length + 2;
+  return negated ? gbnfClass([...rangesOf(rest), ...noText], true) : gbnfClass(rangesOf(set));
 }
 
 /** Control characters, by their short escapes and by their numbers. */
@@ -98,15 +116,4 @@ function controlCharacters(set: CharacterSet): string[] {
       parts.push(`"\\\\u00${high}" ${gbnfClass(rangesOf(characterRanges(...list)))}`);
   });
   return parts;
-}
-
-/** Ranges that end and start again at the surrogates are written as one. */
-function joined(ranges: readonly CodePointRange[]): CodePointRange[] {
-  const list: [number, number][] = [];
-  for (const [from, to] of ranges) {
-    const last = list.at(-1);
-    if (last !== undefined && last[1] === 0xd7ff && from === 0xe000) last[1] = to;
-    else list.push([from, to]);
-  }
-  return list;
 }

@@ -49,7 +49,10 @@ export function emitText(
   if (language === languages.anything) return json.use("string-tail");
   if (language.kind === "repeat" && language.of === languages.anyCharacter) {
     const { minimum, maximum } = language;
-    return sequence(repetition(json.use("char"), minimum, maximum, rules, "chars"), closingQuote);
+    const endless = maximum === Number.POSITIVE_INFINITY;
+    const character = endless ? json.use("char") : emitter.characters.any;
+    if (!endless) emitter.reportShort(path);
+    return sequence(repetition(character, minimum, maximum, rules, "chars"), closingQuote);
   }
   const words = language.kind === "words" ? wordsOf(language, fewWords) : null;
   if (words !== null) {
@@ -57,6 +60,7 @@ export function emitText(
     return texts.length === 1 ? (texts[0] ?? null) : `(${texts.join(" | ")})`;
   }
   const character = (set: CharacterSet): string => emitter.characters.expression(set);
+  emitter.reportShort(path);
   const automaton = buildAutomaton(language, derivatives, mostStates);
   if (automaton === "empty") return null;
   const size = automaton === "too-large" ? mostStates : automaton.states.length;

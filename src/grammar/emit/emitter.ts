@@ -17,6 +17,8 @@ export interface EmitOptions {
   readonly undeclaredProperties: "allow" | "refuse";
   /** Must properties come in their declared order, or may they come in others where the grammar stays small? */
   readonly propertyOrder: "any" | "declared";
+  /** What lengths and patterns of strings count. */
+  readonly stringUnits: "code-points" | "utf-16";
 }
 
 /** The grammar would have more rules than a model can be held to at a bearable speed. */
@@ -50,7 +52,7 @@ export class Emitter {
     this.reader = reader;
     this.options = options;
     this.json = new JsonRules(this.rules);
-    this.characters = new StringCharacters(this.json, this.rules);
+    this.characters = new StringCharacters(this.json, this.rules, options.stringUnits);
   }
 
   /** An expression for the values that fulfil a constraint: an atom; null when there is none. */
@@ -92,6 +94,12 @@ export class Emitter {
       this.report.narrow(path, "properties", "not every order of the properties is offered");
     }
     return order;
+  }
+
+  /** Says that a string is counted as UTF-16 does, where that leaves values out. */
+  reportShort(path: string): void {
+    if (this.options.stringUnits !== "utf-16") return;
+    this.report.narrow(path, "maxLength", "no character beyond U+FFFF is offered");
   }
 
   #type(type: ValueType, path: string, hint: string): string | null {

@@ -8,9 +8,13 @@ const bodies: Readonly<Record<string, string>> = {
   ws: '(" " | "\\n" [ \\t]{0,48})?',
   hex: "[0-9a-fA-F]",
   // A surrogate is legal only as one half of a pair.
-  "unicode-escape":
-    '[0-9a-cA-CefEF] hex hex hex | [dD] [0-7] hex hex | [dD] [89abAB] hex hex "\\\\u" [dD] [c-fC-F] hex hex',
-  char: '[^"\\\\\\x00-\\x1F] | "\\\\" (["\\\\/bfnrt] | "u" unicode-escape)',
+  "unicode-escape": 'short-escape | [dD] [89abAB] hex hex "\\\\u" [dD] [c-fC-F] hex hex',
+  // Bytes of a model can spell surrogates and numbers beyond Unicode, which no text holds.
+  char: '[^"\\\\\\x00-\\x1F\\uD800-\\uDFFF\\U00110000-\\UFFFFFFFF] | "\\\\" (["\\\\/bfnrt] | "u" unicode-escape)',
+  "short-escape": "[0-9a-cA-CefEF] hex hex hex | [dD] [0-7] hex hex",
+  // A character that UTF-16 counts once.
+  "short-char":
+    '[^"\\\\\\x00-\\x1F\\uD800-\\uDFFF\\U00010000-\\UFFFFFFFF] | "\\\\" (["\\\\/bfnrt] | "u" short-escape)',
   "string-tail": 'char* "\\""',
   string: '"\\"" string-tail',
   // Twenty digits, and exponents at which no double overflows.
