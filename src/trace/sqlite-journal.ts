@@ -97,10 +97,10 @@ export class SqliteJournal implements Journal {
   }
 
   /**
-   * Like `read`, to look over a long run quickly: unchecked, without token lists and without large
+   * Like `read`, to look over a long run quickly: unchecked, without hashes, token lists and large
    * texts of results.
    */
-  async *skim(runId: string, from = 0): AsyncGenerator<JournalEvent, void, void> {
+  *skim(runId: string, from = 0): Generator<JournalEvent, void, void> {
     try {
       const place = this.#runs.find(runId);
       if (place === null) throw runNotFound(runId, this.path);

@@ -83,13 +83,14 @@ export function readStoredEvent(
  * @throws RangeError, SyntaxError or TypeError when the columns make no sense.
  */
 export function skimStoredEvent(
-  columns: { readonly body: unknown; readonly parts: unknown },
+  storedBody: unknown,
+  storedParts: unknown,
   readBlob: (number: number, path: EncodedPart["path"]) => Pick<EncodedPart, "bytes" | "hash">,
 ): TimedEvent {
-  const body = String(columns.body);
-  if (columns.parts === null) return decodeEvent({ body, parts: [] });
+  const body = String(storedBody);
+  if (storedParts === null) return JSON.parse(body) as TimedEvent;
   const isResult = body.startsWith('{"type":"call-finished"');
-  const stored = JSON.parse(String(columns.parts)) as StoredPart[];
+  const stored = JSON.parse(String(storedParts)) as StoredPart[];
   const parts = stored.map(([path, kind, n]) => ({
     path,
     kind,

@@ -18,7 +18,8 @@ type OpenStep = Writable<Omit<StepOutline, "calls" | "notes">> & {
 
 /** Folds a run's events into its outline as they come: what a live page asks for costs what is new. */
 export class OutlineBuilder {
-  #head: Writable<Omit<RunOutline, "steps" | "stepCount" | "totals" | "plan">> | null = null;
+  #head: Writable<Omit<RunOutline, "steps" | "stepCount" | "totals" | "plan" | "more">> | null =
+    null;
   #plan: PlanOutline | null = null;
   readonly #steps: OpenStep[] = [];
   readonly #totals: Writable<RunTotals> = {
@@ -78,7 +79,7 @@ export class OutlineBuilder {
   }
 
   /** @param since Only steps that an event of this number or a later one changed. Default: all. */
-  outline(since = 0): RunOutline {
+  outline(since = 0): Omit<RunOutline, "more"> {
     if (this.#head === null) throw new RangeError("a run has at least one event");
     const first = since === 0 ? 0 : this.#steps.findLastIndex((step) => step.last < since) + 1;
     return {
@@ -138,18 +139,18 @@ export class OutlineBuilder {
     const step = this.#change(event);
     if (step === undefined) return;
     this.#totals.calls++;
+    const plan = event.tool === "update_plan" ? planOf(event.arguments) : null;
     step.repairs += event.repairs?.length ?? 0;
     step.calls.push({
       callId: event.callId,
       name: firstCharacters(event.tool ?? event.recipient),
-      brief: briefArguments(event.arguments, event.rawArguments),
+      brief: plan === null ? briefArguments(event.arguments, event.rawArguments) : briefPlan(plan),
       status: "requested",
       startedAt: null,
       milliseconds: 0,
       changes: 0,
       hasPicture: false,
     });
-    const plan = event.tool === "update_plan" ? planOf(event.arguments) : null;
     if (plan === null) return;
     this.#plan = { ...plan, writtenAt: [...(this.#plan?.writtenAt ?? []), event.step] };
   }
@@ -203,6 +204,12 @@ function turnOf(usage: TurnOutline): TurnOutline {
     ...{ promptTokens, reusedTokens, evaluatedTokens, outputTokens, stop },
     ...{ promptMilliseconds, outputMilliseconds },
   };
+}
+
+function briefPlan({ items }: Pick<PlanOutline, "items">): string {
+  const done = items.filter(({ status }) => status === "completed").length;
+  const current = items.find(({ status }) => status === "in_progress");
+  return firstCharacters(`${done}/${items.length} ${current?.step ?? ""}`);
 }
 
 function hasPicture(details: unknown): boolean {

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import nodeModule from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,8 +17,11 @@ export function pageScript(): string {
   return `"use strict";\n(() => {\n${parts.join("\n")}\n})();\n`;
 }
 
+/** The page's styles, in the order of their names. */
 export function pageStyle(): string {
-  return readFileSync(join(PAGE, "style.css"), "utf8");
+  const folder = join(PAGE, "style");
+  const files = readdirSync(folder).sort();
+  return files.map((file) => readFileSync(join(folder, file), "utf8")).join("");
 }
 
 const IMPORT = /^import\s+(?:\{[^}]*\}\s+from\s+)?"(\.[^"]+)";?$/gm;

@@ -23,6 +23,8 @@ export interface RunOutline {
   readonly steps: readonly StepOutline[];
   /** How many there are. */
   readonly stepCount: number;
+  /** Set when the run has more events than these: ask again with `events`. */
+  readonly more: boolean;
 }
 
 export interface PlanOutline {

@@ -16,7 +16,7 @@ export const STEPS_A_BLOCK = 50;
  */
 export async function runPage(journal: ViewedJournal, runId: string): Promise<string> {
   const reader = new RunReader(journal);
-  const outline = await reader.outline(runId);
+  const outline = await reader.wholeOutline(runId);
   const started = await reader.started(runId);
   const vocabulary = await reader.vocabulary(started);
   const data: { [name: string]: string } = {

@@ -10,11 +10,14 @@ import { type StepTokens, stepTokens } from "./token-detail.ts";
 
 /** A journal as the viewer reads it. `skim`: see `SqliteJournal`. */
 export type ViewedJournal = Journal & {
-  skim?(runId: string, from?: number): AsyncIterable<JournalEvent>;
+  skim?(runId: string, from?: number): Iterable<JournalEvent>;
 };
 
 export type StartedEvent = RunStarted & JournalEvent;
 
+/** How long a page waits for its first part of a long run's outline, and for each that follows. */
+const FIRST_MILLISECONDS = 100;
+const NEXT_MILLISECONDS = 300;
 /** Runs that are kept folded, so that a live page asks for what is new only. */
 const KEPT_OUTLINES = 8;
 /** Runs in a list. More than anybody scrolls through, and filters still answer at once. */
@@ -23,6 +26,8 @@ const TASK_IN_LIST = 400;
 
 interface KeptOutline {
   readonly builder: OutlineBuilder;
+  /** Whether the last reading stopped before the run's end. */
+  more: boolean;
   /** Readings run one after another: each goes on where the one before ended. */
   reading: Promise<void>;
 }
@@ -43,12 +48,22 @@ export class RunReader {
   }
 
   /**
+   * As much of a run's outline as can be read at once; `more` says that there is more.
    * @param since Only steps that changed with this event or later ones. Default: all.
    * @throws OstinatoError `journal.run-not-found`, `journal.corrupt`.
    */
   async outline(runId: string, since = 0): Promise<RunOutline> {
+    const { builder, more } = await this.#caughtUp(
+      runId,
+      since === 0 ? FIRST_MILLISECONDS : NEXT_MILLISECONDS,
+    );
+    return { ...builder.outline(since > builder.events ? 0 : since), more };
+  }
+
+  /** @throws as `outline`. */
+  async wholeOutline(runId: string): Promise<RunOutline> {
     const { builder } = await this.#caughtUp(runId);
-    return builder.outline(since > builder.events ? 0 : since);
+    return { ...builder.outline(), more: false };
   }
 
   /** Its first event: task, agent, tools, model, policy. @throws as `outline`. */
@@ -89,7 +104,8 @@ export class RunReader {
   }
 
   async #stepEvents(runId: string, index: number) {
-    const { builder } = await this.#caughtUp(runId);
+    const kept = this.#outlines.get(runId);
+    const { builder } = kept?.builder.step(index) ? kept : await this.#caughtUp(runId);
     const step = builder.step(index);
     if (step === undefined) return null;
     const [started, events] = await Promise.all([
@@ -99,12 +115,13 @@ export class RunReader {
     return { started, events, cutTurns: step.cutTurns };
   }
 
-  async #caughtUp(runId: string): Promise<KeptOutline> {
+  async #caughtUp(runId: string, patience = Number.POSITIVE_INFINITY): Promise<KeptOutline> {
     const kept = this.#outlines.get(runId) ?? {
       builder: new OutlineBuilder(),
+      more: true,
       reading: Promise.resolve(),
     };
-    kept.reading = kept.reading.then(() => this.#read(runId, kept.builder));
+    kept.reading = kept.reading.then(() => this.#read(runId, kept, patience));
     // The one that was asked for last stays longest.
     this.#outlines.delete(runId);
     this.#outlines.set(runId, kept);
@@ -120,9 +137,20 @@ export class RunReader {
     return kept;
   }
 
-  async #read(runId: string, builder: OutlineBuilder): Promise<void> {
+  async #read(runId: string, kept: KeptOutline, patience: number): Promise<void> {
+    const { builder } = kept;
     const from = builder.events;
-    const events = this.#journal.skim?.(runId, from) ?? this.#journal.read(runId, from);
-    for await (const event of events) builder.add(event);
+    const deadline = performance.now() + patience;
+    kept.more = false;
+    if (this.#journal.skim === undefined) {
+      for await (const event of this.#journal.read(runId, from)) builder.add(event);
+      return;
+    }
+    for (const event of this.#journal.skim(runId, from)) {
+      builder.add(event);
+      if (event.sequence % 512 !== 511 || performance.now() < deadline) continue;
+      kept.more = true;
+      return;
+    }
   }
 }

@@ -30,7 +30,7 @@ const sendReport = defineTool({
   description: "Sends the report to the team.",
   input: z.strictObject({ to: z.string(), text: z.string() }),
   effect: "once",
-  approval: "always",
+  approval: true,
   run: ({ to }) => `Sent to ${to}`,
 });
 
@@ -53,7 +53,7 @@ const repairer = defineAgent({
 });
 
 const steps = ["Find the failing test", "Find the cause", "Repair it", "Run the tests"];
-const plan = (done: number): ScriptedMessages["call"] => ({
+const plan = (done: number): NonNullable<ScriptedMessages["call"]> => ({
   tool: "update_plan",
   arguments: {
     plan: steps.map((step, index) => ({
@@ -97,7 +97,7 @@ const REPAIR: readonly ScriptedMessages[] = [
   },
   {
     analysis: "Does it work now?",
-    call: { tool: "shell", arguments: { command: "sh test.sh && git diff --stat || true" } },
+    call: { tool: "shell", arguments: { command: "sh test.sh" } },
   },
   { analysis: "It passes.", call: plan(4) },
   {
@@ -144,10 +144,14 @@ export async function makeDemoRuns(
     seed: 7,
   });
   const workspace = makeWorkspace(folder);
-  const repair = run(repairer, "The totals of the ledger are wrong by one. Find out why and repair it.", {
-    ...options(REPAIR),
-    workspace,
-  });
+  const repair = run(
+    repairer,
+    "The totals of the ledger are wrong by one. Find out why and repair it.",
+    {
+      ...options(REPAIR),
+      workspace,
+    },
+  );
   await repair.outcome;
 
   const fork = await forkRun(
@@ -178,10 +182,14 @@ export async function makeDemoRuns(
     workspace: makeWorkspace(join(folder, "again")),
   }).outcome;
 
-  await run(repairer, "What does the front page of the harbour office look like?", options([
-    { call: { tool: "picture", arguments: { url: "https://harbour.example/" } } },
-    { final: "Blue." },
-  ])).outcome;
+  await run(
+    repairer,
+    "What does the front page of the harbour office look like?",
+    options([
+      { call: { tool: "picture", arguments: { url: "https://harbour.example/" } } },
+      { final: "Blue." },
+    ]),
+  ).outcome;
   await run(repairer, "Fetch the tide tables for Monday.", {
     ...options([
       { call: { tool: "fetch_page", arguments: { url: "https://tides.example/monday" } } },
@@ -191,12 +199,16 @@ export async function makeDemoRuns(
     ]),
     limits: { steps: 4 },
   }).outcome;
-  const waiting = run(repairer, "Send the report of March to the keepers.", options([
-    {
-      analysis: "I may not send without being asked.",
-      call: { tool: "send_report", arguments: { to: "keepers", text: "March: 42" } },
-    },
-  ]));
+  const waiting = run(
+    repairer,
+    "Send the report of March to the keepers.",
+    options([
+      {
+        analysis: "I may not send without being asked.",
+        call: { tool: "send_report", arguments: { to: "keepers", text: "March: 42" } },
+      },
+    ]),
+  );
   await waiting.outcome;
   await run(repairer, "Say what the lamp oil cost.", {
     ...options([

@@ -37,7 +37,10 @@ export function callCard(
         { class: "repair" },
         `Mended so that they could be read: ${argumentRepairs.join(", ")}`,
       ),
-    call.problem !== undefined && element("p", { class: "problem" }, call.problem),
+    // As a rule the model was told the same as the call's result.
+    call.problem !== undefined &&
+      result?.text.includes(call.problem) !== true &&
+      element("p", { class: "problem" }, call.problem),
     call.starts > 1 &&
       element(
         "p",
@@ -85,37 +88,45 @@ function label(text: string): HTMLElement {
 
 function argumentsOf(call: CallView): Child {
   const given = call.arguments;
-  if (typeof given === "string") return textBlock(given, { label: "arguments" });
   if (typeof given !== "object" || given === null) {
-    return textBlock(call.rawArguments, { label: "arguments" });
+    const text = typeof given === "string" ? given : call.rawArguments;
+    return textBlock(text, { label: "arguments" });
   }
   const entries = Object.entries(given as Record<string, unknown>);
   const { old_text: before, new_text: after } = given as Record<string, unknown>;
   if (typeof before === "string" && typeof after === "string") {
     const rest = entries.filter(([name]) => name !== "old_text" && name !== "new_text");
+    const patch = replacementPatch(before, after);
     return element(
       "div",
       {},
-      jsonBlock(Object.fromEntries(rest), "arguments"),
-      textBlock(replacementPatch(before, after), { kind: "patch", label: "change" }),
+      valueList(rest),
+      textBlock(patch, { kind: "patch", label: "change" }),
     );
   }
   // Long texts are easier to read as themselves than as JSON strings.
-  const long = entries.filter(([, value]) => typeof value === "string" && value.includes("\n"));
-  if (long.length === 0) return jsonBlock(given, "arguments");
-  const brief = entries.filter((entry) => !long.includes(entry));
+  const isLong = ([, value]: [string, unknown]) =>
+    typeof value === "string" && value.includes("\n");
   return element(
     "div",
     {},
-    brief.length > 0 && jsonBlock(Object.fromEntries(brief), "arguments"),
-    ...long.flatMap(([name, value]) => {
+    valueList(entries.filter((entry) => !isLong(entry))),
+    ...entries.filter(isLong).flatMap(([name, value]) => {
       const text = String(value);
-      return [
-        element("div", { class: "label" }, name),
-        textBlock(text, { kind: looksLikePatch(text) ? "patch" : "code", label: name }),
-      ];
+      const kind = looksLikePatch(text) ? "patch" : "code";
+      return [label(name), textBlock(text, { kind, label: name })];
     }),
   );
+}
+
+/** Names and values in lines, where they are plain; else as JSON. */
+function valueList(entries: readonly [string, unknown][]): Child {
+  if (entries.length === 0) return null;
+  if (entries.some(([, value]) => typeof value === "object" && value !== null)) {
+    return jsonBlock(Object.fromEntries(entries), "arguments");
+  }
+  const lines = entries.map(([name, value]) => [name, element("code", {}, String(value))] as const);
+  return element("div", { class: "values" }, facts(lines));
 }
 
 function resultOf(text: string): HTMLElement {

@@ -24,7 +24,7 @@ export function overviewPanel(outline: RunOutline, started: StartedEvent): HTMLE
         ["name", agent.name],
         ["reasoning", agent.reasoning],
         ["seed", String(started.seed)],
-        ["sampling", JSON.stringify(started.sampling)],
+        ["sampling", pairs(started.sampling) || "the model's own"],
         ["date", started.date],
         ["limits", pairs(started.limits)],
         ["labels", pairs(metadata)],
@@ -172,7 +172,7 @@ function networkOf({ network }: Policy): string {
   return network === "off" ? "closed" : `open to ${network.allow.join(", ") || "nothing"}`;
 }
 
-function pairs(values: { readonly [name: string]: unknown }): string {
+function pairs(values: object): string {
   return Object.entries(values)
     .map(([name, value]) => `${name} ${String(value)}`)
     .join(", ");

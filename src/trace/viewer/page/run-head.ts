@@ -26,7 +26,11 @@ export function runHead(
       { class: "head-line" },
       live && element("a", { class: "home", href: "#/", title: "All runs (Escape)" }, "Runs"),
       element("h1", { title: outline.task }, outline.task),
-      going ? badge("running", undefined, "live") : badge(status),
+      outline.more
+        ? badge("running", undefined, "reading…")
+        : going
+          ? badge("running", undefined, "live")
+          : badge(status),
       follow,
       themeButton(),
       helpButton(),

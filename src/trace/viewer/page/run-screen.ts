@@ -118,8 +118,8 @@ export class RunScreen implements Screen {
 
   async #load(): Promise<void> {
     try {
-      await this.#catchUp();
-      this.#started = await this.#source.started(this.#runId);
+      const started = this.#source.started(this.#runId);
+      [this.#started] = await Promise.all([started, this.#catchUp()]);
       await this.#draw();
       this.#list.focus();
     } catch (error) {
@@ -142,7 +142,11 @@ export class RunScreen implements Screen {
   #pollLater(): void {
     if (!this.#source.live || this.#gone) return;
     // A run that ended may be resumed.
-    const pause = this.#outline?.outcome === null ? POLL_MILLISECONDS : 5 * POLL_MILLISECONDS;
+    const pause = this.#outline?.more
+      ? 0
+      : this.#outline?.outcome === null
+        ? POLL_MILLISECONDS
+        : 5 * POLL_MILLISECONDS;
     this.#timer = setTimeout(() => void this.#poll(), pause);
   }
 

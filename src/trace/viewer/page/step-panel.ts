@@ -181,7 +181,14 @@ function recordOf(detail: StepDetail): HTMLElement {
     {},
     facts([
       ["seed", String(seed)],
-      ["sampling", detail.sampling === null ? null : JSON.stringify(detail.sampling)],
+      [
+        "sampling",
+        detail.sampling === null
+          ? null
+          : Object.entries(detail.sampling)
+              .map(([name, value]) => `${name} ${value}`)
+              .join(", "),
+      ],
       [
         "prompt",
         `${whole(prompt.prefixLength)} tokens that stayed, ${whole(prompt.newTokens)} new`,

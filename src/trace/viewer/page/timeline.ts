@@ -10,6 +10,22 @@ const TOKENS_TOP = 32;
 const TOKENS_HEIGHT = 26;
 const HEIGHT = 62;
 
+type Writable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
+
+/** What is drawn between two points: milliseconds above, tokens below. */
+interface Stretch {
+  readonly x: number;
+  readonly width: number;
+  readonly prompt: number;
+  readonly output: number;
+  readonly tools: number;
+  readonly bad: boolean;
+  readonly reused: number;
+  readonly evaluated: number;
+}
+
+type Colours = { readonly [name in "prompt" | "output" | "tools" | "bad" | "reused"]: string };
+
 /**
  * The whole run at a glance. Above: where the time went, step by step, waiting left out. Below: each
  * turn's prompt, what the cache held of it and what was evaluated.
@@ -30,7 +46,7 @@ export class Timeline {
     this.node = element("div", { class: "timeline" }, this.#canvas, this.#tip, legend());
     this.#canvas.addEventListener("pointermove", (event) => this.#point(event));
     this.#canvas.addEventListener("pointerleave", () => {
-      this.#tip.textContent = "";
+      this.#sayTotal();
     });
     this.#canvas.addEventListener("click", (event) => {
       const index = this.#stepAt(event.offsetX);
@@ -50,12 +66,19 @@ export class Timeline {
     let end = 0;
     // A step without any time is still there to be seen and picked.
     this.#ends = steps.map((step) => (end += Math.max(stepTimes(step).all, 0.01)));
+    this.#sayTotal();
     this.#draw();
   }
 
   select(index: number): void {
     this.#selected = index;
     this.#draw();
+  }
+
+  #sayTotal(): void {
+    const total = this.#ends.at(-1) ?? 0;
+    this.#tip.textContent =
+      this.#steps.length === 0 ? "" : `${duration(total)} of work, waiting left out`;
   }
 
   #stepAt(x: number): number {
@@ -106,38 +129,48 @@ export class Timeline {
     const most = this.#steps.reduce((max, { turn }) => Math.max(max, turn?.promptTokens ?? 0), 1);
     context.fillStyle = colours.line;
     context.fillRect(0, TOKENS_TOP + TOKENS_HEIGHT, width, 1);
-    const gap = this.#steps.length < width / 6 ? 1 : 0;
-    let start = 0;
-    let drawnTo = -1;
-    this.#steps.forEach((step, index) => {
-      const end = this.#ends[index] ?? start;
-      const x = (start / total) * width;
-      const right = (end / total) * width;
-      start = end;
-      const bad = step.calls.some(({ status }) => callFailed(status));
-      // Of many steps on one pixel the first is drawn, and those that failed.
-      if (right < drawnTo + 1 && !bad && index !== this.#selected) return;
-      drawnTo = Math.max(drawnTo, x);
-      const wide = Math.max(1, right - x - gap);
-      const times = stepTimes(step);
-      let at = x;
-      for (const name of ["prompt", "output", "tools"] as const) {
-        const part = times.all > 0 ? (times[name] / times.all) * wide : 0;
-        if (part <= 0) continue;
-        context.fillStyle = name === "tools" && bad ? colours.bad : colours[name];
-        context.fillRect(at, TIME_TOP, Math.max(part, 0.75), TIME_HEIGHT);
-        at += part;
-      }
-      if (step.turn === null) return;
-      const reused = (step.turn.reusedTokens / most) * TOKENS_HEIGHT;
-      const evaluated = (step.turn.evaluatedTokens / most) * TOKENS_HEIGHT;
-      const floor = TOKENS_TOP + TOKENS_HEIGHT;
-      context.fillStyle = colours.reused;
-      context.fillRect(x, floor - reused, wide, reused);
-      context.fillStyle = colours.prompt;
-      context.fillRect(x, floor - reused - evaluated, wide, evaluated);
-    });
+    const dense = this.#steps.length > width / 3;
+    const stretches = dense ? this.#columns(total, width) : this.#wholeSteps(total, width);
+    for (const stretch of stretches) drawStretch(context, stretch, most, colours, dense);
     this.#outline(context, total, width, colours.text);
+  }
+
+  /** Each step in its own width. */
+  #wholeSteps(total: number, width: number): Stretch[] {
+    const gap = this.#steps.length < width / 6 ? 1 : 0;
+    return this.#steps.map((step, index) => {
+      const x = ((this.#ends[index - 1] ?? 0) / total) * width;
+      const right = ((this.#ends[index] ?? 0) / total) * width;
+      return { x, width: Math.max(1, right - x - gap), ...measured(step) };
+    });
+  }
+
+  /** Where steps are narrower than a point, what the steps of each point came to together. */
+  #columns(total: number, width: number): Stretch[] {
+    const columns: (Writable<Stretch> | undefined)[] = [];
+    this.#steps.forEach((step, index) => {
+      const middle = ((this.#ends[index - 1] ?? 0) + (this.#ends[index] ?? 0)) / 2;
+      const x = Math.min(Math.floor((middle / total) * width), Math.ceil(width) - 1);
+      const own = measured(step);
+      const column = columns[x];
+      if (column === undefined) columns[x] = { x, width: 1, ...own };
+      else {
+        column.prompt += own.prompt;
+        column.output += own.output;
+        column.tools += own.tools;
+        column.bad ||= own.bad;
+        column.reused = Math.max(column.reused, own.reused);
+        column.evaluated = Math.max(column.evaluated, own.evaluated);
+      }
+    });
+    const drawn: Stretch[] = [];
+    let last: Stretch | undefined;
+    // A long step leaves points without one: they are its own.
+    for (let x = 0; x < width; x++) {
+      last = columns[x] ?? (last && { ...last, x });
+      if (last !== undefined) drawn.push(last);
+    }
+    return drawn;
   }
 
   #outline(context: CanvasRenderingContext2D, total: number, width: number, text: string): void {
@@ -162,4 +195,45 @@ function legend(): HTMLElement {
     item("bad", "failed"),
     item("reused", "prompt from the cache"),
   );
+}
+
+function measured(step: StepOutline): Omit<Stretch, "x" | "width"> {
+  const { prompt, output, tools } = stepTimes(step);
+  return {
+    ...{ prompt, output, tools },
+    bad: step.calls.some(({ status }) => callFailed(status)),
+    reused: step.turn?.reusedTokens ?? 0,
+    evaluated: step.turn?.evaluatedTokens ?? 0,
+  };
+}
+
+function drawStretch(
+  context: CanvasRenderingContext2D,
+  stretch: Stretch,
+  most: number,
+  colours: Colours,
+  dense: boolean,
+): void {
+  const { x, width } = stretch;
+  const all = stretch.prompt + stretch.output + stretch.tools;
+  let done = 0;
+  for (const name of ["prompt", "output", "tools"] as const) {
+    const part = all > 0 ? stretch[name] / all : 0;
+    context.fillStyle = name === "tools" && stretch.bad ? colours.bad : colours[name];
+    // Side by side in a step of its own; of many steps together, one above the other.
+    if (dense) context.fillRect(x, TIME_TOP + done * TIME_HEIGHT, width, part * TIME_HEIGHT);
+    else context.fillRect(x + done * width, TIME_TOP, part * width, TIME_HEIGHT);
+    done += part;
+  }
+  if (stretch.bad) {
+    context.fillStyle = colours.bad;
+    context.fillRect(x, TIME_TOP + TIME_HEIGHT, Math.max(width, 2), 3);
+  }
+  const floor = TOKENS_TOP + TOKENS_HEIGHT;
+  const reused = (stretch.reused / most) * TOKENS_HEIGHT;
+  const evaluated = (stretch.evaluated / most) * TOKENS_HEIGHT;
+  context.fillStyle = colours.reused;
+  context.fillRect(x, floor - reused, width, reused);
+  context.fillStyle = colours.prompt;
+  context.fillRect(x, floor - reused - evaluated, width, evaluated);
 }
