@@ -8,11 +8,12 @@ import type { Token } from "../../harmony/message.ts";
 import type { JournalEvent, RunStarted } from "../event.ts";
 import type { Journal } from "../journal.ts";
 import { journalError } from "../sqlite-database.ts";
+import { fieldMarks } from "./field-marks.ts";
 import { importedVocabulary, vocabularySource } from "./run-vocabulary.ts";
 import { takeVocabularyPart } from "./vocabulary-part.ts";
 
-/** The version of the file's lines. */
-export const EXPORT_VERSION = 1;
+/** The version of the file's lines. 2: with `marks`, by which a changed byte is told by its field. */
+export const EXPORT_VERSION = 2;
 
 export interface Exported {
   readonly path: string;
@@ -23,7 +24,8 @@ export interface Exported {
 
 /**
  * Writes a run into one file that holds all it takes to read and redrive it elsewhere: JSON lines, a
- * heading, for each run its vocabulary and events, and at the end the SHA-256 of what stands before.
+ * heading, for each run its vocabulary and events, these with check sums of their fields, and at the end
+ * the SHA-256 of what stands before.
  * A fork brings the runs that it shares events with. Where the name ends in `.gz` it is compressed.
  *
  * @throws OstinatoError `journal.run-not-found`, `model.not-found` when the vocabulary of the run's
@@ -68,7 +70,7 @@ async function* exportLines(
     for await (const event of journal.read(id)) {
       const { sequence } = event;
       if (sequence >= to || (sequence > 0 && sequence < from)) continue;
-      yield JSON.stringify(event);
+      yield JSON.stringify({ ...event, marks: fieldMarks(event) });
       written.events++;
     }
   }

@@ -5,6 +5,8 @@ import { EVENT_SCHEMA_VERSION, type JournalEvent } from "../event.ts";
 import type { Journal, TimedEvent } from "../journal.ts";
 import { journalError } from "../sqlite-database.ts";
 import { EXPORT_VERSION, type Exported } from "./export-run.ts";
+import { changedField } from "./field-marks.ts";
+import { faultyField } from "./json-fault.ts";
 import { linesOfFile } from "./lines-of-file.ts";
 import { VOCABULARY_ATTACHMENT } from "./run-vocabulary.ts";
 
@@ -38,33 +40,46 @@ async function check(path: string): Promise<{ main: string; runs: Map<string, nu
   const digest = createHash("sha256");
   const runs = new Map<string, number>();
   let main: string | null = null;
+  let version = 0;
   let sealedWith: string | null = null;
   let previous = "";
-  for await (const { text, line } of exportedLines(path)) {
+  for await (const { text, line, place } of exportedLines(path)) {
     if (sealedWith !== null) throw corrupt(path, "has something behind its end");
     if (main === null) {
       main = heading(path, line);
-    } else if (typeof line.sha256 === "string") {
+      version = Number(line.version);
+    } else if (typeof line.sha256 === "string" && !("marks" in line)) {
       sealedWith = line.sha256;
       continue;
-    } else if (isEvent(line)) {
-      const { runId, sequence, hash, ...event } = line;
+    } else if (typeof line.vocabulary === "object" && typeof line.run === "string") {
+      runs.set(line.run, 0);
+    } else {
+      if (version > 1) checkMarks(path, text, line, place);
+      if (!isEvent(line)) throw corrupt(path, `has a changed event: ${place}`);
+      const { runId, sequence, hash, marks: _, ...event } = line;
       if (!runs.has(runId)) throw corrupt(path, `has events of ${runId} without its vocabulary`);
       if (sequence === 0) previous = chainStart(runId);
       previous = chainLink(previous, encodeEvent(event as TimedEvent));
-      if (previous !== hash) throw corrupt(path, `has a changed event: ${sequence} of ${runId}`);
+      if (previous !== hash) throw corrupt(path, `has a changed event: ${place}`);
       if (line.type === "run-started" && line.schemaVersion > EVENT_SCHEMA_VERSION) {
         throw tooNew(path, line.schemaVersion);
       }
       runs.set(runId, (runs.get(runId) ?? 0) + 1);
-    } else if (typeof line.run === "string") {
-      runs.set(line.run, 0);
     }
     digest.update(`${text}\n`);
   }
   if (main === null || sealedWith === null) throw corrupt(path, "was cut off");
-  if (sealedWith !== digest.digest("hex")) throw corrupt(path, "was changed");
+  if (sealedWith !== digest.digest("hex")) throw corrupt(path, "was changed outside of its events");
   return { main, runs };
+}
+
+/** The fields of an event one by one, so that a changed byte is told by its place. */
+function checkMarks(path: string, text: string, line: ExportedLine, place: string): void {
+  const { marks, ...event } = line;
+  const field = typeof marks === "string" ? changedField(event, marks) : "marks";
+  if (field !== null) throw corrupt(path, `has a changed event: ${place}, field ${field}`);
+  // The same values in other letters: nothing that counts was changed, but something was.
+  if (JSON.stringify(line) !== text) throw corrupt(path, `has a changed event: ${place}`);
 }
 
 function heading(path: string, line: ExportedLine): string {
@@ -106,7 +121,7 @@ async function bring(
       continue;
     }
     if (line.runId !== runId) continue;
-    const { runId: _, sequence, hash, ...event } = line;
+    const { runId: _, sequence, hash, marks: __, ...event } = line;
     const there = present.get(sequence);
     if (there === hash) continue;
     if (there !== undefined) {
@@ -127,6 +142,7 @@ interface ExportedLine {
   readonly run?: unknown;
   readonly vocabulary?: unknown;
   readonly sha256?: unknown;
+  readonly marks?: unknown;
 }
 
 function isEvent(line: ExportedLine): line is ExportedLine & JournalEvent {
@@ -135,23 +151,49 @@ function isEvent(line: ExportedLine): line is ExportedLine & JournalEvent {
 
 async function* exportedLines(
   path: string,
-): AsyncGenerator<{ text: string; line: ExportedLine }, void, void> {
+): AsyncGenerator<{ text: string; line: ExportedLine; place: string }, void, void> {
+  let number = 0;
+  /** The number that the next event has: one that cannot be read is named by it. */
+  let next = 0;
   try {
     for await (const text of linesOfFile(path)) {
-      let line: unknown;
-      try {
-        line = JSON.parse(text);
-      } catch (cause) {
-        throw corrupt(path, "was cut off or is no exported run", cause);
-      }
-      if (typeof line !== "object" || line === null) throw corrupt(path, "is no exported run");
-      yield { text, line };
+      number++;
+      const place = `event ${next} (${describe(text)})`;
+      const line = parsed(path, text, number === 1 ? "line 1" : place);
+      next = "vocabulary" in line ? 0 : next + 1;
+      if (next === 1) next = sharedEvents(line);
+      yield { text, line, place };
     }
   } catch (cause) {
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
     if (code.startsWith("Z_")) throw corrupt(path, "was cut off or is not compressed", cause);
     throw cause;
   }
+}
+
+function parsed(path: string, text: string, place: string): ExportedLine {
+  let line: unknown;
+  try {
+    line = JSON.parse(text);
+  } catch (cause) {
+    const field = faultyField(text);
+    const where = field ? `${place}, field ${field}` : place;
+    throw corrupt(path, `was cut off or changed, or is no exported run: ${where}`, cause);
+  }
+  if (typeof line === "object" && line !== null) return line;
+  throw corrupt(path, "is no exported run");
+}
+
+/** A fork's second event is numbered after those that it shares. */
+function sharedEvents(line: ExportedLine): number {
+  return isEvent(line) && line.type === "run-started" ? (line.parent?.events ?? 1) : 1;
+}
+
+/** The event's kind and step, as its line still says them. */
+function describe(text: string): string {
+  const type = /"type":"([a-z-]+)"/.exec(text)?.[1];
+  const step = /"step":(\d+)/.exec(text)?.[1];
+  return [type, step && `step ${step}`].filter(Boolean).join(", ") || "of no kind";
 }
 
 function corrupt(path: string, why: string, cause?: unknown): OstinatoError {

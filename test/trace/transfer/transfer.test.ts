@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -138,6 +139,22 @@ describe("what cannot be exported or imported", () => {
     const before = await collect(other.read("main"));
     await expect(importRun(other, path)).rejects.toMatchObject({ code: "journal.write" });
     expect(await collect(other.read("main"))).toEqual(before);
+  });
+
+  test("a file of the first version, without check sums of fields, is still taken", async () => {
+    const { journal } = await sample();
+    const path = join(temporaryFolder(), "run.jsonl");
+    await exportRun(journal, "main", path);
+    const lines = readFileSync(path, "utf8").trimEnd().split("\n").slice(0, -1);
+    const older = lines.map((text) => {
+      const { marks, ...line } = JSON.parse(text);
+      return `${JSON.stringify(line.ostinato ? { ...line, version: 1 } : line)}\n`;
+    });
+    const sha256 = createHash("sha256").update(older.join("")).digest("hex");
+    writeFileSync(path, `${older.join("")}${JSON.stringify({ sha256 })}\n`);
+    const other = new MemoryJournal();
+    await importRun(other, path);
+    expect(await collect(other.read("main"))).toEqual(await collect(journal.read("main")));
   });
 
   test("a file of a newer version", async () => {
