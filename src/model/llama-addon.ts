@@ -71,7 +71,19 @@ export interface AddonContext {
     sampler: AddonSampler,
     probabilities: boolean,
     confidence: boolean,
-  ): Promise<readonly [token: number, probabilities: unknown, confidence: number | undefined]>;
+    logits?: LogitFilter,
+    totalLogitWeight?: boolean,
+  ): Promise<
+    readonly [
+      token: number,
+      probabilities: unknown,
+      confidence: number | undefined,
+      /** Token, value, token, value … */
+      logits?: readonly number[],
+      /** The sum of e to the power of each value less the highest. */
+      totalLogitWeight?: number,
+    ]
+  >;
   disposeSequence(sequence: number): void;
   removeTokenCellsFromSequence(sequence: number, start: number, end: number): boolean;
   /** The first position of which every layer still has keys and values; -1 when there are none. */
@@ -83,6 +95,15 @@ export interface AddonContext {
   ): Promise<boolean>;
   getMemoryBreakdown(): { cpuRam: number; gpuVram: number };
 }
+
+/** Whose logits are wanted, as they stand after the sampler: of these tokens, and of the highest so many. */
+export type LogitFilter = readonly [
+  tokens: readonly number[],
+  highest: boolean,
+  lowest: boolean,
+  selected: boolean,
+  top: number,
+];
 
 /** What a sliding window holds at one place; the other layers keep everything anyway. */
 export interface AddonCheckpoint {

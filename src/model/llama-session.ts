@@ -68,7 +68,7 @@ export class LlamaSession implements Session {
           yield { token: demand.token, forced: true };
           continue;
         }
-        sampler.prepare(demand);
+        sampler.prepare(demand, options.compareWith?.[clock.outputTokens]);
         const fed: Token[] = feed;
         const draw = (): Promise<DrawnToken> => sequence.draw(fed, sampler.draw);
         const drawn = await this.#work.run(draw, signal);

@@ -77,6 +77,11 @@ export interface TurnOptions extends Sampling {
   readonly unchanged?: number;
   /** Record each sampled token's probability. Default: false. */
   readonly probabilities?: boolean;
+  /**
+   * The turn's tokens as they once came: each sampled token then comes with the probability that the one
+   * at its place has now. Default: none.
+   */
+  readonly compareWith?: readonly Token[];
   /** Called while a long prompt is evaluated. Must not throw. */
   readonly onPromptProgress?: (evaluated: number, total: number) => void;
   readonly signal?: AbortSignal;
@@ -88,6 +93,8 @@ export interface TurnToken {
   readonly forced: boolean;
   /** Among the tokens that were legal there, after the turn's sampling; at temperature 0 the model's own. */
   readonly probability?: number;
+  /** The same of the token that `compareWith` has at this place; 0 where it was ruled out. */
+  readonly comparedProbability?: number;
 }
 
 export interface TurnUsage {

@@ -8,6 +8,7 @@ import type { TurnOptions } from "./model.ts";
 export interface DrawnToken {
   readonly token: Token;
   readonly probability?: number;
+  readonly comparedProbability?: number;
 }
 
 /** Draws the tokens of one turn: one chain of samplers and one stream of random numbers, from the turn's seed. */
@@ -16,6 +17,7 @@ export class TurnSampler {
   readonly #options: TurnOptions;
   readonly #sampler: AddonSampler;
   #grammar: AddonGrammarState | null = null;
+  #compared: Token | undefined;
 
   constructor(engine: LlamaEngine, options: TurnOptions) {
     this.#engine = engine;
@@ -23,8 +25,14 @@ export class TurnSampler {
     this.#sampler = new engine.native.addon.AddonSampler(engine.native.model);
   }
 
-  /** Gets ready for what is demanded. @throws OstinatoError `grammar.schema` */
-  prepare(demand: Extract<TurnDemand, { kind: "choose" | "sample" }>): void {
+  /**
+   * Gets ready for what is demanded.
+   *
+   * @param compared The token whose probability is asked for beside that of the drawn one.
+   * @throws OstinatoError `grammar.schema`
+   */
+  prepare(demand: Extract<TurnDemand, { kind: "choose" | "sample" }>, compared?: Token): void {
+    this.#compared = compared;
     const { bans } = this.#engine;
     const { temperature = 1, topP = 1, topK = 0, minP = 0, seed } = this.#options;
     // A turn has one body under a grammar at most: its state lasts to the turn's end.
@@ -44,6 +52,7 @@ export class TurnSampler {
   }
 
   readonly draw = async (context: AddonContext, logitIndex: number): Promise<DrawnToken> => {
+    if (this.#compared !== undefined) return this.#drawBeside(context, logitIndex, this.#compared);
     if (this.#options.probabilities !== true) {
       return { token: checked(await context.sampleToken(logitIndex, this.#sampler)) };
     }
@@ -55,6 +64,29 @@ export class TurnSampler {
     );
     return { token: checked(token), ...(probability !== undefined && { probability }) };
   };
+
+  async #drawBeside(
+    context: AddonContext,
+    logitIndex: number,
+    compared: Token,
+  ): Promise<DrawnToken> {
+    const [token, , probability, logits = [], total = 1] = await context.sampleToken(
+      logitIndex,
+      this.#sampler,
+      false,
+      true,
+      [[compared], false, false, false, 1],
+      true,
+    );
+    // The first pair is the highest; the compared token follows, unless it was ruled out.
+    const [, highest = 0, found, value = Number.NEGATIVE_INFINITY] = logits;
+    const comparedProbability = found === compared ? Math.exp(value - highest) / total : 0;
+    return {
+      token: checked(token),
+      ...(probability !== undefined && { probability }),
+      comparedProbability,
+    };
+  }
 
   close(): void {
     this.#sampler.dispose();

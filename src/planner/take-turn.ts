@@ -4,7 +4,8 @@ import type { TurnFinished } from "../trace/event.ts";
 import type { RunContext } from "./run-context.ts";
 import { turnSeed } from "./turn-seed.ts";
 
-const REASONING_SHARE = 0.75;
+/** Of a turn's tokens, those that its reasoning may have. */
+export const REASONING_SHARE = 0.75;
 
 /** Lets the model write one turn, shows it while it comes, and records it. */
 export async function takeTurn(context: RunContext): Promise<void> {

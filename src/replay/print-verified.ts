@@ -36,7 +36,7 @@ function token(compared: ComparedToken | null): string {
   if (compared === null) return "no more tokens";
   const { probability, recordedProbability } = compared;
   const chances = [
-    probability === null ? null : `probability ${percent(probability)}`,
+    probability === null ? null : `probability ${percent(probability)} now`,
     recordedProbability === null ? null : `${percent(recordedProbability)} when recorded`,
   ].filter((chance) => chance !== null);
   const name = `${compared.token} ${JSON.stringify(compared.text)}`;

@@ -1,11 +1,13 @@
 import type { Token } from "../harmony/message.ts";
-import type { Model, TurnUsage } from "../model/model.ts";
+import type { Model, TurnToken, TurnUsage } from "../model/model.ts";
 import type { Agent } from "../planner/agent.ts";
 import { Conversation } from "../planner/conversation.ts";
-import type { JournalEvent, TurnFinished, TurnStarted } from "../trace/event.ts";
+import { REASONING_SHARE } from "../planner/take-turn.ts";
+import type { JournalEvent } from "../trace/event.ts";
 import type { Journal } from "../trace/journal.ts";
 import { RecordCursor } from "./record-cursor.ts";
 import { recordedAgent } from "./recorded-agent.ts";
+import { type RecordedTurn, recordedTurns } from "./recorded-turns.ts";
 import { type SettingDifference, settingDifferences } from "./setting-differences.ts";
 
 export interface VerifyOptions {
@@ -43,7 +45,10 @@ export interface TokenDifference {
 export interface ComparedToken {
   readonly token: Token;
   readonly text: string;
-  /** What the model gave it now. Null where the model does not say, or the turn's grammar forced it. */
+  /**
+   * What the model gives it now, after the same prompt; 0 where it is ruled out. Null where the model does
+   * not say, or the turn's grammar forced the token that came.
+   */
   readonly probability: number | null;
   /** What it gave it when the run was made, if that was recorded. */
   readonly recordedProbability: number | null;
@@ -69,7 +74,7 @@ export async function verify(
   if (started?.type !== "run-started") throw new RangeError("a run begins with run-started");
   const agent = options.agent ?? recordedAgent(started, new RecordCursor(events, 0, events.length));
   const { shape } = new Conversation(agent, model.vocabulary);
-  const turns = recordedTurns(events);
+  const turns = recordedTurns(events, model.contextSize);
   const settings = settingDifferences(started, events, model);
   const redacted = turns.findIndex((turn) => turn.redacted);
   const checked = redacted === -1 ? turns : turns.slice(0, redacted);
@@ -83,13 +88,14 @@ export async function verify(
       signal?.throwIfAborted();
       options.onTurn?.(turn.started.step);
       const { startWith, sampling, seed } = turn.started;
+      const { tokens } = turn.finished;
+      const analysisTokens = Math.ceil(turn.room * REASONING_SHARE);
       const stream = session.generateTurn(
         turn.prompt,
-        { ...shape, ...(startWith && { startWith }) },
+        { ...shape, ...(startWith && { startWith }), analysisTokens },
         {
           ...sampling,
-          seed,
-          maxTokens: Math.max(1, turn.finished.tokens.length),
+          ...{ seed, maxTokens: Math.max(1, tokens.length), compareWith: tokens },
           probabilities: true,
           ...(signal && { signal }),
         },
@@ -103,53 +109,21 @@ export async function verify(
   }
 }
 
-interface RecordedTurn {
-  readonly started: TurnStarted;
-  readonly finished: TurnFinished;
-  readonly prompt: readonly Token[];
-  /** A secret stood in this prompt or in one before it. */
-  readonly redacted: boolean;
-}
-
-/** The turns that were taken to their end, with their whole prompts. */
-function recordedTurns(events: readonly JournalEvent[]): RecordedTurn[] {
-  const turns: RecordedTurn[] = [];
-  let stream: Token[] = [];
-  let started: (TurnStarted & JournalEvent) | null = null;
-  let redacted = false;
-  for (const event of events) {
-    if (event.type === "turn-started") {
-      stream = [...stream.slice(0, event.prefixLength), ...event.newTokens];
-      started = event;
-      redacted ||= event.redacted !== undefined;
-    }
-    if (event.type !== "turn-finished" || started === null) continue;
-    redacted ||= event.redacted !== undefined;
-    // What a person put in the model's mouth (see `forkRun`) has no counts.
-    const isModels = event.usage.promptTokens > 0;
-    if (event.usage.stop !== "aborted" && isModels) {
-      turns.push({ started, finished: event, prompt: stream, redacted });
-    }
-    stream = [...stream, ...event.tokens];
-  }
-  return turns;
-}
-
 async function compareTurn(
-  stream: AsyncGenerator<{ token: Token; forced: boolean; probability?: number }, TurnUsage, void>,
+  stream: AsyncGenerator<TurnToken, TurnUsage, void>,
   { started, finished }: RecordedTurn,
   model: Model,
 ): Promise<TokenDifference | null> {
   const { step } = started;
   let position = 0;
-  const recordedAt = (at: number): ComparedToken | null => {
+  const recordedAt = (at: number, probability: number | null): ComparedToken | null => {
     const token = finished.tokens[at];
     if (token === undefined) return null;
     const recordedProbability = finished.probabilities?.[at] ?? null;
-    return { ...spelled(token, model), probability: null, recordedProbability };
+    return { ...spelled(token, model), probability, recordedProbability };
   };
-  for await (const { token, probability = null } of stream) {
-    const recorded = recordedAt(position);
+  for await (const { token, probability = null, comparedProbability = null } of stream) {
+    const recorded = recordedAt(position, comparedProbability);
     if (recorded?.token !== token) {
       const now = { ...spelled(token, model), probability, recordedProbability: null };
       return { step, position, recorded, now };
@@ -157,7 +131,7 @@ async function compareTurn(
     position++;
   }
   if (position === finished.tokens.length) return null;
-  return { step, position, recorded: recordedAt(position), now: null };
+  return { step, position, recorded: recordedAt(position, null), now: null };
 }
 
 function spelled(token: Token, { vocabulary }: Model): Pick<ComparedToken, "token" | "text"> {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadModel, type Model } from "../../src/model/index.ts";
 import { defineAgent, run } from "../../src/planner/index.ts";
+import { printVerified } from "../../src/replay/print-verified.ts";
 import { redrive } from "../../src/replay/redrive.ts";
 import { verify } from "../../src/replay/verify.ts";
 import type { JournalEvent } from "../../src/trace/event.ts";
@@ -58,6 +59,17 @@ describe("verify, with the model in the box", () => {
     expect(await redrive(journal, "r")).toMatchObject({ divergence: null });
   });
 
+  test("also where a limit cut its reasoning short", async () => {
+    const journal = new MemoryJournal();
+    const limits = { steps: 1, turnTokens: 16 };
+    await run(agent, "What is in line 1 of the file data/metals.txt?", {
+      ...{ model, journal, limits, runId: "r", seed: 2 },
+    }).outcome;
+    const turn = (await collect(journal.read("r"))).find((event) => event.type === "turn-finished");
+    expect(turn?.type === "turn-finished" && turn.messages[0]?.channel).toBe("analysis");
+    expect(await verify(journal, "r", { model })).toMatchObject({ turns: 1, difference: null });
+  });
+
   test("another seed: the first token that differs, with both probabilities", async () => {
     const changed = events.map((event) =>
       event.type === "turn-started" && event.step === 2
@@ -74,9 +86,38 @@ describe("verify, with the model in the box", () => {
       token: turn.tokens[position],
       recordedProbability: turn.probabilities?.[position],
     });
+    // The same model after the same prompt gives it what it gave it then.
+    expect(difference?.recorded?.probability).toBeCloseTo(turn.probabilities?.[position] ?? -1, 4);
     expect(difference?.now?.token).not.toBe(turn.tokens[position]);
     expect(difference?.now?.probability).toBeGreaterThan(0);
     expect(difference?.now?.probability).toBeLessThanOrEqual(1);
+  });
+
+  test("another temperature: the recorded token has another probability, and both are printed", async () => {
+    const changed = events.map((event) =>
+      event.type === "turn-started" ? { ...event, sampling: { temperature: 8 } } : event,
+    );
+    const verified = await verify(await journalOf(changed), "r", { model });
+    const { recorded, now } = verified.difference ?? {};
+    expect(recorded?.probability).toBeGreaterThan(0);
+    expect(recorded?.probability).not.toBeCloseTo(recorded?.recordedProbability ?? -1, 2);
+    expect(now?.probability).toBeGreaterThan(0);
+    const printed = printVerified(verified);
+    expect(printed).toMatch(
+      /step 1 differs at token \d+:\n {2}recorded \d+ ".*", probability [\d.e-]+ % now, [\d.e-]+ % when recorded\n {2}now {6}\d+ ".*", probability [\d.e-]+ % now\nall recorded settings/,
+    );
+  });
+
+  test("a model with another context: it is said that this differs", async () => {
+    const other = await loadModel(undefined, { contextSize: 2048 });
+    try {
+      const { settings } = await verify(await journalOf(events), "r", { model: other });
+      expect(settings.find(({ setting }) => setting === "context size")).toEqual({
+        ...{ setting: "context size", recorded: model.contextSize, now: 2048 },
+      });
+    } finally {
+      await other.dispose();
+    }
   });
 
   test("another recorded token, and a turn that has one more", async () => {
@@ -87,7 +128,12 @@ describe("verify, with the model in the box", () => {
           : event,
       );
     const other = await verify(await journalOf(change((all) => all.with(3, 500))), "r", { model });
-    expect(other.difference).toMatchObject({ step: 1, position: 3, recorded: { token: 500 } });
+    expect(other.difference).toMatchObject({
+      ...{ step: 1, position: 3, recorded: { token: 500, probability: expect.any(Number) } },
+    });
+    expect(other.difference?.recorded?.probability).toBeLessThan(
+      other.difference?.now?.probability ?? 0,
+    );
     const turn = events.find((event) => event.type === "turn-finished");
     const cut = turn?.type === "turn-finished" && turn.usage.stop === "limit";
     const longer = await verify(await journalOf(change((all) => [...all, 500])), "r", { model });
