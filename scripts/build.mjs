@@ -13,13 +13,14 @@ const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
 // A package installed from a tarball has its dist already, and no compiler.
 if (existsSync(compiler)) {
   rmSync(join(root, "dist"), { recursive: true, force: true });
-  execFileSync(process.execPath, [compiler, "-p", join(root, "tsconfig.build.json")], {
-    stdio: "inherit",
-    cwd: root,
-  });
-  chmodSync(join(root, "dist/src/cli/main.js"), 0o755);
   const page = "src/trace/viewer/page";
-  if (existsSync(join(root, page))) {
-    cpSync(join(root, page), join(root, "dist", page), { recursive: true });
+  // The viewer's page is compiled apart: it knows a browser's globals, and the rest does not.
+  for (const project of ["tsconfig.build.json", `${page}/tsconfig.json`]) {
+    execFileSync(process.execPath, [compiler, "-p", join(root, project)], {
+      stdio: "inherit",
+      cwd: root,
+    });
   }
+  cpSync(join(root, page, "style"), join(root, "dist", page, "style"), { recursive: true });
+  chmodSync(join(root, "dist/src/cli/main.js"), 0o755);
 }
