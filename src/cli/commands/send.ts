@@ -42,7 +42,7 @@ export function sendCommand(
       };
       const sent = await sendRuns(journal, receiver, how);
       if (sent.failed.length > 0) arrived = false;
-      if (options.json) process.stdout.write(`${JSON.stringify({ to: receiver.url, ...sent })}\n`);
+      if (options.json) process.stdout.write(`${JSON.stringify({ to: receiver.name, ...sent })}\n`);
       else process.stdout.write(describe(sent, receiver));
     }
     return arrived ? EXIT_CODES.answered : EXIT_CODES.failed;
@@ -73,9 +73,9 @@ function receiversOf({ to }: SendCommandOptions, chooses: boolean): Receiver[] {
   return known;
 }
 
-function describe({ runIds, failed, away }: Sent, { url }: Receiver): string {
+function describe({ runIds, failed, away }: Sent, { name }: Receiver): string {
   const runs = runIds.length === 1 ? "1 run" : `${runIds.length} runs`;
-  const lines = [`sent ${runs} to ${url}`];
+  const lines = [`sent ${runs} to ${name}`];
   for (const { runId, reason } of failed) lines.push(`not sent: ${runId}: ${inertText(reason)}`);
   if (away) lines.push("what is left stays in the journal; try again later");
   return `${lines.join("\n")}\n`;

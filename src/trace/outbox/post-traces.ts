@@ -35,7 +35,7 @@ export async function postTraces(
     });
     const text = await response.text();
     if (response.ok) return judgeTaken(text);
-    const reason = `${receiver.url} answered ${response.status}${hintFor(response.status)}`;
+    const reason = `${receiver.name} answered ${response.status}${hintFor(response.status)}`;
     if (REFUSALS.has(response.status)) {
       return { kind: "refused", reason, tooLarge: response.status === 413 };
     }
@@ -45,7 +45,7 @@ export async function postTraces(
     if (OstinatoError.is(error)) throw error;
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     const reason = cause instanceof Error ? cause.message || cause.name : String(cause);
-    return { kind: "away", reason: `${receiver.url}: ${reason}`, retryAfterMilliseconds: null };
+    return { kind: "away", reason: `${receiver.name}: ${reason}`, retryAfterMilliseconds: null };
   }
 }
 

@@ -2,7 +2,7 @@ import { OstinatoError } from "../../errors.ts";
 
 /** Where traces are sent: an OTLP/HTTP endpoint that takes JSON. */
 export interface Receiver {
-  /** Under which a run is marked as sent; two receivers have two. */
+  /** Under which a run is marked as sent, in the journal, and which people read; two receivers have two. */
   readonly name: string;
   /** The whole address, `…/v1/traces`. */
   readonly url: string;
@@ -52,10 +52,12 @@ export function otlpReceiver(
       hint: "Set OTEL_EXPORTER_OTLP_ENDPOINT, such as http://localhost:4318.",
     });
   }
+  const address = addressOf(url);
   return {
-    ...{ name: url, headers, ...(serviceName && { serviceName }) },
+    ...{ name: address.name, ...(serviceName && { serviceName }) },
     ...options,
-    url: checkedAddress(url),
+    url: address.url,
+    headers: { ...address.headers, ...headers, ...options.headers },
   };
 }
 
@@ -92,10 +94,9 @@ export function langfuseReceiver(
   const { timeoutMilliseconds } = options;
   const tracing = options.environment ?? environment.LANGFUSE_TRACING_ENVIRONMENT;
   const release = options.release ?? environment.LANGFUSE_RELEASE;
-  const url = checkedAddress(`${base.replace(/\/+$/, "")}/api/public/otel/v1/traces`);
+  const { name, url } = addressOf(`${base.replace(/\/+$/, "")}/api/public/otel/v1/traces`);
   return {
-    name: url,
-    url,
+    ...{ name, url },
     headers: {
       authorization: `Basic ${Buffer.from(`${publicKey}:${secretKey}`).toString("base64")}`,
       "x-langfuse-public-key": publicKey,
@@ -124,9 +125,25 @@ function decoded(value: string): string {
   }
 }
 
-function checkedAddress(url: string): string {
-  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
-  throw new OstinatoError("input.invalid", `Traces cannot be sent to ${JSON.stringify(url)}.`, {
-    hint: "It has to be an address that begins with http:// or https://.",
-  });
+/** An address as it is asked and as it may be shown; a password in it goes into a header. */
+function addressOf(text: string): Pick<Receiver, "name" | "url" | "headers"> {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+    throw new OstinatoError("input.invalid", `Traces cannot be sent to ${JSON.stringify(text)}.`, {
+      hint: "It has to be an address that begins with http:// or https://.",
+    });
+  }
+  const address = new URL(text);
+  const { username, password } = address;
+  const credentials = `${decoded(username)}:${decoded(password)}`;
+  address.username = "";
+  address.password = "";
+  const url = address.href;
+  address.search = "";
+  return {
+    ...{ url, name: address.href },
+    headers:
+      username === "" && password === ""
+        ? {}
+        : { authorization: `Basic ${Buffer.from(credentials).toString("base64")}` },
+  };
 }

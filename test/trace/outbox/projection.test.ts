@@ -205,6 +205,14 @@ describe("a run at an OTLP backend", () => {
     expect(() => otlpReceiver({ url: "localhost:4318" }, {})).toThrow(/cannot be sent to/);
   });
 
+  test("a password in the address is in no name, and goes into a header", () => {
+    const receiver = otlpReceiver({ url: "https://me:p%40ss@host:4318/v1/traces?key=abc" }, {});
+    expect(receiver).toMatchObject({
+      ...{ name: "https://host:4318/v1/traces", url: "https://host:4318/v1/traces?key=abc" },
+      headers: { authorization: `Basic ${Buffer.from("me:p@ss").toString("base64")}` },
+    });
+  });
+
   test("what the program's own tracing has set cuts nothing", async () => {
     const receiver = await recordingReceiver();
     const journal = await openJournal(join(temporaryFolder(), "j.db"));
