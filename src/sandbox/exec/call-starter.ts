@@ -11,6 +11,10 @@ import { bubblewrapArguments, type Mount } from "../profile/bubblewrap-arguments
 import type { RuntimeDirectory } from "../runtime-directory.ts";
 import type { NetworkRequest, SandboxLimits } from "../sandbox.ts";
 import { SandboxProcess } from "./sandbox-process.ts";
+import { StartGate } from "./start-gate.ts";
+
+/** Calls that may be starting at once; how many run is not limited. */
+const STARTING = 8;
 
 export interface Call {
   readonly argv: readonly string[];
@@ -45,6 +49,7 @@ export class CallStarter {
   readonly #runtime: RuntimeDirectory;
   readonly #filter: string;
   readonly #running = new Set<SandboxProcess>();
+  readonly #gate = new StartGate(STARTING);
 
   /** @param filter Host path of the system-call filter. */
   constructor(programs: Programs, runtime: RuntimeDirectory, filter: string) {
@@ -54,6 +59,18 @@ export class CallStarter {
   }
 
   async start(launcher: Launcher, call: Call): Promise<StartedCall> {
+    const leave = await this.#gate.enter();
+    try {
+      const started = await this.#start(launcher, call);
+      void started.process.started.then(leave);
+      return started;
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  }
+
+  async #start(launcher: Launcher, call: Call): Promise<StartedCall> {
     const pipes = await launcher.takePipes();
     const path = join(this.#runtime.calls, String(pipes.id));
     const files = [`${path}.sh`, `${path}.args`];

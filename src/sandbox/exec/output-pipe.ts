@@ -1,5 +1,6 @@
 import { constants, openSync, readSync } from "node:fs";
 import { Socket } from "node:net";
+import { OstinatoError } from "../../errors.ts";
 
 const CHUNK_BYTES = 64 * 1024;
 
@@ -10,13 +11,17 @@ const CHUNK_BYTES = 64 * 1024;
 export class OutputPipe {
   readonly #descriptor: number;
   readonly #socket: Socket;
+  #problem: Error | null = null;
+  #closed = false;
   #listener: (data: Buffer) => void = () => {};
 
   /** @param path The launcher's descriptor, under /proc. */
   constructor(path: string) {
     this.#descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     this.#socket = new Socket({ fd: this.#descriptor, readable: true, writable: false });
-    this.#socket.on("error", () => {});
+    this.#socket.on("error", (error) => {
+      this.#problem = error;
+    });
   }
 
   /** Whoever reads it. Data is waited for from then on. */
@@ -25,24 +30,38 @@ export class OutputPipe {
     this.#socket.on("data", listener);
   }
 
-  /** Nobody writes any more: reads what is left and closes. */
+  /**
+   * Nobody writes any more: reads what is left and closes.
+   * @throws OstinatoError `sandbox.failed` when something of it could not be read: output is never
+   *   lost in silence.
+   */
   finish(): void {
-    if (this.#socket.destroyed) return;
-    const buffered = this.#socket.read() as Buffer | null;
-    if (buffered !== null) this.#listener(buffered);
-    for (;;) {
-      const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-      let count: number;
-      try {
-        count = readSync(this.#descriptor, chunk);
-      } catch {
-        // EAGAIN: empty.
-        break;
-      }
-      if (count === 0) break;
-      this.#listener(chunk.subarray(0, count));
+    if (this.#closed) return;
+    this.#closed = true;
+    try {
+      if (this.#problem !== null) throw this.#problem;
+      // What the stream holds already goes to the listener with each `read`.
+      while (this.#socket.read() !== null);
+      for (let rest = this.#rest(); rest !== null; rest = this.#rest()) this.#listener(rest);
+    } catch (cause) {
+      throw new OstinatoError("sandbox.failed", "The output of a call could not be read.", {
+        cause,
+      });
+    } finally {
+      this.#socket.destroy();
     }
-    this.#socket.destroy();
+  }
+
+  /** What is in the pipe; null when it is empty. */
+  #rest(): Buffer | null {
+    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+    try {
+      const count = readSync(this.#descriptor, chunk);
+      return count === 0 ? null : chunk.subarray(0, count);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "EAGAIN") return null;
+      throw error;
+    }
   }
 
   ref(): void {

@@ -13,7 +13,7 @@ import {
 import type { ProcessEnd, RunningProgram } from "./running-program.ts";
 
 /** Milliseconds in which bwrap has to report the process that it started. */
-const START_MILLISECONDS = 15_000;
+const START_MILLISECONDS = 30_000;
 
 /**
  * One running bwrap, from its start to its report. When `ended` resolves, its process namespace is gone
@@ -55,7 +55,7 @@ export class SandboxProcess implements RunningProgram {
       failed.reject(
         new OstinatoError(
           "sandbox.failed",
-          `The sandbox did not start a process within 15 s. ${launcher.problem}`,
+          `The sandbox did not start a process within 30 s. ${launcher.problem}`,
         ),
       );
     }, START_MILLISECONDS);
@@ -64,10 +64,13 @@ export class SandboxProcess implements RunningProgram {
       status.on("error", () => {});
       status.on("close", async () => {
         if (this.#process !== null) await untilGone(this.#process);
-        this.stdout.finish();
-        this.stderr.finish();
-        launcher.release(pipes);
-        resolve({ exitCode });
+        try {
+          this.#finishOutput();
+          launcher.release(pipes);
+          resolve({ exitCode });
+        } catch (error) {
+          failed.reject(error);
+        }
       });
     });
     this.ended = Promise.race([closed, failed.promise]).finally(() => {
@@ -78,10 +81,21 @@ export class SandboxProcess implements RunningProgram {
       for (const path of [pipes.status, pipes.stdin, ...files]) rmSync(path, { force: true });
     });
     this.ended.catch(() => {
-      this.stdout.finish();
-      this.stderr.finish();
+      try {
+        this.#finishOutput();
+      } catch {
+        // It failed already, for a reason that says more.
+      }
     });
     launcher.run(pipes.id);
+  }
+
+  #finishOutput(): void {
+    try {
+      this.stdout.finish();
+    } finally {
+      this.stderr.finish();
+    }
   }
 
   /** Ends the namespace's first process, and so all of them. */

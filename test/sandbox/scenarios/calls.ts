@@ -137,11 +137,12 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     assert.match(await shell(sandbox, `rm ${result.wholeOutput} 2>&1`), /Read-only|denied/);
   },
 
-  "many calls at once do not mix": async (place) => {
+  "many calls at once do not mix, and none loses its output": async (place) => {
     const sandbox = await place.open();
-    const calls = Array.from({ length: 12 }, async (_, index) => {
+    const calls = Array.from({ length: 40 }, async (_, index) => {
       const line = `echo begin ${index}; head -c 70000 /dev/zero | tr '\\0' 'x'; echo; echo end ${index} >&2`;
       const result = await sandbox.exec({ argv: ["bash", "-c", line] });
+      assert.deepEqual([result.exitCode, result.signal, result.limit], [0, null, null]);
       assert.equal(result.outputBytes, 70_001 + `begin ${index}\nend ${index}\n`.length);
       assert.ok(result.stdout.startsWith(`begin ${index}\n`));
       assert.equal(result.stderr, `end ${index}\n`);
