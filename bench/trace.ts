@@ -1,5 +1,6 @@
 /**
- * What the trace costs: CPU of journal and loop over the scripted floor, journal bytes, redrive speed.
+ * What the trace costs: CPU of journal and loop over the scripted floor, journal bytes, redrive speed,
+ * and how soon the viewer shows a run of 100,000 events.
  * A run of 1,000 steps (and one of 50, for the slope) with tool results of 8 KB of fresh text.
  *
  *   npm run bench:trace
@@ -19,6 +20,7 @@ import { redrive } from "../src/replay/index.ts";
 import { defineTool } from "../src/tool/index.ts";
 import { type Journal, MemoryJournal, openJournal } from "../src/trace/index.ts";
 import { closingLine, median } from "./machine.ts";
+import { viewerOpenFigures } from "./viewer-open.ts";
 
 const STEPS = 1000;
 const ROUNDS = 5;
@@ -141,6 +143,7 @@ try {
   }
   figures.redrive_steps_s = Math.max(...speeds);
   await journal.close();
+  Object.assign(figures, await viewerOpenFigures(folder));
   closingLine("trace", figures);
 } finally {
   rmSync(folder, { recursive: true, force: true });

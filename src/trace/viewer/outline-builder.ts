@@ -213,5 +213,6 @@ function briefPlan({ items }: Pick<PlanOutline, "items">): string {
 }
 
 function hasPicture(details: unknown): boolean {
-  return typeof details === "object" && details !== null && "base64" in details;
+  if (typeof details !== "object" || details === null || !("base64" in details)) return false;
+  return "mediaType" in details && String(details.mediaType).startsWith("image/");
 }

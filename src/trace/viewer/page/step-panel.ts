@@ -27,7 +27,8 @@ export function stepPanel(detail: StepDetail, context: StepPanelContext): HTMLEl
       { class: "panel-head" },
       element("h2", {}, `Step ${view.step}`),
       element("span", { class: "muted", title: dateTime(view.startedAt) }, clock(view.startedAt)),
-      view.turn && element("span", { class: "muted" }, `stopped by ${view.turn.usage.stop}`),
+      view.turn &&
+        element("span", { class: "muted" }, `stopped by ${view.turn.usage.stop.slice(0, 40)}`),
       view.cutTurns > 0 &&
         badge("aborted", undefined, `${count(view.cutTurns, "turn")} cut off before`),
       detail.startWith && badge("pending", undefined, `begun in ${detail.startWith}`),

@@ -37,7 +37,10 @@ function tokenList(tokens: readonly TokenDetail[]): HTMLElement {
 }
 
 function tokenChip([id, text, probability]: TokenDetail): HTMLElement {
-  const shown = text === null ? String(id) : text.replaceAll("\n", "↵").replaceAll("\t", "→");
+  const shown =
+    text === null
+      ? String(id)
+      : text.replaceAll("\n", "↵").replaceAll("\t", "→").replaceAll(" ", "␣");
   const said = probability === null ? "" : ` · ${(probability * 100).toFixed(1)} %`;
   const made = element(
     "span",
