@@ -1,5 +1,5 @@
 import { OstinatoError } from "../errors.ts";
-import type { JournalEvent } from "./event.ts";
+import { EVENT_SCHEMA_VERSION, type JournalEvent } from "./event.ts";
 import type { EventTable } from "./event-table.ts";
 import { lineageOf } from "./lineage.ts";
 import type { RunPlace } from "./run-table.ts";
@@ -8,7 +8,7 @@ import type { RunPlace } from "./run-table.ts";
  * A run's events from one number on, page by page, each checked against the hash chain; a fork's
  * shared ones from its parent.
  *
- * @throws OstinatoError `journal.corrupt`.
+ * @throws OstinatoError `journal.corrupt`; `journal.open` for events that a newer Ostinato wrote.
  */
 export function* readRun(
   events: Pick<EventTable, "read">,
@@ -24,7 +24,10 @@ export function* readRun(
       pageStart = next;
       for (const event of events.read(stretch.place, next, stretch.to)) {
         next = event.sequence + 1;
-        if (event.type === "run-started") pinned = event.parent?.hash;
+        if (event.type === "run-started") {
+          checkVersion(event.schemaVersion, runId);
+          pinned = event.parent?.hash;
+        }
         yield stretch.place === place ? event : { ...event, runId };
         // A fork's first event names the hash of the last that it shares.
         if (next === place.shared?.events) checkPinned(event, pinned, runId);
@@ -34,6 +37,16 @@ export function* readRun(
       throw new OstinatoError("journal.corrupt", `event ${next} of run ${runId} is missing`);
     }
   }
+}
+
+function checkVersion(version: number, runId: string): void {
+  if (version <= EVENT_SCHEMA_VERSION) return;
+  throw new OstinatoError(
+    "journal.open",
+    `a newer Ostinato wrote run ${runId}: its events have version ${version}, ` +
+      `and this one knows up to ${EVENT_SCHEMA_VERSION}`,
+    { hint: "update Ostinato" },
+  );
 }
 
 function checkPinned(last: JournalEvent, pinned: string | undefined, runId: string): void {

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -55,6 +55,18 @@ describe("what can be done with a recorded run", () => {
     expect(runs).toHaveLength(2);
     const { stdout } = await command("diff", String(runs[1]?.runId), String(runs[0]?.runId));
     expect(stdout).toContain("The port is [-4810-]{+99+}.");
+  });
+
+  test("salvage: a journal that was cut off says so, and what it held goes on", async () => {
+    const whole = readFileSync(join(folder, ".ostinato", "journal.db"));
+    writeFileSync(join(folder, "cut.db"), whole.subarray(0, whole.length - 5000));
+    const refused = await command("runs", "--journal", "cut.db");
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stderr).toContain("ostinato salvage");
+    const saved = await command("salvage", "--journal", "cut.db");
+    expect(saved).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("cut.db.saved") });
+    const runs = jsonLines((await command("runs", "--json", "--journal", "cut.db.saved")).stdout);
+    expect(runs.length).toBeGreaterThan(0);
   });
 
   test("prune wants to be told what may go, and keeps the newest", async () => {

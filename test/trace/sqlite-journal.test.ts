@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
+import type { TimedEvent } from "../../src/trace/journal.ts";
 import { MemoryJournal } from "../../src/trace/memory-journal.ts";
 import { openJournal } from "../../src/trace/open-journal.ts";
 import { collect, sampleRun } from "./sample-run.ts";
@@ -168,6 +169,20 @@ describe("a journal in a file", () => {
     newer.exec("PRAGMA user_version = 99");
     newer.close();
     await expect(openJournal(path)).rejects.toThrow(/has version 99; this Ostinato knows up to 2/);
+  });
+
+  test("refuses a run whose events a newer version wrote, and reads the others", async () => {
+    const journal = await openJournal(file());
+    const [started, ...rest] = sampleRun(2);
+    await journal.append("newer", [{ ...started, schemaVersion: 99 } as TimedEvent, ...rest]);
+    await journal.append("old", sampleRun(2));
+    await expect(collect(journal.read("newer"))).rejects.toMatchObject({
+      code: "journal.open",
+      message: expect.stringMatching(/newer Ostinato wrote run newer: .* version 99/),
+      hint: "update Ostinato",
+    });
+    expect(await collect(journal.read("old"))).toHaveLength(sampleRun(2).length);
+    await journal.close();
   });
 
   test("refuses a file that is no database, and a folder that cannot be made", async () => {

@@ -75,6 +75,15 @@ export function addTraceCommands(program: Command): void {
       await importCommand(file, options);
     });
 
+  journalOption(program.command("salvage"))
+    .description("save what a damaged journal still holds into a new one")
+    .argument("[into]", "the new file (default: the journal's name and .saved)")
+    .option("--json", "print it as one JSON object")
+    .action(async (into: string | undefined, options) => {
+      const { salvageCommand } = await import("../commands/salvage.ts");
+      await salvageCommand(into, options);
+    });
+
   journalOption(program.command("prune"))
     .description("take old runs out of the journal; runs that can be resumed stay")
     .option("--keep <n>", "all but the n newest", positiveWhole)
