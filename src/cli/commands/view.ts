@@ -32,10 +32,12 @@ export function viewCommand(reference: string | undefined, options: ViewOptions)
       ...(options.port !== undefined && { port: options.port }),
       ...(runId !== undefined && { runId }),
     });
+    // Listened for before the address is told: who reads it may stop us at once.
+    const stopped = interrupted();
     const { address } = viewer;
     say(options, { address }, `${address}\nCtrl-C stops it`);
     if (options.open && options.json !== true && process.stdout.isTTY) openInBrowser(address);
-    await interrupted();
+    await stopped;
     await viewer.close();
   });
 }

@@ -1,0 +1,130 @@
+import { once } from "node:events";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { createInterface } from "node:readline";
+import { execa } from "execa";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { openInBrowser } from "../../src/cli/open-in-browser.ts";
+import { openJournal } from "../../src/trace/index.ts";
+import { sampleRun } from "../trace/sample-run.ts";
+import { MAIN, ostinato } from "./run-command.ts";
+
+let folder: string;
+/** Where an opener of the machine writes what it was asked to open. */
+let opened: string;
+let environment: { [name: string]: string };
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "ostinato-view-"));
+  const journal = await openJournal(join(folder, "j.db"));
+  await journal.append("20260101-abc123", sampleRun(2));
+  await journal.close();
+  opened = join(folder, "opened.txt");
+  writeFileSync(join(folder, "xdg-open"), `#!/bin/sh\necho "$1" > '${opened}'\n`);
+  chmodSync(join(folder, "xdg-open"), 0o755);
+  const path = `${folder}${delimiter}${process.env.PATH}`;
+  environment = { PATH: path, DISPLAY: ":7", WAYLAND_DISPLAY: "" };
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => vi.unstubAllEnvs());
+
+async function freePort(): Promise<string> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  return String(typeof address === "object" ? address?.port : "");
+}
+
+const view = (...rest: string[]) =>
+  ostinato(["view", ...rest, "--journal", "j.db"], { cwd: folder });
+
+describe("ostinato view", () => {
+  test.each(["SIGINT", "SIGTERM"] as const)(
+    "serves until %s, and opens nothing in a pipe",
+    async (signal) => {
+      const child = execa(process.execPath, [MAIN, "view", "LAST", "--journal", "j.db"], {
+        cwd: folder,
+        env: environment,
+        stdin: "ignore",
+        reject: false,
+      });
+      const lines = createInterface({ input: child.stdout });
+      const first = await new Promise<string>((resolve) => lines.once("line", resolve));
+      expect(first).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[\w-]{24}\/#\/run\/20260101-abc123$/);
+      const page = await fetch(first);
+      expect(page.status).toBe(200);
+      expect(await page.text()).toContain("<title>Ostinato</title>");
+      child.kill(signal);
+      expect(await child).toMatchObject({ exitCode: 0, stderr: "" });
+      await expect(fetch(first)).rejects.toThrow();
+      expect(existsSync(opened)).toBe(false);
+    },
+  );
+
+  test("--json prints the address as an object; --port names the port", async () => {
+    const port = await freePort();
+    const child = execa(
+      process.execPath,
+      [MAIN, "view", "--json", "--no-open", "--port", port, "--journal", "j.db"],
+      { cwd: folder, stdin: "ignore", reject: false },
+    );
+    const lines = createInterface({ input: child.stdout });
+    const first = await new Promise<string>((resolve) => lines.once("line", resolve));
+    expect(JSON.parse(first)).toEqual({
+      address: expect.stringMatching(new RegExp(`^http://127\\.0\\.0\\.1:${port}/[\\w-]{24}/$`)),
+    });
+    child.kill("SIGINT");
+    expect((await child).exitCode).toBe(0);
+  });
+
+  test("--html writes the run as one file", async () => {
+    expect(await view("LAST", "--html", "run.html")).toMatchObject({
+      exitCode: 0,
+      stdout: `wrote run 20260101-abc123 to ${join(folder, "run.html")}`,
+    });
+    const html = readFileSync(join(folder, "run.html"), "utf8");
+    expect(html).toContain("connect-src 'none'");
+    expect(html).toContain("I read part 1.");
+    const { stdout } = await view("LAST", "--html", "run.html", "--json");
+    expect(JSON.parse(stdout)).toEqual({
+      file: join(folder, "run.html"),
+      runId: "20260101-abc123",
+    });
+  });
+
+  test.each([
+    ["no run for the file", ["--html", "x.html"], /Nothing says which run.*\nName it/],
+    ["a folder that is not there", ["LAST", "--html", "no/x.html"], /cannot be written/],
+    ["a run that is not there", ["nobody"], /no run is called "nobody"/],
+    ["a port that is none", ["--port", "x"], /positive number/],
+  ])("%s is told", async (_name, given, words) => {
+    const { exitCode, stderr, stdout } = await view(...given);
+    expect(exitCode).not.toBe(0);
+    expect(stderr).toMatch(words);
+    expect(stdout).toBe("");
+  });
+});
+
+describe("the browser", () => {
+  test.skipIf(process.platform !== "linux")("is opened where there is a display", async () => {
+    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+    openInBrowser("http://127.0.0.1:1/token/");
+    await expect
+      .poll(() => existsSync(opened) && readFileSync(opened, "utf8"))
+      .toBe("http://127.0.0.1:1/token/\n");
+    rmSync(opened);
+    vi.stubEnv("DISPLAY", "");
+    openInBrowser("http://127.0.0.1:1/token/");
+    // Nothing was started: there is nothing to wait for.
+    expect(existsSync(opened)).toBe(false);
+  });
+
+  test.skipIf(process.platform !== "linux")("that cannot be started is no error", async () => {
+    vi.stubEnv("DISPLAY", ":7");
+    vi.stubEnv("PATH", join(folder, "nothing"));
+    openInBrowser("http://127.0.0.1:1/token/");
+    await new Promise((resolve) => setImmediate(resolve));
+  });
+});
