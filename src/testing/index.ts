@@ -10,9 +10,10 @@
  *   expect(finished).toHaveCalled("read_file", { path: "notes.txt" });
  *   expect(finished).toHaveAnswered(/three lines/);
  *
- * Nothing here loads vitest: `matchers` is a plain object.
+ * Nothing here loads vitest: `matchers` is a plain object. docs/testing.md has the three lines that make
+ * its names known to TypeScript.
  */
 export { type ScriptedMessages, type ScriptedTurn, scriptedModel } from "../model/index.ts";
 export { finishedRun } from "./finished-run.ts";
 export { matchers, type RunMatchers } from "./matchers.ts";
-export { type ReplayModel, replayModel } from "./replay-model.ts";
+export { type ReplayModel, type ReplayModelOptions, replayModel } from "./replay-model.ts";

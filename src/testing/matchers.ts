@@ -2,7 +2,10 @@ import { isDeepStrictEqual } from "node:util";
 import type { Outcome } from "../trace/event.ts";
 import type { CallView, RunView } from "../trace/run-view.ts";
 
-/** What vitest takes: `expect.extend(matchers)`. Each looks at a `RunView` (`finishedRun`, `foldRun`). */
+/**
+ * What `expect.extend(matchers)` adds. Each looks at a `RunView` (`finishedRun`, `foldRun`), and says what
+ * the run did instead where it does not hold.
+ */
 export interface RunMatchers<Result = unknown> {
   /** A call of the tool, whose arguments have at least these; a function may judge them instead. */
   toHaveCalled(tool: string, expected?: ExpectedArguments): Result;

@@ -2,11 +2,18 @@ import { createHash } from "node:crypto";
 import { OstinatoError } from "../errors.ts";
 import type { TokenSequence } from "../harmony/message.ts";
 import type { Model, Session, TurnToken, TurnUsage } from "../model/model.ts";
+import type { RunOptions } from "../planner/run.ts";
 import type { JournalEvent, TurnFinished, TurnStarted } from "../trace/event.ts";
 import type { Journal } from "../trace/journal.ts";
+import { MemoryJournal } from "../trace/memory-journal.ts";
+import { importRun } from "../trace/transfer/import-run.ts";
 import { runVocabulary } from "../trace/transfer/run-vocabulary.ts";
 
 export interface ReplayModel extends Model {
+  /** What the recorded run was asked. */
+  readonly task: string;
+  /** What `run` needs for the same prompt: this model, and the recorded seed, date and history. */
+  readonly options: RunOptions;
   /** Turns asked for so far. */
   readonly turns: number;
   /** @throws OstinatoError `replay.diverged` when turns of the record were never asked for. */
@@ -17,17 +24,43 @@ export interface ReplayModel extends Model {
  * A recorded run as a cassette: a model that says what the recorded one said, turn by turn, so that an
  * agent is tested with a real model's words and without one. The tools run for real.
  *
+ *   const cassette = await replayModel("cassettes/port.jsonl.gz");   // from `ostinato export`
+ *   const running = run(agent, cassette.task, { ...cassette.options, journal });
+ *
  * It never goes live and never guesses: a prompt that is not the recorded one, token for token, or a
- * turn beyond the record's end, is an OstinatoError `replay.diverged` that names the step.
+ * turn beyond the record's end, is an OstinatoError `replay.diverged` that names the step. A record that
+ * a secret was taken out of has another prompt from there on.
  *
  * @param options.strict Compare prompts. Without it the words are served whatever was asked, for agents
  *   whose results differ from run to run. Default: true.
- * @throws OstinatoError `journal.run-not-found`; `model.not-found` without the run's vocabulary.
+ * @throws OstinatoError `journal.run-not-found`; `model.not-found` without the run's vocabulary; as
+ *   `importRun` does.
  */
+export async function replayModel(path: string, options?: ReplayModelOptions): Promise<ReplayModel>;
 export async function replayModel(
   journal: Journal,
   runId: string,
-  { strict = true }: { readonly strict?: boolean } = {},
+  options?: ReplayModelOptions,
+): Promise<ReplayModel>;
+export async function replayModel(
+  source: string | Journal,
+  second: string | ReplayModelOptions = {},
+  third: ReplayModelOptions = {},
+): Promise<ReplayModel> {
+  if (typeof source !== "string") return recordedIn(source, String(second), third);
+  const journal = new MemoryJournal();
+  const { runIds } = await importRun(journal, source);
+  return recordedIn(journal, runIds.at(-1) ?? "", typeof second === "string" ? third : second);
+}
+
+export interface ReplayModelOptions {
+  readonly strict?: boolean;
+}
+
+async function recordedIn(
+  journal: Journal,
+  runId: string,
+  { strict = true }: ReplayModelOptions,
 ): Promise<ReplayModel> {
   const events: JournalEvent[] = [];
   for await (const event of journal.read(runId)) events.push(event);
@@ -51,7 +84,12 @@ export async function replayModel(
     }
     return turn.finished;
   };
-  return {
+  const model: ReplayModel = {
+    task: started.task,
+    get options() {
+      const { seed, time, history } = started;
+      return { model, seed, clock: () => time, ...(history && { history }) };
+    },
     identity: started.model,
     vocabulary,
     contextSize: started.contextSize ?? 131_072,
@@ -67,6 +105,7 @@ export async function replayModel(
       }
     },
   };
+  return model;
 }
 
 class ReplaySession implements Session {

@@ -1,22 +1,13 @@
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { run } from "../../src/planner/index.ts";
 import { finishedRun, matchers, replayModel, scriptedModel } from "../../src/testing/index.ts";
-import { MemoryJournal } from "../../src/trace/index.ts";
+import { exportRun, MemoryJournal } from "../../src/trace/index.ts";
 import type { RunView } from "../../src/trace/run-view.ts";
 import { adder, agentWith, callAdd } from "../planner/scripted-run.ts";
+import { temporaryFolder } from "../trace/temporary-folder.ts";
 
 expect.extend(matchers);
-
-interface Expectations {
-  toHaveCalled(tool: string, expected?: unknown): void;
-  toHaveCalledTimes(tool: string, times: number): void;
-  toHaveCalledInOrder(...tools: string[]): void;
-  toHaveAnswered(answer?: string | RegExp): void;
-  toHaveEndedAs(kind: string): void;
-  toHaveTakenAtMost(steps: number): void;
-  readonly not: Expectations;
-}
-const expectRun = (view: RunView): Expectations => expect(view) as unknown as Expectations;
 
 async function recorded(): Promise<{ journal: MemoryJournal; view: RunView }> {
   const journal = new MemoryJournal();
@@ -34,25 +25,25 @@ async function recorded(): Promise<{ journal: MemoryJournal; view: RunView }> {
 describe("matchers", () => {
   test("hold for what a run did, and say what it did otherwise", async () => {
     const { view } = await recorded();
-    expectRun(view).toHaveCalled("add");
-    expectRun(view).toHaveCalled("add", { a: 1 });
-    expectRun(view).toHaveCalled("add", ({ a }: { a: number }) => a > 12);
-    expectRun(view).not.toHaveCalled("add", { a: 2 });
-    expectRun(view).not.toHaveCalled("subtract");
-    expectRun(view).toHaveCalledTimes("add", 2);
-    expectRun(view).toHaveCalledInOrder("add", "add");
-    expectRun(view).not.toHaveCalledInOrder("add", "add", "add");
-    expectRun(view).toHaveAnswered();
-    expectRun(view).toHaveAnswered("It is 3.");
-    expectRun(view).toHaveAnswered(/3/);
-    expectRun(view).not.toHaveAnswered(/4/);
-    expectRun(view).toHaveEndedAs("answered");
-    expectRun(view).toHaveTakenAtMost(3);
-    expectRun(view).not.toHaveTakenAtMost(2);
-    expect(() => expectRun(view).toHaveCalled("add", { a: 99 })).toThrow(
+    expect(view).toHaveCalled("add");
+    expect(view).toHaveCalled("add", { a: 1 });
+    expect(view).toHaveCalled("add", ({ a }: { a: number }) => a > 12);
+    expect(view).not.toHaveCalled("add", { a: 2 });
+    expect(view).not.toHaveCalled("subtract");
+    expect(view).toHaveCalledTimes("add", 2);
+    expect(view).toHaveCalledInOrder("add", "add");
+    expect(view).not.toHaveCalledInOrder("add", "add", "add");
+    expect(view).toHaveAnswered();
+    expect(view).toHaveAnswered("It is 3.");
+    expect(view).toHaveAnswered(/3/);
+    expect(view).not.toHaveAnswered(/4/);
+    expect(view).toHaveEndedAs("answered");
+    expect(view).toHaveTakenAtMost(3);
+    expect(view).not.toHaveTakenAtMost(2);
+    expect(() => expect(view).toHaveCalled("add", { a: 99 })).toThrow(
       /to have called add with \{"a":99\}\nit called:\n {2}add \{"a":1,"b":2\} → ok\n {2}add .* → failed\nand is answered/,
     );
-    expect(() => expectRun({} as RunView).toHaveCalled("add")).toThrow(/finishedRun/);
+    expect(() => expect({} as RunView).toHaveCalled("add")).toThrow(/finishedRun/);
   });
 });
 
@@ -62,9 +53,29 @@ describe("a recorded run as a cassette", () => {
     const model = await replayModel(journal, "cassette");
     const running = run(adder, "Add.", { model, journal, runId: "again", seed: 1, clock: () => 0 });
     const view = await finishedRun(running, journal);
-    expectRun(view).toHaveAnswered("It is 3.");
+    expect(view).toHaveAnswered("It is 3.");
     model.assertComplete();
     expect(model.turns).toBe(3);
+  });
+
+  test("from an exported file alone, on another day", async () => {
+    const journal = new MemoryJournal();
+    const script = scriptedModel([callAdd(1, 2), { final: "It is 3." }]);
+    const history = [{ role: "user", content: "Hello." } as const];
+    const first = run(adder, "Add.", { model: script, journal, history, clock: () => 0 });
+    await first.outcome;
+    const path = join(temporaryFolder(), "add.jsonl.gz");
+    await exportRun(journal, first.id, path);
+
+    const cassette = await replayModel(path);
+    expect(cassette.task).toBe("Add.");
+    const again = run(adder, cassette.task, { ...cassette.options, journal });
+    expect(await finishedRun(again, journal)).toHaveAnswered("It is 3.");
+    cassette.assertComplete();
+    const loose = await replayModel(path, { strict: false });
+    expect((await run(adder, "Add more.", { model: loose, journal }).outcome).kind).toBe(
+      "answered",
+    );
   });
 
   test("another prompt is an error that names the step, and never goes on", async () => {

@@ -5,7 +5,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { assistant } from "../../agents/index.ts";
 import { loadModel, type Model } from "../../src/model/index.ts";
 import { run } from "../../src/planner/index.ts";
+import { finishedRun, matchers } from "../../src/testing/index.ts";
 import { type JournalEvent, MemoryJournal } from "../../src/trace/index.ts";
+
+expect.extend(matchers);
 
 /** The main job, with nothing left out: the model in the box, the real sandbox, real files. */
 const agent = { ...assistant, sampling: { temperature: 0 } };
@@ -31,41 +34,37 @@ async function work(task: string) {
     policy: { mode: "direct" },
     limits: { steps: 10 },
   });
-  const outcome = await running.outcome;
+  const view = await finishedRun(running, journal);
   const events: JournalEvent[] = [];
   for await (const event of journal.read(running.id)) events.push(event);
-  const calls = events.flatMap((event) =>
-    event.type === "call-requested" ? [{ tool: event.tool, arguments: event.arguments }] : [],
-  );
-  return { outcome, events, calls, text: outcome.kind === "answered" ? outcome.text : "" };
+  return { view, events };
 }
 
 describe("end to end with the model in the box", () => {
   test("reads a value out of a named file", async () => {
-    const { text, calls } = await work("What is the port in settings.txt?");
-    expect(calls[0]).toEqual({ tool: "read_file", arguments: { path: "settings.txt" } });
-    expect(text).toContain("4810");
+    const { view } = await work("What is the port in settings.txt?");
+    expect(view).toHaveCalled("read_file", { path: "settings.txt" });
+    expect(view).toHaveAnswered(/4810/);
   });
 
   test("lists a folder, then reads a file in it", async () => {
-    const { text, calls } = await work("Look in the folder letters and show the file there.");
-    expect(calls.map(({ tool }) => tool)).toEqual(["list_directory", "read_file"]);
-    expect(text).toContain("the copper pipes have arrived");
+    const { view } = await work("Look in the folder letters and show the file there.");
+    expect(view).toHaveCalledInOrder("list_directory", "read_file");
+    expect(view.totals.calls).toBe(2);
+    expect(view).toHaveAnswered(/the copper pipes have arrived/);
   });
 
   test("writes a file with given content", async () => {
-    const { outcome, calls } = await work("Save 'copper' in the file out.txt.");
-    expect(calls[0]).toMatchObject({ tool: "write_file", arguments: { path: "out.txt" } });
-    expect(outcome.kind).toBe("answered");
+    const { view } = await work("Save 'copper' in the file out.txt.");
+    expect(view).toHaveCalled("write_file", { path: "out.txt" });
+    expect(view).toHaveEndedAs("answered");
     expect(readFileSync(join(workspace, "out.txt"), "utf8").trim()).toBe("copper");
   });
 
   test("counts matches", async () => {
-    const { text, calls } = await work(
-      "How many lines in data/inventory.csv contain the word copper?",
-    );
-    expect(["grep", "shell"]).toContain(calls[0]?.tool);
-    expect(text).toContain("4");
+    const { view } = await work("How many lines in data/inventory.csv contain the word copper?");
+    expect(["grep", "shell"]).toContain(view.steps[0]?.calls[0]?.tool);
+    expect(view).toHaveAnswered(/4/);
   });
 
   test("between tool calls only new tokens are evaluated", async () => {
