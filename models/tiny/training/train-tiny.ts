@@ -3,6 +3,8 @@
  *
  *   npm run train:tiny -- --minutes 240                 a real training, into models/tiny/training/run/
  *   npm run train:tiny -- --resume --minutes 60         goes on where the last one stopped
+ *   npm run train:tiny -- --init models/tiny/training/checkpoint.pt --rate 0.002 --minutes 60
+ *                                                       goes on from the weights of the shipped model
  *   npm run train:tiny -- --minutes 2 --check           proves the pipeline, parity with llama.cpp included
  *
  * Needs Python 3 with PyTorch and numpy; on Debian `python3-torch python3-numpy libopenblas0-pthread`,
@@ -10,7 +12,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
@@ -20,8 +22,9 @@ const { values } = parseArgs({
     minutes: { type: "string", default: "240" },
     seed: { type: "string", default: "1" },
     variant: { type: "string", default: "q8_0" },
-    folder: { type: "string", default: join(here, "run") },
+    folder: { type: "string" },
     init: { type: "string" },
+    rate: { type: "string" },
     resume: { type: "boolean", default: false },
     check: { type: "boolean", default: false },
   },
@@ -67,9 +70,11 @@ function findPython(): string {
 }
 
 const python = findPython();
-mkdirSync(values.folder, { recursive: true });
-const checkpoint = join(values.folder, "checkpoint.pt");
-const model = join(values.folder, `ostinato-tiny-${values.variant}.gguf`);
+// A check leaves the files of a real training alone.
+const folder = resolve(values.folder ?? join(here, "run", values.check ? "check" : ""));
+mkdirSync(folder, { recursive: true });
+const checkpoint = join(folder, "checkpoint.pt");
+const model = join(folder, `ostinato-tiny-${values.variant}.gguf`);
 const node = process.execPath;
 const groups = values.check ? "6" : "40";
 
@@ -79,11 +84,12 @@ run(python, [
   ...["--out", checkpoint, "--minutes", values.minutes, "--seed", values.seed, "--node", node],
   ...["--measure-groups", groups],
   ...(values.resume ? ["--resume"] : []),
-  ...(values.init ? ["--init", values.init] : []),
+  ...(values.init ? ["--init", resolve(values.init)] : []),
+  ...(values.rate ? ["--rate", values.rate] : []),
 ]);
 run(python, ["export.py", checkpoint, model, "--variant", values.variant]);
 if (values.check) {
-  const parity = join(values.folder, "parity");
+  const parity = join(folder, "parity");
   run(python, [
     "parity.py",
     checkpoint,

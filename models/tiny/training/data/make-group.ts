@@ -43,7 +43,7 @@ export async function makeGroup(
   const random = new Random(seed, index);
   const setting = drawSetting(new Draw(random, options.heldOut), options.kind);
   const prefix = renderConversation(setting.opening, vocabulary, { check: false });
-  const { tokens: room = 5000, mostTasks = 14 } = options;
+  const { tokens: room = 5000, mostTasks = 16 } = options;
   const tasks: Task[] = [];
   let used = prefix.length;
   for (let attempt = 0; attempt < 60 && tasks.length < mostTasks; attempt++) {

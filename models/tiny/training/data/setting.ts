@@ -25,14 +25,16 @@ export interface Setting {
   readonly opening: readonly Message[];
 }
 
-export type SettingKind = "default" | "varied" | "invented" | "structured" | "bare";
+/** `brief`: the default tools without their declarations, so that more tokens are tasks; `bare`: no tools at all. */
+export type SettingKind = "default" | "varied" | "invented" | "structured" | "brief" | "bare";
 
 export const SETTING_WEIGHTS: readonly (readonly [number, SettingKind])[] = [
-  [42, "default"],
-  [18, "varied"],
-  [26, "invented"],
-  [12, "structured"],
-  [2, "bare"],
+  [34, "default"],
+  [12, "varied"],
+  [22, "invented"],
+  [11, "structured"],
+  [30, "brief"],
+  [1, "bare"],
 ];
 
 /** Word for word what the agents that come with Ostinato say; not imported, since they pull in the whole planner. */
@@ -76,7 +78,12 @@ export function drawSetting(draw: Draw, kind?: SettingKind): Setting {
   }
   const tools = drawTools(draw, chosen, invented);
   const offered = new Set(tools.map(({ name }) => name));
-  const fitting = FAMILIES.filter(({ needs }) => needs.every((name) => offered.has(name)));
+  const fitting = FAMILIES.filter(
+    ({ name, needs }) =>
+      needs.every((tool) => offered.has(tool)) &&
+      // What the tools are called can't be said without their declarations.
+      !(chosen === "brief" && name === "talk"),
+  );
   const families = answer?.family
     ? [answer.family]
     : invented.length > 0
@@ -98,7 +105,10 @@ export function drawSetting(draw: Draw, kind?: SettingKind): Setting {
       role: "developer",
       content: {
         instructions,
-        namespaces: tools.length > 0 ? [{ name: "functions", tools: tools.map(declare) }] : [],
+        namespaces:
+          tools.length > 0 && chosen !== "brief"
+            ? [{ name: "functions", tools: tools.map(declare) }]
+            : [],
         ...(answerSchema !== null && {
           responseFormats: [{ name: "answer", schema: answerSchema }],
         }),
@@ -128,6 +138,7 @@ function drawTools(draw: Draw, kind: SettingKind, invented: readonly InventedToo
   ];
   switch (kind) {
     case "default":
+    case "brief":
       return [...defaultTools];
     case "structured":
       return random.chance(0.3)
