@@ -1,9 +1,11 @@
 import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { OSTINATO_VERSION } from "../../src/version.ts";
+import { launchChromium, newPage, rows } from "../trace/viewer/open-page.ts";
 
 /** The packed package, unpacked where npm would put it, with this checkout's packages beside it. */
 let folder: string;
@@ -48,17 +50,38 @@ test("an installed package runs a task on the model in the box", async () => {
   });
 });
 
+test("its viewer writes a run as a page, which a browser shows", async () => {
+  const command = join(folder, "node_modules/ostinato/dist/src/cli/main.js");
+  const given = [command, "view", "LAST", "--journal", "journal.db", "--html", "run.html"];
+  await execa(process.execPath, given, { cwd: folder });
+  const browser = await launchChromium();
+  try {
+    const { page, trouble } = await newPage(browser);
+    await page.goto(pathToFileURL(join(folder, "run.html")).href);
+    await page.keyboard.press("j");
+    await page.getByRole("heading", { name: "Step 1" }).waitFor();
+    expect(await rows(page).count()).toBe(2);
+    expect(trouble).toEqual([]);
+  } finally {
+    await browser.close();
+  }
+});
+
 test("its command runs", async () => {
   const command = join(folder, "node_modules/ostinato/dist/src/cli/main.js");
   const { stdout } = await execa(process.execPath, [command, "--version"], { cwd: folder });
   expect(stdout).toBe(OSTINATO_VERSION);
 });
 
+const VIEWER = ["main.js", "style/1-ground.css"].map(
+  (name) => `dist/src/trace/viewer/page/${name}`,
+);
+
 test("it holds what it needs and nothing else", async () => {
   const { stdout } = await execa("npm", ["pack", "--json", "--dry-run", "--ignore-scripts"]);
   const [{ files }] = JSON.parse(stdout.slice(stdout.indexOf("[")));
   const paths = (files as { path: string }[]).map(({ path }) => path);
-  for (const needed of ["LICENSE", "README.md", "package.json", "dist/src/index.d.ts"]) {
+  for (const needed of ["LICENSE", "README.md", "package.json", "dist/src/index.d.ts", ...VIEWER]) {
     expect(paths).toContain(needed);
   }
   expect(paths.some((path) => path.endsWith(".gguf"))).toBe(true);

@@ -37,6 +37,7 @@ async function expectInert(page: Page, text: string): Promise<void> {
   expect(text).toContain('<img src="http://outside.example/img" onerror="alert(1)">');
   expect(text).toContain("</script><script>alert(2)</script>");
   expect(text).toContain("\\u202egnp.exe\\u2066\\x1b]0;title\\x07\\x00");
+  expect(text).toContain("4 · 50.0 %");
   for (const steering of ["\u202e", "\u2066", "\u001b", "\u0007"]) {
     expect(text).not.toContain(steering);
   }
