@@ -9,7 +9,10 @@ export default defineConfig({
     alias: [
       { find: /^ostinato$/, replacement: source("./src/index.ts") },
       { find: /^ostinato\/(tools|agents)$/, replacement: source("./$1/index.ts") },
-      { find: /^ostinato\/(harmony|grammar|testing)$/, replacement: source("./src/$1/index.ts") },
+      {
+        find: /^ostinato\/(harmony|grammar|testing|trace|replay)$/,
+        replacement: source("./src/$1/index.ts"),
+      },
     ],
   },
   test: {
