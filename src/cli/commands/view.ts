@@ -1,8 +1,9 @@
-import { writeFileSync } from "node:fs";
+import { createWriteStream } from "node:fs";
 import { resolve } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { OstinatoError } from "../../errors.ts";
 import { findRun } from "../../trace/index.ts";
-import { runPage, startViewer } from "../../trace/viewer/index.ts";
+import { runPageParts, startViewer } from "../../trace/viewer/index.ts";
 import { openInBrowser } from "../open-in-browser.ts";
 import { withJournal } from "../with-journal.ts";
 
@@ -24,7 +25,7 @@ export function viewCommand(reference: string | undefined, options: ViewOptions)
           hint: "Name it: ostinato view LAST --html run.html",
         });
       }
-      const path = writePage(options.html, await runPage(journal, runId));
+      const path = await writePage(options.html, runPageParts(journal, runId));
       say(options, { file: path, runId }, `wrote run ${runId} to ${path}`);
       return;
     }
@@ -46,11 +47,12 @@ function say(options: ViewOptions, object: object, text: string): void {
   process.stdout.write(`${options.json ? JSON.stringify(object) : text}\n`);
 }
 
-function writePage(file: string, html: string): string {
+async function writePage(file: string, parts: AsyncIterable<string>): Promise<string> {
   const path = resolve(file);
   try {
-    writeFileSync(path, html);
+    await pipeline(parts, createWriteStream(path, { mode: 0o600 }));
   } catch (cause) {
+    if (OstinatoError.is(cause)) throw cause;
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new OstinatoError("input.invalid", `The file ${path} cannot be written: ${why}`, {
       hint: "Name a file in a folder that is there and that you may write.",

@@ -7,5 +7,5 @@
  * - `page/` is the page itself: nodes made by hand, texts as text nodes only. `page-script.ts` makes
  *   one script of it, in a clone from TypeScript, in the package from what was compiled.
  */
-export { runPage } from "./run-page.ts";
+export { runPage, runPageParts } from "./run-page.ts";
 export { startViewer, type Viewer, type ViewerOptions } from "./viewer-server.ts";

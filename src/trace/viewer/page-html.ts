@@ -7,18 +7,31 @@ export interface ViewerPage {
   readonly policy: string;
 }
 
-/** Data that the page holds in itself, by name: texts of JSON. */
-export interface EmbeddedData {
-  readonly [name: string]: string;
+/**
+ * The viewer's page for a server. Scripts and styles stand in it and are named by their hash, so that
+ * nothing else runs; the page makes nodes and never markup, and the browser holds it to that (Trusted
+ * Types).
+ */
+export function viewerPage(): ViewerPage {
+  const { head, tail, policy } = makePage("connect-src 'self'", false);
+  return { html: head + tail, policy: `${policy}; frame-ancestors 'none'` };
 }
 
-/**
- * The viewer's page. Scripts and styles stand in it and are named by their hash, so that nothing else
- * runs; the page makes nodes and never markup, and the browser holds it to that (Trusted Types).
- *
- * @param data What a page without a server shows. Default: none; the page asks its server.
- */
-export function viewerPage(data: EmbeddedData | null = null): ViewerPage {
+/** The page without a server: blocks of data stand between its two parts. */
+export function embeddingPage(): { readonly head: string; readonly tail: string } {
+  return makePage("connect-src 'none'", true);
+}
+
+/** Data that the page finds by name. */
+export function dataBlock(name: string, value: unknown): string {
+  const json = inertJson(JSON.stringify(value));
+  return `<script type="application/json" id="data-${name}">${json}</script>\n`;
+}
+
+function makePage(
+  connections: string,
+  embedding: boolean,
+): { readonly head: string; readonly tail: string; readonly policy: string } {
   const script = pageScript();
   const style = pageStyle();
   const policy = [
@@ -26,22 +39,18 @@ export function viewerPage(data: EmbeddedData | null = null): ViewerPage {
     `script-src '${sourceHash(script)}'`,
     `style-src '${sourceHash(style)}'`,
     "img-src data:",
-    `connect-src ${data === null ? "'self'" : "'none'"}`,
+    connections,
     "base-uri 'none'",
     "form-action 'none'",
     "require-trusted-types-for 'script'",
     "trusted-types 'none'",
   ].join("; ");
-  const blocks = Object.entries(data ?? {}).map(
-    ([name, json]) =>
-      `<script type="application/json" id="data-${name}">${inertJson(json)}</script>`,
-  );
-  const html = [
+  const head = [
     "<!doctype html>",
     '<html lang="en">',
     "<head>",
     '<meta charset="utf-8">',
-    ...(data === null ? [] : [`<meta http-equiv="Content-Security-Policy" content="${policy}">`]),
+    ...(embedding ? [`<meta http-equiv="Content-Security-Policy" content="${policy}">`] : []),
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="referrer" content="no-referrer">',
     '<meta name="color-scheme" content="light dark">',
@@ -50,13 +59,10 @@ export function viewerPage(data: EmbeddedData | null = null): ViewerPage {
     `<style>${style}</style>`,
     "</head>",
     '<body><div id="app"></div>',
-    ...blocks,
-    `<script>${script}</script>`,
-    "</body>",
-    "</html>",
     "",
   ].join("\n");
-  return { html, policy: data === null ? `${policy}; frame-ancestors 'none'` : policy };
+  const tail = [`<script>${script}</script>`, "</body>", "</html>", ""].join("\n");
+  return { head, tail, policy };
 }
 
 /** JSON that can stand inside a script element: nothing in it ends the element or begins a comment. */

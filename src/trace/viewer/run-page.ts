@@ -1,8 +1,10 @@
+import type { JournalEvent } from "../event.ts";
 import type { RunSummary } from "../journal.ts";
-import { viewerPage } from "./page-html.ts";
+import { dataBlock, embeddingPage } from "./page-html.ts";
 import { familyOf } from "./run-family.ts";
+import type { StepOutline } from "./run-outline.ts";
 import { RunReader, type ViewedJournal } from "./run-reader.ts";
-import { readStepEvents, stepDetail } from "./step-detail.ts";
+import { stepDetail } from "./step-detail.ts";
 import { stepTokens } from "./token-detail.ts";
 
 /** Steps that stand together in one block: the page reads a block when one of its steps is opened. */
@@ -15,23 +17,55 @@ export const STEPS_A_BLOCK = 50;
  * @throws OstinatoError `journal.run-not-found`, `journal.corrupt`.
  */
 export async function runPage(journal: ViewedJournal, runId: string): Promise<string> {
+  let html = "";
+  for await (const part of runPageParts(journal, runId)) html += part;
+  return html;
+}
+
+/** The same part by part, for runs that are long. @throws as `runPage`. */
+export async function* runPageParts(
+  journal: ViewedJournal,
+  runId: string,
+): AsyncGenerator<string, void, void> {
   const reader = new RunReader(journal);
   const outline = await reader.wholeOutline(runId);
   const started = await reader.started(runId);
   const vocabulary = await reader.vocabulary(started);
-  const data: { [name: string]: string } = {
-    outline: JSON.stringify(outline),
-    started: JSON.stringify(started),
-    runs: JSON.stringify(familyOf<RunSummary>(await reader.runs(), runId)),
-  };
-  for (let first = 0; first < outline.steps.length; first += STEPS_A_BLOCK) {
-    const block = [];
-    for (const step of outline.steps.slice(first, first + STEPS_A_BLOCK)) {
-      const events = await readStepEvents(journal, runId, step.first);
-      const tokens = { ...stepTokens(events, vocabulary), prompt: null };
-      block.push({ detail: stepDetail(started, events, step.cutTurns), tokens });
-    }
-    data[`steps-${first / STEPS_A_BLOCK}`] = JSON.stringify(block);
+  const { head, tail } = embeddingPage();
+  yield head;
+  yield dataBlock("outline", outline);
+  yield dataBlock("started", started);
+  yield dataBlock("runs", familyOf<RunSummary>(await reader.runs(), runId));
+  let block: unknown[] = [];
+  let number = 0;
+  for await (const { events, step } of stepsOf(journal, runId, outline.steps)) {
+    const tokens = { ...stepTokens(events, vocabulary), prompt: null };
+    block.push({ detail: stepDetail(started, events, step.cutTurns), tokens });
+    if (block.length < STEPS_A_BLOCK) continue;
+    yield dataBlock(`steps-${number++}`, block);
+    block = [];
   }
-  return viewerPage(data).html;
+  if (block.length > 0) yield dataBlock(`steps-${number}`, block);
+  yield tail;
+}
+
+/** Each step with its events, in one reading. */
+async function* stepsOf(
+  journal: ViewedJournal,
+  runId: string,
+  steps: readonly StepOutline[],
+): AsyncGenerator<{ readonly step: StepOutline; readonly events: readonly JournalEvent[] }> {
+  const begun = new Map(steps.map((step) => [step.first, step]));
+  let step: StepOutline | undefined;
+  let events: JournalEvent[] = [];
+  for await (const event of journal.read(runId)) {
+    if (event.type === "turn-started") {
+      if (step !== undefined) yield { step, events };
+      // Unknown are turns that were cut off and taken again, and what was written meanwhile.
+      step = begun.get(event.sequence);
+      events = [];
+    }
+    events.push(event);
+  }
+  if (step !== undefined) yield { step, events };
 }

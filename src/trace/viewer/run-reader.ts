@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Vocabulary } from "../../harmony/vocabulary.ts";
 import type { JournalEvent, RunStarted } from "../event.ts";
 import type { Journal, RunSummary } from "../journal.ts";
@@ -7,6 +8,7 @@ import { OutlineBuilder } from "./outline-builder.ts";
 import type { RunOutline } from "./run-outline.ts";
 import { readStepEvents, type StepDetail, stepDetail } from "./step-detail.ts";
 import { type StepTokens, stepTokens } from "./token-detail.ts";
+import { WordSearch } from "./word-search.ts";
 
 /** A journal as the viewer reads it. `skim`: see `SqliteJournal`. */
 export type ViewedJournal = Journal & {
@@ -20,6 +22,7 @@ const FIRST_MILLISECONDS = 100;
 const NEXT_MILLISECONDS = 300;
 /** Runs that are kept folded, so that a live page asks for what is new only. */
 const KEPT_OUTLINES = 8;
+const YIELD_EVENTS = 1024;
 /** Runs in a list. More than anybody scrolls through, and filters still answer at once. */
 const MOST_RUNS = 20_000;
 const TASK_IN_LIST = 400;
@@ -85,6 +88,30 @@ export class RunReader {
   async tokens(runId: string, index: number): Promise<StepTokens | null> {
     const found = await this.#stepEvents(runId, index);
     return found && stepTokens(found.events, await this.vocabulary(found.started));
+  }
+
+  /**
+   * Places of the steps whose texts have all words of `text`, in either case: messages, arguments,
+   * results, notes, whole. @throws as `outline`.
+   */
+  async search(runId: string, text: string, signal?: AbortSignal): Promise<readonly number[]> {
+    const { builder } = await this.#caughtUp(runId);
+    const places = new Map(builder.outline().steps.map(({ first, index }) => [first, index]));
+    const search = new WordSearch(text);
+    const found = new Set<number>();
+    let place: number | undefined;
+    for await (const event of this.#journal.read(runId)) {
+      if (event.type === "turn-started") {
+        place = places.get(event.sequence);
+        search.reset();
+      }
+      if (place !== undefined && search.look(event)) found.add(place);
+      if (event.sequence % YIELD_EVENTS !== 0) continue;
+      // A long run takes a while: others are served meanwhile, and who has left is not waited for.
+      await setImmediate();
+      if (signal?.aborted) break;
+    }
+    return [...found];
   }
 
   /** What tokens are spelled with, or why they cannot be. */

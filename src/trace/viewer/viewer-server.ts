@@ -50,7 +50,9 @@ export async function startViewer(
       response.setHeader("content-security-policy", page.policy);
       return send(response, 200, "text/html; charset=utf-8", page.html);
     }
-    answer(reader, path).then(
+    const left = new AbortController();
+    response.once("close", () => left.abort());
+    answer(reader, path, left.signal).then(
       (value) =>
         value === null
           ? sendText(response, 404, "There is nothing here.")
@@ -74,8 +76,11 @@ export async function startViewer(
 
 const JSON_TYPE = "application/json; charset=utf-8";
 
-/** `runs`, `run/ID?since=N`, `run/ID/started`, `run/ID/step/INDEX`, `run/ID/tokens/INDEX`. */
-async function answer(reader: RunReader, path: string): Promise<unknown> {
+/**
+ * `runs`, `run/ID?since=N`, `run/ID/started`, `run/ID/search?text=WORDS`, `run/ID/step/INDEX`,
+ * `run/ID/tokens/INDEX`.
+ */
+async function answer(reader: RunReader, path: string, signal: AbortSignal): Promise<unknown> {
   const url = new URL(path, "http://viewer/");
   const [kind, id, part, index, ...more] = url.pathname.slice(1).split("/").map(decode);
   if (kind === "runs" && id === undefined) return reader.runs();
@@ -85,6 +90,9 @@ async function answer(reader: RunReader, path: string): Promise<unknown> {
     return Number.isSafeInteger(since) && since >= 0 ? reader.outline(id, since) : null;
   }
   if (part === "started" && index === undefined) return reader.started(id);
+  if (part === "search" && index === undefined) {
+    return reader.search(id, url.searchParams.get("text") ?? "", signal);
+  }
   if (index === undefined || !/^\d{1,9}$/.test(index)) return null;
   if (part === "step") return reader.step(id, Number(index));
   if (part === "tokens") return reader.tokens(id, Number(index));

@@ -293,5 +293,10 @@ describe("a run of 10,000 events", () => {
     await expect.poll(() => rows(page).count()).toBe(1);
     await rows(page).click();
     await page.getByRole("heading", { name: "Step 1234" }).waitFor();
+    // In whole texts too, which only the journal has.
+    await page.getByLabel("Search steps").fill("line 977");
+    await expect.poll(() => rows(page).count()).toBe(1);
+    await rows(page).click();
+    await page.getByRole("heading", { name: "Step 977" }).waitFor();
   });
 });

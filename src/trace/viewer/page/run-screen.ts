@@ -51,6 +51,7 @@ export class RunScreen implements Screen {
         this.node.classList.add("reading");
         this.#panel.focus();
       },
+      find: (text) => source.search(place.runId, text),
     });
     this.node.append(
       this.#head,

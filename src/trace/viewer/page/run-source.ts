@@ -21,6 +21,8 @@ export interface RunSource {
   started(runId: string): Promise<StartedEvent>;
   step(runId: string, index: number): Promise<StepDetail>;
   tokens(runId: string, index: number): Promise<ShownTokens>;
+  /** Places of the steps whose whole texts have these words. */
+  search(runId: string, text: string): Promise<readonly number[]>;
 }
 
 /** What stands in this page, else its server. */
@@ -43,6 +45,7 @@ function serverSource(): RunSource {
     started: (runId) => ask(`${run(runId)}/started`),
     step: (runId, index) => ask(`${run(runId)}/step/${index}`),
     tokens: (runId, index) => ask(`${run(runId)}/tokens/${index}`),
+    search: (runId, text) => ask(`${run(runId)}/search?text=${encodeURIComponent(text)}`),
   };
 }
 
@@ -87,6 +90,16 @@ function embeddedSource(): RunSource {
     started: async () => embedded("started"),
     step: async (_runId, index) => (await stepAt(index)).detail,
     tokens: async (_runId, index) => (await stepAt(index)).tokens,
+    search: async (_runId, text) => {
+      const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+      const found: number[] = [];
+      for (const { index } of outline.steps) {
+        const { view } = (await stepAt(index)).detail;
+        const said = JSON.stringify([view.turn?.messages, view.calls, view.notes]).toLowerCase();
+        if (words.every((word) => said.includes(word))) found.push(index);
+      }
+      return found;
+    },
   };
 }
 

@@ -83,6 +83,7 @@ export class RunsScreen implements Screen {
   }
 
   async #load(): Promise<void> {
+    const begin = performance.now();
     try {
       if (!document.hidden || this.#received === "") {
         const runs = await this.#source.runs();
@@ -103,7 +104,9 @@ export class RunsScreen implements Screen {
       fill(this.#message, problem(error));
     }
     if (this.#source.live && !this.#gone) {
-      this.#timer = setTimeout(() => void this.#load(), LIST_POLL_MILLISECONDS);
+      // A list that takes long is asked for less often.
+      const pause = Math.max(LIST_POLL_MILLISECONDS, 20 * (performance.now() - begin));
+      this.#timer = setTimeout(() => void this.#load(), pause);
     }
   }
 

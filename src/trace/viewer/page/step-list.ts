@@ -6,6 +6,7 @@ import { hasProblem, stepTimes } from "./step-times.ts";
 import { VirtualList } from "./virtual-list.ts";
 
 const ROW_HEIGHT = 52;
+const PAUSE_MILLISECONDS = 200;
 
 /** A run's steps, all or those that a search leaves. Numbers are places among all. */
 export class StepList {
@@ -22,11 +23,18 @@ export class StepList {
   /** Places of the steps that are shown. */
   #shown: number[] = [];
   #longest = 0;
+  readonly #find: (text: string) => Promise<readonly number[]>;
+  /** Steps whose whole texts have what is searched. */
+  #found = new Set<number>();
+  #pause: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: {
     readonly onSelect: (index: number) => void;
     readonly onOpen: (index: number) => void;
+    /** Looks into whole texts, which the list does not have. */
+    readonly find: (text: string) => Promise<readonly number[]>;
   }) {
+    this.#find = options.find;
     const placeOf = (row: number): number => this.#shown[row] ?? -1;
     this.#list = new VirtualList({
       label: "Steps",
@@ -38,7 +46,7 @@ export class StepList {
       onSelect: (row) => options.onSelect(placeOf(row)),
       onOpen: (row) => options.onOpen(placeOf(row)),
     });
-    this.#input.addEventListener("input", () => this.#filter());
+    this.#input.addEventListener("input", () => this.#search());
     this.#problems.addEventListener("change", () => this.#filter());
     this.node = element(
       "section",
@@ -98,6 +106,21 @@ export class StepList {
     return true;
   }
 
+  /** What the rows show is searched at once; whole texts when the typing pauses. */
+  #search(): void {
+    clearTimeout(this.#pause);
+    this.#found = new Set();
+    this.#filter();
+    const text = this.#input.value.trim();
+    if (text === "") return;
+    this.#pause = setTimeout(async () => {
+      const found = await this.#find(text).catch(() => []);
+      if (this.#input.value.trim() !== text) return;
+      this.#found = new Set(found);
+      this.#filter();
+    }, PAUSE_MILLISECONDS);
+  }
+
   #rowOf(place: number): number {
     // Without a search rows and places are the same.
     return this.#shown[place] === place ? place : this.#shown.indexOf(place);
@@ -110,7 +133,8 @@ export class StepList {
     this.#shown = [];
     for (const step of this.#steps) {
       if (only && !hasProblem(step)) continue;
-      if (words.length > 0 && !hasWords(step, words)) continue;
+      const fits = words.length === 0 || this.#found.has(step.index) || hasWords(step, words);
+      if (!fits) continue;
       this.#shown.push(step.index);
     }
     const all = this.#steps.length;

@@ -58,7 +58,7 @@ export function stepPanel(detail: StepDetail, context: StepPanelContext): HTMLEl
     folded(detail.hasProbabilities ? "Tokens, with their probabilities" : "Tokens", async () =>
       tokenView(await context.source.tokens(context.runId, context.index)),
     ),
-    folded("Record", () => recordOf(detail)),
+    folded("Record", () => recordOf(detail, context.runId)),
   );
 }
 
@@ -175,8 +175,8 @@ function repairsOf(detail: StepDetail): Child {
   );
 }
 
-function recordOf(detail: StepDetail): HTMLElement {
-  const { prompt, seed } = detail.view;
+function recordOf(detail: StepDetail, runId: string): HTMLElement {
+  const { prompt, seed, step } = detail.view;
   return element(
     "div",
     {},
@@ -195,6 +195,7 @@ function recordOf(detail: StepDetail): HTMLElement {
         `${whole(prompt.prefixLength)} tokens that stayed, ${whole(prompt.newTokens)} new`,
       ],
       ["prompt hash", element("code", {}, prompt.hash)],
+      ["fork it here", element("code", {}, `ostinato fork ${runId} --at ${step}`)],
     ]),
     element(
       "table",
