@@ -66,12 +66,12 @@ export class OutlineBuilder {
       case "call-requested":
         this.#request(event);
         return;
+      case "call-decided":
       case "call-started":
       case "call-finished":
         this.#followCall(event);
         return;
       case "run-started":
-      case "call-decided":
         return;
       default:
         event satisfies never;
@@ -155,10 +155,16 @@ export class OutlineBuilder {
     this.#plan = { ...plan, writtenAt: [...(this.#plan?.writtenAt ?? []), event.step] };
   }
 
-  #followCall(event: Extract<JournalEvent, { type: "call-started" | "call-finished" }>): void {
+  #followCall(
+    event: Extract<JournalEvent, { type: "call-decided" | "call-started" | "call-finished" }>,
+  ): void {
     const step = this.#change(event);
     const call = step?.calls.find(({ callId }) => callId === event.callId);
     if (call === undefined) return;
+    if (event.type === "call-decided") {
+      call.status = event.decision === "pending" ? "pending" : "requested";
+      return;
+    }
     if (event.type === "call-started") {
       call.status = "running";
       call.startedAt = event.time;

@@ -78,9 +78,10 @@ export interface CallOutline {
   readonly hasPicture: boolean;
 }
 
-/** `requested`: not started. `running`: started, without a result. */
+/** `requested`: not started. `pending`: waits for approval. `running`: started, without a result. */
 export type CallStatus =
   | "requested"
+  | "pending"
   | "running"
   | "ok"
   | "failed"

@@ -1,7 +1,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { type ScriptedMessages, scriptedModel } from "../../../src/model/index.ts";
+import { OstinatoError } from "../../../src/errors.ts";
+import {
+  type ScriptedMessages,
+  type ScriptedTurn,
+  scriptedModel,
+} from "../../../src/model/index.ts";
 import { defineAgent, resume, run } from "../../../src/planner/index.ts";
 import { forkRun } from "../../../src/replay/index.ts";
 import { defineTool, ToolFailure } from "../../../src/tool/index.ts";
@@ -132,13 +137,13 @@ export async function makeDemoRuns(
   folder: string,
   { pace = 0 }: DemoOptions = {},
 ): Promise<{ readonly repair: string; readonly fork: string; readonly waiting: string }> {
-  const slowly = (turns: readonly ScriptedMessages[]): ScriptedMessages[] =>
-    turns.map((turn, index) => ({
-      ...turn,
-      delay: pace * (40 + ((index * 37) % 90)),
-      tokenDelay: pace * 6,
-    }));
-  const options = (turns: readonly ScriptedMessages[]) => ({
+  const slowly = (turns: readonly ScriptedTurn[]): ScriptedTurn[] =>
+    turns.map((turn, index) =>
+      typeof turn === "function"
+        ? turn
+        : { ...turn, delay: pace * (40 + ((index * 37) % 90)), tokenDelay: pace * 6 },
+    );
+  const options = (turns: readonly ScriptedTurn[]) => ({
     model: scriptedModel(slowly(turns), { contextSize: 131_072 }),
     journal,
     seed: 7,
@@ -210,12 +215,16 @@ export async function makeDemoRuns(
     ]),
   );
   await waiting.outcome;
-  await run(repairer, "Say what the lamp oil cost.", {
-    ...options([
+  await run(
+    repairer,
+    "Say what the lamp oil cost.",
+    options([
       () => {
-        throw new Error("the model's library gave up: out of memory");
+        throw new OstinatoError("model.failed", "llama.cpp gave up: out of memory", {
+          hint: "Use a smaller context, or a smaller model.",
+        });
       },
-    ] as unknown as ScriptedMessages[]),
-  }).outcome.catch(() => {});
+    ]),
+  ).outcome;
   return { repair: repair.id, fork: fork.runId, waiting: waiting.id };
 }

@@ -68,6 +68,11 @@ describe("an outline", () => {
     expect(await status(4)).toBe("requested");
     expect(await status(6)).toBe("running");
     expect(await status(7)).toBe("ok");
+    const waiting = events.map((event) =>
+      event.type === "call-decided" ? { ...event, decision: "pending" as const } : event,
+    );
+    const outline = (await outlineOf(waiting.slice(0, 5))).outline();
+    expect(outline.steps[0]?.calls[0]?.status).toBe("pending");
   });
 
   test("the plan is the last that was written, and knows where", async () => {

@@ -1,9 +1,11 @@
 import type { WorkspaceChange } from "../../../sandbox/sandbox.ts";
 import type { CallView } from "../../run-view.ts";
+import { planOf } from "../plan-of.ts";
 import { badge } from "./badge.ts";
 import { type Child, element } from "./element.ts";
 import { bytes, duration } from "./format.ts";
 import { looksLikePatch, replacementPatch } from "./patch-lines.ts";
+import { planList } from "./plan-panel.ts";
 import { facts, folded } from "./section.ts";
 import { storedPicture, withoutPicture } from "./stored-picture.ts";
 import { jsonBlock, textBlock } from "./text-block.ts";
@@ -91,6 +93,11 @@ function argumentsOf(call: CallView): Child {
   if (typeof given !== "object" || given === null) {
     const text = typeof given === "string" ? given : call.rawArguments;
     return textBlock(text, { label: "arguments" });
+  }
+  const plan = call.tool === "update_plan" ? planOf(given) : null;
+  if (plan !== null) {
+    const why = plan.explanation === null ? null : element("p", {}, plan.explanation);
+    return element("div", { class: "values" }, planList(plan.items), why);
   }
   const entries = Object.entries(given as Record<string, unknown>);
   const { old_text: before, new_text: after } = given as Record<string, unknown>;

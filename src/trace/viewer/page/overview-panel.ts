@@ -13,6 +13,7 @@ export function overviewPanel(outline: RunOutline, started: StartedEvent): HTMLE
   return element(
     "div",
     { class: "overview-panel" },
+    element("h2", { class: "unseen" }, "Overview"),
     section("Task", textBlock(started.task, { kind: "prose", label: "task" })),
     history.length > 0 &&
       folded(`What was said before (${history.length})`, () => jsonBlock(history)),

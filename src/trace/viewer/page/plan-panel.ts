@@ -1,4 +1,4 @@
-import type { RunOutline } from "../run-outline.ts";
+import type { PlanOutline, RunOutline } from "../run-outline.ts";
 import { badge } from "./badge.ts";
 import { element } from "./element.ts";
 import { runPlace } from "./place.ts";
@@ -16,19 +16,7 @@ export function planPanel(outline: RunOutline): HTMLElement {
     "div",
     { class: "plan-panel" },
     plan.explanation !== null && element("p", {}, plan.explanation),
-    element(
-      "ol",
-      { class: "plan" },
-      ...plan.items.map(({ step, status }) =>
-        element(
-          "li",
-          { class: status },
-          element("span", { class: "mark", "aria-hidden": true }, PLAN_MARKS[status]),
-          element("span", {}, step),
-          badge(status, undefined, status.replace("_", " ")),
-        ),
-      ),
-    ),
+    planList(plan.items),
     element(
       "p",
       { class: "muted" },
@@ -37,6 +25,23 @@ export function planPanel(outline: RunOutline): HTMLElement {
         index > 0 ? ", " : "",
         element("a", { href: runPlace(runId, "step", places.get(step) ?? 0) }, `step ${step}`),
       ]),
+    ),
+  );
+}
+
+/** The items of a plan, each with how far it is. */
+export function planList(items: PlanOutline["items"]): HTMLElement {
+  return element(
+    "ol",
+    { class: "plan" },
+    ...items.map(({ step, status }) =>
+      element(
+        "li",
+        { class: status },
+        element("span", { class: "mark", "aria-hidden": true }, PLAN_MARKS[status]),
+        element("span", {}, step),
+        status !== "pending" && badge(status, undefined, status.replace("_", " ")),
+      ),
     ),
   );
 }

@@ -63,7 +63,7 @@ export class RunScreen implements Screen {
         element(
           "section",
           { class: "side", "aria-label": "What is looked at" },
-          this.#tabs,
+          element("div", { class: "side-head" }, this.#backButton(), this.#tabs),
           this.#panel,
         ),
       ),
@@ -136,7 +136,7 @@ export class RunScreen implements Screen {
     for (const step of outline.steps) this.#steps[step.index] = step;
     this.#steps.length = outline.stepCount;
     this.#outline = { ...outline, steps: this.#steps };
-    this.#list.setSteps(this.#steps);
+    this.#list.setSteps(this.#steps, outline.outcome !== null);
     return true;
   }
 
@@ -168,6 +168,14 @@ export class RunScreen implements Screen {
   #openStep(index: number): void {
     if (index < this.#steps.length - 1) this.#following = false;
     this.#go(runPlace(this.#runId, "step", index));
+  }
+
+  /** In a narrow window, where steps and panel take turns. */
+  #backButton(): HTMLElement {
+    return button("← Steps", { class: "quiet back" }, () => {
+      this.node.classList.remove("reading");
+      this.#list.focus();
+    });
   }
 
   #follow(): void {
@@ -257,10 +265,6 @@ export class RunScreen implements Screen {
       plan: outline.plan === null ? "Plan" : `Plan ${done}/${outline.plan.items.length}`,
       forks: "Forks",
     };
-    const back = button("← Steps", { class: "quiet back" }, () => {
-      this.node.classList.remove("reading");
-      this.#list.focus();
-    });
     const tabs = TABS.map((tab, index) =>
       button(
         names[tab],
@@ -271,6 +275,6 @@ export class RunScreen implements Screen {
         },
       ),
     );
-    this.#tabs.replaceChildren(back, ...tabs);
+    this.#tabs.replaceChildren(...tabs);
   }
 }

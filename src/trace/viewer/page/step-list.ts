@@ -23,6 +23,7 @@ export class StepList {
   /** Places of the steps that are shown. */
   #shown: number[] = [];
   #longest = 0;
+  #ended = false;
   readonly #find: (text: string) => Promise<readonly number[]>;
   /** Steps whose whole texts have what is searched. */
   #found = new Set<number>();
@@ -41,7 +42,7 @@ export class StepList {
       rowHeight: ROW_HEIGHT,
       row: (row) => {
         const step = this.#steps[placeOf(row)];
-        return step === undefined ? element("div", {}) : stepRow(step, this.#longest);
+        return step === undefined ? element("div", {}) : stepRow(step, this.#longest, this.#ended);
       },
       onSelect: (row) => options.onSelect(placeOf(row)),
       onOpen: (row) => options.onOpen(placeOf(row)),
@@ -67,8 +68,10 @@ export class StepList {
     );
   }
 
-  setSteps(steps: readonly StepOutline[]): void {
+  /** @param ended Whether the run has. */
+  setSteps(steps: readonly StepOutline[], ended: boolean): void {
     this.#steps = steps;
+    this.#ended = ended;
     this.#longest = steps.reduce((most, step) => Math.max(most, stepTimes(step).all), 0);
     this.#filter();
   }

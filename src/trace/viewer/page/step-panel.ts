@@ -64,7 +64,8 @@ export function stepPanel(detail: StepDetail, context: StepPanelContext): HTMLEl
 
 function usageOf(detail: StepDetail): Child {
   const { turn } = detail.view;
-  if (turn === null) return element("p", { class: "muted waiting" }, "The turn has not ended.");
+  if (turn === null)
+    return element("p", { class: "muted waiting" }, "The turn did not end, or not yet.");
   const { usage } = turn;
   const { promptTokens, reusedTokens, evaluatedTokens, outputTokens } = usage;
   const part = (name: string, tokens: number): Child => {

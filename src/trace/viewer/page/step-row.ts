@@ -4,11 +4,16 @@ import { type Child, element } from "./element.ts";
 import { duration, short, whole } from "./format.ts";
 import { callFailed, stepTimes } from "./step-times.ts";
 
-/** A step in the list: what it did in two lines, and where its time went. */
-export function stepRow(step: StepOutline, longest: number): HTMLElement {
+/**
+ * A step in the list: what it did in two lines, and where its time went.
+ * @param longest The time of the run's longest step.
+ * @param ended Whether the run has: then nothing goes on.
+ */
+export function stepRow(step: StepOutline, longest: number, ended: boolean): HTMLElement {
   const times = stepTimes(step);
   const [first, ...others] = step.calls;
-  const name = first?.name ?? (step.answers ? "answer" : step.turn === null ? "thinking…" : "turn");
+  const silent = step.turn !== null ? "turn" : ended ? "cut off" : "thinking…";
+  const name = first?.name ?? (step.answers ? "answer" : silent);
   const failed = step.calls.some(({ status }) => callFailed(status));
   const kind = first ? (failed ? "failing" : "calling") : step.answers ? "answering" : "silent";
   return element(
@@ -46,11 +51,11 @@ export function stepRow(step: StepOutline, longest: number): HTMLElement {
 
 function marksOf(step: StepOutline): Child[] {
   const bad = step.calls.find(({ status }) => callFailed(status));
-  const running = step.calls.find(({ status }) => status === "running");
+  const open = step.calls.find(({ status }) => status === "running" || status === "pending");
   const changes = step.calls.reduce((sum, call) => sum + call.changes, 0);
   return [
     bad && badge(bad.status),
-    running && badge("running"),
+    open && badge(open.status),
     step.cutTurns > 0 && badge("aborted", "A turn was cut off before", "cut"),
     step.repairs > 0 && badge("pending", "Something was mended", "repaired"),
     step.notes.length > 0 && badge("pending", step.notes.join(", "), "note"),

@@ -45,7 +45,7 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", applyTheme
 export function themeButton(): HTMLButtonElement {
   const made = button(
     LABELS[theme],
-    { class: "quiet theme", title: "Light or dark (t)", "aria-label": "Switch light and dark" },
+    { class: "quiet theme", title: "Light or dark (t)" },
     switchTheme,
   );
   onThemeChange(() => {
