@@ -15,4 +15,5 @@ export interface RunCommandOptions {
   readonly json?: boolean;
   readonly steps?: boolean;
   readonly send?: ReceiverName;
+  readonly label?: { readonly [name: string]: string };
 }

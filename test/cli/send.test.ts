@@ -2,7 +2,11 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type RecordingReceiver, recordingReceiver } from "../trace/outbox/recording-receiver.ts";
+import {
+  attribute,
+  type RecordingReceiver,
+  recordingReceiver,
+} from "../trace/outbox/recording-receiver.ts";
 import { jsonLines, ostinato } from "./run-command.ts";
 
 let folder: string;
@@ -34,11 +38,17 @@ describe("sending traces", () => {
     });
     expect(receiver.requests).toEqual([]);
 
-    const sent = await command(...TASK, "--send", "langfuse");
+    const labels = ["--label", "user=ann", "--label", "tags=a,b", "--label", "formula=x=y"];
+    const sent = await command(...TASK, "--send", "langfuse", ...labels);
     expect(sent).toMatchObject({ exitCode: 0, stdout: "The port is 4810.", stderr: "" });
     expect([...receiver.spans().values()].map(({ name }) => name)).toEqual([
       ...["chat tiny", "execute_tool read_file", "chat tiny", "invoke_agent assistant"],
     ]);
+    const [span] = receiver.spans().values();
+    expect(attribute(span, "user.id")).toBe("ann");
+    expect(attribute(span, "langfuse.trace.tags")).toEqual(["a", "b"]);
+    expect(attribute(span, "langfuse.trace.metadata.formula")).toBe("x=y");
+    expect((await command(...TASK, "--label", "user")).stderr).toContain("a name, = and a value");
   }, 60_000);
 
   test("a run whose receiver is away has its answer, and is sent later", async () => {

@@ -10,6 +10,7 @@ export async function runCommand(task: string, options: RunCommandOptions): Prom
     run(agent, task, {
       ...common,
       ...(options.seed !== undefined && { seed: options.seed }),
+      ...(options.label && { metadata: options.label }),
     }),
   );
 }

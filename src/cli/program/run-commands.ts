@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { RECEIVER_NAMES } from "../receiver-name.ts";
 import { journalOption, RUN_ARGUMENT } from "./common-options.ts";
 import { EXIT_CODE_HELP } from "./exit-code-help.ts";
+import { label } from "./option-label.ts";
 import { notNegative, positive, positiveWhole } from "./option-number.ts";
 
 /** `run`, `resume`, `fork`, and what `npm start` calls. */
@@ -9,6 +10,7 @@ export function addRunCommands(program: Command): void {
   runOptions(program.command("run"))
     .description("let an agent work on a task; the answer comes on standard output")
     .argument("<task>", "what the agent should do")
+    .option("--label <name=value>", "kept with the run: user, session, tags, or others", label)
     .addHelpText("after", EXIT_CODE_HELP)
     .action(async (task: string, options) => {
       const { runCommand } = await import("../commands/run.ts");

@@ -112,6 +112,13 @@ function errorOf(outcome: Outcome | null): Observation["error"] {
   return outcome?.kind === "stuck" ? { type: "stuck", message: outcome.reason } : null;
 }
 
+const LONGEST_MESSAGE = 500;
+
+/** The result has all of it. */
+function brief(text: string): string {
+  return text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text;
+}
+
 function generationOf(context: Context, step: StepView, index: number): GenerationObservation {
   const { view, content, reasoning } = context;
   const { turn } = step;
@@ -147,7 +154,7 @@ function toolOf(context: Context, step: StepView, call: CallView): ToolObservati
     name: `execute_tool ${tool}`,
     ...{ startedAt, endedAt: startedAt + spent },
     error: failed
-      ? { type: result.status, message: content ? (problem ?? result.text) : result.status }
+      ? { type: result.status, message: content ? brief(problem ?? result.text) : result.status }
       : null,
     ...{ step: step.step, tool, callId, effect },
     arguments: content ? call.rawArguments : undefined,

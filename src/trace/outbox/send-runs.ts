@@ -46,6 +46,9 @@ export interface Sent {
 const MOST_SPANS = 200;
 const MOST_CHARACTERS = 1_500_000;
 
+/** Milliseconds of work after which a run under way in this process gets its turn. */
+const LONGEST_HOLD = 5;
+
 /** A run's mark at a receiver: how many of its events it has; 0 for one that shall be sent. */
 function markOf({ name }: Receiver): string {
   return `sent to ${name}`;
@@ -128,7 +131,13 @@ class Sender {
     const { runId } = run;
     if (run.status === "unfinished" && !(await this.#isQuiet(run))) return null;
     const events: JournalEvent[] = [];
-    for await (const event of this.#journal.read(runId)) events.push(this.#redacted(event));
+    let rested = performance.now();
+    for await (const event of this.#journal.read(runId)) {
+      events.push(this.#redacted(event));
+      if (performance.now() - rested < LONGEST_HOLD) continue;
+      await breath();
+      rested = performance.now();
+    }
     const [started] = events;
     if (started?.type !== "run-started") return null;
     const reasoningTokens = await reasoningCounter(this.#journal, started, this.#vocabularies);
@@ -137,10 +146,12 @@ class Sender {
       content: this.#options.content ?? true,
       ...(reasoningTokens && { reasoningTokens }),
     }).filter(({ changedAt }) => changedAt >= done);
+    let sent = 0;
     for (const batch of batchesOf(observations)) {
       const answer = await this.#post(batch);
       if (answer.kind !== "taken") return answer;
-      const next = observations[observations.indexOf(batch.at(-1) as Observation) + 1];
+      sent += batch.length;
+      const next = observations[sent];
       const has = next === undefined ? events.length : next.changedAt;
       await this.#journal.attach(runId, markOf(this.#receiver), String(has));
     }
@@ -158,7 +169,6 @@ class Sender {
   async #post(batch: readonly Observation[]): Promise<Answer> {
     const { signal } = this.#options;
     const { encodeTraces } = await import("./encode-traces.ts");
-    // A run under way in this process comes first.
     await breath();
     const encoded = await encodeTraces(batch, this.#receiver);
     await breath();
@@ -176,19 +186,18 @@ class Sender {
 }
 
 /** Requests of a size that receivers take. */
-function batchesOf(observations: readonly Observation[]): Observation[][] {
-  const batches: Observation[][] = [];
+function* batchesOf(observations: readonly Observation[]): Generator<readonly Observation[]> {
+  let batch: Observation[] = [];
   let characters = 0;
   for (const observation of observations) {
     const size = JSON.stringify(observation).length;
-    const last = batches.at(-1);
-    if (last === undefined || last.length >= MOST_SPANS || characters + size > MOST_CHARACTERS) {
-      batches.push([observation]);
-      characters = size;
-    } else {
-      last.push(observation);
-      characters += size;
+    if (batch.length >= MOST_SPANS || (batch.length > 0 && characters + size > MOST_CHARACTERS)) {
+      yield batch;
+      batch = [];
+      characters = 0;
     }
+    batch.push(observation);
+    characters += size;
   }
-  return batches;
+  if (batch.length > 0) yield batch;
 }

@@ -5,7 +5,10 @@ import { type SendOptions, type Sent, sendRuns } from "./send-runs.ts";
 export interface SendingOptions extends Omit<SendOptions, "signal"> {
   /** Milliseconds from one look into the journal to the next. Default: 5,000. */
   readonly everyMilliseconds?: number;
-  /** Most milliseconds between two attempts at a receiver that is away. Default: 300,000. */
+  /**
+   * Most milliseconds between two attempts at a receiver that is away, and did not say how long. Default:
+   * 300,000.
+   */
   readonly mostMilliseconds?: number;
   /** Told what each attempt that had something to send came to. Must not throw. */
   readonly onAttempt?: (sent: Sent) => void;
@@ -13,6 +16,8 @@ export interface SendingOptions extends Omit<SendOptions, "signal"> {
 
 /** The first look and the last one are at all runs, those between at the newest: they shall cost little. */
 const NEWEST = 200;
+
+const DAY = 24 * 60 * 60 * 1000;
 
 /** Sending under way beside the runs of this process. */
 export interface Sending {
@@ -55,9 +60,9 @@ export function startSending(
       patience = 1_000;
       return everyMilliseconds;
     }
-    const pause = Math.max(patience, retryAfterMilliseconds ?? 0);
+    const pause = Math.max(patience, Math.min(retryAfterMilliseconds ?? 0, DAY));
     patience = Math.min(patience * 2, mostMilliseconds);
-    return Math.min(pause, mostMilliseconds);
+    return pause;
   };
   const wait = (milliseconds: number, newest?: number): void => {
     timer = setTimeout(() => {
