@@ -8,6 +8,7 @@ bfloat16 where `precision` says so (twice as fast on a processor with AVX-512), 
 import torch
 import torch.nn.functional as F
 
+import kernels
 from gpt_oss import RMS_EPSILON, rotary_tables
 from packed_attention import PackedAttention
 from sparse_mixture import ROWS, sparse_mixture
@@ -20,7 +21,7 @@ def forward(model, ids, sizes, pick, precision=torch.float32):
     count, heads, keys = len(ids), shape.heads, shape.kv_heads
     spare = (0, -count % ROWS)
     positions = F.pad(segment_positions(sizes), spare).to(ids.device)
-    cosine, sine = (table[:, None].to(precision) for table in rotary_tables(positions, shape))
+    cosine, sine = (table[:, None] for table in rotary_tables(positions, shape))
     x = F.embedding(F.pad(ids, spare), model.token_embd.weight)
     balance = 0.0
     for block in model.blk:
@@ -49,19 +50,27 @@ def segment_positions(sizes):
 
 
 class Rotate(torch.autograd.Function):
-    """Rotary embedding, NEOX halves; backward turns the other way."""
+    """Rotary embedding, NEOX halves; backward turns the other way. x: (N, H, D); tables: (N, 1, D / 2)."""
 
     @staticmethod
     def forward(ctx, x, cosine, sine):
         ctx.save_for_backward(cosine, sine)
-        first, second = x.chunk(2, -1)
-        return torch.cat([first * cosine - second * sine, second * cosine + first * sine], -1)
+        return turned(x, cosine, sine, 1.0)
 
     @staticmethod
     def backward(ctx, grad):
-        cosine, sine = ctx.saved_tensors
-        first, second = grad.chunk(2, -1)
-        return torch.cat([first * cosine + second * sine, second * cosine - first * sine], -1), None, None
+        return turned(grad, *ctx.saved_tensors, -1.0), None, None
+
+
+def turned(x, cosine, sine, sign):
+    count, heads, width = x.shape
+    if kernels.available(x):
+        x = x if x.stride()[1:] == (width, 1) else x.contiguous()
+        out = x.new_empty(count, heads, width)
+        kernels.call("rotate", x, cosine, sine, out, count, heads, width // 2, x.stride(0), sign)
+        return out
+    first, second = x.chunk(2, -1)
+    return torch.cat([first * cosine - second * sine * sign, second * cosine + first * sine * sign], -1).to(x.dtype)
 
 
 class Norm(torch.autograd.Function):
@@ -69,14 +78,25 @@ class Norm(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx, x, weight, precision):
-        root = torch.rsqrt(x.square().mean(-1, keepdim=True) + RMS_EPSILON)
-        normed = x * root
+        out = x.new_empty(x.shape, dtype=precision)
+        if kernels.available(out):
+            x = x.contiguous()
+            normed, root = torch.empty_like(x), x.new_empty(len(x), 1)
+            kernels.call("norm_forward", x, weight, normed, root, out, *x.shape, RMS_EPSILON)
+        else:
+            root = torch.rsqrt(x.square().mean(-1, keepdim=True) + RMS_EPSILON)
+            normed = x * root
+            out = (normed * weight).to(precision)
         ctx.save_for_backward(normed, root, weight)
-        return (normed * weight).to(precision)
+        return out
 
     @staticmethod
     def backward(ctx, grad):
         normed, root, weight = ctx.saved_tensors
+        if kernels.available(grad):
+            grad_x, grad_weight = torch.empty_like(normed), torch.zeros_like(weight)
+            kernels.call("norm_backward", grad.contiguous(), normed, root, weight, grad_x, grad_weight, *normed.shape)
+            return grad_x, grad_weight, None
         grad = grad.float()
         grad_weight = (grad * normed).sum(0)
         grad = grad * weight

@@ -3,6 +3,7 @@
 import torch
 import torch.nn.functional as F
 
+import kernels
 from gpt_oss import GATE_LIMIT, GATE_SLOPE
 
 # Rows of a product come in multiples of this, so that few shapes occur: oneDNN makes a kernel for each.
@@ -53,7 +54,7 @@ class Experts(torch.autograd.Function):
         grad_inner = torch.cat([part @ down[expert] for expert, part in enumerate(parts)])
         grad_down = torch.stack([part.t() @ row for part, row in zip(parts, inner.split(counts))])
         grad_down_bias = torch.stack([part.sum(0) for part in parts])
-        grad_hidden = torch.cat([grad_inner * by_gate, grad_inner * by_up], 1).split(counts)
+        grad_hidden = gate_slopes(grad_inner, by_gate, by_up).split(counts)
         grad_rows = torch.cat([part @ both[expert] for expert, part in enumerate(grad_hidden)])
         grad_both = torch.stack([part.t() @ row for part, row in zip(grad_hidden, rows.split(counts))])
         grad_both_bias = torch.stack([part.sum(0) for part in grad_hidden])
@@ -80,7 +81,11 @@ def gathered(rows, place, chosen_shape):
 
 
 def gate_values(hidden, width):
-    """-> (gated values, their slopes by gate, their slopes by up)."""
+    """hidden: (M, 2 * width) -> (gated values, their slopes by gate, their slopes by up)."""
+    if kernels.available(hidden):
+        out = [hidden.new_empty(len(hidden), width) for _ in range(3)]
+        kernels.call("gate_forward", hidden.contiguous(), *out, len(hidden), width, GATE_LIMIT, GATE_SLOPE)
+        return out
     gate, up = hidden.split(width, 1)
     free_gate, free_up = gate <= GATE_LIMIT, up.abs() <= GATE_LIMIT
     gate, up = gate.clamp(max=GATE_LIMIT), up.clamp(-GATE_LIMIT, GATE_LIMIT) + 1
@@ -88,3 +93,12 @@ def gate_values(hidden, width):
     swish = gate * sigma
     slope = sigma + GATE_SLOPE * swish * (1 - sigma)
     return swish * up, slope * up * free_gate, swish * free_up
+
+
+def gate_slopes(grad, by_gate, by_up):
+    """-> gradient of `hidden`."""
+    if kernels.available(grad):
+        out = grad.new_empty(len(grad), 2 * grad.shape[1])
+        kernels.call("gate_backward", grad.contiguous(), by_gate, by_up, out, *grad.shape)
+        return out
+    return torch.cat([grad * by_gate, grad * by_up], 1)

@@ -29,11 +29,11 @@ export interface Setting {
 export type SettingKind = "default" | "varied" | "invented" | "structured" | "brief" | "bare";
 
 export const SETTING_WEIGHTS: readonly (readonly [number, SettingKind])[] = [
-  [34, "default"],
-  [12, "varied"],
-  [22, "invented"],
-  [11, "structured"],
-  [30, "brief"],
+  [40, "default"],
+  [9, "varied"],
+  [20, "invented"],
+  [9, "structured"],
+  [24, "brief"],
   [1, "bare"],
 ];
 

@@ -187,7 +187,7 @@ async function countWrite(scene: Scene): Promise<void> {
 }
 
 export const countingFamilies: readonly Family[] = [
-  { name: "count", weight: 6, needs: ["grep"], build: count },
-  { name: "where", weight: 4, needs: ["grep"], build: where },
-  { name: "count-write", weight: 2.5, needs: ["grep", "write_file"], build: countWrite },
+  { name: "count", weight: 4.5, needs: ["grep"], build: count },
+  { name: "where", weight: 5, needs: ["grep"], build: where },
+  { name: "count-write", weight: 4, needs: ["grep", "write_file"], build: countWrite },
 ];

@@ -213,7 +213,7 @@ async function badCall(scene: Scene): Promise<void> {
 }
 
 export const mistakeFamilies: readonly Family[] = [
-  { name: "wrong-path", weight: 6, needs: ["read_file"], build: wrongPath },
-  { name: "no-file", weight: 4, needs: ["read_file"], build: noFile },
+  { name: "wrong-path", weight: 5, needs: ["read_file"], build: wrongPath },
+  { name: "no-file", weight: 3, needs: ["read_file"], build: noFile },
   { name: "bad-call", weight: 2, needs: ["read_file"], build: badCall },
 ];

@@ -1,0 +1,92 @@
+/* Steps of the training pass that PyTorch makes in many small operations, each in one loop over bfloat16 rows.
+   kernels.py compiles and calls them; where there is no compiler, PyTorch does the same. */
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+typedef uint16_t bfloat;
+
+static inline float wide(bfloat value) {
+  uint32_t bits = (uint32_t)value << 16;
+  float result;
+  memcpy(&result, &bits, 4);
+  return result;
+}
+
+static inline bfloat narrow(float value) {
+  uint32_t bits;
+  memcpy(&bits, &value, 4);
+  return (bfloat)((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
+}
+
+/* RMS norm: normed = x / root mean square, out = normed * weight. */
+void norm_forward(const float *restrict x, const float *restrict weight, float *restrict normed, float *restrict root,
+                  bfloat *restrict out, long rows, long width, float epsilon) {
+  for (long row = 0; row < rows; row++, x += width, normed += width, out += width) {
+    float sum = 0;
+    for (long i = 0; i < width; i++) sum += x[i] * x[i];
+    float scale = root[row] = 1 / sqrtf(sum / width + epsilon);
+    for (long i = 0; i < width; i++) {
+      normed[i] = x[i] * scale;
+      out[i] = narrow(normed[i] * weight[i]);
+    }
+  }
+}
+
+void norm_backward(const bfloat *restrict grad, const float *restrict normed, const float *restrict root,
+                   const float *restrict weight, float *restrict grad_x, float *restrict grad_weight, long rows,
+                   long width) {
+  for (long row = 0; row < rows; row++, grad += width, normed += width, grad_x += width) {
+    float sum = 0;
+    for (long i = 0; i < width; i++) {
+      float above = wide(grad[i]);
+      grad_weight[i] += above * normed[i];
+      above *= weight[i];
+      grad_x[i] = above;
+      sum += above * normed[i];
+    }
+    sum /= width;
+    for (long i = 0; i < width; i++) grad_x[i] = (grad_x[i] - normed[i] * sum) * root[row];
+  }
+}
+
+/* Rotary embedding of `heads` heads of 2 * half numbers; `sign` -1 turns back. Rows of x are `stride` numbers apart. */
+void rotate(const bfloat *restrict x, const float *restrict cosine, const float *restrict sine, bfloat *restrict out,
+            long rows, long heads, long half, long stride, float sign) {
+  for (long row = 0; row < rows; row++, x += stride, cosine += half, sine += half, out += heads * 2 * half)
+    for (long head = 0; head < heads; head++) {
+      const bfloat *first = x + head * 2 * half, *second = first + half;
+      bfloat *to = out + head * 2 * half;
+      for (long i = 0; i < half; i++) {
+        float a = wide(first[i]), b = wide(second[i]), c = cosine[i], s = sine[i] * sign;
+        to[i] = narrow(a * c - b * s);
+        to[half + i] = narrow(b * c + a * s);
+      }
+    }
+}
+
+/* The gated unit and its slopes; a row of `hidden` is the gates, then the ups. */
+void gate_forward(const bfloat *restrict hidden, bfloat *restrict inner, bfloat *restrict by_gate,
+                  bfloat *restrict by_up, long rows, long width, float limit, float steep) {
+  for (long row = 0; row < rows; row++, hidden += 2 * width, inner += width, by_gate += width, by_up += width)
+    for (long i = 0; i < width; i++) {
+      float given = wide(hidden[i]), raised = wide(hidden[width + i]);
+      float gate = fminf(given, limit), up = fminf(fmaxf(raised, -limit), limit) + 1;
+      float sigma = 1 / (1 + expf(-steep * gate));
+      float swish = gate * sigma;
+      float slope = sigma + steep * swish * (1 - sigma);
+      inner[i] = narrow(swish * up);
+      by_gate[i] = narrow(given <= limit ? slope * up : 0);
+      by_up[i] = narrow(fabsf(raised) <= limit ? swish : 0);
+    }
+}
+
+void gate_backward(const bfloat *restrict grad, const bfloat *restrict by_gate, const bfloat *restrict by_up,
+                   bfloat *restrict out, long rows, long width) {
+  for (long row = 0; row < rows; row++, grad += width, by_gate += width, by_up += width, out += 2 * width)
+    for (long i = 0; i < width; i++) {
+      float above = wide(grad[i]);
+      out[i] = narrow(above * wide(by_gate[i]));
+      out[width + i] = narrow(above * wide(by_up[i]));
+    }
+}
