@@ -76,7 +76,7 @@ async function settleInterrupted(
   });
   if (!happened) return true;
   if (ending.status !== "ok") return asked(context, call, tool, true);
-  finishCall(context, call, performance.now() - start, ending);
+  finishCall(context, call, performance.now() - start, ending, await newChanges(context));
   return false;
 }
 

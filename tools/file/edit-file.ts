@@ -50,13 +50,20 @@ export const editFile = defineTool({
     await withFileFailures(path, () => sandbox.files.write(path, bytes));
     return edited(path, wanted.places.length, content.lineAt(wanted.places[0] ?? 0));
   },
+  /**
+   * Where the new text holds the old one, as a line that is put below another, an edit that happened
+   * looks as if it could be made: then the new text tells, which nobody would ask for twice.
+   */
   async reconcile({ path, old_text: before, new_text: after, replace_all: all }, { sandbox }) {
+    if (before === "" || before === after) return null;
     const content = await open(sandbox.files, path);
     const old = content.find(before).places.length;
     const fresh = after === "" ? 0 : content.find(after).places.length;
-    if (old === 0 && fresh > 0) return edited(path, all ? fresh : 1, null);
-    if (old > 0 && !after.includes(before)) return null;
-    throw new ToolFailure(`whether the edit of ${path} happened can't be told from the file`);
+    if (old === 0 && after === "") {
+      return { text: `Edited ${path}: old_text is not in it any more`, details: { path } };
+    }
+    const happened = fresh > 0 && (old === 0 || after.includes(before));
+    return happened ? edited(path, all ? fresh : 1, null) : null;
   },
 });
 

@@ -1,11 +1,18 @@
 import { z } from "zod";
 import { defineTool } from "../../src/tool/define-tool.ts";
+import type { ToolResult } from "../../src/tool/tool.ts";
 import { ToolFailure } from "../../src/tool/tool-failure.ts";
 import { parsePatch } from "./parse-patch.ts";
+import type { FileChange } from "./patch.ts";
+import { completePatch, patchName, readRecord, recordPath, removeStaged } from "./patch-record.ts";
 import { type ChangedPath, planChanges } from "./plan-changes.ts";
+import { wasApplied } from "./was-applied.ts";
 import { writeChanges } from "./write-changes.ts";
 
-/** Applies a patch of one or more files; a patch that fails changes nothing. */
+/**
+ * Applies a patch of one or more files; a patch that fails changes nothing. One that a crash cut off
+ * is finished, or was applied, or is begun again, when the run is resumed.
+ */
 export const applyPatch = defineTool({
   name: "apply_patch",
   description: [
@@ -26,22 +33,53 @@ export const applyPatch = defineTool({
   effect: "once",
   timeout: 60_000,
   permissions: ["workspace:read", "workspace:write"],
-  async run({ input, patch }, { sandbox, signal }) {
-    const written = input ?? patch;
-    if (written === undefined || written.trim() === "") {
-      throw new ToolFailure(
-        "the patch is empty. Give it as input, from *** Begin Patch to *** End Patch",
-      );
+  async run(input, { sandbox, signal, callId }) {
+    const plan = await planChanges(sandbox.files, readPatch(input));
+    const result = resultOf(plan.summary, plan.notes);
+    await writeChanges(sandbox.files, plan.files, { name: patchName(callId), result, signal });
+    return result;
+  },
+  async reconcile(input, { sandbox: { files }, callId }) {
+    const patch = readPatch(input);
+    const name = patchName(callId);
+    const record = await readRecord(files, name, patch);
+    if (record !== null) {
+      await completePatch(files, record, recordPath(name, patch.changes[0]?.path ?? ""));
+      return record.result;
     }
-    const plan = await planChanges(sandbox.files, parsePatch(written));
-    await writeChanges(sandbox.files, plan.files, signal);
-    const notes = plan.notes.map((note) => `[${note}]`);
-    return {
-      text: ["Patch applied.", ...plan.summary.map(describe), ...notes].join("\n"),
-      details: { files: plan.summary, notes: plan.notes },
-    };
+    await removeStaged(files, name, patch);
+    if (!(await wasApplied(files, patch))) return null;
+    return resultOf(patch.changes.map(summaryOf), patch.notes);
   },
 });
+
+function readPatch({ input, patch }: { input?: string | undefined; patch?: string | undefined }) {
+  const written = input ?? patch;
+  if (written === undefined || written.trim() === "") {
+    throw new ToolFailure(
+      "the patch is empty. Give it as input, from *** Begin Patch to *** End Patch",
+    );
+  }
+  return parsePatch(written);
+}
+
+function resultOf(summary: readonly ChangedPath[], notes: readonly string[]): ToolResult {
+  return {
+    text: ["Patch applied.", ...summary.map(describe), ...notes.map((note) => `[${note}]`)].join(
+      "\n",
+    ),
+    details: { files: summary, notes },
+  };
+}
+
+/** What a change did, as far as the patch itself says. */
+function summaryOf(change: FileChange): ChangedPath {
+  const { path } = change;
+  if (change.kind === "add") return { kind: "added", path };
+  if (change.kind === "delete") return { kind: "removed", path };
+  const { moveTo } = change;
+  return moveTo === null ? { kind: "changed", path } : { kind: "moved", path: moveTo, from: path };
+}
 
 function describe({ kind, path, from }: ChangedPath): string {
   switch (kind) {

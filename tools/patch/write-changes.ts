@@ -1,10 +1,11 @@
-import { randomUUID } from "node:crypto";
 import { posix } from "node:path";
 import type { SandboxFiles } from "../../src/sandbox/sandbox.ts";
+import type { ToolResult } from "../../src/tool/tool.ts";
 import { ToolFailure } from "../../src/tool/tool-failure.ts";
 import { withFileFailures } from "../file/file-failure.ts";
 import { statOrNull } from "../file/text-file.ts";
 import { PatchFailure } from "./patch-failure.ts";
+import { type PatchRecord, type PatchStep, recordPath } from "./patch-record.ts";
 import type { PlannedFile } from "./plan-changes.ts";
 
 /** A step that was taken, and how to take it back. */
@@ -14,69 +15,78 @@ type Undo = () => Promise<void>;
  * Puts the planned files on disk, all or none. New contents are first written beside their places, which
  * is where a full disk or a missing permission shows; then files are renamed, what is replaced or removed
  * to a name beside it. When a step fails, those before it are taken back. Only when all stands are the
- * old files removed.
+ * old files removed. Between the first change and the last a record says what is to be done, so that a
+ * patch that was cut off can be finished (`completePatch`).
  *
+ * @param name Of `patchName`.
+ * @param result What the call says when all stands.
  * @throws PatchFailure
  */
 export async function writeChanges(
   files: SandboxFiles,
   planned: readonly PlannedFile[],
-  signal: AbortSignal,
+  { name, result, signal }: { name: string; result: ToolResult; signal: AbortSignal },
 ): Promise<void> {
-  const writer = new ChangeWriter(files, signal);
+  const writer = new ChangeWriter(files, name, signal);
+  const record = recordPath(name, planned[0]?.path ?? "");
   try {
-    const staged = new Map<PlannedFile, string>();
-    for (const file of planned) {
-      if (file.content !== null) staged.set(file, await writer.stage(file, file.content));
-    }
-    for (const file of planned) if (file.replaces) await writer.setAside(file);
-    for (const [file, temporary] of staged) await writer.putInPlace(temporary, file);
+    const steps: PatchStep[] = [];
+    for (const file of planned) steps.push(await writer.prepare(file));
+    await writer.record(record, { steps, result });
+    for (const step of steps) if (step.old !== null) await writer.setAside(step.path, step.old);
+    for (const step of steps) if (step.temporary !== null) await writer.putInPlace(step);
   } catch (error) {
+    // What is taken back must not be finished later.
+    await files.remove(record).catch(() => undefined);
     await writer.undo();
     if (!(error instanceof ToolFailure)) throw error;
     throw new PatchFailure(error.message, error.details);
   }
   await writer.clear();
+  await files.remove(record).catch(() => undefined);
 }
 
 class ChangeWriter {
   readonly #files: SandboxFiles;
+  readonly #name: string;
   readonly #signal: AbortSignal;
   readonly #undo: Undo[] = [];
   readonly #old: string[] = [];
-  readonly #links = new Set<string>();
-  readonly #name = `.ostinato-patch-${randomUUID().slice(0, 8)}`;
   #count = 0;
 
-  constructor(files: SandboxFiles, signal: AbortSignal) {
+  constructor(files: SandboxFiles, name: string, signal: AbortSignal) {
     this.#files = files;
+    this.#name = name;
     this.#signal = signal;
   }
 
-  async stage({ path, mode }: PlannedFile, content: Buffer): Promise<string> {
+  /** Writes the new content beside its place. */
+  async prepare({ path, content, mode, replaces }: PlannedFile): Promise<PatchStep> {
+    if (content === null) return { path, temporary: null, old: this.#beside(path), through: false };
     await this.#makeFolders(posix.dirname(path));
     const temporary = this.#beside(path);
     this.#undo.push(() => this.#files.remove(temporary));
     await this.#step(path, () =>
       this.#files.write(temporary, content, mode === null ? {} : { mode }),
     );
-    return temporary;
+    const through = replaces && (await this.#isLink(path));
+    return { path, temporary, old: replaces && !through ? this.#beside(path) : null, through };
   }
 
-  async setAside({ path, content }: PlannedFile): Promise<void> {
-    if (content !== null && (await this.#isLink(path))) {
-      this.#links.add(path);
-      return;
-    }
-    const old = this.#beside(path);
+  async record(path: string, record: PatchRecord): Promise<void> {
+    await this.#step(path, () => this.#files.write(path, JSON.stringify(record)));
+  }
+
+  async setAside(path: string, old: string): Promise<void> {
     await this.#step(path, () => this.#files.rename(path, old));
     this.#old.push(old);
     this.#undo.push(() => this.#files.rename(old, path));
   }
 
-  async putInPlace(temporary: string, { path, content }: PlannedFile): Promise<void> {
-    if (content !== null && this.#links.has(path)) {
-      await this.#writeThrough(path, content);
+  async putInPlace({ path, temporary, through }: PatchStep): Promise<void> {
+    if (temporary === null) return;
+    if (through) {
+      await this.#writeThrough(path, temporary);
       this.#old.push(temporary);
       return;
     }
@@ -85,8 +95,9 @@ class ChangeWriter {
   }
 
   /** A link stays one: what it leads to gets the new content. */
-  async #writeThrough(path: string, content: Buffer): Promise<void> {
+  async #writeThrough(path: string, temporary: string): Promise<void> {
     const before = await this.#files.read(path);
+    const content = await this.#files.read(temporary);
     await this.#step(path, () => this.#files.write(path, content));
     this.#undo.push(() => this.#files.write(path, before));
   }

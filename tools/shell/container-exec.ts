@@ -31,7 +31,7 @@ export const containerExec = defineTool({
   timeout: shell.timeout,
   permissions: shell.permissions,
   async run({ cmd, workdir, env, session_name: session, timeout }, context) {
-    const words = typeof cmd === "string" ? ["bash", "-lc", cmd] : cmd;
+    const words = wordsOf(cmd);
     if (words.every((word) => word.trim() === "")) throw new ToolFailure("cmd is empty");
     const patch = patchIn(words);
     if (patch !== null) return applyPatch.run({ input: patch }, context);
@@ -45,7 +45,17 @@ export const containerExec = defineTool({
       context,
     );
   },
+  reconcile({ cmd }, context) {
+    const patch = patchIn(wordsOf(cmd));
+    if (patch !== null && applyPatch.reconcile)
+      return applyPatch.reconcile({ input: patch }, context);
+    throw new ToolFailure("whether the command ran can't be told");
+  },
 });
+
+function wordsOf(cmd: string | readonly string[]): readonly string[] {
+  return typeof cmd === "string" ? ["bash", "-lc", cmd] : cmd;
+}
 
 /** `["apply_patch", PATCH]`, or a shell's command line that feeds it a heredoc and does nothing else. */
 function patchIn(words: readonly string[]): string | null {

@@ -132,9 +132,28 @@ describe("after a crash", () => {
     expect(await reconcile("one", "1")).toBeNull();
   });
 
-  it("an edit that can't be told is asked about", async () => {
+  it("an edit whose new text holds the old one is told by the new text", async () => {
     workspace.put({ "a.txt": "one two" });
-    await expect(reconcile("one", "one more")).rejects.toThrow("can't be told");
-    await expect(reconcile("x", "y")).rejects.toThrow("can't be told");
+    expect(await reconcile("one", "one and a half")).toBeNull();
+    workspace.put({ "a.txt": "one and a half two" });
+    expect(await reconcile("one", "one and a half")).toMatchObject({
+      text: "Edited a.txt: 1 replacement",
+    });
+  });
+
+  it("a piece that was taken out is gone", async () => {
+    workspace.put({ "a.txt": "one two" });
+    expect(await reconcile(" two", "")).toBeNull();
+    workspace.put({ "a.txt": "one" });
+    expect(await reconcile(" two", "")).toMatchObject({
+      text: "Edited a.txt: old_text is not in it any more",
+    });
+  });
+
+  it("an edit that fits nowhere is tried again, and says so", async () => {
+    workspace.put({ "a.txt": "one two" });
+    expect(await reconcile("x", "y")).toBeNull();
+    expect(await reconcile("", "y")).toBeNull();
+    expect(await reconcile("one", "one")).toBeNull();
   });
 });
