@@ -111,7 +111,7 @@ export async function encodeTraces(
     );
   }
   return {
-    body: Uint8Array.from(body),
+    body: new Uint8Array(body),
     headers: langfuse === undefined ? {} : LANGFUSE_HEADERS,
   };
 }

@@ -44,7 +44,7 @@ export interface Sent {
 
 /** Of one request: a receiver refuses bodies that are too large. */
 const MOST_SPANS = 200;
-const MOST_CHARACTERS = 1_500_000;
+const MOST_CHARACTERS = 500_000;
 
 /** Milliseconds of work after which a run under way in this process gets its turn. */
 const LONGEST_HOLD = 5;
