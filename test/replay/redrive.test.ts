@@ -61,6 +61,23 @@ describe("redrive", () => {
     );
   }, 120_000);
 
+  test("of generated runs that were cut off anywhere goes up to there", async () => {
+    await fc.assert(
+      fc.asyncProperty(generatedRun, fc.nat(), async (generated, where) => {
+        const whole = new MemoryJournal();
+        const agent = await makeRun(generated, whole, "r");
+        const all = bare(await collect(whole.read("r")));
+        const length = 1 + (where % all.length);
+        const journal = new MemoryJournal();
+        await journal.append("r", all.slice(0, length));
+        expect(await redrive(journal, "r", { agent })).toMatchObject({
+          ...{ divergence: null, same: length },
+        });
+      }),
+      { numRuns: 150, seed: propertySeed("150 runs that were cut off") },
+    );
+  }, 120_000);
+
   const script: GeneratedRun = {
     turns: [
       { analysis: "First.", call: { tool: "count", arguments: { word: "a", limit: 400 } } },

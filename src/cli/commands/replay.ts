@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { OstinatoError } from "../../errors.ts";
 import {
   printRedriven,
@@ -38,7 +39,7 @@ export function replayCommand(reference: string, options: ReplayOptions): Promis
 /** `--verify`: the model itself writes the recorded turns again. */
 function verifyCommand(reference: string, options: ReplayOptions): Promise<number> {
   return withNamedRun(reference, options, async (journal, runId) => {
-    const model = await loadWithProgress(options.model);
+    const model = await modelFor(journal, runId, options.model);
     try {
       const verified = await verify(journal, runId, { model });
       process.stdout.write(
@@ -49,6 +50,19 @@ function verifyCommand(reference: string, options: ReplayOptions): Promise<numbe
       await model.dispose();
     }
   });
+}
+
+/** The named one; else the one that the run was made with, where its file still is, with the same context. */
+async function modelFor(journal: Journal, runId: string, named: string | undefined) {
+  if (named !== undefined) return loadWithProgress(named);
+  for await (const event of journal.read(runId)) {
+    if (event.type !== "run-started") break;
+    const { contextSize, model } = event;
+    const path = model.file?.path;
+    if (path === undefined || !existsSync(path)) break;
+    return loadWithProgress(path, { ...(contextSize !== undefined && { contextSize }) });
+  }
+  return loadWithProgress(undefined);
 }
 
 /** The agent as the code has it now, acting in the folder that the run acted in, or another one. */

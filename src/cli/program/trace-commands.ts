@@ -48,7 +48,7 @@ export function addTraceCommands(program: Command): void {
       "--verify",
       "the model writes the recorded turns again, up to the first token that differs",
     )
-    .option("-m, --model <model>", "with --verify, the model (default: the model in the box)")
+    .option("-m, --model <model>", "with --verify, the model (default: the run's own)")
     .option("--once", "with live tools, also those that must not be repeated")
     .option("-w, --workspace <dir>", "with live tools, the folder (default: that of the run)")
     .option("--json", "print it as one JSON object")
