@@ -9,6 +9,7 @@ import {
 } from "../../../src/model/index.ts";
 import { defineAgent, resume, run } from "../../../src/planner/index.ts";
 import { forkRun } from "../../../src/replay/index.ts";
+import { defaultPolicy, openSandbox } from "../../../src/sandbox/index.ts";
 import { defineTool, ToolFailure } from "../../../src/tool/index.ts";
 import type { Journal } from "../../../src/trace/index.ts";
 import { editFile, grep, readFile, shell, updatePlan } from "../../../tools/index.ts";
@@ -118,7 +119,7 @@ export interface DemoOptions {
 }
 
 /** The folder that the demonstration's agent repairs. */
-export function makeWorkspace(folder: string): string {
+function makeWorkspace(folder: string): string {
   const workspace = join(folder, "ledger");
   mkdirSync(workspace, { recursive: true });
   const files = {
@@ -148,14 +149,22 @@ export async function makeDemoRuns(
     journal,
     seed: 7,
   });
-  const workspace = makeWorkspace(folder);
+  await using sandboxes = new AsyncDisposableStack();
+  /** A sandbox over a ledger of its own, with all that it leaves in the folder. */
+  const sandboxIn = async (name: string) => {
+    const policy = defaultPolicy(makeWorkspace(join(folder, name)));
+    const stateDirectory = join(folder, name, "state");
+    const sandbox = await openSandbox(policy, { stateDirectory });
+    sandboxes.defer(async () => {
+      await sandbox.discard();
+      await sandbox.dispose();
+    });
+    return sandbox;
+  };
   const repair = run(
     repairer,
     "The totals of the ledger are wrong by one. Find out why and repair it.",
-    {
-      ...options(REPAIR),
-      workspace,
-    },
+    { ...options(REPAIR), sandbox: await sandboxIn("origin") },
   );
   await repair.outcome;
 
@@ -179,12 +188,12 @@ export async function makeDemoRuns(
       { analysis: "And now?", call: { tool: "shell", arguments: { command: "sh test.sh" } } },
       { final: "Repaired: the condition lets the first line through." },
     ]),
-    workspace: makeWorkspace(join(folder, "fork")),
+    sandbox: await sandboxIn("fork"),
   }).outcome;
   const again = await forkRun(journal, fork.runId, 7, { seed: 8 }, { agent: repairer });
   await resume(again.agent, again.runId, {
     ...options([{ final: "I did not run the tests." }]),
-    workspace: makeWorkspace(join(folder, "again")),
+    sandbox: await sandboxIn("again"),
   }).outcome;
 
   await run(

@@ -25,6 +25,7 @@ try {
   const inTheBox = run(assistant, "What is the port in settings.txt?", {
     ...{ model, journal, seed: 3, probabilities: true },
     workspace: join(folder, "harbour"),
+    policy: { mode: "direct" },
   });
   await inTheBox.outcome;
   await model.dispose();
