@@ -77,7 +77,8 @@ try {
   const figures: { [name: string]: number } = {};
   for (const steps of [50, 1000] as const) {
     const rounds: number[] = [];
-    for (let round = 0; round < ROUNDS[steps]; round++) rounds.push((await measure(steps, folder)).cpu);
+    for (let round = 0; round < ROUNDS[steps]; round++)
+      rounds.push((await measure(steps, folder)).cpu);
     figures[`cpu_ms_per_step_${steps}`] = median(rounds);
     console.log(
       `${steps} steps: ${median(rounds).toFixed(3)} ms CPU a step (${rounds.map((value) => value.toFixed(3)).join(", ")})`,

@@ -1,21 +1,28 @@
 /**
  * What a call costs. Medians of 50, taken turn by turn, so that the machine's other work falls on all of
  * them alike. `bare_bwrap_ms` is bwrap with the same namespaces around `true`, started from Node;
- * `execa_ms` is `true` without a sandbox.
+ * `execa_ms` is `true` without a sandbox. `abort_ms`, a median of 15: from aborting a run in which `sleep`
+ * runs in the sandbox to its outcome.
  *
  *   npm run bench:sandbox
  */
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { execa } from "execa";
+import { scriptedModel } from "../src/model/index.ts";
+import { defineAgent, run as runAgent } from "../src/planner/index.ts";
 import { defaultPolicy, openSandbox } from "../src/sandbox/index.ts";
 import { namespaces } from "../src/sandbox/profile/bubblewrap-arguments.ts";
+import { MemoryJournal } from "../src/trace/index.ts";
+import { shell } from "../tools/index.ts";
 import { closingLine, median } from "./machine.ts";
 
 const ROUNDS = 50;
 const WARM_UP = 5;
+const ABORTS = 15;
 
 const root = mkdtempSync(join(tmpdir(), "ostinato-bench-"));
 const workspace = join(root, "workspace");
@@ -43,6 +50,11 @@ for (let round = -WARM_UP; round < ROUNDS; round++) {
     if (round >= 0) times[name].push(performance.now() - begun);
   }
 }
+times.abort_ms = [];
+for (let round = -1; round < ABORTS; round++) {
+  const taken = await abortRun();
+  if (round >= 0) times.abort_ms.push(taken);
+}
 await Promise.all([direct.dispose(), overlay.dispose()]);
 rmSync(root, { recursive: true, force: true });
 
@@ -63,4 +75,24 @@ async function run(file: string, argv: readonly string[]): Promise<void> {
     child.on("close", resolve);
   });
   if (code !== 0) throw new Error(`${file} ended with ${code}`);
+}
+
+/** Milliseconds from the abort of a run whose command sleeps to its outcome. */
+async function abortRun(): Promise<number> {
+  const sign = join(workspace, "begun");
+  rmSync(sign, { force: true });
+  const command = "touch begun; sleep 60";
+  const agent = defineAgent({ name: "sleeper", instructions: "Wait.", tools: [shell] });
+  const handle = runAgent(agent, "Wait.", {
+    model: scriptedModel([{ call: { tool: "shell", arguments: { command } } }]),
+    journal: new MemoryJournal(),
+    workspace,
+    policy: { mode: "direct" },
+  });
+  while (!existsSync(sign)) await pause(5);
+  await pause(100);
+  const begun = performance.now();
+  handle.abort("measured");
+  await handle.outcome;
+  return performance.now() - begun;
 }
