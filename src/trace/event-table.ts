@@ -94,13 +94,16 @@ export class EventTable {
    */
   *skim({ run, runId }: RunPlace, from: number, to: number): Generator<JournalEvent, void, void> {
     const base = run * EVENTS_PER_RUN;
-    for (const row of this.#skimmed.all(base + from, base + Math.min(to, EVENTS_PER_RUN))) {
-      const sequence = Number(row.id) - base;
-      const found: Found = { runId, sequence, body: row.body };
-      const event = attempt(found, () =>
-        skimStoredEvent(row.body, row.parts, (number, path) => this.#readBlob(number, path, found)),
-      );
-      yield stampEvent(event, { runId, sequence, hash: "" });
+    const rows = this.#skimmed.all(base + from, base + Math.min(to, EVENTS_PER_RUN));
+    const found = { runId, sequence: from, body: rows[0]?.body };
+    const readBlob = (number: number, path: EncodedPart["path"]) =>
+      this.#readBlob(number, path, found);
+    for (const row of rows) {
+      found.sequence = Number(row.id) - base;
+      found.body = row.body;
+      const event = attempt(found, () => skimStoredEvent(row.body, row.parts, readBlob));
+      // The event is ours: a stamp on it costs less than a copy with one.
+      yield Object.assign(event, { runId, sequence: found.sequence, hash: "" });
     }
   }
 

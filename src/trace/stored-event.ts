@@ -90,6 +90,13 @@ export function skimStoredEvent(
   const body = String(storedBody);
   if (storedParts === null) return JSON.parse(body) as TimedEvent;
   const isResult = body.startsWith('{"type":"call-finished"');
+  const only = ONLY_PART.exec(String(storedParts))?.[1];
+  // Most events have one part, which is not wanted.
+  if (only !== undefined && (only !== "text" || isResult)) {
+    const event = JSON.parse(body);
+    event[only] = only === "text" ? "" : [];
+    return event as TimedEvent;
+  }
   const stored = JSON.parse(String(storedParts)) as StoredPart[];
   const parts = stored.map(([path, kind, n]) => ({
     path,
@@ -100,6 +107,7 @@ export function skimStoredEvent(
 }
 
 const NOTHING = new Uint8Array();
+const ONLY_PART = /^\[\[\["(tokens|newTokens|text)"\],"(?:tokens|text)",\d+\]\]$/;
 
 export function storeBlob(bytes: Uint8Array): StoredBlob {
   if (bytes.length >= COMPRESSED_FROM) {
