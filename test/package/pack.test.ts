@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { OSTINATO_VERSION } from "../../src/version.ts";
+import { allTools } from "../../tools/index.ts";
 import { launchChromium, newPage, rows } from "../trace/viewer/open-page.ts";
 
 /** The packed package, unpacked where npm would put it, with this checkout's packages beside it. */
@@ -76,6 +77,19 @@ test("its command runs", async () => {
 const VIEWER = ["main.js", "style/1-ground.css"].map(
   (name) => `dist/src/trace/viewer/page/${name}`,
 );
+
+/** `npm pack` has built `dist` from the sources as they are, which is what `npm ci` does in a clone. */
+test("npx finds it in a clone, where each tool shows its schema, effect and permissions", async () => {
+  const npx = async (...words: string[]) => (await execa("npx", ["ostinato", ...words])).stdout;
+  expect(await npx("--version")).toBe(OSTINATO_VERSION);
+  const shown = (await npx("tools", "--json")).split("\n").map((line) => JSON.parse(line));
+  expect(shown).toMatchObject(
+    allTools.map(({ name, description, effect, permissions, timeout, schema }) => ({
+      ...{ name, description, effect, permissions, schema },
+      timeoutMilliseconds: timeout,
+    })),
+  );
+});
 
 test("it holds what it needs and nothing else", async () => {
   const { stdout } = await execa("npm", ["pack", "--json", "--dry-run", "--ignore-scripts"]);
