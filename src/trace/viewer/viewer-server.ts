@@ -1,4 +1,5 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { OstinatoError } from "../../errors.ts";
@@ -32,7 +33,7 @@ const HEADERS = {
 /**
  * Shows the runs of a journal on a page that only this machine reaches, and only who knows its address.
  *
- * @throws OstinatoError `input.invalid` when the port is taken.
+ * @throws OstinatoError `input.invalid` when the port cannot be had.
  */
 export async function startViewer(
   journal: ViewedJournal,
@@ -139,16 +140,17 @@ function decode(part: string): string {
   }
 }
 
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (cause: NodeJS.ErrnoException) => {
-      const taken = cause.code === "EADDRINUSE" || cause.code === "EACCES";
-      const why = taken ? `Port ${port} cannot be had (${cause.code}).` : cause.message;
-      const hint = "Name another port, or none.";
-      reject(new OstinatoError("input.invalid", why, { hint, cause }));
+async function listen(server: Server, port: number): Promise<void> {
+  try {
+    server.listen(port, ADDRESS);
+    await once(server, "listening");
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+    throw new OstinatoError("input.invalid", `Port ${port} cannot be had (${code}).`, {
+      hint: "Name another port, up to 65535, or none.",
+      cause,
     });
-    server.listen(port, ADDRESS, resolve);
-  });
+  }
 }
 
 function sendError(response: ServerResponse, cause: unknown): void {

@@ -169,7 +169,11 @@ test("a port that is taken is told with what to do", async () => {
   await expect(taken).rejects.toMatchObject({
     code: "input.invalid",
     message: `Port ${base.port} cannot be had (EADDRINUSE).`,
-    hint: "Name another port, or none.",
+    hint: "Name another port, up to 65535, or none.",
+  });
+  await expect(startViewer(new MemoryJournal(), { port: 70_000 })).rejects.toMatchObject({
+    code: "input.invalid",
+    message: "Port 70000 cannot be had (ERR_SOCKET_BAD_PORT).",
   });
 });
 

@@ -5,8 +5,11 @@ import { element } from "./element.ts";
 import { count, dateTime } from "./format.ts";
 import { runPlace } from "./place.ts";
 
-/** The tree that the run stands in: what it was forked from, and what was forked from it. */
-export function forksPanel(runs: readonly RunSummary[], runId: string): HTMLElement {
+/**
+ * The tree that the run stands in: what it was forked from, and what was forked from it.
+ * @param only Set where the page has this run alone: then nothing leads to the others.
+ */
+export function forksPanel(runs: readonly RunSummary[], runId: string, only: boolean): HTMLElement {
   const family = familyOf(runs, runId);
   if (family.length < 2) {
     return element(
@@ -29,7 +32,7 @@ export function forksPanel(runs: readonly RunSummary[], runId: string): HTMLElem
         ...treeLines(followed),
         element(
           "a",
-          { href: runPlace(run.runId) },
+          { href: only ? undefined : runPlace(run.runId) },
           run.task,
           element(
             "span",

@@ -49,7 +49,7 @@ export function runHead(
           "forked at step ",
           String(parent.step),
           " of ",
-          element("a", { href: runPlace(parent.runId) }, parent.runId),
+          element("a", { href: live ? runPlace(parent.runId) : undefined }, parent.runId),
         ),
       element("code", {}, outline.runId),
       element("span", { class: "offline-note" }, "the server does not answer"),

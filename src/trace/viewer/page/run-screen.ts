@@ -243,7 +243,7 @@ export class RunScreen implements Screen {
       case "plan":
         return planPanel(outline);
       case "forks":
-        return forksPanel(await this.#source.runs(), this.#runId);
+        return forksPanel(await this.#source.runs(), this.#runId, this.#source.only !== null);
       case "step": {
         if (this.#steps[index] === undefined) {
           return element("p", { class: "muted" }, "The run has no step yet.");
