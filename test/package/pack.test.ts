@@ -1,4 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -66,6 +73,18 @@ test("its viewer writes a run as a page, which a browser shows", async () => {
   } finally {
     await browser.close();
   }
+});
+
+test("the program that docs/trace.md has on the viewer runs", async () => {
+  const document = readFileSync("docs/trace.md", "utf8");
+  const programs = [...document.matchAll(/```ts\n(.*?)```/gs)].map(([, code = ""]) => code);
+  const program = programs.find((code) => code.includes("startViewer"));
+  const code = program?.replace("openJournal()", 'openJournal("journal.db")') ?? "";
+  const end = "await viewer.close(); await journal.close();";
+  writeFileSync(join(folder, "viewer.mjs"), `${code}\n${end}`);
+  const { stdout } = await execa(process.execPath, ["viewer.mjs"], { cwd: folder });
+  expect(stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[\w-]+\/#\/run\/[\w-]+$/);
+  expect(readFileSync(join(folder, "run.html"), "utf8")).toContain("<title>Ostinato</title>");
 });
 
 test("its command runs", async () => {
