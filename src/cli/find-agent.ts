@@ -1,14 +1,20 @@
 import { agents } from "../../agents/index.ts";
+import { browserTools, pageTools } from "../../tools/index.ts";
 import { OstinatoError } from "../errors.ts";
 import type { Agent } from "../planner/index.ts";
 
-/** The named agent, with the command line's sampling. @throws OstinatoError `input.invalid`. */
+/**
+ * The named agent, with the command line's sampling, and with the browser's tools where the network
+ * is opened. @throws OstinatoError `input.invalid`.
+ */
 export function findAgent({
   agent: name,
   temperature,
+  allow = [],
 }: {
   readonly agent: string;
   readonly temperature?: number;
+  readonly allow?: readonly string[];
 }): Agent {
   const agent = agents.find((each) => each.name === name);
   if (!agent) {
@@ -16,6 +22,9 @@ export function findAgent({
       hint: `Agents: ${agents.map((each) => each.name).join(", ")}.`,
     });
   }
-  if (temperature === undefined) return agent;
-  return { ...agent, sampling: { ...agent.sampling, temperature } };
+  return {
+    ...agent,
+    ...(temperature !== undefined && { sampling: { ...agent.sampling, temperature } }),
+    ...(allow.length > 0 && { tools: [...agent.tools, ...browserTools, ...pageTools] }),
+  };
 }

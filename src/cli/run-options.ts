@@ -11,6 +11,8 @@ export interface RunCommandOptions {
   readonly seed?: number;
   readonly commit?: "ask" | "always" | "never";
   readonly approve?: boolean;
+  /** Hosts that the network is opened to. */
+  readonly allow?: readonly string[];
   readonly journal?: string;
   readonly json?: boolean;
   readonly steps?: boolean;

@@ -36,6 +36,7 @@ export async function withRun(
         model,
         journal,
         workspace,
+        ...(options.allow && { policy: { network: { allow: options.allow } } }),
         signal: interruption.signal,
         limits: {
           ...(options.maxSteps !== undefined && { steps: options.maxSteps }),

@@ -4,6 +4,7 @@ import { type ForkChange, forkRun } from "../../replay/index.ts";
 import { findRun } from "../../trace/index.ts";
 import { findAgent } from "../find-agent.ts";
 import type { RunCommandOptions } from "../run-options.ts";
+import { allowedHosts, policyOverrides } from "../run-policy.ts";
 import { withRun } from "../with-run.ts";
 
 interface ForkOptions extends RunCommandOptions {
@@ -22,13 +23,17 @@ export function forkCommand(reference: string, options: ForkOptions): Promise<nu
     const runId = await findRun(common.journal, reference);
     for await (const event of common.journal.read(runId)) {
       if (event.type !== "run-started") break;
-      const agent = findAgent({ agent: event.agent.name });
+      const policy = event.sandbox?.policy;
+      const allow = options.allow ?? allowedHosts(policy);
+      const agent = findAgent({ agent: event.agent.name, allow });
       const fork = await forkRun(common.journal, runId, options.at, changeOf(options), { agent });
-      const workspace = event.sandbox?.policy.workspace.path;
       process.stderr.write(`fork ${fork.runId} of run ${runId} at step ${options.at}\n`);
       return resume(fork.agent, fork.runId, {
         ...common,
-        ...(workspace !== undefined && { workspace }),
+        ...(policy && {
+          workspace: policy.workspace.path,
+          policy: { ...policyOverrides(policy), ...common.policy },
+        }),
       });
     }
     throw new OstinatoError("journal.corrupt", `The run ${runId} has no beginning in the journal.`);

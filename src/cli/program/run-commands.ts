@@ -72,6 +72,11 @@ function runOptions(command: Command): Command {
     .option("--temperature <t>", "0 takes the likeliest token (default: the agent's)", notNegative)
     .option("--seed <n>", "seed of all draws (default: random, recorded)", notNegative)
     .addOption(commit)
+    .option(
+      "--allow <host>",
+      "open the network to a host, host:port or *.host, and offer the browser's tools; once or several times",
+      (host: string, before: readonly string[] = []) => [...before, host],
+    )
     .option("--approve", "allow every call that asks for approval")
     .addOption(
       new Option("--send <receiver>", "send the run's trace when it is over").choices(

@@ -1,0 +1,43 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type LocalWeb, startLocalWeb } from "../tools/browser/local-web.ts";
+import { jsonLines, ostinato } from "./run-command.ts";
+
+let web: LocalWeb;
+let folder: string;
+beforeAll(async () => {
+  web = await startLocalWeb();
+  folder = mkdtempSync(join(tmpdir(), "ostinato-allow-"));
+  mkdirSync(join(folder, "work"));
+});
+afterAll(async () => {
+  await web.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const started = (stdout: string) =>
+  jsonLines(stdout)[0] as {
+    type: string;
+    tools: { name: string }[];
+    sandbox: { policy: { network: unknown } };
+  };
+
+test("--allow opens the network to the hosts named and offers the browser; without it neither", async () => {
+  const task = "What is in the folder?";
+  const common = ["--workspace", "work", "--temperature", "0", "--max-steps", "2", "--json"];
+  const closed = await ostinato(["run", task, ...common], { cwd: folder });
+  expect(started(closed.stdout).sandbox.policy.network).toBe("off");
+  expect(closed.stdout).not.toContain('"browser.open"');
+  const allow = ["--allow", web.host, "--allow", "*.example.org"];
+  const open = await ostinato(["start", task, ...common, ...allow], { cwd: folder });
+  const { tools, sandbox } = started(open.stdout);
+  expect(sandbox.policy.network).toEqual({ allow: [web.host, "*.example.org"] });
+  expect(tools.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(["read_file", "browser.search", "browser.open", "page.snapshot"]),
+  );
+  const wrong = await ostinato(["run", task, ...common, "--allow", "a b"], { cwd: folder });
+  expect(wrong.exitCode).toBe(1);
+  expect(wrong.stdout).toContain('"code":"sandbox.policy"');
+});
