@@ -210,6 +210,21 @@ describe("a run", () => {
     expect(await readable(panel(page).locator(".call .badge").first())).toBe("rejected");
   });
 
+  test("fits a narrow window, where steps and panel take turns", async () => {
+    const page = await open(`#/run/${runs.repair}`);
+    await page.setViewportSize({ width: 400, height: 700 });
+    await expect.poll(() => panel(page).isVisible()).toBe(false);
+    await page.getByRole("tab", { name: "Overview" }).click();
+    expect(await readable(panel(page))).toContain("The totals of the ledger");
+    expect(await rows(page).first().isVisible()).toBe(false);
+    await page.getByRole("button", { name: "← Steps" }).click();
+    await rows(page).nth(1).click();
+    await page.getByRole("heading", { name: "Step 2" }).waitFor();
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(400);
+    await page.keyboard.press("Escape");
+    await expect.poll(() => rows(page).first().isVisible()).toBe(true);
+  });
+
   test("says when there is no such run", async () => {
     opened = await newPage(browser);
     await opened.page.goto(`${viewer.address}#/run/nobody`);

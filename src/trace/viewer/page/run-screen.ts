@@ -14,6 +14,8 @@ import { stepPanel } from "./step-panel.ts";
 import { Timeline } from "./timeline.ts";
 
 const POLL_MILLISECONDS = 1000;
+/** Where steps and panel do not fit beside each other. */
+const NARROW = matchMedia("(max-width: 900px)");
 
 type RunPlace = Extract<Place, { screen: "run" }>;
 
@@ -97,6 +99,7 @@ export class RunScreen implements Screen {
   press(event: KeyboardEvent): boolean {
     const tab = TABS[Number(event.key) - 1];
     if (tab !== undefined) {
+      if (NARROW.matches) this.node.classList.add("reading");
       this.#go(runPlace(this.#runId, tab, this.#place.step));
       return true;
     }
