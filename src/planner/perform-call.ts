@@ -1,4 +1,4 @@
-import type { WorkspaceChange } from "../sandbox/sandbox.ts";
+import type { NetworkRequest, WorkspaceChange } from "../sandbox/sandbox.ts";
 import type { AnyTool } from "../tool/tool.ts";
 import type { CallFinished } from "../trace/event.ts";
 import { askApproval, recordDecision } from "./approval.ts";
@@ -42,7 +42,7 @@ export async function performCall(context: RunContext, call: CallState): Promise
   );
   const milliseconds = performance.now() - start;
   const changes = tool.effect === "read" ? [] : await newChanges(context);
-  finishCall(context, call, milliseconds, ending, changes);
+  finishCall(context, call, milliseconds, ending, { changes, network: newRequests(context) });
 }
 
 /** False when the call has its result already, or nobody is there to decide. */
@@ -76,7 +76,10 @@ async function settleInterrupted(
   });
   if (!happened) return true;
   if (ending.status !== "ok") return asked(context, call, tool, true);
-  finishCall(context, call, performance.now() - start, ending, await newChanges(context));
+  finishCall(context, call, performance.now() - start, ending, {
+    changes: await newChanges(context),
+    network: newRequests(context),
+  });
   return false;
 }
 
@@ -97,15 +100,23 @@ async function asked(
   return false;
 }
 
+function newRequests({ sandbox }: RunContext): readonly NetworkRequest[] {
+  return sandbox?.takeRequests?.() ?? [];
+}
+
 function finishCall(
   context: RunContext,
   call: CallState,
   milliseconds: number,
   ending: Ending,
-  changes: readonly WorkspaceChange[] = [],
+  did: {
+    readonly changes?: readonly WorkspaceChange[];
+    readonly network?: readonly NetworkRequest[];
+  } = {},
 ): void {
   const { limits, model, recorder, state } = context;
   const { step, callId } = call.request;
+  const { changes = [], network = [] } = did;
   const text = ending.fitted
     ? ending.text
     : fitResult(ending.text, model.vocabulary, limits.resultTokens, model.contextSize);
@@ -117,6 +128,7 @@ function finishCall(
     text,
     ...(ending.details !== undefined && { details: ending.details }),
     ...(changes.length > 0 && { changes }),
+    ...(network.length > 0 && { network }),
     milliseconds: Math.round(milliseconds * 10) / 10,
   };
   const repeats = state.repeatsWith(call.request, event);

@@ -221,6 +221,7 @@ export class RunState {
       }
       case "repeating":
       case "schema-unsupported":
+      case "sandbox":
       case "workspace":
         return;
       default:

@@ -2,6 +2,7 @@ import { type HarmonyEvent, HarmonyParser, type Message, type Token } from "../h
 import type { TurnUsage } from "../model/model.ts";
 import type { TurnFinished } from "../trace/event.ts";
 import type { RunContext } from "./run-context.ts";
+import { tierNotes } from "./sandbox-notes.ts";
 import { turnSeed } from "./turn-seed.ts";
 
 /** Of a turn's tokens, those that its reasoning may have. */
@@ -13,7 +14,7 @@ export async function takeTurn(context: RunContext): Promise<void> {
   const { startWith } = state;
   const turn = state.openTurn();
   const turnSampling = { ...sampling, seed: turnSeed(seed, turn.step) };
-  recorder.record({
+  recorder.record(...tierNotes(context.sandbox, turn.step), {
     type: "turn-started",
     ...turn,
     seed: turnSampling.seed,

@@ -8,6 +8,7 @@ import type { Resources } from "./open-resources.ts";
 import type { Job } from "./perform.ts";
 import type { Recorder } from "./recorder.ts";
 import type { RunState } from "./run-state.ts";
+import { storeNotes } from "./sandbox-notes.ts";
 
 interface Beginning {
   readonly agent: Agent;
@@ -30,7 +31,8 @@ export async function takeUp(beginning: Beginning): Promise<{ limits: Limits; se
   if (job.task !== null) {
     const limits = mergeLimits(agent.limits, job.limits);
     const started = firstEvent(beginning, job.task, limits);
-    beginning.recorder.record(started, ...unsupportedNotes(agent));
+    const notes = storeNotes(beginning.resources.sandbox);
+    beginning.recorder.record(started, ...unsupportedNotes(agent), ...notes);
     return { limits, seed: started.seed };
   }
   return takeUpAgain(beginning);
@@ -94,7 +96,11 @@ function firstEvent(beginning: Beginning, task: string, limits: Limits): RunStar
     seed: job.seed ?? randomInt(2 ** 31),
     date: new Date(clock()).toISOString().slice(0, 10),
     limits: { ...limits },
-    sandbox: sandbox && { tier: sandbox.tier, policy: sandbox.policy },
+    sandbox: sandbox && {
+      tier: sandbox.tier,
+      ...(sandbox.store !== undefined && { store: sandbox.store }),
+      policy: sandbox.policy,
+    },
     ...(job.metadata && { metadata: job.metadata }),
   };
 }

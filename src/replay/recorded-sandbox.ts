@@ -1,16 +1,16 @@
 import { OstinatoError } from "../errors.ts";
-import type { Sandbox, WorkspaceChange } from "../sandbox/sandbox.ts";
-import type { RunStarted } from "../trace/event.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+import type { CallFinished, RunStarted } from "../trace/event.ts";
 
 /**
- * The sandbox of a replayed run: the recorded policy, and the recorded changes of each call. It opens
- * and touches nothing.
+ * The sandbox of a replayed run: the recorded policy, and the recorded changes and requests of each
+ * call. It opens and touches nothing.
  *
- * @param changes What the last call changed.
+ * @param last What the last call did.
  */
 export function recordedSandbox(
-  { tier, policy }: NonNullable<RunStarted["sandbox"]>,
-  changes: () => readonly WorkspaceChange[],
+  { tier, store, policy }: NonNullable<RunStarted["sandbox"]>,
+  last: () => Pick<CallFinished, "changes" | "network">,
 ): Sandbox {
   const refuse = (): never => {
     throw new OstinatoError("internal", "a replayed run reached for its sandbox");
@@ -22,9 +22,11 @@ export function recordedSandbox(
   const recorded: Partial<Sandbox> = {
     policy,
     tier,
+    ...(store !== undefined && { store }),
     exec: refuse,
     files,
-    diff: async () => changes(),
+    diff: async () => last().changes ?? [],
+    takeRequests: () => last().network ?? [],
     commit: async () => [],
     discard: async () => {},
     dispose: async () => {},

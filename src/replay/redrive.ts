@@ -3,8 +3,8 @@ import type { Vocabulary } from "../harmony/vocabulary.ts";
 import type { Agent } from "../planner/agent.ts";
 import { resume } from "../planner/resume.ts";
 import { type RunOptions, run } from "../planner/run.ts";
-import type { Sandbox, WorkspaceChange } from "../sandbox/sandbox.ts";
-import type { JournalEvent, RunStarted } from "../trace/event.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+import type { CallFinished, JournalEvent, RunStarted } from "../trace/event.ts";
 import type { Journal } from "../trace/journal.ts";
 import { runVocabulary } from "../trace/transfer/run-vocabulary.ts";
 import { ComparingJournal } from "./comparing-journal.ts";
@@ -115,7 +115,7 @@ async function driveStretch(
   const live = options.tools === "live";
   const journal = new ComparingJournal(cursor, live ? LIVE_IGNORED : NOTHING);
   const abortion = new AbortController();
-  let changes: readonly WorkspaceChange[] = [];
+  let last: Pick<CallFinished, "changes" | "network"> = {};
   const base = agentOf(started, cursor, options);
   const agent = {
     ...base,
@@ -125,7 +125,7 @@ async function driveStretch(
       liveOnce: options.once === true,
       abort: () => abortion.abort(new Error("the record has no more of this call")),
       answered: (result) => {
-        changes = result.changes ?? [];
+        last = result;
       },
     }),
   };
@@ -142,7 +142,7 @@ async function driveStretch(
       (event) => event.type === "turn-finished" && event.probabilities !== undefined,
     ),
     ...approvalOf(cursor),
-    ...sandboxOf(started, live, options, () => changes),
+    ...sandboxOf(started, live, options, () => last),
   };
   const running =
     first?.type === "run-started"
@@ -191,7 +191,7 @@ function limitsAt({ events, start }: RecordCursor, started: RunStarted): RunStar
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
-const LIVE_IGNORED: ReadonlySet<string> = new Set(["sandbox", "changes"]);
+const LIVE_IGNORED: ReadonlySet<string> = new Set(["sandbox", "changes", "network"]);
 
 function agentOf(
   started: RunStarted & JournalEvent,
@@ -226,8 +226,8 @@ function sandboxOf(
   started: RunStarted,
   live: boolean,
   { workspace, sandbox }: RedriveOptions,
-  changes: () => readonly WorkspaceChange[],
+  last: () => Pick<CallFinished, "changes" | "network">,
 ): Pick<RunOptions, "sandbox" | "workspace"> {
   if (live) return { ...(workspace !== undefined && { workspace }), ...(sandbox && { sandbox }) };
-  return started.sandbox === null ? {} : { sandbox: recordedSandbox(started.sandbox, changes) };
+  return started.sandbox === null ? {} : { sandbox: recordedSandbox(started.sandbox, last) };
 }

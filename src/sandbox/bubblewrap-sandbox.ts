@@ -11,6 +11,7 @@ import { watchCall } from "./limits/call-watch.ts";
 import { ControlGroups, delegatedControlGroup } from "./limits/control-group.ts";
 import { networkLists, PROXY_ENVIRONMENT } from "./network/call-network.ts";
 import type { Resolve } from "./network/egress-rules.ts";
+import { RequestLog } from "./network/request-log.ts";
 import { narrowLimits } from "./policy.ts";
 import { BASE_ENVIRONMENT, type Mount } from "./profile/bubblewrap-arguments.ts";
 import { INSIDE } from "./profile/inside-paths.ts";
@@ -60,6 +61,7 @@ export class BubblewrapSandbox implements Sandbox {
   readonly #workspace: Workspace;
   readonly #starter: CallStarter;
   readonly #network: SandboxNetworkOptions & { readonly owner: SandboxUser | null };
+  readonly #requests = new RequestLog();
   readonly #controlGroups: ControlGroups | null;
   readonly #beside: (() => void | Promise<void>)[] = [];
   #worker: Promise<FileWorker> | null = null;
@@ -83,7 +85,11 @@ export class BubblewrapSandbox implements Sandbox {
     const { policy, programs, state, store, network } = options;
     const runtime = new RuntimeDirectory(user, policy.readOnlyPaths, [policy.workspace.path]);
     this.policy = policy;
-    this.#network = { ...network, owner: user.drops ? user : null };
+    const onRequest = (request: NetworkRequest) => {
+      this.noteRequest(request);
+      network.onRequest?.(request);
+    };
+    this.#network = { ...network, onRequest, owner: user.drops ? user : null };
     this.#runtime = runtime;
     this.#controlGroups = makeControlGroups(user);
     this.#workspace = new Workspace(
@@ -163,6 +169,14 @@ export class BubblewrapSandbox implements Sandbox {
   async discard(): Promise<void> {
     this.#requireOpen();
     await this.#workspace.discard(() => this.#stopWorker());
+  }
+
+  takeRequests(): readonly NetworkRequest[] {
+    return this.#requests.take();
+  }
+
+  noteRequest(request: NetworkRequest): void {
+    this.#requests.note(request);
   }
 
   onDispose(action: () => void | Promise<void>): void {

@@ -19,6 +19,10 @@ export interface Sandbox {
   /** Brings the changes to the real workspace. @throws OstinatoError `workspace.conflict` and writes nothing. */
   commit(): Promise<readonly WorkspaceChange[]>;
   discard(): Promise<void>;
+  /** Requests to the network since this was last asked, of calls and of what lives beside the sandbox. */
+  takeRequests?(): readonly NetworkRequest[];
+  /** Notes a request of something that lives beside the sandbox, as a browser. */
+  noteRequest?(request: NetworkRequest): void;
   /** Calls `action` when the sandbox is disposed of, before it ends: for what lives beside it, as a browser. */
   onDispose?(action: () => void | Promise<void>): void;
   /** Ends the worker and whatever else still runs. Changes that were neither committed nor discarded are kept. */
@@ -112,6 +116,8 @@ export interface NetworkRequest {
   readonly reason?: string;
   /** The address that was dialled. */
   readonly address?: string;
+  /** How often it was made, where that is more than once. */
+  readonly count?: number;
 }
 
 /** Every method rejects with a `SandboxFileError` that carries the system's code (`ENOENT`, `EISDIR`, `ENOSPC` …). */

@@ -1,6 +1,12 @@
 import type { AssistantMessage, JsonSchema, Token, UserMessage } from "../harmony/message.ts";
 import type { ModelIdentity, Sampling, TurnUsage } from "../model/model.ts";
-import type { SandboxPolicy, SandboxTier, WorkspaceChange } from "../sandbox/sandbox.ts";
+import type {
+  NetworkRequest,
+  SandboxPolicy,
+  SandboxTier,
+  WorkspaceChange,
+  WorkspaceStore,
+} from "../sandbox/sandbox.ts";
 
 /** The version of the events below. A reader migrates older ones; it refuses newer ones. */
 export const EVENT_SCHEMA_VERSION = 1;
@@ -69,7 +75,12 @@ export interface RunStarted {
   /** The date that the prompt names, `YYYY-MM-DD`, fixed for the run. */
   readonly date: string;
   readonly limits: { readonly [name: string]: number };
-  readonly sandbox: { readonly tier: SandboxTier; readonly policy: SandboxPolicy } | null;
+  readonly sandbox: {
+    readonly tier: SandboxTier;
+    /** How the workspace is kept apart; absent in records of earlier versions. */
+    readonly store?: WorkspaceStore;
+    readonly policy: SandboxPolicy;
+  } | null;
   /** The run that this one was forked from. */
   readonly parent?: RunParent;
   /** Labels by the caller: session, user, tags. */
@@ -172,6 +183,8 @@ export interface CallFinished {
   /** What people and programs read. */
   readonly details?: unknown;
   readonly changes?: readonly WorkspaceChange[];
+  /** Requests to the network while the call ran, refused ones with their reason. */
+  readonly network?: readonly NetworkRequest[];
   readonly milliseconds: number;
 }
 
@@ -198,6 +211,8 @@ export type NoteCode =
   | "repeating"
   /** A tool's schema holds something that sampling can't be held to; arguments are checked afterwards. */
   | "schema-unsupported"
+  /** The sandbox is not as usual: a copied workspace at the beginning, a degraded tier at every step. */
+  | "sandbox"
   /** The workspace's changes were committed, kept or discarded. */
   | "workspace";
 

@@ -114,6 +114,12 @@ class Printer {
       const warning = change.warning === undefined ? "" : `: ${change.warning}`;
       lines.push(`    ${this.dim(`${change.kind} ${change.path}${warning}`)}`);
     }
+    for (const request of result?.network ?? []) {
+      const { method, host, port, allowed, reason, count = 1 } = request;
+      const times = count > 1 ? ` (${count} times)` : "";
+      const end = allowed ? "" : ` refused: ${reason ?? "not allowed"}`;
+      lines.push(`    ${this.dim(inertText(`${method} ${host}:${port}${times}${end}`))}`);
+    }
     return lines;
   }
 

@@ -90,7 +90,7 @@ export interface CallView {
   /** Null: not finished. With `starts` above 0 nobody knows whether it happened. */
   readonly result: Pick<
     CallFinished,
-    "status" | "text" | "details" | "changes" | "milliseconds"
+    "status" | "text" | "details" | "changes" | "network" | "milliseconds"
   > | null;
 }
 
@@ -231,11 +231,12 @@ function addToCall(
     call.startedAt = event.time;
     call.effect = event.effect;
   } else {
-    const { status, text, milliseconds, details, changes } = event;
+    const { status, text, milliseconds, details, changes, network } = event;
     call.result = {
       ...{ status, text, milliseconds },
       ...(details !== undefined && { details }),
       ...(changes !== undefined && { changes }),
+      ...(network !== undefined && { network }),
     };
   }
 }

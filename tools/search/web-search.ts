@@ -49,7 +49,17 @@ export async function searchWith(
   { sandbox, signal, progress }: ToolContext,
 ): Promise<readonly SearchResult[]> {
   if (query.trim() === "") throw new ToolFailure("the query is empty");
-  if (provider.address) requireOpenHost(sandbox.policy, provider.name, provider.address);
+  if (provider.address) {
+    requireOpenHost(sandbox.policy, provider.name, provider.address);
+    const { hostname: host, port, protocol } = provider.address;
+    sandbox.noteRequest?.({
+      time: Date.now(),
+      method: "SEARCH",
+      host,
+      port: Number(port) || (protocol === "http:" ? 80 : 443),
+      allowed: true,
+    });
+  }
   return provider.search(query.trim(), { count, signal, sandbox, progress });
 }
 

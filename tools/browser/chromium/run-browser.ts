@@ -44,7 +44,8 @@ export class RunBrowser {
   }
 
   /** @throws OstinatoError `sandbox.unavailable` without Chromium; ToolFailure when it doesn't start. */
-  static async start({ policy, files }: Sandbox): Promise<RunBrowser> {
+  static async start(sandbox: Sandbox): Promise<RunBrowser> {
+    const { policy, files } = sandbox;
     // Loaded here: it is big, and few runs have a browser.
     const { chromium } = await import("playwright");
     const { executable, readOnlyPaths } = findChromium(chromium.executablePath());
@@ -56,6 +57,7 @@ export class RunBrowser {
       readOnlyPaths: [...readOnlyPaths, ...["/etc/fonts"].filter(existsSync)],
       ownNamespaces: true,
       onRequest: (request) => {
+        sandbox.noteRequest?.(request);
         if (!request.allowed && refusals.push(request) > KEPT_REFUSALS) refusals.shift();
       },
       onLimit: (name) => {

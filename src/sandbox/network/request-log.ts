@@ -1,0 +1,30 @@
+import type { NetworkRequest } from "../sandbox.ts";
+
+/** Different requests that are kept of one call; what comes after them is counted in one entry. */
+const KEPT = 2000;
+
+/** Gathers requests until somebody takes them. Those that are alike are counted, not repeated. */
+export class RequestLog {
+  #entries = new Map<string, NetworkRequest>();
+
+  note(request: NetworkRequest): void {
+    const { time: _, ...said } = request;
+    const key = JSON.stringify(said);
+    const known = this.#entries.get(key);
+    if (known !== undefined) this.#entries.set(key, { ...known, count: (known.count ?? 1) + 1 });
+    else if (this.#entries.size < KEPT) this.#entries.set(key, request);
+    else this.#countOther(request);
+  }
+
+  take(): readonly NetworkRequest[] {
+    const taken = [...this.#entries.values()];
+    this.#entries = new Map();
+    return taken;
+  }
+
+  #countOther({ time, allowed }: NetworkRequest): void {
+    const key = `others ${allowed}`;
+    const known = this.#entries.get(key) ?? { time, method: "", host: "others", port: 0, allowed };
+    this.#entries.set(key, { ...known, count: (known.count ?? 0) + 1 });
+  }
+}
