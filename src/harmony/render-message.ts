@@ -18,10 +18,9 @@ export function renderMessage(
 ): Token[] {
   const { profile = "ostinato" } = options;
   const { control } = vocabulary;
-  const tokens = [control.start, ...headerTokens(message, vocabulary, profile), control.message];
-  for (const token of vocabulary.encode(contentText(message, options))) tokens.push(token);
-  tokens.push(isSent(message) ? control.call : control.end);
-  return tokens;
+  const header = [control.start, ...headerTokens(message, vocabulary, profile), control.message];
+  const content = vocabulary.encode(contentText(message, options));
+  return header.concat(content, isSent(message) ? control.call : control.end);
 }
 
 function headerTokens(message: Message, vocabulary: Vocabulary, profile: Profile): Token[] {

@@ -21,7 +21,16 @@ export class TokenBuffer {
 
   add(tokens: TokenSequence): void {
     this.#reserve(tokens.length);
-    this.#room.set(tokens, this.#length);
+    if (tokens instanceof Int32Array) {
+      this.#room.set(tokens, this.#length);
+    } else {
+      // `set` takes twenty times as long with a plain array.
+      const room = this.#room;
+      const start = this.#length;
+      for (let index = 0; index < tokens.length; index++) {
+        room[start + index] = tokens[index] as Token;
+      }
+    }
     this.#length += tokens.length;
   }
 

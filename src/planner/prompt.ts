@@ -27,9 +27,10 @@ export class Prompt {
   /** A copy of the tokens from a place on, as events hold them. */
   tokensFrom(start: number): Token[] {
     const { tokens } = this;
-    const list: Token[] = [];
+    const count = Math.max(0, tokens.length - start);
+    const list = new Array<Token>(count);
     // Array.from takes ten times as long.
-    for (let index = start; index < tokens.length; index++) list.push(tokens[index] as Token);
+    for (let index = 0; index < count; index++) list[index] = tokens[start + index] as Token;
     return list;
   }
 
