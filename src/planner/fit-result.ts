@@ -7,12 +7,15 @@ const HEAD_SHARE = 0.7;
 /**
  * A tool's result as the model gets it: whole where it fits, else its head and its tail around a
  * notice. A result may take at most a quarter of the context.
+ *
+ * @param keep Keeps the whole text and says where it can be read; null where it can't be.
  */
 export function fitResult(
   result: string,
   vocabulary: Vocabulary,
   limit: number,
   contextSize: number,
+  keep: (text: string) => string | null = () => null,
 ): string {
   const text = result.toWellFormed();
   const budget = Math.min(limit, Math.floor(contextSize / 4));
@@ -26,7 +29,9 @@ export function fitResult(
   const tail = lastTokens(text, budget - headBudget, vocabulary);
   const left = text.length - head.length - tail.length;
   if (left <= 0) return text;
-  return `${head}\n[${left} of ${text.length} characters left out here; ask for a part to see the rest]\n${tail}`;
+  const path = keep(text);
+  const rest = path === null ? "ask for a part to see the rest" : `the whole is in ${path}`;
+  return `${head}\n[${left} of ${text.length} characters left out here; ${rest}]\n${tail}`;
 }
 
 function firstTokens(text: string, budget: number, vocabulary: Vocabulary): string {

@@ -100,6 +100,16 @@ async function asked(
   return false;
 }
 
+/** Where the whole of a result that is cut can be read. */
+function keptText({ sandbox }: RunContext, text: string): string | null {
+  try {
+    return sandbox?.keepText?.(text) ?? null;
+  } catch {
+    // No room for it is no reason to lose the part that fits.
+    return null;
+  }
+}
+
 function newRequests({ sandbox }: RunContext): readonly NetworkRequest[] {
   return sandbox?.takeRequests?.() ?? [];
 }
@@ -119,7 +129,9 @@ function finishCall(
   const { changes = [], network = [] } = did;
   const text = ending.fitted
     ? ending.text
-    : fitResult(ending.text, model.vocabulary, limits.resultTokens, model.contextSize);
+    : fitResult(ending.text, model.vocabulary, limits.resultTokens, model.contextSize, (whole) =>
+        keptText(context, whole),
+      );
   const event: CallFinished = {
     type: "call-finished",
     step,

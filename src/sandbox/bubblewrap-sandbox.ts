@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
-import { lstatSync } from "node:fs";
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync, lstatSync } from "node:fs";
 import { join, posix } from "node:path";
 import { OstinatoError } from "../errors.ts";
 import { explainFailure } from "./doctor/explain-failure.ts";
@@ -169,6 +169,15 @@ export class BubblewrapSandbox implements Sandbox {
   async discard(): Promise<void> {
     this.#requireOpen();
     await this.#workspace.discard(() => this.#stopWorker());
+  }
+
+  keepText(text: string): string {
+    this.#requireOpen();
+    // The same text has the same name, so that a run that is driven again says the same.
+    const name = `${createHash("sha256").update(text).digest("hex").slice(0, 12)}.txt`;
+    const path = join(this.#runtime.output, name);
+    if (!existsSync(path)) this.#runtime.write(path, text);
+    return `${INSIDE.output}/${name}`;
   }
 
   takeRequests(): readonly NetworkRequest[] {

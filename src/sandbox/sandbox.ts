@@ -19,6 +19,8 @@ export interface Sandbox {
   /** Brings the changes to the real workspace. @throws OstinatoError `workspace.conflict` and writes nothing. */
   commit(): Promise<readonly WorkspaceChange[]>;
   discard(): Promise<void>;
+  /** Keeps a text where programs and file tools inside can read it; returns its inside path. */
+  keepText?(text: string): string;
   /** Requests to the network since this was last asked, of calls and of what lives beside the sandbox. */
   takeRequests?(): readonly NetworkRequest[];
   /** Notes a request of something that lives beside the sandbox, as a browser. */

@@ -44,6 +44,17 @@ describe("fitResult", () => {
     expect(vocabulary.encode(fitted).length).toBeLessThan(600);
   });
 
+  test("says where the whole can be read", () => {
+    const kept: string[] = [];
+    const text = "word ".repeat(5000);
+    const fitted = fitResult(text, vocabulary, 200, 100_000, (whole) => {
+      kept.push(whole);
+      return "/output/x.txt";
+    });
+    expect(fitted).toMatch(/characters left out here; the whole is in \/output\/x\.txt\]/);
+    expect(kept).toEqual([text]);
+  });
+
   test("lone surrogates become the replacement character", () => {
     expect(fitResult("a\ud800b", vocabulary, 100, 1000)).toBe("a\ufffdb");
   });

@@ -28,16 +28,20 @@ async function record(
   command: string,
   policy: PolicyOverrides,
   options: OpenSandboxOptions = {},
+  next: (prompt: string) => string = () => "echo on",
 ): Promise<JournalEvent[]> {
   const sandbox = await openSandbox(defaultPolicy(join(root, "workspace"), policy), {
     stateDirectory: join(root, "state"),
     ...options,
   });
   const call = { call: { tool: "shell", arguments: { command } } };
-  const second = { call: { tool: "shell", arguments: { command: "echo on" } } };
   const journal = new MemoryJournal();
   const agent = defineAgent({ name: "tester", instructions: "Go.", tools: [shell] });
-  const model = scriptedModel([call, second, { final: "Done." }]);
+  const model = scriptedModel([
+    call,
+    ({ prompt }) => ({ call: { tool: "shell", arguments: { command: next(prompt) } } }),
+    { final: "Done." },
+  ]);
   const running = run(agent, "Go.", { model, journal, sandbox });
   expect(await running.outcome).toMatchObject({ kind: "answered" });
   await sandbox.discard().catch(() => undefined);
@@ -83,6 +87,17 @@ describe("the record of a run", () => {
     } finally {
       server.close();
     }
+  });
+
+  it("of a result that is cut has where the whole lies, which a tool can read", async () => {
+    const whole = Array.from({ length: 4800 }, (_, index) => index + 1).join("\n");
+    const events = await record("seq 4800", { mode: "direct" }, {}, (results) => {
+      const path = /the whole is in (\S+)\]/.exec(results)?.[1] ?? "nowhere";
+      return `wc -c < ${path}; sed -n 3000p ${path}`;
+    });
+    const [cut, read] = events.filter((event) => event.type === "call-finished");
+    expect(cut?.text.length).toBeLessThan(whole.length);
+    expect(read?.text).toBe(`${whole.length + "\nexit code 0".length}\n3000\nexit code 0`);
   });
 
   it("says plainly when the run works on a copied tree", async () => {

@@ -123,6 +123,8 @@ describe("a result can't change roles or call tools", () => {
         "read_file",
         "grep",
         "shell",
+        "container.exec",
+        ...(tools.pythonTools.length > 0 ? ["python"] : []),
         "search_files",
         "browser.open",
         "page.snapshot",
