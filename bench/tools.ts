@@ -8,7 +8,9 @@
  * - `search_files_ms`: a search over 10,000 files whose index is up to date.
  * - `grep_ratio`: grep's time over that of ripgrep with the same arguments, started by this process
  *   outside the sandbox, on the same files. `grep_overlay_ratio`: the same in a run with an overlay, where
- *   the kernel's overlay file system is in between.
+ *   the kernel's overlay file system is in between: it opens each file twice, and ripgrep alone on an
+ *   overlay takes about 1.4 times as long. `grep_overlay_own_ratio` leaves that out: grep's time over that
+ *   of ripgrep alone inside the same overlay.
  */
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -81,22 +83,22 @@ async function medians(works: readonly (() => Promise<unknown>)[]): Promise<numb
   return times.map((each) => median(each));
 }
 
+const RIPGREP = [
+  "rg",
+  "--no-config",
+  "--with-filename",
+  "--line-number",
+  "--hidden",
+  "--glob=!.git/",
+  "--",
+  "needle",
+  ".",
+] as const;
+
 function ripgrep(root: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(
-      "rg",
-      [
-        "--no-config",
-        "--with-filename",
-        "--line-number",
-        "--hidden",
-        "--glob=!.git/",
-        "--",
-        "needle",
-        ".",
-      ],
-      { cwd: root, stdio: ["ignore", "pipe", "inherit"] },
-    );
+    const [program, ...words] = RIPGREP;
+    const child = spawn(program, words, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
     child.stdout.resume();
     child.on("error", reject);
     child.on("close", () => resolve());
@@ -148,11 +150,12 @@ try {
   console.log(`index of ${FILES} files made in ${Math.round(cold)} ms`);
   // Files younger than this are read again by each search.
   await new Promise((resolve) => setTimeout(resolve, 500));
-  const [search = 0, plain = 0, inDirect = 0, inOverlay = 0] = await medians([
+  const [search = 0, plain = 0, inDirect = 0, inOverlay = 0, plainInOverlay = 0] = await medians([
     async () => callTool(overlay, searchFiles, { query: `copper harbor ${draw(1000)}` }),
     () => ripgrep(root),
     async () => callTool(direct, grep, { pattern: "needle" }),
     async () => callTool(overlay, grep, { pattern: "needle" }),
+    async () => overlay.files.spawn(RIPGREP),
   ]);
   console.log(
     `search_files ${search.toFixed(1)} ms, rg ${plain.toFixed(1)} ms, grep ${inDirect.toFixed(1)} ms, in an overlay ${inOverlay.toFixed(1)} ms`,
@@ -181,6 +184,7 @@ try {
     search_files_ms: search,
     grep_ratio: inDirect / plain,
     grep_overlay_ratio: inOverlay / plain,
+    grep_overlay_own_ratio: inOverlay / plainInOverlay,
   });
 } finally {
   await direct.dispose();

@@ -9,7 +9,7 @@ export const pageBack = defineTool({
   input: z.strictObject({}),
   effect: "once",
   timeout: 40_000,
-  permissions: ["network"],
+  permissions: ["network", "workspace:write"],
   async run(_, context) {
     return performAction(context, async ({ page }) => {
       const before = page.url();

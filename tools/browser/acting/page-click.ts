@@ -11,7 +11,7 @@ export const pageClick = defineTool({
   }),
   effect: "once",
   timeout: 40_000,
-  permissions: ["network"],
+  permissions: ["network", "workspace:write"],
   async run({ ref, double = false }, context) {
     return performAction(context, async (session) => {
       const element = await session.element(ref);

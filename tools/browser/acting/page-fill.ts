@@ -12,7 +12,7 @@ export const pageFill = defineTool({
   }),
   effect: "once",
   timeout: 40_000,
-  permissions: ["network"],
+  permissions: ["network", "workspace:write"],
   async run({ ref, text, submit = false }, context) {
     return performAction(context, async (session) => {
       const element = await session.element(ref);

@@ -19,7 +19,7 @@ export const pageOpen = defineTool({
   }),
   effect: "once",
   timeout: 60_000,
-  permissions: ["network"],
+  permissions: ["network", "workspace:write"],
   async run({ url }, context) {
     const address = webAddress(url);
     requireNetwork(context.sandbox.policy, address);

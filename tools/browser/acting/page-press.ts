@@ -14,7 +14,7 @@ export const pagePress = defineTool({
   }),
   effect: "once",
   timeout: 40_000,
-  permissions: ["network"],
+  permissions: ["network", "workspace:write"],
   async run({ key, ref }, context) {
     return performAction(context, async (session) => {
       if (ref === undefined) await session.page.keyboard.press(key);

@@ -15,7 +15,7 @@ export const pageSelect = defineTool({
   }),
   effect: "once",
   timeout: 40_000,
-  permissions: ["network"],
+  permissions: ["network", "workspace:write"],
   async run({ ref, options }, context) {
     return performAction(context, async (session) => {
       const element = await session.element(ref);

@@ -18,7 +18,7 @@ export const pageUpload = defineTool({
   }),
   effect: "once",
   timeout: 60_000,
-  permissions: ["network", "workspace:read"],
+  permissions: ["network", "workspace:read", "workspace:write"],
   // Files leave the machine, so a person is asked.
   approval: true,
   async run({ ref, paths }, context) {
