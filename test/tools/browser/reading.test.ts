@@ -46,7 +46,7 @@ describe("a page", () => {
     expect(tin.text).toContain("All about tin");
     expect((tin.details as { cursor: number }).cursor).toBe(cursor + 2);
     expect((await open(99, { cursor })).text).toBe(
-      'Error: there is no link 99 on the page "Index". Its links are 0 to 9',
+      "Error: there is no link 99 on that page. Its links are 0 to 9",
     );
     expect((await open(0, { cursor: 999 })).text).toMatch(
       /^Error: there is no cursor 999\. The latest are: /,

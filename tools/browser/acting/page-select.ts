@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineTool } from "../../../src/tool/define-tool.ts";
 import { ToolFailure } from "../../../src/tool/tool-failure.ts";
+import { fence } from "../../text/index.ts";
 import type { DomElement } from "../dom.ts";
 import { ACTION_MILLISECONDS, performAction } from "./perform-action.ts";
 
@@ -26,8 +27,9 @@ export const pageSelect = defineTool({
       );
       const missing = options.filter((option) => !known.includes(option.trim()));
       if (missing.length > 0) {
+        const named = known.slice(0, NAMED_OPTIONS).map((option) => option.slice(0, 200));
         throw new ToolFailure(
-          `${ref} has no option ${missing.map((option) => JSON.stringify(option)).join(", ")}. Options: ${known.slice(0, NAMED_OPTIONS).join(", ")}`,
+          `${ref} has no option ${missing.map((option) => JSON.stringify(option)).join(", ")}. Its options:\n${fence("the page", named.join("\n"))}`,
         );
       }
       await element.selectOption(

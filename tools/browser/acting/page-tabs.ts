@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineTool } from "../../../src/tool/define-tool.ts";
 import { ToolFailure } from "../../../src/tool/tool-failure.ts";
+import { fence } from "../../text/index.ts";
 import type { ActingSession } from "./acting-session.ts";
 import { performAction, withinTime } from "./perform-action.ts";
 
@@ -40,5 +41,5 @@ async function describeTabs(session: ActingSession): Promise<string> {
       return `${mark} ${number}: ${JSON.stringify(title.slice(0, 100))} (${page.url().slice(0, 200)})`;
     }),
   );
-  return `Tabs:\n${lines.join("\n")}`;
+  return `Tabs:\n${fence("titles of pages", lines.join("\n"))}`;
 }

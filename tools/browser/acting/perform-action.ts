@@ -99,7 +99,8 @@ async function describe(session: ActingSession, page: Page, done: string): Promi
 async function failureOf(session: ActingSession, error: unknown): Promise<unknown> {
   if (!(error instanceof Error)) return error;
   const events = await session.takeEvents();
-  const after = events.length === 0 ? "" : `. Meanwhile: ${events.join("; ")}`;
+  const said = events.map((event) => `Meanwhile: ${event}`).join("\n");
+  const after = said === "" ? "" : `\n${fence("the browser", said)}`;
   session.run.requireAlive();
   const { code } = ((error as { details?: unknown }).details ?? {}) as { code?: string };
   if (code === "page_busy") session.abandonTab();
@@ -116,7 +117,10 @@ function plainReason(message: string): string {
     return "the element is gone from the page. Take a new page.snapshot";
   }
   const covered = log.find((line) => line.includes("intercepts pointer events"));
-  if (covered) return `the element is covered by another one: ${covered.trim().slice(0, 200)}`;
+  if (covered) {
+    const other = fence("the page", covered.trim().slice(0, 200));
+    return `the element is covered by another one:\n${other}`;
+  }
   const state = log.findLast((line) => /element is (not|outside)/.test(line));
   if (state) return `${state.trim().replace(/^- /, "")}: ${reason}`;
   return reason.slice(0, 300);

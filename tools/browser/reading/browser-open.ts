@@ -68,8 +68,8 @@ function open(
   return browsing.load(`${isSource ? "source " : ""}${url}`, load);
 }
 
-function noSuchLink(id: number, { links, title }: WebPage): ToolFailure {
+function noSuchLink(id: number, { links }: WebPage): ToolFailure {
   const last = Math.max(-1, ...links.keys());
   const known = last < 0 ? "It has no links" : `Its links are 0 to ${last}`;
-  return new ToolFailure(`there is no link ${id} on the page ${JSON.stringify(title)}. ${known}`);
+  return new ToolFailure(`there is no link ${id} on that page. ${known}`);
 }
