@@ -30,6 +30,7 @@ export function emitNumbers(
   const parts = points.map(point);
   const wide = shapes.filter((shape) => !isPoint(shape));
   if (wide.length > 0) parts.push(...emitWide(wide, emitter, path, hint));
+  if (parts.length === 0) return null;
   const body = alternatives(parts);
   if (parts.length === 1 && isAtom(body)) return body;
   return rules.add(body, hint);

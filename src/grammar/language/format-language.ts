@@ -44,10 +44,15 @@ const unreserved = "A-Za-z0-9._~!$&'()*+,;=";
 const international = "\\u00A0-\\uD7FF\\uF900-\\uFDCF\\uFDF0-\\uFFEF\\u{10000}-\\u{1FFFD}";
 const uuid = "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";
 
+// Of the addresses of version 6 those with all groups, or with up to four before the gap and three behind it: all of
+// them would take more states than the rest of a URI.
+const literal = `\\[(?:(?:${group}:){7}${group}|(?:${group}(?::${group}){0,3})?::(?:${group}(?::${group}){0,2})?)\\]`;
+
 /** RFC 3986, with RFC 3987's characters where `more` adds them. */
 function uri(relative: boolean, more: string): string {
   const path = `(?:[${unreserved}:@${more}-]|${encoded})`;
-  const authority = `(?:(?:[${unreserved}:${more}-]|${encoded})*@)?(?:[${unreserved}${more}-]|${encoded})*(?::\\d*)?`;
+  const host = `(?:${literal}|(?:[${unreserved}${more}-]|${encoded})*)`;
+  const authority = `(?:(?:[${unreserved}:${more}-]|${encoded})*@)?${host}(?::\\d*)?`;
   const tail = `(?:\\?(?:${path}|[/?])*)?(?:#(?:${path}|[/?])*)?`;
   const rooted = `//${authority}(?:/${path}*)*|/(?:${path}+(?:/${path}*)*)?`;
   // RFC 3986 lets the path be empty after the scheme, as in `about:`; common validators do not.
