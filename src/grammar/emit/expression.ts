@@ -4,7 +4,7 @@ export function sequence(...parts: readonly string[]): string {
   for (const part of parts) {
     if (part === "" || part === '""') continue;
     if (joined === "") joined = part;
-    else if (part.startsWith('"') && endsWithText(joined))
+    else if (beginsWithText(part) && endsWithText(joined))
       joined = joined.slice(0, -1) + part.slice(1);
     else joined += ` ${part}`;
   }
@@ -28,6 +28,11 @@ export function isAtom(expression: string): boolean {
     /^"(?:[^"\\]|\\.)*"$/.test(expression) ||
     /^\[(?:[^\]\\]|\\.)*\]$/.test(expression)
   );
+}
+
+/** Whether the expression begins with a text in quotes that is not repeated: a repetition holds for the whole text. */
+function beginsWithText(expression: string): boolean {
+  return /^"(?:[^"\\]|\\.)*"(?![*+?{])/.test(expression);
 }
 
 /** Whether the expression ends with a text in quotes: a quote that is not inside a class. */
