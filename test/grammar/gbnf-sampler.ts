@@ -4,7 +4,7 @@ import { type GbnfElement, type GbnfRules, parseGbnf } from "./gbnf-parser.ts";
 export type Draw = (limit: number) => number;
 
 /** Characters that texts of models hold and that are easily got wrong, besides those that a class names. */
-const likely = [..."aZ09 _-.:/@\"\\\u007f\u00a0éßİ中\u2028\ufeff😀𝒳"].map(
+const likely = [...'aZ09 _-.:/@"\\\u007f\u00a0éßİ中\u2028\ufeff😀𝒳'].map(
   (character) => character.codePointAt(0) ?? 0,
 );
 

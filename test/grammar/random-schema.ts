@@ -9,9 +9,23 @@ export interface DrawnSchema {
 }
 
 /** Names that need escapes, names that JavaScript knows already, and plain ones. */
-const names = ["a", "b", "c", "ab", "naïve", "键", "😀", 'q"t', "back\\slash", "a\nb", "", "toString", "x-1"];
+const names = [
+  "a",
+  "b",
+  "c",
+  "ab",
+  "naïve",
+  "键",
+  "😀",
+  'q"t',
+  "back\\slash",
+  "a\nb",
+  "",
+  "toString",
+  "x-1",
+];
 
-const units = fc.constantFrom(..."abZ09 _-.:/@\"\\\n\u007fé中😀");
+const units = fc.constantFrom(...'abZ09 _-.:/@"\\\n\u007fé中😀');
 const shortText = fc.array(units, { maxLength: 6 }).map((list) => list.join(""));
 
 const anything = fc.oneof(
@@ -46,7 +60,9 @@ const valueSets = fc
 
 const counted = fc
   .tuple(fc.option(fc.nat(4), { nil: undefined }), fc.option(fc.nat(6), { nil: undefined }))
-  .map(([minLength, maxLength]) => drawn({ type: "string", ...defined({ minLength, maxLength }) }, shortText));
+  .map(([minLength, maxLength]) =>
+    drawn({ type: "string", ...defined({ minLength, maxLength }) }, shortText),
+  );
 
 /** A regular expression and some texts that it matches. */
 interface DrawnPattern {
@@ -86,6 +102,9 @@ const quantifiers: readonly (readonly [source: string, ...counts: number[]])[] =
   ["*?", 0, 2],
 ];
 
+/** For groups: a repetition within an endless one takes the validator's regular expressions for ever. */
+const groupQuantifiers = quantifiers.filter(([source]) => ["", "?", "{2}"].includes(source));
+
 const three = [0, 1, 2];
 
 const { expression } = fc.letrec<{
@@ -105,11 +124,15 @@ const { expression } = fc.letrec<{
     })),
   ),
   part: fc
-    .tuple(tie("atom"), fc.constantFrom(...quantifiers))
-    .map(([{ source, texts }, [quantifier, ...counts]]) => ({
-      source: source + quantifier,
-      texts: texts.map((text, index) => text.repeat(counts[index % counts.length] ?? 1)),
-    })),
+    .tuple(tie("atom"), fc.nat(quantifiers.length * groupQuantifiers.length - 1))
+    .map(([{ source, texts }, choice]) => {
+      const list = source.startsWith("(") ? groupQuantifiers : quantifiers;
+      const [quantifier = "", ...counts] = list[choice % list.length] ?? [];
+      return {
+        source: source + quantifier,
+        texts: texts.map((text, index) => text.repeat(counts[index % counts.length] ?? 1)),
+      };
+    }),
   expression: fc.oneof(
     fc.array(tie("part"), { minLength: 1, maxLength: 3 }).map((parts) => ({
       source: parts.map(({ source }) => source).join(""),
@@ -135,7 +158,11 @@ const formatSamples: Readonly<Record<string, readonly string[]>> = {
   time: ["10:20:30Z", "23:59:60Z", "24:00:00Z", "10:20:30.5+01:00", "10:20"],
   "date-time": ["2024-02-29T10:20:30Z", "2024-04-31T00:00:00Z"],
   email: ["a@b.co", "a.b+c@d-e.org", "a@", "@b", "a b@c.de", "a..b@c.de"],
-  uuid: ["6f1c8d8e-8a44-4c4e-9e6a-0c6a3c0d9b11", "6f1c8d8e8a444c4e9e6a0c6a3c0d9b11", "6F1C8D8E-8A44-4C4E-9E6A-0C6A3C0D9B1G"],
+  uuid: [
+    "6f1c8d8e-8a44-4c4e-9e6a-0c6a3c0d9b11",
+    "6f1c8d8e8a444c4e9e6a0c6a3c0d9b11",
+    "6F1C8D8E-8A44-4C4E-9E6A-0C6A3C0D9B1G",
+  ],
   uri: ["https://example.org/a?b=c#d", "mailto:a@b.co", "no uri", "/relative", "http://[::1]/"],
   ipv4: ["127.0.0.1", "256.0.0.1", "1.2.3"],
   ipv6: ["::1", "2001:db8::ff00:42:8329", "::ffff:1.2.3.4", "1::2::3", "12345::"],
@@ -147,7 +174,11 @@ const formatted = fc
   .constantFrom(...Object.entries(formatSamples))
   .map(([format, samples]) => drawn({ type: "string", format }, fc.constantFrom(...samples)));
 
-const limit = fc.oneof(fc.integer({ min: -12, max: 12 }), fc.integer({ min: -2000, max: 2000 }), fc.constantFrom(0, 0.5, -0.25, 1.75, 10.01, 99.999));
+const limit = fc.oneof(
+  fc.integer({ min: -12, max: 12 }),
+  fc.integer({ min: -2000, max: 2000 }),
+  fc.constantFrom(0, 0.5, -0.25, 1.75, 10.01, 99.999),
+);
 
 const numeric = fc
   .record({
@@ -167,65 +198,96 @@ const numeric = fc
       [-1, -0.5, -0.01, 0, 0.01, 0.5, 1].map((step) => Number((bound + step).toFixed(6)) + 0),
     );
     const free = fc.integer({ min: -3000, max: 3000 });
-    const values = fc.oneof(fc.constantFrom(...near), free, free.map((value) => value / 8));
+    const values = fc.oneof(
+      fc.constantFrom(...near),
+      free,
+      free.map((value) => value / 8),
+    );
     return drawn(schema, values);
   });
 
 const leaf = fc.oneof(plain, valueSets, counted, patterned, formatted, numeric);
 
 /** Random schemas of what the compiler expresses, with what tools use most in front. */
-export const drawnSchemas: fc.Arbitrary<DrawnSchema> = fc.letrec<{ schema: DrawnSchema }>((tie) => ({
-  schema: fc.oneof(
-    { maxDepth: 3 },
-    leaf,
-    objects(tie("schema")),
-    arrays(tie("schema")),
-    combined(tie("schema")),
-    referring(tie("schema")),
-  ),
-})).schema;
+export const drawnSchemas: fc.Arbitrary<DrawnSchema> = fc.letrec<{ schema: DrawnSchema }>(
+  (tie) => ({
+    schema: fc.oneof(
+      { maxDepth: 3 },
+      leaf,
+      objects(tie("schema")),
+      arrays(tie("schema")),
+      combined(tie("schema")),
+      referring(tie("schema")),
+    ),
+  }),
+).schema;
 
 function objects(inner: fc.Arbitrary<DrawnSchema>): fc.Arbitrary<DrawnSchema> {
   return fc
     .record({
-      properties: fc.uniqueArray(fc.tuple(fc.constantFrom(...names), inner), { maxLength: 4, selector: ([name]) => name }),
+      properties: fc.uniqueArray(fc.tuple(fc.constantFrom(...names), inner), {
+        maxLength: 4,
+        selector: ([name]) => name,
+      }),
       required: fc.subarray(names, { maxLength: 3 }),
       requiresDeclared: fc.boolean(),
       additional: fc.oneof(fc.constantFrom(undefined, false, false, true), inner),
-      pattern: fc.option(fc.tuple(fc.constantFrom("^a", "^x-", "b$", "^[a-z]$", "é"), inner), { nil: undefined, freq: 4 }),
+      pattern: fc.option(fc.tuple(fc.constantFrom("^a", "^x-", "b$", "^[a-z]$", "é"), inner), {
+        nil: undefined,
+        freq: 4,
+      }),
       counts: fc.option(fc.tuple(fc.nat(2), fc.nat(5)), { nil: undefined, freq: 5 }),
-      dependent: fc.option(fc.tuple(fc.constantFrom(...names), fc.subarray(names, { maxLength: 2 })), { nil: undefined, freq: 5 }),
+      dependent: fc.option(
+        fc.tuple(fc.constantFrom(...names), fc.subarray(names, { maxLength: 2 })),
+        { nil: undefined, freq: 5 },
+      ),
       nameLength: fc.option(fc.nat(4), { nil: undefined, freq: 9 }),
       typed: fc.boolean(),
     })
-    .map(({ properties, required, requiresDeclared, additional, pattern, counts, dependent, nameLength, typed }) => {
-      const declared = properties.map(([name]) => name);
-      const needed = requiresDeclared ? required.filter((name) => declared.includes(name)) : required;
-      const isSchema = typeof additional === "object";
-      const schema = defined({
-        type: typed ? "object" : undefined,
-        properties: Object.fromEntries(properties.map(([name, { schema }]) => [name, schema])),
-        required: needed.length > 0 ? needed : undefined,
-        additionalProperties: isSchema ? additional.schema : additional,
-        patternProperties: pattern && { [pattern[0]]: pattern[1].schema },
-        minProperties: counts?.[0],
-        maxProperties: counts?.[1],
-        dependentRequired: dependent && { [dependent[0]]: dependent[1] },
-        propertyNames: nameLength === undefined ? undefined : { maxLength: nameLength },
-      });
-      const others = isSchema ? additional.values : anything;
-      const otherNames = fc.constantFrom("abc", "x-2", "é", "zz", "a", "b");
-      const own = fc.record(
-        Object.fromEntries(properties.map(([name, { values }]) => [name, values])),
-        { requiredKeys: declared.filter((name) => needed.includes(name)) },
-      );
-      const free = fc.dictionary(otherNames, fc.oneof(others, pattern?.[1].values ?? others), { maxKeys: 2 });
-      const missing = fc.record(Object.fromEntries(needed.map((name) => [name, others])));
-      const values = fc
-        .tuple(own, fc.oneof(fc.constant({}), free), fc.oneof(fc.constant({}), missing))
-        .map(([one, two, three]) => inOrder(declared, { ...three, ...two, ...one }));
-      return drawn(schema, values);
-    });
+    .map(
+      ({
+        properties,
+        required,
+        requiresDeclared,
+        additional,
+        pattern,
+        counts,
+        dependent,
+        nameLength,
+        typed,
+      }) => {
+        const declared = properties.map(([name]) => name);
+        const needed = requiresDeclared
+          ? required.filter((name) => declared.includes(name))
+          : required;
+        const isSchema = typeof additional === "object";
+        const schema = defined({
+          type: typed ? "object" : undefined,
+          properties: Object.fromEntries(properties.map(([name, { schema }]) => [name, schema])),
+          required: needed.length > 0 ? needed : undefined,
+          additionalProperties: isSchema ? additional.schema : additional,
+          patternProperties: pattern && { [pattern[0]]: pattern[1].schema },
+          minProperties: counts?.[0],
+          maxProperties: counts?.[1],
+          dependentRequired: dependent && { [dependent[0]]: dependent[1] },
+          propertyNames: nameLength === undefined ? undefined : { maxLength: nameLength },
+        });
+        const others = isSchema ? additional.values : anything;
+        const otherNames = fc.constantFrom("abc", "x-2", "é", "zz", "a", "b");
+        const own = fc.record(
+          Object.fromEntries(properties.map(([name, { values }]) => [name, values])),
+          { requiredKeys: declared.filter((name) => needed.includes(name)) },
+        );
+        const free = fc.dictionary(otherNames, fc.oneof(others, pattern?.[1].values ?? others), {
+          maxKeys: 2,
+        });
+        const missing = fc.record(Object.fromEntries(needed.map((name) => [name, others])));
+        const values = fc
+          .tuple(own, fc.oneof(fc.constant({}), free), fc.oneof(fc.constant({}), missing))
+          .map(([one, two, three]) => inOrder(declared, { ...three, ...two, ...one }));
+        return drawn(schema, values);
+      },
+    );
 }
 
 /** The declared properties first, in their order, as the grammar offers them whatever else it does. */
@@ -256,7 +318,11 @@ function arrays(inner: fc.Arbitrary<DrawnSchema>): fc.Arbitrary<DrawnSchema> {
       });
       const more = fc.oneof(items?.values ?? anything, contains?.values ?? anything);
       const values = fc
-        .tuple(fc.tuple(...prefix.map((one) => one.values)), fc.array(more, { maxLength: 3 }), fc.nat(5))
+        .tuple(
+          fc.tuple(...prefix.map((one) => one.values)),
+          fc.array(more, { maxLength: 3 }),
+          fc.nat(5),
+        )
         .map(([first, rest, length]) => [...first, ...rest].slice(0, length));
       return drawn(schema, values);
     });
@@ -264,9 +330,16 @@ function arrays(inner: fc.Arbitrary<DrawnSchema>): fc.Arbitrary<DrawnSchema> {
 
 function combined(inner: fc.Arbitrary<DrawnSchema>): fc.Arbitrary<DrawnSchema> {
   const lists = fc
-    .tuple(fc.constantFrom("anyOf", "oneOf", "allOf"), fc.array(inner, { minLength: 1, maxLength: 3 }), fc.option(inner, { nil: undefined, freq: 3 }))
+    .tuple(
+      fc.constantFrom("anyOf", "oneOf", "allOf"),
+      fc.array(inner, { minLength: 1, maxLength: 3 }),
+      fc.option(inner, { nil: undefined, freq: 3 }),
+    )
     .map(([keyword, parts, beside]) =>
-      drawn({ ...beside?.schema, [keyword]: parts.map((one) => one.schema) }, together(beside === undefined ? parts : [...parts, beside])),
+      drawn(
+        { ...beside?.schema, [keyword]: parts.map((one) => one.schema) },
+        together(beside === undefined ? parts : [...parts, beside]),
+      ),
     );
   const opposite = fc
     .tuple(inner, inner)
@@ -274,7 +347,10 @@ function combined(inner: fc.Arbitrary<DrawnSchema>): fc.Arbitrary<DrawnSchema> {
   const conditional = fc
     .tuple(inner, inner, inner)
     .map(([when, then, otherwise]) =>
-      drawn({ if: when.schema, then: then.schema, else: otherwise.schema }, together([when, then, otherwise])),
+      drawn(
+        { if: when.schema, then: then.schema, else: otherwise.schema },
+        together([when, then, otherwise]),
+      ),
     );
   return fc.oneof(lists, lists, opposite, conditional);
 }
@@ -282,7 +358,9 @@ function combined(inner: fc.Arbitrary<DrawnSchema>): fc.Arbitrary<DrawnSchema> {
 /** The values of any of the schemas, and objects that are joined out of several. */
 function together(parts: readonly DrawnSchema[]): fc.Arbitrary<unknown> {
   const joined = fc.tuple(...parts.map((one) => one.values)).map((values) => {
-    const objectsOnly = values.filter((value) => typeof value === "object" && value !== null && !Array.isArray(value));
+    const objectsOnly = values.filter(
+      (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+    );
     return objectsOnly.length > 0 ? Object.assign({}, ...objectsOnly) : values[0];
   });
   return fc.oneof(joined, ...parts.map((one) => one.values));
@@ -291,10 +369,17 @@ function together(parts: readonly DrawnSchema[]): fc.Arbitrary<unknown> {
 /** A definition that is used twice, and one that leads to itself. */
 function referring(inner: fc.Arbitrary<DrawnSchema>): fc.Arbitrary<DrawnSchema> {
   return inner.map(({ schema, values }) => {
-    const node = { type: "object", properties: { value: schema, next: { $ref: "#/$defs/node" } }, required: ["value"], additionalProperties: false };
-    const chain = fc.array(values, { minLength: 1, maxLength: 3 }).map((list) =>
-      list.reduceRight<Json | undefined>((next, value) => defined({ value, next }), undefined),
-    );
+    const node = {
+      type: "object",
+      properties: { value: schema, next: { $ref: "#/$defs/node" } },
+      required: ["value"],
+      additionalProperties: false,
+    };
+    const chain = fc
+      .array(values, { minLength: 1, maxLength: 3 })
+      .map((list) =>
+        list.reduceRight<Json | undefined>((next, value) => defined({ value, next }), undefined),
+      );
     // The reference is resolved from the root, so the whole schema carries the definition: see `withDefinitions`.
     return drawn({ $ref: "#/$defs/node", $defs: { node } }, chain);
   });
@@ -317,7 +402,9 @@ export function withDefinitions(schema: Json): Json {
       const name = `node${Object.keys(definitions).length}`;
       definitions[name] = true;
       definitions[name] = lift((value.$defs as Json)["node"], name);
-      const others = entries.filter(([key]) => key !== "$defs").map(([key, child]) => [key, lift(child, name)]);
+      const others = entries
+        .filter(([key]) => key !== "$defs")
+        .map(([key, child]) => [key, lift(child, name)]);
       return { ...Object.fromEntries(others), $ref: `#/$defs/${name}` };
     }
     return Object.fromEntries(
