@@ -19,9 +19,9 @@ export interface CompileOptions {
    */
   readonly propertyOrder?: "any" | "declared";
   /**
-   * What `minLength`, `maxLength` and `pattern` count. Default: `"code-points"`, as JSON Schema says. `"utf-16"`, as
-   * JavaScript and zod do: where the length of a string has an end or a pattern looks at it, no character beyond
-   * U+FFFF is offered, since these count twice.
+   * What `minLength`, `maxLength` and `pattern` count. Default: `"code-points"`, as JSON Schema and zod 4 say. `"utf-16"`,
+   * as zod 3 and regular expressions without the flag `u` do: where the length of a string has an end or a pattern looks
+   * at it, no character beyond U+FFFF is offered, since these count twice. What is left is the same in both counts.
    */
   readonly stringUnits?: "code-points" | "utf-16";
 }

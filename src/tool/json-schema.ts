@@ -5,7 +5,7 @@ import { OstinatoError } from "../errors.ts";
 import type { JsonSchema } from "../harmony/message.ts";
 import type { ToolInput } from "./tool.ts";
 
-/** How zod counts characters, for grammars of its schemas. */
+/** For grammars of zod's schemas: zod 3 and patterns count UTF-16 units, zod 4 lengths in code points. */
 export const ZOD_STRINGS = { stringUnits: "utf-16" } as const;
 
 /**

@@ -344,14 +344,13 @@ function combined(inner: fc.Arbitrary<DrawnSchema>): fc.Arbitrary<DrawnSchema> {
   const opposite = fc
     .tuple(inner, inner)
     .map(([one, two]) => drawn({ ...one.schema, not: two.schema }, together([one, two])));
-  const conditional = fc
-    .tuple(inner, inner, inner)
-    .map(([when, then, otherwise]) =>
-      drawn(
-        { if: when.schema, then: then.schema, else: otherwise.schema },
-        together([when, then, otherwise]),
-      ),
-    );
+  const conditional = fc.tuple(inner, inner, inner).map(([when, then, otherwise]) =>
+    drawn(
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      { if: when.schema, then: then.schema, else: otherwise.schema },
+      together([when, then, otherwise]),
+    ),
+  );
   return fc.oneof(lists, lists, opposite, conditional);
 }
 

@@ -32,6 +32,7 @@ export function emitArray(
   // From the end: what may follow once all items of the prefix are there.
   let rest: string = close;
   const later = item(shape.prefix.length);
+  if (later === null && shape.minimum > shape.prefix.length) return null;
   if (later !== null) {
     const minimum = Math.max(0, shape.minimum - shape.prefix.length);
     const maximum = shape.maximum - shape.prefix.length;

@@ -1,4 +1,5 @@
 import { type ArrayShape, itemOf } from "../schema/array-shape.ts";
+import type { Constraint } from "../schema/constraint.ts";
 import { emitArray } from "./emit-array.ts";
 import type { Emitter } from "./emitter.ts";
 import { alternatives, sequence } from "./expression.ts";
@@ -44,23 +45,28 @@ export function emitContains(
     const lead = index === 0 ? "" : comma;
     const parts: string[] = [];
     const next = Math.min(index + 1, places);
-    const add = (constraint: Parameters<Emitter["value"]>[0], count: number): void => {
+    let counts = false;
+    const add = (constraint: Constraint, count: number): boolean => {
       const both = reader.constraints.both(itemOf(shape, index), constraint);
-      if (reader.isEmpty(both)) return;
+      if (reader.isEmpty(both)) return false;
       const value = emitter.value(both, `${hint}-item`);
       const rest = value === null ? null : after(next, count);
-      if (value !== null && rest !== null) parts.push(sequence(lead, value, rest));
+      if (value === null || rest === null) return false;
+      parts.push(sequence(lead, value, rest));
+      return true;
     };
     if (index < shape.maximum) {
       if (index < wanted.from) add(reader.constraints.any, found);
       else {
         // Without an upper bound an item that counts need not be counted.
         add(bounded ? other : reader.constraints.any, found);
-        if (found < most) add(wanted.value, found + 1);
+        if (found < most) counts = add(wanted.value, found + 1);
       }
     }
     if (index >= shape.minimum && found >= wanted.minimum) parts.push(index === 0 ? '"]"' : close);
-    if (parts.length === 0) {
+    // Where the same items may follow for ever, only one that counts leads to an end.
+    const lost = name !== null && found < wanted.minimum && !counts;
+    if (parts.length === 0 || lost) {
       known.set(key, null);
       return null;
     }

@@ -72,6 +72,7 @@ export class Emptiness {
     }
     return shape.contains.some(({ value, from, minimum }) => {
       if (minimum === 0) return false;
+      if (minimum > shape.maximum - from) return true;
       const places = [...shape.prefix.slice(from), shape.rest];
       return places.every((item) =>
         this.ofConstraint(this.#constraints.both(item, value), context),

@@ -116,6 +116,7 @@ test("if, then, else", () => {
       required: ["kind"],
       additionalProperties: false,
       if: { properties: { kind: { const: "a" } } },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
       then: has("size"),
       else: has("name"),
     },
@@ -129,6 +130,7 @@ test("if, then, else", () => {
     },
   );
   expectGrammar(
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
     { if: { type: "integer" }, then: { minimum: 5 } },
     { takes: [5, "x", 1.5], refuses: [4] },
   );
