@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { validate } from "../../../src/grammar/index.ts";
+
+test("what is wrong is told by place, keyword, what was expected and what is there", () => {
+  const schema = {
+    type: "object",
+    properties: {
+      "a/b": { type: "integer", minimum: 3 },
+      list: { type: "array", items: { enum: ["x", "y"] } },
+    },
+    required: ["a/b"],
+    additionalProperties: false,
+  };
+  expect(validate(schema, { "a/b": 3, list: ["x"] })).toEqual([]);
+  expect(validate(schema, { "a/b": 2 })).toEqual([
+    { path: "/a~1b", keyword: "minimum", expected: "at least 3", given: 2 },
+  ]);
+  expect(validate(schema, { "a/b": 3, list: ["x", "z"] })).toEqual([
+    { path: "/list/1", keyword: "enum", expected: 'one of "x", "y"', given: "z" },
+  ]);
+  expect(validate(schema, {})).toEqual([
+    { path: "", keyword: "required", expected: 'a property "a/b"', given: {} },
+  ]);
+  expect(validate(schema, { "a/b": 3, c: 1 })).toMatchObject([{ path: "/c", given: 1 }]);
+});
+
+test("every draft is read, and what stands beside a reference counts where the draft says so", () => {
+  expect(validate({ minimum: 3, exclusiveMinimum: true }, 3)).toHaveLength(1);
+  expect(validate({ minimum: 3, exclusiveMinimum: true }, 4)).toEqual([]);
+  expect(validate({ items: [{ type: "string" }], additionalItems: false }, ["a", 1])).not.toEqual(
+    [],
+  );
+  expect(validate({ dependencies: { a: ["b"] } }, { a: 1 })).toMatchObject([
+    { keyword: "dependentRequired", expected: 'a property "b"' },
+  ]);
+  const beside = { definitions: { a: {} }, $ref: "#/definitions/a", type: "string" };
+  expect(validate(beside, 1)).not.toEqual([]);
+  expect(validate({ $schema: "http://json-schema.org/draft-07/schema#", ...beside }, 1)).toEqual(
+    [],
+  );
+});
+
+test("true takes everything, false nothing, and what is no legal schema says nothing", () => {
+  expect(validate(true, { a: 1 })).toEqual([]);
+  expect(validate(false, 1)).not.toEqual([]);
+  expect(validate({ $ref: "#/missing" }, 1)).toEqual([]);
+  expect(validate({ pattern: "(" }, "x")).toEqual([]);
+  expect(validate({ type: "string", format: "color" }, "x")).toEqual([]);
+});
