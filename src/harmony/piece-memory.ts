@@ -1,5 +1,3 @@
-import type { Token } from "./message.ts";
-
 /** Longer pieces are not remembered: they rarely come again. */
 const longestPiece = 12;
 const mostTokens = 6;
@@ -15,20 +13,25 @@ export class PieceMemory {
   readonly #counts = new Uint8Array(slots);
   readonly #tokens = new Int32Array(slots * mostTokens);
 
-  /** Adds the tokens of the piece from `start` to `end` to a list; false when it is not known. */
-  recall(text: Uint16Array, start: number, end: number, into: Token[]): boolean {
+  /**
+   * Writes the tokens of the piece from `start` to `end` to `into`, from `at` on. Returns how many there
+   * are; 0 when the piece is not known.
+   */
+  recall(text: Uint16Array, start: number, end: number, into: Int32Array, at: number): number {
     const length = end - start;
-    if (length > longestPiece) return false;
+    if (length > longestPiece) return 0;
     const slot = slotOf(text, start, end);
-    if (this.#lengths[slot] !== length) return false;
+    if (this.#lengths[slot] !== length) return 0;
     const units = slot * longestPiece;
     for (let index = 0; index < length; index++) {
-      if (this.#units[units + index] !== text[start + index]) return false;
+      if (this.#units[units + index] !== text[start + index]) return 0;
     }
+    const count = this.#counts[slot] as number;
     const from = slot * mostTokens;
-    const to = from + (this.#counts[slot] ?? 0);
-    for (let index = from; index < to; index++) into.push(this.#tokens[index] as Token);
-    return true;
+    for (let index = 0; index < count; index++) {
+      into[at + index] = this.#tokens[from + index] as number;
+    }
+    return count;
   }
 
   /** Remembers the first `count` of `tokens` for a piece, if it is short. */

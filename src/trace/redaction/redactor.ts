@@ -113,15 +113,21 @@ export class Redactor {
       }
       return copy ?? value;
     }
-    let changed = false;
-    const entries = Object.entries(value).map(([key, inner]) => {
-      if (keep?.has(key)) return [key, inner] as const;
-      const cleanKey = this.text(key, found);
-      const clean = this.#value(inner, found, undefined, key);
-      if (clean !== inner || cleanKey !== key) changed = true;
-      return [cleanKey, clean] as const;
-    });
-    return changed ? Object.fromEntries(entries) : value;
+    // Most objects stay as they are, and are walked without a copy.
+    let entries: [key: string, inner: unknown][] | undefined;
+    let index = 0;
+    for (const key of Object.keys(value)) {
+      const inner = (value as Record<string, unknown>)[key];
+      const kept = keep?.has(key) ?? false;
+      const cleanKey = kept ? key : this.text(key, found);
+      const clean = kept ? inner : this.#value(inner, found, undefined, key);
+      if (entries === undefined && (clean !== inner || cleanKey !== key)) {
+        entries = Object.entries(value).slice(0, index);
+      }
+      entries?.push([cleanKey, clean]);
+      index++;
+    }
+    return entries === undefined ? value : Object.fromEntries(entries);
   }
 }
 
