@@ -6,6 +6,7 @@ import { RandomNumbers } from "../random-model/random-numbers.ts";
 import { layouts } from "./expect-grammar.ts";
 import { GbnfMatcher } from "./gbnf-matcher.ts";
 import { GbnfSampler } from "./gbnf-sampler.ts";
+import { mutations } from "./mutate-value.ts";
 import { drawnSchemas, withDefinitions } from "./random-schema.ts";
 
 /** fast-check names it, and the path to the smallest failure, where a property fails. */
@@ -44,6 +45,33 @@ test("grammar and validator agree about values of a random schema and values nea
       }
     }),
     { seed, numRuns: 700 },
+  );
+  expect(judged.valid).toBeGreaterThan(300);
+  expect(judged.refused).toBeGreaterThan(300);
+});
+
+test("of what differs in one place from a valid value, the grammar refuses what the validator refuses", () => {
+  const judged = { valid: 0, refused: 0 };
+  fc.assert(
+    fc.property(cases, ({ schema, values }) => {
+      const { gbnf, exact, narrowed } = compileSchema(schema);
+      const matcher = new GbnfMatcher(gbnf);
+      const isValid = judge(schema);
+      const [valid] = values.filter(isValid);
+      if (valid === undefined) return;
+      for (const value of mutations(valid).slice(0, 40)) {
+        const text = JSON.stringify(value);
+        const accepted = matcher.accepts(text);
+        if (isValid(value)) {
+          judged.valid++;
+          if (narrowed.length === 0) expect([text, accepted]).toEqual([text, true]);
+        } else if (exact) {
+          judged.refused++;
+          expect([text, accepted]).toEqual([text, false]);
+        }
+      }
+    }),
+    { seed, numRuns: 500 },
   );
   expect(judged.valid).toBeGreaterThan(300);
   expect(judged.refused).toBeGreaterThan(300);
