@@ -63,8 +63,9 @@ export const WRITE = [
 export function drawContent(scene: Scene): string {
   const { draw, random } = scene;
   return random.weighted<() => string>([
-    [45, () => draw.sentence()],
+    [35, () => draw.sentence()],
     [15, () => draw.value()],
+    [15, () => draw.word()],
     [20, () => Array.from({ length: random.integer(1, 4) }, () => draw.word()).join(" ")],
     [14, () => `${draw.key()}: ${draw.value()}`],
   ])();
@@ -74,7 +75,7 @@ async function write(scene: Scene): Promise<void> {
   const { draw, random } = scene;
   const path = draw.path();
   const text = drawContent(scene);
-  const quote = random.choose(['"', '"', '"', "'", "`"]);
+  const quote = random.choose(['"', "'", "`"]);
   scene.clutter();
   scene.ask(WRITE, { f: path, t: text, q: quote + text + quote });
   await scene.call(`I should write ${path}.`, "write_file", { path, content: text });
