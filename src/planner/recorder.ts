@@ -7,7 +7,7 @@ import type { RunState } from "./run-state.ts";
 /**
  * Every fact of a run goes through here: it is applied to the state at once, and written to the
  * journal with the next `flush`. The loop flushes before anything happens that can't be undone (a
- * turn, a tool), so a crash can only lose what can be derived again.
+ * turn, a tool that changes something), so a crash can only lose what can be derived again.
  */
 export class Recorder {
   readonly #journal: Journal;
@@ -66,6 +66,8 @@ export class Recorder {
     if (this.#failure) {
       const { failure } = this.#failure;
       this.#failure = null;
+      // What came after the events that were lost makes no sense without them.
+      this.#queue = [];
       throw failure;
     }
     if (this.#queue.length === 0) return;

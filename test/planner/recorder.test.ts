@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { OstinatoError } from "../../src/errors.ts";
+import { scriptedModel } from "../../src/model/index.ts";
+import { resume, run } from "../../src/planner/index.ts";
+import { MemoryJournal } from "../../src/trace/index.ts";
+import { adder, callAdd, eventsOf } from "./scripted-run.ts";
+
+test("a journal that fails beside a reading call ends the run, and the record makes sense without what was lost", async () => {
+  const journal = new MemoryJournal();
+  const append = journal.append.bind(journal);
+  let failures = 0;
+  journal.append = async (runId, events) => {
+    if (failures === 0 && events.some(({ type }) => type === "call-started")) {
+      failures++;
+      throw new OstinatoError("journal.write", "the disk is full");
+    }
+    return append(runId, events);
+  };
+  const script = () => scriptedModel([callAdd(1, 2), { final: "3" }]);
+  const handle = run(adder, "Add 1 and 2.", { model: script(), journal });
+  const outcome = await handle.outcome;
+  expect(failures).toBe(1);
+  expect(outcome).toMatchObject({ kind: "failed", error: { code: "journal.write" } });
+  const types = (await eventsOf(journal, handle.id)).map(({ type }) => type);
+  expect(types).not.toContain("call-finished");
+  expect(types.at(-1)).toBe("run-finished");
+  const resumed = await resume(adder, handle.id, { model: script(), journal }).outcome;
+  expect(resumed).toMatchObject({ kind: "answered", text: "3" });
+});
