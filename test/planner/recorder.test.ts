@@ -1,9 +1,21 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { OstinatoError } from "../../src/errors.ts";
 import { scriptedModel } from "../../src/model/index.ts";
 import { resume, run } from "../../src/planner/index.ts";
+import { defineTool } from "../../src/tool/index.ts";
 import { MemoryJournal } from "../../src/trace/index.ts";
-import { adder, callAdd, eventsOf } from "./scripted-run.ts";
+import { add, agentWith, callAdd, eventsOf } from "./scripted-run.ts";
+
+/** Longer under way than its intent takes to be written. */
+const slowAdd = defineTool({
+  ...add,
+  run: async (input, context) => {
+    await sleep(50);
+    return add.run(input, context);
+  },
+});
+const slowAdder = agentWith({ tools: [slowAdd] });
 
 test("a journal that fails beside a reading call ends the run, and the record makes sense without what was lost", async () => {
   const journal = new MemoryJournal();
@@ -17,13 +29,13 @@ test("a journal that fails beside a reading call ends the run, and the record ma
     return append(runId, events);
   };
   const script = () => scriptedModel([callAdd(1, 2), { final: "3" }]);
-  const handle = run(adder, "Add 1 and 2.", { model: script(), journal });
+  const handle = run(slowAdder, "Add 1 and 2.", { model: script(), journal });
   const outcome = await handle.outcome;
   expect(failures).toBe(1);
   expect(outcome).toMatchObject({ kind: "failed", error: { code: "journal.write" } });
   const types = (await eventsOf(journal, handle.id)).map(({ type }) => type);
   expect(types).not.toContain("call-finished");
   expect(types.at(-1)).toBe("run-finished");
-  const resumed = await resume(adder, handle.id, { model: script(), journal }).outcome;
+  const resumed = await resume(slowAdder, handle.id, { model: script(), journal }).outcome;
   expect(resumed).toMatchObject({ kind: "answered", text: "3" });
 });
