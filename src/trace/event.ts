@@ -164,7 +164,7 @@ export interface CallDecided {
   readonly reason?: string;
 }
 
-/** The intent: durable before the tool starts. */
+/** The intent: written before the tool starts, unless its effect is `read`; then beside it. */
 export interface CallStarted {
   readonly type: "call-started";
   readonly step: number;
