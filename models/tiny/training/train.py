@@ -53,6 +53,7 @@ def arguments():
     parser.add_argument("--save-minutes", type=float, default=5)
     parser.add_argument("--measure-minutes", type=float, default=15)
     parser.add_argument("--measure-groups", type=int, default=40)
+    parser.add_argument("--first-call", type=float, default=0.4, help="share of the tasks that end with their first call")
     parser.add_argument("--node", default="node")
     return parser.parse_args()
 
@@ -113,7 +114,8 @@ class Trainer:
         self.gradients = torch.zeros_like(shared.sums, device=self.device)
         self.point_at(self.gradients)
         first = int(shared.counts[1]) + rank
-        self.stream = GroupStream(["--seed", options.seed, "--start", first, "--step", options.processes], node=options.node)
+        self.stream = GroupStream(["--seed", options.seed, "--start", first, "--step", options.processes,
+                                   "--first-call", options.first_call], node=options.node)
 
     def point_at(self, flat):
         at = 0

@@ -4,7 +4,7 @@ import { followUp } from "./families/talking.ts";
 import type { Family } from "./family.ts";
 import { Random } from "./random.ts";
 import { type LabelledTokens, renderScene } from "./render-scene.ts";
-import { Scene, Unsuitable } from "./scene.ts";
+import { type Part, Scene, Unsuitable } from "./scene.ts";
 import { drawSetting, type Setting, type SettingKind } from "./setting.ts";
 
 /** Some tasks with one beginning, which the trainer reads once. */
@@ -32,6 +32,8 @@ export interface GroupOptions {
   readonly mostTasks?: number;
   /** Share of conversations with a second task. Default: 0.15. */
   readonly secondTask?: number;
+  /** Share of tasks that end with their first call. Default: 0. */
+  readonly firstCall?: number;
 }
 
 export async function makeGroup(
@@ -43,13 +45,15 @@ export async function makeGroup(
   const random = new Random(seed, index);
   const setting = drawSetting(new Draw(random, options.heldOut), options.kind);
   const prefix = renderConversation(setting.opening, vocabulary, { check: false });
-  const { tokens: room = 5000, mostTasks = 16 } = options;
+  const isBrowser = setting.kind === "browser";
+  const { tokens: room = isBrowser ? 6500 : 5000, mostTasks = 16 } = options;
+  const longest = isBrowser ? 2000 : 1000;
   const tasks: Task[] = [];
   let used = prefix.length;
   for (let attempt = 0; attempt < 60 && tasks.length < mostTasks; attempt++) {
     const made = await makeTasks(random, setting, vocabulary, options);
     for (const task of made) {
-      if (task.tokens.length > 1000 || used + task.tokens.length > room) continue;
+      if (task.tokens.length > longest || used + task.tokens.length > room) continue;
       used += task.tokens.length;
       tasks.push(task);
     }
@@ -81,6 +85,11 @@ async function makeTasks(
   try {
     const family = choose();
     await family.build(scene);
+    const cut = random.chance(options.firstCall ?? 0) ? endOfFirstCall(scene.parts) : -1;
+    if (cut > 0) {
+      const parts = scene.parts.slice(0, cut);
+      return [{ family: family.name, scene, upTo: cut, ...renderScene(parts, vocabulary) }];
+    }
     const first: Task = {
       family: family.name,
       scene,
@@ -108,4 +117,11 @@ async function makeTasks(
     if (error instanceof Unsuitable) return [];
     throw error;
   }
+}
+
+/** What a request asks for shows in the first call; ending there, three times as many requests fit into as many tokens. */
+function endOfFirstCall(parts: readonly Part[]): number {
+  const call = parts.findIndex(({ kind }) => kind === "call");
+  const part = parts[call];
+  return part?.kind === "call" && part.trained ? call + 1 : -1;
 }

@@ -21,6 +21,14 @@ export function messageOf(part: Part): Message {
     case "analysis":
       return { role: "assistant", channel: "analysis", content: part.text };
     case "call":
+      if (part.tool.startsWith("browser."))
+        return {
+          role: "assistant",
+          channel: "analysis",
+          recipient: part.tool,
+          contentType: "code",
+          content: part.json,
+        };
       return {
         role: "assistant",
         channel: "commentary",
@@ -29,6 +37,8 @@ export function messageOf(part: Part): Message {
         content: part.json,
       };
     case "result":
+      if (part.tool.startsWith("browser."))
+        return { role: "tool", name: part.tool, channel: "analysis", content: part.text };
       return {
         role: "tool",
         name: `functions.${part.tool}`,

@@ -1,7 +1,13 @@
-import type { JsonSchema, Message, ToolDeclaration } from "../../../../src/harmony/index.ts";
+import {
+  browserNamespace,
+  type JsonSchema,
+  type Message,
+  type ToolDeclaration,
+  toolIdentifier,
+} from "../../../../src/harmony/index.ts";
 import { jsonSchemaOf } from "../../../../src/tool/json-schema.ts";
 import type { AnyTool } from "../../../../src/tool/tool.ts";
-import { defaultTools, fileTools } from "../../../../tools/index.ts";
+import { browserTools, defaultTools, fileTools, pageTools } from "../../../../tools/index.ts";
 import { updatePlan } from "../../../../tools/plan/index.ts";
 import type { Draw } from "./draw.ts";
 import { FAMILIES } from "./families/index.ts";
@@ -25,14 +31,22 @@ export interface Setting {
   readonly opening: readonly Message[];
 }
 
-/** `brief`: the default tools without their declarations, so that more tokens are tasks; `bare`: no tools at all. */
-export type SettingKind = "default" | "varied" | "invented" | "structured" | "brief" | "bare";
+/** `browser`: the command's tools where a network is opened; `brief`: the default tools without their declarations, so that more tokens are tasks; `bare`: no tools at all. */
+export type SettingKind =
+  | "default"
+  | "varied"
+  | "invented"
+  | "structured"
+  | "browser"
+  | "brief"
+  | "bare";
 
 export const SETTING_WEIGHTS: readonly (readonly [number, SettingKind])[] = [
   [40, "default"],
   [9, "varied"],
   [20, "invented"],
   [9, "structured"],
+  [7, "browser"],
   [24, "brief"],
   [1, "bare"],
 ];
@@ -99,15 +113,17 @@ export function drawSetting(draw: Draw, kind?: SettingKind): Setting {
   const date = `${random.integer(2024, 2027)}-${String(random.integer(1, 12)).padStart(2, "0")}-${String(random.integer(1, 28)).padStart(2, "0")}`;
   const reasoning = random.choose(["low", "medium", "medium", "high"] as const);
   const instructions = drawInstructions(draw);
+  const functions = tools.filter(({ builtin }) => !builtin);
+  const builtins = chosen === "browser" ? [browserNamespace] : [];
   const opening: Message[] = [
-    { role: "system", content: { reasoning, currentDate: date, builtins: [] } },
+    { role: "system", content: { reasoning, currentDate: date, builtins } },
     {
       role: "developer",
       content: {
         instructions,
         namespaces:
-          tools.length > 0 && chosen !== "brief"
-            ? [{ name: "functions", tools: tools.map(declare) }]
+          functions.length > 0 && chosen !== "brief"
+            ? [{ name: "functions", tools: functions.map(declare) }]
             : [],
         ...(answerSchema !== null && {
           responseFormats: [{ name: "answer", schema: answerSchema }],
@@ -140,6 +156,8 @@ function drawTools(draw: Draw, kind: SettingKind, invented: readonly InventedToo
     case "default":
     case "brief":
       return [...defaultTools];
+    case "browser":
+      return [...defaultTools, ...browserTools, ...(random.chance(0.4) ? pageTools : [])];
     case "structured":
       return random.chance(0.3)
         ? [...defaultTools]
@@ -175,5 +193,5 @@ function drawInstructions(draw: Draw): string {
 }
 
 function declare({ name, description, schema }: AnyTool): ToolDeclaration {
-  return { name, description, parameters: schema };
+  return { name: toolIdentifier(name), description, parameters: schema };
 }

@@ -24,6 +24,7 @@ const { values } = parseArgs({
     kind: { type: "string" },
     families: { type: "string" },
     names: { type: "boolean", default: false },
+    "first-call": { type: "string", default: "0" },
     show: { type: "boolean", default: false },
   },
 });
@@ -47,6 +48,8 @@ if (values.names) {
   const options = {
     heldOut: values["held-out"],
     newWordings: values["new-wordings"],
+    firstCall: Number(values["first-call"]),
+    mostTasks: 48,
     ...(values.kind !== undefined && { kind: values.kind as SettingKind }),
     ...(values.families !== undefined && { families: values.families.split(",") }),
   };

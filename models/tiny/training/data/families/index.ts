@@ -3,6 +3,7 @@
  * workspace in memory, words a request, and acts as it should: every result is the true one.
  */
 import type { Family } from "../family.ts";
+import { browsingFamilies } from "./browsing.ts";
 import { countingFamilies } from "./counting.ts";
 import { editingFamilies } from "./editing.ts";
 import { koreanFamilies } from "./korean.ts";
@@ -29,6 +30,7 @@ export const FAMILIES: readonly Family[] = [
   ...refusingFamilies,
   ...talkingFamilies,
   ...koreanFamilies,
+  ...browsingFamilies,
 ];
 
 /** Names as the stream numbers them; the last three belong to prompts of their own. */

@@ -1,16 +1,31 @@
 import type { Family } from "../family.ts";
 import { type Scene, Unsuitable } from "../scene.ts";
-import { HELD_OUT } from "../wording.ts";
+import { COUNT, LINES, LIST, READ, SUM, VALUE, WRITE } from "./wordings/korean.ts";
 
 /** Tasks in Korean: requests, contents and answers. The thoughts stay English. */
 const NOUNS =
-  "사과 바다 하늘 나무 구름 기차 학교 회의 가격 날짜 이름 주소 전화 도시 서울 부산 고양이 강아지 커피 우유 빵 설탕 소금 책 연필 의자 책상 창문 문 열쇠 시계 컴퓨터 화면 자동차 비행기 배 산 강 꽃 별 달 해 비 눈 바람 봄 여름 가을 겨울 아침 저녁 오늘 내일 친구 선생님 의사 가수 요리사 감자 당근 양파 토마토 포도 수박 바나나 호랑이 토끼 거북이 제주 대구 인천 광주 수원 보고서 계획 예산 주문 고객 제품 재고 배송 메모 일정 목록 색깔 크기 무게 온도 높이 나이 수량 금액 담당자 마감일 시작일 장소 버전 상태 등급 점수 언어 나라 비밀번호 우편번호 계좌 부서".split(
+  "사과 바다 하늘 나무 구름 기차 학교 회의 가격 날짜 이름 주소 전화 도시 서울 부산 고양이 강아지 커피 우유 빵 설탕 소금 책 연필 의자 책상 창문 문 열쇠 시계 컴퓨터 화면 자동차 비행기 배 산 강 꽃 별 달 해 비 눈 바람 봄 여름 가을 겨울 아침 저녁 오늘 내일 친구 선생님 의사 가수 요리사 감자 당근 양파 토마토 포도 수박 바나나 호랑이 토끼 거북이 제주 대구 인천 광주 수원 보고서 계획 예산 주문 고객 제품 재고 배송 메모 일정 목록 색깔 크기 무게 온도 높이 나이 수량 금액 담당자 마감일 시작일 장소 버전 상태 등급 점수 언어 나라 비밀번호 우편번호 계좌 부서 전화기 사진 그림 노래 음악 영화 신문 방송 병원 약국 시장 은행 공원 도서관 다리 계단 지하철 버스 택시 여행 식당 음식 점심 고기 생선 국수 김치 간장 기름 물 불 돌 모래 길 집 방 거실 지도 문제 정답 시험 숙제 수업 교실 학생 가족 아버지 어머니 동생 형 언니 아이 사람 회사 공장 사장 직원 업무 계약 서류 문서 편지 소식 행사 축제 대회 경기 운동 축구 농구 야구 수영 달력 시간 주말 월요일 화요일 수요일 목요일 금요일 토요일 일요일 생일 선물 상자 가방 신발 모자 바지 우산 안경 지갑 돈 카드 통장 세금 보험 건강 소리 빨간색 노란색 파란색 검은색 온라인 서버 사이트 주차장 정류장 출발 도착 연락처 결과 목표 이유 방법 순서 단계 기간 합계".split(
     " ",
   );
 const KEYS =
-  "이름 가격 날짜 주소 도시 색깔 크기 무게 온도 높이 나이 수량 금액 담당자 마감일 시작일 장소 버전 상태 등급 점수 언어 나라 비밀번호 우편번호 부서 전화번호 제목 저자".split(
+  "이름 가격 날짜 주소 도시 색깔 크기 무게 온도 높이 나이 수량 금액 담당자 마감일 시작일 장소 버전 상태 등급 점수 언어 나라 비밀번호 우편번호 부서 전화번호 제목 저자 기간 연락처 목표 순서 방법 이유 단계 합계 회사 직책 지역 종류 규격 출발지 도착지 생일 직업 국적 은행 계좌번호 주제 작성자 관리자 연도 요일 시간 색상 재료 용도 공급처".split(
     " ",
   );
+const GREETINGS = [
+  "안녕하세요",
+  "안녕",
+  "안녕하세요!",
+  "안녕, 반가워",
+  "안녕하세요, 반가워요",
+  "안녕하세요. 반갑습니다",
+  "반가워!",
+  "반갑습니다",
+  "안녕!",
+  "안녕하세요?",
+  "안녕, 잘 있었어?",
+  "좋은 아침이에요",
+  "좋은 아침!",
+];
 const END = /[.?!]$/;
 
 function noun(scene: Scene): string {
@@ -51,115 +66,26 @@ const path = (scene: Scene) => {
   return scene.random.chance(0.2) ? `${noun(scene)}.${scene.draw.ending()}` : drawn;
 };
 
-const READ = [
-  "<f> 파일을 {읽고 내용을 알려|읽어|열어|보여|확인해} 줘",
-  "<f> 내용을 {보여|알려|말해} 줘",
-  "<f>에 뭐라고 {적혀|쓰여} 있어?",
-  "<f> 파일의 내용이 뭐야?",
-  "<f> {읽어|보여|열어} {줘|주세요|줄래?|봐}",
-  "<f> 파일에 무슨 내용이 있{어|나요|습니까}?",
-  "파일 <f>{을|를} 읽어 {줘|주세요}",
-  "<f> 좀 읽어 줄래?",
-  "<f> 내용 좀 {보여|알려} 줘",
-  "<f>{을|를} {읽어|열어} 보고 내용을 말해 줘",
-  "<f> 안에 뭐라고 써 있어?",
-  "<f>의 내용을 {전부|모두|그대로} {말해|보여} {줘|주세요}",
-  "<f> 파일을 {한번 |}{확인해|살펴봐} {줘|주세요}",
-  "<f>에는 어떤 글이 있어?",
-  "<f> 내용{은|이} {뭐야|무엇인가요}?",
-  "<f> 읽어 봐",
-  "<f> 파일 {보여|읽어} 줄 수 있어?",
-  HELD_OUT,
-  "<f>에 있는 글을 그대로 보여 주세요",
-];
-const VALUE = [
-  "<f>에서 <_k> 값이 뭐야?",
-  "<f> 파일의 <_k> 값을 {알려|찾아|말해} {줘|주세요}",
-  "<f>에 있는 <_k>{은|는|이|가} {뭐야|무엇인가요|무엇입니까}?",
-  "<f> 파일에서 <_k>{을|를} {찾아|알려} {줘|주세요}",
-  "<f>의 <_k> {알려|말해} 줘",
-  "<f> 읽고 <_k>{을|를} 알려 줘",
-  "<_k>{이|가} 뭔지 <f>에서 {찾아|확인해} 줘",
-  "<f>을 보면 <_k>{은|는} 뭐라고 되어 있어?",
-  "<f>에 적힌 <_k>{은|는|이|가} {뭐야|무엇인가요}?",
-  "<f>에서 <_k>{만|을|를} {읽어|알려|말해} {줘|주세요}",
-  "<_k>{을|를} <f>에서 {찾아|읽어|알려} {줘|주세요}",
-  "<f> 파일에 <_k>{이|가} 뭐라고 {나와|적혀 있어}?",
-  "<f>: <_k>{은|는}?",
-  "<_k>{이|가} 궁금해. <f>에 있어",
-  "<f> 파일을 열어서 <_k>{을|를} 말해 줘",
-  "<_k>{은|는} 뭐야? <f>에 있어",
-  "<f>에 <_k>{이|가} 있을 거야. 알려 줘",
-  "<f>의 <_k> 값은?",
-  HELD_OUT,
-  "<_k> 정보가 필요해. <f> 파일을 봐 줘",
-];
-const LIST = [
-  "<d> 폴더에 어떤 파일이 있{어|나요}?",
-  "<d> 폴더 {목록을|안을} {보여|알려} {줘|주세요}",
-  "<d> {폴더|디렉터리}의 파일을 {보여|나열해|알려} 줘",
-  "<d> 안에 뭐가 있어?",
-  "<d> 폴더의 파일 목록",
-  "<d>에 {무슨|어떤} 파일이 있{어|나요|습니까}?",
-  "<d> 폴더{를|을} {열어|확인해} {줘|주세요}",
-  "<d> 폴더 안의 파일을 {모두 |전부 |}{말해|알려} {줘|주세요}",
-  "<d> 폴더에는 뭐가 있어?",
-  "<d>{의|에 있는} 파일 이름을 알려 줘",
-  HELD_OUT,
-  "<d> 폴더에 들어 있는 것을 모두 말해 줘",
-];
-const WRITE = [
-  "<f> 파일을 만들고 <_q>{라고|이라고} {써|적어} {줘|주세요}",
-  "<f>에 <_q>{라고|이라고} {써|적어|저장해} {줘|주세요}",
-  "<_q>{을|를} <f>에 {저장해|써|적어} {줘|주세요}",
-  "<f> 파일에 다음 내용을 {써|저장해} 줘: <_t>",
-  "새 파일 <f>{을|를} 만들어 줘. 내용은 <_q>",
-  "<f>에 다음을 {적어|써|저장해} {줘|주세요}: <_t>",
-  "<f> 파일을 {만들어|작성해} {줘|주세요}. 내용: <_t>",
-  "내용이 <_q>인 <f> 파일을 {만들어|저장해} {줘|주세요}",
-  "<_q>{라는|이라는} 내용으로 <f> 파일을 만들어 {줘|주세요}",
-  "<f>{을|를} 만들고 <_q>{을|를} {넣어|적어} {줘|주세요}",
-  "<_q>{을|를} <f> 파일로 저장해 {줘|주세요}",
-  "<f> 파일에 <_q>{을|를} 써 {줘|주세요}",
-  HELD_OUT,
-  "<f>이라는 파일에 <_q> 하고 적어 두세요",
-];
-const COUNT = [
-  "<f>에서 <_w>{이|가} 몇 줄에 나와?",
-  "<f>에 <_w> 단어가 있는 줄이 몇 개야?",
-  "<f> 파일에서 <_w>{이|가} 나오는 줄 수를 {알려|세어} 줘",
-  "<f>에 <_w>{이|가} 몇 번 나오{지|나요}?",
-  "<f>에서 <_w>{을|를} 세어 {줘|주세요}",
-  "<_w>{이|가} <f>에 몇 번 {있어|나와|나오나요}?",
-  "<f> 파일에 <_w>{이|가} {몇 줄|몇 번} {있어|있나요}?",
-  "<f>에서 <_w>{이|가} 있는 줄은 몇 개야?",
-  "<_w> 단어가 <f>에서 몇 줄에 나오는지 알려 줘",
-  HELD_OUT,
-  "<_w>{이|가} 들어간 줄이 <f>에 몇 개 있는지 세어 주세요",
-];
-const LINES = [
-  "<f> 파일은 몇 줄이야?",
-  "<f>{은|는} 몇 줄{이야|인가요|입니까}?",
-  "<f> 파일의 줄 수를 {알려|세어} {줘|주세요}",
-  "<f>에 몇 줄이 {있어|있나요}?",
-  "<f>의 줄 수{는|를 알려 줘|가 뭐야?}",
-  "<f>, 몇 줄이야?",
-  "<f> 파일에 있는 줄을 세어 {줘|주세요}",
-  HELD_OUT,
-  "<f>의 줄이 모두 몇 개인지 알려 줘",
-];
-const SUM = [
-  "<_a> <_o> <_b>{는|은} 얼마야?",
-  "<_a> <_o> <_b>{을|를} 계산해 {줘|주세요}",
-  "<_a> <_o> <_b> 계산 결과가 뭐야?",
-  "<_a> <_o> <_b>{은|는}?",
-  "<_a> <_o> <_b>{이|가} 뭐야?",
-  "<_a> <_o> <_b>{을|를} {구해|알려} {줘|주세요}",
-  "계산해 줘: <_a> <_o> <_b>",
-  "<_a> <_o> <_b>{은|는} 몇이야?",
-  HELD_OUT,
-  "<_a> <_o> <_b>의 값을 구해 줘",
-];
+/** The forms of particles behind a value, by its last sound: see `wordings/korean.ts`. Latin names are read as people like. */
+function particles(scene: Scene, slots: { readonly [slot: string]: string }) {
+  const all: { [slot: string]: string } = { ...slots };
+  for (const [name, text] of Object.entries(slots)) {
+    const closed = endsClosed(text) ?? scene.random.chance(0.5);
+    all[`${name}O`] = closed ? "을" : "를";
+    all[`${name}S`] = closed ? "이" : "가";
+    all[`${name}T`] = closed ? "은" : "는";
+    all[`${name}I`] = closed ? "이" : "";
+  }
+  return all;
+}
+
+/** Whether the last sound of a text is a consonant; null: nobody can say. */
+function endsClosed(text: string): boolean | null {
+  const last = text.match(/[가-힣0-9](?=[^가-힣0-9A-Za-z]*$)/)?.[0];
+  if (last === undefined) return null;
+  if (/[0-9]/.test(last)) return "013678".includes(last);
+  return (last.charCodeAt(0) - 0xac00) % 28 !== 0;
+}
 
 async function korean(scene: Scene): Promise<void> {
   const { random, draw } = scene;
@@ -175,7 +101,7 @@ async function korean(scene: Scene): Promise<void> {
         random.chance(0.8) ? sentence(scene) : draw.sentence(),
       );
       scene.put(file, lines.join("\n"));
-      scene.ask(READ, { f: file });
+      scene.ask(READ, particles(scene, { f: file }));
       const text = await scene.call(`I should read ${file}.`, "read_file", { path: file });
       return scene.final("Now I can answer.", text, text.split("\n"));
     }
@@ -184,7 +110,7 @@ async function korean(scene: Scene): Promise<void> {
       return keyed(scene, file);
     case "noFile":
       scene.clutter(2);
-      scene.ask(random.chance(0.5) ? READ : VALUE, { f: file, k: random.choose(KEYS) });
+      scene.ask(random.chance(0.5) ? READ : VALUE, particles(scene, { f: file, k: random.choose(KEYS) }));
       await scene.call(`I should read ${file}.`, "read_file", { path: file });
       return scene.final(`${file} does not exist.`, `${file} 파일이 없습니다.`, [
         `${file} 파일이 없습니다`,
@@ -193,7 +119,7 @@ async function korean(scene: Scene): Promise<void> {
       const folder = random.chance(0.3) ? noun(scene) : draw.folder();
       for (let count = random.integer(1, 4); count > 0; count--)
         scene.put(`${folder}/${path(scene).replace(/.*\//, "")}`, "x");
-      scene.ask(LIST, { d: folder });
+      scene.ask(LIST, particles(scene, { d: folder }));
       await scene.call(`I should list ${folder}.`, "list_directory", { path: folder });
       const names = scene.workspace.entries(folder);
       return scene.final("Now I can answer.", `${folder} 폴더의 파일: ${names.join(", ")}`, names);
@@ -201,7 +127,7 @@ async function korean(scene: Scene): Promise<void> {
     case "write": {
       const content = random.chance(0.7) ? sentence(scene) : value(scene);
       const quote = random.choose(['"', "'", "`"]);
-      scene.ask(WRITE, { f: file, t: content, q: quote + content + quote });
+      scene.ask(WRITE, particles(scene, { f: file, t: content, q: quote + content + quote }));
       await scene.call(`I should write ${file}.`, "write_file", { path: file, content });
       return scene.final("It is done.", `${file} 파일을 썼습니다.`, [file]);
     }
@@ -213,7 +139,7 @@ async function korean(scene: Scene): Promise<void> {
         ),
       );
       scene.put(file, lines.join("\n"));
-      scene.ask(COUNT, { f: file, w: word });
+      scene.ask(COUNT, particles(scene, { f: file, w: word }));
       await scene.call(`I should search ${file} for ${word}.`, "grep", {
         pattern: word,
         path: file,
@@ -226,7 +152,7 @@ async function korean(scene: Scene): Promise<void> {
     case "lines": {
       const count = random.integer(1, 9);
       scene.put(file, Array.from({ length: count }, () => noun(scene)).join("\n"));
-      scene.ask(LINES, { f: file });
+      scene.ask(LINES, particles(scene, { f: file }));
       await scene.call(`I should count the lines of ${file}.`, "shell", {
         command: `wc -l ${file}`,
       });
@@ -241,7 +167,7 @@ async function korean(scene: Scene): Promise<void> {
       const spoken = random.choose(
         { "+": ["+", "더하기"], "-": ["-", "빼기"], "*": ["*", "곱하기"] }[sign] ?? [sign],
       );
-      scene.ask(SUM, { a: String(left), b: String(right), o: spoken });
+      scene.ask(SUM, particles(scene, { a: String(left), b: String(right), o: spoken }));
       const result = await scene.call("I should calculate it.", "shell", {
         command: `echo $((${left}${sign}${right}))`,
       });
@@ -249,7 +175,7 @@ async function korean(scene: Scene): Promise<void> {
       return scene.final("Now I can answer.", `결과는 ${text}입니다.`, [text]);
     }
     default:
-      scene.user(random.choose(["안녕하세요", "안녕", "안녕하세요!", "안녕, 반가워"]));
+      scene.user(random.choose(GREETINGS));
       scene.final("This is a greeting.", "안녕하세요! 무엇을 도와드릴까요?", ["안녕하세요"]);
   }
 }
@@ -266,7 +192,7 @@ async function keyed(scene: Scene, file: string): Promise<void> {
     : null;
   const [key, found] = random.choose(pairs);
   if (missing !== null && lines.some((line) => line.includes(missing))) throw new Unsuitable();
-  scene.ask(VALUE, { f: file, k: missing ?? key });
+  scene.ask(VALUE, particles(scene, { f: file, k: missing ?? key }));
   await scene.call(`I should read ${file}.`, "read_file", { path: file });
   if (missing !== null)
     return scene.final(`There is no ${missing}.`, `${file}에 ${missing} 값이 없습니다.`, [

@@ -1,43 +1,7 @@
 import { DONE, type Family } from "../family.ts";
 import { type Scene, Unsuitable } from "../scene.ts";
 import { HELD_OUT } from "../wording.ts";
-
-const SEARCH = [
-  "[do]{search|look} for <_e> and tell me its <_k>",
-  "[do]{find out|search the {files|documents} for} the <_k> of <_e>",
-  "what is the <_k> of <_e>? {I do not know which file it is in|search for it|it is somewhere in the files|search the documents|look in my documents}",
-  "some {file|document} describes <_e>. What is its <_k>?",
-  "[do]{search|go through} {the documents|my documents|the files|all files}: what is the <_k> of <_e>?",
-  "I need the <_k> of <_e>. {search the files|search for it|find it in the documents|I don't know where it is}",
-  "[do]{look for|find} the {document|file} about <_e>. What <_k> does it give?",
-  "somewhere there is a {file|document} about <_e>. Tell me the <_k>",
-  "what do {the|my} {documents|files} say about the <_k> of <_e>?",
-  "which <_k> does <_e> have? Search {the files|the documents}",
-  "[do]{search|look through} {the|my} {documents|files|notes} for <_e>. What is {its|the} <_k>?",
-  "[do]find the <_k> of <_e> {in my documents|in the documents|somewhere in the files}",
-  "I want to know the <_k> of <_e>. {search the documents|it must be in some file}",
-  "use the search to find <_e> and its <_k>",
-  "<_e>: {what is |}the <_k>? {search|I don't know the file|it is in some file}",
-  "[do]search: <_k> of <_e>",
-  "[do]find {something|what you can|a document|the file} {about|on} <_e>: {its|the|what} <_k>?",
-  "{search|look} {everywhere |in all files |}for <_e>, I {need|want} {its|the} <_k>",
-  "in {one|some} of {the|my} {files|documents} {is|you find|there is} <_e>. {give|tell} me the <_k>",
-  "{I need|give me|tell me} <_e>'s <_k>. {search|look} {through|in} {the|all} {files|documents}",
-  "what <_k> {has|does} <_e>{ have|}? {search|look} {for it|in the documents|through the files}",
-  "{find|look up} <_e> in {my|the} {files|documents|notes} and {read|tell|give} me the <_k>",
-  "{which|what} is the <_k> of <_e>, according to {my|the} {files|documents}? {search|find it}",
-  "search {for|about} <_e>. {what|which} <_k>?",
-  "{we|I} have {a document|notes} about <_e> {somewhere|in some file}. {what is|tell me|find} the <_k>",
-  "{the|a} document {about|on} <_e>, wherever it is: {which|what} <_k> does it {name|say|have}?",
-  "do {the|my} documents {say|tell|know} the <_k> of <_e>? {search|find it}",
-  "the <_k> of <_e> is {somewhere|in some document|in one of the files}. {search for it|find it|look for it}",
-  "ask the documents: <_k> of <_e>?",
-  "[do]{hunt|check} the {documents|files} for <_e> and {say|report} its <_k>",
-  HELD_OUT,
-  "one of my documents is about <_e>. I would like to know the <_k>",
-  "dig through my papers for <_e>: the <_k>?",
-  "who wrote about <_e>? Its <_k> interests me, search everywhere",
-];
+import { COMBINE, SEARCH, TOTAL } from "./wordings/searching.ts";
 
 async function search(scene: Scene): Promise<void> {
   const { draw, random } = scene;
@@ -90,30 +54,6 @@ async function searchNothing(scene: Scene): Promise<void> {
   scene.final("There are no results.", `I found nothing about ${subject}.`, [subject]);
 }
 
-const COMBINE = [
-  "[do]{read|open} <f> and <g> and {write|save|put} both {texts |contents |}{to|into|in} <h>",
-  "[do]{join|merge|combine|concatenate} <f> and <g> {into|in|as} <h>",
-  "<h> should {contain|hold} the text of <f> followed by that of <g>",
-  "[do]make <h> out of <f> and <g>, in this order",
-  "put <f> and <g> together {into|in} <h>",
-  "[do]write one file <h> with {what is in|the content of} <f> and then <g>",
-  "glue <g> behind <f> and save that as <h>",
-  "<f> + <g> -> <h>",
-  "<h>: <f>, then <g>",
-  "[do]{read|take} <f> and <g>, then {write|save} {both|them} {to|in|as} <h>",
-  "[do]{write|save|put} the {text|content} of <f> and {that |the text |}of <g> {to|in|into} <h>",
-  "[do]{create|make|write} <h> {from|with} <f> and <g>",
-  "the {texts|contents} of <f> and <g> {should|must} {be|go} {together |both |}in <h>",
-  "I {want|need} <f> and <g> {together|joined|merged|in one file}{, named|, called|:} <h>",
-  "[do]{unite|bundle|append} <f> and <g> {in|into|as} <h>",
-  "first <f>, {then|after that} <g>: {write|save|put} {both|that} {in|to|into} <h>",
-  "<h> = <f> and <g>{ together| joined|}",
-  "[do]{attach|add} <g> to {the text of |}<f> and {save|write} {it|that|all} {as|to|in} <h>",
-  "{both|the two files} <f> and <g> in one: <h>",
-  HELD_OUT,
-  "from <f> plus <g> produce <h>",
-];
-
 async function combine(scene: Scene): Promise<void> {
   const { draw } = scene;
   const [first, second, to] = [
@@ -131,29 +71,6 @@ async function combine(scene: Scene): Promise<void> {
   });
   scene.final(DONE, `I wrote ${to}.`, [to]);
 }
-
-const TOTAL = [
-  "[do]add the <_k> {in|of|from} <f> and the <_k> {in|of|from} <g>",
-  "what is the <_k> in <f> plus the <_k> in <g>?",
-  "[do]{read|open} <f> and <g> and add {the two|their} <_k>",
-  "how much is the <_k> of <f> and <g> together?",
-  "[do]sum the <_k> of <f> and <g>",
-  "both <f> and <g> have a <_k>. What is the {sum|total}?",
-  "the <_k> from <f> and the one from <g>: what do they make in total?",
-  "the <_k> in <f> plus {that|the one} in <g>?",
-  "<f> and <g>: {sum|total} of {the |}<_k>?",
-  "what {is|do you get for} the <_k> {of|in} <f> and <g> {added|together|in total|in sum}?",
-  "[do]{calculate|compute|find|work out|get} the {total|sum} <_k> {of|in|from} <f> and <g>",
-  "<_k> in <f> + <_k> in <g>{ = ?|?|}",
-  "{how much|what} {do|does} the <_k> {in|of} <f> and <g> {make|come to|sum to|give}{ together| in total|}?",
-  "take the <_k> {from|of} <f>, add {that|the one} {from|of} <g>. {what do you get|how much is it}?",
-  "there is a <_k> in <f> and in <g>. {add them|what is their sum|how much together}?",
-  "[do]total the <_k> of <f> and <g>",
-  "I need the {sum|total} of the <_k> in <f> and {in|of} <g>",
-  "the {combined|total} <_k> {of|in} <f> and <g>{?|, please|}",
-  HELD_OUT,
-  "add up <_k> over <f> and <g>",
-];
 
 /** Four dependent steps: two files, their sum, and sometimes a file for it. */
 async function total(scene: Scene): Promise<void> {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Draw } from "../draw.ts";
 import { type Family, NOW } from "../family.ts";
 import { type Scene, Unsuitable } from "../scene.ts";
-import { HELD_OUT } from "../wording.ts";
+import { EXTRACT } from "./wordings/structured.ts";
 
 /** The schema that answers of one prompt have, and the tasks that go with it. */
 export interface AnswerShape {
@@ -28,8 +28,8 @@ function sentenceAndDone(draw: Draw): AnswerShape {
   const { random } = draw;
   const text = random.chance(0.6)
     ? "result"
-    : random.choose(["answer", "summary", "message", "outcome", "text"]);
-  const flag = random.chance(0.6) ? "done" : random.choose(["success", "ok", "completed", "found"]);
+    : random.choose(["answer", "summary", "message", "outcome", "text", "reply", "report", "response", "output", "findings", "note"]);
+  const flag = random.chance(0.6) ? "done" : random.choose(["success", "ok", "completed", "found", "finished", "succeeded", "worked", "complete", "solved"]);
   const describe = random.chance(0.7);
   const schema = z.strictObject({
     [text]: describe
@@ -39,11 +39,17 @@ function sentenceAndDone(draw: Draw): AnswerShape {
             random.choose([
               "What was found or done, in one sentence.",
               "The answer in one sentence.",
+              "What you found or did.",
+              "One sentence for the user.",
+              "The result of the task, in words.",
+              "Short answer.",
+              "What the user should read.",
+              "A short report of the work.",
             ]),
           )
       : z.string(),
     [flag]: describe
-      ? z.boolean().describe(random.choose(["True when the whole task was done.", "Did it work?"]))
+      ? z.boolean().describe(random.choose(["True when the whole task was done.", "Did it work?", "True if the task succeeded.", "Whether everything was done.", "False when something was missing or failed.", "Was the task finished?"]))
       : z.boolean(),
   });
   return {
@@ -62,6 +68,12 @@ function sentence(draw: Draw): AnswerShape {
     "response",
     "summary",
     "output",
+    "message",
+    "report",
+    "content",
+    "value",
+    "conclusion",
+    "note",
   ]);
   return {
     schema: z.object({ [name]: z.string() }),
@@ -80,7 +92,7 @@ function fields(draw: Draw): AnswerShape {
   const shape = Object.fromEntries(
     keys.map((key, index) => {
       const base = types[index] === "number" ? z.number() : z.string();
-      return [key, random.chance(0.25) ? base.describe(`The ${key.replace(/_/g, " ")}`) : base];
+      return [key, random.chance(0.25) ? base.describe(describeKey(draw, key.replace(/_/g, " "))) : base];
     }),
   );
   return {
@@ -95,36 +107,17 @@ function fields(draw: Draw): AnswerShape {
   };
 }
 
-const EXTRACT = [
-  "[do][read] [file]<f>[me]",
-  "[do]{extract|get|find|collect|read|take} {the data|the values|everything that is wanted|the fields|what is needed} {from|in|out of} [file]<f>",
-  "{what are|give me} the <_k> in [file]<f>?",
-  "[do]read [file]<f> and {fill in|return|give|answer with} the {fields|JSON|values}",
-  "[do]{find|extract|get} the <_k> {in|from} [file]<f>",
-  "<f>: <_k>",
-  "turn [file]<f> into {JSON|the wanted object}",
-  "[question] the <_k> {in|from} [file]<f>",
-  "parse <f> for me",
-  "the <_k> of <f>{, please|}",
-  "[do]{report|tell me|give me|return} <_k> {as in|of|from} [file]<f>",
-  "[do]{take|get|read} <_k> from <f>",
-  "[do]{convert|transform} [file]<f> {to|into} {the object|the schema|JSON}",
-  "<_k> in <f>?",
-  "what does <f> say? {I need|give me} <_k>",
-  "use [file]<f> for the answer",
-  "answer from [file]<f>",
-  "[do]fill {the fields|the object|the form} from <f>",
-  "[question] <_k> in [file]<f>",
-  "<f> has <_k>. {give them to me|return them|what are they?}",
-  "[do]look at <f> and {return|report} {the fields|the data|<_k>}",
-  "data of <f>, please",
-  "the {data|fields|values} in <f>, {as JSON|as an object|please}",
-  "I need <_k> from [file]<f>",
-  "I need the {data|values|fields} of [file]<f>",
-  HELD_OUT,
-  "pull <_k> out of <f>",
-  "summarise <f> as the object",
-];
+function describeKey(draw: Draw, key: string): string {
+  return draw.random.choose([
+    `The ${key}`,
+    `The ${key}`,
+    `${draw.capitalized(key)} as in the file`,
+    `Value of ${key}`,
+    `The ${key} that the file gives`,
+    `What the file says as ${key}`,
+    `${draw.capitalized(key)} of the ${draw.word()}`,
+  ]);
+}
 
 async function extract(
   scene: Scene,
