@@ -42,7 +42,7 @@ export const APPEND = [
   "why not {add|append} <_q> {to|at the end of|at the bottom of} [file]<f>?",
   "would you mind {adding|appending|attaching} {the line |the text |}<_q> {to|at the end of|at the foot of} [file]<f>?",
   "may <f> {get|have} {one more|another|an extra} line, <_q>?",
-  "does it hurt to add <_q> {at the end of|at the bottom of|to} <f>? {please |}{do it|do so}",
+  "does it hurt to add <_q> {at the end of|at the bottom of|to} <f>? {please |}{do it|do so}.",
   "I {need|want} {one more|another|an additional|an extra} {line|entry|sentence} {in|at the end of|at the bottom of} [file]<f>: <_t>",
   "I {need|want|would like|'d like to have} <_q> {added|appended|attached} {to|at the end of|at the bottom of} [file]<f>",
   "we {need|want|would like} <_q> {added|appended|attached} {to|at the end of|at the bottom of} [file]<f>",

@@ -42,7 +42,7 @@ export const WRITE_LINES = [
   "[do]{use|take} one line {per|for each} {entry|item|word} and {write|save|put} <_l> {in|to|into} <f>",
   "[do]{create|make|write} <f>{.| and} {put|write} <_l> {in it|there|inside}, {one per line|each on its own line|line by line}",
   "[do]{split|break|spread} <_l> {into|over|across} lines {and save them as|and write them to|in} <f>",
-  "[do]{give|let} {each|every one} of <_l> {have |get |}{a line|its own line|a line of its own|a separate line} in [file]<f>",
+  "[do]{give {each|every one} of <_l>|let {each|every one} of <_l> {have|get}} {a line|its own line|a line of its own|a separate line} in [file]<f>",
   "[do]{let|have|make} <f> {consist of|have|contain|hold} the lines <_l>",
   "[do]{let|have} the lines <_l> {stand|be|appear} in [file]<f>",
   "[do]{fill in|enter|type in} the lines of <f>: <_l>",
