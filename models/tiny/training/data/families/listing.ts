@@ -1,67 +1,8 @@
 import { type Family, NOW } from "../family.ts";
 import { type Scene, Unsuitable } from "../scene.ts";
-import { HELD_OUT } from "../wording.ts";
+import { LIST, LIST_MATCH, LIST_READ, LIST_ROOT } from "./wordings/listing.ts";
 
-export const LIST = [
-  "{what|which} {files|entries|things} {are|do you see|do we have|can I find} in {the folder |the directory ||folder |}<d>?",
-  "[do]{list|show|print|name|enumerate} [folder]<d>[me]",
-  "what is {in|inside} [folder]<d>?",
-  "[show] {the files|all files|everything|what is} in [folder]<d>",
-  "what does [folder]<d> contain?",
-  "{ls|dir} <d>",
-  "[do]{look|check} in [folder]<d>. What files are there?",
-  "which files does [folder]<d> have?",
-  "[do]{give|print|make} a {listing|list} of {the files in |}<d>",
-  "what's {in|inside} <d>?",
-  "what do we have in [folder]<d>?",
-  "what can you see in [folder]<d>?",
-  "I {want|need} to know what is in [folder]<d>",
-  "give me a list of the files in <d>",
-  "[folder]<d>: {what is in it?|list it.|contents?}",
-  "which documents are kept in <d>?",
-  "{files|content|contents} of {the folder |}<d>{?|, please|}",
-  "<d>: {which|what} files?",
-  "[do]tell me {what|which files} {is|are} in [folder]<d>",
-  "{what|which} {files|documents} {are stored|lie|can be found} in [folder]<d>?",
-  "[do]see what {there is|we have} in [folder]<d>",
-  "show <d>{, I mean the folder|, the directory}",
-  "{look|have a look} inside [folder]<d>{.| and tell me what you see}",
-  "is there anything in [folder]<d>? {list it|what}?",
-  "the {files|entries} of [folder]<d>, {please|all of them}",
-  "what {did I put|have I saved|did we keep} in [folder]<d>?",
-  "[do]open [folder]<d> and {list|name} {everything|the files}",
-  "how does [folder]<d> look?",
-  "[folder]<d> has which {files|entries}?",
-  "[do]write down the names of the files in <d>",
-  "I'd like {a list|an overview} of [folder]<d>",
-  HELD_OUT,
-  "what items sit in the directory <d>?",
-  "let me know everything stored under <d>",
-  "name all that is inside <d>",
-];
-const LIST_ROOT = [
-  "{what|which} files {are there|do we have|are here|do I have|can you see|exist}?",
-  "[do]{list|show|print|name} {the|all|my|all the|our} files[me]",
-  "[do]list the {workspace|working directory|current directory|top folder}",
-  "what is in {the workspace|this folder|the current directory|here}?",
-  "{ls|dir}",
-  "[show] {what files are here|the files here|what is here}",
-  "[do]{show|list} everything in the workspace",
-  "which files are in my workspace?",
-  "what do I have {here|in this folder}?",
-  "{files|all files|my files}?",
-  "what files can I use?",
-  "[do]tell me {what|which} files {are there|I have|we have}",
-  "[do]look around{ and tell me what is here|}",
-  "{what|which} {documents|files and folders} are {there|here}?",
-  "show {me |}{the whole folder|the file list|all that is here}",
-  "what can you see?",
-  "[do]give me {the names of all files|a list of all files}",
-  "anything here? {list it|which files}?",
-  HELD_OUT,
-  "what's in the working folder?",
-  "give an overview of the files in this place",
-];
+export { LIST, LIST_MATCH, LIST_READ };
 
 async function list(scene: Scene): Promise<void> {
   const { draw, random, workspace } = scene;
@@ -88,37 +29,6 @@ async function list(scene: Scene): Promise<void> {
   scene.final(NOW, `The directory ${folder} contains: ${names.join(", ")}`, names);
 }
 
-export const LIST_READ = [
-  "{there is|I have|we have} one file in [folder]<d>. {what does it say?|read it.|show it.}",
-  "[do]{list|look in|open|check} [folder]<d> and {read|open|show} the {file|only file|single file} {there|in it}",
-  "[do][read] the only file in [folder]<d>[me]",
-  "[do]{look|see} what is in [folder]<d> and {read it|show me the text|tell me what it says}",
-  "the folder <d> {has|contains|holds} {one|a single} file. {read it|tell me what it says|show it}",
-  "what does the {only |single |}file in [folder]<d> say?",
-  "in <d> there is a {single |}file. {read it.|what does it say?}",
-  "I do not know the name of the file in <d>. {find and read it|read it}",
-  "[show] the [content] of the {one|only|single} file in [folder]<d>",
-  "{something|a file} is in [folder]<d>. {read it.|what does it say?}",
-  "[do]find out what the {single |only |}file in <d> says",
-  "[do]{list|open} <d>, then {read|show} what you find",
-  "[do]{find|list} the file in <d> and {quote|print} it",
-  "[do]open the {only|one|single} {file|document} {of|in|from} [folder]<d>",
-  "<d> has {only |just |}one file. {what does it say?|show me its text.|read it.}",
-  "[do]{see|find out} which file is in <d> and {print|show|read} it",
-  "whatever {file |}is in <d>, {read|show|print} it",
-  "the {only|single|one} {file|document} in [folder]<d>: {what does it say?|read it.|text?}",
-  "I {put|left|saved} {a|one} file in [folder]<d>. {what is in it?|read it to me.}",
-  "[do]go to <d> and read {the file that is there|what is there}",
-  "{some file|one file} is in [folder]<d>, {show its [content]|I want its [content]}",
-  "which file is in <d> and what does it say?",
-  "I {forgot|lost} the name of the file in <d>. {what does it say?|read it.}",
-  "what is written in the {file|one file} {inside|in} [folder]<d>?",
-  HELD_OUT,
-  "there's just one file below <d>. {show it|what does it contain?}",
-  "what is the text of the single file in folder <d>?",
-  "<d> holds exactly one document; read it aloud",
-];
-
 async function listRead(scene: Scene): Promise<void> {
   const { draw, random } = scene;
   const folder = draw.folder();
@@ -129,40 +39,6 @@ async function listRead(scene: Scene): Promise<void> {
   const text = await scene.call(`I should read ${path}.`, "read_file", { path });
   scene.final(NOW, text, text.split("\n"));
 }
-
-export const LIST_MATCH = [
-  "[do]list [folder]<d> and [read] the {file|one|document} {about|on} <_w>",
-  "[do]{look in|list|check|open} [folder]<d> and {read|open|show} the {file|one|document} about <_w>",
-  "[do]{find|read|show me|pick|choose|open} the file {about|on} <_w> in [folder]<d>",
-  "which file in [folder]<d> is about <_w>? {read it|show it|what does it say?}",
-  "in [folder]<d> there is a file {about|on} <_w>. {read it|what does it say?|show me its text}",
-  "what does the {file|document} {about|on} <_w> in [folder]<d> say?",
-  "[do]{see|check} which file in [folder]<d> is about <_w> and {read it|tell me what it says}",
-  "I need the [content] of the <_w> file in [folder]<d>",
-  "there are {some|several} files in <d>. Read the one about <_w>",
-  "[do]{open|read|show} the <_w> file in [folder]<d>",
-  "[do]go to <d> and read the file named after <_w>",
-  "[show] what the file on <_w> in <d> says",
-  "which document in <d> covers <_w>? What does it say?",
-  "<d>: the {file|document} about <_w>{, please|?}",
-  "{read|show} me what is in <d> about <_w>",
-  "[do]look for {something|a file} about <_w> in [folder]<d> and {read|show|print} it",
-  "what {is written|do we have|can I read} about <_w> in [folder]<d>?",
-  "I want to read about <_w>. {look in|see|it is in} [folder]<d>",
-  "the <_w> {file|document} {of|in|from} [folder]<d>{, please|: what does it say?|?}",
-  "one file in <d> {has to do with|deals with|is named after|treats} <_w>. {which|read it|what does it say?}",
-  "[do]{list|see} <d>, {choose|pick} {the <_w> file|what is about <_w>} and {read|print|show} it",
-  "somewhere in [folder]<d> is a {file|document} about <_w>. {read it|what does it say?|show it to me}",
-  "[do]open whatever is about <_w> in <d>",
-  "does [folder]<d> have {a file|something} {about|on} <_w>? {read it|show it|what does it say?}",
-  "for <_w>, {look in|see} [folder]<d>. What does the file say?",
-  "{print|quote} the {file|document} {on|about} <_w> in <d>",
-  "in [folder]<d>, {read|open|show} what {is|was written} about <_w>",
-  HELD_OUT,
-  "the folder <d> has a {document|file} on <_w>. {tell me what is in it|read it}",
-  "from the files in <d>, show me the one that is about <_w>",
-  "<d> keeps something concerning <_w>: read that",
-];
 
 async function listMatch(scene: Scene): Promise<void> {
   const { draw, random, workspace } = scene;

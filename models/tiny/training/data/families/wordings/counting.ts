@@ -61,7 +61,7 @@ export const COUNT = [
   "how {often|many times} does [file]<f> {mention|contain|say|name|use|include} [word]<_w>?",
   "how {often|many times} {can you find|do you see|have we|did I write} [word]<_w> in [file]<f>?",
   "how {often|many times} was [word]<_w> {written|used|entered|noted|mentioned} in [file]<f>?",
-  "how {frequent|common} is [word]<_w> in [file]<f>{?|, in lines?|: how many lines?}",
+  "how {frequent|common} is [word]<_w> in [file]<f>{?|: how many lines have it?}",
   "how big is the number of lines {with|that have} <_w> in <f>?",
   "what is the {number|total|amount} of {lines|rows|hits|matches|mentions} {for|with|of} <_w> in [file]<f>?",
   "what's the {count|number|total} {for|of} <_w> in [file]<f>?",
