@@ -1,10 +1,21 @@
 import { DONE, type Family } from "../family.ts";
 import { layPairs } from "../pairs.ts";
 import type { Scene } from "../scene.ts";
+import { expandWording, HELD_OUT } from "../wording.ts";
+import { JOINTS, type Joints } from "./wordings/joining.ts";
+import {
+  BULLETS,
+  COPY_PART,
+  EDIT_PART,
+  LIST_HEADS,
+  VALUE_PART,
+  WRITE_PART,
+} from "./wordings/several.ts";
 
 /** One action of a longer task: how it is asked for, what it is called in a plan, and what it does. */
 interface Action {
   readonly words: readonly string[];
+  readonly slots: { readonly [slot: string]: string };
   readonly step: string;
   readonly said: string;
   act(): Promise<void>;
@@ -15,13 +26,8 @@ function writeAction(scene: Scene): Action {
   const path = draw.path();
   const content = random.chance(0.5) ? draw.sentence() : draw.word();
   return {
-    words: [
-      `write "${content}" to ${path}`,
-      `create ${path} with the content "${content}"`,
-      `save "${content}" in ${path}`,
-      `make a file ${path} that says "${content}"`,
-      `put "${content}" into ${path}`,
-    ],
+    words: WRITE_PART,
+    slots: { c: `"${content}"`, p: path },
     step: `Write ${path}`,
     said: `I wrote ${path}.`,
     act: async () =>
@@ -33,12 +39,8 @@ function copyAction(scene: Scene): Action {
   const { draw } = scene;
   const [from, to] = [scene.put(draw.path(), draw.text(2)), draw.path()];
   return {
-    words: [
-      `copy ${from} to ${to}`,
-      `make a copy of ${from} named ${to}`,
-      `write the text of ${from} to ${to}`,
-      `duplicate ${from} as ${to}`,
-    ],
+    words: COPY_PART,
+    slots: { x: from, y: to },
     step: `Copy ${from} to ${to}`,
     said: `I copied ${from} to ${to}.`,
     act: async () => {
@@ -53,11 +55,8 @@ function editAction(scene: Scene): Action {
   const [old, next] = [draw.uniqueWord(), draw.uniqueWord()];
   const path = scene.put(draw.path(), `The ${old} is ${draw.adjective()}.`);
   return {
-    words: [
-      `replace ${old} with ${next} in ${path}`,
-      `change ${old} to ${next} in ${path}`,
-      `in ${path} put ${next} instead of ${old}`,
-    ],
+    words: EDIT_PART,
+    slots: { a: old, b: next, p: path },
     step: `Edit ${path}`,
     said: `I replaced ${old} with ${next} in ${path}.`,
     act: async () =>
@@ -74,11 +73,8 @@ function valueAction(scene: Scene): Action {
   const [key, value] = scene.random.choose(file.pairs);
   const to = scene.draw.path();
   return {
-    words: [
-      `write the ${key} from ${file.path} to ${to}`,
-      `save the ${key} of ${file.path} in ${to}`,
-      `find the ${key} in ${file.path} and put it into ${to}`,
-    ],
+    words: VALUE_PART,
+    slots: { k: key, p: file.path, y: to },
     step: `Write the ${key} to ${to}`,
     said: `I wrote ${value} to ${to}.`,
     act: async () => {
@@ -88,25 +84,70 @@ function valueAction(scene: Scene): Action {
   };
 }
 
+const capital = (text: string) => (text[0] ?? "").toUpperCase() + text.slice(1);
+
+function wordPart({ random }: Scene, { words, slots }: Action): string {
+  const quoted = random.chance(0.15) ? random.choose(['"', "'", "`"]) : "";
+  return expandWording(random, random.choose(words)).replace(
+    /<(_?)(\w+)>/g,
+    (_, bare: string, slot: string) => {
+      const quote = bare || slot === "c" ? "" : quoted;
+      return quote + (slots[slot] ?? "") + quote;
+    },
+  );
+}
+
+const COUNTS = ["", "one", "two", "three", "four"];
+const ORDINALS = ["first", "second", "third", "fourth"];
+
+/** One pattern for so many parts. */
+function joinParts([first, next, last, second]: Joints, count: number): string {
+  const pieces = Array.from({ length: count }, (_, index) => {
+    if (index === 0) return first;
+    if (count === 2) return second ?? last;
+    return index === count - 1 ? last : next;
+  });
+  return pieces
+    .map((piece, index) =>
+      piece
+        .replaceAll("<_p>", `<_p${index}>`)
+        .replaceAll("<_P>", `<_P${index}>`)
+        .replaceAll("(number)", `${index + 1}`)
+        .replaceAll("(letter)", "abcd"[index] ?? "")
+        .replaceAll(". (ordinal)", `. ${capital(ORDINALS[index] ?? "")}`)
+        .replaceAll("(ordinal)", ORDINALS[index] ?? ""),
+    )
+    .join("");
+}
+
+function requestPatterns({ random }: Scene, count: number): readonly string[] {
+  const counted = random.chance(0.5) ? `${count}` : (COUNTS[count] ?? "");
+  const lists = LIST_HEADS.map((head): Joints => {
+    const bullet = random.choose(BULLETS);
+    const [part, end] = random.chance(0.85) ? ["<_P>", "<_t>"] : ["<_p>", "<_l>"];
+    return [`${head}${bullet}${part}`, `\n${bullet}${part}`, `\n${bullet}${end}`];
+  });
+  return [...lists, ...JOINTS].map((joints) =>
+    joints === HELD_OUT ? HELD_OUT : joinParts(joints, count).replaceAll("(count)", counted),
+  );
+}
+
 async function several(scene: Scene): Promise<void> {
   const { random } = scene;
   const makers = [writeAction, copyAction, editAction, valueAction];
-  const actions = Array.from({ length: random.choose([2, 2, 3, 3]) }, () =>
+  const actions = Array.from({ length: random.choose([2, 2, 2, 3, 3, 3, 4]) }, () =>
     random.choose(makers)(scene),
   );
-  const wordings = actions.map(({ words }) => random.choose(words));
-  const capital = (text: string) => (text[0] ?? "").toUpperCase() + text.slice(1);
-  const [first = "", ...rest] = wordings;
-  const asked = random.choose([
-    `${capital(first)}, ${rest.map((words) => `then ${words}`).join(", ")}.`,
-    `First ${first}. ${rest.map((words, index) => `${index === rest.length - 1 ? "Finally" : "Then"} ${words}.`).join(" ")}`,
-    wordings.map((words, index) => `${index + 1}. ${capital(words)}`).join("\n"),
-    `Do these things:\n${wordings.map((words) => `- ${words}`).join("\n")}`,
-    `${capital([first, ...rest.slice(0, -1)].join(", "))} and ${rest.at(-1)}.`,
-    `I have ${wordings.length} tasks. ${wordings.map(capital).join(". ")}.`,
-    `Please ${first}, after that ${rest.join(", and after that ")}.`,
-  ]);
-  scene.user(asked);
+  const parts = actions.map((action) => wordPart(scene, action));
+  const slots: { [slot: string]: string } = {
+    l: parts.at(-1) ?? "",
+    t: capital(parts.at(-1) ?? ""),
+  };
+  for (const [index, part] of parts.entries()) {
+    slots[`p${index}`] = part;
+    slots[`P${index}`] = capital(part);
+  }
+  scene.ask(requestPatterns(scene, parts.length), slots);
   if (actions.length > 2) await scene.plan(actions.map(({ step }) => step));
   for (const action of actions) await action.act();
   scene.final(

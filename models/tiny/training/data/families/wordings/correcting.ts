@@ -102,7 +102,7 @@ export const CORRECT = [
   "{Field|Key|Entry}: <_k>\n{From|Old|Was}: <_w>\n{To|New|Now}: <_v>\n{File|Document|In}: <f>",
   "File: <f>\n{Change|Update|Switch|Move} the <_k> from <_w> to <_v>.",
   "{update|edit|change} <f>:\n<_k> <_w> {->|=>|→|to} <_v>",
-  "<f>: <_k> <_w> {→|=>|->|to|~>} <_v>",
+  "<f>: from <_w> to <_v>, {the|for the|that is the} <_k>",
   "<f>, <_k>{:|,|} <_w> {→|=>|->|to} <_v>[me]",
   "<f>: {the |}<_k> {from|was} <_w> {to|and is now|, make it} <_v>",
   "<f>: {change|switch|update|move|set} the <_k> from <_w> to <_v>[me]",

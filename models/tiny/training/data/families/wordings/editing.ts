@@ -178,7 +178,7 @@ export const SET = [
   "[do]{assign|give} <_v> to the <_k> {in|inside|of} [file]<f>[me]",
   "[do]{assign|give} the <_k> {in|inside|of} [file]<f> the {value|new value} <_v>",
   "[do]{give|hand} [file]<f> {the|a} new <_k>{,|:|} <_v>",
-  "[do]{put|place|enter|write} <_v> {after|next to|behind|beside|at|against} <_k> in [file]<f>",
+  "[do]{put|place|enter|write} <_v> {at|against|for|under} <_k> in [file]<f>",
   "[do]{put|set|fix|keep|peg} the <_k> in [file]<f> at <_v>[me]",
   "[do]{revise|amend|correct|refresh|renew} the <_k> {in|of|inside} [file]<f>{: it is|, it is now| to|: make it} <_v>",
   "[do]{go|jump|get} {into|to} [file]<f> and {set|turn|switch|update} the <_k> to <_v>",
