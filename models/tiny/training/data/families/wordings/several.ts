@@ -17,6 +17,18 @@ export const WRITE_PART = [
   "{fill|open} {a new file |the new file |}<p> with {the text |the words |}<c>",
   "{make|create|write} <p>: <c>",
   "{give|get} me a {file |new file }<p> {with|that says|containing} <c>",
+  "{add|make|create} a {file|new file|document} {called|named|with the name} <p> {with|containing|holding} <c>",
+  "{save|store|keep|preserve} {this|this text|the following text|these words} {in|to|under|as} <p>: <c>",
+  "{write|save|put} {a note|a line|one line} {to|into|in} {the new file |}<p>{:| saying| that says|,} <c>",
+  "{have|get} {the text |the words |}<c> {written|saved|stored|put} {to|into|in} <p>",
+  "{produce|generate|prepare} {the file |}<p>{,|;} its {content|text} {is|should be|must be} <c>",
+  "{create|make|start} {the file |a file |}<p> whose {content|text|only line} is <c>",
+  "{put|lay|place} {a file|a new file} <p> {there|in the workspace} {with|containing} <c>",
+  "{use|take} <c> as the {text|content|whole content} of {a new file |the new file |}<p>",
+  "{make|create} <p> and {let it say|let it hold|fill it with|give it the text} <c>",
+  "{write out|print|type} <c> {into|to} {the file |a file |}<p>",
+  "{write|create|save} {a text|a file|a note} <c> {at|as|under the path|under the name} <p>",
+  "{under|at} <p>{,|} {create|save|make} a {file|note|text} {with|saying|that says} <c>",
 ];
 
 export const COPY_PART = [
@@ -35,6 +47,18 @@ export const COPY_PART = [
   "{make|create|write} <y> {as a copy of|with the text of|with the content of|with all that is in} <x>",
   "{let|make} <y> be {a copy|a duplicate} of <x>",
   "{store|save|keep|put} the {text|content|contents} of {the file |}<x> {also|again|as well|too} {in|under} <y>",
+  "{take|read} {the text|the content|everything} {of|from|in} <x> and {write|save|put|copy} it {to|into|in} <y>",
+  "{create|make|write|prepare} {a new file |the file |}<y> {with|holding|containing} {the same text|the same content|the same words} as <x>",
+  "{reproduce|mirror|replicate} <x> {in|as|under|at} <y>",
+  "{save|keep|store} {another|one more|a second|an extra} copy of <x> {in|as|under|at} <y>",
+  "{put|place|write} what {is in|stands in|is written in|you find in} <x> {also |}{into|in} <y>",
+  "{write|put|copy} {all the lines|every line|all lines|the lines} {of|from} <x> {to|into} <y>",
+  "{use|take} <x> as {the source|the original} and {make|write|create} the copy <y>",
+  "{get|read} <x> and {make|write|create} {a copy|a duplicate|the same file} {at|as|named|under} <y>",
+  "{make|create} <y> {identical to|the same as|equal to} <x>",
+  "{let|have} <y> {hold|contain|say} {the same as|what is in|all of|everything from} <x>",
+  "{copy|duplicate|clone} <x>{;|,} the {copy|new one|new file|duplicate} {is|should be|is called} <y>",
+  "{have|get} <x> {copied|duplicated|cloned|backed up} {to|as|into} <y>",
 ];
 
 export const EDIT_PART = [
@@ -53,6 +77,18 @@ export const EDIT_PART = [
   "{make|let|have} <p> say <_b> {instead of|rather than|and not|in place of} <_a>",
   "{let|make} {the word |}<_a> in {the file |}<p> {be|become} <_b>",
   "{take out|remove|strike|cross out} <_a> in {the file |}<p> and {write|put|use} <_b> {there|instead|in its place}",
+  "{have|get} <_a> {replaced|changed|swapped|turned} {to|with|for|into} <_b> in {the file |}<p>",
+  "{rename|convert|transform|switch} {the word |}<_a> {to|into} <_b> {in|inside} {the file |}<p>",
+  "{use|have|take} the word <_b> {instead of|in place of|rather than} <_a> {in|inside} {the file |}<p>",
+  "{see to it|make sure|take care|ensure} that <_a> {becomes|turns into|is changed to|is replaced by} <_b> in <p>",
+  "{see to it|make sure|take care|ensure} that <p> {says|has|reads} <_b> {instead of|rather than|and not} <_a>",
+  "{make|do|apply} this {change|edit|correction} {in|to} {the file |}<p>: <_a> {becomes|to|->|into} <_b>",
+  "{fix|correct|mend|repair} {the word |}<_a> in {the file |}<p>{: it is|, it should be|; make it|: write} <_b>",
+  "{fix|correct} {the mistake|the typo|the error} in <p>: <_a> {should be|must be|is really} <_b>",
+  "{go to|look into|enter} {the file |}<p> and {put|write|use} <_b> {for|instead of|in place of} <_a>",
+  "{overwrite|trade|swap out|exchange} {the word |}<_a> {with|for} <_b> in {the file |}<p>",
+  "{update|amend|revise|alter} {the file |}<p>{:|,} <_a> {to|->|must become|is now} <_b>",
+  "with <_b> {replace|substitute} <_a> in {the file |}<p>",
 ];
 
 export const VALUE_PART = [
@@ -70,6 +106,18 @@ export const VALUE_PART = [
   "{create|make|write|fill} {the file |a file |}<y> with the <_k> {from|of|in|out of} <p>",
   "{copy|transfer|carry|move over} {only |just |}the {value of the |}<_k> {from|of} <p> {to|into|over to} <y>",
   "in <y>{,|} {write|save|put|note|store} the <_k> {from|of|that stands in|given in} <p>",
+  "{have|get} the <_k> {of|from} <p> {written|saved|copied|stored} {to|into|in} <y>",
+  "{see|check|read} {in <p> what|what in <p>} the <_k> is and {write|save|put|store} {it|that} {to|into|in} <y>",
+  "{use|take} the <_k> {of|from|in} <p> as the {content|text|only text} of {the file |a new file |}<y>",
+  "{let|have} {a new file |the file |}<y> {hold|contain|say} the <_k> {of|from|in} <p>",
+  "{get|pick|grab|pull} the <_k> {out of|from} {the file |}<p> and {save|write|put|drop} it {in|into|to} {the file |}<y>",
+  "{search|look through|go through} <p> for the <_k> and {write|save|put|note} it {to|in|into} <y>",
+  "{note|note down|jot down|write down|record} the <_k> {from|of|given in} <p> in {the file |a new file |}<y>",
+  "{put|write|save} {what <p> says|what <p> gives|what stands in <p>} {for|as} the <_k> {into|in|to} <y>",
+  "{make|create} {a file|a new file|the file} <y> {that says|that holds|holding|containing} the <_k> {of|from|in} <p>",
+  "{open|read} {the file |}<p>, {find|get|take|pick} the <_k> and {save|write|put|store} it {in|into|to} <y>",
+  "{write|save|put} the value {of|for} <_k> {in|from|out of} <p> {to|into|in} <y>",
+  "{retrieve|obtain|extract|determine} the <_k> {from|of} <p> and {store|save|write} {it|the value} {in|to|into} {the file |}<y>",
 ];
 
 /** What stands above a list of parts; the first two stand for none. */
