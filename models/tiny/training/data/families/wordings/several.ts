@@ -114,7 +114,7 @@ export const VALUE_PART = [
   "{search|look through|go through} <p> for the <_k> and {write|save|put|note} it {to|in|into} <y>",
   "{note|note down|jot down|write down|record} the <_k> {from|of|given in} <p> in {the file |a new file |}<y>",
   "{put|write|save} {what <p> says|what <p> gives|what stands in <p>} {for|as} the <_k> {into|in|to} <y>",
-  "{make|create} {a file|a new file|the file} <y> {that says|that holds|holding|containing} the <_k> {of|from|in} <p>",
+  "{make|create} {a file|a new file|the file} <y> {with just|that holds only|holding only|containing just} the <_k> {of|from|in} <p>",
   "{open|read} {the file |}<p>, {find|get|take|pick} the <_k> and {save|write|put|store} it {in|into|to} <y>",
   "{write|save|put} the value {of|for} <_k> {in|from|out of} <p> {to|into|in} <y>",
   "{retrieve|obtain|extract|determine} the <_k> {from|of} <p> and {store|save|write} {it|the value} {in|to|into} {the file |}<y>",
