@@ -89,7 +89,8 @@ export const SUM = [
   "you {must|should|have to} add {up |}the numbers {in|of} <f>",
   "the {grand total|overall sum|total amount} {of|in|from} <f>{, please|?|}",
   "the {numbers|figures|amounts} in <f>, {added up|summed|totalled}{, please|?|}",
-  "{everything|all numbers|all amounts} in <f> added {up|together}{, please|: how much?|?|}",
+  "{file|the list} <f>, {please add it up|add it up|sum it up|total it|what is its total?|what is its sum?}",
+  "[do]give me one number for <f>: the {sum|total} of {all |}its {lines|numbers|values}",
   HELD_OUT,
   "all the numbers of <f> taken together make what?",
 ];
