@@ -3,10 +3,19 @@ import { defineTool } from "../../../../../src/tool/define-tool.ts";
 import type { AnyTool } from "../../../../../src/tool/tool.ts";
 import type { Draw } from "../draw.ts";
 import type { Family } from "../family.ts";
-import { type Scene, Unsuitable } from "../scene.ts";
+import { Unsuitable } from "../scene.ts";
+import { askInvented } from "./invented-request.ts";
+import {
+  BOOLEAN_FIELDS,
+  ENUMS,
+  NUMBER_FIELDS,
+  STRING_FIELDS,
+  SUBJECTS,
+  VERBS,
+} from "./invented-words.ts";
 
 /** A field of an invented tool: how it is declared and how a value for it is drawn. */
-interface Field {
+export interface Field {
   readonly name: string;
   readonly description: string | null;
   readonly type: "string" | "number" | "boolean" | "enum";
@@ -21,41 +30,6 @@ export interface InventedTool {
   readonly subject: string;
   readonly fields: readonly Field[];
 }
-
-const VERBS =
-  "get find look_up fetch send create add remove delete update book cancel check convert calculate compute translate play stop start schedule order buy sell reserve open close lock unlock measure count list show print post publish upload download share rate review assign move rename merge split sort filter validate verify sign encrypt notify call invite register report track weigh roll draw paint scan turn set reset query estimate compare resize rotate compress archive restore approve reject tag pin feed water brew".split(
-    " ",
-  );
-const SUBJECTS =
-  "weather forecast temperature stock price exchange rate currency email message invoice ticket flight train hotel room table seat meeting event reminder note task customer user account order product package shipment parcel recipe song playlist video photo image device light lamp door heater thermostat camera sensor robot job build branch release issue comment review score grade exam course lesson book loan card payment refund coupon tax salary budget route distance map address phone contact team project report chart graph query table record row database backup server domain page link survey poll vote game dice coin timer alarm clock calendar holiday visa passport license permit claim policy".split(
-    " ",
-  );
-const STRING_FIELDS =
-  "city country name title subject message text recipient user customer product item address color category language code id symbol date day query topic format unit from to source target location destination room tag note reason status path url label currency author owner department".split(
-    " ",
-  );
-const NUMBER_FIELDS =
-  "count amount quantity days hours minutes limit price weight height width length size age year month number level score temperature percent speed distance duration max_results page priority seats guests nights copies".split(
-    " ",
-  );
-const BOOLEAN_FIELDS =
-  "urgent private public recursive dry_run notify force verbose active enabled express gift confirmed silent".split(
-    " ",
-  );
-const ENUMS: readonly (readonly [string, readonly string[]])[] = [
-  ["unit", ["celsius", "fahrenheit"]],
-  ["unit", ["metric", "imperial"]],
-  ["size", ["small", "medium", "large"]],
-  ["priority", ["low", "normal", "high"]],
-  ["format", ["json", "csv", "xml"]],
-  ["color", ["red", "green", "blue"]],
-  ["order", ["asc", "desc"]],
-  ["class", ["economy", "business", "first"]],
-  ["level", ["debug", "info", "error"]],
-  ["mode", ["fast", "exact"]],
-  ["state", ["on", "off"]],
-  ["period", ["day", "week", "month"]],
-];
 
 export function inventTool(draw: Draw, taken: readonly InventedTool[]): InventedTool {
   const { random } = draw;
@@ -92,12 +66,23 @@ export function inventTool(draw: Draw, taken: readonly InventedTool[]): Invented
       : /[^aeiou]y$/.test(word)
         ? `${word.slice(0, -1)}ies`
         : `${word}s`;
-  const spoken = verb.replace("_", " ");
+  const spoken = verb.replace(/_/g, " ");
   const action = random.choose([
     third(spoken.split(" ")[0] ?? "") + spoken.slice((spoken.split(" ")[0] ?? "").length),
     spoken,
   ]);
-  const article = random.choose(["the", "a", "the", "one", "the current"]);
+  const article = random.choose([
+    "the",
+    "a",
+    "the",
+    "one",
+    "the current",
+    "any",
+    "a single",
+    "this",
+    "some",
+    "our",
+  ]);
   const rest = random.choose([
     "",
     "",
@@ -106,8 +91,27 @@ export function inventTool(draw: Draw, taken: readonly InventedTool[]): Invented
     ` of the ${draw.word()}`,
     " and returns the result",
     " in our system",
+    " when the user asks for it",
+    ` by its ${fields[0]?.name.replace(/_/g, " ") ?? "name"}`,
+    ` from the ${draw.word()}`,
+    " and says whether it worked",
+    ` (${draw.word()} only)`,
+    " right now",
+    ` on the ${draw.word()} service`,
   ]);
-  const description = `${draw.capitalized(action)} ${article} ${subject}${rest}.${random.chance(0.15) ? ` ${draw.sentence()}` : ""}`;
+  const object = `${article} ${subject}${rest}`;
+  const declared = random.weighted<() => string>([
+    [60, () => `${draw.capitalized(action)} ${object}.`],
+    [8, () => `Use this to ${spoken} ${object}.`],
+    [6, () => `Tool to ${spoken} ${object}.`],
+    [5, () => `Call it to ${spoken} ${object}`],
+    [5, () => `${draw.capitalized(subject)}: ${spoken}`],
+    [5, () => `Lets you ${spoken} ${object}.`],
+    [4, () => `API of the ${draw.word()} team: ${spoken} ${object}.`],
+    [4, () => `${spoken} ${subject}`],
+    [3, () => `With this you can ${spoken} ${object}.`],
+  ])();
+  const description = declared + (random.chance(0.15) ? ` ${draw.sentence()}` : "");
   const tool = defineTool({
     name,
     description,
@@ -145,6 +149,12 @@ function inventFields(draw: Draw, count: number): Field[] {
           `The ${name.replace("_", " ")}`,
           `${draw.capitalized(name.replace("_", " "))} of the ${draw.word()}`,
           `Which ${name.replace("_", " ")}`,
+          `${draw.capitalized(name.replace("_", " "))}, such as ${draw.word()}`,
+          `${draw.capitalized(name.replace("_", " "))} to use`,
+          `The ${name.replace("_", " ")} that the user gives`,
+          `What ${name.replace("_", " ")} it should have`,
+          `${name.replace("_", " ")} (${type})`,
+          draw.salad(2, 5),
           draw.salad(2, 5),
         ])
       : null;
@@ -173,108 +183,30 @@ function valueFor(draw: Draw, field: Field): string | number | boolean {
   if (field.type === "number") return random.integer(1, random.choose([9, 30, 100, 2000]));
   if (field.type === "boolean") return random.chance(0.7);
   if (field.type === "enum") return random.choose(field.options ?? []);
-  if (/city|location|destination|^from$|^to$|country/.test(field.name)) return draw.capitalized();
-  if (/date|day/.test(field.name)) return draw.date();
-  if (/name|recipient|user|customer|author|owner/.test(field.name)) return draw.person();
-  if (/message|text|note|reason|title|subject|query|topic/.test(field.name))
+  const { name } = field;
+  if (/email|reply_address/.test(name))
+    return `${draw.word()}@${draw.word()}.${random.choose(["com", "org", "net"])}`;
+  if (/^time$|^start$|^end$/.test(name))
+    return `${random.integer(0, 23)}:${random.choose(["00", "15", "30", "45"])}`;
+  if (/^url$|link|website/.test(name))
+    return `https://${draw.word()}.${random.choose(["com", "org", "io"])}`;
+  if (/phone/.test(name)) return `+${random.integer(1, 99)}${random.integer(1000000, 9999999)}`;
+  if (/currency/.test(name)) return random.choose(["EUR", "USD", "KRW", "JPY", "GBP", "CHF"]);
+  if (/version/.test(name))
+    return `${random.integer(0, 9)}.${random.integer(0, 20)}.${random.integer(0, 9)}`;
+  if (/city|location|^destination$|^from$|^to$|country|origin|region|street|district/.test(name))
+    return draw.capitalized();
+  if (/date|^day$/.test(name)) return draw.date();
+  if (/message|text|note|reason|title|subject|query|topic|comment|description|purpose/.test(name))
     return random.choose([draw.salad(2, 6), draw.word(), `${draw.word()} ${draw.word()}`]);
-  if (/code|id|symbol/.test(field.name)) return draw.code();
+  if (/(^|_)id$|code|symbol|serial|reference|isbn|sku|token|plate/.test(name)) return draw.code();
+  if (
+    /name|recipient|^user$|customer|author|owner|sender|receiver|doctor|employee|manager|passenger|patient|teacher|client/.test(
+      name,
+    )
+  )
+    return draw.person();
   return random.choose([draw.word(), draw.word(), draw.capitalized(), draw.value()]);
-}
-
-/** The request in words: the tool by its name, by verb and subject, or by both; every value with its field or in a phrase. */
-function request(
-  scene: Scene,
-  { tool, verb, subject, fields }: InventedTool,
-  input: { readonly [name: string]: string | number | boolean },
-): string {
-  const { random, draw } = scene;
-  const given = fields.filter(({ name }) => name in input);
-  const quote = random.choose(["", "", "", '"', "'", "`"]);
-  const phrases = given.map((field) => {
-    const spoken = field.name.replace(/_/g, " ");
-    const value = input[field.name] as string | number | boolean;
-    if (field.type === "boolean")
-      return random.choose(
-        value
-          ? [`${spoken} true`, `${spoken}: true`, `set ${spoken}`, `${spoken} = yes`]
-          : [`not ${spoken}`, `${spoken}: false`, `${spoken} = no`],
-      );
-    const shown = typeof value === "string" ? quote + value + quote : String(value);
-    const wording = random.weighted<string>([
-      [30, `${spoken} ${shown}`],
-      [15, `${spoken} = ${shown}`],
-      [15, `${spoken}: ${shown}`],
-      [10, `the ${spoken} is ${shown}`],
-      [10, `${shown} as ${spoken}`],
-      [8, `${field.name}=${shown}`],
-      [12, given.length === 1 ? shown : `${spoken} ${shown}`],
-    ]);
-    return wording;
-  });
-  const joined =
-    phrases.length === 0
-      ? ""
-      : phrases.length === 1
-        ? (phrases[0] as string)
-        : `${phrases.slice(0, -1).join(", ")}${random.choose([" and ", ", "])}${phrases.at(-1)}`;
-  const around =
-    joined === ""
-      ? ""
-      : random.choose([
-          ` for ${joined}`,
-          ` with ${joined}`,
-          `: ${joined}`,
-          `, ${joined}`,
-          ` (${joined})`,
-          ` using ${joined}`,
-          ` - ${joined}`,
-          `; ${joined}`,
-          ` where ${joined}`,
-          `\n${joined}`,
-          ` given ${joined}`,
-          `. Take ${joined}`,
-        ]);
-  const named = [
-    `[do]{use|call|run} {the tool |}${tool.name}${around}`,
-    `${tool.name}${around}`,
-    `[do]${verb} {the |a |}${subject} with ${tool.name}${around}`,
-    `[do]{make a call of|start|try|invoke|apply} ${tool.name}${around}`,
-    `${tool.name}, please${around}`,
-    `what does ${tool.name} {say|give|return}${around}?`,
-  ];
-  const spoken = [
-    `[do]${verb} {the |a |my |}${subject}${around}`,
-    `I {want|need|would like} to ${verb} {the |a |my |}${subject}${around}`,
-    `{can|could} you ${verb} {the |a |}${subject}${around}?`,
-    `{is it possible to|time to|I have to} ${verb} {the |a |}${subject}${around}`,
-    `${subject}, ${verb}${around}`,
-    `{we must|we should|let us|it is time to|how about you} ${verb} {this |that |one |our |the |}${subject}${around}`,
-    `${verb} ${subject}${around}`,
-    `the ${subject}: ${verb} it${around}`,
-    `my task for you: ${verb} {the |a |}${subject}${around}`,
-  ];
-  const asked = [
-    `what is the ${subject}${around}?`,
-    `I need the ${subject}${around}`,
-    `tell me the ${subject}${around}`,
-    `{which|how is the} ${subject}${around}?`,
-    `${subject}${around}?`,
-    `do you know the ${subject}${around}?`,
-    `I would like to know the ${subject}${around}`,
-  ];
-  const patterns = random.chance(0.25)
-    ? named
-    : random.chance(0.75) ||
-        !/^(get|find|look|fetch|check|show|calculate|compute|query|measure|estimate)/.test(verb)
-      ? spoken
-      : asked;
-  const pattern = random.choose(patterns);
-  // A slot keeps braces and brackets of drawn values from being read as alternatives.
-  return scene.ask([pattern.replace(around, "<_x>"), pattern.replace(around, "<_x>")], {
-    x: around,
-    w: draw.word(),
-  });
 }
 
 export function inventedFamily(invented: readonly InventedTool[]): Family {
@@ -291,7 +223,7 @@ export function inventedFamily(invented: readonly InventedTool[]): Family {
       }
       if (Object.values(input).some((value, index, all) => all.indexOf(value) !== index))
         throw new Unsuitable();
-      request(scene, chosen, input);
+      askInvented(scene, chosen, input);
       const result = random
         .weighted<() => string>([
           [25, () => draw.value()],

@@ -50,13 +50,15 @@ function value(scene: Scene): string {
 function sentence(scene: Scene): string {
   const { random } = scene;
   const n = () => noun(scene);
+  const withParticle = (word: string, forms: readonly [string, string]) =>
+    word + (endsClosed(word) ? forms[0] : forms[1]);
   return random.choose([
-    `${n()}에 ${n()}이 있습니다.`,
+    `${n()}에 ${withParticle(n(), ["이", "가"])} 있습니다.`,
     `오늘은 ${n()} ${n()}입니다.`,
     `${n()} ${random.integer(1, 99)}개를 샀다.`,
     `${n()} 회의는 ${random.integer(1, 12)}시입니다.`,
     `${n()}, ${n()}, ${n()}`,
-    `${n()}을 잊지 마세요.`,
+    `${withParticle(n(), ["을", "를"])} 잊지 마세요.`,
     `${n()}: ${value(scene)}`,
   ]);
 }
@@ -110,7 +112,10 @@ async function korean(scene: Scene): Promise<void> {
       return keyed(scene, file);
     case "noFile":
       scene.clutter(2);
-      scene.ask(random.chance(0.5) ? READ : VALUE, particles(scene, { f: file, k: random.choose(KEYS) }));
+      scene.ask(
+        random.chance(0.5) ? READ : VALUE,
+        particles(scene, { f: file, k: random.choose(KEYS) }),
+      );
       await scene.call(`I should read ${file}.`, "read_file", { path: file });
       return scene.final(`${file} does not exist.`, `${file} 파일이 없습니다.`, [
         `${file} 파일이 없습니다`,

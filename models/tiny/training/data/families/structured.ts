@@ -28,8 +28,32 @@ function sentenceAndDone(draw: Draw): AnswerShape {
   const { random } = draw;
   const text = random.chance(0.6)
     ? "result"
-    : random.choose(["answer", "summary", "message", "outcome", "text", "reply", "report", "response", "output", "findings", "note"]);
-  const flag = random.chance(0.6) ? "done" : random.choose(["success", "ok", "completed", "found", "finished", "succeeded", "worked", "complete", "solved"]);
+    : random.choose([
+        "answer",
+        "summary",
+        "message",
+        "outcome",
+        "text",
+        "reply",
+        "report",
+        "response",
+        "output",
+        "findings",
+        "note",
+      ]);
+  const flag = random.chance(0.6)
+    ? "done"
+    : random.choose([
+        "success",
+        "ok",
+        "completed",
+        "found",
+        "finished",
+        "succeeded",
+        "worked",
+        "complete",
+        "solved",
+      ]);
   const describe = random.chance(0.7);
   const schema = z.strictObject({
     [text]: describe
@@ -49,7 +73,18 @@ function sentenceAndDone(draw: Draw): AnswerShape {
           )
       : z.string(),
     [flag]: describe
-      ? z.boolean().describe(random.choose(["True when the whole task was done.", "Did it work?", "True if the task succeeded.", "Whether everything was done.", "False when something was missing or failed.", "Was the task finished?"]))
+      ? z
+          .boolean()
+          .describe(
+            random.choose([
+              "True when the whole task was done.",
+              "Did it work?",
+              "True if the task succeeded.",
+              "Whether everything was done.",
+              "False when something was missing or failed.",
+              "Was the task finished?",
+            ]),
+          )
       : z.boolean(),
   });
   return {
@@ -92,7 +127,10 @@ function fields(draw: Draw): AnswerShape {
   const shape = Object.fromEntries(
     keys.map((key, index) => {
       const base = types[index] === "number" ? z.number() : z.string();
-      return [key, random.chance(0.25) ? base.describe(describeKey(draw, key.replace(/_/g, " "))) : base];
+      return [
+        key,
+        random.chance(0.25) ? base.describe(describeKey(draw, key.replace(/_/g, " "))) : base,
+      ];
     }),
   );
   return {
