@@ -235,13 +235,16 @@ const CONTEXTS = [
 ];
 
 /** Words that must stay: without them a request means something else. */
-const TELLING =
-  /^(first|last|largest|biggest|highest|greatest|smallest|lowest|least|minimum|maximum|top|bottom|beginning|start|end|sum|total|sort|sorted|order|alphabetical|alphabetically|lines?|how|many|often|what|where|which|who|tools?|date|not|only|copy|count|template|then|name|your|true|false)$/i;
+const TELLING: ReadonlySet<string> = new Set(
+  "first last largest biggest highest greatest smallest lowest least minimum maximum max min top bottom beginning start end sum total sums sort sorted order alphabet alphabetical alphabetically line lines how many often what where which who tool tools date not only copy count template then name your true false append add added extend below after before under subtract multiply product difference less left minus plus times each more take deduct buy sell up title link both together join merge combine replace change instead into from with".split(
+    " ",
+  ),
+);
 
 /** One word of a wording becomes any other, as people use words that nobody foresaw. */
 function blur(text: string, { random, word }: SayOptions): string {
   const places = [...text.matchAll(/(?<=^|[ \n])[A-Za-z]{3,}(?=$|[ ,:.?!\n])/g)].filter(
-    ([found]) => !TELLING.test(found),
+    ([found]) => !TELLING.has(found.toLowerCase()),
   );
   if (places.length < 2) return text;
   const { index, 0: found } = random.choose(places);

@@ -81,7 +81,7 @@ async function editFails(scene: Scene): Promise<void> {
 }
 
 export const editingFamilies: readonly Family[] = [
-  { name: "edit", weight: 6, needs: ["edit_file"], build: edit },
+  { name: "edit", weight: 7, needs: ["edit_file"], build: edit },
   { name: "set", weight: 6, needs: ["edit_file", "read_file"], build: set },
-  { name: "edit-fails", weight: 5, needs: ["edit_file", "read_file"], build: editFails },
+  { name: "edit-fails", weight: 6, needs: ["edit_file", "read_file"], build: editFails },
 ];
