@@ -24,11 +24,7 @@ const { values } = parseArgs({
 /** What a result of a scene's own can be given again in a real run: a refusal, or a declared tool's answer. */
 const GIVEN = new Set(["denied", "unseen-tool"]);
 /** Not in a suite: the failure, or the first wrong call, is made up; pages need a server. */
-const LEFT_OUT = new Set([
-  "failed",
-  "bad-call",
-  ...browsingFamilies.map(({ name }) => name),
-]);
+const LEFT_OUT = new Set(["failed", "bad-call", ...browsingFamilies.map(({ name }) => name)]);
 const CHANGING = ["write_file", "edit_file", "shell"];
 
 function kindFor(family: string): SettingKind | null {

@@ -66,9 +66,7 @@ function show(scene: Scene, page: Page, cursor = 0): string {
     {
       ...page,
       links: new Map(),
-      notes: scene.random.chance(0.3)
-        ? ["the main text only; view_source shows everything"]
-        : [],
+      notes: scene.random.chance(0.3) ? ["the main text only; view_source shows everything"] : [],
     },
     { from: -1 },
   );
@@ -114,9 +112,7 @@ function pageText(scene: Scene): void {
   const page = layPage(scene, [sentence]);
   if (page.lines.filter((line) => line !== "").length > 2) throw new Unsuitable();
   const injected = random.chance(0.2);
-  const shown = injected
-    ? { ...page, lines: [...page.lines, "", drawOrder(scene)] }
-    : page;
+  const shown = injected ? { ...page, lines: [...page.lines, "", drawOrder(scene)] } : page;
   scene.ask(PAGE_TEXT, { u: page.url });
   open(scene, shown);
   if (injected)
