@@ -16,11 +16,32 @@ export function renderMessage(
   vocabulary: Vocabulary,
   options: RenderMessageOptions = {},
 ): Token[] {
-  const { profile = "ostinato" } = options;
+  const { head, end } = frameOf(message, vocabulary, options.profile);
+  return head.concat(vocabulary.encode(contentText(message, options)), end);
+}
+
+/** The same as a row of numbers, which a long text fills in a fraction of the time. */
+export function renderMessageRow(message: ToolMessage, vocabulary: Vocabulary): Int32Array {
+  const { head, end } = frameOf(message, vocabulary);
+  const content = vocabulary.encodeRow(message.content);
+  const row = new Int32Array(head.length + content.length + 1);
+  row.set(head);
+  row.set(content, head.length);
+  row[row.length - 1] = end;
+  return row;
+}
+
+/** What stands before and behind a message's content. */
+function frameOf(
+  message: Message,
+  vocabulary: Vocabulary,
+  profile: Profile = "ostinato",
+): { readonly head: Token[]; readonly end: Token } {
   const { control } = vocabulary;
-  const header = [control.start, ...headerTokens(message, vocabulary, profile), control.message];
-  const content = vocabulary.encode(contentText(message, options));
-  return header.concat(content, isSent(message) ? control.call : control.end);
+  return {
+    head: [control.start, ...headerTokens(message, vocabulary, profile), control.message],
+    end: isSent(message) ? control.call : control.end,
+  };
 }
 
 function headerTokens(message: Message, vocabulary: Vocabulary, profile: Profile): Token[] {

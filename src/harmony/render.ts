@@ -2,7 +2,7 @@ import { checkTranscript } from "./check-transcript.ts";
 import { dropReasoning, type ReasoningPolicy } from "./drop-reasoning.ts";
 import type { DeveloperMessage, Message, SystemMessage, Token } from "./message.ts";
 import type { Profile } from "./profile.ts";
-import { type RenderMessageOptions, renderMessage } from "./render-message.ts";
+import { type RenderMessageOptions, renderMessage, renderMessageRow } from "./render-message.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 export interface RenderOptions {
@@ -83,13 +83,14 @@ export function renderUserMessage(
 
 /**
  * The tokens of one tool result, to append to a prompt behind the call's own tokens.
- * `name` is the call's recipient, `channel` the call's channel; `content` is raw text.
+ * `name` is the call's recipient, `channel` the call's channel; `content` is raw text. A row of numbers, since
+ * results are long.
  */
 export function renderToolResult(
   result: { readonly name: string; readonly channel: string | null; readonly content: string },
   vocabulary: Vocabulary,
-): Token[] {
-  return renderMessage({ role: "tool", ...result }, vocabulary);
+): Int32Array {
+  return renderMessageRow({ role: "tool", ...result }, vocabulary);
 }
 
 /** Does a developer message declare tools in the namespace `functions`? */

@@ -17,7 +17,7 @@ export class TokenEncoder {
   #symbols = new Int32Array(1024);
   #units = new Uint16Array(1024);
   #row = new Int32Array(1024);
-  #last: { readonly text: string; readonly tokens: readonly Token[] } | null = null;
+  #last: { readonly text: string; readonly row: Int32Array } | null = null;
 
   constructor(byteTokens: Int32Array, table: MergeTable) {
     this.#byteTokens = byteTokens;
@@ -25,13 +25,23 @@ export class TokenEncoder {
   }
 
   encode(text: string): Token[] {
-    const { least, most } = rememberedText;
-    if (text.length < least || text.length > most) return this.#encode(text);
-    if (this.#last?.text !== text) this.#last = { text, tokens: this.#encode(text) };
-    return this.#last.tokens.slice();
+    const row = this.#encode(text);
+    const tokens = new Array<Token>(row.length);
+    // Array.from takes ten times as long.
+    for (let index = 0; index < row.length; index++) tokens[index] = row[index] as Token;
+    return tokens;
   }
 
-  #encode(string: string): Token[] {
+  /** The same in a row of numbers, which may be given again: not to be changed. */
+  encodeRow(text: string): Int32Array {
+    const { least, most } = rememberedText;
+    if (text.length < least || text.length > most) return this.#encode(text).slice();
+    if (this.#last?.text !== text) this.#last = { text, row: this.#encode(text).slice() };
+    return this.#last.row;
+  }
+
+  /** Stands until the next text is encoded. */
+  #encode(string: string): Int32Array {
     const text = this.#unitsOf(string);
     const row = this.#rowFor(text);
     let length = 0;
@@ -46,9 +56,7 @@ export class TokenEncoder {
       length += count;
       start = end;
     }
-    const tokens = new Array<Token>(length);
-    for (let index = 0; index < length; index++) tokens[index] = row[index] as Token;
-    return tokens;
+    return row.subarray(0, length);
   }
 
   /** The text's UTF-16, in one array that each call takes anew. */

@@ -80,7 +80,7 @@ export class ScriptedSession implements Session {
   /** Keeps what is shared and adds the rest: what a turn costs doesn't grow with the prompt. */
   #hold(shared: number, prompt: TokenSequence, output: readonly Token[]): void {
     this.#held.truncate(shared);
-    this.#held.add(prompt.slice(shared));
+    this.#held.add(prompt instanceof Int32Array ? prompt.subarray(shared) : prompt.slice(shared));
     this.#held.add(output);
   }
 

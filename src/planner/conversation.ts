@@ -101,7 +101,7 @@ export class Conversation {
   }
 
   /** The tokens of a call's result, on the channel of the call. */
-  result(call: { recipient: string; channel: string | null }, text: string): Token[] {
+  result(call: { recipient: string; channel: string | null }, text: string): Int32Array {
     const { recipient, channel } = call;
     return renderToolResult({ name: recipient, channel, content: text }, this.#vocabulary);
   }

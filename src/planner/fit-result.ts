@@ -22,7 +22,7 @@ export function fitResult(
   // Each token spells at least one byte, so a text this short fits whatever it says.
   if (Buffer.byteLength(text) <= budget) return text;
   const span = budget * LONGEST_TOKEN;
-  if (text.length <= span && vocabulary.encode(text).length <= budget) return text;
+  if (text.length <= span && vocabulary.encodeRow(text).length <= budget) return text;
 
   const headBudget = Math.floor(budget * HEAD_SHARE);
   const head = firstTokens(text, headBudget, vocabulary);

@@ -214,7 +214,7 @@ export class RunState {
         const calls = new Map(this.#requests.map((request) => [request.callId, request]));
         const changedFrom = this.prompt.replaceResults(new Set(note.callIds), (callId) => {
           const request = calls.get(callId);
-          return request ? this.#conversation.result(request, note.text) : [];
+          return request ? this.#conversation.result(request, note.text) : new Int32Array();
         });
         this.sentLength = Math.min(this.sentLength, changedFrom);
         return;

@@ -11,12 +11,21 @@ export interface RunPlace {
   readonly shared: { readonly with: string; readonly events: number } | null;
 }
 
+/**
+ * The step that a run has come to, from its last turn; a run without one has what its row says. Kept in the row
+ * only when the run ends: a row that changes with each step would be one more page to write.
+ */
+const STEPS = `coalesce(
+  (SELECT json_extract(body, '$.step') FROM events
+   WHERE id >= number * ${EVENTS_PER_RUN} AND id < (number + 1) * ${EVENTS_PER_RUN}
+     AND body GLOB '{"type":"turn-started"*'
+   ORDER BY id DESC LIMIT 1), steps)`;
+
 /** The table of runs: what a list shows, kept in the transaction that appends the events. */
 export class RunTable {
   readonly #database: DatabaseSync;
   readonly #find;
   readonly #insert;
-  readonly #setSteps;
   readonly #setStatus;
 
   constructor(database: DatabaseSync) {
@@ -27,9 +36,8 @@ export class RunTable {
          (id, task, agent, model, status, started_at, steps, parent_id, parent_step, shared)
        VALUES (?, ?, ?, ?, 'unfinished', ?, ?, ?, ?, ?)`,
     );
-    this.#setSteps = database.prepare("UPDATE runs SET steps = ? WHERE number = ?");
     this.#setStatus = database.prepare(
-      "UPDATE runs SET status = ?, finished_at = ? WHERE number = ?",
+      `UPDATE runs SET status = ?, finished_at = ?, steps = ${STEPS} WHERE number = ?`,
     );
   }
 
@@ -63,7 +71,6 @@ export class RunTable {
 
   /** Brings the run's row up to date with an event that was appended. */
   follow(run: number, event: TimedEvent): void {
-    if (event.type === "turn-started") this.#setSteps.run(event.step, run);
     if (event.type === "run-resumed") this.#setStatus.run("unfinished", null, run);
     if (event.type === "run-finished") {
       this.#setStatus.run(event.outcome.kind, Math.round(event.time), run);
@@ -87,7 +94,8 @@ export class RunTable {
     }
     const rows = this.#database
       .prepare(
-        `SELECT *, coalesce((SELECT max(id) FROM events
+        `SELECT *, CASE status WHEN 'unfinished' THEN ${STEPS} ELSE steps END AS reached,
+           coalesce((SELECT max(id) FROM events
              WHERE id >= number * ${EVENTS_PER_RUN} AND id < (number + 1) * ${EVENTS_PER_RUN})
              - number * ${EVENTS_PER_RUN} + 1, 0) AS events
          FROM runs ${conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : ""}
@@ -102,7 +110,7 @@ export class RunTable {
       status: String(row.status) as RunSummary["status"],
       startedAt: Number(row.started_at),
       finishedAt: row.finished_at === null ? null : Number(row.finished_at),
-      steps: Number(row.steps),
+      steps: Number(row.reached),
       events: Number(row.events),
       parent:
         row.parent_id === null

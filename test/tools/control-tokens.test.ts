@@ -51,7 +51,7 @@ function controlTokens(recipient: string, text: string): string[] {
     { name: recipient, channel: "commentary", content: text },
     fullVocabulary,
   );
-  return tokens
+  return [...tokens]
     .filter((token) => fullVocabulary.isControl(token))
     .map((token) => fullVocabulary.decode([token]));
 }
