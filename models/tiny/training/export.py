@@ -1,6 +1,6 @@
 """Makes a GGUF file of a checkpoint, or a small checkpoint of its weights alone, to go on from.
 
-  python3 export.py CHECKPOINT OUT.gguf [--variant mxfp4|q8_0|f32]
+  python3 export.py CHECKPOINT OUT.gguf [--variant mxfp4|q8_0|f16|f32]
   python3 export.py CHECKPOINT OUT.pt
 """
 

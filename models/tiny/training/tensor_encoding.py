@@ -1,4 +1,4 @@
-"""How tensors are stored in a GGUF file: F32, Q8_0 and MXFP4, and back (numpy only).
+"""How tensors are stored in a GGUF file: F32, F16, Q8_0 and MXFP4, and back (numpy only).
 
 Block layouts: ggml-common.h and ggml-quants.c of ggml (github.com/ggml-org/llama.cpp).
 """
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 BLOCK = 32
+PLAIN = {"F32": "<f4", "F16": "<f2"}
 
 
 @dataclass(frozen=True)
@@ -24,11 +25,12 @@ class Encoding:
 
 
 F32 = Encoding("F32", 0, 1, 4)
+F16 = Encoding("F16", 1, 1, 2)
 Q8_0 = Encoding("Q8_0", 8, BLOCK, 34)
 MXFP4 = Encoding("MXFP4", 39, BLOCK, 17)
 
 # name -> (general.file_type, matrices, experts' matrices)
-VARIANTS = {"f32": (0, F32, F32), "q8_0": (7, Q8_0, Q8_0), "mxfp4": (38, Q8_0, MXFP4)}
+VARIANTS = {"f32": (0, F32, F32), "f16": (1, F16, F16), "q8_0": (7, Q8_0, Q8_0), "mxfp4": (38, Q8_0, MXFP4)}
 
 # The magnitudes that four bits can hold, doubled; ggml halves the scale in turn.
 MAGNITUDES = np.array([0, 1, 2, 3, 4, 6, 8, 12], np.float32)
@@ -37,8 +39,8 @@ HALFWAY = (MAGNITUDES[:-1] + MAGNITUDES[1:]) / 2
 
 def encode(array, encoding):
     array = np.ascontiguousarray(array, np.float32)
-    if encoding is F32:
-        return array.astype("<f4").tobytes()
+    if encoding.name in PLAIN:
+        return array.astype(PLAIN[encoding.name]).tobytes()
     blocks = array.reshape(-1, BLOCK)
     return (_to_q8_0 if encoding is Q8_0 else _to_mxfp4)(blocks)
 
@@ -46,8 +48,8 @@ def encode(array, encoding):
 def as_stored(array, encoding):
     """The numbers as they come back from the file."""
     data = encode(array, encoding)
-    if encoding is F32:
-        return np.frombuffer(data, "<f4").reshape(array.shape).copy()
+    if encoding.name in PLAIN:
+        return np.frombuffer(data, PLAIN[encoding.name]).reshape(array.shape).astype(np.float32)
     return (_from_q8_0 if encoding is Q8_0 else _from_mxfp4)(data).reshape(array.shape)
 
 
