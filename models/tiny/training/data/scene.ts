@@ -99,6 +99,7 @@ export class Scene {
         blurred: this.#newWordings ? 0 : 0.1,
         word: () => this.draw.word(),
         adjective: () => this.draw.adjective(),
+        person: () => this.draw.person(),
       },
       pattern,
       slots,

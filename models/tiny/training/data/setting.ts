@@ -42,12 +42,12 @@ export type SettingKind =
   | "bare";
 
 export const SETTING_WEIGHTS: readonly (readonly [number, SettingKind])[] = [
-  [40, "default"],
+  [46, "default"],
   [9, "varied"],
   [20, "invented"],
   [9, "structured"],
   [7, "browser"],
-  [24, "brief"],
+  [18, "brief"],
   [1, "bare"],
 ];
 

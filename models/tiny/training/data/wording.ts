@@ -1,3 +1,4 @@
+import { CONTEXTS, TAILS } from "./contexts.ts";
 import type { Random } from "./random.ts";
 
 /** In a list of wordings: those behind it are never trained. Without it that is the last fifth, at least one. */
@@ -208,32 +209,6 @@ const GREETINGS = [
   "Right. ",
   "Hi there! ",
 ];
-const CONTEXTS = [
-  "I work on the <w> project.",
-  "We had a meeting about <w> today.",
-  "My <w> is <a>.",
-  "This is for the <w> team.",
-  "I am in the <w> now.",
-  "The <w> is <a> today.",
-  "I have a task for you.",
-  "Here is my question.",
-  "I lost my notes.",
-  "My boss asks me this.",
-  "You have some tools.",
-  "Use your tools.",
-  "Do this step by step.",
-  "I hope you can help.",
-  "This should be easy.",
-  "Sorry to bother you.",
-  "Take your time.",
-  "I am preparing the <w>.",
-  "We are short of <w>.",
-  "It is about the <w>.",
-  "Someone from <w> called.",
-  "I can't find it myself.",
-  "I forgot where I put it.",
-];
-
 /** Words that must stay: without them a request means something else. */
 const TELLING: ReadonlySet<string> = new Set(
   "first last largest biggest highest greatest smallest lowest least minimum maximum max min top bottom beginning start end sum total sums sort sorted order alphabet alphabetical alphabetically line lines how many often what where which who tool tools date not only copy count template then name your true false append add added extend below after before under subtract multiply product difference less left minus plus times each more take deduct buy sell up title link both together join merge combine replace change instead into from with".split(
@@ -258,6 +233,7 @@ export interface SayOptions {
   /** A word for a sentence around the request. */
   word(): string;
   adjective(): string;
+  person(): string;
 }
 
 /** Fills the slots and puts courtesy and context around; a content that stands last stays last. */
@@ -266,7 +242,7 @@ export function sayRequest(
   pattern: string,
   slots: { readonly [slot: string]: string },
 ): string {
-  const { random, word, adjective, blurred = 0 } = options;
+  const { random, blurred = 0 } = options;
   let text = expandWording(random, pattern).replace(/ {2,}/g, " ").trim();
   if (blurred > 0 && random.chance(blurred)) text = blur(text, options);
   const endsInContent = /<_[tlc]>$/.test(text);
@@ -282,14 +258,33 @@ export function sayRequest(
   const casual = !endsInContent && random.chance(0.07);
   if (casual) text = text.replace(/[.?!]$/, "");
   if (casual && !startsWithSlot) text = (text[0] ?? "").toLowerCase() + text.slice(1);
+  if (!endsInContent && random.chance(0.07))
+    text = text.replace(/([.?!]?)$/, (end) => beside(options, TAILS, false) + end);
   text = fill(text, slots, quote);
   if (random.chance(0.08)) text = random.choose(GREETINGS) + text;
-  if (random.chance(0.1)) {
-    const context = random.choose(CONTEXTS).replace("<w>", word()).replace("<a>", adjective());
-    text = context + random.choose([" ", " ", "\n"]) + text;
+  if (random.chance(0.18)) {
+    const between = random.choose([" ", " ", " ", "\n"]);
+    text = beside(options, CONTEXTS, !casual) + between + text;
   }
   if (!endsInContent && random.chance(0.15)) text += expandWording(random, "[end]");
+  else if (!endsInContent && random.chance(0.1))
+    text += ` ${beside(options, CONTEXTS, /[.?!]$/.test(text))}`;
   return text;
+}
+
+const DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(" ");
+
+function beside(
+  { random, word, adjective, person }: SayOptions,
+  patterns: readonly string[],
+  capital: boolean,
+): string {
+  const text = expandWording(random, random.choose(patterns))
+    .replace(/<w>/g, word)
+    .replace(/<a>/g, adjective)
+    .replace(/<p>/g, person)
+    .replace(/<d>/g, () => random.choose(DAYS));
+  return capital ? (text[0] ?? "").toUpperCase() + text.slice(1) : text;
 }
 
 /** `<f>` is quoted as the person likes, `<_t>` stands as it is. */
