@@ -44,11 +44,12 @@ def arguments():
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--tokens", type=int, default=3500, help="trained tokens a step, a third of all that are read")
+    parser.add_argument("--tokens", type=int, default=1500, help="trained tokens a step, half of all that are read")
     parser.add_argument("--rate", type=float, default=0.0045, help="of Muon")
     parser.add_argument("--adam", type=float, default=0.0009, help="rate of AdamW")
     parser.add_argument("--warm", type=int, default=40, help="steps")
-    parser.add_argument("--hold", type=float, default=0.1, help="share of the time before the rate falls to zero")
+    parser.add_argument("--hold", type=float, default=0.1, help="share of the time before the rate falls")
+    parser.add_argument("--fall-to", type=float, default=0.0, help="share of the rate at the end")
     parser.add_argument("--precision", choices=("float32", "bfloat16"), help="of products; default: what is fast here")
     parser.add_argument("--save-minutes", type=float, default=5)
     parser.add_argument("--measure-minutes", type=float, default=15)
@@ -143,7 +144,8 @@ class Trainer:
         shared.counts[1:4] += torch.tensor([1, totals[3], totals[2]], dtype=torch.float64)
         if shared.totals[2] < options.tokens:
             return
-        falling = 1.0 if share < options.hold else max(0.0, 1 - share) / (1 - options.hold)
+        fallen = max(0.0, min(share, 1) - options.hold) / max(1e-9, 1 - options.hold)
+        falling = 1 - fallen * (1 - options.fall_to)
         scale = falling * min(1.0, (int(shared.counts[0]) - shared.first_step + 1) / options.warm)
         shared.sums.mul_(1 / float(shared.totals[2]))
         self.point_at(shared.sums if self.device.type == "cpu" else shared.sums.to(self.device))
@@ -195,8 +197,9 @@ def run(rank, options, shared, lock):
     if rank == 0:
         with lock:
             trainer.save()
-        held_out = held_out or held_out_groups(options.measure_groups, True, node=options.node)
-        print("held out, new wordings:", report(measure(trainer.model, held_out), names), flush=True)
+        if options.measure_groups > 0:
+            held_out = held_out or held_out_groups(options.measure_groups, True, node=options.node)
+            print("held out, new wordings:", report(measure(trainer.model, held_out), names), flush=True)
 
 
 def main():
