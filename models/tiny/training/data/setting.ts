@@ -46,7 +46,7 @@ export const SETTING_WEIGHTS: readonly (readonly [number, SettingKind])[] = [
   [9, "varied"],
   [20, "invented"],
   [9, "structured"],
-  [7, "browser"],
+  [9, "browser"],
   [18, "brief"],
   [1, "bare"],
 ];

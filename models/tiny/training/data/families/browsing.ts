@@ -60,6 +60,28 @@ function layPage(scene: Scene, paragraphs: readonly string[], url = drawUrl(scen
   return { url, title, lines };
 }
 
+/** Most pages have links, which nobody asked to follow: in a sentence, in a list, or at the end. */
+function withLinks(scene: Scene, paragraphs: readonly string[]): string[] {
+  const { draw, random } = scene;
+  if (random.chance(0.3)) return [...paragraphs];
+  const link = (_: unknown, index: number): string => {
+    const text = random.chance(0.6) ? draw.word() : `the ${draw.adjective()} ${draw.word()}`;
+    const domain = random.chance(0.3)
+      ? `†${draw.word()}.${random.choose(["com", "org", "example"])}`
+      : "";
+    return `【${index}†${text}${domain}】`;
+  };
+  const links = Array.from({ length: random.choose([1, 2, 2, 3, 5, 10]) }, link);
+  const part = random.choose([
+    `${random.choose(["Next", "See also", "More", "Links"])}: ${links.join(random.choose([", ", " ", ", or "]))}.`,
+    links.map((each) => `* ${each}`).join("\n"),
+    links.map((each) => `The ${draw.word()} ${each} is ${draw.adjective()}.`).join(" "),
+    `Links on the page:\n${links.map((each) => `  * ${each}`).join("\n")}`,
+  ]);
+  const place = random.chance(0.6) ? paragraphs.length : random.integer(0, paragraphs.length);
+  return [...paragraphs.slice(0, place), part, ...paragraphs.slice(place)];
+}
+
 function show(scene: Scene, page: Page, cursor = 0): string {
   const { text } = viewPage(
     cursor,
@@ -79,7 +101,8 @@ function open(scene: Scene, page: Page): void {
 }
 
 function pageTitle(scene: Scene): void {
-  const page = layPage(scene, drawParagraphs(scene, scene.random.choose([2, 4, 8, 20])));
+  const paragraphs = drawParagraphs(scene, scene.random.choose([2, 4, 8, 20]));
+  const page = layPage(scene, withLinks(scene, paragraphs));
   scene.ask(PAGE_TITLE, { u: page.url });
   open(scene, page);
   scene.final(`The page is ${page.title}.`, `The title is ${page.title}.`, [page.title]);
@@ -92,7 +115,7 @@ function pageValue(scene: Scene): void {
   const paragraphs = drawParagraphs(scene, 4);
   const stated = pairs.map((pair) => pair.join(separator));
   paragraphs.splice(random.integer(0, paragraphs.length), 0, ...stated);
-  const page = layPage(scene, paragraphs);
+  const page = layPage(scene, withLinks(scene, paragraphs));
   const isThere = random.chance(0.85);
   const [key = "", value = ""] = isThere ? random.choose(pairs) : [draw.key()];
   // Broken lines and a key that also stands elsewhere make no fair question.
@@ -144,7 +167,11 @@ function follow(scene: Scene): void {
       : [draw.sentence(), `See also: ${links.join(" ")}`],
     url,
   );
-  const second = layPage(scene, drawParagraphs(scene, 3), new URL(`/${draw.word()}`, url).href);
+  const second = layPage(
+    scene,
+    withLinks(scene, drawParagraphs(scene, 3)),
+    new URL(`/${draw.word()}`, url).href,
+  );
   const chosen = random.integer(0, names.length - 1);
   scene.ask(FOLLOW, { u: url, l: names[chosen] ?? "" });
   open(scene, first);
