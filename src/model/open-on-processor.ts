@@ -81,10 +81,10 @@ async function loadAddon(): Promise<ProcessorAddon | null> {
   try {
     const require = createRequire(import.meta.resolve("node-llama-cpp"));
     const folder = dirname(dirname(require.resolve(`@node-llama-cpp/${platform}`)));
-    const { version } = readJson(join(folder, "package.json"));
+    const { version } = readJson(join(folder, "package.json")) as { version?: unknown };
     if (version !== knownVersion) return null;
     const binaries = join(folder, "bins", platform);
-    const { buildOptions } = readJson(join(binaries, "_nlcBuildMetadata.json"));
+    const { buildOptions } = readJson(join(binaries, "_nlcBuildMetadata.json")) as BuildMetadata;
     const addon: LlamaAddon = require(join(binaries, "llama-addon.node"));
     addon.markLoaded();
     addon.setLogger((_level, message) => complaints.add(message));
@@ -100,7 +100,11 @@ async function loadAddon(): Promise<ProcessorAddon | null> {
   }
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: two files of a pinned version; what is missing is caught above.
-function readJson(path: string): any {
+/** What a pinned version writes beside its binaries; what is missing is caught above. */
+interface BuildMetadata {
+  readonly buildOptions: { readonly llamaCpp: { readonly release: string } };
+}
+
+function readJson(path: string): unknown {
   return JSON.parse(readFileSync(path, "utf8"));
 }

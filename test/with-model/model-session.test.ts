@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { assistant } from "../../agents/index.ts";
 import type { TurnShape } from "../../src/grammar/turn-shape.ts";
 import {
   type Message,
@@ -10,6 +11,7 @@ import {
 } from "../../src/harmony/index.ts";
 import { loadModel } from "../../src/model/load-model.ts";
 import type { Model } from "../../src/model/model.ts";
+import { defaultTools } from "../../tools/index.ts";
 import { takeTurn } from "../model/take-turn.ts";
 
 let model: Model;
@@ -30,6 +32,26 @@ function prompt(...messages: Message[]): Token[] {
 
 function ask(content: string): Token[] {
   return prompt({ role: "user", content });
+}
+
+/** With the tools declared, so that the model calls one. */
+function askWithTools(content: string): Token[] {
+  const tools = defaultTools.map(({ name, description, schema }) => ({
+    name,
+    description,
+    parameters: schema,
+  }));
+  return prompt(
+    { role: "system", content: { currentDate: "2026-01-15" } },
+    {
+      role: "developer",
+      content: {
+        instructions: assistant.instructions,
+        namespaces: [{ name: "functions", tools }],
+      },
+    },
+    { role: "user", content },
+  );
 }
 
 /** Text of so many tokens. */
@@ -110,9 +132,15 @@ describe("a session", () => {
       expect(tokens.length).toBe(maxTokens);
       parseTokens(tokens, model.vocabulary, { initialRole: "assistant" });
     }
-    const { usage } = await takeTurn(session, ask("Read a.txt."), { shape, temperature: 0 });
-    // By a call or an answer, as the model likes: nothing in this prompt declares the tools.
-    expect(["call", "return"]).toContain(usage.stop);
+    const { usage } = await takeTurn(
+      session,
+      askWithTools("Read notes/today.md and tell me what it says."),
+      {
+        shape,
+        temperature: 0,
+      },
+    );
+    expect(usage.stop).toBe("call");
     await session.dispose();
   });
 
@@ -249,9 +277,15 @@ describe("an abort", () => {
     for await (const _ of session.generateTurn(ask("Hello."), shape, { seed: 1, maxTokens: 50 })) {
       break;
     }
-    const { usage } = await takeTurn(session, ask("Read a.txt."), { shape, temperature: 0 });
-    // By a call or an answer, as the model likes: nothing in this prompt declares the tools.
-    expect(["call", "return"]).toContain(usage.stop);
+    const { usage } = await takeTurn(
+      session,
+      askWithTools("Read notes/today.md and tell me what it says."),
+      {
+        shape,
+        temperature: 0,
+      },
+    );
+    expect(usage.stop).toBe("call");
     await session.dispose();
   });
 });
