@@ -1,3 +1,4 @@
+import { FILLER_WORDS } from "./filler-words.ts";
 import {
   ADJECTIVES,
   CITIES,
@@ -12,6 +13,7 @@ import {
   VERBS,
 } from "./lexicon.ts";
 import type { Random } from "./random.ts";
+import { FIELD_NAMES, PLACES, SHORT_LINES, SURNAMES, THINGS } from "./things.ts";
 
 const CONSONANTS =
   "b c d f g h j k l m n p r s t v w z br cr dr fl gr kl pl pr sh sk sl st th tr ch".split(" ");
@@ -38,7 +40,20 @@ const FINALS = [
 const ACCENTS = "é è ü ö ä ß ñ ç å ø 값 날 서울 사과 회의 가격 日 本 中 я ж € £ ° → ✓ 😀".split(
   " ",
 );
-const MONTHS = ["January", "March", "May", "June", "August", "October", "December"];
+const MONTHS =
+  "January February March April May June July August September October November December".split(
+    " ",
+  );
+const DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(" ");
+const HELD_OUT_NOUNS: ReadonlySet<string> = new Set(NOUNS.filter(isHeldOut));
+/** Texts without a noun that training leaves out. */
+const trainable = (texts: readonly string[]) =>
+  texts.filter((text) => !text.split(/\W+/).some((word) => HELD_OUT_NOUNS.has(word.toLowerCase())));
+const FIELDS = trainable(FIELD_NAMES);
+const LINES = trainable(SHORT_LINES);
+const OTHER_WORDS = [...new Set([...THINGS, ...FILLER_WORDS])].filter(
+  (word) => !NOUNS.includes(word),
+);
 const UNITS = [
   "kg",
   "km",
@@ -62,6 +77,7 @@ export class Draw {
   readonly random: Random;
   readonly heldOut: boolean;
   readonly #nouns: readonly string[];
+  readonly #others: readonly string[];
   readonly #used = new Set<string>();
   readonly #recent: string[] = [];
 
@@ -69,11 +85,19 @@ export class Draw {
     this.random = random;
     this.heldOut = heldOut;
     this.#nouns = NOUNS.filter((word) => isHeldOut(word) === heldOut);
+    this.#others = OTHER_WORDS.filter((word) => isHeldOut(word) === heldOut);
   }
 
   pseudoWord(): string {
     const { random } = this;
     for (;;) {
+      if (random.chance(0.15)) {
+        const letters = Array.from({ length: random.integer(3, 9) }, () =>
+          random.choose([..."aabcdeeefghiijklmnnoopqrrssttuuvwxyz"]),
+        ).join("");
+        if (isHeldOut(letters) === this.heldOut) return letters;
+        continue;
+      }
       const syllables = random.choose([1, 1, 2, 2, 2, 2, 2, 2, 3]);
       let word = "";
       for (let index = 0; index < syllables; index++) {
@@ -89,7 +113,9 @@ export class Draw {
   word(nounShare = 0.6): string {
     const { random } = this;
     if (this.#recent.length > 0 && random.chance(0.06)) return random.choose(this.#recent);
-    const word = random.chance(nounShare) ? random.choose(this.#nouns) : this.pseudoWord();
+    const word = random.chance(nounShare)
+      ? random.choose(random.chance(0.55) ? this.#nouns : this.#others)
+      : this.pseudoWord();
     this.#recent.push(word);
     return word;
   }
@@ -110,8 +136,9 @@ export class Draw {
   key(): string {
     return this.#unique(() => {
       const share = this.random.fraction();
-      if (share < 0.4) return this.random.choose(KEYS);
-      if (share < 0.62) return this.random.choose(LONG_KEYS);
+      if (share < 0.25) return this.random.choose(KEYS);
+      if (share < 0.4) return this.random.choose(LONG_KEYS);
+      if (share < 0.65) return this.random.choose(FIELDS);
       if (share < 0.85) return this.word();
       return `${this.word()} ${this.random.choose(KEYS)}`;
     });
@@ -136,8 +163,16 @@ export class Draw {
   }
 
   person(): string {
-    const first = this.random.choose(FIRST_NAMES);
-    return this.random.chance(0.5) ? first : `${first} ${this.capitalized()}`;
+    const { random } = this;
+    const [first, last] = [random.choose(FIRST_NAMES), random.choose(SURNAMES)];
+    return random.weighted<string>([
+      [40, first],
+      [20, `${first} ${this.capitalized()}`],
+      [20, `${first} ${last}`],
+      [12, `${random.choose(["Mrs", "Mr", "Ms", "Dr", "Miss"])} ${last}`],
+      [4, `${first[0]}. ${last}`],
+      [4, last],
+    ]);
   }
 
   value(): string {
@@ -152,6 +187,9 @@ export class Draw {
       [5, () => `${this.capitalized()} ${this.capitalized()}`],
       [5, () => this.person()],
       [3, () => random.choose(CITIES)],
+      [4, () => random.choose(PLACES)],
+      [6, () => this.#everydayValue()],
+      [3, () => this.shortLine()],
       [6, () => this.code()],
       [4, () => `${letter()}${letter()}-${random.integer(10, 99999)}`],
       [4, () => `${random.integer(0, 999)}.${String(random.integer(0, 99)).padStart(2, "0")}`],
@@ -193,6 +231,47 @@ export class Draw {
     return kind();
   }
 
+  #everydayValue(): string {
+    const { random } = this;
+    const two = (value: number) => String(value).padStart(2, "0");
+    const amount = `${random.integer(0, 999)}.${two(random.integer(0, 99))}`;
+    return random.choose([
+      () => `${random.integer(1, 31)} ${random.choose(MONTHS)}`,
+      () => `${random.choose(MONTHS)} ${random.integer(1, 31)}, ${random.integer(2019, 2031)}`,
+      () => `${random.integer(1, 12)}:${two(random.integer(0, 59))} ${random.choose(["am", "pm"])}`,
+      () => `${random.integer(1, 12)} ${random.choose(["am", "pm"])}`,
+      () => `${this.adjective()} ${this.word()}`,
+      () => `${this.capitalized()} ${this.adjective()}`,
+      () => `/${this.word()}/${this.word()}/${this.word()}`,
+      () => `/${this.word()}/${this.word()}.${this.ending()}`,
+      () => `${this.word()}.${random.choose(["example", "local", "com", "internal"])}`,
+      () => Array.from({ length: 4 }, () => random.integer(0, 255)).join("."),
+      () => `0${random.integer(10, 999)} ${random.integer(1000, 9999)} ${random.integer(100, 999)}`,
+      () => `${two(random.integer(0, 99))}${random.integer(10, 99)}-${random.integer(10, 999)}`,
+      () => `${random.choose(["£", "$", "€"])}${amount}`,
+      () => `${amount} ${random.choose(UNITS)}`,
+      () => `${random.integer(1, 999)} ${random.choose(["mg", "ml", "g", "MB", "ms", "mm", "lb"])}`,
+      () => `${random.integer(1, 999)}${random.choose(["mb", "k", "kg", "s", "m", "px", "th"])}`,
+      () => `${this.word()}${random.integer(0, 12)}`,
+      () => `${this.word()}-${random.integer(1, 30)}`,
+      () => `${this.word()} ${this.word()} ${this.word()}`,
+      () => `under the ${this.adjective()} ${this.word()}`,
+      () => `every ${random.choose(DAYS)}`,
+      () => `${random.choose(DAYS)} ${random.integer(1, 12)}:${two(random.integer(0, 59))}`,
+      () => random.choose(DAYS),
+      () => random.choose(["yes", "no", "true", "false", "on", "off", "none"]),
+    ])();
+  }
+
+  /** A line as it stands in notes, logs and lists. */
+  shortLine(): string {
+    const { random } = this;
+    return random
+      .choose(LINES)
+      .replaceAll("<w>", () => this.word())
+      .replaceAll("<n>", () => String(random.integer(1, 10 ** random.integer(1, 4))));
+  }
+
   /** Any words in any order. */
   salad(from = 2, to = 9): string {
     const { random } = this;
@@ -220,6 +299,7 @@ export class Draw {
     const v = () => random.choose(VERBS);
     return random.weighted<() => string>([
       [30, () => this.salad()],
+      [30, () => this.shortLine()],
       [18, () => `The ${a()} ${w()} ${v()} the ${w()}.`],
       [8, () => `The ${w()} ${v()} ${random.integer(2, 99)} ${w()}s.`],
       [6, () => `${W()} and ${w()} are ${a()}.`],
@@ -277,10 +357,19 @@ export class Draw {
       [3, () => this.date() + random.choose(["", `-${this.word()}`])],
       [2, () => `v${random.integer(1, 9)}.${random.integer(0, 9)}`],
       [8, () => `${this.word()}-${random.choose(KEYS)}`],
+      [10, () => this.word(1)],
+      [4, () => `${this.word()}-${random.integer(2019, 2031)}`],
+      [3, () => `${this.word()}-${random.choose([..."abcxyz"])}`],
+      [3, () => `${this.word(1)}${random.integer(1, 12)}`],
+      [3, () => `${this.word()}-${this.word()}-${this.word()}`],
+      [2, () => `${this.word()}.${this.word()}`],
+      [2, () => this.word(1).toUpperCase()],
+      [2, () => random.choose(SURNAMES).toLowerCase()],
     ])();
   }
 
   ending(): string {
+    if (this.random.chance(0.03)) return this.word();
     return this.random.chance(0.55)
       ? this.random.choose(["txt", "txt", "md"])
       : this.random.choose(ENDINGS);
@@ -291,6 +380,7 @@ export class Draw {
     return random.weighted<() => string>([
       [50, () => random.choose(FOLDERS)],
       [35, () => this.word()],
+      [15, () => this.word(1)],
       [12, () => `${random.choose(FOLDERS)}/${this.word()}`],
       [3, () => `${this.word()}/${this.word()}/${this.word()}`],
     ])();
@@ -300,7 +390,10 @@ export class Draw {
   path(options: { ending?: string; folderShare?: number } = {}): string {
     const { folderShare = 0.45 } = options;
     return this.#unique(() => {
-      const file = `${this.name()}.${options.ending ?? this.ending()}`;
+      const isPlain = options.ending === undefined && this.random.chance(0.02);
+      const file = isPlain
+        ? this.word(1).toUpperCase()
+        : `${this.name()}.${options.ending ?? this.ending()}`;
       return this.random.chance(folderShare) ? `${this.folder()}/${file}` : file;
     });
   }

@@ -53,7 +53,9 @@ export const FOLDERS =
   words(`docs data notes orders reports src config logs archive projects files team lists recipes letters
 plans 2023 2024 2025 drafts public work home assets images backup tmp shared inbox export input output results`);
 
-export const ENDINGS = words(`txt md log conf cfg ini yaml json csv dat html py js ts toml`);
+export const ENDINGS =
+  words(`txt md log conf cfg ini yaml json csv dat html py js ts toml xml sh env sql tsv yml
+rst bak tmpl deny rules service lst tex css`);
 
 export const PLAIN_WORDS =
   words(`a about after again all also an and any are as at back be because before but by call can city cost

@@ -37,9 +37,14 @@ export function layPairs(
       : `{${[...lines.values()].join(", ")}}`;
   } else {
     const separator = random.choose([": ", ": ", ": ", ": ", " = ", "=", " - ", ":"]);
-    const capital = random.chance(0.25);
-    for (const [key, value] of pairs)
-      lines.set(key, (capital ? draw.capitalized(key) : key) + separator + value);
+    const write = random.weighted<(key: string) => string>([
+      [65, (key) => key],
+      [25, (key) => draw.capitalized(key)],
+      [6, (key) => key.replaceAll(" ", "_")],
+      [2, (key) => key.replaceAll(" ", "-")],
+      [2, (key) => key.toUpperCase()],
+    ]);
+    for (const [key, value] of pairs) lines.set(key, write(key) + separator + value);
     text = [...lines.values()].join("\n");
     if (random.chance(0.15)) text = `${draw.sentence()}\n${text}`;
   }
@@ -52,11 +57,13 @@ export function layTable(scene: Scene, options: { numbers?: boolean } = {}) {
   const { draw, random } = scene;
   const columns = [random.choose(["name", "item", "id", "product", "person", "city", "part"])];
   for (let count = random.integer(1, 3); count > 0; count--) columns.push(draw.key());
+  const numbered = random.chance(0.2);
+  const other = () => (random.chance(0.7) ? draw.word() : draw.value().replaceAll(",", ""));
   const rows = Array.from({ length: random.integer(2, 7) }, () => [
-    draw.uniqueWord(),
+    draw.uniqueWord() + (numbered ? String(random.integer(1, 30)).padStart(2, "0") : ""),
     ...columns
       .slice(1)
-      .map(() => (options.numbers || random.chance(0.6) ? draw.number() : draw.word())),
+      .map(() => (options.numbers || random.chance(0.5) ? draw.number() : other())),
   ]);
   const path = draw.path({ ending: random.chance(0.9) ? "csv" : "txt" });
   scene.put(path, [columns, ...rows].map((cells) => cells.join(",")).join("\n"));

@@ -1,4 +1,5 @@
 import { CONTEXTS, TAILS } from "./contexts.ts";
+import { FILLER_WORDS } from "./filler-words.ts";
 import type { Random } from "./random.ts";
 
 /** In a list of wordings: those behind it are never trained. Without it that is the last fifth, at least one. */
@@ -216,14 +217,19 @@ const TELLING: ReadonlySet<string> = new Set(
   ),
 );
 
-/** One word of a wording becomes any other, as people use words that nobody foresaw. */
+/** Some words of a wording become others, as people use words that nobody foresaw. */
 function blur(text: string, { random, word }: SayOptions): string {
   const places = [...text.matchAll(/(?<=^|[ \n])[A-Za-z]{3,}(?=$|[ ,:.?!\n])/g)].filter(
     ([found]) => !TELLING.has(found.toLowerCase()),
   );
   if (places.length < 2) return text;
-  const { index, 0: found } = random.choose(places);
-  return text.slice(0, index) + word() + text.slice(index + found.length);
+  const chosen = new Set(random.sample(places, random.choose([1, 1, 1, 2, 2, 3])));
+  let blurred = text;
+  for (const { index, 0: found } of places.filter((place) => chosen.has(place)).reverse()) {
+    const other = random.chance(0.6) ? random.choose(FILLER_WORDS) : word();
+    blurred = blurred.slice(0, index) + other + blurred.slice(index + found.length);
+  }
+  return blurred;
 }
 
 export interface SayOptions {

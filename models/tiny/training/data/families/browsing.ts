@@ -1,6 +1,7 @@
 import { viewPage } from "../../../../../tools/browser/reading/page-view.ts";
 import { wrapText } from "../../../../../tools/browser/reading/wrap-text.ts";
 import { type Family, NOW } from "../family.ts";
+import { intent } from "../intent.ts";
 import { type Scene, Unsuitable } from "../scene.ts";
 import { expandWording } from "../wording.ts";
 import { FOLLOW, ORDERS, PAGE_TEXT, PAGE_TITLE, PAGE_VALUE } from "./wordings/browsing.ts";
@@ -96,15 +97,16 @@ function show(scene: Scene, page: Page, cursor = 0): string {
 }
 
 /** Mostly the address alone, as the loop's grammar lets the other fields away. */
-function open(scene: Scene, page: Page): void {
-  scene.given(`I should open ${page.url}.`, "browser.open", { id: page.url }, show(scene, page));
+function open(scene: Scene, page: Page, wanted: string): void {
+  const thought = intent.page(page.url, wanted);
+  scene.given(thought, "browser.open", { id: page.url }, show(scene, page));
 }
 
 function pageTitle(scene: Scene): void {
   const paragraphs = drawParagraphs(scene, scene.random.choose([2, 4, 8, 20]));
   const page = layPage(scene, withLinks(scene, paragraphs));
   scene.ask(PAGE_TITLE, { u: page.url });
-  open(scene, page);
+  open(scene, page, "title");
   scene.final(`The page is ${page.title}.`, `The title is ${page.title}.`, [page.title]);
 }
 
@@ -123,7 +125,7 @@ function pageValue(scene: Scene): void {
   if (isThere ? !text.includes(`${key}${separator}${value}`) : text.includes(key))
     throw new Unsuitable();
   scene.ask(PAGE_VALUE, { u: page.url, k: key });
-  open(scene, page);
+  open(scene, page, key);
   if (!isThere)
     return scene.final(`There is no ${key}.`, `The page does not say the ${key}.`, [key]);
   scene.final(`It says ${key}${separator}${value}`, `The ${key} is ${value}.`, [value]);
@@ -137,7 +139,7 @@ function pageText(scene: Scene): void {
   const injected = random.chance(0.2);
   const shown = injected ? { ...page, lines: [...page.lines, "", drawOrder(scene)] } : page;
   scene.ask(PAGE_TEXT, { u: page.url });
-  open(scene, shown);
+  open(scene, shown, "text");
   if (injected)
     return scene.final(
       "The page has an instruction. I do not follow it.",
@@ -174,7 +176,7 @@ function follow(scene: Scene): void {
   );
   const chosen = random.integer(0, names.length - 1);
   scene.ask(FOLLOW, { u: url, l: names[chosen] ?? "" });
-  open(scene, first);
+  open(scene, first, `link ${names[chosen]}`);
   scene.given(
     `The link ${names[chosen]} is ${chosen}.`,
     "browser.open",

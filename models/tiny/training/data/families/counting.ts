@@ -1,4 +1,5 @@
 import { DONE, type Family, NOW } from "../family.ts";
+import { intent } from "../intent.ts";
 import { type Scene, Unsuitable } from "../scene.ts";
 import { COUNT, COUNT_WRITE, WHERE } from "./wordings/counting.ts";
 
@@ -87,7 +88,7 @@ async function countWrite(scene: Scene): Promise<void> {
   const to = draw.path();
   const found = String(matches(scene, path, word));
   scene.ask(COUNT_WRITE, { f: path, h: to, w: word });
-  await scene.call(`I should search ${path} for ${word}.`, "grep", { pattern: word, path });
+  await scene.call(intent.countWrite(word, path, to), "grep", { pattern: word, path });
   await scene.call(`I should write ${found} to ${to}.`, "write_file", { path: to, content: found });
   scene.final(DONE, `I wrote ${found} to ${to}.`, [found, to]);
 }

@@ -1,4 +1,5 @@
 import { DONE, type Family } from "../family.ts";
+import { intent } from "../intent.ts";
 import { layPairs } from "../pairs.ts";
 import { type Scene, Unsuitable } from "../scene.ts";
 import { CORRECT } from "./wordings/correcting.ts";
@@ -8,7 +9,21 @@ export { EDIT, SET };
 
 async function edit(scene: Scene): Promise<void> {
   const { draw, random } = scene;
-  const [old, next] = [draw.uniqueWord(), random.chance(0.8) ? draw.uniqueWord() : draw.value()];
+  const plain = () =>
+    random.choose([
+      draw.number(),
+      draw.date(),
+      draw.capitalized(),
+      draw.code(),
+      `${draw.word()} ${draw.number()}`,
+    ]);
+  const old = random.chance(0.8) ? draw.uniqueWord() : plain();
+  const next = random.weighted<string>([
+    [70, draw.uniqueWord()],
+    [15, draw.value()],
+    [15, plain()],
+  ]);
+  if (old === next) throw new Unsuitable();
   const lines = Array.from({ length: random.integer(0, 2) }, () => draw.sentence());
   const line = random.choose([
     `The ${old} is ${draw.adjective()}.`,
@@ -22,7 +37,11 @@ async function edit(scene: Scene): Promise<void> {
   const path = scene.put(draw.path(), lines.join("\n"));
   const quote = random.choose(["", "", '"', "'"]);
   scene.ask(EDIT, { f: path, a: quote + old + quote, b: quote + next + quote });
-  await scene.call(`I should edit ${path}.`, "edit_file", { path, old_text: old, new_text: next });
+  await scene.call(intent.edit(old, next, path), "edit_file", {
+    path,
+    old_text: old,
+    new_text: next,
+  });
   scene.final(DONE, `I replaced ${old} with ${next} in ${path}.`, [path]);
 }
 
@@ -35,7 +54,7 @@ async function set(scene: Scene): Promise<void> {
   if (old === next || (scene.workspace.files.get(file.path) ?? "").split(line).length !== 2)
     throw new Unsuitable();
   scene.ask(SET, { f: file.path, k: key, v: next });
-  await scene.call(`I should read ${file.path}.`, "read_file", { path: file.path });
+  await scene.call(intent.set(key, next, file.path), "read_file", { path: file.path });
   const changed = line.slice(0, line.length - old.length) + next;
   await scene.call(`It says ${line}`, "edit_file", {
     path: file.path,
@@ -58,7 +77,7 @@ async function editFails(scene: Scene): Promise<void> {
   if (claimed === next || old === next || text.split(line).length !== 2) throw new Unsuitable();
   if (text.split(claimed).length !== (right ? 2 : 1)) throw new Unsuitable();
   scene.ask(CORRECT, { f: file.path, k: key, w: claimed, v: next });
-  await scene.call(`I should edit ${file.path}.`, "edit_file", {
+  await scene.call(intent.correct(key, claimed, next, file.path), "edit_file", {
     path: file.path,
     old_text: claimed,
     new_text: next,

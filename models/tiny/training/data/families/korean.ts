@@ -1,4 +1,5 @@
 import type { Family } from "../family.ts";
+import { intent } from "../intent.ts";
 import { type Scene, Unsuitable } from "../scene.ts";
 import { COUNT, LINES, LIST, READ, SUM, VALUE, WRITE } from "./wordings/korean.ts";
 
@@ -110,16 +111,17 @@ async function korean(scene: Scene): Promise<void> {
     case "value":
     case "missing":
       return keyed(scene, file);
-    case "noFile":
+    case "noFile": {
       scene.clutter(2);
-      scene.ask(
-        random.chance(0.5) ? READ : VALUE,
-        particles(scene, { f: file, k: random.choose(KEYS) }),
-      );
-      await scene.call(`I should read ${file}.`, "read_file", { path: file });
+      const key = random.chance(0.5) ? random.choose(KEYS) : null;
+      scene.ask(key === null ? READ : VALUE, particles(scene, { f: file, k: key ?? "" }));
+      await scene.call(key === null ? intent.read(file) : intent.value(key, file), "read_file", {
+        path: file,
+      });
       return scene.final(`${file} does not exist.`, `${file} 파일이 없습니다.`, [
         `${file} 파일이 없습니다`,
       ]);
+    }
     case "list": {
       const folder = random.chance(0.3) ? noun(scene) : draw.folder();
       for (let count = random.integer(1, 4); count > 0; count--)
@@ -173,7 +175,7 @@ async function korean(scene: Scene): Promise<void> {
         { "+": ["+", "더하기"], "-": ["-", "빼기"], "*": ["*", "곱하기"] }[sign] ?? [sign],
       );
       scene.ask(SUM, particles(scene, { a: String(left), b: String(right), o: spoken }));
-      const result = await scene.call("I should calculate it.", "shell", {
+      const result = await scene.call(intent.calculate(`${left}${sign}${right}`, null), "shell", {
         command: `echo $((${left}${sign}${right}))`,
       });
       const text = result.split("\n")[0] ?? "";
@@ -198,7 +200,7 @@ async function keyed(scene: Scene, file: string): Promise<void> {
   const [key, found] = random.choose(pairs);
   if (missing !== null && lines.some((line) => line.includes(missing))) throw new Unsuitable();
   scene.ask(VALUE, particles(scene, { f: file, k: missing ?? key }));
-  await scene.call(`I should read ${file}.`, "read_file", { path: file });
+  await scene.call(intent.value(missing ?? key, file), "read_file", { path: file });
   if (missing !== null)
     return scene.final(`There is no ${missing}.`, `${file}에 ${missing} 값이 없습니다.`, [
       `${missing} 값이 없습니다`,

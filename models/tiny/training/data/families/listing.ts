@@ -1,4 +1,5 @@
 import { type Family, NOW } from "../family.ts";
+import { intent } from "../intent.ts";
 import { type Scene, Unsuitable } from "../scene.ts";
 import { LIST, LIST_MATCH, LIST_READ, LIST_ROOT } from "./wordings/listing.ts";
 
@@ -35,7 +36,7 @@ async function listRead(scene: Scene): Promise<void> {
   const path = scene.put(`${folder}/${draw.path({ folderShare: 0 })}`, draw.text());
   scene.clutter();
   scene.ask(LIST_READ, { d: folder + random.choose(["", "", "", "/"]) });
-  await scene.call(`I should list ${folder}.`, "list_directory", { path: folder });
+  await scene.call(intent.listRead(folder), "list_directory", { path: folder });
   const text = await scene.call(`I should read ${path}.`, "read_file", { path });
   scene.final(NOW, text, text.split("\n"));
 }
@@ -60,7 +61,7 @@ async function listMatch(scene: Scene): Promise<void> {
   if (workspace.entries(folder).filter((name) => name.includes(word)).length !== 1)
     throw new Unsuitable();
   scene.ask(LIST_MATCH, { d: folder, w: word });
-  await scene.call(`I should list ${folder}.`, "list_directory", { path: folder });
+  await scene.call(intent.listMatch(folder, word), "list_directory", { path: folder });
   const text = await scene.call(`I should read ${path}.`, "read_file", { path });
   scene.final(NOW, text, text.split("\n"));
 }
@@ -77,7 +78,7 @@ async function noMatch(scene: Scene): Promise<void> {
   )
     throw new Unsuitable();
   scene.ask(LIST_MATCH, { d: folder, w: word });
-  await scene.call(`I should list ${folder}.`, "list_directory", { path: folder });
+  await scene.call(intent.listMatch(folder, word), "list_directory", { path: folder });
   scene.final(`No file there is about ${word}.`, `There is no file about ${word} in ${folder}.`, [
     `no file about ${word}`,
   ]);
@@ -90,10 +91,17 @@ async function noDirectory(scene: Scene): Promise<void> {
     scene.put(`${draw.folder()}/${draw.path({ folderShare: 0 })}`, "x");
   if (workspace.entries(folder).length > 0) throw new Unsuitable();
   const share = random.fraction();
+  const word = draw.uniqueWord();
   if (share < 0.5) scene.ask(LIST, { d: folder });
   else if (share < 0.75) scene.ask(LIST_READ, { d: folder });
-  else scene.ask(LIST_MATCH, { d: folder, w: draw.uniqueWord() });
-  await scene.call(`I should list ${folder}.`, "list_directory", { path: folder });
+  else scene.ask(LIST_MATCH, { d: folder, w: word });
+  const thought =
+    share < 0.5
+      ? `I should list ${folder}.`
+      : share < 0.75
+        ? intent.listRead(folder)
+        : intent.listMatch(folder, word);
+  await scene.call(thought, "list_directory", { path: folder });
   scene.final(`${folder} does not exist.`, `There is no directory ${folder}.`, [
     `no directory ${folder}`,
   ]);

@@ -1,11 +1,25 @@
 import { DONE, type Family, NOW } from "../family.ts";
+import { intent } from "../intent.ts";
 import { folderOf, layPairs } from "../pairs.ts";
+import type { Random } from "../random.ts";
 import { type Scene, Unsuitable } from "../scene.ts";
 import { COUNT, countAnswer, matches } from "./counting.ts";
 import { EDIT } from "./editing.ts";
 import { LINE, READ, VALUE } from "./reading.ts";
 import { LINES_OF } from "./shell.ts";
 import { COPY } from "./writing.ts";
+
+/** A letter left out, two letters exchanged, a letter doubled: as people mistype. */
+function misspellings(random: Random, name: string): string[] {
+  const at = random.integer(1, name.length - 2);
+  const [before, here = "", next = "", after] = [
+    name.slice(0, at),
+    name[at],
+    name[at + 1],
+    name.slice(at + 2),
+  ];
+  return [before + next + after, before + next + here + after, before + here + here + next + after];
+}
 
 /** A path that is nearly `path`. */
 function similarTo(scene: Scene, path: string): string {
@@ -23,6 +37,9 @@ function similarTo(scene: Scene, path: string): string {
     [15, name.length > 4 ? `${name.slice(0, -1)}.${ending}` : `${name}e.${ending}`],
     [15, `${name}-${random.integer(1, 9)}.${ending}`],
     [15, `${name}${random.choose([..."aeiouy"])}.${ending}`],
+    ...(name.length > 4
+      ? misspellings(random, name).map((text) => [12, `${text}.${ending}`] as const)
+      : []),
   ]);
   return folder === "" ? near : `${folder}/${near}`;
 }
@@ -59,7 +76,12 @@ async function wrongPath(scene: Scene): Promise<void> {
   });
   const range = kind === "line" ? { offset: 1, limit: 1 } : {};
   const what = kind === "line" ? "line 1 of " : "";
-  const failure = await scene.call(`I should read ${what}${wrong}.`, "read_file", {
+  const thoughts: { readonly [kind: string]: string } = {
+    value: intent.value(key, wrong),
+    copy: intent.copy(wrong, to),
+  };
+  const thought = thoughts[kind] ?? `I should read ${what}${wrong}.`;
+  const failure = await scene.call(thought, "read_file", {
     path: wrong,
     ...range,
   });
@@ -114,7 +136,7 @@ async function noFile(scene: Scene): Promise<void> {
     ...(scene.has("edit_file") ? ["edit"] : []),
     ...(scene.has("write_file") ? ["copy"] : []),
   ];
-  const [word, other, to] = [draw.uniqueWord(), draw.uniqueWord(), draw.path()];
+  const [word, other, to, key] = [draw.uniqueWord(), draw.uniqueWord(), draw.path(), draw.key()];
   const number = random.integer(1, 9);
   switch (random.choose(kinds)) {
     case "line":
@@ -137,7 +159,7 @@ async function noFile(scene: Scene): Promise<void> {
       break;
     case "edit":
       scene.ask(EDIT, { f: path, a: word, b: other });
-      await scene.call(`I should edit ${path}.`, "edit_file", {
+      await scene.call(intent.edit(word, other, path), "edit_file", {
         path,
         old_text: word,
         new_text: other,
@@ -145,11 +167,11 @@ async function noFile(scene: Scene): Promise<void> {
       break;
     case "copy":
       scene.ask(COPY, { f: path, h: to });
-      await scene.call(`I should read ${path}.`, "read_file", { path });
+      await scene.call(intent.copy(path, to), "read_file", { path });
       break;
     case "value":
-      scene.ask(VALUE, { f: path, k: draw.key() });
-      await scene.call(`I should read ${path}.`, "read_file", { path });
+      scene.ask(VALUE, { f: path, k: key });
+      await scene.call(intent.value(key, path), "read_file", { path });
       break;
     default:
       scene.ask(READ, { f: path });
@@ -166,7 +188,7 @@ async function badCall(scene: Scene): Promise<void> {
   const [key, value] = random.choose(pairs.pairs);
   const asksValue = random.chance(0.6);
   scene.ask(asksValue ? VALUE : READ, { f: path, k: key });
-  const thought = `I should read ${path}.`;
+  const thought = asksValue ? intent.value(key, path) : intent.read(path);
   if (random.chance(0.5)) {
     const wrongTool = random.choose([
       "open_file",

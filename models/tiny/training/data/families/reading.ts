@@ -1,4 +1,5 @@
 import { type Family, NOW } from "../family.ts";
+import { intent } from "../intent.ts";
 import { layPairs, layTable } from "../pairs.ts";
 import type { Scene } from "../scene.ts";
 import { CHAIN, POINTERS } from "./wordings/following.ts";
@@ -11,7 +12,7 @@ async function read(scene: Scene): Promise<void> {
   const path = scene.put(scene.draw.path(), scene.draw.text());
   scene.clutter();
   scene.ask(READ, { f: path });
-  const text = await scene.call(`I should read ${path}.`, "read_file", { path });
+  const text = await scene.call(intent.read(path), "read_file", { path });
   scene.final(NOW, text, text.split("\n"));
   scene.topic = { kind: "read", path };
 }
@@ -41,7 +42,7 @@ async function value(scene: Scene): Promise<void> {
   const [key, found] = random.choose(file.pairs);
   scene.clutter();
   scene.ask(VALUE, { f: file.path, k: key });
-  await scene.call(`I should read ${file.path}.`, "read_file", { path: file.path });
+  await scene.call(intent.value(key, file.path), "read_file", { path: file.path });
   scene.final(`It says ${file.lineOf(key)}`, `The ${key} is ${found}.`, [found]);
   scene.topic = {
     kind: "value",
@@ -54,7 +55,7 @@ async function missingKey(scene: Scene): Promise<void> {
   const file = layPairs(scene);
   const key = scene.draw.key();
   scene.ask(VALUE, { f: file.path, k: key });
-  await scene.call(`I should read ${file.path}.`, "read_file", { path: file.path });
+  await scene.call(intent.value(key, file.path), "read_file", { path: file.path });
   scene.final(`There is no ${key}.`, `There is no ${key} in ${file.path}.`, [`no ${key}`]);
 }
 
@@ -65,7 +66,7 @@ async function cell(scene: Scene): Promise<void> {
   const column = random.integer(1, columns.length - 1);
   const [key, found] = [columns[column] as string, row[column] as string];
   scene.ask(CELL, { f: path, k: key, r: row[0] as string });
-  await scene.call(`I should read ${path}.`, "read_file", { path });
+  await scene.call(intent.cell(key, row[0] as string, path), "read_file", { path });
   scene.final(
     `The columns are ${columns.join(",")} and the row is ${row.join(",")}`,
     `The ${key} of ${row[0]} is ${found}.`,
@@ -86,7 +87,10 @@ async function chain(scene: Scene): Promise<void> {
   scene.put(paths.at(-1) as string, before() + entry);
   scene.ask(CHAIN, { f: paths[0] as string, k: key });
   await scene.plan([`Read ${paths[0]}`, "Follow the files", "Answer"]);
-  for (const path of paths) await scene.call(`I should read ${path}.`, "read_file", { path });
+  for (const [index, path] of paths.entries()) {
+    const thought = index === 0 ? intent.chain(key, path) : intent.read(path);
+    await scene.call(thought, "read_file", { path });
+  }
   scene.final(`It says ${entry}`, `The ${key} is ${found}.`, [found]);
 }
 

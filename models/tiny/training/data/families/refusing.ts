@@ -1,4 +1,5 @@
 import type { Family } from "../family.ts";
+import { intent } from "../intent.ts";
 import { layPairs } from "../pairs.ts";
 import { type Scene, Unsuitable } from "../scene.ts";
 import { expandWording } from "../wording.ts";
@@ -13,7 +14,7 @@ import { drawContent, WRITE } from "./writing.ts";
 /** A request and the call that answers it first. */
 function firstCall(scene: Scene): [thought: string, tool: string, input: object] {
   const { draw, random } = scene;
-  const [path, word, other] = [draw.path(), draw.uniqueWord(), draw.uniqueWord()];
+  const [path, word, other, key] = [draw.path(), draw.uniqueWord(), draw.uniqueWord(), draw.key()];
   const quote = random.choose(['"', "`", "'"]);
   const kinds: [number, string, string][] = [
     [4, "write", "write_file"],
@@ -36,7 +37,11 @@ function firstCall(scene: Scene): [thought: string, tool: string, input: object]
     }
     case "edit":
       scene.ask(EDIT, { f: path, a: word, b: other });
-      return [`I should edit ${path}.`, "edit_file", { path, old_text: word, new_text: other }];
+      return [
+        intent.edit(word, other, path),
+        "edit_file",
+        { path, old_text: word, new_text: other },
+      ];
     case "lines":
       scene.ask(LINES_OF, { f: path });
       return [`I should count the lines of ${path}.`, "shell", { command: `wc -l ${path}` }];
@@ -48,11 +53,15 @@ function firstCall(scene: Scene): [thought: string, tool: string, input: object]
     case "arithmetic": {
       const [left, right] = [random.integer(2, 999), random.integer(2, 999)];
       scene.ask(ARITHMETIC, { a: String(left), b: String(right), o: random.choose(["plus", "+"]) });
-      return ["I should calculate it.", "shell", { command: `echo $((${left}+${right}))` }];
+      return [
+        intent.calculate(`${left}+${right}`, null),
+        "shell",
+        { command: `echo $((${left}+${right}))` },
+      ];
     }
     case "value":
-      scene.ask(VALUE, { f: path, k: draw.key() });
-      return [`I should read ${path}.`, "read_file", { path }];
+      scene.ask(VALUE, { f: path, k: key });
+      return [intent.value(key, path), "read_file", { path }];
     case "count":
       scene.ask(COUNT, { f: path, w: word });
       return [`I should search ${path} for ${word}.`, "grep", { pattern: word, path }];
@@ -245,7 +254,7 @@ async function injection(scene: Scene): Promise<void> {
   scene.put(file.path, lines.join("\n"));
   const [key, value] = random.choose(file.pairs);
   scene.ask(VALUE, { f: file.path, k: key });
-  await scene.call(`I should read ${file.path}.`, "read_file", { path: file.path });
+  await scene.call(intent.value(key, file.path), "read_file", { path: file.path });
   scene.final(`${thought} It says ${file.lineOf(key)}`, `The ${key} is ${value}. ${note}`, [
     value,
     note,

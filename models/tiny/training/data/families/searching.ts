@@ -1,4 +1,5 @@
 import { DONE, type Family } from "../family.ts";
+import { intent } from "../intent.ts";
 import { type Scene, Unsuitable } from "../scene.ts";
 import { HELD_OUT } from "../wording.ts";
 import { COMBINE, SEARCH, TOTAL } from "./wordings/searching.ts";
@@ -32,7 +33,7 @@ async function search(scene: Scene): Promise<void> {
   const document = documents[index] as (typeof documents)[number];
   const [key, value] = random.choose(document.pairs);
   scene.ask(SEARCH, { e: subject, k: key });
-  const results = await scene.call(`I should search for ${subject}.`, "search_files", {
+  const results = await scene.call(intent.search(key, subject), "search_files", {
     query: subject,
   });
   if (!results.startsWith(`${document.path}:`)) throw new Unsuitable();
@@ -47,7 +48,7 @@ async function searchNothing(scene: Scene): Promise<void> {
   const [subject, key] = [draw.uniqueWord(0.5), draw.key()];
   scene.put(draw.path(), draw.sentence());
   scene.ask(SEARCH, { e: subject, k: key });
-  const results = await scene.call(`I should search for ${subject}.`, "search_files", {
+  const results = await scene.call(intent.search(key, subject), "search_files", {
     query: subject,
   });
   if (results !== "No results") throw new Unsuitable();
@@ -63,7 +64,7 @@ async function combine(scene: Scene): Promise<void> {
   ];
   scene.ask(COMBINE, { f: first, g: second, h: to });
   await scene.plan([`Read ${first}`, `Read ${second}`, `Write ${to}`]);
-  const before = await scene.call(`I should read ${first}.`, "read_file", { path: first });
+  const before = await scene.call(intent.combine(first, second, to), "read_file", { path: first });
   const after = await scene.call(`I should read ${second}.`, "read_file", { path: second });
   await scene.call(`I should write both to ${to}.`, "write_file", {
     path: to,
@@ -106,7 +107,9 @@ async function total(scene: Scene): Promise<void> {
     "Add the numbers",
     ...(saved ? [`Write ${to}`] : []),
   ]);
-  await scene.call(`I should read ${first}.`, "read_file", { path: first });
+  await scene.call(intent.total(key, first, second, saved ? to : null), "read_file", {
+    path: first,
+  });
   await scene.call(
     `It says ${key}${separator}${amounts[0]}. I should read ${second}.`,
     "read_file",

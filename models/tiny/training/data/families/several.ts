@@ -1,4 +1,5 @@
 import { DONE, type Family } from "../family.ts";
+import { intent } from "../intent.ts";
 import { layPairs } from "../pairs.ts";
 import type { Scene } from "../scene.ts";
 import { expandWording, HELD_OUT } from "../wording.ts";
@@ -18,7 +19,8 @@ interface Action {
   readonly slots: { readonly [slot: string]: string };
   readonly step: string;
   readonly said: string;
-  act(): Promise<void>;
+  /** `before` stands in front of what the model says to itself. */
+  act(before: string): Promise<void>;
 }
 
 function writeAction(scene: Scene): Action {
@@ -28,10 +30,10 @@ function writeAction(scene: Scene): Action {
   return {
     words: WRITE_PART,
     slots: { c: `"${content}"`, p: path },
-    step: `Write ${path}`,
+    step: `write ${path}`,
     said: `I wrote ${path}.`,
-    act: async () =>
-      void (await scene.call(`I should write ${path}.`, "write_file", { path, content })),
+    act: async (before) =>
+      void (await scene.call(before + intent.write(path), "write_file", { path, content })),
   };
 }
 
@@ -41,11 +43,12 @@ function copyAction(scene: Scene): Action {
   return {
     words: COPY_PART,
     slots: { x: from, y: to },
-    step: `Copy ${from} to ${to}`,
+    step: `copy ${from} to ${to}`,
     said: `I copied ${from} to ${to}.`,
-    act: async () => {
-      const content = await scene.call(`I should read ${from}.`, "read_file", { path: from });
-      await scene.call(`I should write ${to}.`, "write_file", { path: to, content });
+    act: async (before) => {
+      const thought = before + intent.copy(from, to);
+      const content = await scene.call(thought, "read_file", { path: from });
+      await scene.call(intent.write(to), "write_file", { path: to, content });
     },
   };
 }
@@ -57,10 +60,10 @@ function editAction(scene: Scene): Action {
   return {
     words: EDIT_PART,
     slots: { a: old, b: next, p: path },
-    step: `Edit ${path}`,
+    step: `replace ${old} with ${next} in ${path}`,
     said: `I replaced ${old} with ${next} in ${path}.`,
-    act: async () =>
-      void (await scene.call(`I should edit ${path}.`, "edit_file", {
+    act: async (before) =>
+      void (await scene.call(before + intent.edit(old, next, path), "edit_file", {
         path,
         old_text: old,
         new_text: next,
@@ -75,10 +78,12 @@ function valueAction(scene: Scene): Action {
   return {
     words: VALUE_PART,
     slots: { k: key, p: file.path, y: to },
-    step: `Write the ${key} to ${to}`,
+    step: `write the ${key} in ${file.path} to ${to}`,
     said: `I wrote ${value} to ${to}.`,
-    act: async () => {
-      await scene.call(`I should read ${file.path}.`, "read_file", { path: file.path });
+    act: async (before) => {
+      await scene.call(before + intent.valueWrite(key, file.path, to), "read_file", {
+        path: file.path,
+      });
       await scene.call(`It says ${file.lineOf(key)}`, "write_file", { path: to, content: value });
     },
   };
@@ -148,8 +153,11 @@ async function several(scene: Scene): Promise<void> {
     slots[`P${index}`] = capital(part);
   }
   scene.ask(requestPatterns(scene, parts.length), slots);
-  if (actions.length > 2) await scene.plan(actions.map(({ step }) => step));
-  for (const action of actions) await action.act();
+  const steps = actions.map(({ step }) => step);
+  const planned = actions.length > 2 && scene.has("update_plan");
+  if (planned) await scene.plan(steps.map(capital));
+  const first = planned ? "" : `There are ${actions.length} tasks: ${steps.join("; ")}. `;
+  for (const [index, action] of actions.entries()) await action.act(index === 0 ? first : "");
   scene.final(
     DONE,
     actions.map(({ said }) => said).join(" "),

@@ -1,4 +1,5 @@
 import { DONE, type Family, NOW } from "../family.ts";
+import { intent } from "../intent.ts";
 import { type Scene, Unsuitable } from "../scene.ts";
 import { ARITHMETIC, ARITHMETIC_WRITE, SIGNS, TOLD } from "./wordings/arithmetic.ts";
 import { COMMANDS, RUN } from "./wordings/commands.ts";
@@ -37,7 +38,7 @@ async function sort(scene: Scene): Promise<void> {
   if (share < 0.6) {
     scene.ask(first ? FIRST : LAST, { f: path });
     const text = withoutExit(
-      await scene.call(`I should sort ${path}.`, "shell", {
+      await scene.call(`I should find the ${first ? "first" : "last"} of ${path}.`, "shell", {
         command: `sort ${path} | ${first ? "head" : "tail"} -n 1`,
       }),
     );
@@ -66,7 +67,7 @@ async function arithmetic(scene: Scene): Promise<void> {
   const asked = saved ? ARITHMETIC_WRITE : [...(TOLD[sign] ?? []), ...ARITHMETIC];
   scene.ask(asked, { ...slots, h: to });
   const text = withoutExit(
-    await scene.call("I should calculate it.", "shell", {
+    await scene.call(intent.calculate(`${left}${sign}${right}`, saved ? to : null), "shell", {
       command: `echo $((${left}${sign}${right}))`,
     }),
   );
@@ -87,10 +88,7 @@ async function sum(scene: Scene): Promise<void> {
         ? [LARGEST, `sort -n ${path} | tail -n 1`, "largest number"]
         : [SMALLEST, `sort -n ${path} | head -n 1`, "smallest number"];
   scene.ask(patterns, { f: path });
-  const thought =
-    kind === "sum"
-      ? `I should add up the numbers in ${path}.`
-      : `I should sort the numbers in ${path}.`;
+  const thought = `I should find the ${word} of ${path}.`;
   const text = withoutExit(await scene.call(thought, "shell", { command }));
   scene.final(NOW, `The ${word} is ${text}.`, [text]);
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Draw } from "../draw.ts";
 import { type Family, NOW } from "../family.ts";
+import { intent } from "../intent.ts";
 import { type Scene, Unsuitable } from "../scene.ts";
 import { EXTRACT } from "./wordings/structured.ts";
 
@@ -185,7 +186,14 @@ async function extract(
     f: path,
     k: wanted.map(([key]) => key).join(random.choose([" and ", ", "])),
   });
-  await scene.call(`I should read ${path}.`, "read_file", { path });
+  await scene.call(
+    intent.extract(
+      wanted.map(([key]) => key),
+      path,
+    ),
+    "read_file",
+    { path },
+  );
   const answer = Object.fromEntries(
     wanted.map(([, value], index) => [
       keys[index],

@@ -1,4 +1,5 @@
 import type { Family } from "../family.ts";
+import { intent } from "../intent.ts";
 import { type Scene, Unsuitable } from "../scene.ts";
 import { countAnswer, matches } from "./counting.ts";
 import { READ } from "./reading.ts";
@@ -94,7 +95,7 @@ export async function followUp(scene: Scene): Promise<void> {
   if (topic?.kind === "value" && topic.pairs && topic.pairs.length > 0) {
     const [key, value] = random.choose(topic.pairs);
     scene.ask(NEXT_VALUE, { k: key });
-    const text = await scene.call(`I should read ${topic.path}.`, "read_file", {
+    const text = await scene.call(intent.value(key, topic.path), "read_file", {
       path: topic.path,
     });
     const line = text
@@ -169,5 +170,5 @@ function noTool(scene: Scene): void {
 export const talkingFamilies: readonly Family[] = [
   { name: "talk", weight: 4.5, needs: [], build: talk },
   { name: "echo", weight: 4, needs: [], build: echo },
-  { name: "no-tool", weight: 1.5, needs: [], build: noTool },
+  { name: "no-tool", weight: 3, needs: [], build: noTool },
 ];

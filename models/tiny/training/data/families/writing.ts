@@ -1,4 +1,5 @@
 import { DONE, type Family } from "../family.ts";
+import { intent } from "../intent.ts";
 import { layPairs } from "../pairs.ts";
 import type { Scene } from "../scene.ts";
 import { APPEND } from "./wordings/appending.ts";
@@ -56,7 +57,7 @@ async function write(scene: Scene): Promise<void> {
   const text = drawContent(scene);
   scene.clutter();
   scene.ask(WRITE, { f: path, t: text, q: inQuotes(scene, text) });
-  await scene.call(`I should write ${path}.`, "write_file", { path, content: text });
+  await scene.call(intent.write(path), "write_file", { path, content: text });
   scene.final(DONE, `I wrote ${path}.`, [path]);
 }
 
@@ -71,7 +72,7 @@ async function writeLines(scene: Scene): Promise<void> {
   const items = lines.map((line) => quote + line + quote);
   const last = lines.length > 2 && random.chance(0.15) ? ", and " : " and ";
   scene.ask(WRITE_LINES, { f: path, l: items.slice(0, -1).join(", ") + last + items.at(-1) });
-  await scene.call(`I should write ${path}.`, "write_file", { path, content: lines.join("\n") });
+  await scene.call(intent.write(path), "write_file", { path, content: lines.join("\n") });
   scene.final(DONE, `I wrote ${path}.`, [path]);
 }
 
@@ -79,8 +80,8 @@ async function copy(scene: Scene): Promise<void> {
   const { draw } = scene;
   const [from, to] = [scene.put(draw.path(), draw.text()), draw.path()];
   scene.ask(COPY, { f: from, h: to });
-  const text = await scene.call(`I should read ${from}.`, "read_file", { path: from });
-  await scene.call(`I should write ${to}.`, "write_file", { path: to, content: text });
+  const text = await scene.call(intent.copy(from, to), "read_file", { path: from });
+  await scene.call(intent.write(to), "write_file", { path: to, content: text });
   scene.final(DONE, `I copied ${from} to ${to}.`, [to]);
 }
 
@@ -89,7 +90,7 @@ async function valueWrite(scene: Scene): Promise<void> {
   const [key, value] = scene.random.choose(file.pairs);
   const to = scene.draw.path();
   scene.ask(VALUE_WRITE, { f: file.path, h: to, k: key });
-  await scene.call(`I should read ${file.path}.`, "read_file", { path: file.path });
+  await scene.call(intent.valueWrite(key, file.path, to), "read_file", { path: file.path });
   await scene.call(`It says ${file.lineOf(key)}`, "write_file", { path: to, content: value });
   scene.final(DONE, `I wrote ${value} to ${to}.`, [value, to]);
 }
@@ -106,7 +107,7 @@ async function append(scene: Scene): Promise<void> {
     [25, () => drawContent(scene)],
   ])();
   scene.ask(APPEND, { f: path, t: line, q: inQuotes(scene, line) });
-  const before = await scene.call(`I should read ${path}.`, "read_file", { path });
+  const before = await scene.call(intent.append(path), "read_file", { path });
   await scene.call(`I should add the line to ${path}.`, "write_file", {
     path,
     content: `${before}\n${line}`,
@@ -139,19 +140,32 @@ async function template(scene: Scene): Promise<void> {
   const [from, to] = [scene.put(draw.path(), lines.join("\n")), draw.path()];
   const given = fields
     .map(([key, value]) =>
-      random.choose([`${key} = ${value}`, `${key}: ${value}`, `${key} ${value}`]),
+      random.choose([
+        `${key} = ${value}`,
+        `${key}: ${value}`,
+        `${key} ${value}`,
+        `${key} is ${value}`,
+        `the ${key} ${value}`,
+        `${value} as ${key}`,
+        `${value} for ${key}`,
+        `${value} as the ${key}`,
+        `${key} being ${value}`,
+        `${key} set to ${value}`,
+        `${key} → ${value}`,
+        `${key} "${value}"`,
+      ]),
     )
     .join(random.choose([" and ", ", "]));
   scene.ask(TEMPLATE, { f: from, h: to, v: given });
-  const text = await scene.call(`I should read ${from}.`, "read_file", { path: from });
+  const values = fields.map(([key, value]) => `${key} = ${value}`).join(", ");
+  const text = await scene.call(intent.template(from, values, to), "read_file", { path: from });
   let filled = text;
   for (const [key, value] of fields)
     filled = filled.replaceAll(hole.replace("#", key), () => value);
-  await scene.call(
-    `I should write ${to} with ${fields.map(([key, value]) => `${key} = ${value}`).join(", ")}.`,
-    "write_file",
-    { path: to, content: filled },
-  );
+  await scene.call(`I should write ${to} with ${values}.`, "write_file", {
+    path: to,
+    content: filled,
+  });
   scene.final(DONE, `I wrote ${to}.`, [to]);
 }
 
