@@ -62,7 +62,7 @@ function callTool(sandbox: Sandbox, tool: AnyTool, input: object) {
     sandbox,
     progress: () => {},
   };
-  return tool.run(input, context);
+  return tool.run(input as never, context);
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {

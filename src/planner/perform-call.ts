@@ -50,7 +50,8 @@ async function mayStart(context: RunContext, call: CallState, tool: AnyTool): Pr
   if (call.started && tool.effect === "once") return settleInterrupted(context, call, tool);
   if (call.decision === "approved") return true;
   const { arguments: input } = call.request;
-  const mustAsk = typeof tool.approval === "function" ? tool.approval(input) : tool.approval;
+  const mustAsk =
+    typeof tool.approval === "function" ? tool.approval(input as never) : tool.approval;
   if (mustAsk) return asked(context, call, tool, false);
   recordDecision(context, call, { decision: "approved", by: "policy" });
   return true;

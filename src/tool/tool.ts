@@ -81,6 +81,9 @@ export interface ToolResult {
   readonly details?: unknown;
 }
 
-/** Any tool, for lists: what it takes is checked by its own schema. */
-// biome-ignore lint/suspicious/noExplicitAny: a list of tools of different inputs has no other type.
-export type AnyTool = Tool<any>;
+/** Any tool, for lists: what it takes is known to its own `input` alone, which must have checked what `run` is given. */
+export interface AnyTool extends Omit<Tool, "approval" | "run" | "reconcile"> {
+  readonly approval: boolean | ((input: never) => boolean);
+  run(input: never, context: ToolContext): ToolReturn | Promise<ToolReturn>;
+  reconcile?(input: never, context: ToolContext): ToolReturn | null | Promise<ToolReturn | null>;
+}

@@ -13,7 +13,7 @@ export async function callTool(tool: AnyTool, input: unknown, sandbox: Sandbox):
     progress: () => {},
   };
   try {
-    const result = await tool.run(checked.value, context);
+    const result = await tool.run(checked.value as never, context);
     return typeof result === "string" ? result : result.text;
   } catch (error) {
     if (!(error instanceof Error) || error.name !== "ToolFailure") throw error;

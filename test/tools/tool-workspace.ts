@@ -73,7 +73,7 @@ export class ToolWorkspace {
       progress: (text) => this.shown.push(text),
     };
     try {
-      const result = await tool.run(checked.value, context);
+      const result = await tool.run(checked.value as never, context);
       return typeof result === "string"
         ? { text: result, details: undefined, failed: false }
         : { text: result.text, details: result.details, failed: false };
