@@ -223,7 +223,10 @@ function blur(text: string, { random, word }: SayOptions): string {
     ([found]) => !TELLING.has(found.toLowerCase()),
   );
   if (places.length < 2) return text;
-  const chosen = new Set(random.sample(places, random.choose([1, 1, 1, 2, 2, 3])));
+  // Now and then half of them: then what the values are and how they follow each other has to tell.
+  const few = random.choose([1, 1, 1, 2, 2, 3]);
+  const count = random.chance(0.25) ? Math.ceil(places.length / 2) : few;
+  const chosen = new Set(random.sample(places, count));
   let blurred = text;
   for (const { index, 0: found } of places.filter((place) => chosen.has(place)).reverse()) {
     const other = random.chance(0.6) ? random.choose(FILLER_WORDS) : word();

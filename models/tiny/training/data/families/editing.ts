@@ -100,7 +100,7 @@ async function editFails(scene: Scene): Promise<void> {
 }
 
 export const editingFamilies: readonly Family[] = [
-  { name: "edit", weight: 7, needs: ["edit_file"], build: edit },
-  { name: "set", weight: 6, needs: ["edit_file", "read_file"], build: set },
-  { name: "edit-fails", weight: 6, needs: ["edit_file", "read_file"], build: editFails },
+  { name: "edit", weight: 11, needs: ["edit_file"], build: edit },
+  { name: "set", weight: 9, needs: ["edit_file", "read_file"], build: set },
+  { name: "edit-fails", weight: 9, needs: ["edit_file", "read_file"], build: editFails },
 ];

@@ -108,9 +108,9 @@ async function noDirectory(scene: Scene): Promise<void> {
 }
 
 export const listingFamilies: readonly Family[] = [
-  { name: "list", weight: 4, needs: ["list_directory"], build: list },
+  { name: "list", weight: 5, needs: ["list_directory"], build: list },
   { name: "list-read", weight: 4, needs: ["list_directory", "read_file"], build: listRead },
-  { name: "list-match", weight: 5, needs: ["list_directory", "read_file"], build: listMatch },
+  { name: "list-match", weight: 7, needs: ["list_directory", "read_file"], build: listMatch },
   { name: "no-match", weight: 3, needs: ["list_directory", "read_file"], build: noMatch },
   { name: "no-directory", weight: 2, needs: ["list_directory", "read_file"], build: noDirectory },
 ];
