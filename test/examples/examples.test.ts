@@ -39,7 +39,11 @@ describe("examples", () => {
   });
 
   test("research, on the model in the box: the sources are what was read", async () => {
-    const { answer, sources } = await research(model, "What does tides.md say?", "workspace/docs");
+    const { answer, sources } = await research(
+      model,
+      "Read tides.md and tell me what it says.",
+      "workspace/docs",
+    );
     expect(answer).not.toBe("");
     expect(sources.map(({ path }) => path)).toEqual(["tides.md"]);
   });

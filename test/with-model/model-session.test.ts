@@ -182,15 +182,16 @@ describe("a session", () => {
 
   test("names the tool whose grammar llama.cpp refuses", async () => {
     const session = await model.openSession();
-    const functions = [{ name: "broken", grammar: "root ::= nowhere" }];
-    const shape: TurnShape = { functions, preamble: false, analysisTokens: 0 };
+    const functions = [{ name: "read_file", grammar: "root ::= nowhere" }];
+    const shape: TurnShape = { functions, preamble: false, analysisTokens: 100 };
     for (let seed = 0; seed < 20; seed++) {
-      const outcome = await takeTurn(session, ask("Call it."), { shape, seed }).catch(
-        (error) => error,
-      );
+      const outcome = await takeTurn(session, askWithTools("Read the file a.txt."), {
+        shape,
+        seed,
+      }).catch((error) => error);
       if (!(outcome instanceof Error)) continue;
       expect(outcome).toMatchObject({ code: "grammar.schema" });
-      expect(outcome.message).toContain("functions.broken");
+      expect(outcome.message).toContain("functions.read_file");
       await session.dispose();
       return;
     }
