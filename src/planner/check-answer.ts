@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { parseInTime } from "../tool/parse-in-time.ts";
 
 /** Checks a structured answer. The problem is written for the model, which is asked again. */
 export async function checkAnswer<Output>(
@@ -12,7 +13,13 @@ export async function checkAnswer<Output>(
     const reason = error instanceof Error ? error.message : String(error);
     return { ok: false, problem: `The answer is not valid JSON (${reason}). Answer again.` };
   }
-  const parsed = await schema.safeParseAsync(value);
+  const parsed = await parseInTime(schema, value);
+  if (parsed === null)
+    return {
+      ok: false,
+      problem:
+        "Checking a text of the answer against its pattern took more than a second, so it was given up. Answer again, with a shorter text.",
+    };
   if (parsed.success) return { ok: true, value: parsed.data };
   const issues = parsed.error.issues.map(
     ({ path, message }) => `${path.map(String).join(".") || "answer"}: ${message}`,

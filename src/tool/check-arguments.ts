@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { isZod4 } from "./json-schema.ts";
+import { parseInTime } from "./parse-in-time.ts";
 import type { AnyTool } from "./tool.ts";
 
 export type CheckedArguments =
@@ -12,7 +13,14 @@ export type CheckedArguments =
  */
 export async function checkArguments(tool: AnyTool, value: unknown): Promise<CheckedArguments> {
   const unknown = unknownNames(tool, value);
-  const parsed = await tool.input.safeParseAsync(value);
+  const parsed = hasPatterns(tool)
+    ? await parseInTime(tool.input, value)
+    : await tool.input.safeParseAsync(value);
+  if (parsed === null)
+    return {
+      ok: false,
+      problem: `invalid arguments for ${tool.name}: checking a text against its pattern took more than a second, so it was given up. Give a shorter text. ${expectedArguments(tool)}`,
+    };
   if (parsed.success && unknown.length === 0) return { ok: true, value: parsed.data };
 
   const issues: readonly Issue[] = parsed.success ? [] : parsed.error.issues;
@@ -24,6 +32,16 @@ export async function checkArguments(tool: AnyTool, value: unknown): Promise<Che
     ok: false,
     problem: `invalid arguments for ${tool.name}: ${[...new Set(lines)].join("; ")}. ${expectedArguments(tool)}`,
   };
+}
+
+const withPatterns = new WeakMap<AnyTool, boolean>();
+
+function hasPatterns(tool: AnyTool): boolean {
+  const known = withPatterns.get(tool);
+  if (known !== undefined) return known;
+  const found = JSON.stringify(tool.schema).includes('"pattern');
+  withPatterns.set(tool, found);
+  return found;
 }
 
 /** `Arguments: path (string, required), limit (number, optional).` */

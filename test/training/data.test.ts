@@ -90,6 +90,21 @@ describe("training data", () => {
     expect(FAMILIES.length).toBeGreaterThanOrEqual(20);
   });
 
+  test("before its first call the model says every file that the request is about", async () => {
+    const families = ["copy", "edit", "value-write", "count-write", "combine", "several"];
+    const made = await groups(30, { kind: "default", families, secondTask: 0 });
+    let files = 0;
+    for (const { scene } of made.flatMap(({ tasks }) => tasks)) {
+      const calls = scene.parts.flatMap((part) =>
+        part.kind === "call" && part.tool !== "update_plan" ? [JSON.parse(part.json)] : [],
+      );
+      const said = scene.parts.find((part) => part.kind === "analysis")?.text;
+      for (const { path } of calls) expect(said).toContain(path);
+      files += calls.length;
+    }
+    expect(files).toBeGreaterThan(100);
+  });
+
   test("held-out words and wordings are not trained", async () => {
     const heldOut = new Set(NOUNS.filter(isHeldOut));
     expect(heldOut.size).toBeGreaterThan(30);

@@ -1,0 +1,40 @@
+import { createContext, Script } from "node:vm";
+import type { z } from "zod";
+import type { ToolInput } from "./tool.ts";
+
+/** Milliseconds that checking a value may take. */
+const LIMIT = 1000;
+/** Up to here even a regular expression that doubles its work with each character is done at once. */
+const SHORT = 20;
+
+const script = new Script("work()");
+const shared: { work: () => unknown } = { work: () => undefined };
+let context: ReturnType<typeof createContext> | null = null;
+
+type Parsed<Schema extends ToolInput | z.ZodType> = Awaited<ReturnType<Schema["safeParseAsync"]>>;
+
+/**
+ * Checks a value that a model wrote. Null when that takes more than a second: a pattern of the schema
+ * such as `^(a+)+$` can be made to try for years, and would hold up the whole process.
+ */
+export async function parseInTime<Schema extends ToolInput | z.ZodType>(
+  schema: Schema,
+  value: unknown,
+): Promise<Parsed<Schema> | null> {
+  const parse = () => schema.safeParseAsync(value) as Promise<Parsed<Schema>>;
+  if (!hasLongText(value)) return parse();
+  context ??= createContext(shared);
+  shared.work = parse;
+  try {
+    return await script.runInContext(context, { timeout: LIMIT });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ERR_SCRIPT_EXECUTION_TIMEOUT") return null;
+    throw error;
+  }
+}
+
+function hasLongText(value: unknown): boolean {
+  if (typeof value === "string") return value.length > SHORT;
+  if (typeof value !== "object" || value === null) return false;
+  return Object.values(value).some(hasLongText);
+}
