@@ -33,8 +33,14 @@ export async function parseInTime<Schema extends ToolInput | z.ZodType>(
   }
 }
 
+/** Among values and names; without recursion, since a model may nest as deep as it likes. */
 function hasLongText(value: unknown): boolean {
-  if (typeof value === "string") return value.length > SHORT;
-  if (typeof value !== "object" || value === null) return false;
-  return Object.values(value).some(hasLongText);
+  const left: unknown[] = [value];
+  while (left.length > 0) {
+    const next = left.pop();
+    if (typeof next === "string" && next.length > SHORT) return true;
+    if (typeof next !== "object" || next === null) continue;
+    for (const [name, part] of Object.entries(next)) left.push(name, part);
+  }
+  return false;
 }

@@ -25,6 +25,13 @@ describe("parseInTime", () => {
     expect(await parseInTime(schema, { text: "b".repeat(30) })).toMatchObject({ success: false });
   });
 
+  test("names are watched as values are, and depth is no matter", async () => {
+    const record = z.record(z.string().regex(ENDLESS), z.unknown());
+    expect(await parseInTime(record, { [hostile]: 1 })).toBeNull();
+    const deep = JSON.parse(`${"[".repeat(50_000)}${"]".repeat(50_000)}`);
+    expect(await parseInTime(record, { a: deep })).toMatchObject({ success: true });
+  });
+
   test("an error of a schema's own function comes through", async () => {
     const throwing = z.string().transform(() => {
       throw new RangeError("too much");
