@@ -30,6 +30,10 @@ describe("training data", () => {
     const tokens = ({ prefix, tasks }: Group) => [prefix, ...tasks.map((task) => task.tokens)];
     expect(tokens(again)).toEqual(tokens(first));
     expect(tokens(await makeGroup(6, 3, vocabulary))).not.toEqual(tokens(first));
+    for (const kind of ["browser", "invented", "structured"] as const) {
+      const made = [1, 2].map(async () => tokens(await makeGroup(5, 3, vocabulary, { kind })));
+      expect(await made[0]).toEqual(await made[1]);
+    }
   });
 
   test("a label is the next token, except the <|return|> of a last answer", async () => {

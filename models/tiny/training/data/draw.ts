@@ -1,3 +1,4 @@
+import { everydayValue } from "./everyday-value.ts";
 import { FILLER_WORDS } from "./filler-words.ts";
 import {
   ADJECTIVES,
@@ -8,12 +9,15 @@ import {
   isHeldOut,
   KEYS,
   LONG_KEYS,
+  MONTHS,
   NOUNS,
   PLAIN_WORDS,
+  UNITS,
   VERBS,
 } from "./lexicon.ts";
 import type { Random } from "./random.ts";
-import { FIELD_NAMES, PLACES, SHORT_LINES, SURNAMES, THINGS } from "./things.ts";
+import { SHORT_LINES } from "./short-lines.ts";
+import { FIELD_NAMES, PLACES, SURNAMES, THINGS } from "./things.ts";
 
 const CONSONANTS =
   "b c d f g h j k l m n p r s t v w z br cr dr fl gr kl pl pr sh sk sl st th tr ch".split(" ");
@@ -40,11 +44,6 @@ const FINALS = [
 const ACCENTS = "é è ü ö ä ß ñ ç å ø 값 날 서울 사과 회의 가격 日 本 中 я ж € £ ° → ✓ 😀".split(
   " ",
 );
-const MONTHS =
-  "January February March April May June July August September October November December".split(
-    " ",
-  );
-const DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(" ");
 const HELD_OUT_NOUNS: ReadonlySet<string> = new Set(NOUNS.filter(isHeldOut));
 /** Texts without a noun that training leaves out. */
 const trainable = (texts: readonly string[]) =>
@@ -54,20 +53,6 @@ const LINES = trainable(SHORT_LINES);
 const OTHER_WORDS = [...new Set([...THINGS, ...FILLER_WORDS])].filter(
   (word) => !NOUNS.includes(word),
 );
-const UNITS = [
-  "kg",
-  "km",
-  "EUR",
-  "USD",
-  "cm",
-  "GB",
-  "days",
-  "hours",
-  "percent",
-  "m",
-  "pieces",
-  "liters",
-];
 
 /**
  * Draws words, values, names and sentences. Nothing in them can be known beforehand, so only reading
@@ -188,7 +173,7 @@ export class Draw {
       [5, () => this.person()],
       [3, () => random.choose(CITIES)],
       [4, () => random.choose(PLACES)],
-      [6, () => this.#everydayValue()],
+      [6, () => everydayValue(this)],
       [3, () => this.shortLine()],
       [6, () => this.code()],
       [4, () => `${letter()}${letter()}-${random.integer(10, 99999)}`],
@@ -229,38 +214,6 @@ export class Draw {
       ],
     ]);
     return kind();
-  }
-
-  #everydayValue(): string {
-    const { random } = this;
-    const two = (value: number) => String(value).padStart(2, "0");
-    const amount = `${random.integer(0, 999)}.${two(random.integer(0, 99))}`;
-    return random.choose([
-      () => `${random.integer(1, 31)} ${random.choose(MONTHS)}`,
-      () => `${random.choose(MONTHS)} ${random.integer(1, 31)}, ${random.integer(2019, 2031)}`,
-      () => `${random.integer(1, 12)}:${two(random.integer(0, 59))} ${random.choose(["am", "pm"])}`,
-      () => `${random.integer(1, 12)} ${random.choose(["am", "pm"])}`,
-      () => `${this.adjective()} ${this.word()}`,
-      () => `${this.capitalized()} ${this.adjective()}`,
-      () => `/${this.word()}/${this.word()}/${this.word()}`,
-      () => `/${this.word()}/${this.word()}.${this.ending()}`,
-      () => `${this.word()}.${random.choose(["example", "local", "com", "internal"])}`,
-      () => Array.from({ length: 4 }, () => random.integer(0, 255)).join("."),
-      () => `0${random.integer(10, 999)} ${random.integer(1000, 9999)} ${random.integer(100, 999)}`,
-      () => `${two(random.integer(0, 99))}${random.integer(10, 99)}-${random.integer(10, 999)}`,
-      () => `${random.choose(["£", "$", "€"])}${amount}`,
-      () => `${amount} ${random.choose(UNITS)}`,
-      () => `${random.integer(1, 999)} ${random.choose(["mg", "ml", "g", "MB", "ms", "mm", "lb"])}`,
-      () => `${random.integer(1, 999)}${random.choose(["mb", "k", "kg", "s", "m", "px", "th"])}`,
-      () => `${this.word()}${random.integer(0, 12)}`,
-      () => `${this.word()}-${random.integer(1, 30)}`,
-      () => `${this.word()} ${this.word()} ${this.word()}`,
-      () => `under the ${this.adjective()} ${this.word()}`,
-      () => `every ${random.choose(DAYS)}`,
-      () => `${random.choose(DAYS)} ${random.integer(1, 12)}:${two(random.integer(0, 59))}`,
-      () => random.choose(DAYS),
-      () => random.choose(["yes", "no", "true", "false", "on", "off", "none"]),
-    ])();
   }
 
   /** A line as it stands in notes, logs and lists. */

@@ -1,5 +1,5 @@
 /**
- * What the model says to itself before its first call: the whole request in one fixed form, every value in it. So a
+ * What the model says to itself before its first call: the whole request in one fixed form, with its files, keys and short values. So a
  * request is understood once, where its words are near, and the calls behind it only follow what is said here.
  */
 export const intent = {

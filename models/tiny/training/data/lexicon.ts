@@ -76,6 +76,14 @@ export const CITIES =
   words(`London Paris Berlin Madrid Rome Seoul Busan Tokyo Oslo Vienna Prague Dublin Lisbon Cairo Delhi Lima
 Boston Chicago Denver Austin Toronto Sydney Geneva Munich Zurich Athens Warsaw Helsinki`);
 
+export const DAYS = words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday");
+
+export const MONTHS = words(
+  `January February March April May June July August September October November December`,
+);
+
+export const UNITS = words(`kg km EUR USD cm GB days hours percent m pieces liters`);
+
 /** One word in eight is kept out of training; tasks to measure with are made of these. */
 export function isHeldOut(word: string): boolean {
   return crc32(word) % 8 === 0;

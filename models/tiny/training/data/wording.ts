@@ -1,5 +1,6 @@
 import { CONTEXTS, TAILS } from "./contexts.ts";
 import { FILLER_WORDS } from "./filler-words.ts";
+import { DAYS } from "./lexicon.ts";
 import type { Random } from "./random.ts";
 
 /** In a list of wordings: those behind it are never trained. Without it that is the last fifth, at least one. */
@@ -280,8 +281,6 @@ export function sayRequest(
     text += ` ${beside(options, CONTEXTS, /[.?!]$/.test(text))}`;
   return text;
 }
-
-const DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(" ");
 
 function beside(
   { random, word, adjective, person }: SayOptions,

@@ -93,7 +93,9 @@ function show(scene: Scene, page: Page, cursor = 0): string {
     },
     { from: -1 },
   );
-  return text;
+  // The fence's number is of true chance; the seed alone decides what is trained.
+  const number = Array.from({ length: 12 }, () => scene.random.choose([..."0123456789abcdef"]));
+  return text.replace(/(?<=^\[untrusted |^\[end of untrusted )[0-9a-f]{12}/gm, number.join(""));
 }
 
 /** Mostly the address alone, as the loop's grammar lets the other fields away. */

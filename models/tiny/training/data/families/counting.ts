@@ -1,7 +1,8 @@
 import { DONE, type Family, NOW } from "../family.ts";
 import { intent } from "../intent.ts";
 import { type Scene, Unsuitable } from "../scene.ts";
-import { COUNT, COUNT_WRITE, WHERE } from "./wordings/counting.ts";
+import { COUNT, WHERE } from "./wordings/counting.ts";
+import { COUNT_WRITE } from "./wordings/counting-to-file.ts";
 
 export { COUNT };
 

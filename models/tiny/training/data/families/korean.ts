@@ -1,7 +1,8 @@
 import type { Family } from "../family.ts";
 import { intent } from "../intent.ts";
 import { type Scene, Unsuitable } from "../scene.ts";
-import { COUNT, LINES, LIST, READ, SUM, VALUE, WRITE } from "./wordings/korean.ts";
+import { LIST, READ, VALUE } from "./wordings/korean.ts";
+import { COUNT, LINES, SUM, WRITE } from "./wordings/korean-commands.ts";
 
 /** Tasks in Korean: requests, contents and answers. The thoughts stay English. */
 const NOUNS =

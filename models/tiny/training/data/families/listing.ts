@@ -1,7 +1,8 @@
 import { type Family, NOW } from "../family.ts";
 import { intent } from "../intent.ts";
 import { type Scene, Unsuitable } from "../scene.ts";
-import { LIST, LIST_MATCH, LIST_READ, LIST_ROOT } from "./wordings/listing.ts";
+import { LIST_MATCH, LIST_READ } from "./wordings/list-then-read.ts";
+import { LIST, LIST_ROOT } from "./wordings/listing.ts";
 
 export { LIST, LIST_MATCH, LIST_READ };
 

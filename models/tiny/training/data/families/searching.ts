@@ -2,7 +2,8 @@ import { DONE, type Family } from "../family.ts";
 import { intent } from "../intent.ts";
 import { type Scene, Unsuitable } from "../scene.ts";
 import { HELD_OUT } from "../wording.ts";
-import { COMBINE, SEARCH, TOTAL } from "./wordings/searching.ts";
+import { SEARCH } from "./wordings/searching.ts";
+import { COMBINE, TOTAL } from "./wordings/two-files.ts";
 
 async function search(scene: Scene): Promise<void> {
   const { draw, random } = scene;

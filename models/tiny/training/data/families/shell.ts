@@ -3,8 +3,9 @@ import { intent } from "../intent.ts";
 import { type Scene, Unsuitable } from "../scene.ts";
 import { ARITHMETIC, ARITHMETIC_WRITE, SIGNS, TOLD } from "./wordings/arithmetic.ts";
 import { COMMANDS, RUN } from "./wordings/commands.ts";
+import { FIRST, LAST } from "./wordings/first-and-last.ts";
 import { HEAD, TAIL } from "./wordings/head-and-tail.ts";
-import { FIRST, LAST, LINES_OF, SORT } from "./wordings/line-commands.ts";
+import { LINES_OF, SORT } from "./wordings/line-commands.ts";
 import { LARGEST, SMALLEST, SUM } from "./wordings/number-columns.ts";
 
 export { ARITHMETIC, LINES_OF, RUN };
