@@ -138,7 +138,7 @@ describe("training data", () => {
       );
     const both: string[] = [];
     let lists = 0;
-    for (const file of readdirSync(WORDINGS)) {
+    for (const file of readdirSync(WORDINGS).filter((name) => name.endsWith(".ts"))) {
       const values: unknown[] = Object.values(await import(join(WORDINGS, file)));
       for (const list of values) {
         if (!isWordings(list) || !list.includes(HELD_OUT)) continue;

@@ -1,5 +1,6 @@
 import { everydayValue } from "./everyday-value.ts";
 import { FILLER_WORDS } from "./filler-words.ts";
+import { kindredLines } from "./kindred-lines.ts";
 import {
   ADJECTIVES,
   CITIES,
@@ -275,6 +276,8 @@ export class Draw {
 
   /** A file's text of a few lines, without a last line break. */
   text(most = 3): string {
+    if (most > 1 && this.random.chance(0.25))
+      return kindredLines(this, this.random.integer(2, most + 1)).join("\n");
     const lines = Math.min(most, this.random.choose([1, 1, 1, 1, 2, 2, 3]));
     return Array.from({ length: lines }, () =>
       this.random.chance(0.75) ? this.sentence() : `${this.key()}: ${this.value()}`,

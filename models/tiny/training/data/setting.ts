@@ -42,9 +42,9 @@ export type SettingKind =
   | "bare";
 
 export const SETTING_WEIGHTS: readonly (readonly [number, SettingKind])[] = [
-  [46, "default"],
+  [50, "default"],
   [9, "varied"],
-  [20, "invented"],
+  [14, "invented"],
   [9, "structured"],
   [9, "browser"],
   [18, "brief"],

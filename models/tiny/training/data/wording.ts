@@ -1,4 +1,5 @@
 import { CONTEXTS, TAILS } from "./contexts.ts";
+import { EVERYDAY_PHRASES } from "./everyday-phrases.ts";
 import { FILLER_WORDS } from "./filler-words.ts";
 import { DAYS } from "./lexicon.ts";
 import type { Random } from "./random.ts";
@@ -11,6 +12,7 @@ export const HELD_OUT = "(held out)";
  * A few dozen patterns of a family give thousands of wordings.
  */
 const SHARED: { readonly [name: string]: readonly string[] } = {
+  ...EVERYDAY_PHRASES,
   do: [
     "",
     "",
@@ -226,7 +228,7 @@ function blur(text: string, { random, word }: SayOptions): string {
   if (places.length < 2) return text;
   // Now and then half of them: then what the values are and how they follow each other has to tell.
   const few = random.choose([1, 1, 1, 2, 2, 3]);
-  const count = random.chance(0.25) ? Math.ceil(places.length / 2) : few;
+  const count = random.chance(0.15) ? Math.ceil(places.length / 2) : few;
   const chosen = new Set(random.sample(places, count));
   let blurred = text;
   for (const { index, 0: found } of places.filter((place) => chosen.has(place)).reverse()) {

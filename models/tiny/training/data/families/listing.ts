@@ -1,5 +1,6 @@
 import { type Family, NOW } from "../family.ts";
 import { intent } from "../intent.ts";
+import { kindredNames } from "../kindred-lines.ts";
 import { type Scene, Unsuitable } from "../scene.ts";
 import { LIST_MATCH, LIST_READ } from "./wordings/list-then-read.ts";
 import { LIST, LIST_ROOT } from "./wordings/listing.ts";
@@ -17,18 +18,16 @@ async function list(scene: Scene): Promise<void> {
     return scene.final(NOW, `The workspace contains: ${names.join(", ")}`, names);
   }
   const folder = draw.folder();
-  for (
-    let count = random.chance(0.8) ? random.integer(1, 5) : random.integer(6, 10);
-    count > 0;
-    count--
-  ) {
-    scene.put(`${folder}/${draw.path({ folderShare: 0.15 })}`, "x");
-  }
+  const count = random.chance(0.8) ? random.integer(1, 5) : random.integer(6, 10);
+  const names = random.chance(0.3)
+    ? kindredNames(draw, count)
+    : Array.from({ length: count }, () => draw.path({ folderShare: 0.15 }));
+  for (const name of names) scene.put(`${folder}/${name}`, "x");
   scene.clutter();
   scene.ask(LIST, { d: folder });
   await scene.call(`I should list ${folder}.`, "list_directory", { path: folder });
-  const names = workspace.entries(folder);
-  scene.final(NOW, `The directory ${folder} contains: ${names.join(", ")}`, names);
+  const entries = workspace.entries(folder);
+  scene.final(NOW, `The directory ${folder} contains: ${entries.join(", ")}`, entries);
 }
 
 async function listRead(scene: Scene): Promise<void> {

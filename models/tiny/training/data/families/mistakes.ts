@@ -5,7 +5,7 @@ import type { Random } from "../random.ts";
 import { type Scene, Unsuitable } from "../scene.ts";
 import { COUNT, countAnswer, matches } from "./counting.ts";
 import { EDIT } from "./editing.ts";
-import { LINE, READ, VALUE } from "./reading.ts";
+import { LINE, lineSlots, READ, VALUE } from "./reading.ts";
 import { LINES_OF } from "./shell.ts";
 import { COPY } from "./writing.ts";
 
@@ -69,9 +69,8 @@ async function wrongPath(scene: Scene): Promise<void> {
   const [key, value] = random.choose(pairs?.pairs ?? [["", ""] as const]);
   const to = draw.path();
   scene.ask({ value: VALUE, read: READ, line: LINE, copy: COPY }[kind] ?? READ, {
-    f: wrong,
+    ...lineSlots(scene, wrong, 1),
     k: key,
-    n: "1",
     h: to,
   });
   const range = kind === "line" ? { offset: 1, limit: 1 } : {};
@@ -140,7 +139,7 @@ async function noFile(scene: Scene): Promise<void> {
   const number = random.integer(1, 9);
   switch (random.choose(kinds)) {
     case "line":
-      scene.ask(LINE, { f: path, n: String(number) });
+      scene.ask(LINE, lineSlots(scene, path, number));
       await scene.call(`I should read line ${number} of ${path}.`, "read_file", {
         path,
         offset: number,

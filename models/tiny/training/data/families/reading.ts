@@ -1,5 +1,7 @@
 import { type Family, NOW } from "../family.ts";
 import { intent } from "../intent.ts";
+import { kindredLines } from "../kindred-lines.ts";
+import { ordinal, spokenNumber } from "../number-words.ts";
 import { layPairs, layTable } from "../pairs.ts";
 import type { Scene } from "../scene.ts";
 import { CHAIN, POINTERS } from "./wordings/following.ts";
@@ -17,13 +19,20 @@ async function read(scene: Scene): Promise<void> {
   scene.topic = { kind: "read", path };
 }
 
+export function lineSlots({ random }: Scene, path: string, number: number) {
+  return { f: path, n: spokenNumber(random, number), o: ordinal(random, number) };
+}
+
 async function line(scene: Scene): Promise<void> {
   const { draw, random } = scene;
-  const lines = Array.from({ length: random.integer(3, 9) }, () => draw.sentence());
+  const length = random.integer(3, 9);
+  const lines = random.chance(0.3)
+    ? kindredLines(draw, length)
+    : Array.from({ length }, () => draw.sentence());
   const path = scene.put(draw.path(), lines.join("\n"));
   const beyond = random.chance(0.12);
   const number = beyond ? lines.length + random.integer(1, 20) : random.integer(1, lines.length);
-  scene.ask(LINE, { f: path, n: String(number) });
+  scene.ask(LINE, lineSlots(scene, path, number));
   const text = await scene.call(`I should read line ${number} of ${path}.`, "read_file", {
     path,
     offset: number,

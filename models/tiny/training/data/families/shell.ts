@@ -1,10 +1,11 @@
 import { DONE, type Family, NOW } from "../family.ts";
 import { intent } from "../intent.ts";
+import { spokenNumber } from "../number-words.ts";
 import { type Scene, Unsuitable } from "../scene.ts";
 import { ARITHMETIC, ARITHMETIC_WRITE, SIGNS, TOLD } from "./wordings/arithmetic.ts";
 import { COMMANDS, RUN } from "./wordings/commands.ts";
 import { FIRST, LAST } from "./wordings/first-and-last.ts";
-import { HEAD, TAIL } from "./wordings/head-and-tail.ts";
+import { HEAD, LAST_LINE, TAIL } from "./wordings/head-and-tail.ts";
 import { LINES_OF, SORT } from "./wordings/line-commands.ts";
 import { LARGEST, SMALLEST, SUM } from "./wordings/number-columns.ts";
 
@@ -45,8 +46,9 @@ async function sort(scene: Scene): Promise<void> {
     );
     return scene.final(NOW, `The ${first ? "first" : "last"} is ${text}.`, [text]);
   }
+  if (!first && random.chance(0.25)) return lastLine(scene, path);
   const lines = random.integer(2, 4);
-  scene.ask(first ? HEAD : TAIL, { f: path, n: String(lines) });
+  scene.ask(first ? HEAD : TAIL, { f: path, n: spokenNumber(random, lines) });
   const text = withoutExit(
     await scene.call(
       `I should get the ${first ? "first" : "last"} ${lines} lines of ${path}.`,
@@ -55,6 +57,13 @@ async function sort(scene: Scene): Promise<void> {
     ),
   );
   scene.final(NOW, text, text.split("\n"));
+}
+
+async function lastLine(scene: Scene, path: string): Promise<void> {
+  scene.ask(LAST_LINE, { f: path });
+  const command = `tail -n 1 ${path}`;
+  const text = await scene.call(`I should get the last line of ${path}.`, "shell", { command });
+  scene.final(NOW, withoutExit(text), [withoutExit(text)]);
 }
 
 async function arithmetic(scene: Scene): Promise<void> {

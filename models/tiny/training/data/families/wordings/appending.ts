@@ -1,4 +1,6 @@
 import { HELD_OUT } from "../../wording.ts";
+import { EVERYDAY_APPEND } from "./everyday/appending.ts";
+import { APPEND_HELD_OUT } from "./held-out/appending.ts";
 
 export const APPEND = [
   "[do]{add|append|attach|put} {the line |}<_q> {to|at the end of|to the end of} [file]<f>",
@@ -182,6 +184,8 @@ export const APPEND = [
   "{the tail|the close|the tail end|the very bottom} of <f> {should|ought to|needs to|is to} {carry|bear|feature|get} {an added line|the further line|the extra sentence|the extra line} <_q>",
   "the {following|latest} {entry|remark|item|message} {goes|belongs|is to be logged|should be recorded} {at the end of|at the foot of|below the rest of} <f>: <_t>",
   "{once|when|as soon as} you {reach|get to|are at} the {end|bottom|foot} of <f>, {put|type|place|enter} <_q>",
+  ...EVERYDAY_APPEND,
   HELD_OUT,
+  ...APPEND_HELD_OUT,
   "tack <_q> onto the end of <f>",
 ];

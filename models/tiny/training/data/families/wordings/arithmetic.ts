@@ -1,4 +1,10 @@
 import { HELD_OUT } from "../../wording.ts";
+import {
+  EVERYDAY_ARITHMETIC,
+  EVERYDAY_ARITHMETIC_WRITE,
+  EVERYDAY_TOLD,
+} from "./everyday/arithmetic.ts";
+import { ARITHMETIC_HELD_OUT, ARITHMETIC_WRITE_HELD_OUT } from "./held-out/arithmetic.ts";
 
 export const ARITHMETIC = [
   "what is <_a> <_o> <_b>?",
@@ -127,7 +133,9 @@ export const ARITHMETIC = [
   "{time for|on to|here comes|next up is} {a sum|some maths|another sum|a bit of arithmetic}: <_a> <_o> <_b>",
   "{is there|have you} {an answer|a figure|a result} {for|to} <_a> <_o> <_b>? {Tell me|Let me have it|What is it}",
   "{kindly furnish|kindly advise|please confirm|please advise} the {figure|result|value|amount} {of|for} <_a> <_o> <_b>",
+  ...EVERYDAY_ARITHMETIC,
   HELD_OUT,
+  ...ARITHMETIC_HELD_OUT,
   "please do the sum <_a> <_o> <_b>",
   "what does <_a> <_o> <_b> make?",
   "evaluate <_a> <_o> <_b>",
@@ -160,6 +168,7 @@ export const TOLD: { readonly [sign: string]: readonly string[] } = {
     "<_a>+<_b>{|?|=|=?}",
     "{numbers|Numbers|values}: <_a> and <_b>. {What is their sum?|Add them.|Give me their total.}",
     "<_a> and <_b>: {add them|their sum|what is the sum?|sum?}",
+    ...EVERYDAY_TOLD["+"],
   ],
   "-": [
     "[do]subtract <_b> from <_a>[me]",
@@ -186,6 +195,7 @@ export const TOLD: { readonly [sign: string]: readonly string[] } = {
     "{what is|calculate|compute|how much is} <_a>-<_b>{?|}",
     "<_a>-<_b>{|?|=|=?}",
     "<_a>, {take away|subtract|minus|less} <_b>{: how much?|: what is left?|}",
+    ...EVERYDAY_TOLD["-"],
   ],
   "*": [
     "[do]multiply <_a> {by|with|and} <_b>[me]",
@@ -213,6 +223,7 @@ export const TOLD: { readonly [sign: string]: readonly string[] } = {
     "<_a>x<_b>{|?|=|=?}",
     "{numbers|Numbers|values}: <_a> and <_b>. {What is their product?|Multiply them.|Give me their product.}",
     "<_a> and <_b>: {multiply them|their product|what is the product?|product?}",
+    ...EVERYDAY_TOLD["*"],
   ],
 };
 
@@ -317,7 +328,9 @@ export const ARITHMETIC_WRITE = [
   "{start|open|begin|set up} {a new file|a fresh file} <h>{ and|, then} {put|pop|write|enter} the {answer|result|figure} {of|for} <_a> <_o> <_b> {in it|there|inside}",
   "{how much|what} {is|do you get for} <_a> <_o> <_b>? {Pop|Stick|Jot|Log|Drop} {it|the figure|the answer} {in|into} <h>{ for me| please|}",
   "<_a> <_o> <_b> {to be worked out|to be calculated|to be computed} and {saved|filed|written|stored|kept} {in|under} <h>",
+  ...EVERYDAY_ARITHMETIC_WRITE,
   HELD_OUT,
+  ...ARITHMETIC_WRITE_HELD_OUT,
   "get <_a> <_o> <_b> and leave the figure in <h>",
 ];
 

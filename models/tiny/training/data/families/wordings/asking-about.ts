@@ -1,4 +1,5 @@
 import { HELD_OUT } from "../../wording.ts";
+import { DATE_HELD_OUT, TOOLS_HELD_OUT, UNKNOWN_HELD_OUT } from "./held-out/asking-about.ts";
 
 export const TOOLS: readonly string[] = [
   "what tools {do you have|can you use|are available|are there}?",
@@ -98,6 +99,7 @@ export const TOOLS: readonly string[] = [
   "{that tool list of yours|that toolbox of yours|that toolkit of yours}: what's {on|in} it?",
   "{is there a list|do you keep a list|have you a list} of {your tools|the tools you can use|tools}? {Show me|Let me see it|What's on it?}",
   HELD_OUT,
+  ...TOOLS_HELD_OUT,
   "tell me the names of your tools",
 ];
 
@@ -196,6 +198,7 @@ export const DATE: readonly string[] = [
   "{day and date|date and weekday|weekday and date|day plus date}{, please|?| of today, please|}",
   "{yesterday|tomorrow} is {beside the point|not the question|not what I mean}{, |: }{what date is it today|what is today's date}?",
   HELD_OUT,
+  ...DATE_HELD_OUT,
   "do you know the date of today?",
 ];
 
@@ -373,6 +376,7 @@ export const UNKNOWN: readonly string[] = [
   "{where's|where is} {my <_w>|<_W>|my phone|the nearest <_w>|the nearest station|my other sock}?",
   "{what's|what is} {the plot|the moral|the ending|the theme} of {the novel <_W>|the film <_W>|the tale of the <_w>|the opera <_W>}?",
   HELD_OUT,
+  ...UNKNOWN_HELD_OUT,
   "how much does a <_w> cost?",
   "which country does <_W> belong to?",
   "how do I cook <_w>?",

@@ -1,4 +1,6 @@
 import { HELD_OUT } from "../../wording.ts";
+import { EVERYDAY_RUN } from "./everyday/commands.ts";
+import { RUN_HELD_OUT } from "./held-out/commands.ts";
 
 export const RUN = [
   "[do]{run|execute|try|start} {the command |the shell command |}<_c>[me]",
@@ -137,7 +139,9 @@ export const RUN = [
   "{does anything come back|do we get anything|is there any output|do you get an error} {from|with} <_c>? {Run it and see|Try it|Run it, please}",
   "{Prompt|Terminal|Console|Command line}: <_c>\n{Task|To do}: {run it|execute it|run it and report|show what it prints}",
   "{the shell|bash|the terminal} {is to|should|must|has to|needs to} {run|execute|process} <_c>{ now|, please|}",
+  ...EVERYDAY_RUN,
   HELD_OUT,
+  ...RUN_HELD_OUT,
   "start the command <_c> and report what it prints",
   "launch <_c> in a terminal",
 ];

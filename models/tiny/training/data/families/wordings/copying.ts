@@ -1,4 +1,6 @@
 import { HELD_OUT } from "../../wording.ts";
+import { EVERYDAY_COPY } from "./everyday/copying.ts";
+import { COPY_HELD_OUT } from "./held-out/copying.ts";
 
 export const COPY = [
   "[do]{copy|duplicate|clone} {|[file]|the content of |the text of }<f> {to|into|as} <h>[me]",
@@ -147,7 +149,9 @@ export const COPY = [
   "{they|the two of them} {should|must} {match|agree|be alike}: <h> {is to hold|is to repeat|has to echo} {every line|all the words|each word} of <f>",
   "{need|want|wanna have} <f> {duplicated|replicated|cloned|copied over} {to|as} <h> {asap|thx|pls|today if possible}",
   "what's in <f> is {wanted|required|called for} in <h> {too|as well}, so {copy it over|duplicate it|reproduce it there}",
+  ...EVERYDAY_COPY,
   HELD_OUT,
+  ...COPY_HELD_OUT,
   "take the text in <f> and store it in <h> as well",
   "back <f> up to <h>",
 ];

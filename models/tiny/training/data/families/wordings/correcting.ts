@@ -1,4 +1,6 @@
 import { HELD_OUT } from "../../wording.ts";
+import { EVERYDAY_CORRECT } from "./everyday/correcting.ts";
+import { CORRECT_HELD_OUT } from "./held-out/correcting.ts";
 
 /** A key of a file gets a new value, and the person names the old one, rightly or wrongly. */
 export const CORRECT = [
@@ -191,6 +193,8 @@ export const CORRECT = [
   "{from|starting at|starting from} <_w>, the <_k> in [file]<f> {goes|moves|shifts|should move|has to go} {up to|down to|to|over to} <_v>",
   "[do]{treat|regard|take} <_w> as {a mistake|an error|a slip} in [file]<f>: the <_k> is {properly|actually|really|rightly} <_v>{, so put that| - put it right|; alter it|}",
   "[do]{drop|abandon|discard|forget} <_w> {in favour of|in favor of|to make room for|and adopt} <_v> {as|for} the <_k> in [file]<f>",
+  ...EVERYDAY_CORRECT,
   HELD_OUT,
+  ...CORRECT_HELD_OUT,
   "<f>: <_k> <_w> becomes <_v>",
 ];

@@ -1,4 +1,6 @@
 import { HELD_OUT } from "../../wording.ts";
+import { EVERYDAY_COUNT_WRITE } from "./everyday/counting-to-file.ts";
+import { COUNT_WRITE_HELD_OUT } from "./held-out/counting-to-file.ts";
 
 export const COUNT_WRITE = [
   "[do]count the lines {in|of} [file]<f> {that contain|with} <_w> and {write|save|store|put} the {number|count|result} {to|in|into} <h>",
@@ -153,6 +155,8 @@ export const COUNT_WRITE = [
   "search {word|term|text|for}: <_w>. {File|Source|In}: <f>. {Number of lines to|Count goes to|Save the count in|Result to}: <h>",
   "would you {be able to|please|kindly} {count|total} <_w> in <f>, {storing|saving|leaving|recording} the {number|count|answer} in <h>?",
   "the {result|outcome|product} of counting {the lines with |the rows with |}<_w> in <f> {goes|belongs|should land|is to be kept|has its place} in <h>",
+  ...EVERYDAY_COUNT_WRITE,
   HELD_OUT,
+  ...COUNT_WRITE_HELD_OUT,
   "tally <_w> in <f>; the figure goes into <h>",
 ];

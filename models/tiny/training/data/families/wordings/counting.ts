@@ -1,4 +1,6 @@
 import { HELD_OUT } from "../../wording.ts";
+import { EVERYDAY_COUNT, EVERYDAY_WHERE } from "./everyday/counting.ts";
+import { COUNT_HELD_OUT, WHERE_HELD_OUT } from "./held-out/counting.ts";
 
 export const COUNT = [
   "how many {lines|rows|entries} {in|of} [file]<f> {contain|have|mention|include|with} [word]<_w>?",
@@ -147,7 +149,9 @@ export const COUNT = [
   "how does [file]<f> {score|fare} for <_w>: {how many lines|number of mentions|how many hits|how many times}?",
   "would you {kindly|please|be able to} {tell|inform} me in how many {lines|places|spots|passages} [file]<f> {mentions|has|brings up|refers to} <_w>?",
   "in how many {places|spots|passages|positions|instances} does [file]<f> {mention|bring up|refer to|have|speak of} <_w>?",
+  ...EVERYDAY_COUNT,
   HELD_OUT,
+  ...COUNT_HELD_OUT,
   "tell me the count of lines with the word <_w> in <f>",
   "tally the lines of <f> featuring <_w>",
   "lines of <f> with <_w>: how many?",
@@ -315,7 +319,9 @@ export const WHERE = [
   "{open|check|go over} {each|every} {document|note|text} {in <d> |}and {see|find out|tell me} which {mentions|has|refers to|speaks of} <_w>",
   "would <_w> {be|happen to be|be mentioned} {in any of the files|in one of the files|in any document}{| in <d>}? {Which one|If so, where|Where}?",
   "{is|are} there {mention of|any mention of|any talk of|any reference to|mention made of} <_w>{| in <d>}? {Where|Which file|In which document|Point me to it}?",
+  ...EVERYDAY_WHERE,
   HELD_OUT,
+  ...WHERE_HELD_OUT,
   "in what document {of <d> |}could <_w> be?",
   "track <_w> down{| in <d>}",
 ];

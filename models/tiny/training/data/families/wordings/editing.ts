@@ -1,4 +1,6 @@
 import { HELD_OUT } from "../../wording.ts";
+import { EVERYDAY_EDIT, EVERYDAY_SET } from "./everyday/editing.ts";
+import { EDIT_HELD_OUT, SET_HELD_OUT } from "./held-out/editing.ts";
 
 /** One text of a file becomes another. */
 export const EDIT = [
@@ -192,7 +194,9 @@ export const EDIT = [
   "[do]get [file]<f> to {drop|abandon|shed} <_a> {in favour of|in favor of|and take on|and adopt} <_b>",
   "[do]{adopt|favour|favor|prefer|choose} <_b> over <_a> in [file]<f>[me]",
   "{kindly furnish|kindly supply|please supply} [file]<f> with <_b> {in lieu of|in place of|where it has|where it mentions} <_a>",
+  ...EVERYDAY_EDIT,
   HELD_OUT,
+  ...EDIT_HELD_OUT,
   "<f> says <_a>; make that <_b>",
   "rewrite <_a> as <_b> in the document <f>",
 ];
@@ -352,7 +356,9 @@ export const SET = [
   "the <_k> {field|entry|line|item|setting} {of|in|inside} [file]<f> {should|must|ought to|has to} {hold|carry|contain|read|show} <_v>",
   "[do]{alter|amend|overwrite|edit|correct} the {entry|line|item|field} {for|with|holding} the <_k> in [file]<f> so that it {says|reads|holds|shows} <_v>",
   "what's {wrong|amiss|off|outdated} in [file]<f> is the <_k>{; it's|. It should be|: it ought to be|, which is properly} <_v>",
+  ...EVERYDAY_SET,
   HELD_OUT,
+  ...SET_HELD_OUT,
   "from today the <_k> is <_v>; correct <f>",
   "adjust <f> so the <_k> reads <_v>",
 ];

@@ -1,4 +1,6 @@
 import { HELD_OUT } from "../../wording.ts";
+import { EVERYDAY_FIRST, EVERYDAY_LAST } from "./everyday/first-and-last.ts";
+import { FIRST_HELD_OUT, LAST_HELD_OUT } from "./held-out/first-and-last.ts";
 
 /** What comes first or last once the lines are sorted. */
 function endOfSorted(end: "first" | "last"): readonly string[] {
@@ -114,7 +116,9 @@ export const FIRST = [
   "[do]{sort|alphabetise|order} <f> and {return|keep|read out|show} the top {line|entry|one}",
   "the top {line|entry} of <f> {after sorting|once sorted|in sorted order|when alphabetised}{?|, please|}",
   "before all {others|the others}, which {line|entry|name} of <f> comes in the alphabet?",
+  ...EVERYDAY_FIRST,
   HELD_OUT,
+  ...FIRST_HELD_OUT,
   "what would stand on top of <f> if it were sorted?",
 ];
 export const LAST = [
@@ -161,6 +165,8 @@ export const LAST = [
   "[do]{sort|alphabetise|order} <f> and {return|keep|read out|show} the {bottom|final} {line|entry|one}",
   "the {bottom|final} {line|entry} of <f> {after sorting|once sorted|in sorted order|when alphabetised}{?|, please|}",
   "after all {others|the others}, which {line|entry|name} of <f> comes in the alphabet?",
+  ...EVERYDAY_LAST,
   HELD_OUT,
+  ...LAST_HELD_OUT,
   "what would stand at the bottom of <f> if it were sorted?",
 ];

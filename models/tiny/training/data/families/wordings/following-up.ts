@@ -1,4 +1,14 @@
 import { HELD_OUT } from "../../wording.ts";
+import {
+  EVERYDAY_NEXT_COUNT,
+  EVERYDAY_NEXT_READ,
+  EVERYDAY_NEXT_VALUE,
+} from "./everyday/following-up.ts";
+import {
+  NEXT_COUNT_HELD_OUT,
+  NEXT_READ_HELD_OUT,
+  NEXT_VALUE_HELD_OUT,
+} from "./held-out/following-up.ts";
 
 export const NEXT_VALUE: readonly string[] = [
   "and the <_k>?",
@@ -121,7 +131,9 @@ export const NEXT_VALUE: readonly string[] = [
   "{confirm|verify|double-check|clarify} {the|its} <_k> {too|as well|also|for me too}",
   "{who or what|what exactly|what precisely} is {the|its} <_k>{ then| in it| there|}?",
   "{plus|along with that|on top of that|together with that|in the same breath}{,|:} {the|its|tell me the|I need the} <_k>{, please|}",
+  ...EVERYDAY_NEXT_VALUE,
   HELD_OUT,
+  ...NEXT_VALUE_HELD_OUT,
   "and the <_k> in that file?",
   "then the <_k>, please",
 ];
@@ -242,7 +254,9 @@ export const NEXT_COUNT: readonly string[] = [
   "{the number|the count|the tally} of {lines|those|rows} {mentioning|featuring|carrying|with} <_w>{, please|?| too| as well}",
   "{perhaps|maybe} also <_w>{, how many?|: how many lines?|, how many are there?|, what's the count?}",
   "{how|and how} {numerous|frequent|common} is <_w>{ there| in it| then|}? {Count the lines|How many lines}",
+  ...EVERYDAY_NEXT_COUNT,
   HELD_OUT,
+  ...NEXT_COUNT_HELD_OUT,
   "count <_w> there too",
 ];
 
@@ -362,6 +376,8 @@ export const NEXT_READ: readonly string[] = [
   "{now for|time for|how's|next in line is|then comes|then there's|followed by} <f>",
   "{what did|what do} {they|we|people} {write|put|note|have} in <f>{ then|}?",
   "{does|would} <f> {say|hold|contain} {anything|something|anything useful}? {Show me|Read it|Let me see}",
+  ...EVERYDAY_NEXT_READ,
   HELD_OUT,
+  ...NEXT_READ_HELD_OUT,
   "then read <f> too",
 ];

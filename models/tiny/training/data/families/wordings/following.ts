@@ -1,4 +1,6 @@
 import { HELD_OUT } from "../../wording.ts";
+import { EVERYDAY_CHAIN } from "./everyday/following.ts";
+import { CHAIN_HELD_OUT } from "./held-out/following.ts";
 
 export const CHAIN = [
   "[do]{start|begin} {with|in|at} [file]<f> and follow the {files|names|hints|trail} to the <_k>",
@@ -136,7 +138,9 @@ export const CHAIN = [
   "the <_k>{, please|, if you can find it|}: {go in at|enter at|enter through|begin at} <f> and {follow where the files lead|let the files show the way|go file by file to the end}",
   "{jump in|hop in|get in|dive in} at <f> and {follow|ride} the {chain|trail|references} {through|out|down} to the <_k>",
   "what's the <_k>? {clue one|your first clue|the first pointer|your starting point} is <f>{, which leads to the next| and each file gives the next one|, then follow the files}",
+  ...EVERYDAY_CHAIN,
   HELD_OUT,
+  ...CHAIN_HELD_OUT,
   "hop from file to file, first <f>, till the <_k> turns up",
   "walk along the files from <f> on; which <_k> stands at the end?",
 ];

@@ -1,4 +1,5 @@
 import { HELD_OUT } from "../../wording.ts";
+import { HELLO_HELD_OUT, THANKS_HELD_OUT, WHO_HELD_OUT } from "./held-out/greeting.ts";
 
 export const HELLO: readonly string[] = [
   "Hello",
@@ -102,6 +103,7 @@ export const HELLO: readonly string[] = [
   "{how|hows|hows it} {goes|going|u doing|are u|r u}{?| mate?| today?}",
   "{let's get going|let's begin|shall we get started|right then, morning|off we go, hello}{|!|.}",
   HELD_OUT,
+  ...HELLO_HELD_OUT,
   "Hi!",
   "Greetings!",
   "Good day!",
@@ -206,6 +208,7 @@ export const THANKS: readonly string[] = [
   "{impressive|clever|brainy|quick|speedy|swift}{,|!} {thanks|thank you|cheers}{|!}",
   "{gratefully received|received with thanks|thanks received|noted with thanks|got it, many thanks|received, thanks}{|!|.}",
   HELD_OUT,
+  ...THANKS_HELD_OUT,
   "Thanks, that is all.",
   "Thank you so much!",
 ];
@@ -319,5 +322,6 @@ export const WHO: readonly string[] = [
   "{a short bio|a little bio|your bio|a quick introduction|a profile of yourself|your CV in a line}{, please|?|}",
   "{sorry|pardon|excuse me|forgive me|beg your pardon}, {who are you|what are you|who is this|what was your name}{| again}?",
   HELD_OUT,
+  ...WHO_HELD_OUT,
   "What kind of model are you?",
 ];

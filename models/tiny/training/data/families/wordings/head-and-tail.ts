@@ -1,4 +1,6 @@
 import { HELD_OUT } from "../../wording.ts";
+import { EVERYDAY_HEAD, EVERYDAY_TAIL } from "./everyday/head-and-tail.ts";
+import { HEAD_HELD_OUT, LAST_LINE_HELD_OUT, TAIL_HELD_OUT } from "./held-out/head-and-tail.ts";
 
 /** Some lines from the beginning or the end of a file. */
 function someLines(end: "first" | "last"): readonly string[] {
@@ -133,7 +135,9 @@ export const HEAD = [
   "the {upper|top} {end|part|section} of [file]<f>, <_n> lines {worth|of it}{, please|}",
   "<_n> lines {off|from} the {top|upper end|front} of [file]<f>{, please| will do| would do|}",
   "<f>, {stop|cut off|break off|end} after {line <_n>|<_n> lines}, {show|print|read me} {what comes before|everything up to there|the part above}",
+  ...EVERYDAY_HEAD,
   HELD_OUT,
+  ...HEAD_HELD_OUT,
   "the opening <_n> lines of <f>, please",
 ];
 export const TAIL = [
@@ -181,6 +185,30 @@ export const TAIL = [
   "<_n> lines {off|from|at} the {bottom|lower end|foot|back} of [file]<f>{, please| will do| would do|}",
   "what {was added|was logged|got written|was appended} {last|most recently} in <f>? {I mean the|Show me the|Read me the} last <_n> lines",
   "[do]{only |just |}show {where|how} <f> ends up: the last <_n> lines",
+  ...EVERYDAY_TAIL,
   HELD_OUT,
+  ...TAIL_HELD_OUT,
   "the closing <_n> lines of <f>, please",
+];
+
+export const LAST_LINE: readonly string[] = [
+  "[show] the {very |}{last|final|bottom|closing} line of [file]<f>[me]",
+  "what {does|is} the {very |}{last|final|bottom|closing} line of [file]<f>{ say|}?",
+  "[do][read] {only |just |}the {very |}{last|final} line {of|from|in} [file]<f>",
+  "the {last|final|very last} line of <f>{, please|?|}",
+  "{what|which line} {stands|is} at the {very |}{end|bottom|foot} of [file]<f>?",
+  "how does [file]<f> {end|finish|close}? {The last line is enough|Only the last line|Show me the last line}",
+  "{in|from} [file]<f>, [show] the {last|final} line",
+  "[paper] {is|are} in <f>. {What does|What is on} the {very |}last line{ say|}?",
+  "[do]{use tail to |}{show|print|get} the last line of [file]<f>",
+  "tail <f>, {one line|just one line|1 line}",
+  "{I want to see|show me} where I stopped in <f>: the {last|final} line",
+  "{what was|what is} the {last|latest|most recent} {entry|line|thing} in <f>{? It is on the last line|, at the bottom}?",
+  "{I only need|I just want|[who] asked for} the {last|final} line of <f>{ [forWhat]|}",
+  "{quote|copy out|recite|spell out} the {last|final|closing} line of <f>[me]",
+  "<f>: last line{?|, please|}",
+  "{skip to|go to|jump to} the {end|last line} of <f> and {read|show} {that line|the last line}",
+  HELD_OUT,
+  ...LAST_LINE_HELD_OUT,
+  "what is the ending line in [file]<f>?",
 ];

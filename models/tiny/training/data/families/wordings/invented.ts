@@ -1,3 +1,10 @@
+import {
+  EVERYDAY_ASKED,
+  EVERYDAY_FRONT,
+  EVERYDAY_NAMED,
+  EVERYDAY_SPOKEN,
+} from "./everyday/invented.ts";
+
 /*
  * Requests for tools that exist in one prompt only. TOOL is the tool's name, VERB and SUBJECT are the words it is made of,
  * `<_x>` are the values with what joins them to the request (": city Berlin"), `<_j>` the values alone.
@@ -70,6 +77,7 @@ export const NAMED = [
   "{the SUBJECT needs|our SUBJECT needs|the SUBJECT calls for|for the SUBJECT we need} TOOL<_x>",
   "{may|could|can} I {trouble you|ask you} {for a call of|to call|to run|to use} TOOL<_x>?",
   "{TOOL call|call TOOL|TOOL run|TOOL request}{ needed| wanted| please|}<_x>",
+  ...EVERYDAY_NAMED,
 ];
 
 /** The verb and its object. */
@@ -153,6 +161,7 @@ export const SPOKEN = [
   "{permission granted|go ahead|approved|green light|confirmed|agreed}: VERB {the |a |}SUBJECT<_x>",
   "{SUBJECT to VERB|one SUBJECT to VERB|SUBJECT: please VERB|SUBJECT; VERB it|SUBJECT. VERB it|SUBJECT... VERB it}<_x>",
   "{customer|client|patient|caller|guest} {request|wish}: VERB {the |a |}SUBJECT<_x>",
+  ...EVERYDAY_SPOKEN,
 ];
 
 /** The thing alone, for tools that tell something. */
@@ -220,6 +229,7 @@ export const ASKED = [
   "{could|can} we {have|see|get|hear} the SUBJECT{ please| now|}<_x>?",
   "{how can I learn|how do I find out|how may I learn|is there a way to learn} the SUBJECT? {please tell me|go ahead|help me out}<_x>",
   "{for my notes|for the record|for reference|for a form}, {what is|what's|tell me|give me} the SUBJECT<_x>",
+  ...EVERYDAY_ASKED,
 ];
 
 /** The values first. */
@@ -289,4 +299,5 @@ export const FRONT = [
   "{what|which} {answer|result|output|reply} {does|will|would} TOOL {give|return|produce|yield} {for|with|given|on} <_j>?",
   "{use|take|apply|employ} <_j> {when|while} you VERB {the |a |my |}SUBJECT",
   "{here goes|here we go|here you are|for your information|fyi|this is what I know|this is it}: <_j>. {please |now |}VERB {the |a |}SUBJECT",
+  ...EVERYDAY_FRONT,
 ];

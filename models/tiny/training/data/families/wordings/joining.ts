@@ -1,4 +1,6 @@
 import { HELD_OUT } from "../../wording.ts";
+import { EVERYDAY_JOINTS } from "./everyday/joining.ts";
+import { JOINTS_HELD_OUT } from "./held-out/joining.ts";
 
 /**
  * How parts are joined: the first, each between, the last, and, where it differs, the second of only two.
@@ -324,6 +326,8 @@ export const JOINTS: readonly (Joints | typeof HELD_OUT)[] = [
     ". {Carry on|Proceed|Move on}: <_p>",
     ". {Close|Conclude|Wrap up}: <_p>",
   ],
+  ...EVERYDAY_JOINTS,
   HELD_OUT,
+  ...JOINTS_HELD_OUT,
   ["please <_p>", ", after that <_p>", ", and after that <_p>", ", after that <_p>"],
 ];

@@ -1,4 +1,16 @@
 import { HELD_OUT } from "../../wording.ts";
+import {
+  EVERYDAY_COUNT,
+  EVERYDAY_LINES,
+  EVERYDAY_SUM,
+  EVERYDAY_WRITE,
+} from "./everyday/korean-commands.ts";
+import {
+  COUNT_HELD_OUT,
+  LINES_HELD_OUT,
+  SUM_HELD_OUT,
+  WRITE_HELD_OUT,
+} from "./held-out/korean-commands.ts";
 
 /*
  * Particles depend on the last sound of the word before them: `<_fO>` is 을 or 를 behind the value of `<f>`,
@@ -82,7 +94,9 @@ export const WRITE = [
   "<f>{ 파일|}로 {저장할|남길|보관할|만들} {글|내용|문장}이 {있어|있어요|있습니다}: <_t>",
   "<f>에 <_q><_qI>라고 {적어|써|저장해|기록해}{ 줄 수 있을까?|줄 수 있니?| 주실 수 있나요?|줄 수 있겠니?}",
   "<_q> {적힌|쓰인|담긴} <f> 파일 {하나 |좀 |}{만들어|생성해|작성해|준비해}{줘|주세요|줄래?}",
+  ...EVERYDAY_WRITE,
   HELD_OUT,
+  ...WRITE_HELD_OUT,
   "<f>이라는 파일에 <_q> 하고 적어 두세요",
 ];
 
@@ -159,7 +173,9 @@ export const COUNT = [
   "<f>에 <_w> {있는|나오는} 줄 {세어줄 수 있을까|세줄 수 있니|세어줄 수 있나요|세어주실 수 있을까요|몇 갠지 볼 수 있을까}?",
   "<f> 안에 <_w><_wT> 몇 줄{에 걸쳐 |에 }{있어|나와|나오니|적혀있어|적혀있나요|쓰여있지}?",
   "grep <_w> <f> {하면|해보면|돌리면} 몇 줄{이야| 나와| 나오지| 나오나요}?",
+  ...EVERYDAY_COUNT,
   HELD_OUT,
+  ...COUNT_HELD_OUT,
   "<_w>{이|가} 들어간 줄이 <f>에 몇 개 있는지 세어 주세요",
 ];
 
@@ -237,7 +253,9 @@ export const LINES = [
   "<f>에 {있는|적힌|담긴|저장된} {글|내용|기록}의 줄 수{를|} {집계해|계산해|파악해|보고해} {줘|주세요|주시기 바랍니다}",
   "{줄 세는 거|줄 수 확인|줄 세기} {부탁해도 돼|도와줄래|부탁해도 될까요|해줄 수 있어}? {파일은|대상은} <f>",
   "<f> {끝까지|전부 다} {읽으면|세면|따지면} 몇 줄{이야|이죠|인가요|이나 돼}?",
+  ...EVERYDAY_LINES,
   HELD_OUT,
+  ...LINES_HELD_OUT,
   "<f>의 줄이 모두 몇 개인지 알려 줘",
 ];
 
@@ -316,6 +334,8 @@ export const SUM = [
   "<_a> <_o> <_b>{ =|<_bT>} {얼마?|몇?}",
   "{내가 계산하면 자꾸 틀려|손으로 하기 귀찮아|계산기가 없어|혼자 하기 어려워}. <_a> <_o> <_b> {계산해줄래?|답 좀 알려줘|얼마야?|대신 해줘}",
   "{가게에서|장부에|표에|보고서에} {쓸|적을|넣을} 숫자{인데|야|예요}, <_a> <_o> <_b><_bT> {얼마야|몇이야|얼마죠}?",
+  ...EVERYDAY_SUM,
   HELD_OUT,
+  ...SUM_HELD_OUT,
   "<_a> <_o> <_b>의 값을 구해 줘",
 ];

@@ -1,4 +1,6 @@
 import { HELD_OUT } from "../../wording.ts";
+import { EVERYDAY_LIST, EVERYDAY_READ, EVERYDAY_VALUE } from "./everyday/korean.ts";
+import { LIST_HELD_OUT, READ_HELD_OUT, VALUE_HELD_OUT } from "./held-out/korean.ts";
 
 /*
  * Particles depend on the last sound of the word before them: `<_fO>` is 을 or 를 behind the value of `<f>`,
@@ -82,7 +84,9 @@ export const READ = [
   "<f> {내용 파악해서|내용을 확인해서|체크해서|들여다보고} {그대로 |}{알려|보고해|회신해|말해} {주세요|주시기 바랍니다|줘}",
   "<f> {안을|내용을|본문을} {들여다봐|살펴봐|훑어봐|점검해} {줘|주세요|줄래?}",
   "{나 |난 |}<f> {못 읽겠어|못 열겠어요|안 열려|열 줄 몰라요}. {대신 읽어|내용 좀 알려|뭐라고 적혔는지 말해}{줘|주세요}",
+  ...EVERYDAY_READ,
   HELD_OUT,
+  ...READ_HELD_OUT,
   "<f>에 있는 글을 그대로 보여 주세요",
 ];
 
@@ -164,7 +168,9 @@ export const VALUE = [
   "{이거|요거|이것} 좀 {알려줘|물어볼게|확인해줘}: <f>에 <_k> {뭐라고 돼있어?|뭐라고 나와?|뭐로 나와있어?}",
   "<f>만 보면 {되는데|돼|됩니다}, <_k><_kS> {뭔지|무엇인지|뭐라고 되어 있는지} {알려줄 수 있을까?|알 수 있을까요?|말해줄래?|찾아줄 수 있니?}",
   "<_k> 값 좀 {알 수 있을까|알려줄 수 있을까|볼 수 있을까}{요|}? <f>에 {적혀|저장돼|나와} {있을 거예요|있을 거야|있을 겁니다}",
+  ...EVERYDAY_VALUE,
   HELD_OUT,
+  ...VALUE_HELD_OUT,
   "<_k> 정보가 필요해. <f> 파일을 봐 줘",
 ];
 
@@ -242,6 +248,8 @@ export const LIST = [
   "<d> 폴더에{는|} {지금 |현재 |요즘 |}{뭐가|어떤 파일들이|무슨 자료가} {남아 있어|남아 있나요|있는 건가요|있는 거니|있으려나}?",
   "{나 |난 |}<d> 폴더 {못 열겠어|안 열려|열 줄 몰라요}. {뭐가 있는지|파일 이름 좀|무슨 파일이 있는지} {대신 |}{알려|말해}{줘|주세요}",
   "<d> 폴더에 {파일|문서|자료} {있으면|있는 대로} {다|전부|모조리|빠짐없이} {알려|보여|말해}{줘|주세요|줄래?}",
+  ...EVERYDAY_LIST,
   HELD_OUT,
+  ...LIST_HELD_OUT,
   "<d> 폴더에 들어 있는 것을 모두 말해 줘",
 ];

@@ -1,4 +1,6 @@
 import { HELD_OUT } from "../../wording.ts";
+import { EVERYDAY_LINES_OF, EVERYDAY_SORT } from "./everyday/line-commands.ts";
+import { LINES_OF_HELD_OUT, SORT_HELD_OUT } from "./held-out/line-commands.ts";
 
 export const LINES_OF = [
   "how many lines {does [file]<f> have|are in [file]<f>|are there in [file]<f>|has [file]<f>}?",
@@ -136,7 +138,9 @@ export const LINES_OF = [
   "[do]number off the lines {of|in} [file]<f>: how many {are there|do you get|is that}?",
   "{whatever the text in|never mind the text of|regardless of the wording of} <f>, {I just want|just give me|I only need} the number of {its |}lines",
   "{the count|a headcount|a census} of lines {in|for} [file]<f>, please",
+  ...EVERYDAY_LINES_OF,
   HELD_OUT,
+  ...LINES_OF_HELD_OUT,
   "of how many lines does <f> consist?",
   "how long is <f>, counted in lines?",
 ];
@@ -274,6 +278,8 @@ export const SORT = [
   "[do]{sort|order} <f> and {post|paste|drop|put} {the result|the sorted lines|it} {here|in the chat|below}",
   "[do]{sort|alphabetise} <f> {and let me see|so I can see|then show me} {the result|how it looks|what comes out}",
   "{the proper|the correct|the right} {alphabetical|alphabetic} {order|sequence} of the {lines|entries|names} {in|of} <f>{: what is it?|, please|?}",
+  ...EVERYDAY_SORT,
   HELD_OUT,
+  ...SORT_HELD_OUT,
   "arrange the lines of <f> from a to z",
 ];

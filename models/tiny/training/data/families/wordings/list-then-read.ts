@@ -1,4 +1,6 @@
 import { HELD_OUT } from "../../wording.ts";
+import { EVERYDAY_LIST_MATCH, EVERYDAY_LIST_READ } from "./everyday/list-then-read.ts";
+import { LIST_MATCH_HELD_OUT, LIST_READ_HELD_OUT } from "./held-out/list-then-read.ts";
 
 export const LIST_READ = [
   "{there is|I have|we have} one file in [folder]<d>. {what does it say?|read it.|show it.}",
@@ -124,7 +126,9 @@ export const LIST_READ = [
   "{could|can} {somebody|someone|anyone} {read|open|show me|tell me the text of} the {only|one|lone} {file|document} in [folder]<d>?",
   "{the sole|the lone|the one and only|the solitary} {file|document|note|memo} in [folder]<d>{, read out please|: wording?|: what's it say|, what's in it?|, text please}",
   "{get|take} {me |}the {words|text|wording} {out of|from} the {one|lone|only|sole} {file|document|note} in [folder]<d>",
+  ...EVERYDAY_LIST_READ,
   HELD_OUT,
+  ...LIST_READ_HELD_OUT,
   "there's just one file below <d>. {show it|what does it contain?}",
   "what is the text of the single file in folder <d>?",
   "<d> holds exactly one document; read it aloud",
@@ -264,7 +268,9 @@ export const LIST_MATCH = [
   "{with regard to|as regards|with respect to|as for|when it comes to} <_w>, what does the {file|document|note} in [folder]<d> {say|state|tell us|contain}?",
   "{not the other files|never mind the others|ignore the rest|skip the others}, {just|only} {read|open|show me} the {one|file} {about|on|to do with} <_w> in [folder]<d>",
   "{whichever|whatever} {file|document|note} in [folder]<d> {relates to|belongs to|goes with|talks about|pertains to|is linked to} <_w>, {read it out|show me its text|I want to know what it says|open it}",
+  ...EVERYDAY_LIST_MATCH,
   HELD_OUT,
+  ...LIST_MATCH_HELD_OUT,
   "the folder <d> has a {document|file} on <_w>. {tell me what is in it|read it}",
   "from the files in <d>, show me the one that is about <_w>",
   "<d> keeps something concerning <_w>: read that",

@@ -1,4 +1,6 @@
 import { HELD_OUT } from "../../wording.ts";
+import { EVERYDAY_LIST, EVERYDAY_LIST_ROOT } from "./everyday/listing.ts";
+import { LIST_HELD_OUT, LIST_ROOT_HELD_OUT } from "./held-out/listing.ts";
 
 export const LIST = [
   "{what|which} {files|entries|things} {are|do you see|do we have|can I find} in {the folder |the directory ||folder |}<d>?",
@@ -140,7 +142,9 @@ export const LIST = [
   "{open up|crack open|unfold|expand|enter} [folder]<d>{: what's there?| and list it| and tell me the filenames|, then name the files}",
   "I {thought|could have sworn|believe|suspect} {there was|we had|I saved} {something|a file|some stuff} in [folder]<d>{. What's actually there?|. List what's there.|. Which files do you see in it?|. Show me the file names.}",
   "{could|can} {somebody|someone|anyone} {tell me what's in|list|go through and list|give me the names of the files in} [folder]<d>?",
+  ...EVERYDAY_LIST,
   HELD_OUT,
+  ...LIST_HELD_OUT,
   "what items sit in the directory <d>?",
   "let me know everything stored under <d>",
   "name all that is inside <d>",
@@ -266,7 +270,9 @@ export const LIST_ROOT = [
   "{my|our|the} {documents|papers|records|files}: {what are they called?|which ones are there?|list them all.|give me all their names.}",
   "the {filenames|names of all the files|complete file list|contents of the workspace} would be {useful|handy|nice|helpful|welcome}",
   "{open up|look over|go over|scan} {the workspace|this directory|the current folder}{: what's there?| and list it| and tell me the filenames|, then name the files}",
+  ...EVERYDAY_LIST_ROOT,
   HELD_OUT,
+  ...LIST_ROOT_HELD_OUT,
   "what's in the working folder?",
   "give an overview of the files in this place",
 ];

@@ -1,4 +1,6 @@
 import { HELD_OUT } from "../../wording.ts";
+import { EVERYDAY_CELL, EVERYDAY_VALUE } from "./everyday/looking-up.ts";
+import { CELL_HELD_OUT, VALUE_HELD_OUT } from "./held-out/looking-up.ts";
 
 export const VALUE = [
   "[question] the <_k> {in|from|of|according to|given in} [file]<f>",
@@ -167,7 +169,9 @@ export const VALUE = [
   "{mate|guys|folks|sorry to bother you|excuse me}, {what's the <_k> in <f>|what <_k> have we got in <f>|which <_k> is it in <f>}?",
   "{the printout of <f>|my copy of <f>} is {smudged|torn|unreadable} {at|where it gives|next to} the <_k>. {What does the file say?|Look it up in the file|What should it say?}",
   "{with regard to|with reference to|further to|in respect of} [file]<f>, {please state|kindly state|please quote|please confirm|I'd ask for} the <_k>",
+  ...EVERYDAY_VALUE,
   HELD_OUT,
+  ...VALUE_HELD_OUT,
   "someone wants to know the <_k>, see <f>",
   "<f> should mention a <_k>: which?",
   "what does <f> say about the <_k>?",
@@ -322,7 +326,9 @@ export const CELL = [
   "the {table|spreadsheet|list|register} <f> {covers|includes|features|holds} <_r>{. With which <_k>?|; what's the <_k> there?|. Let me know its <_k>|, so what's its <_k>?}",
   "{tell|show} me what's {down|filled in|put|entered} {as|under} <_k> {for|on the row of|against} <_r> in <f>",
   "the <_k> {column|field} of <f>{, entry| at| for| in row| for the row} <_r>{: what does it hold?|, please|: which value?|: what's in it?}",
+  ...EVERYDAY_CELL,
   HELD_OUT,
+  ...CELL_HELD_OUT,
   "for <_r>, what <_k> is in <f>?",
   "take the table in <f> and read off the <_k> for <_r>",
   "under <_k>, what stands for <_r> in <f>?",

@@ -1,4 +1,6 @@
 import { HELD_OUT } from "../../wording.ts";
+import { EVERYDAY_LARGEST, EVERYDAY_SMALLEST, EVERYDAY_SUM } from "./everyday/number-columns.ts";
+import { LARGEST_HELD_OUT, SMALLEST_HELD_OUT, SUM_HELD_OUT } from "./held-out/number-columns.ts";
 
 export const SUM = [
   "[do]{add up|sum|sum up|total} {the numbers|all numbers|the lines} in [file]<f>",
@@ -139,7 +141,9 @@ export const SUM = [
   "{sum|add} {the contents of|the values from|the figures from|all entries from|the rows of} <f> {into a total|up to a single figure|up into one total|up}",
   "what's {the total|the sum|the lot} {if I|if you|when I|when you} {tally|tot up|count up|add together} {the entries in|the figures in|every amount in} <f>?",
   "[do]{get the shell to|get awk to|have the computer|let the terminal|let the shell} add up {the numbers|the figures|the lines|every entry} in <f>",
+  ...EVERYDAY_SUM,
   HELD_OUT,
+  ...SUM_HELD_OUT,
   "all the numbers of <f> taken together make what?",
 ];
 
@@ -282,7 +286,9 @@ export const LARGEST = [
   "{what|which} number is at the {very top|peak|summit|high end} of the {scale|range|ranking} in <f>{? I mean the largest|? The highest one|, the biggest of them|}?",
   "what's the {peak|record high|all-time high|high-water mark|ceiling|upper bound|upper end} {in|of} [file]<f>{? I mean the largest number.|?|, the highest number?}",
   "the numbers in <f> {go up to|climb to|reach up to|rise as high as|max out at|peak at} {what|which value|which figure}?",
+  ...EVERYDAY_LARGEST,
   HELD_OUT,
+  ...LARGEST_HELD_OUT,
   "what is the top figure in <f>?",
 ];
 export const SMALLEST = [
@@ -343,6 +349,8 @@ export const SMALLEST = [
   "what's the {record low|all-time low|floor|lower bound|lower end|low-water mark|trough} {in|of} [file]<f>{? I mean the smallest number.|?|, the lowest number?}",
   "the numbers in <f> {go down to|drop to|sink to|fall as low as|start from a low of|bottom out at} {what|which value|which figure}?",
   "{what|which} number is at the {very low end|low end|lower end} of the {scale|range|ranking} in <f>{? I mean the smallest|? The lowest one|, the least of them|}?",
+  ...EVERYDAY_SMALLEST,
   HELD_OUT,
+  ...SMALLEST_HELD_OUT,
   "what is the bottom figure in <f>?",
 ];

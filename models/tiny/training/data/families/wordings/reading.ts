@@ -1,4 +1,6 @@
 import { HELD_OUT } from "../../wording.ts";
+import { EVERYDAY_LINE, EVERYDAY_READ } from "./everyday/reading.ts";
+import { LINE_HELD_OUT, READ_HELD_OUT } from "./held-out/reading.ts";
 
 export const READ = [
   "[do][read] [file]<f>[me]",
@@ -174,7 +176,9 @@ export const READ = [
   "{retrieve|get} <f>{ and|, then} {pass|forward|relay|read} {its|the} [content] {on |}to me",
   "{the entire|the complete|the whole|the full} {document|note|text|page|thing} <f>{, please|, no omissions|, without leaving anything out|, unabridged|?}",
   "[do]have {<f>|the document <f>|the note <f>} {read to me|shown to me|printed out here|put on the screen}",
+  ...EVERYDAY_READ,
   HELD_OUT,
+  ...READ_HELD_OUT,
   "what message does <f> carry?",
   "[do]dump <f> to the screen",
   "what can you read in <f>?",
@@ -182,7 +186,28 @@ export const READ = [
   "I'm curious about <f>, what's written there?",
 ];
 
+/** Asks for a line by its ordinal. */
+const ORDINAL_LINES: readonly string[] = [
+  "[show] the <_o> line {of|from|in} [file]<f>[me]",
+  "what {does|is} the <_o> line {of|in} [file]<f>{ say|}?",
+  "{which|what} {text|entry|words} {stands|is} on the <_o> line {of|in} [file]<f>?",
+  "[do][read] {only |just |}the <_o> line {of|from|in} [file]<f>",
+  "the <_o> line of <f>{, please|?|}",
+  "{in|from} [file]<f>, [show] the <_o> line",
+  "{what's|whats|what is} on the <_o> line of <f>",
+  "[paper] {is|are} in <f>. {What does|What is on} the <_o> line{ say|}?",
+  "[who] {wrote|put} something on the <_o> line of <f>. {What is it|Read it to me}",
+  "{my mistake is|there is a mistake|something is wrong} {in|on} the <_o> line of <f>. {Can you show|Show} me {just |only |}that line",
+  "{each line of <f> is a rule|<f> has one item a line|we number the lines of <f>}. {Which one|What} is {on the|the} <_o>{ line|}?",
+  "<f> {has|holds} [paper], {one {thing|item|entry} {a|per} line}. [do]{give|read|tell} me the <_o>{ one|}",
+  "{I only need|I just want|[who] asked for} the <_o> line of <f>{ [forWhat]|}",
+  "{skip to|go to|jump to} the <_o> line {of|in} <f> and {read|show|quote} it",
+  "<f>: <_o> line{?|, please|}",
+  "{quote|copy out|recite|spell out|type out} the <_o> line of <f>[me]",
+];
+
 export const LINE = [
+  ...ORDINAL_LINES,
   "what is {line <_n>|in line <_n>|on line <_n>} of [file]<f>?",
   "[show] line <_n> {of|from|in} [file]<f>[me]",
   "what does line <_n> of [file]<f> say?",
@@ -326,7 +351,9 @@ export const LINE = [
   "what does line <_n> {of|in} [file]<f> {talk about|tell us|deal with}? {Quote it.|Read it to me.|Show me that line.}",
   "line {number |no. |}<_n> {ought to|should|is supposed to} {be interesting|matter|be the one} in <f>{. Quote it|; show it to me|. Read it out}",
   "hit line <_n> {of|in} [file]<f>{ and tell me what's there| and read it out|, what's there?}",
+  ...EVERYDAY_LINE,
   HELD_OUT,
+  ...LINE_HELD_OUT,
   "quote the line with number <_n> from <f>",
   "what has <f> got on line <_n>?",
   "[do]pick line <_n> out of <f>",

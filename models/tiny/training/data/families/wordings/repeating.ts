@@ -1,4 +1,5 @@
 import { HELD_OUT } from "../../wording.ts";
+import { REPEAT_HELD_OUT } from "./held-out/repeating.ts";
 
 export const REPEAT: readonly string[] = [
   "[do]{repeat|say|echo} {the word|this word|the words|after me}: <_w>",
@@ -120,6 +121,7 @@ export const REPEAT: readonly string[] = [
   "{the correct|the expected|the only|the proper|the agreed} {response|answer|reply} is {<_q>|the text <_q>}{: give it|, so say it|. Answer with it|. Go ahead}",
   "{copy|duplicate|replicate|clone} {my message|this line|this sentence|this text} {into|in} your {reply|answer|response}: {<_w>|<_q>}",
   HELD_OUT,
+  ...REPEAT_HELD_OUT,
   "say the word <_w> back to me",
   "please answer just with <_q>",
 ];

@@ -1,4 +1,6 @@
 import { HELD_OUT } from "../../wording.ts";
+import { EVERYDAY_SEARCH } from "./everyday/searching.ts";
+import { SEARCH_HELD_OUT } from "./held-out/searching.ts";
 
 export const SEARCH = [
   "[do]{search|look} for <_e> and tell me its <_k>",
@@ -150,7 +152,9 @@ export const SEARCH = [
   "would {any of the files|one of the documents|any document|some note} {have|give|show|hold} the <_k> of <_e>? {What is it|Please find it|If so, tell me}",
   "{information|info|details|facts} on <_e> {wanted|needed|please}: {the <_k>|its <_k>|only the <_k>|just the <_k>}, {search the files|from the documents|somewhere in the notes}",
   "first {search|look|hunt} for <_e> {in the files|among the documents|everywhere}, {then|and then|next} {read|open} the {file|document|match} and {tell|give} me the <_k>",
+  ...EVERYDAY_SEARCH,
   HELD_OUT,
+  ...SEARCH_HELD_OUT,
   "one of my documents is about <_e>. I would like to know the <_k>",
   "dig through my papers for <_e>: the <_k>?",
   "who wrote about <_e>? Its <_k> interests me, search everywhere",

@@ -1,3 +1,11 @@
+import {
+  EVERYDAY_COPY_PART,
+  EVERYDAY_EDIT_PART,
+  EVERYDAY_LIST_HEADS,
+  EVERYDAY_VALUE_PART,
+  EVERYDAY_WRITE_PART,
+} from "./everyday/several.ts";
+
 /** Each is an order as one says it in the middle of a sentence. `<c>` is a content, already in quotes. */
 export const WRITE_PART = [
   "write <c> to <p>",
@@ -59,6 +67,7 @@ export const WRITE_PART = [
   "{for|as} {the file |}<p>{,|} {write|use|take|put} {the text |the words |the line |}<c>",
   "{produce|deliver|prepare|provide} {a file|a document|a note} {whose name is|called|by the name} <p> {and whose text is|with the body|with the phrase} <c>",
   "{type|enter|feed} <c> into {the file |a file called |a document called |}<p>",
+  ...EVERYDAY_WRITE_PART,
 ];
 
 export const COPY_PART = [
@@ -118,6 +127,7 @@ export const COPY_PART = [
   "{produce|issue|supply|provide} <y>, {a faithful copy|an exact copy|a word-for-word copy|a true copy} of <x>",
   "{write|save|put} {word for word|exactly|literally|verbatim} what <x> {says|contains|holds} {in|into} <y>",
   "{have|let} {the text|the contents|the wording} of <x> {appear in|show up in|land in|end up in} <y>{ too| as well|}",
+  ...EVERYDAY_COPY_PART,
 ];
 
 export const EDIT_PART = [
@@ -179,6 +189,7 @@ export const EDIT_PART = [
   "{take|read} <_a> in {the file |}<p> {to be a mistake for|as a typo for|as a slip for|to be an error for} <_b> and {correct it|amend it|put it right|fix it}",
   "{turn|morph|transform|make} {the word |the term |}<_a> {in|inside} <p> into <_b>",
   "{fix|sort out|tidy up|mend} {the file |}<p>{:|,} {where it says|where there's|for|in place of} <_a> {put|write|have|use} <_b>",
+  ...EVERYDAY_EDIT_PART,
 ];
 
 export const VALUE_PART = [
@@ -239,6 +250,7 @@ export const VALUE_PART = [
   "{put|place|write} the {figure|entry|value} {that stands|listed|given} for the <_k> in <p> {in|into} {the file |}<y>",
   "{answer|state|write|report} in {the file |}<y> {what the <_k> in <p> is|what <p> gives as the <_k>|what <p> says the <_k> is}",
   "{isolate|single out|pick out|extract} the <_k> {in|from} {the file |}<p> and {write|save|send|copy} {it|just that|only that|the value} to <y>",
+  ...EVERYDAY_VALUE_PART,
 ];
 
 /** What stands above a list of parts; the first two stand for none. */
@@ -308,6 +320,7 @@ export const LIST_HEADS = [
   "{everything|all the things|what} {on my list|I still need|I need from you|we still have to do}:\n",
   "{need|want} {these|this|the following} {done|sorted|finished}{ asap| today| please| now|}:\n",
   "{for you|your part|assigned to you|over to you}:\n",
+  ...EVERYDAY_LIST_HEADS,
 ];
 
 /** What stands before each part of a list. */

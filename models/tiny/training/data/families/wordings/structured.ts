@@ -1,4 +1,6 @@
 import { HELD_OUT } from "../../wording.ts";
+import { EVERYDAY_EXTRACT } from "./everyday/structured.ts";
+import { EXTRACT_HELD_OUT } from "./held-out/structured.ts";
 
 /** The schema of the prompt says which values are wanted: a request may name them (`<_k>`) or only the file. */
 export const EXTRACT = [
@@ -152,7 +154,9 @@ export const EXTRACT = [
   "{the <_k>|<_k>}{, please: | please, from |, as per |, according to |, found in |, source: }<f>",
   "{output|answer|reply|form}: {the <_k>|<_k>|the fields}; {source|file|read|from}: <f>",
   "{can|could} you {dig out|fish out|pick out|look up|track down} {the <_k>|<_k>} {in|from} [file]<f>{, please| for me|}?",
+  ...EVERYDAY_EXTRACT,
   HELD_OUT,
+  ...EXTRACT_HELD_OUT,
   "pull <_k> out of <f>",
   "summarise <f> as the object",
 ];

@@ -1,4 +1,6 @@
 import { HELD_OUT } from "../../wording.ts";
+import { EVERYDAY_TEMPLATE } from "./everyday/templates.ts";
+import { TEMPLATE_HELD_OUT } from "./held-out/templates.ts";
 
 export const TEMPLATE = [
   "[do]{create|make|write} <h> from the template <f> with <_v>",
@@ -140,6 +142,8 @@ export const TEMPLATE = [
   "{grateful|obliged|thankful} if you'd {complete|fill out|populate} {the template |the form |}<f> with <_v>, to be {saved|filed|stored|kept} as <h>",
   "{step one|first}, {read|open} {the template |the form |}<f>; {step two|second}, {fill in|enter|insert} <_v>; {step three|third|finally}, {save|store|write} it as <h>",
   "with <_v> {entered|inserted|put} {at the markers|in the gaps|in the right places}, {the template |the form |}<f> {should|is to|must} {be saved|go|be stored} {under|as} <h>",
+  ...EVERYDAY_TEMPLATE,
   HELD_OUT,
+  ...TEMPLATE_HELD_OUT,
   "based on <f>, produce <h> with <_v>",
 ];

@@ -1,4 +1,6 @@
 import { HELD_OUT } from "../../wording.ts";
+import { EVERYDAY_COMBINE, EVERYDAY_TOTAL } from "./everyday/two-files.ts";
+import { COMBINE_HELD_OUT, TOTAL_HELD_OUT } from "./held-out/two-files.ts";
 
 export const COMBINE = [
   "[do]{read|open} <f> and <g> and {write|save|put} both {texts |contents |}{to|into|in} <h>",
@@ -157,7 +159,9 @@ export const COMBINE = [
   "[do]{make|turn out|whip up|create} {a combined|a joint|a merged|an all-in-one} {file|document} <h> {of|from|out of} <f> and <g>",
   "{so|right|well|ok so} {merge|join|put|combine} <f> and <g> {together |}{in|into} <h>",
   "{one|part 1|first piece|upper}: <f>; {two|part 2|second piece|lower}: <g>; {both|together|merged|whole}: <h>",
+  ...EVERYDAY_COMBINE,
   HELD_OUT,
+  ...COMBINE_HELD_OUT,
   "from <f> plus <g> produce <h>",
 ];
 
@@ -303,6 +307,8 @@ export const TOTAL = [
   "{add|put} {these|these two} together: the <_k> {in|of|from} <f>, {and|plus} the <_k> {in|of|from} <g>",
   "[do]{extract|retrieve|pull|collect} the <_k> {from|out of} <f> and {from|out of} <g>, and {add|sum|total} {them|both|the pair|the two}",
   "[do]{lump in|throw in|include} the <_k> {of|from} <g> with {that|the one} {of|from} <f> and {tell|give} me the {sum|total|grand total}",
+  ...EVERYDAY_TOTAL,
   HELD_OUT,
+  ...TOTAL_HELD_OUT,
   "add up <_k> over <f> and <g>",
 ];

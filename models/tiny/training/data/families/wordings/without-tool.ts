@@ -1,4 +1,14 @@
 import { HELD_OUT } from "../../wording.ts";
+import {
+  EVERYDAY_READ_WITHOUT_TOOL,
+  EVERYDAY_RUN_WITHOUT_TOOL,
+  EVERYDAY_WRITE_WITHOUT_TOOL,
+} from "./everyday/without-tool.ts";
+import {
+  READ_WITHOUT_TOOL_HELD_OUT,
+  RUN_WITHOUT_TOOL_HELD_OUT,
+  WRITE_WITHOUT_TOOL_HELD_OUT,
+} from "./held-out/without-tool.ts";
 
 export const RUN_WITHOUT_TOOL: readonly string[] = [
   "{run|execute} the command <_c>",
@@ -55,7 +65,9 @@ export const RUN_WITHOUT_TOOL: readonly string[] = [
   "{line|instruction|one-liner} {to run|to execute|for the shell|for the terminal}: <_c>",
   "{is there any output|do we get anything|does anything come back|do you get an error} {from|with} <_c>? {Run it|Try it}",
   "{hit|go with|proceed with|off you go with} <_c> {in the shell|in the terminal|on the command line}",
+  ...EVERYDAY_RUN_WITHOUT_TOOL,
   HELD_OUT,
+  ...RUN_WITHOUT_TOOL_HELD_OUT,
   "what is the output of {the command |}<_c>?",
 ];
 
@@ -109,7 +121,9 @@ export const WRITE_WITHOUT_TOOL: readonly string[] = [
   '{turn|make} "<_w>" into {a file|a document|a text file} {called|named} <f>',
   '{one|a} {file|note|text file}, <f>, {saying|reading|with the text}: "<_w>"',
   '{when you get a sec|at your convenience|once you\'re ready}, {write|put|save|jot} "<_w>" {in|into} <f>',
+  ...EVERYDAY_WRITE_WITHOUT_TOOL,
   HELD_OUT,
+  ...WRITE_WITHOUT_TOOL_HELD_OUT,
   "{make|add} a new file <f>: <_w>",
 ];
 
@@ -165,6 +179,8 @@ export const READ_WITHOUT_TOOL: readonly string[] = [
   "{I'd be grateful|I'd be delighted|it'd be handy|it'd be great} {to see|to read|to have|to know} what's in <f>",
   "{what|so what} did {they|we|he|she|somebody} {write|put|note down|leave} in <f>?",
   "{put|get|bring} <f> {up on screen|on the screen|before me|in front of me}{, please|}",
+  ...EVERYDAY_READ_WITHOUT_TOOL,
   HELD_OUT,
+  ...READ_WITHOUT_TOOL_HELD_OUT,
   "give <f> a read and say what it holds",
 ];

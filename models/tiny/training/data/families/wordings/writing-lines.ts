@@ -1,4 +1,6 @@
 import { HELD_OUT } from "../../wording.ts";
+import { EVERYDAY_WRITE_LINES } from "./everyday/writing-lines.ts";
+import { WRITE_LINES_HELD_OUT } from "./held-out/writing-lines.ts";
 
 export const WRITE_LINES = [
   "[do][write] {a file |}<f> with the lines <_l>",
@@ -173,6 +175,8 @@ export const WRITE_LINES = [
   "{here are|these are|below are} the {rows|entries|items} {for|that go in|to put in} <f>, {one to a line|a line apiece|a newline after each}: <_l>",
   "{checklist|to-do list|guest list|reading list|wish list} <f>, {one to a line|a line apiece|each on a fresh line}: <_l>",
   "[do]{draft|draw up|set up|start} {a checklist|a to-do list|a guest list|a reading list|a wish list} in <f>, {one to a line|a line apiece|row by row}: <_l>",
+  ...EVERYDAY_WRITE_LINES,
   HELD_OUT,
+  ...WRITE_LINES_HELD_OUT,
   "make <f> out of the lines <_l>",
 ];

@@ -1,4 +1,6 @@
 import { HELD_OUT } from "../../wording.ts";
+import { EVERYDAY_VALUE_WRITE } from "./everyday/writing-values.ts";
+import { VALUE_WRITE_HELD_OUT } from "./held-out/writing-values.ts";
 
 export const VALUE_WRITE = [
   "[do]{find|get|read|look up|take|extract} the <_k> {in|from|of} [file]<f> and {write|save|put|store} it {to|in|into} <h>",
@@ -141,7 +143,9 @@ export const VALUE_WRITE = [
   "{need|want|wanna have} the <_k> {out of|from} <f> {saved in|dumped in|put in|written to} <h> {asap|pls|thx|today if possible}",
   "{people|colleagues|visitors|the others} {keep asking|are asking} {for|about} the <_k> {in|given in} <f>; {put|save|leave} it in {a separate file |a file |}<h>",
   "<f> => <h>, {the <_k> only|just the <_k>|nothing but the <_k>}",
+  ...EVERYDAY_VALUE_WRITE,
   HELD_OUT,
+  ...VALUE_WRITE_HELD_OUT,
   "transfer the <_k> found in <f> to <h>",
   "<f> has a <_k>. Put it into <h>",
 ];

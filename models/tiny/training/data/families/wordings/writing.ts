@@ -1,4 +1,6 @@
 import { HELD_OUT } from "../../wording.ts";
+import { EVERYDAY_WRITE } from "./everyday/writing.ts";
+import { WRITE_HELD_OUT } from "./held-out/writing.ts";
 
 export const WRITE = [
   "[do][write] {a file|the file|a new file|a text file} {<f>|named <f>|called <f>} {with the [content]|containing|that says|which says|with} <_q>",
@@ -185,7 +187,9 @@ export const WRITE = [
   "the {sole|only|single} {thing|line|sentence} in <f> {should|is to|must} be <_q>",
   "{file|put|stash} {away |}under <f>: <_t>",
   "{once|when|as soon as} you've {opened|made|started} <f>, {key in|type|enter}: <_t>",
+  ...EVERYDAY_WRITE,
   HELD_OUT,
+  ...WRITE_HELD_OUT,
   "write the words <_q> into a new file called <f>",
   "please make <f> and let it contain: <_t>",
   "jot <_q> down in <f>",
