@@ -5,7 +5,7 @@ import type { Sampling } from "../model/model.ts";
 import type { PolicyOverrides } from "../sandbox/policy.ts";
 import { ToolRegistry } from "../tool/registry.ts";
 import type { AnyTool } from "../tool/tool.ts";
-import type { Limits } from "./limits.ts";
+import { type Limits, mergeLimits } from "./limits.ts";
 
 /** Instructions, tools, limits and the schema of the answer: a plain value without state. */
 export interface Agent<Output = unknown> {
@@ -33,7 +33,8 @@ export type AgentDefinition<Output> = Pick<Agent<Output>, "name" | "instructions
  * Makes an agent. Defaults: no tools, free text, medium reasoning, sampling as gpt-oss was trained
  * (temperature 1, top-p 1), the limits of `DEFAULT_LIMITS`, a closed sandbox.
  *
- * @throws OstinatoError `input.invalid` for an empty name, `tool.definition` for two tools of one name.
+ * @throws OstinatoError `input.invalid` for an empty name and impossible limits, `tool.definition` for
+ *   two tools of one name.
  */
 export function defineAgent<Output = unknown>(definition: AgentDefinition<Output>): Agent<Output> {
   if (definition.name.trim() === "") {
@@ -41,6 +42,7 @@ export function defineAgent<Output = unknown>(definition: AgentDefinition<Output
   }
   const tools = definition.tools ?? [];
   new ToolRegistry(tools);
+  mergeLimits(definition.limits);
   return {
     description: "",
     reasoning: "medium",

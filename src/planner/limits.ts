@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { OstinatoError } from "../errors.ts";
 
 /** What a run may use before it ends with an outcome of kind `limit`. */
@@ -29,24 +30,32 @@ export const DEFAULT_LIMITS: Limits = {
   emptyTurns: 3,
 };
 
+/** Limits as a caller or a record gives them; undefined and null: not given. */
+export type LimitsGiven = { readonly [name in string]?: number | null };
+
 /**
  * The caller's limits over the agent's over the defaults.
- * @throws OstinatoError `input.invalid` for a limit that is not a positive number.
+ * @throws OstinatoError `input.invalid` for a name that is no limit, and for one that is not a
+ *   positive, finite number.
  */
-export function mergeLimits(...layers: readonly (Partial<Limits> | undefined)[]): Limits {
+export function mergeLimits(
+  ...layers: readonly (Partial<Limits> | LimitsGiven | undefined)[]
+): Limits {
   const merged: { [name: string]: number } = { ...DEFAULT_LIMITS };
   for (const layer of layers) {
     for (const [name, value] of Object.entries(layer ?? {})) {
-      if (value === undefined) continue;
+      if (value === undefined || value === null) continue;
       if (!Object.hasOwn(DEFAULT_LIMITS, name)) {
         throw new OstinatoError("input.invalid", `There is no limit ${name}.`, {
           hint: `Limits: ${Object.keys(DEFAULT_LIMITS).join(", ")}.`,
         });
       }
-      if (!(value > 0)) {
+      // JSON has no Infinity, so the journal could not keep it.
+      if (!Number.isFinite(value) || value <= 0) {
         throw new OstinatoError(
           "input.invalid",
-          `The limit ${name} must be a positive number, not ${value}.`,
+          `The limit ${name} must be a positive, finite number, not ${inspect(value)}.`,
+          { hint: "For as good as no limit give Number.MAX_SAFE_INTEGER." },
         );
       }
       merged[name] = value;

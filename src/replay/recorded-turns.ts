@@ -40,7 +40,8 @@ export function recordedTurns(
     }
     if (event.type !== "turn-finished" || started === null) continue;
     redacted ||= event.redacted !== undefined;
-    const { turnTokens = context, outputTokens = Number.POSITIVE_INFINITY } = limits;
+    const turnTokens = limits.turnTokens ?? context;
+    const outputTokens = limits.outputTokens ?? Number.POSITIVE_INFINITY;
     const room = Math.max(1, Math.min(turnTokens, outputTokens - spent, context - stream.length));
     spent += event.usage.outputTokens;
     // What a person put in the model's mouth (see `forkRun`) has no counts.

@@ -1,6 +1,7 @@
 import { OstinatoError } from "../errors.ts";
 import type { Vocabulary } from "../harmony/vocabulary.ts";
 import type { Agent } from "../planner/agent.ts";
+import type { Limits } from "../planner/limits.ts";
 import { resume } from "../planner/resume.ts";
 import { type RunOptions, run } from "../planner/run.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
@@ -113,7 +114,9 @@ async function driveStretch(
   report: (difference: ToolDifference) => void,
 ): Promise<Divergence | null> {
   const live = options.tools === "live";
-  const journal = new ComparingJournal(cursor, live ? LIVE_IGNORED : NOTHING);
+  const { limits, unlimited } = limitsAt(cursor, started);
+  const ignored = [...(live ? LIVE_IGNORED : []), ...unlimited.map((name) => `limits.${name}`)];
+  const journal = new ComparingJournal(cursor, new Set(ignored));
   const abortion = new AbortController();
   let last: Pick<CallFinished, "changes" | "network"> = {};
   const base = agentOf(started, cursor, options);
@@ -135,7 +138,7 @@ async function driveStretch(
     model: modelOf(started, first, options.vocabulary),
     journal,
     redaction: false,
-    limits: limitsAt(cursor, started),
+    limits,
     signal: abortion.signal,
     clock: () => cursor.upcoming?.time ?? cursor.events.at(-1)?.time ?? 0,
     probabilities: cursor.events.some(
@@ -182,16 +185,18 @@ async function driveStretch(
   }
 }
 
-/** Those of the last start or resumption that names them. */
-function limitsAt({ events, start }: RecordCursor, started: RunStarted): RunStarted["limits"] {
+/** Those of the last start or resumption that names them, and which of them the record has as none. */
+function limitsAt({ events, start }: RecordCursor, started: RunStarted) {
   const resumed = events
     .slice(0, start + 1)
     .findLast((event) => event.type === "run-resumed" && event.limits !== undefined);
-  return (resumed?.type === "run-resumed" && resumed.limits) || started.limits;
+  const recorded = (resumed?.type === "run-resumed" && resumed.limits) || started.limits;
+  const unlimited = Object.keys(recorded).filter((name) => recorded[name] === null);
+  const never = Object.fromEntries(unlimited.map((name) => [name, Number.MAX_SAFE_INTEGER]));
+  return { limits: { ...recorded, ...never } as Partial<Limits>, unlimited };
 }
 
-const NOTHING: ReadonlySet<string> = new Set();
-const LIVE_IGNORED: ReadonlySet<string> = new Set(["sandbox", "changes", "network"]);
+const LIVE_IGNORED = ["sandbox", "changes", "network"];
 
 function agentOf(
   started: RunStarted & JournalEvent,

@@ -74,7 +74,8 @@ export interface RunStarted {
   readonly seed: number;
   /** The date that the prompt names, `YYYY-MM-DD`, fixed for the run. */
   readonly date: string;
-  readonly limits: { readonly [name: string]: number };
+  /** Null, in records of earlier versions: none, said as Infinity. */
+  readonly limits: { readonly [name: string]: number | null };
   readonly sandbox: {
     readonly tier: SandboxTier;
     /** How the workspace is kept apart; absent in records of earlier versions. */
@@ -222,7 +223,7 @@ export interface RunResumed {
   readonly ostinatoVersion: string;
   readonly model: ModelIdentity;
   /** From here on. Default: as before. */
-  readonly limits?: { readonly [name: string]: number };
+  readonly limits?: RunStarted["limits"];
   readonly contextSize?: number;
 }
 

@@ -54,6 +54,25 @@ describe("resume", () => {
     }
   });
 
+  test("a record whose limit is null, as Infinity was once kept: as if none were given", async () => {
+    const whole = new MemoryJournal();
+    const first = run(agentWith({}), "Add.", { model: scriptedModel(answers), journal: whole });
+    await first.outcome;
+    const [started, ...rest] = (await eventsOf(whole, first.id)).slice(0, 3);
+    if (started?.type !== "run-started") throw new Error("no beginning");
+    const unlimited = { ...started, limits: { ...started.limits, steps: null } };
+    const journal = await journalOf([unlimited, ...rest], first.id);
+    const model = scriptedModel(answers);
+    const again = resume(agentWith({}), first.id, {
+      model,
+      journal,
+      limits: { outputTokens: 900 },
+    });
+    expect(await again.outcome).toMatchObject({ kind: "answered", text: "All added." });
+    const resumed = (await eventsOf(journal, first.id)).find(({ type }) => type === "run-resumed");
+    expect(resumed).toMatchObject({ limits: { steps: 50, outputTokens: 900 } });
+  });
+
   test("a run that has its answer only tells it", async () => {
     const journal = new MemoryJournal();
     const first = run(agentWith({}), "x", { model: scriptedModel([{ final: "42" }]), journal });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { scriptedModel } from "../../src/model/index.ts";
-import { type RunEvent, run } from "../../src/planner/index.ts";
+import { DEFAULT_LIMITS, type RunEvent, run } from "../../src/planner/index.ts";
 import { defineTool } from "../../src/tool/index.ts";
 import { MemoryJournal } from "../../src/trace/index.ts";
 import { add, adder, agentWith, callAdd, resultsOf, runScript } from "./scripted-run.ts";
@@ -135,6 +135,22 @@ describe("bad beginnings", () => {
     expect(() => run(adder, "x", { model, limits: { stepz: 1 } as object })).toThrow(
       /no limit stepz/,
     );
+  });
+
+  test.each([Number.POSITIVE_INFINITY, Number.NaN, -1, "5"])("nor a limit of %s", (steps) => {
+    const limits = { steps } as { steps: number };
+    const begin = () => run(adder, "x", { model: scriptedModel([]), limits });
+    expect(begin).toThrow(expect.objectContaining({ code: "input.invalid" }));
+    expect(begin).toThrow(expect.objectContaining({ hint: expect.stringContaining("MAX_SAFE") }));
+    expect(() => agentWith({ limits })).toThrow(/limit steps/);
+  });
+
+  test("the number that stands for no limit is never reached", async () => {
+    const most = Number.MAX_SAFE_INTEGER;
+    const limits = Object.fromEntries(Object.keys(DEFAULT_LIMITS).map((name) => [name, most]));
+    const { outcome, events } = await runScript([callAdd(1), { final: "2" }], { limits });
+    expect(outcome).toMatchObject({ kind: "answered" });
+    expect(events[0]).toMatchObject({ limits });
   });
 
   test("two tools of one name are refused", () => {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { scriptedModel } from "../../src/model/index.ts";
 import { resume, run } from "../../src/planner/index.ts";
+import { recordedTurns } from "../../src/replay/recorded-turns.ts";
 import { redrive } from "../../src/replay/redrive.ts";
 import type { JournalEvent } from "../../src/trace/event.ts";
 import type { TimedEvent } from "../../src/trace/journal.ts";
@@ -134,6 +135,26 @@ describe("redrive", () => {
       }
     }
   }, 30_000);
+
+  test("of a run whose record has a limit of null, as Infinity was once kept", async () => {
+    const whole = new MemoryJournal();
+    const agent = await makeRun(script, whole, "r");
+    const events = bare(await collect(whole.read("r")));
+    const journal = new MemoryJournal();
+    await journal.append(
+      "r",
+      events.map((event) =>
+        event.type === "run-started"
+          ? { ...event, limits: { ...event.limits, steps: null, turnTokens: null } }
+          : event,
+      ),
+    );
+    expect(await redrive(journal, "r", { agent })).toMatchObject({
+      ...{ divergence: null, same: events.length },
+    });
+    const turns = recordedTurns(await collect(journal.read("r")), 131_072);
+    expect(turns.every(({ room }) => room > 1000)).toBe(true);
+  });
 
   test("of a run whose model failed", async () => {
     const journal = new MemoryJournal();
