@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { OstinatoError } from "../errors.ts";
 import type { ReasoningEffort } from "../harmony/message.ts";
 import type { Sampling } from "../model/model.ts";
-import type { PolicyOverrides } from "../sandbox/policy.ts";
+import { checkOverrides, type PolicyOverrides } from "../sandbox/policy.ts";
 import { ToolRegistry } from "../tool/registry.ts";
 import type { AnyTool } from "../tool/tool.ts";
 import { type Limits, mergeLimits } from "./limits.ts";
@@ -34,7 +34,7 @@ export type AgentDefinition<Output> = Pick<Agent<Output>, "name" | "instructions
  * (temperature 1, top-p 1), the limits of `DEFAULT_LIMITS`, a closed sandbox.
  *
  * @throws OstinatoError `input.invalid` for an empty name and impossible limits, `tool.definition` for
- *   two tools of one name.
+ *   two tools of one name, `sandbox.policy` for names that no policy has.
  */
 export function defineAgent<Output = unknown>(definition: AgentDefinition<Output>): Agent<Output> {
   if (definition.name.trim() === "") {
@@ -43,6 +43,7 @@ export function defineAgent<Output = unknown>(definition: AgentDefinition<Output
   const tools = definition.tools ?? [];
   new ToolRegistry(tools);
   mergeLimits(definition.limits);
+  checkOverrides(definition.policy ?? {});
   return {
     description: "",
     reasoning: "medium",

@@ -1,7 +1,7 @@
 import { OstinatoError } from "../errors.ts";
 import type { AssistantMessage, UserMessage } from "../harmony/index.ts";
 import type { Model } from "../model/model.ts";
-import type { PolicyOverrides } from "../sandbox/policy.ts";
+import { checkOverrides, type PolicyOverrides } from "../sandbox/policy.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Journal } from "../trace/journal.ts";
 import type { RedactionOptions } from "../trace/redaction/redactor.ts";
@@ -49,8 +49,8 @@ export interface RunOptions {
 /**
  * Lets an agent work on a task. The run starts at once, watched or not.
  *
- * @throws OstinatoError `input.invalid` for an empty task or impossible limits, at once. Whatever
- *   goes wrong later is an outcome.
+ * @throws OstinatoError at once: `input.invalid` for an empty task or impossible limits,
+ *   `sandbox.policy` for names that no policy has. Whatever goes wrong later is an outcome.
  */
 export function run<Output>(agent: Agent<Output>, task: string, options: RunOptions): Run<Output> {
   if (task.trim() === "") {
@@ -59,6 +59,7 @@ export function run<Output>(agent: Agent<Output>, task: string, options: RunOpti
     });
   }
   mergeLimits(agent.limits, options.limits);
+  checkOverrides(options.policy ?? {});
   return startRun<Output>(options.runId ?? newRunId(), options, (hold) =>
     perform(agent, { ...options, limits: options.limits ?? {}, task }, hold),
   );

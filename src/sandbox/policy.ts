@@ -1,4 +1,5 @@
 import { isAbsolute, normalize } from "node:path";
+import { inspect } from "node:util";
 import { OstinatoError } from "../errors.ts";
 import { parseHostPattern } from "./network/host-pattern.ts";
 import type { SandboxLimits, SandboxPolicy } from "./sandbox.ts";
@@ -27,15 +28,36 @@ export interface PolicyOverrides {
   readonly limits?: Partial<SandboxLimits>;
 }
 
+const OVERRIDES: { readonly [Name in keyof Required<PolicyOverrides>]: true } = {
+  mode: true,
+  writable: true,
+  readOnlyPaths: true,
+  environment: true,
+  network: true,
+  limits: true,
+};
+
+/**
+ * A misspelt name would leave something as closed, or as open, as it is by default without a word.
+ * @throws OstinatoError `sandbox.policy` for a name that no policy has.
+ */
+export function checkOverrides(overrides: PolicyOverrides): void {
+  refuseUnknownNames("a sandbox policy", overrides, OVERRIDES);
+  refuseUnknownNames("a sandbox policy's limits", overrides.limits ?? {}, DEFAULT_LIMITS);
+  checkNetwork(overrides.network ?? "off");
+}
+
 /**
  * The policy that opens nothing but the workspace: writes go to an overlay, no network, no host
  * environment, no host files besides the system's programs.
- * @throws OstinatoError `sandbox.policy` for a relative path or a limit that is no positive number.
+ * @throws OstinatoError `sandbox.policy` for a name that no policy has, a relative path, or a limit
+ *   that is no positive number.
  */
 export function defaultPolicy(
   workspacePath: string,
   overrides: PolicyOverrides = {},
 ): SandboxPolicy {
+  checkOverrides(overrides);
   return checkPolicy({
     workspace: {
       path: workspacePath,
@@ -62,6 +84,7 @@ export function checkPolicy(policy: SandboxPolicy): SandboxPolicy {
       throw new OstinatoError("sandbox.policy", `"${name}" is no name of an environment variable.`);
     }
   }
+  refuseUnknownNames("a sandbox policy's limits", policy.limits, DEFAULT_LIMITS);
   for (const name of Object.keys(DEFAULT_LIMITS) as (keyof SandboxLimits)[]) {
     const value = policy.limits[name];
     if (!Number.isFinite(value) || value <= 0) {
@@ -71,12 +94,32 @@ export function checkPolicy(policy: SandboxPolicy): SandboxPolicy {
       );
     }
   }
-  if (policy.network !== "off") policy.network.allow.forEach(parseHostPattern);
+  checkNetwork(policy.network);
   return {
     ...policy,
     workspace: { ...policy.workspace, path },
     readOnlyPaths: policy.readOnlyPaths.map((each) => checkPath(each, "A read-only path")),
   };
+}
+
+function checkNetwork(network: SandboxPolicy["network"]): void {
+  if (network === "off") return;
+  if (!Array.isArray(network?.allow) || Object.keys(network).length > 1) {
+    throw new OstinatoError(
+      "sandbox.policy",
+      `The network of a sandbox policy can't be ${inspect(network)}.`,
+      { hint: 'Say "off", or { allow: ["example.org"] }.' },
+    );
+  }
+  network.allow.forEach(parseHostPattern);
+}
+
+function refuseUnknownNames(what: string, given: object, known: object): void {
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(known, name));
+  if (unknown === undefined) return;
+  throw new OstinatoError("sandbox.policy", `There is no ${unknown} in ${what}.`, {
+    hint: `Names: ${Object.keys(known).join(", ")}.`,
+  });
 }
 
 function checkPath(path: string, what: string): string {

@@ -153,6 +153,12 @@ describe("bad beginnings", () => {
     expect(events[0]).toMatchObject({ limits });
   });
 
+  test("nor is a policy whose names are none, with or without a workspace", () => {
+    const policy = { netwrk: "off" } as object;
+    expect(() => run(adder, "x", { model: scriptedModel([]), policy })).toThrow(/no netwrk/);
+    expect(() => agentWith({ policy })).toThrow(/no netwrk/);
+  });
+
   test("two tools of one name are refused", () => {
     expect(() => agentWith({ tools: [add, add] })).toThrow(/Two tools are named add/);
   });

@@ -38,12 +38,40 @@ describe("defaultPolicy", () => {
       /memoryBytes is NaN/,
     ],
     [
+      "an unknown limit",
+      () => defaultPolicy("/w", { limits: { wall: 1 } as object }),
+      /no wall in a sandbox policy's limits/,
+    ],
+    ["an unknown name", () => defaultPolicy("/w", { netwrk: "off" } as object), /no netwrk in/],
+    [
+      "a network that is on",
+      () => defaultPolicy("/w", { network: "on" as "off" }),
+      /network of a sandbox policy can't be 'on'/,
+    ],
+    [
+      "a misspelt allow",
+      () => defaultPolicy("/w", { network: { alow: [] } as unknown as "off" }),
+      /can't be { alow: \[\] }/,
+    ],
+    [
+      "an unknown limit in a whole policy",
+      () =>
+        checkPolicy({ ...defaultPolicy("/w"), limits: { ...DEFAULT_LIMITS, wall: 1 } as never }),
+      /no wall in/,
+    ],
+    [
       "a bad host",
       () => defaultPolicy("/w", { network: { allow: ["a b"] } }),
       /"a b" names no host/,
     ],
   ])("refuses %s", (_, make, message) => {
     expect(make).toThrow(message);
+  });
+
+  it("names what there is where a name is unknown", () => {
+    expect(() => defaultPolicy("/w", { limits: { wall: 1 } as object })).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining("wallMilliseconds") }),
+    );
   });
 
   it("survives a second check unchanged", () => {
