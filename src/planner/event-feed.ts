@@ -15,48 +15,51 @@ export class EventFeed {
 
   end(): void {
     this.#ended = true;
-    for (const watcher of this.#watchers) watcher.wake();
+    for (const watcher of this.#watchers) watcher.end();
+    this.#watchers.clear();
   }
 
   watch(): AsyncIterator<RunEvent> {
     const watcher = new Watcher();
-    this.#watchers.add(watcher);
+    if (this.#ended) watcher.end();
+    else this.#watchers.add(watcher);
     return {
-      next: async () => {
-        for (;;) {
-          const event = watcher.queue.shift();
-          if (event) return { done: false, value: event };
-          if (this.#ended) return this.#leave(watcher);
-          await watcher.more();
-        }
+      next: () => watcher.next(),
+      return: async () => {
+        this.#watchers.delete(watcher);
+        watcher.leave();
+        return { done: true, value: undefined };
       },
-      return: async () => this.#leave(watcher),
     };
-  }
-
-  #leave(watcher: Watcher): { done: true; value: undefined } {
-    this.#watchers.delete(watcher);
-    return { done: true, value: undefined };
   }
 }
 
+/** Events that nobody has asked for yet, or askers that no event has come for yet: never both. */
 class Watcher {
-  readonly queue: RunEvent[] = [];
-  #resume: (() => void) | null = null;
+  readonly #events: RunEvent[] = [];
+  readonly #askers: ((result: IteratorResult<RunEvent, undefined>) => void)[] = [];
+  #ended = false;
 
   take(event: RunEvent): void {
-    this.queue.push(event);
-    this.wake();
+    const asker = this.#askers.shift();
+    if (asker === undefined) this.#events.push(event);
+    else asker({ done: false, value: event });
   }
 
-  wake(): void {
-    this.#resume?.();
-    this.#resume = null;
+  end(): void {
+    this.#ended = true;
+    for (const asker of this.#askers.splice(0)) asker({ done: true, value: undefined });
   }
 
-  more(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#resume = resolve;
-    });
+  leave(): void {
+    this.#events.length = 0;
+    this.end();
+  }
+
+  async next(): Promise<IteratorResult<RunEvent, undefined>> {
+    const event = this.#events.shift();
+    if (event !== undefined) return { done: false, value: event };
+    if (this.#ended) return { done: true, value: undefined };
+    return new Promise((resolve) => this.#askers.push(resolve));
   }
 }
