@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { defineTool } from "../../src/tool/define-tool.ts";
-import type { ToolResult } from "../../src/tool/tool.ts";
+import type { ToolContext, ToolResult } from "../../src/tool/tool.ts";
 import { ToolFailure } from "../../src/tool/tool-failure.ts";
+import { inFolder } from "./in-folder.ts";
 import { parsePatch } from "./parse-patch.ts";
-import type { FileChange } from "./patch.ts";
+import type { FileChange, Patch } from "./patch.ts";
 import { completePatch, patchName, readRecord, recordPath, removeStaged } from "./patch-record.ts";
 import { type ChangedPath, planChanges } from "./plan-changes.ts";
 import { wasApplied } from "./was-applied.ts";
@@ -33,34 +34,51 @@ export const applyPatch = defineTool({
   effect: "once",
   timeout: 60_000,
   permissions: ["workspace:read", "workspace:write"],
-  async run(input, { sandbox, signal, callId }) {
-    const plan = await planChanges(sandbox.files, readPatch(input));
-    const result = resultOf(plan.summary, plan.notes);
-    await writeChanges(sandbox.files, plan.files, { name: patchName(callId), result, signal });
-    return result;
+  run({ input, patch }, context) {
+    return applyIn(".", input ?? patch ?? "", context);
   },
-  async reconcile(input, { sandbox: { files }, callId }) {
-    const patch = readPatch(input);
-    const name = patchName(callId);
-    const record = await readRecord(files, name, patch);
-    if (record !== null) {
-      await completePatch(files, record, recordPath(name, patch.changes[0]?.path ?? ""));
-      return record.result;
-    }
-    await removeStaged(files, name, patch);
-    if (!(await wasApplied(files, patch))) return null;
-    return resultOf(patch.changes.map(summaryOf), patch.notes);
+  reconcile({ input, patch }, context) {
+    return reconcileIn(".", input ?? patch ?? "", context);
   },
 });
 
-function readPatch({ input, patch }: { input?: string | undefined; patch?: string | undefined }) {
-  const written = input ?? patch;
-  if (written === undefined || written.trim() === "") {
+/** Applies a patch whose paths start at a folder. */
+export async function applyIn(
+  folder: string,
+  written: string,
+  { sandbox, signal, callId }: ToolContext,
+): Promise<ToolResult> {
+  const plan = await planChanges(sandbox.files, readPatch(folder, written));
+  const result = resultOf(plan.summary, plan.notes);
+  await writeChanges(sandbox.files, plan.files, { name: patchName(callId), result, signal });
+  return result;
+}
+
+/** What `reconcile` of a tool does that applies a patch by `applyIn`. */
+export async function reconcileIn(
+  folder: string,
+  written: string,
+  { sandbox: { files }, callId }: ToolContext,
+): Promise<ToolResult | null> {
+  const patch = readPatch(folder, written);
+  const name = patchName(callId);
+  const record = await readRecord(files, name, patch);
+  if (record !== null) {
+    await completePatch(files, record, recordPath(name, patch.changes[0]?.path ?? ""));
+    return record.result;
+  }
+  await removeStaged(files, name, patch);
+  if (!(await wasApplied(files, patch))) return null;
+  return resultOf(patch.changes.map(summaryOf), patch.notes);
+}
+
+function readPatch(folder: string, written: string): Patch {
+  if (written.trim() === "") {
     throw new ToolFailure(
       "the patch is empty. Give it as input, from *** Begin Patch to *** End Patch",
     );
   }
-  return parsePatch(written);
+  return inFolder(folder, parsePatch(written));
 }
 
 function resultOf(summary: readonly ChangedPath[], notes: readonly string[]): ToolResult {

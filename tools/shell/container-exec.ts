@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { defineTool } from "../../src/tool/define-tool.ts";
 import { ToolFailure } from "../../src/tool/tool-failure.ts";
-import { applyPatch } from "../patch/apply-patch.ts";
+import { requireDirectory } from "../file/text-file.ts";
+import { applyIn, reconcileIn } from "../patch/apply-patch.ts";
 import { quoteWord, shell } from "./shell.ts";
 
 const MOST_SECONDS = 600;
@@ -34,7 +35,11 @@ export const containerExec = defineTool({
     const words = wordsOf(cmd);
     if (words.every((word) => word.trim() === "")) throw new ToolFailure("cmd is empty");
     const patch = patchIn(words);
-    if (patch !== null) return applyPatch.run({ input: patch }, context);
+    if (patch !== null) {
+      if (session && workdir === undefined) throw patchInSession();
+      if (workdir !== undefined) await requireDirectory(context.sandbox.files, workdir);
+      return applyIn(workdir ?? ".", patch, context);
+    }
     return shell.run(
       {
         command: withEnvironment(commandLine(words), env),
@@ -45,10 +50,9 @@ export const containerExec = defineTool({
       context,
     );
   },
-  reconcile({ cmd }, context) {
+  reconcile({ cmd, workdir }, context) {
     const patch = patchIn(wordsOf(cmd));
-    if (patch !== null && applyPatch.reconcile)
-      return applyPatch.reconcile({ input: patch }, context);
+    if (patch !== null) return reconcileIn(workdir ?? ".", patch, context);
     throw new ToolFailure("whether the command ran can't be told");
   },
 });
@@ -63,6 +67,13 @@ function patchIn(words: readonly string[]): string | null {
   const script = scriptOf(words)?.trim() ?? "";
   const heredoc = /^apply_patch\s*<<-?\s*(['"]?)(\w+)\1\n[\s\S]*\n\s*\2$/.test(script);
   return heredoc ? script : null;
+}
+
+/** Only bash knows the folder that a session is in, and none runs for a patch. */
+function patchInSession(): ToolFailure {
+  return new ToolFailure(
+    "a patch can't be applied in a session. Leave session_name out; paths are relative to workdir, or to the workspace",
+  );
 }
 
 function scriptOf(words: readonly string[]): string | null {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { SandboxFiles } from "../../../src/sandbox/sandbox.ts";
 import type { ToolContext, ToolReturn } from "../../../src/tool/tool.ts";
 import { applyPatch } from "../../../tools/patch/index.ts";
+import { containerExec } from "../../../tools/shell/index.ts";
 import { ToolWorkspace } from "../tool-workspace.ts";
 
 let workspace: ToolWorkspace;
@@ -155,6 +156,15 @@ describe("without a trace of it the files tell", () => {
     expect(await reconcile(input)).toMatchObject({
       text: "Patch applied.\nA a.txt\nD b.txt\nR c.txt -> d.txt",
     });
+  });
+
+  it("of a patch in a folder, those of the folder", async () => {
+    const cmd = ["apply_patch", patch("*** Update File: a.txt", "@@", "-one", "+two")];
+    workspace.put({ "a.txt": "two\n", "sub/a.txt": "one\n" });
+    const ask = async () => await containerExec.reconcile?.({ cmd, workdir: "sub" }, context());
+    expect(await ask()).toBeNull();
+    await containerExec.run({ cmd, workdir: "sub" }, context());
+    expect(await ask()).toMatchObject({ text: "Patch applied.\nM sub/a.txt" });
   });
 
   it("and where they tell neither, a person is asked", async () => {

@@ -131,4 +131,38 @@ describe("container.exec", () => {
     expect(await exec({ cmd: ["bash", "-lc", script] })).toBe("Patch applied.\nM a.txt");
     expect(workspace.files()["a.txt"]).toBe("a\n");
   });
+
+  it("applies a patch in the folder that is named, and in no session", async () => {
+    workspace.put({ "sub/a.txt": "a\n", "sub/moving.txt": "m\n" });
+    const patch = [
+      "*** Begin Patch",
+      "*** Update File: a.txt",
+      "@@",
+      "-a",
+      "+b",
+      "*** Update File: moving.txt",
+      "*** Move to: moved.txt",
+      "*** Add File: /workspace/top.txt",
+      "+top",
+      "*** End Patch",
+    ].join("\n");
+    const cmd = ["apply_patch", patch];
+    expect(await exec({ cmd, session_name: "p" })).toMatch(
+      /^Error: a patch can't be applied in a session\. /,
+    );
+    expect(await exec({ cmd, workdir: "none" })).toMatch(/^Error: no such directory: none/);
+    expect(await exec({ cmd, workdir: "sub" })).toBe(
+      "Patch applied.\nM sub/a.txt\nR sub/moving.txt -> sub/moved.txt\nA /workspace/top.txt",
+    );
+    expect(workspace.files()).toMatchObject({
+      "a.txt": "a\n",
+      "sub/a.txt": "b\n",
+      "sub/moved.txt": "m\n",
+      "top.txt": "top\n",
+    });
+    const back = "*** Begin Patch\n*** Update File: a.txt\n@@\n-b\n+a\n*** End Patch";
+    expect(
+      await exec({ cmd: ["apply_patch", back], workdir: "/workspace/sub", session_name: "p" }),
+    ).toBe("Patch applied.\nM /workspace/sub/a.txt");
+  });
 });
