@@ -35,7 +35,7 @@ export async function downloadRest(part: DownloadPart, options: RestOptions): Pr
   try {
     const headers = rangeHeaders(part);
     const { response } = await requestFromHub(hub, byHand.url, { method: "GET", headers, signal });
-    if (!(await beginWriting(part, response, byHand))) return;
+    await beginWriting(part, response, byHand);
     for await (const chunk of response.body ?? []) {
       timer.refresh();
       await part.append(chunk);
@@ -55,12 +55,11 @@ function rangeHeaders({ bytes, source }: DownloadPart): Record<string, string> {
   return { range: `bytes=${bytes}-`, "if-range": etag };
 }
 
-/** False when nothing was sent, because the part is unusable and has been emptied. */
-async function beginWriting(
-  part: DownloadPart,
-  response: Response,
-  byHand: ByHand,
-): Promise<boolean> {
+/**
+ * Makes the part ready for the bytes that come; one that cannot be gone on with is emptied first.
+ * @throws as `downloadRest`
+ */
+async function beginWriting(part: DownloadPart, response: Response, byHand: ByHand): Promise<void> {
   const length = response.headers.get("content-length");
   const source: PartSource = {
     url: byHand.url,
@@ -69,16 +68,16 @@ async function beginWriting(
   };
   if (response.status === 200) {
     await part.restart(source);
-    return true;
+    return;
   }
   if (response.status === 206) {
     const start = /^bytes (\d+)-/.exec(response.headers.get("content-range") ?? "")?.[1];
-    if (Number(start) === part.bytes) return true;
+    if (Number(start) === part.bytes) return;
   }
   await response.body?.cancel();
   if (response.status === 206 || response.status === 416) {
     await part.restart({ ...source, etag: null, bytes: null });
-    return false;
+    throw new TryAgain("the server could not go on with what an earlier attempt left");
   }
   if (response.status === 408 || response.status === 429 || response.status >= 500) {
     const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);

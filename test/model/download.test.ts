@@ -87,6 +87,14 @@ describe("a download", () => {
     await expectWhole();
   });
 
+  test("begins anew when the server has nothing to go on with, and nobody knows the size", async () => {
+    hub.announces = false;
+    hub.troubles.push({ kind: "cut", after: 1_000_000 }, { kind: "status", status: 416 });
+    await fetchIt();
+    await expectWhole();
+    expect(hub.ranges).toEqual([null, "bytes=1000000-", null]);
+  });
+
   test("gives up a connection that stalls, and tries again", async () => {
     hub.troubles.push({ kind: "stall", after: 700_000 });
     await fetchIt({ stallTimeout: 150 });

@@ -21,6 +21,8 @@ export class HubServer {
   acceptsRanges = true;
   announcedHash: string;
   announcedSize: number;
+  /** Tells size and hash when it is asked for them. */
+  announces = true;
   /** Where it listens, or did. */
   endpoint = "";
   readonly #hub: Server;
@@ -70,8 +72,10 @@ export class HubServer {
       response
         .writeHead(302, {
           location: `http://127.0.0.1:${port}/bytes?signature=1`,
-          "x-linked-size": String(this.announcedSize),
-          "x-linked-etag": `"${this.announcedHash}"`,
+          ...(this.announces && {
+            "x-linked-size": String(this.announcedSize),
+            "x-linked-etag": `"${this.announcedHash}"`,
+          }),
         })
         .end();
     }
@@ -80,7 +84,8 @@ export class HubServer {
   #send(request: IncomingMessage, response: ServerResponse): void {
     this.tokensAtBytes.push(request.headers.authorization);
     if (request.method === "HEAD") {
-      response.writeHead(200, { "content-length": this.announcedSize }).end();
+      if (this.announces) response.writeHead(200, { "content-length": this.announcedSize }).end();
+      else response.writeHead(405).end();
       return;
     }
     const { range } = request.headers;
