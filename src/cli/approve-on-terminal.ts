@@ -1,5 +1,5 @@
+import { inertText } from "../inert-text.ts";
 import type { Approve } from "../planner/index.ts";
-import { inertText } from "../trace/inert-text.ts";
 import { askYesNo, canAsk } from "./ask.ts";
 
 /** Who approves: everything (`--approve`), the person at the terminal, or nobody. */

@@ -1,6 +1,6 @@
+import { inertText } from "../inert-text.ts";
 import type { Run } from "../planner/index.ts";
 import { askToSend, type Journal, type Receiver, sendRuns } from "../trace/index.ts";
-import { inertText } from "../trace/inert-text.ts";
 
 /** Milliseconds that a person waits at most for a receiver, when the answer is there already. */
 const PATIENCE = 15_000;

@@ -1,6 +1,6 @@
+import { inertText } from "../inert-text.ts";
 import { openSandbox, type WorkspaceChange } from "../sandbox/index.ts";
 import type { Journal } from "../trace/index.ts";
-import { inertText } from "../trace/inert-text.ts";
 import { askYesNo, canAsk } from "./ask.ts";
 import type { RunCommandOptions } from "./run-options.ts";
 import { runPolicy } from "./run-policy.ts";

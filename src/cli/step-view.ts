@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
+import { inertText } from "../inert-text.ts";
 import type { RunEvent } from "../planner/index.ts";
 import type { CallFinished, Outcome } from "../trace/event.ts";
-import { inertText } from "../trace/inert-text.ts";
 
 const RESULT_LINES = 8;
 const LINE_LENGTH = 160;

@@ -1,6 +1,6 @@
+import { inertText } from "../inert-text.ts";
 import type { Run } from "../planner/index.ts";
 import type { Outcome } from "../trace/event.ts";
-import { inertText } from "../trace/inert-text.ts";
 import { jsonEvent } from "./json-event.ts";
 import type { RunCommandOptions } from "./run-options.ts";
 import { describeOutcome, StepView } from "./step-view.ts";

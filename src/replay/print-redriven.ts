@@ -1,5 +1,5 @@
 import type { Vocabulary } from "../harmony/vocabulary.ts";
-import { inertText } from "../trace/inert-text.ts";
+import { inertText } from "../inert-text.ts";
 import type { Divergence } from "./divergence.ts";
 import type { Redriven } from "./redrive.ts";
 

@@ -1,4 +1,4 @@
-import { inertText } from "../trace/inert-text.ts";
+import { inertText } from "../inert-text.ts";
 import type { ComparedToken, Verified } from "./verify.ts";
 
 /** What a verification came to, as text. Safe to show on a terminal. */

@@ -1,5 +1,5 @@
+import { inertText } from "../inert-text.ts";
 import type { Outcome } from "./event.ts";
-import { inertText } from "./inert-text.ts";
 import type { CallView, RunView, StepView } from "./run-view.ts";
 
 export interface PrintOptions {
@@ -34,20 +34,22 @@ class Printer {
   readonly #width: number;
 
   constructor(options: PrintOptions) {
-    this.#paint = options.paint ?? ((_style, text) => text);
+    const paint = options.paint ?? ((_style, text) => text);
+    // Even a status or a step may be foreign text: runs are imported.
+    this.#paint = (style, text) => paint(style, inertText(text));
     this.#lines = options.full === true ? Number.POSITIVE_INFINITY : (options.lines ?? 12);
     this.#width = options.width ?? 100;
   }
 
   dim(text: string): string {
-    return this.#paint("dim", inertText(text));
+    return this.#paint("dim", text);
   }
 
   heading(view: RunView): string[] {
     const { agent, model, totals } = view;
     const from = view.parent;
     return [
-      `${this.#paint("heading", `run ${inertText(view.runId)}`)}  ${this.#status(view.status)}`,
+      `${this.#paint("heading", `run ${view.runId}`)}  ${this.#status(view.status)}`,
       ...this.#field("task", view.task),
       ...this.#field("agent", `${agent.name}, reasoning ${agent.reasoning}`),
       ...this.#field("model", `${model.name} (${model.kind}), seed ${view.seed}`),
@@ -105,7 +107,7 @@ class Printer {
       result ? result.status : call.starts > 0 ? "started, no result" : "not started",
       result ? `${result.milliseconds} ms` : null,
     ].filter((fact) => typeof fact === "string");
-    const name = this.#paint("name", inertText(call.tool ?? call.recipient));
+    const name = this.#paint("name", call.tool ?? call.recipient);
     const painted = this.#paint(result?.status === "ok" ? "good" : "bad", facts.join(", "));
     const lines = [`  ${name} ${this.#oneLine(call.rawArguments)}`, `    ${painted}`];
     if (decision?.reason) lines.push(`    ${this.dim(`reason: ${decision.reason}`)}`);
@@ -118,7 +120,7 @@ class Printer {
       const { method, host, port, allowed, reason, count = 1 } = request;
       const times = count > 1 ? ` (${count} times)` : "";
       const end = allowed ? "" : ` refused: ${reason ?? "not allowed"}`;
-      lines.push(`    ${this.dim(inertText(`${method} ${host}:${port}${times}${end}`))}`);
+      lines.push(`    ${this.dim(`${method} ${host}:${port}${times}${end}`)}`);
     }
     return lines;
   }

@@ -1,4 +1,4 @@
-import { inertText } from "./inert-text.ts";
+import { inertText } from "../inert-text.ts";
 import type { RunSummary } from "./journal.ts";
 
 /** A list of runs as a table, newest first as the journal gives them. Safe to show on a terminal. */

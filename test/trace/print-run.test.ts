@@ -12,6 +12,14 @@ async function printed(events: readonly TimedEvent[], full = false): Promise<str
   return printRun(foldRun(await collect(journal.read("0abc-12345"))), { full });
 }
 
+/** The same events as somebody could have written them into a file that is imported. */
+function foreign(events: readonly TimedEvent[]): TimedEvent[] {
+  const fields = /^(?:step|status|effect|decision|by|stop|milliseconds)$/;
+  const swap = (field: string, value: unknown): unknown =>
+    fields.test(field) ? `\u001b[2J\u061c${field}` : value;
+  return JSON.parse(JSON.stringify(events, swap)) as TimedEvent[];
+}
+
 describe("a run as text", () => {
   test("shows task, steps, calls, results, counts and the answer", async () => {
     const text = await printed(sampleRun(2));
@@ -49,6 +57,18 @@ describe("a run as text", () => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there.
     expect(text).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/);
     expect(text).toContain("\\x1b]0;owned\\x07");
+  });
+
+  test("not even what ought to be a number or a word of ours", async () => {
+    const journal = new MemoryJournal();
+    await journal.append("0abc-12345", foreign(sampleRun(2)));
+    const view = foldRun(await collect(journal.read("0abc-12345")));
+    const text = printRun({ ...view, status: "\u001b[2J\u061cended" as typeof view.status });
+    for (const field of ["step", "status", "effect", "decision", "by", "stop", "milliseconds"]) {
+      expect(text).toContain(`\\x1b[2J\\u061c${field}`);
+    }
+    expect(text).toContain("\\x1b[2J\\u061cended");
+    for (const steering of ["\u001b", "\u061c"]) expect(text).not.toContain(steering);
   });
 });
 

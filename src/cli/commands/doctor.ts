@@ -1,5 +1,5 @@
+import { inertText } from "../../inert-text.ts";
 import { examineMachine, printDoctorReport } from "../../sandbox/index.ts";
-import { inertText } from "../../trace/inert-text.ts";
 import { EXIT_CODES } from "../exit-code.ts";
 
 /** `ostinato doctor`. Returns 0 when the sandbox works on this machine. */

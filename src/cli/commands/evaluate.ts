@@ -7,7 +7,7 @@ import {
   runSuite,
   summarize,
 } from "../../evaluate/index.ts";
-import { inertText } from "../../trace/inert-text.ts";
+import { inertText } from "../../inert-text.ts";
 import { EXIT_CODES } from "../exit-code.ts";
 import { findAgent } from "../find-agent.ts";
 import { onInterrupt } from "../interrupt.ts";

@@ -1,4 +1,5 @@
 import { OstinatoError } from "../../errors.ts";
+import { inertText } from "../../inert-text.ts";
 import {
   askToSend,
   findRun,
@@ -7,7 +8,6 @@ import {
   type Sent,
   sendRuns,
 } from "../../trace/index.ts";
-import { inertText } from "../../trace/inert-text.ts";
 import { EXIT_CODES } from "../exit-code.ts";
 import { namedReceiver } from "../named-receiver.ts";
 import { RECEIVER_NAMES, type ReceiverName } from "../receiver-name.ts";

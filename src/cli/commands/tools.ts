@@ -1,5 +1,5 @@
 import { allTools } from "../../../tools/index.ts";
-import { inertText } from "../../trace/inert-text.ts";
+import { inertText } from "../../inert-text.ts";
 
 /** `ostinato tools`: what a model may be given, and what each tool does to the world. */
 export async function toolsCommand(options: { readonly json?: boolean }): Promise<void> {

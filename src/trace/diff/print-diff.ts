@@ -1,4 +1,4 @@
-import { inertText } from "../inert-text.ts";
+import { inertText } from "../../inert-text.ts";
 import type { FieldDiff, RunDiff, StepDiff } from "./diff-runs.ts";
 import type { TextPart } from "./word-diff.ts";
 
@@ -11,9 +11,11 @@ export interface PrintDiffOptions {
 
 /** Two runs' differences as text. Safe to show on a terminal. */
 export function printDiff(diff: RunDiff, options: PrintDiffOptions = {}): string {
-  const paint = options.paint ?? plainly;
+  const { paint: colour = plainly } = options;
+  // Even a step may be foreign text: runs are imported.
+  const paint: Paint = (kind, text) => colour(kind, inertText(text));
   const { before, after } = diff;
-  const lines = [paint("heading", `${inertText(before.runId)} → ${inertText(after.runId)}`)];
+  const lines = [paint("heading", `${before.runId} → ${after.runId}`)];
   const show = (fields: readonly FieldDiff[], indent: string): void => {
     for (const field of fields)
       lines.push(...fieldLines(field, indent, paint, options.full === true));
@@ -67,7 +69,7 @@ function fieldLines(diff: FieldDiff, indent: string, paint: Paint, full: boolean
     .map((part, index) => {
       const last = index === diff.parts.length - 1;
       const shown = full || part.kind !== "same" ? part.text : around(part.text, index === 0, last);
-      return shown === "" ? "" : paint(part.kind, inertText(shown));
+      return shown === "" ? "" : paint(part.kind, shown);
     })
     .join("");
   const lines = text.replace(/\n$/, "").split("\n");

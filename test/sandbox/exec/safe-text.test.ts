@@ -10,7 +10,7 @@ it.each([
   ["windows\r\nline\r\r\n", "windows\nline\n"],
   ["10 %\r20 %\r", "10 %\n20 %\n"],
   ["\u0000\u007f\u0090", "\\x00\\x7f\\x90"],
-  ["a\u202eb\u2066c\u200f", "a\\u202eb\\u2066c\\u200f"],
+  ["a\u202eb\u2066c\u200f\u061c", "a\\u202eb\\u2066c\\u200f\\u061c"],
   ["Zürich 東京 👍", "Zürich 東京 👍"],
 ])("%j becomes %j", (text, safe) => {
   expect(safeText(text)).toBe(safe);

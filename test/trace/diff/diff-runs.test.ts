@@ -114,5 +114,10 @@ describe("two runs", () => {
     );
     expect(printDiff(diff)).toContain("\\x1b[2J\\u202eevil");
     expect(printDiff(diff)).not.toContain("\u001b");
+    const [step] = diff.steps;
+    if (step?.kind !== "changed") throw new Error("the first step differs");
+    const foreign = { ...step.after, step: "\u001b[2J\u061c" as unknown as number };
+    const steps = [{ ...step, after: foreign }];
+    expect(printDiff({ ...diff, steps })).toContain("step 1 → \\x1b[2J\\u061c");
   });
 });

@@ -1,4 +1,4 @@
-import { inertText } from "../../inert-text.ts";
+import { inertText } from "../../../inert-text.ts";
 
 export type Child = Node | string | number | null | false | undefined;
 

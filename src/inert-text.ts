@@ -1,5 +1,5 @@
 /**
- * Text of a run made harmless for a terminal: what a page or a model wrote must not move the
+ * Text of others made harmless for a terminal: what a page, a program or a model wrote must not move the
  * cursor, change the title or turn lines around. Control characters and those that steer the
  * direction of writing are spelled out as `\x1b` or `\u202e`; line ends and tabs stay.
  */
@@ -12,6 +12,5 @@ export function inertText(text: string): string {
   });
 }
 
-const CONTROL =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+/** Control characters but tab and newline, and the bidirectional controls. */
+const CONTROL = /(?![\t\n])[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
