@@ -33,8 +33,9 @@ interface NamedSecret {
 const KNOWN_SECRETS = [...SERVICE_KEYS, ...INTRODUCED_SECRETS, PASSWORD_IN_ADDRESS];
 const ASSIGNED: SecretPattern = { name: "assigned-secret", pattern: ASSIGNMENT };
 const RANDOM: SecretPattern = { name: "random-text", pattern: /[A-Za-z0-9+/_-]{32,}={0,2}/g };
+/** `PGPASSWORD`, `SSHPASS` and `MYSQL_PWD` too; `PWD` and `OLDPWD` are folders. */
 const SECRET_VARIABLE =
-  /(?:^|_)(?:KEY|APIKEY|TOKEN|SECRET|PASSWORD|PASSWD|PASS|PASSPHRASE|CREDENTIALS?|DSN|AUTH)(?:$|_)/i;
+  /(?:^|_)(?:KEY|APIKEY|TOKEN|SECRET|PASSWORD|PASSWD|PASS|PASSPHRASE|CREDENTIALS?|DSN|AUTH)(?:$|_)|(?<!^|OLD)(?:PASSWORD|PASS|PWD)$/i;
 const SHORTEST_FROM_ENVIRONMENT = 8;
 
 /** Finds secrets in texts and in values, and replaces each by `[redacted:NAME]`. */

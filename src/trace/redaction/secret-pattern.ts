@@ -85,7 +85,9 @@ export const INTRODUCED_SECRETS: readonly SecretPattern[] = [
 
 export const PASSWORD_IN_ADDRESS: SecretPattern = {
   name: "password-in-address",
-  pattern: /\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@"'\\<>[\]{}]*:(?<secret>[^\s@/"'\\<>[\]{}]+)@/gi,
+  // The host begins behind the last @ before a path or a query.
+  pattern:
+    /\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@"'\\<>[\]{}]*:(?<secret>[^\s@/"'\\<>[\]{}]+(?:@[^\s@/?#"'\\<>[\]{}]*)*)@/gi,
 };
 
 /** In every text that holds one of `INTRODUCED_SECRETS`, a private key apart. */

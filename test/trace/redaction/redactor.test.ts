@@ -79,6 +79,8 @@ describe("secrets of a known form", () => {
       "postgres://app:p4ss-w0rd@db:5432/x",
       "postgres://app:[redacted:password-in-address]@db:5432/x",
     ],
+    ["mysql://u:p@ss-word@db/x?to=a@b", "mysql://u:[redacted:password-in-address]@db/x?to=a@b"],
+    ["ftp://u:pw@host?to=a@b.c", "ftp://u:[redacted:password-in-address]@host?to=a@b.c"],
     ["redis://:s3cret@cache:6379", "redis://:[redacted:password-in-address]@cache:6379"],
     [
       "https://x.test/a?api_key=abcdef0123456789&b=2",
@@ -148,6 +150,13 @@ describe("named secrets", () => {
       { HOME: "/home/someone", API_KEY: letters },
     );
     expect(redacted(`/home/someone ${letters}`, named).text).toBe(`[redacted:env:HOME] ${letters}`);
+  });
+
+  test.each(["PGPASSWORD", "SSHPASS", "MYSQL_PWD", "pgpassword"])("of the variable %s", (name) => {
+    const by = new Redactor({}, { [name]: "correct horse", PWD: "/home/me", OLDPWD: "/var/log" });
+    expect(redacted("correct horse in /home/me, /var/log", by).text).toBe(
+      `[redacted:env:${name}] in /home/me, /var/log`,
+    );
   });
 
   test("in the spellings of JSON, addresses and base64", () => {
