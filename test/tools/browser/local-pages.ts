@@ -233,6 +233,14 @@ const acting: { readonly [path: string]: Page } = {
     },
     body: "#!/bin/sh\necho evil\n",
   }),
+  "/endless-download": () => ({
+    headers: {
+      "content-disposition": 'attachment; filename="endless.bin"',
+      "content-type": "application/octet-stream",
+    },
+    body: Buffer.alloc(100_000, "x"),
+    endless: true,
+  }),
   "/downloads": () =>
     html(
       "Downloads",

@@ -9,6 +9,8 @@ export interface Answer {
   readonly body?: string | Buffer;
   /** Milliseconds before the answer is sent. */
   readonly delay?: number;
+  /** The answer begins and never ends. */
+  readonly endless?: boolean;
 }
 
 export interface LocalWeb {
@@ -55,13 +57,14 @@ async function answer(
   for await (const chunk of request) chunks.push(chunk);
   if (request.method === "POST") posted.push(Buffer.concat(chunks));
   const page = PAGES[url.pathname] ?? PAGES["/missing"];
-  const { status = 200, headers = {}, body = "", delay = 0 } = page?.(url) ?? {};
+  const { status = 200, headers = {}, body = "", delay = 0, endless } = page?.(url) ?? {};
   if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay));
   const length = Buffer.byteLength(body);
   response.writeHead(status, {
     "content-type": "text/html; charset=utf-8",
-    "content-length": length,
+    ...(endless ? {} : { "content-length": length }),
     ...headers,
   });
-  response.end(body);
+  if (endless) response.write(body);
+  else response.end(body);
 }

@@ -1,9 +1,10 @@
-import type { BrowserContext, Dialog, Download, ElementHandle, JSHandle, Page } from "playwright";
+import type { BrowserContext, Dialog, ElementHandle, JSHandle, Page } from "playwright";
 import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
 import { ToolFailure } from "../../../src/tool/tool-failure.ts";
+import { countOf } from "../../text/index.ts";
 import { openBrowser } from "../chromium/open-browser.ts";
 import type { RunBrowser } from "../chromium/run-browser.ts";
-import { saveDownload } from "./save-download.ts";
+import { Downloads } from "./downloads.ts";
 import type { PageSnapshot } from "./take-snapshot.ts";
 
 /** Tabs that a run may have open; a page that opens more has them closed again. */
@@ -22,10 +23,9 @@ interface CurrentSnapshot {
  */
 export class ActingSession {
   readonly run: RunBrowser;
-  readonly #sandbox: Sandbox;
   readonly #context: BrowserContext;
+  readonly #downloads: Downloads;
   readonly #events: string[] = [];
-  readonly #pending = new Set<Promise<unknown>>();
   #tabs: Page[] = [];
   #current: Page | null = null;
   #snapshot: CurrentSnapshot | null = null;
@@ -55,8 +55,8 @@ export class ActingSession {
   }
 
   private constructor(sandbox: Sandbox, run: RunBrowser, context: BrowserContext) {
-    this.#sandbox = sandbox;
     this.run = run;
+    this.#downloads = new Downloads(sandbox.files, (event) => this.#note(event));
     this.#context = context;
     context.on("page", (page) => this.#adopt(page));
   }
@@ -143,10 +143,12 @@ export class ActingSession {
     }
   }
 
-  /** What happened since the last call, in words. */
+  /** What happened since the last call, in words, and what goes on. */
   async takeEvents(): Promise<string[]> {
-    await Promise.allSettled(this.#pending);
-    return this.#events.splice(0);
+    const underWay = await this.#downloads.settle();
+    const events = this.#events.splice(0);
+    if (underWay > 0) events.push(`${countOf(underWay, "download")} under way`);
+    return events;
   }
 
   #adopt(page: Page): void {
@@ -160,7 +162,7 @@ export class ActingSession {
     if (isPopup) this.#note(`a new tab ${this.#tabs.length - 1} was opened`);
     page.once("close", () => this.#forget(page));
     page.on("dialog", (dialog) => void this.#answer(dialog));
-    page.on("download", (download) => this.#receive(download));
+    page.on("download", (download) => this.#downloads.receive(download));
     page.on("crash", () => this.#note("the page crashed; open it again"));
     page.on("framenavigated", (frame) => {
       if (frame === page.mainFrame() && this.#snapshot?.page === page) this.#snapshot = null;
@@ -182,16 +184,6 @@ export class ActingSession {
       `a dialog (${dialog.type()}) said ${message}; it was ${accepted ? "accepted" : "dismissed"}`,
     );
     await (accepted ? dialog.accept() : dialog.dismiss()).catch(() => undefined);
-  }
-
-  #receive(download: Download): void {
-    const work = saveDownload(this.#sandbox, download).then(
-      (path) => this.#note(`a download was saved to ${path}`),
-      (error) =>
-        this.#note(`a download failed: ${String(error.message).slice(0, EVENT_CHARACTERS)}`),
-    );
-    this.#pending.add(work);
-    void work.finally(() => this.#pending.delete(work));
   }
 
   #note(text: string): void {

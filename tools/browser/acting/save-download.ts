@@ -1,29 +1,50 @@
-import { readFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
 import { posix } from "node:path";
+import { buffer } from "node:stream/consumers";
 import type { Download } from "playwright";
 import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
 import { formatBytes } from "../../text/index.ts";
 
 const FOLDER = "downloads";
 const MOST_BYTES = 64 * 1024 * 1024;
-const NAME_CHARACTERS = 100;
+/** Of the 255 that a name may have, so that a number fits behind it and the writer's own mark before it. */
+const NAME_BYTES = 200;
 
 /**
- * Moves a download from the browser into the workspace's `downloads/`, under a name that leads nowhere
- * else, overwrites nothing and can't be run.
+ * Moves a download that is over from the browser into the workspace's `downloads/`, under a name that leads
+ * nowhere else and can't be run. One at a time: of two at once, each could find the same name free.
  *
  * @returns The path of the file, relative to the workspace.
  */
-export async function saveDownload({ files }: Sandbox, download: Download): Promise<string> {
-  const temporary = await download.path();
-  const content = await readFile(temporary);
-  await download.delete().catch(() => undefined);
-  if (content.length > MOST_BYTES) {
-    throw new Error(`it has ${formatBytes(content.length)}, more than ${formatBytes(MOST_BYTES)}`);
+export async function saveDownload(
+  files: Sandbox["files"],
+  download: Pick<Download, "delete" | "path" | "suggestedFilename">,
+): Promise<string> {
+  try {
+    const content = await readDownload(await download.path());
+    const path = await freePath(files, safeName(download.suggestedFilename()));
+    await files.write(path, content, { mode: 0o644 });
+    return path;
+  } finally {
+    await download.delete().catch(() => undefined);
   }
-  const path = await freePath(files, safeName(download.suggestedFilename()));
-  await files.write(path, content, { mode: 0o644 });
-  return path;
+}
+
+/** The browser can put anything there: a link is not followed, a pipe not waited for. */
+async function readDownload(path: string): Promise<Buffer> {
+  const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
+  await using file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch((error) => {
+    // The system's message would tell the model a path of the host.
+    throw new Error(`it can't be read (${error.code})`);
+  });
+  const stat = await file.stat();
+  if (!stat.isFile()) throw new Error("it is no file");
+  if (stat.size > MOST_BYTES) {
+    throw new Error(`it has ${formatBytes(stat.size)}, more than ${formatBytes(MOST_BYTES)}`);
+  }
+  // It may grow while it is read.
+  return await buffer(file.createReadStream({ end: MOST_BYTES - 1, autoClose: false }));
 }
 
 /** Letters, digits, dots, spaces and dashes of the last part; a letter or digit at the beginning. */
@@ -31,10 +52,11 @@ export function safeName(suggested: string): string {
   const name = posix
     .basename(suggested.replaceAll("\\", "/"))
     .replace(/[^\p{L}\p{N}._ -]/gu, "_")
-    .replace(/^[._ -]+/, "")
-    .slice(0, NAME_CHARACTERS)
-    .trim();
-  return name === "" ? "download" : name;
+    .replace(/^[._ -]+/, "");
+  // As a stream's, a last character that is cut in two is left out.
+  const bytes = new TextEncoder().encode(name).subarray(0, NAME_BYTES);
+  const cut = new TextDecoder().decode(bytes, { stream: true }).trim();
+  return cut === "" ? "download" : cut;
 }
 
 async function freePath(files: Sandbox["files"], name: string): Promise<string> {
