@@ -22,7 +22,7 @@ export function fileKind(head: Uint8Array): FileKind {
   const image = imageKind(bytes);
   if (image) return image;
   if (startsWith(bytes, "%PDF-")) return { kind: "pdf" };
-  const binary = SIGNATURES.find(([text, , at]) => startsWith(bytes, text, at));
+  const binary = SIGNATURES.find(([text, , at]) => isMarked(bytes, text, at));
   if (binary) return { kind: "binary", name: binary[1] };
   if (startsWith(bytes, "\xef\xbb\xbf")) return { kind: "text", encoding: "utf-8", mark: 3 };
   if (startsWith(bytes, "\xff\xfe")) return { kind: "text", encoding: "utf-16le", mark: 2 };
@@ -64,27 +64,45 @@ function startsWith(bytes: Buffer, text: string, at = 0): boolean {
   );
 }
 
+/** Does a signature stand there, and not a word of a text that happens to be spelled like it? */
+function isMarked(bytes: Buffer, signature: string, at = 0): boolean {
+  if (!startsWith(bytes, signature, at)) return false;
+  const isWord = /^[ -~]+$/.test(signature);
+  return !isWord || !isText(bytes);
+}
+
+/** Valid UTF-8 without NUL; the last character may be cut. */
+function isText(bytes: Buffer): boolean {
+  if (bytes.includes(0)) return false;
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function imageKind(bytes: Buffer): FileKind | null {
-  if (startsWith(bytes, "\x89PNG\r\n\x1a\n")) {
+  if (isMarked(bytes, "\x89PNG\r\n\x1a\n")) {
     const size = bytes.length >= 24 && {
       width: bytes.readUInt32BE(16),
       height: bytes.readUInt32BE(20),
     };
     return { kind: "image", name: "PNG image", size: size || null };
   }
-  if (startsWith(bytes, "GIF8")) {
+  if (isMarked(bytes, "GIF8")) {
     const size = bytes.length >= 10 && {
       width: bytes.readUInt16LE(6),
       height: bytes.readUInt16LE(8),
     };
     return { kind: "image", name: "GIF image", size: size || null };
   }
-  if (startsWith(bytes, "\xff\xd8\xff"))
+  if (isMarked(bytes, "\xff\xd8\xff"))
     return { kind: "image", name: "JPEG image", size: jpegSize(bytes) };
-  if (startsWith(bytes, "RIFF") && startsWith(bytes, "WEBP", 8))
+  if (isMarked(bytes, "RIFF") && isMarked(bytes, "WEBP", 8))
     return { kind: "image", name: "WebP image", size: null };
-  if (startsWith(bytes, "RIFF")) return { kind: "binary", name: "WAV audio or AVI video" };
-  if (startsWith(bytes, "II*\x00") || startsWith(bytes, "MM\x00*"))
+  if (isMarked(bytes, "RIFF")) return { kind: "binary", name: "WAV audio or AVI video" };
+  if (isMarked(bytes, "II*\x00") || isMarked(bytes, "MM\x00*"))
     return { kind: "image", name: "TIFF image", size: null };
   return null;
 }
