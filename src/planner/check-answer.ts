@@ -1,11 +1,15 @@
 import type { z } from "zod";
 import { parseInTime } from "../tool/parse-in-time.ts";
 
+export type CheckedAnswer<Output> =
+  | { readonly ok: true; readonly value: Output }
+  | { readonly ok: false; readonly problem: string };
+
 /** Checks a structured answer. The problem is written for the model, which is asked again. */
 export async function checkAnswer<Output>(
   schema: z.ZodType<Output>,
   text: string,
-): Promise<{ ok: true; value: Output } | { ok: false; problem: string }> {
+): Promise<CheckedAnswer<Output>> {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -2,6 +2,7 @@ import { compileSchema } from "../grammar/index.ts";
 import type { TurnShape } from "../grammar/turn-shape.ts";
 import {
   BUILTIN_NAMESPACES,
+  type JsonSchema,
   type Message,
   renderConversation,
   renderToolResult,
@@ -25,19 +26,18 @@ import type { Agent } from "./agent.ts";
 export class Conversation {
   readonly registry: ToolRegistry;
   readonly shape: TurnShape;
-  readonly outputSchema: ReturnType<typeof jsonSchemaOf> | null;
+  readonly outputSchema: JsonSchema | null;
   readonly #agent: Agent;
   readonly #vocabulary: Vocabulary;
   /** What the model writes as a function's name -> the tool. */
   readonly #toolsByIdentifier: ReadonlyMap<string, AnyTool>;
 
-  constructor(agent: Agent, vocabulary: Vocabulary) {
+  /** @param outputSchema Default: as the agent's `output` says. */
+  constructor(agent: Agent, vocabulary: Vocabulary, outputSchema = outputSchemaOf(agent)) {
     this.#agent = agent;
     this.#vocabulary = vocabulary;
     this.registry = new ToolRegistry(agent.tools);
-    this.outputSchema = agent.output
-      ? jsonSchemaOf(`The output of the agent ${agent.name}`, agent.output)
-      : null;
+    this.outputSchema = outputSchema;
     const functions = agent.tools.filter((tool) => !tool.builtin);
     this.#toolsByIdentifier = new Map(functions.map((tool) => [toolIdentifier(tool.name), tool]));
     this.shape = {
@@ -123,4 +123,8 @@ export class Conversation {
     );
     return BUILTIN_NAMESPACES.filter(({ name }) => names.has(name));
   }
+}
+
+function outputSchemaOf({ name, output }: Agent): JsonSchema | null {
+  return output && jsonSchemaOf(`The output of the agent ${name}`, output);
 }

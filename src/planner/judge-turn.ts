@@ -8,7 +8,7 @@ import type { RunContext } from "./run-context.ts";
  * gets another turn (null).
  */
 export async function judgeTurn(
-  { agent, recorder }: RunContext,
+  { agent, recorded, recorder }: RunContext,
   turn: TurnFinished,
 ): Promise<Ending | null> {
   const { step } = turn;
@@ -34,7 +34,7 @@ export async function judgeTurn(
     return null;
   }
   if (!agent.output) return { kind: "answered", text };
-  const checked = await checkAnswer(agent.output, text);
+  const checked = recorded?.checkAnswer(text) ?? (await checkAnswer(agent.output, text));
   if (checked.ok) return { kind: "answered", text, output: checked.value };
   recorder.record({ type: "note", step, code: "answer-rejected", text: checked.problem });
   return null;

@@ -5,6 +5,7 @@ import type { Ending } from "./ending.ts";
 import type { Limits } from "./limits.ts";
 import { loop } from "./loop.ts";
 import { openResources } from "./open-resources.ts";
+import type { RecordedChecks } from "./recorded-checks.ts";
 import { Recorder } from "./recorder.ts";
 import type { RunOptions } from "./run.ts";
 import type { RunContext } from "./run-context.ts";
@@ -17,6 +18,8 @@ export interface Job extends Omit<RunOptions, "limits"> {
   /** What is to be done; null takes up the run that the journal holds under this id. */
   readonly task: string | null;
   readonly limits: Partial<Limits>;
+  /** Set where the agent was made from the run's record. */
+  readonly recorded?: RecordedChecks;
 }
 
 /** The longest time that a timer can wait. */
@@ -29,7 +32,7 @@ export async function perform(agent: Agent, job: Job, hold: RunHold): Promise<Ou
   const clock = job.clock ?? Date.now;
   await using resources = await openResources(agent, job, runId);
   const { journal, sandbox, session } = resources;
-  const conversation = new Conversation(agent, model.vocabulary);
+  const conversation = new Conversation(agent, model.vocabulary, job.recorded?.outputSchema);
   const state = new RunState(conversation, model.vocabulary);
   const recorder = new Recorder({
     journal,
@@ -54,6 +57,7 @@ export async function perform(agent: Agent, job: Job, hold: RunHold): Promise<Ou
     state,
     recorder,
     approve: job.approve ?? null,
+    recorded: job.recorded ?? null,
     sampling: { ...model.sampling, ...agent.sampling },
     seed,
     probabilities: job.probabilities ?? false,

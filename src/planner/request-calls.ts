@@ -20,7 +20,7 @@ export async function requestCalls(context: RunContext, turn: TurnFinished): Pro
 }
 
 async function requestCall(
-  { conversation }: RunContext,
+  { conversation, recorded }: RunContext,
   message: TurnFinished["messages"][number],
   { step, index, mayBeCut }: { step: number; index: number; mayBeCut: boolean },
 ): Promise<CallRequested> {
@@ -46,7 +46,7 @@ async function requestCall(
   }
   if ("problem" in read) return { ...request, problem: read.problem };
   const mended = { ...request, ...(read.repairs.length > 0 && { repairs: read.repairs }) };
-  const checked = await checkArguments(tool, read.value);
+  const checked = recorded?.checkArguments(request) ?? (await checkArguments(tool, read.value));
   return checked.ok
     ? { ...mended, arguments: checked.value }
     : { ...mended, problem: checked.problem };

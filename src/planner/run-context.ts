@@ -4,6 +4,7 @@ import type { Agent } from "./agent.ts";
 import type { Approve } from "./approval.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Limits } from "./limits.ts";
+import type { RecordedChecks } from "./recorded-checks.ts";
 import type { Recorder } from "./recorder.ts";
 import type { RunState } from "./run-state.ts";
 
@@ -19,6 +20,8 @@ export interface RunContext {
   readonly state: RunState;
   readonly recorder: Recorder;
   readonly approve: Approve | null;
+  /** Null in a run of its own. */
+  readonly recorded: RecordedChecks | null;
   /** The agent's over the model's. */
   readonly sampling: Sampling;
   /** Seed of the whole run. */

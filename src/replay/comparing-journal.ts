@@ -1,4 +1,5 @@
 import { OstinatoError } from "../errors.ts";
+import { decodeEvent, encodeEvent } from "../trace/encoded-event.ts";
 import type { JournalEvent, Outcome } from "../trace/event.ts";
 import type { Journal, TimedEvent } from "../trace/journal.ts";
 import { compareEvents } from "./divergence.ts";
@@ -27,7 +28,9 @@ export class ComparingJournal implements Journal {
         if (upcoming !== null) cursor.next = cursor.end;
         throw new OstinatoError("aborted", "the record ends here");
       }
-      cursor.divergence = compareEvents(upcoming, event, cursor.stepOf(upcoming), this.#ignore);
+      // As a journal would keep it: a date that a schema made of a text is a text again.
+      const kept = decodeEvent(encodeEvent(event));
+      cursor.divergence = compareEvents(upcoming, kept, cursor.stepOf(upcoming), this.#ignore);
       // An end from outside comes when it comes; only that it comes here is told by the record.
       if (cursor.divergence !== null && isFromOutside(upcoming)) cursor.divergence = null;
       if (cursor.divergence !== null) {

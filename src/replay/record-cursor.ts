@@ -1,4 +1,12 @@
-import type { CallDecided, CallFinished, JournalEvent, TurnFinished } from "../trace/event.ts";
+import type {
+  CallDecided,
+  CallFinished,
+  CallRequested,
+  JournalEvent,
+  Note,
+  RunFinished,
+  TurnFinished,
+} from "../trace/event.ts";
 import type { Divergence } from "./divergence.ts";
 
 /** Why a decision on a call that a crash cut off was asked for, in the planner's words. */
@@ -59,6 +67,21 @@ export class RecordCursor {
   turn(): TurnFinished | null {
     const { upcoming } = this;
     return upcoming?.type === "turn-finished" ? upcoming : null;
+  }
+
+  request(callId: string): CallRequested | null {
+    return this.#ahead(
+      (event) => event.type === "call-requested" && event.callId === callId,
+    ) as CallRequested | null;
+  }
+
+  /** What came of the next answer: the run's end, or the note that says why it was not taken. */
+  verdict(): RunFinished | Note | null {
+    return this.#ahead(
+      (event) =>
+        event.type === "run-finished" ||
+        (event.type === "note" && event.code === "answer-rejected"),
+    ) as RunFinished | Note | null;
   }
 
   result(callId: string): CallFinished | null {

@@ -1,15 +1,16 @@
-import { type ZodObject, z } from "zod";
+import { z } from "zod";
 import { OstinatoError } from "../errors.ts";
+import { compileSchema } from "../grammar/index.ts";
 import { type Agent, defineAgent } from "../planner/agent.ts";
 import { defineTool } from "../tool/define-tool.ts";
+import { ZOD_STRINGS } from "../tool/json-schema.ts";
 import type { AnyTool } from "../tool/tool.ts";
 import type { RunStarted } from "../trace/event.ts";
 import type { RecordCursor } from "./record-cursor.ts";
 
 /**
- * The agent of a run, made from the record alone: what the model was told of its tools, and none of
- * their code. Arguments are checked against the recorded schemas; what a tool's own code checks
- * besides (zod's `refine` and `transform`) is not in them.
+ * The agent of a run, made from the record alone: what the model was told of its tools and its
+ * answer, and none of their code. Its schemas take anything: see `recordedChecks`.
  *
  * @throws OstinatoError `input.invalid` when the record does not say enough: an older run.
  */
@@ -21,7 +22,7 @@ export function recordedAgent(started: RunStarted, cursor: RecordCursor): Agent 
     reasoning: agent.reasoning,
     sampling,
     tools: tools.map((tool) => recordedTool(tool, agent.name, cursor)),
-    ...(agent.output !== undefined && { output: z.fromJSONSchema(agent.output as never) }),
+    ...(agent.output !== undefined && { output: z.unknown() }),
   });
 }
 
@@ -37,9 +38,8 @@ function recordedTool(
       { hint: `replay it with the agent ${agent} that it was made with` },
     );
   }
-  const input = z.fromJSONSchema(schema as never) as ZodObject;
   const tool: AnyTool = defineTool({
-    ...{ name, description, input, effect },
+    ...{ name, description, input: z.looseObject({}), effect },
     ...(builtin && { builtin }),
     // As the record has it: was this call let through without a question?
     approval: () => {
@@ -50,6 +50,5 @@ function recordedTool(
     // The record tells what came of asking; where the tool could not be asked, a person was.
     reconcile: () => null,
   });
-  // The schema has gone through zod and back; what counts is how it was.
-  return { ...tool, schema, grammar: { ...tool.grammar, hash: schemaHash } };
+  return { ...tool, schema, grammar: { ...compileSchema(schema, ZOD_STRINGS), hash: schemaHash } };
 }

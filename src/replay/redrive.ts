@@ -2,8 +2,9 @@ import { OstinatoError } from "../errors.ts";
 import type { Vocabulary } from "../harmony/vocabulary.ts";
 import type { Agent } from "../planner/agent.ts";
 import type { Limits } from "../planner/limits.ts";
-import { resume } from "../planner/resume.ts";
-import { type RunOptions, run } from "../planner/run.ts";
+import { type Job, perform } from "../planner/perform.ts";
+import type { RunOptions } from "../planner/run.ts";
+import { startRun } from "../planner/start-run.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { CallFinished, JournalEvent, RunStarted } from "../trace/event.ts";
 import type { Journal } from "../trace/journal.ts";
@@ -12,6 +13,7 @@ import { ComparingJournal } from "./comparing-journal.ts";
 import type { Divergence } from "./divergence.ts";
 import { MAY_HAVE_HAPPENED, RecordCursor } from "./record-cursor.ts";
 import { recordedAgent } from "./recorded-agent.ts";
+import { recordedChecks } from "./recorded-checks.ts";
 import { recordedModel } from "./recorded-model.ts";
 import { recordedSandbox } from "./recorded-sandbox.ts";
 import { recordedTools, type ToolDifference } from "./recorded-tools.ts";
@@ -47,6 +49,9 @@ export interface Redriven {
  * Runs a recorded run's loop again: the real planner and the real parser, with the record in place of
  * the model, the tools, the clock, and the people who decided. Needs no model and no network, and
  * stops at the first event that comes out otherwise.
+ *
+ * With `agent`, its schemas check arguments and answers again; without, what came of that is taken from
+ * the record too, as no record holds a schema's code.
  *
  * A run that was resumed is driven in stretches, as it went. Of a fork, what it shares with its
  * parent is taken as it is.
@@ -134,7 +139,9 @@ async function driveStretch(
   };
   const at = cursor.next;
   const first = cursor.upcoming;
-  const runOptions: RunOptions = {
+  const job: Job = {
+    ...beginning(started, first),
+    ...(options.agent === undefined && { recorded: recordedChecks(started, cursor) }),
     model: modelOf(started, first, options.vocabulary),
     journal,
     redaction: false,
@@ -147,17 +154,7 @@ async function driveStretch(
     ...approvalOf(cursor),
     ...sandboxOf(started, live, options, () => last),
   };
-  const running =
-    first?.type === "run-started"
-      ? run(agent, started.task, {
-          ...runOptions,
-          runId: started.runId,
-          seed: started.seed,
-          ...(started.history && { history: started.history }),
-          ...(started.metadata && { metadata: started.metadata }),
-        })
-      : resume(agent, started.runId, runOptions);
-  const outcome = await running.outcome;
+  const outcome = await startRun(started.runId, job, (hold) => perform(agent, job, hold)).outcome;
   const { upcoming } = cursor;
   if (cursor.divergence !== null || cursor.ended || upcoming === null) return cursor.divergence;
   if (cursor.next === at) {
@@ -183,6 +180,15 @@ async function driveStretch(
       sampling: from.sampling,
     });
   }
+}
+
+/** A stretch that is not the first takes the run up again. */
+function beginning(
+  { task, seed, history, metadata }: RunStarted,
+  first: JournalEvent | null,
+): Pick<Job, "task" | "seed" | "history" | "metadata"> {
+  if (first?.type !== "run-started") return { task: null };
+  return { task, seed, ...(history && { history }), ...(metadata && { metadata }) };
 }
 
 /** Those of the last start or resumption that names them, and which of them the record has as none. */

@@ -7,6 +7,7 @@ import type { JournalEvent } from "../trace/event.ts";
 import type { Journal } from "../trace/journal.ts";
 import { RecordCursor } from "./record-cursor.ts";
 import { recordedAgent } from "./recorded-agent.ts";
+import { recordedOutput } from "./recorded-checks.ts";
 import { type RecordedTurn, recordedTurns } from "./recorded-turns.ts";
 import { type SettingDifference, settingDifferences } from "./setting-differences.ts";
 
@@ -73,7 +74,8 @@ export async function verify(
   const [started] = events;
   if (started?.type !== "run-started") throw new RangeError("a run begins with run-started");
   const agent = options.agent ?? recordedAgent(started, new RecordCursor(events, 0, events.length));
-  const { shape } = new Conversation(agent, model.vocabulary);
+  const outputSchema = options.agent === undefined ? recordedOutput(started) : undefined;
+  const { shape } = new Conversation(agent, model.vocabulary, outputSchema);
   const turns = recordedTurns(events, model.contextSize);
   const settings = settingDifferences(started, events, model);
   const redacted = turns.findIndex((turn) => turn.redacted);
