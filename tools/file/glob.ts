@@ -2,6 +2,7 @@ import { z } from "zod";
 import { defineTool } from "../../src/tool/define-tool.ts";
 import { ToolFailure } from "../../src/tool/tool-failure.ts";
 import { capLines, countOf } from "../text/index.ts";
+import { SEARCH_MILLISECONDS, searchTimedOut, unreadable } from "./run-ripgrep.ts";
 import { requireDirectory } from "./text-file.ts";
 
 const OUTPUT_BYTES = 8 * 1024 * 1024;
@@ -34,12 +35,19 @@ export const glob = defineTool({
         "--glob=!.git/",
         ".",
       ],
-      { workingDirectory: folder, outputBytes: OUTPUT_BYTES, signal },
+      {
+        workingDirectory: folder,
+        outputBytes: OUTPUT_BYTES,
+        timeoutMilliseconds: SEARCH_MILLISECONDS,
+        signal,
+      },
     );
+    if (result.exitCode === null && !result.truncated) throw searchTimedOut("search one folder");
     const names = result.stdout.split("\0");
     // The last piece is empty, or a name that was cut.
     names.pop();
-    if (result.exitCode === 2 && names.length === 0) {
+    const notes = unreadable(result.stderr).map((note) => `[${note}]`);
+    if (result.exitCode === 2 && names.length === 0 && notes.length === 0) {
       throw new ToolFailure(`no such pattern: ${result.stderr.trim().slice(0, 300)}`);
     }
     const prefix = folder === "." ? "" : `${folder.replace(/\/+$/, "")}/`;
@@ -50,7 +58,7 @@ export const glob = defineTool({
         ? `[truncated: the first ${lines.length} of ${countOf(found.length, "file")}${result.truncated ? " or more" : ""}; narrow the pattern]`
         : countOf(found.length, "file");
     return {
-      text: [...lines, closing].join("\n"),
+      text: [...lines, ...notes, closing].join("\n"),
       details: {
         pattern,
         path: folder,

@@ -32,7 +32,8 @@ const OUTPUT_BYTES = 4 * 1024 * 1024;
 /** Of a result that is too big only its beginning is fetched, in the order of paths. */
 const HEAD_BYTES = 256 * 1024;
 const COLUMNS = 2000;
-const MILLISECONDS = 55_000;
+/** Below the time of the tools that search, and well above the worker's own. */
+export const SEARCH_MILLISECONDS = 55_000;
 
 /**
  * Runs ripgrep in the sandbox. A pattern that is no regular expression is searched as plain text, with
@@ -46,7 +47,7 @@ export async function runRipgrep(
   signal: AbortSignal,
 ): Promise<RipgrepResult> {
   const spawn = (argv: readonly string[], outputBytes: number) =>
-    files.spawn(argv, { outputBytes, timeoutMilliseconds: MILLISECONDS, signal });
+    files.spawn(argv, { outputBytes, timeoutMilliseconds: SEARCH_MILLISECONDS, signal });
   let result = await spawn(commandLine(query, []), OUTPUT_BYTES);
   if (result.exitCode === 2 && result.stderr.includes("regex parse error") && !query.fixed) {
     const fixed = await runRipgrep(files, { ...query, fixed: true }, signal);
@@ -54,11 +55,7 @@ export async function runRipgrep(
     return { ...fixed, notes: [note, ...fixed.notes] };
   }
   const { truncated } = result;
-  if (result.exitCode === null && !truncated) {
-    throw new ToolFailure(
-      `the search took longer than ${MILLISECONDS / 1000} s; search one folder or file`,
-    );
-  }
+  if (result.exitCode === null && !truncated) throw searchTimedOut("search one folder or file");
   let total: number | null = null;
   if (truncated) {
     result = await spawn(commandLine(query, ["--sort", "path"]), HEAD_BYTES);
@@ -123,7 +120,13 @@ function sumCounts(output: string): number {
   return [...output.matchAll(/\0(\d+)$/gm)].reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
-function unreadable(stderr: string): string[] {
+/** A search that was killed: what it found until then would pass for all there is. */
+export function searchTimedOut(advice: string): ToolFailure {
+  return new ToolFailure(`the search took longer than ${SEARCH_MILLISECONDS / 1000} s; ${advice}`);
+}
+
+/** The note on files and folders that ripgrep could not read, if there are some. */
+export function unreadable(stderr: string): string[] {
   const files = stderr.split("\n").filter((line) => line.includes("(os error"));
   return files.length === 0
     ? []

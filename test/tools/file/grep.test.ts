@@ -1,6 +1,8 @@
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { SandboxFiles } from "../../../src/sandbox/sandbox.ts";
+import type { ToolContext } from "../../../src/tool/tool.ts";
 import { glob, grep } from "../../../tools/file/index.ts";
 import { ToolWorkspace } from "../tool-workspace.ts";
 
@@ -150,5 +152,32 @@ describe("glob", () => {
     for (let number = 0; number < 3000; number++) workspace.put({ [`many/f-${number}.x`]: "" });
     const { text } = await match({ pattern: "*.x" });
     expect(text).toMatch(/\n\[truncated: the first \d+ of 3000 files; narrow the pattern\]$/);
+  });
+
+  it("gives no part of the list for the whole when the search was stopped", async () => {
+    const asked: unknown[] = [];
+    const files: SandboxFiles = {
+      ...workspace.sandbox.files,
+      stat: (path) => workspace.sandbox.files.stat(path),
+      spawn: async (_argv, options) => {
+        asked.push(options?.timeoutMilliseconds);
+        return { exitCode: null, stdout: "./a.md\0./b.md\0", stderr: "", truncated: false };
+      },
+    };
+    const context = { sandbox: { files }, signal: new AbortController().signal };
+    const run = async () => glob.run({ pattern: "*" }, context as unknown as ToolContext);
+    await expect(run()).rejects.toThrow("the search took longer than 55 s; search one folder");
+    expect(asked).toEqual([55_000]);
+  });
+
+  it("names what could not be read", async () => {
+    workspace.put({ "closed/f.odd": "", "open/f.odd": "" });
+    chmodSync(join(workspace.root, "closed"), 0);
+    const some = await match({ pattern: "*.odd" });
+    const none = await match({ pattern: "*.none" });
+    chmodSync(join(workspace.root, "closed"), 0o755);
+    const note = "[1 could not be read: closed: Permission denied (os error 13)]";
+    expect(some.text).toBe(`open/f.odd\n${note}\n1 file`);
+    expect(none.text).toBe(`${note}\n0 files`);
   });
 });
