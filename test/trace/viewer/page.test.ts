@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Browser, Page } from "playwright";
+import type { Browser, Page, Route } from "playwright";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { openJournal, type SqliteJournal } from "../../../src/trace/index.ts";
 import { runPage, startViewer, type Viewer } from "../../../src/trace/viewer/index.ts";
@@ -257,6 +257,7 @@ describe("a run that goes on", () => {
     const page = await open("#/run/live");
     await expect.poll(() => rows(page).count()).toBe(2);
     expect(await readable(page.locator(".run-head .badge"))).toBe("unfinished");
+    await page.evaluate("void (window.first = document.querySelector('.theme'))");
     await page.keyboard.press("f");
     await page.getByRole("heading", { name: "Step 2" }).waitFor();
     await journal.append("live", events.slice(9, 13));
@@ -266,6 +267,51 @@ describe("a run that goes on", () => {
     expect(await rows(page).count()).toBe(4);
     await journal.append("live", events.slice(21));
     await expect.poll(() => readable(page.locator(".run-head .badge"))).toBe("answered");
+    // The head was drawn many times over, with the same button: each new one would watch the theme for ever.
+    expect(await page.evaluate("window.first === document.querySelector('.theme')")).toBe(true);
+  });
+});
+
+describe("a server with trouble", () => {
+  const badge = (page: Page) => readable(page.locator(".run-head .badge"));
+
+  /** Lets the first part of a run's outline end at the run's last event, and others as `next` does. */
+  async function openInParts(next: (route: Route) => Promise<void>): Promise<() => number> {
+    let asked = 0;
+    opened = await newPage(browser);
+    await opened.page.route("**/run/*?since=*", async (route) => {
+      if (asked++ > 0) return next(route);
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), more: true } });
+    });
+    await opened.page.goto(`${viewer.address}#/run/${runs.repair}`);
+    await rows(opened.page).first().waitFor();
+    return () => asked;
+  }
+
+  test("a long run whose part ends at its last event is read to its end, and then left alone", async () => {
+    await openInParts((route) => route.continue());
+    await expect.poll(() => badge(opened?.page as Page)).toBe("answered");
+  });
+
+  test("is not asked without a pause when it goes away in the middle of a long run", async () => {
+    const asked = await openInParts((route) => route.abort());
+    await opened?.page.locator(".run-screen.offline").waitFor();
+    const before = asked();
+    await opened?.page.waitForTimeout(500);
+    expect(asked() - before).toBeLessThan(2);
+    expect(opened?.trouble.splice(0).every((line) => line.includes("ERR_FAILED"))).toBe(true);
+  });
+
+  test("shows the run after all when only the first request failed", async () => {
+    await journal.append("late", sampleRun(2).slice(0, 6));
+    opened = await newPage(browser);
+    const { page, trouble } = opened;
+    await page.route("**/run/late/started", (route) => route.abort(), { times: 1 });
+    await page.goto(`${viewer.address}#/run/late`);
+    await panel(page).getByRole("alert").waitFor();
+    await expect.poll(() => readable(panel(page))).toContain("count the lines");
+    expect(trouble.splice(0).every((line) => line.includes("ERR_FAILED"))).toBe(true);
   });
 });
 

@@ -122,8 +122,7 @@ export class RunScreen implements Screen {
 
   async #load(): Promise<void> {
     try {
-      const started = this.#source.started(this.#runId);
-      [this.#started] = await Promise.all([started, this.#catchUp()]);
+      await this.#catchUp();
       await this.#draw();
       this.#list.focus();
     } catch (error) {
@@ -132,10 +131,23 @@ export class RunScreen implements Screen {
     this.#pollLater();
   }
 
+  /** True when there is something new to draw. */
   async #catchUp(): Promise<boolean> {
+    const news = await Promise.all([this.#readStart(), this.#readNews()]);
+    return news.includes(true);
+  }
+
+  async #readStart(): Promise<boolean> {
+    if (this.#started !== null) return false;
+    this.#started = await this.#source.started(this.#runId);
+    return true;
+  }
+
+  async #readNews(): Promise<boolean> {
     const since = this.#outline?.events ?? 0;
     const outline = await this.#source.outline(this.#runId, since);
-    if (outline.events === since) return false;
+    // A part may end where the run ends: then the next one has only this to say.
+    if (outline.events === since && outline.more === this.#outline?.more) return false;
     for (const step of outline.steps) this.#steps[step.index] = step;
     this.#steps.length = outline.stepCount;
     this.#outline = { ...outline, steps: this.#steps };
@@ -145,12 +157,14 @@ export class RunScreen implements Screen {
 
   #pollLater(): void {
     if (!this.#source.live || this.#gone) return;
+    const offline = this.node.classList.contains("offline");
     // A run that ended may be resumed.
-    const pause = this.#outline?.more
-      ? 0
-      : this.#outline?.outcome === null
-        ? POLL_MILLISECONDS
-        : 5 * POLL_MILLISECONDS;
+    const pause =
+      this.#outline?.more && !offline
+        ? 0
+        : this.#outline?.outcome === null
+          ? POLL_MILLISECONDS
+          : 5 * POLL_MILLISECONDS;
     this.#timer = setTimeout(() => void this.#poll(), pause);
   }
 
