@@ -32,7 +32,7 @@ export function runHead(
           ? badge("running", undefined, "live")
           : badge(status),
       follow,
-      themeButton(),
+      themeButton,
       helpButton(),
     ),
     element(

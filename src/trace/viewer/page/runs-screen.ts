@@ -51,7 +51,7 @@ export class RunsScreen implements Screen {
         { class: "head-line" },
         element("h1", {}, "Runs"),
         this.#message,
-        themeButton(),
+        themeButton,
         helpButton(),
       ),
       this.#filter.node,

@@ -42,14 +42,12 @@ export function switchTheme(): void {
 
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", applyTheme);
 
-export function themeButton(): HTMLButtonElement {
-  const made = button(
-    LABELS[theme],
-    { class: "quiet theme", title: "Light or dark (t)" },
-    switchTheme,
-  );
-  onThemeChange(() => {
-    made.textContent = LABELS[theme];
-  });
-  return made;
-}
+/** One for the page: it watches the theme for good, and whatever is drawn anew takes it along. */
+export const themeButton = button(
+  LABELS[theme],
+  { class: "quiet theme", title: "Light or dark (t)" },
+  switchTheme,
+);
+onThemeChange(() => {
+  themeButton.textContent = LABELS[theme];
+});
