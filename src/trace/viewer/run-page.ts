@@ -8,7 +8,7 @@ import { stepDetail } from "./step-detail.ts";
 import { stepTokens } from "./token-detail.ts";
 
 /** Steps that stand together in one block: the page reads a block when one of its steps is opened. */
-export const STEPS_A_BLOCK = 50;
+const STEPS_A_BLOCK = 50;
 
 /**
  * A run as one HTML file that needs nothing else: no server, no network. It holds all there is to
@@ -36,6 +36,7 @@ export async function* runPageParts(
   yield dataBlock("outline", outline);
   yield dataBlock("started", started);
   yield dataBlock("runs", familyOf<RunSummary>(await reader.runs(), runId));
+  yield dataBlock("block-size", STEPS_A_BLOCK);
   let block: unknown[] = [];
   let number = 0;
   for await (const { events, step } of stepsOf(journal, runId, outline.steps)) {

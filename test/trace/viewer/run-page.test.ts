@@ -55,6 +55,9 @@ describe("a run as one file", () => {
     const blocks = [...data].filter(([name]) => name.startsWith("steps-"));
     const held = blocks.flatMap(([, block]) => block as { detail: unknown; tokens: unknown }[]);
     expect(held).toHaveLength(steps.length);
+    const size = data.get("block-size");
+    for (const [, block] of blocks.slice(0, -1)) expect(block).toHaveLength(Number(size));
+    expect(size).toBeGreaterThan(0);
     for (const [index, { detail, tokens }] of held.entries()) {
       expect(detail).toEqual(JSON.parse(JSON.stringify(await reader.step("a", index))));
       expect(tokens).toEqual({ ...(await reader.tokens("a", index)), prompt: null });

@@ -59,17 +59,15 @@ async function messageOf(response: Response): Promise<string> {
   }
 }
 
-/** As many steps a block as `runPage` writes. */
-const STEPS_A_BLOCK = 50;
-
 function embeddedSource(): RunSource {
   type Block = readonly { readonly detail: StepDetail; readonly tokens: ShownTokens }[];
   const blocks = new Map<number, Block>();
+  const blockSize = embedded<number>("block-size");
   const stepAt = async (index: number) => {
-    const number = Math.floor(index / STEPS_A_BLOCK);
+    const number = Math.floor(index / blockSize);
     const block = blocks.get(number) ?? embedded<Block>(`steps-${number}`);
     blocks.set(number, block);
-    const step = block[index % STEPS_A_BLOCK];
+    const step = block[index % blockSize];
     if (step === undefined) throw new Error("This file does not hold that step.");
     return step;
   };

@@ -70,11 +70,6 @@ export class Timeline {
     this.#draw();
   }
 
-  select(index: number): void {
-    this.#selected = index;
-    this.#draw();
-  }
-
   #sayTotal(): void {
     const total = this.#ends.at(-1) ?? 0;
     this.#tip.textContent =
