@@ -1,14 +1,13 @@
 import type { ReceiverName } from "./receiver-name.ts";
 
-/** The options that `run`, `resume` and `start` share, as commander hands them over. */
-export interface RunCommandOptions {
-  readonly workspace: string;
+/** The options that `run`, `start`, `resume` and `fork` share, as commander hands them over. */
+export interface CommonRunOptions {
+  /** `resume` and `fork` take it for imported runs; the others act in that of the run. */
+  readonly workspace?: string;
   readonly model?: string;
-  readonly agent: string;
   readonly maxSteps?: number;
   readonly timeout?: number;
   readonly temperature?: number;
-  readonly seed?: number;
   readonly commit?: "ask" | "always" | "never";
   readonly approve?: boolean;
   /** Hosts that the network is opened to. */
@@ -17,5 +16,12 @@ export interface RunCommandOptions {
   readonly json?: boolean;
   readonly steps?: boolean;
   readonly send?: ReceiverName;
+}
+
+/** Those of `run` and `start`, which begin a run. */
+export interface RunCommandOptions extends CommonRunOptions {
+  readonly workspace: string;
+  readonly agent: string;
+  readonly seed?: number;
   readonly label?: { readonly [name: string]: string };
 }

@@ -1,8 +1,8 @@
 import { inertText } from "../inert-text.ts";
-import { openSandbox, type WorkspaceChange } from "../sandbox/index.ts";
+import { openSandbox, type SandboxPolicy, type WorkspaceChange } from "../sandbox/index.ts";
 import type { Journal } from "../trace/index.ts";
 import { askYesNo, canAsk } from "./ask.ts";
-import type { RunCommandOptions } from "./run-options.ts";
+import type { CommonRunOptions } from "./run-options.ts";
 import { runPolicy } from "./run-policy.ts";
 
 /**
@@ -12,9 +12,9 @@ import { runPolicy } from "./run-policy.ts";
 export async function settleWorkspace(
   runId: string,
   journal: Journal,
-  options: RunCommandOptions,
+  options: CommonRunOptions,
 ): Promise<void> {
-  const policy = await runPolicy(journal, runId);
+  const policy = await policyOf(runId, journal, options);
   if (policy?.workspace.mode !== "overlay") return;
   const sandbox = await openSandbox(policy, { runId });
   try {
@@ -32,6 +32,19 @@ export async function settleWorkspace(
     }
   } finally {
     await sandbox.dispose();
+  }
+}
+
+async function policyOf(
+  runId: string,
+  journal: Journal,
+  { workspace }: CommonRunOptions,
+): Promise<SandboxPolicy | null> {
+  try {
+    return await runPolicy(journal, runId, workspace);
+  } catch {
+    // A run that failed before its first event is in no journal, and has no workspace.
+    return null;
   }
 }
 

@@ -2,11 +2,11 @@ import { inertText } from "../inert-text.ts";
 import type { Run } from "../planner/index.ts";
 import type { Outcome } from "../trace/event.ts";
 import { jsonEvent } from "./json-event.ts";
-import type { RunCommandOptions } from "./run-options.ts";
+import type { CommonRunOptions } from "./run-options.ts";
 import { describeOutcome, StepView } from "./step-view.ts";
 
 /** Shows a run while it goes on, and its answer or its JSON lines on standard output. */
-export async function watchRun(run: Run, options: RunCommandOptions): Promise<Outcome> {
+export async function watchRun(run: Run, options: CommonRunOptions): Promise<Outcome> {
   const steps = (options.steps ?? (process.stderr.isTTY && !options.json)) ? new StepView() : null;
   for await (const event of run) {
     steps?.show(event);

@@ -1,29 +1,27 @@
-import { existsSync, statSync } from "node:fs";
-import { resolve } from "node:path";
-import { OstinatoError } from "../errors.ts";
 import type { Run, RunOptions } from "../planner/index.ts";
 import { type Journal, openJournal } from "../trace/index.ts";
 import { approver } from "./approve-on-terminal.ts";
+import { existingFolder } from "./existing-folder.ts";
 import { EXIT_CODES } from "./exit-code.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { loadWithProgress } from "./load-with-progress.ts";
 import { namedReceiver } from "./named-receiver.ts";
-import type { RunCommandOptions } from "./run-options.ts";
+import type { CommonRunOptions } from "./run-options.ts";
 import { sendAfterRun } from "./send-after-run.ts";
 import { settleWorkspace } from "./settle-workspace.ts";
 import { watchRun } from "./watch-run.ts";
 
-export type CommonRunOptions = RunOptions & { readonly journal: Journal };
+export type BegunWith = RunOptions & { readonly journal: Journal };
 
 /**
- * What `run` and `resume` share: opens journal and model, starts the run, shows it, asks what to do
+ * What `run`, `start`, `resume` and `fork` share: opens journal and model, starts the run, shows it, asks what to do
  * with its changes, closes everything. Returns the exit code.
  */
 export async function withRun(
-  options: RunCommandOptions,
-  begin: (common: CommonRunOptions) => Run | Promise<Run>,
+  options: CommonRunOptions,
+  begin: (common: BegunWith) => Run | Promise<Run>,
 ): Promise<number> {
-  const workspace = existingFolder(options.workspace);
+  const workspace = existingFolder(options.workspace ?? ".");
   const receiver = options.send === undefined ? null : namedReceiver(options.send);
   const journal = await openJournal(options.journal);
   try {
@@ -56,14 +54,4 @@ export async function withRun(
   } finally {
     await journal.close();
   }
-}
-
-function existingFolder(path: string): string {
-  const folder = resolve(path);
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
-    throw new OstinatoError("workspace.missing", `There is no folder ${folder}.`, {
-      hint: "Name an existing folder with --workspace.",
-    });
-  }
-  return folder;
 }

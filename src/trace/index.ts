@@ -46,3 +46,4 @@ export { type Salvaged, salvageJournal } from "./salvage/salvage-journal.ts";
 export { SqliteJournal, type SqliteJournalOptions } from "./sqlite-journal.ts";
 export { type Exported, exportRun } from "./transfer/export-run.ts";
 export { importRun } from "./transfer/import-run.ts";
+export { isImported } from "./transfer/imported-run.ts";

@@ -1,13 +1,14 @@
-import { OstinatoError } from "../../errors.ts";
 import { resume } from "../../planner/index.ts";
 import { type ForkChange, forkRun } from "../../replay/index.ts";
 import { findRun } from "../../trace/index.ts";
 import { findAgent } from "../find-agent.ts";
-import type { RunCommandOptions } from "../run-options.ts";
-import { allowedHosts, policyOverrides } from "../run-policy.ts";
+import { runBeginning } from "../run-beginning.ts";
+import type { CommonRunOptions } from "../run-options.ts";
+import { allowedHosts, policyOverrides, runPolicy } from "../run-policy.ts";
 import { withRun } from "../with-run.ts";
 
-interface ForkOptions extends RunCommandOptions {
+interface ForkOptions extends CommonRunOptions {
+  readonly seed?: number;
   readonly at: number;
   readonly task?: string;
   readonly instructions?: string;
@@ -21,22 +22,19 @@ interface ForkOptions extends RunCommandOptions {
 export function forkCommand(reference: string, options: ForkOptions): Promise<number> {
   return withRun(options, async (common) => {
     const runId = await findRun(common.journal, reference);
-    for await (const event of common.journal.read(runId)) {
-      if (event.type !== "run-started") break;
-      const policy = event.sandbox?.policy;
-      const allow = options.allow ?? allowedHosts(policy);
-      const agent = findAgent({ agent: event.agent.name, allow });
-      const fork = await forkRun(common.journal, runId, options.at, changeOf(options), { agent });
-      process.stderr.write(`fork ${fork.runId} of run ${runId} at step ${options.at}\n`);
-      return resume(fork.agent, fork.runId, {
-        ...common,
-        ...(policy && {
-          workspace: policy.workspace.path,
-          policy: { ...policyOverrides(policy), ...common.policy },
-        }),
-      });
-    }
-    throw new OstinatoError("journal.corrupt", `The run ${runId} has no beginning in the journal.`);
+    const started = await runBeginning(common.journal, runId);
+    const policy = await runPolicy(common.journal, runId, options.workspace);
+    const allow = options.allow ?? allowedHosts(policy);
+    const agent = findAgent({ agent: started.agent.name, allow });
+    const fork = await forkRun(common.journal, runId, options.at, changeOf(options), { agent });
+    process.stderr.write(`fork ${fork.runId} of run ${runId} at step ${options.at}\n`);
+    return resume(fork.agent, fork.runId, {
+      ...common,
+      ...(policy && {
+        workspace: policy.workspace.path,
+        policy: { ...policyOverrides(policy), ...common.policy },
+      }),
+    });
   });
 }
 

@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { OstinatoError } from "../../errors.ts";
 import {
   printRedriven,
   printVerified,
@@ -11,6 +10,8 @@ import type { Journal } from "../../trace/index.ts";
 import { EXIT_CODES } from "../exit-code.ts";
 import { findAgent } from "../find-agent.ts";
 import { loadWithProgress } from "../load-with-progress.ts";
+import { runBeginning } from "../run-beginning.ts";
+import { refuseImported } from "../run-policy.ts";
 import { withNamedRun } from "../with-journal.ts";
 
 interface ReplayOptions {
@@ -55,14 +56,10 @@ function verifyCommand(reference: string, options: ReplayOptions): Promise<numbe
 /** The named one; else the one that the run was made with, where its file still is, with the same context. */
 async function modelFor(journal: Journal, runId: string, named: string | undefined) {
   if (named !== undefined) return loadWithProgress(named);
-  for await (const event of journal.read(runId)) {
-    if (event.type !== "run-started") break;
-    const { contextSize, model } = event;
-    const path = model.file?.path;
-    if (path === undefined || !existsSync(path)) break;
-    return loadWithProgress(path, { ...(contextSize !== undefined && { contextSize }) });
-  }
-  return loadWithProgress(undefined);
+  const { contextSize, model } = await runBeginning(journal, runId);
+  const path = model.file?.path;
+  if (path === undefined || !existsSync(path)) return loadWithProgress(undefined);
+  return loadWithProgress(path, { ...(contextSize !== undefined && { contextSize }) });
 }
 
 /** The agent as the code has it now, acting in the folder that the run acted in, or another one. */
@@ -71,11 +68,9 @@ async function liveTools(
   runId: string,
   { once = false, workspace }: ReplayOptions,
 ): Promise<RedriveOptions> {
-  for await (const event of journal.read(runId)) {
-    if (event.type !== "run-started") break;
-    const folder = workspace ?? event.sandbox?.policy.workspace.path;
-    const agent = findAgent({ agent: event.agent.name });
-    return { agent, tools: "live", once, ...(folder !== undefined && { workspace: folder }) };
-  }
-  throw new OstinatoError("journal.corrupt", `The run ${runId} has no beginning in the journal.`);
+  if (workspace === undefined) await refuseImported(journal, runId);
+  const started = await runBeginning(journal, runId);
+  const folder = workspace ?? started.sandbox?.policy.workspace.path;
+  const agent = findAgent({ agent: started.agent.name });
+  return { agent, tools: "live", once, ...(folder !== undefined && { workspace: folder }) };
 }

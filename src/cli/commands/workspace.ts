@@ -6,6 +6,7 @@ import { withNamedRun } from "../with-journal.ts";
 
 interface WorkspaceOptions {
   readonly journal?: string;
+  readonly workspace?: string;
   readonly json?: boolean;
 }
 
@@ -43,7 +44,7 @@ function withKeptChanges(
   action: (sandbox: Sandbox) => Promise<void>,
 ): Promise<void> {
   return withNamedRun(reference, options, async (journal, runId) => {
-    const policy = await runPolicy(journal, runId);
+    const policy = await runPolicy(journal, runId, options.workspace);
     if (policy?.workspace.mode !== "overlay") {
       throw new OstinatoError("input.invalid", `The run ${runId} kept no changes aside.`, {
         hint: policy ? "It wrote into the workspace directly." : "It had no workspace.",

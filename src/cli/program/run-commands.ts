@@ -1,13 +1,13 @@
 import { type Command, Option } from "commander";
 import { RECEIVER_NAMES } from "../receiver-name.ts";
-import { journalOption, RUN_ARGUMENT } from "./common-options.ts";
+import { journalOption, ownWorkspaceOption, RUN_ARGUMENT } from "./common-options.ts";
 import { EXIT_CODE_HELP } from "./exit-code-help.ts";
 import { label } from "./option-label.ts";
 import { notNegative, positive, positiveWhole } from "./option-number.ts";
 
 /** `run`, `resume`, `fork`, and what `npm start` calls. */
 export function addRunCommands(program: Command): void {
-  runOptions(program.command("run"))
+  runOptions(startOptions(program.command("run")))
     .description("let an agent work on a task; the answer comes on standard output")
     .argument("<task>", "what the agent should do")
     .option("--label <name=value>", "kept with the run: user, session, tags, or others", label)
@@ -17,7 +17,7 @@ export function addRunCommands(program: Command): void {
       process.exitCode = await runCommand(task, options);
     });
 
-  runOptions(program.command("resume"))
+  runOptions(ownWorkspaceOption(program.command("resume")))
     .description("go on with a run that was cut off, aborted or waits for approval")
     .argument(...RUN_ARGUMENT)
     .action(async (run: string, options) => {
@@ -25,7 +25,7 @@ export function addRunCommands(program: Command): void {
       process.exitCode = await resumeCommand(run, options);
     });
 
-  runOptions(program.command("fork"))
+  seedOption(runOptions(ownWorkspaceOption(program.command("fork"))))
     .description("share a run's beginning, change one thing, and go on from there")
     .argument(...RUN_ARGUMENT)
     .requiredOption("--at <step>", "the step at which the fork parts", positiveWhole)
@@ -46,7 +46,7 @@ export function addRunCommands(program: Command): void {
       process.exitCode = await forkCommand(run, options);
     });
 
-  runOptions(program.command("start", { hidden: true }))
+  runOptions(startOptions(program.command("start", { hidden: true })))
     .description("show what Ostinato does, or work on a task")
     .argument("[task]", "what the agent should do")
     .action(async (task: string | undefined, options) => {
@@ -55,22 +55,35 @@ export function addRunCommands(program: Command): void {
     });
 }
 
+function startOptions(command: Command): Command {
+  return seedOption(
+    command
+      .option("-w, --workspace <dir>", "folder that the tools see and may change", ".")
+      .option("-a, --agent <agent>", "assistant, automator or researcher", "assistant"),
+  );
+}
+
+function seedOption(command: Command): Command {
+  return command.option(
+    "--seed <n>",
+    "seed of all draws (default: random, or the parent's, recorded)",
+    notNegative,
+  );
+}
+
 function runOptions(command: Command): Command {
   const commit = new Option(
     "--commit <when>",
     "bring the run's changes into the workspace (default: ask on a terminal, else never)",
   ).choices(["ask", "always", "never"]);
   command
-    .option("-w, --workspace <dir>", "folder that the tools see and may change", ".")
     .option(
       "-m, --model <model>",
       "a name, a .gguf file or hf:owner/repo/file (default: the model in the box)",
     )
-    .option("-a, --agent <agent>", "assistant, automator or researcher", "assistant")
     .option("--max-steps <n>", "turns that the model may take", positiveWhole)
     .option("--timeout <seconds>", "seconds that the run may take", positive)
     .option("--temperature <t>", "0 takes the likeliest token (default: the agent's)", notNegative)
-    .option("--seed <n>", "seed of all draws (default: random, recorded)", notNegative)
     .addOption(commit)
     .option(
       "--allow <host>",

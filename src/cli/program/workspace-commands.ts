@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { journalOption, RUN_ARGUMENT } from "./common-options.ts";
+import { journalOption, ownWorkspaceOption, RUN_ARGUMENT } from "./common-options.ts";
 
 const DESCRIPTIONS = {
   commit: "bring a run's changes into the workspace",
@@ -8,7 +8,7 @@ const DESCRIPTIONS = {
 
 /** What becomes of the changes of a run. */
 export function addWorkspaceCommands(program: Command): void {
-  journalOption(program.command("diff"))
+  ownWorkspaceOption(journalOption(program.command("diff")))
     .description("show what a run changed, or, of two runs, where and how they part")
     .argument(...RUN_ARGUMENT)
     .argument("[other]", "another run to compare it with")
@@ -23,7 +23,7 @@ export function addWorkspaceCommands(program: Command): void {
     });
 
   for (const name of ["commit", "discard"] as const) {
-    journalOption(program.command(name))
+    ownWorkspaceOption(journalOption(program.command(name)))
       .description(DESCRIPTIONS[name])
       .argument(...RUN_ARGUMENT)
       .option("--json", "print one JSON object a line")

@@ -6,6 +6,7 @@ import type { Journal, TimedEvent } from "../journal.ts";
 import { journalError } from "../sqlite-database.ts";
 import { EXPORT_VERSION, type Exported } from "./export-run.ts";
 import { changedField } from "./field-marks.ts";
+import { markImported } from "./imported-run.ts";
 import { faultyField } from "./json-fault.ts";
 import { linesOfFile } from "./lines-of-file.ts";
 import { VOCABULARY_ATTACHMENT } from "./run-vocabulary.ts";
@@ -15,7 +16,8 @@ const BATCH = 500;
 /**
  * Brings a run that `exportRun` wrote into a journal, under its own id, with the runs that it was
  * forked from. The whole file is checked before the first event is written. A run that is there
- * already, or the beginning of it, is gone on with; so an import that was cut off is just repeated.
+ * already, or the beginning of it, is gone on with; so an import that was cut off is just repeated. A
+ * run of which anything was written is known as imported from then on (`isImported`).
  *
  * @throws OstinatoError `journal.open` when the file cannot be read or a newer Ostinato wrote it,
  *   `journal.corrupt` when it was cut off or changed, `journal.write` when the journal has another
@@ -52,6 +54,10 @@ async function check(path: string): Promise<{ main: string; runs: Map<string, nu
       sealedWith = line.sha256;
       continue;
     } else if (typeof line.vocabulary === "object" && typeof line.run === "string") {
+      // A run's id names folders.
+      if (!/^[^/\0]+$/.test(line.run) || /^\.+$/.test(line.run)) {
+        throw corrupt(path, `has a run whose id is none: ${JSON.stringify(line.run)}`);
+      }
       runs.set(line.run, 0);
     } else {
       if (version > 1) checkMarks(path, text, line, place);
@@ -111,6 +117,7 @@ async function bring(
 ): Promise<void> {
   let batch: TimedEvent[] = [];
   let vocabulary: string | null = null;
+  let marked = false;
   const write = async (): Promise<void> => {
     if (batch.length > 0) await journal.append(runId, batch);
     batch = [];
@@ -130,7 +137,11 @@ async function bring(
       });
     }
     batch.push(event as TimedEvent);
-    if (batch.length === BATCH) await write();
+    if (marked && batch.length < BATCH) continue;
+    await write();
+    // Not later: an import may be cut off anywhere.
+    if (!marked) await markImported(journal, runId);
+    marked = true;
   }
   await write();
   if (vocabulary !== null) await journal.attach(runId, VOCABULARY_ATTACHMENT, vocabulary);

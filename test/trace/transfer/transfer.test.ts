@@ -9,6 +9,7 @@ import { MemoryJournal } from "../../../src/trace/memory-journal.ts";
 import { openJournal } from "../../../src/trace/open-journal.ts";
 import { exportRun } from "../../../src/trace/transfer/export-run.ts";
 import { importRun } from "../../../src/trace/transfer/import-run.ts";
+import { isImported } from "../../../src/trace/transfer/imported-run.ts";
 import { runVocabulary } from "../../../src/trace/transfer/run-vocabulary.ts";
 import { adder, callAdd } from "../../planner/scripted-run.ts";
 import { collect, sampleRun } from "../sample-run.ts";
@@ -77,6 +78,28 @@ describe.each(["run.jsonl", "run.jsonl.gz"])("an exported run, %s", (name) => {
     expect(await collect(other.read("main"))).toEqual(await collect(journal.read("main")));
   });
 
+  test("is known as imported once anything of it was written, and not where it was made", async () => {
+    const { journal } = await sample();
+    const path = join(temporaryFolder(), name);
+    await exportRun(journal, "fork", path);
+    await importRun(journal, path);
+    expect([await isImported(journal, "main"), await isImported(journal, "fork")]).toEqual([
+      false,
+      false,
+    ]);
+    const other = new MemoryJournal();
+    const { append } = other;
+    let left = 1;
+    other.append = async (...batch) => {
+      if (left-- === 0) throw new Error("the disk is full");
+      return append.apply(other, batch);
+    };
+    await expect(importRun(other, path)).rejects.toThrow("the disk is full");
+    expect(await isImported(other, "main")).toBe(true);
+    await importRun(other, path);
+    expect(await isImported(other, "fork")).toBe(true);
+  });
+
   test("cut off or changed anywhere it is refused, and nothing is written", async () => {
     const { journal } = await sample();
     const folder = temporaryFolder();
@@ -128,6 +151,16 @@ describe("what cannot be exported or imported", () => {
     expect(statSync(path, { throwIfNoEntry: false })).toBeUndefined();
     expect(statSync(`${path}.partial`, { throwIfNoEntry: false })).toBeUndefined();
     await expect(importRun(journal, path)).rejects.toMatchObject({ code: "journal.open" });
+  });
+
+  test.each(["../../outside", ".."])("a run whose id %s would name another folder", async (id) => {
+    const journal = new MemoryJournal();
+    await journal.append(id, sampleRun(1));
+    const path = join(temporaryFolder(), "run.jsonl");
+    await exportRun(journal, id, path);
+    const other = new MemoryJournal();
+    await expect(importRun(other, path)).rejects.toMatchObject({ code: "journal.corrupt" });
+    expect(await other.list()).toEqual([]);
   });
 
   test("another run of the same id", async () => {

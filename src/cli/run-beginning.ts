@@ -1,0 +1,14 @@
+import { OstinatoError } from "../errors.ts";
+import type { Journal, RunStarted } from "../trace/index.ts";
+
+/**
+ * A run's first event: what it was started with.
+ * @throws OstinatoError `journal.run-not-found`, `journal.corrupt`.
+ */
+export async function runBeginning(journal: Journal, runId: string): Promise<RunStarted> {
+  for await (const event of journal.read(runId)) {
+    if (event.type !== "run-started") break;
+    return event;
+  }
+  throw new OstinatoError("journal.corrupt", `The run ${runId} has no beginning in the journal.`);
+}
