@@ -51,6 +51,7 @@ const reading: { readonly [path: string]: Page } = {
       "Prices",
       "<table><tr><th>Metal</th><th>Price</th></tr><tr><td>Copper</td><td>9</td></tr><tr><td>Tin</td><td><a href='/article/1'>20</a></td></tr></table>",
     ),
+  "/table/find": () => html("Find", "<p>Found by its own address</p>"),
   "/code": () =>
     html(
       "Code",
@@ -120,6 +121,7 @@ const reading: { readonly [path: string]: Page } = {
     headers: { "content-type": "text/plain; charset=utf-8" },
     body: "plain <b>text</b>\nsecond line\n",
   }),
+  "/caf%E9.txt": () => ({ headers: { "content-type": "text/plain" }, body: "coffee" }),
   "/data.json": () => ({
     headers: { "content-type": "application/json" },
     body: '{"metal":"copper","price":9}',

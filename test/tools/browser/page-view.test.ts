@@ -96,7 +96,8 @@ describe("findInPage", () => {
       "the copper",
       "x",
     ]);
-    expect([...(found.places ?? [])]).toEqual([
+    expect(found.found?.page.lines).toHaveLength(7);
+    expect([...(found.found?.places ?? [])]).toEqual([
       [0, 0],
       [1, 5],
     ]);
@@ -104,9 +105,9 @@ describe("findInPage", () => {
   });
 
   it("finds what goes over the end of a line, and says when there is nothing", () => {
-    expect(findInPage(page(["price of", "copper is"]), "of copper").places?.size).toBe(1);
+    expect(findInPage(page(["price of", "copper is"]), "of copper").found?.places.size).toBe(1);
     expect(findInPage(page(["a"]), "b").lines).toEqual(["No `find` results for pattern: `b`"]);
-    expect(findInPage(page(Array(500).fill("x")), "x").places?.size).toBe(50);
+    expect(findInPage(page(Array(500).fill("x")), "x").found?.places.size).toBe(50);
   });
 });
 
@@ -141,30 +142,47 @@ it("citations resolve to the pages that the run saw", () => {
   const events = [
     seen(0, "search:x"),
     seen(1, "https://a.example/"),
-    seen(2, "https://a.example//find?pattern=x"),
+    {
+      ...seen(2, "https://a.example//find?pattern=x"),
+      details: {
+        cursor: 2,
+        url: "https://a.example//find?pattern=x",
+        searched: "https://a.example/",
+        title: "T2",
+      },
+    },
+    seen(3, "https://b.example/find?pattern=y"),
     { type: "call-finished", status: "failed", details: { cursor: 9, url: "no" } },
     { type: "note" },
   ];
-  expect(citationsOf("As 【1†L3-L5】 and 【2†L7】 say, not 【9†L1】 or 【7†L1】.", events)).toEqual(
-    [
-      {
-        mark: "【1†L3-L5】",
-        cursor: 1,
-        firstLine: 3,
-        lastLine: 5,
-        url: "https://a.example/",
-        title: "T1",
-      },
-      {
-        mark: "【2†L7】",
-        cursor: 2,
-        firstLine: 7,
-        lastLine: 7,
-        url: "https://a.example/",
-        title: "T2",
-      },
-    ],
-  );
+  expect(
+    citationsOf("As 【1†L3-L5】 and 【2†L7】 say, not 【9†L1】 or 【7†L1】, but 【3†L0】.", events),
+  ).toEqual([
+    {
+      mark: "【1†L3-L5】",
+      cursor: 1,
+      firstLine: 3,
+      lastLine: 5,
+      url: "https://a.example/",
+      title: "T1",
+    },
+    {
+      mark: "【2†L7】",
+      cursor: 2,
+      firstLine: 7,
+      lastLine: 7,
+      url: "https://a.example/",
+      title: "T2",
+    },
+    {
+      mark: "【3†L0】",
+      cursor: 3,
+      firstLine: 0,
+      lastLine: 0,
+      url: "https://b.example/find?pattern=y",
+      title: "T3",
+    },
+  ]);
 });
 
 it("webAddress takes http and https alone", () => {

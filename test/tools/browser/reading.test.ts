@@ -76,6 +76,32 @@ describe("a page", () => {
     );
   });
 
+  it("is found again from a place in it: results, a source, an address that looks like find's", async () => {
+    workspace.put({ "notes/zinc.md": "Zinc melts early.\n" });
+    const results = await workspace.call(browserSearch, { query: "zinc melts" });
+    await workspace.call(browserFind, { pattern: "zinc.md" });
+    expect((await open(0)).text).toMatch(/^\[\d+\] zinc melts \(search:documents/);
+    const { cursor } = results.details as { cursor: number };
+    expect((await workspace.call(browserOpen, { cursor, view_source: true })).text).toMatch(
+      /^Error: results of a search have no source/,
+    );
+
+    await visit("/table", { view_source: true });
+    await workspace.call(browserFind, { pattern: "<td>Copper" });
+    const place = (await open(0)).text;
+    expect(place).toMatch(/^\[\d+\] Source of /);
+    expect(place).toContain("<td>Copper</td>");
+
+    await visit("/form");
+    await workspace.call(browserFind, { pattern: "Name" });
+    expect((await open(0, { view_source: true })).text).toMatch(/^\[\d+\] Source of .*\/form /);
+
+    await visit("/table/find?pattern=nothing");
+    const found = await workspace.call(browserFind, { pattern: "Found" });
+    expect(found.details).toMatchObject({ searched: `${web.base}/table/find?pattern=nothing` });
+    expect((await open(0)).text).toContain("Found by its own address");
+  });
+
   it("of an article is its main text, other links come last", async () => {
     const { text } = await visit("/article/2", { num_lines: 400 });
     const lines = linesOf(text);
@@ -112,6 +138,7 @@ describe("a page", () => {
     ["/csp", ["Under a strict policy"]],
     ["/tampered", ["True text"]],
     ["/plain.txt", ["plain <b>text</b>", "second line"]],
+    ["/caf%E9.txt", ["coffee"]],
     ["/data.json", ['{"metal":"copper","price":9}']],
     ["/paper.pdf", ["[page 1]", "A paper", "on the viscosity of honey", "[page 2]", "Second page"]],
     ["/slow", ["Came slowly"]],
@@ -265,5 +292,13 @@ describe("without a provider of web search", () => {
       "Error: the query is empty",
     );
     expect((await open("file:///workspace/none.md")).text).toMatch(/^Error: no such file/);
+  });
+
+  it("one with a percent sign in its name is opened", async () => {
+    workspace.put({ "100% copper.md": "Pure.\n" });
+    const written = await open("file:///workspace/100%%20copper.md");
+    expect(linesOf(written.text)).toEqual(["Pure."]);
+    const encoded = await open("file:///workspace/100%25%20copper.md");
+    expect(encoded.text).toMatch(/^\[\d+\] 100% copper\.md /);
   });
 });

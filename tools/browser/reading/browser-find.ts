@@ -21,7 +21,7 @@ export const browserFind = defineTool({
     if (pattern === "") throw new ToolFailure("the pattern is empty");
     const browsing = Browsing.of(sandbox);
     const page = browsing.page(cursor);
-    if (page.places) {
+    if (page.found) {
       throw new ToolFailure("this page lists matches already. Give the cursor of an opened page");
     }
     return browsing.show(findInPage(page, pattern), { from: 0 });

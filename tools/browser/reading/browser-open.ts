@@ -6,6 +6,7 @@ import { webAddress } from "../web-address.ts";
 import { Browsing } from "./browsing.ts";
 import { documentPage } from "./document-page.ts";
 import { loadPage } from "./load-page.ts";
+import { isResultsUrl } from "./results-page.ts";
 import type { WebPage } from "./web-page.ts";
 
 /** The built-in `browser.open`: a link, an address, or another part of a page. */
@@ -36,22 +37,20 @@ export const browserOpen = defineTool({
       return browsing.show(page, { from: loc, lines });
     }
     const current = browsing.page(cursor);
-    const place = current.places?.get(link);
-    if (place !== undefined) {
-      const page = await open(
-        context,
-        browsing,
-        current.url.replace(/\/find\?pattern=.*$/, ""),
-        isSource,
-      );
-      return browsing.show(page, { from: loc < 0 ? Browsing.above(place) : loc, lines });
+    const place = current.found?.places.get(link);
+    if (current.found && place !== undefined) {
+      // The source has other lines, unless it is what was searched.
+      const { page: searched } = current.found;
+      const page = isSource ? await source(context, browsing, searched) : searched;
+      const isPlace = loc < 0 && page === searched;
+      return browsing.show(page, { from: isPlace ? Browsing.above(place) : loc, lines });
     }
     if (link >= 0) {
       const url = current.links.get(link);
       if (url === undefined) throw noSuchLink(link, current);
       return browsing.show(await open(context, browsing, url, isSource), { from: loc, lines });
     }
-    const page = isSource ? await open(context, browsing, current.url, true) : current;
+    const page = isSource ? await source(context, browsing, current) : current;
     return browsing.show(page, { from: loc, lines });
   },
 });
@@ -66,6 +65,18 @@ function open(
     ? () => documentPage(context.sandbox.files, url, context.signal)
     : () => loadPage(context, url, isSource);
   return browsing.load(`${isSource ? "source " : ""}${url}`, load);
+}
+
+function source(
+  context: ToolContext,
+  browsing: Browsing,
+  { url, found }: WebPage,
+): Promise<WebPage> {
+  if (found) return source(context, browsing, found.page);
+  if (!isResultsUrl(url)) return open(context, browsing, url, true);
+  throw new ToolFailure(
+    "results of a search have no source. Open one of them, or leave out view_source",
+  );
 }
 
 function noSuchLink(id: number, { links }: WebPage): ToolFailure {

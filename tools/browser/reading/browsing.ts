@@ -55,8 +55,10 @@ export class Browsing {
   show(page: WebPage, options: { readonly from: number; readonly lines?: number }): ToolResult {
     const cursor = this.#pages.push(page) - 1;
     const { text, firstLine, lastLine } = viewPage(cursor, page, options);
-    const { url, title, lines } = page;
-    return { text, details: { cursor, url, title, firstLine, lastLine, lines: lines.length } };
+    const { url, title, lines, found } = page;
+    const searched = found && { searched: found.page.url };
+    const shown = { firstLine, lastLine, lines: lines.length };
+    return { text, details: { cursor, url, title, ...searched, ...shown } };
   }
 
   /** Where a view begins that was asked for a place: a little above it. */

@@ -24,9 +24,10 @@ export function citationsOf(answer: string, events: Iterable<FinishedCall>): Cit
   const pages = new Map<number, { url: string; title: string }>();
   for (const { type, status, details } of events) {
     if (type !== "call-finished" || status !== "ok" || typeof details !== "object") continue;
-    const { cursor, url, title } = (details ?? {}) as { [name: string]: unknown };
+    const { cursor, url, title, searched } = (details ?? {}) as { [name: string]: unknown };
     if (typeof cursor === "number" && typeof url === "string") {
-      pages.set(cursor, { url: url.replace(/\/find\?pattern=.*$/, ""), title: String(title) });
+      // What stands in results of `find` stands in the page that was searched.
+      pages.set(cursor, { url: String(searched ?? url), title: String(title) });
     }
   }
   return [...answer.matchAll(/【(\d+)†L(\d+)(?:-L?(\d+))?】/g)].flatMap(

@@ -3,6 +3,7 @@ import { ToolFailure } from "../../../src/tool/tool-failure.ts";
 import { withFileFailures } from "../../file/file-failure.ts";
 import { findFile, notText, WHOLE_FILE_BYTES } from "../../file/text-file.ts";
 import { documentText } from "../../search/document-text.ts";
+import { decodePath } from "../decode-path.ts";
 import type { WebPage } from "./web-page.ts";
 import { wrapText } from "./wrap-text.ts";
 
@@ -17,7 +18,7 @@ export async function documentPage(
   url: string,
   signal: AbortSignal,
 ): Promise<WebPage> {
-  const path = decodeURIComponent(new URL(url).pathname);
+  const path = decodePath(new URL(url).pathname);
   const found = await findFile(files, path);
   if (found.stat.bytes > WHOLE_FILE_BYTES) {
     throw new ToolFailure(`${path} is too big to be opened as a page; use read_file`);

@@ -2,6 +2,8 @@ import type { SearchResult } from "../../search/index.ts";
 import type { WebPage } from "./web-page.ts";
 import { wrapText } from "./wrap-text.ts";
 
+const SCHEME = "search:";
+
 /** Results of a search as a page whose links are the results. */
 export function resultsPage(
   query: string,
@@ -14,7 +16,7 @@ export function resultsPage(
     ...(snippet ? [`    ${plain(snippet)}`] : []),
   ]);
   return {
-    url: `search:${provider}?q=${encodeURIComponent(query)}`,
+    url: `${SCHEME}${provider}?q=${encodeURIComponent(query)}`,
     title: query,
     lines: wrapText(
       ["# Search results", "", ...(text.length > 0 ? text : ["No results"])].join("\n"),
@@ -22,6 +24,11 @@ export function resultsPage(
     links,
     notes: [],
   };
+}
+
+/** Is this the address of results of a search? Nothing can be loaded from one. */
+export function isResultsUrl(url: string): boolean {
+  return url.startsWith(SCHEME);
 }
 
 function plain(text: string): string {

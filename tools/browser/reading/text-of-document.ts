@@ -3,6 +3,7 @@ import { decodeText, textForm } from "../../file/text-form.ts";
 import { formatBytes } from "../../text/index.ts";
 import { pdfText } from "../../text/pdf-text.ts";
 import type { CaughtDocument } from "../chromium/caught-documents.ts";
+import { decodePath } from "../decode-path.ts";
 import type { WebPage } from "./web-page.ts";
 import { wrapText } from "./wrap-text.ts";
 
@@ -32,7 +33,7 @@ export async function textOfDocument(
   if (text === null) throw refusal();
   return {
     url,
-    title: decodeURIComponent(new URL(url).pathname.split("/").at(-1) || url),
+    title: decodePath(new URL(url).pathname.split("/").at(-1) || url),
     lines: wrapText(
       text.replace(/\r\n/g, "\n").replace(/【/g, "〖").replace(/】/g, "〗").replace(/\n$/, ""),
     ),

@@ -6,6 +6,13 @@ export interface WebPage {
   readonly links: ReadonlyMap<number, string>;
   /** What a reader should know about it: cut off, main part only, converted. */
   readonly notes: readonly string[];
-  /** Lines that searches found, by the link id that leads to them. */
-  readonly places?: ReadonlyMap<number, number>;
+  /** Of a page that lists where a text occurs in another one. */
+  readonly found?: FoundPlaces;
+}
+
+export interface FoundPlaces {
+  /** The page that was searched. */
+  readonly page: WebPage;
+  /** Its lines, by the link id that leads to them. */
+  readonly places: ReadonlyMap<number, number>;
 }

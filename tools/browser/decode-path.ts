@@ -1,0 +1,10 @@
+/** A path of an address in plain letters. What is no encoded UTF-8, as in `caf%E9` or `100%`, stays as written. */
+export function decodePath(path: string): string {
+  return path.replace(/(?:%[0-9a-f]{2})+/gi, (encoded) => {
+    try {
+      return decodeURIComponent(encoded);
+    } catch {
+      return encoded;
+    }
+  });
+}
