@@ -68,6 +68,15 @@ describe("a session", () => {
     expect(await run("order", count)).toBe(first);
   });
 
+  it("that traces its commands traces nothing else", async () => {
+    expect(await run("traced", "set -x; echo one")).toBe("++ echo one\none\nexit code 0");
+    expect(await run("traced", "echo two; (exit 3)")).toBe(
+      "++ echo two\ntwo\n++ exit 3\nexit code 3",
+    );
+    expect(await run("traced", "set +x")).toBe("++ set +x\nexit code 0");
+    expect(await run("traced", "echo three")).toBe("three\nexit code 0");
+  });
+
   it("stays as it was when a command is stopped, or ends without a word", async () => {
     await run("stopped", "V=kept");
     expect(await run("stopped", "V=lost; sleep 30", { timeout: 0.5 })).toMatch(
