@@ -11,8 +11,9 @@ type OpenSandbox = typeof import("./sandbox/open-sandbox.ts").openSandbox;
  * Loads a gpt-oss model into this process. Nothing or `tiny`: the model in the box; a path; a name of
  * the catalog (`gpt-oss-20b`, `gpt-oss-120b`); or `hf:owner/repository/file.gguf[@revision]`.
  *
- * @throws OstinatoError `model.not-found`, `model.not-gpt-oss`, `model.corrupt`, `model.memory`,
- *   `model.download`, `model.checksum`, `harmony.vocabulary`, `model.failed`, `aborted`
+ * @throws OstinatoError `input.invalid` for an impossible size, `model.not-found`,
+ *   `model.not-gpt-oss`, `model.corrupt`, `model.memory`, `model.download`, `model.checksum`,
+ *   `harmony.vocabulary`, `model.failed`, `aborted`
  */
 export const loadModel: LoadModel = async (...given) => {
   const room = await import("./model/load-model.ts");

@@ -1,4 +1,5 @@
 import { OstinatoError } from "../errors.ts";
+import { checkSizes } from "./check-sizes.ts";
 import type { DownloadProgress } from "./download.ts";
 import { FileIdentity } from "./file-identity.ts";
 import { LlamaEngine } from "./llama-engine.ts";
@@ -16,7 +17,7 @@ import { SequencePool } from "./sequence-pool.ts";
 
 export interface LoadModelOptions {
   /**
-   * Tokens that a session can hold. Default: the largest of 32,768, 16,384 and 8,192 that the model
+   * Tokens that a session can hold, 256 at least. Default: the largest of 32,768, 16,384 and 8,192 that the model
    * was trained for and memory holds.
    */
   readonly contextSize?: number;
@@ -59,11 +60,13 @@ const smallModel = 64 * 2 ** 20;
  *
  * @param spec Nothing or `tiny`: the model in the box. A path. A name of the catalog (`gpt-oss-20b`,
  *   `gpt-oss-120b`) or `hf:owner/repository/file.gguf[@revision]`, fetched once into the cache.
- * @throws OstinatoError `model.not-found`, `model.not-gpt-oss`, `model.corrupt`, `model.memory`,
- *   `model.download`, `model.checksum`, `harmony.vocabulary`, `model.failed`, `aborted`
+ * @throws OstinatoError `input.invalid` for an impossible size, `model.not-found`,
+ *   `model.not-gpt-oss`, `model.corrupt`, `model.memory`, `model.download`, `model.checksum`,
+ *   `harmony.vocabulary`, `model.failed`, `aborted`
  */
 export async function loadModel(spec?: string, options: LoadModelOptions = {}): Promise<Model> {
   const { onProgress, signal } = options;
+  checkSizes(options);
   const { name, path } = await locateModel(spec, {
     ...(onProgress && { onProgress: (progress) => onProgress({ stage: "download", ...progress }) }),
     ...(signal && { signal }),
