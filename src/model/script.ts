@@ -1,6 +1,7 @@
 import { headerTokens } from "../grammar/turn-header.ts";
 import type { TurnShape } from "../grammar/turn-shape.ts";
 import type { Token, TokenSequence } from "../harmony/message.ts";
+import { toolIdentifier, toolNameOf } from "../harmony/tool-name.ts";
 import type { Vocabulary } from "../harmony/vocabulary.ts";
 
 /** What a scripted turn says, in this order. All parts are optional. */
@@ -10,7 +11,7 @@ export interface ScriptedMessages {
   /** Text on `commentary`, shown before a call. */
   readonly preamble?: string;
   /**
-   * A function's name (without `functions.`) and its arguments, or any recipient and the body of the
+   * A tool's name (without `functions.`) and its arguments, or any recipient and the body of the
    * call as it is: JSON that breaks a schema, Python, nonsense.
    */
   readonly call?:
@@ -59,7 +60,7 @@ export function renderScript(messages: ScriptedMessages, vocabulary: Vocabulary)
   if (analysis !== undefined) add("analysis", null, "code", analysis, control.end);
   if (preamble !== undefined) add("commentary", null, "code", preamble, control.end);
   if (call !== undefined) {
-    const recipient = "tool" in call ? `functions.${call.tool}` : call.recipient;
+    const recipient = "tool" in call ? functionOf(call.tool) : call.recipient;
     const body = "tool" in call ? JSON.stringify(call.arguments ?? {}) : call.raw;
     const isFunction = recipient.startsWith("functions.");
     add(
@@ -76,4 +77,9 @@ export function renderScript(messages: ScriptedMessages, vocabulary: Vocabulary)
   // A turn that only thinks still has to stop somewhere.
   if (tokens.at(-1) === control.end) tokens[tokens.length - 1] = control.return;
   return tokens;
+}
+
+/** As the model is told of it, whether the script has the tool's name or already what is told. */
+function functionOf(tool: string): string {
+  return `functions.${toolIdentifier(toolNameOf(tool))}`;
 }

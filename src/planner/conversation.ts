@@ -9,9 +9,9 @@ import {
   renderUserMessage,
   type Token,
   type ToolNamespace,
-  toolIdentifier,
   type Vocabulary,
 } from "../harmony/index.ts";
+import { calledName } from "../tool/called-name.ts";
 import { jsonSchemaOf, ZOD_STRINGS } from "../tool/json-schema.ts";
 import { ToolRegistry } from "../tool/registry.ts";
 import type { AnyTool } from "../tool/tool.ts";
@@ -39,7 +39,7 @@ export class Conversation {
     this.registry = new ToolRegistry(agent.tools);
     this.outputSchema = outputSchema;
     const functions = agent.tools.filter((tool) => !tool.builtin);
-    this.#toolsByIdentifier = new Map(functions.map((tool) => [toolIdentifier(tool.name), tool]));
+    this.#toolsByIdentifier = new Map(functions.map((tool) => [calledName(tool), tool]));
     this.shape = {
       functions: [...this.#toolsByIdentifier].map(([name, tool]) => ({
         name,
@@ -109,12 +109,6 @@ export class Conversation {
   /** A word of the loop to the model, in the person's place: an answer that broke its schema. */
   remark(text: string): Token[] {
     return renderUserMessage({ content: text }, this.#vocabulary);
-  }
-
-  /** The tool that a recipient names, as the model writes it. */
-  find(recipient: string): AnyTool | null {
-    const name = recipient.replace(/^functions\./, "");
-    return this.registry.find(recipient) ?? this.#toolsByIdentifier.get(name) ?? null;
   }
 
   #builtinNamespaces(): ToolNamespace[] {

@@ -18,7 +18,7 @@ import { type Ending, runTool } from "./run-tool.ts";
 export async function performCall(context: RunContext, call: CallState): Promise<void> {
   const { conversation, recorder } = context;
   const { request } = call;
-  const tool = conversation.find(request.recipient);
+  const tool = conversation.registry.find(request.recipient);
   if (request.problem !== undefined || !tool) {
     const problem = request.problem ?? conversation.registry.unknownTool(request.recipient);
     finishCall(context, call, 0, { status: "rejected", text: `Error: ${problem}` });

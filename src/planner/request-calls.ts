@@ -1,5 +1,5 @@
 import { isCall, repairArguments } from "../harmony/index.ts";
-
+import { calledName } from "../tool/called-name.ts";
 import { checkArguments, expectedArguments } from "../tool/check-arguments.ts";
 import type { AnyTool } from "../tool/tool.ts";
 import type { CallRequested, TurnFinished } from "../trace/event.ts";
@@ -26,7 +26,7 @@ async function requestCall(
 ): Promise<CallRequested> {
   const { channel, content } = message;
   const recipient = message.recipient ?? "";
-  const tool = conversation.find(recipient);
+  const tool = conversation.registry.find(recipient);
   const request = {
     type: "call-requested",
     step,
@@ -41,7 +41,7 @@ async function requestCall(
   const read = readArguments(tool, content);
   // Brackets that a cut took away are not mended: what stood before them may be missing too.
   if (mayBeCut && ("problem" in read || read.repairs.length > 0)) {
-    const problem = `the call of ${tool.name} was cut off at the limit of one turn. Make it shorter.`;
+    const problem = `the call of ${calledName(tool)} was cut off at the limit of one turn. Make it shorter.`;
     return { ...request, problem };
   }
   if ("problem" in read) return { ...request, problem: read.problem };
@@ -62,6 +62,6 @@ function readArguments(
   const repaired = repairArguments(text);
   if (repaired.ok) return repaired;
   return {
-    problem: `the arguments of ${tool.name} are not valid JSON: ${repaired.problem}. ${expectedArguments(tool)}`,
+    problem: `the arguments of ${calledName(tool)} are not valid JSON: ${repaired.problem}. ${expectedArguments(tool)}`,
   };
 }

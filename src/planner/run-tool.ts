@@ -1,4 +1,5 @@
 import { OstinatoError } from "../errors.ts";
+import { calledName } from "../tool/called-name.ts";
 import type { AnyTool, ToolContext, ToolReturn } from "../tool/tool.ts";
 import { ToolFailure } from "../tool/tool-failure.ts";
 import type { CallFinished } from "../trace/event.ts";
@@ -33,7 +34,7 @@ export async function runTool(
   const timer = setTimeout(
     () => {
       timeIsUp = true;
-      stop.abort(new DOMException(`${tool.name} took too long`, "TimeoutError"));
+      stop.abort(new DOMException(`${calledName(tool)} took too long`, "TimeoutError"));
     },
     Math.min(tool.timeout, LONGEST_TIMER),
   );
@@ -48,7 +49,7 @@ export async function runTool(
       if (context.sandbox) return context.sandbox;
       throw new OstinatoError(
         "sandbox.unavailable",
-        `The tool ${tool.name} needs a sandbox, and this run has none.`,
+        `The tool ${calledName(tool)} needs a sandbox, and this run has none.`,
         { hint: "Pass `workspace` or `sandbox` to run()." },
       );
     },
@@ -68,7 +69,7 @@ export async function runTool(
       const seconds = tool.timeout / 1000;
       return {
         status: "timeout",
-        text: `Error: ${tool.name} was stopped after ${seconds} seconds`,
+        text: `Error: ${calledName(tool)} was stopped after ${seconds} seconds`,
       };
     }
     return failureOf(error);

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { calledName } from "./called-name.ts";
 import { isZod4 } from "./json-schema.ts";
 import { parseInTime } from "./parse-in-time.ts";
 import type { AnyTool } from "./tool.ts";
@@ -19,7 +20,7 @@ export async function checkArguments(tool: AnyTool, value: unknown): Promise<Che
   if (parsed === null)
     return {
       ok: false,
-      problem: `invalid arguments for ${tool.name}: checking a text against its pattern took more than a second, so it was given up. Give a shorter text. ${expectedArguments(tool)}`,
+      problem: `invalid arguments for ${calledName(tool)}: checking a text against its pattern took more than a second, so it was given up. Give a shorter text. ${expectedArguments(tool)}`,
     };
   if (parsed.success && unknown.length === 0) return { ok: true, value: parsed.data };
 
@@ -30,7 +31,7 @@ export async function checkArguments(tool: AnyTool, value: unknown): Promise<Che
   ];
   return {
     ok: false,
-    problem: `invalid arguments for ${tool.name}: ${[...new Set(lines)].join("; ")}. ${expectedArguments(tool)}`,
+    problem: `invalid arguments for ${calledName(tool)}: ${[...new Set(lines)].join("; ")}. ${expectedArguments(tool)}`,
   };
 }
 

@@ -1,5 +1,7 @@
 import { OstinatoError } from "../errors.ts";
 import { compileSchema } from "../grammar/index.ts";
+import { checkDefinition, checkIsObject } from "./check-definition.ts";
+import { checkToolName } from "./check-tool-name.ts";
 import { jsonSchemaOf, ZOD_STRINGS } from "./json-schema.ts";
 import type { Tool, ToolInput } from "./tool.ts";
 
@@ -19,16 +21,17 @@ export type ToolDefinition<Input extends ToolInput> = Pick<
  *
  * Defaults: `effect` "once" (never silently repeated), `timeout` 60,000 ms, no approval, no permissions.
  *
- * @throws OstinatoError `tool.definition` when the name is empty, a number is out of range, or the
- *   schema holds something that JSON can't (a date, a function, a map).
+ * @throws OstinatoError `input.invalid` for a name that can't be a tool's (empty, longer than 128
+ *   characters, control characters, markers of the prompt's format) and for a part that is missing or
+ *   of another kind; `tool.definition` when a number is out of range, or the schema holds something
+ *   that JSON can't (a date, a function, a map).
  */
 export function defineTool<Input extends ToolInput>(
   definition: ToolDefinition<Input>,
 ): Tool<Input> {
   const { name, description, input, run, timeout = DEFAULT_TOOL_TIMEOUT } = definition;
-  if (name.trim() === "") {
-    throw new OstinatoError("tool.definition", "A tool needs a name, and this one's is empty.");
-  }
+  checkToolName(name);
+  checkDefinition(definition);
   if (!(timeout > 0)) {
     throw new OstinatoError(
       "tool.definition",
@@ -36,6 +39,7 @@ export function defineTool<Input extends ToolInput>(
     );
   }
   const schema = jsonSchemaOf(`The input of the tool ${name}`, input);
+  checkIsObject(name, schema);
   return {
     name,
     description,

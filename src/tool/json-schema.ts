@@ -31,6 +31,12 @@ export function jsonSchemaOf(subject: string, schema: ZodType | ToolInput): Json
   }
 }
 
+/** True for a schema of zod 4 or of zod 3. */
+export function isZod(value: unknown): value is ZodType | ToolInput {
+  if (typeof value !== "object" || value === null) return false;
+  return "_zod" in value || ("_def" in value && "safeParseAsync" in value);
+}
+
 export function isZod4(schema: ZodType | ToolInput): schema is ZodType {
   return "_zod" in schema;
 }

@@ -1,4 +1,6 @@
 import { OstinatoError } from "../errors.ts";
+import { toolIdentifier } from "../harmony/tool-name.ts";
+import { calledName } from "./called-name.ts";
 import type { AnyTool } from "./tool.ts";
 
 /**
@@ -9,6 +11,7 @@ import type { AnyTool } from "./tool.ts";
 export class ToolRegistry {
   readonly tools: readonly AnyTool[];
   readonly #byName = new Map<string, AnyTool>();
+  readonly #byIdentifier: ReadonlyMap<string, AnyTool>;
 
   constructor(tools: readonly AnyTool[]) {
     this.tools = tools;
@@ -20,6 +23,7 @@ export class ToolRegistry {
       }
       this.#byName.set(tool.name, tool);
     }
+    this.#byIdentifier = new Map(tools.map((tool) => [toolIdentifier(tool.name), tool]));
   }
 
   /**
@@ -29,16 +33,14 @@ export class ToolRegistry {
   find(recipient: string): AnyTool | null {
     const builtin = this.tools.find((tool) => tool.builtin?.recipient === recipient);
     if (builtin) return builtin;
-    const name = recipient.startsWith("functions.")
-      ? recipient.slice("functions.".length)
-      : recipient;
-    return this.#byName.get(name) ?? null;
+    const name = recipient.replace(/^functions\./, "");
+    return this.#byIdentifier.get(name) ?? this.#byName.get(name) ?? null;
   }
 
   /** What a model reads when it called something that isn't there. */
   unknownTool(recipient: string): string {
     const name = recipient.replace(/^functions\./, "");
-    const names = this.tools.map((tool) => tool.name).join(", ");
+    const names = this.tools.map(calledName).join(", ");
     return names === ""
       ? `there is no tool ${name}, and no other tool either. Answer without tools.`
       : `there is no tool ${name}. Tools: ${names}.`;

@@ -22,7 +22,10 @@ export type InputOf<Input extends ToolInput> = Input extends z.ZodObject
 
 /** A tool: a plain value made by `defineTool`. */
 export interface Tool<Input extends ToolInput = ToolInput> {
-  /** What the model calls; letters, digits, `_` and `-` reach it unchanged. */
+  /**
+   * What the model calls; letters, digits, `_` and `-` reach it unchanged, another character as
+   * `_uHEX_`: it calls a tool named `get weather` as `get_u20_weather`.
+   */
   readonly name: string;
   readonly description: string;
   readonly input: Input;

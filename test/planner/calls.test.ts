@@ -154,3 +154,29 @@ describe("several calls", () => {
     return { tokens };
   }
 });
+
+test("a tool with a name from elsewhere is called, and told of in errors, as the model knows it", async () => {
+  const tool = defineTool({
+    name: "get weather",
+    description: "Tells the weather.",
+    input: z.object({ city: z.string() }),
+    effect: "read",
+    run: ({ city }) => `rain in ${city}`,
+  });
+  const { outcome, events } = await runScript(
+    [
+      { call: { tool: "get weather", arguments: { town: "Bern" } } },
+      { call: { tool: "weather", arguments: {} } },
+      { call: { recipient: "functions.get_u20_weather", raw: "{" } },
+      { call: { tool: "get weather", arguments: { city: "Bern" } } },
+      { final: "Rain." },
+    ],
+    { agent: agentWith({ tools: [tool] }) },
+  );
+  expect(outcome.kind).toBe("answered");
+  const results = resultsOf(events);
+  expect(results[0]).toContain("invalid arguments for get_u20_weather:");
+  expect(results[1]).toContain("Tools: get_u20_weather.");
+  expect(results[2]).toContain("get_u20_weather");
+  expect(results[3]).toBe("rain in Bern");
+});

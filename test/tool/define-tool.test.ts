@@ -68,7 +68,6 @@ describe("defineTool", () => {
   });
 
   test.each([
-    ["an empty name", { name: " " }, /name/],
     ["a timeout of nothing", { timeout: 0 }, /timeout of the tool broken.*not 0/],
     [
       "a schema that JSON can't hold",
@@ -80,6 +79,52 @@ describe("defineTool", () => {
       defineTool({ name: "broken", description: "", input: z.object({}), run: () => "", ...part });
     expect(define).toThrow(OstinatoError);
     expect(define).toThrow(message);
+  });
+
+  test.each([
+    ["without a description", { description: undefined }, /broken has no description/, /tells/],
+    ["without run", { run: undefined }, /broken has no function `run`/, /function of the input/],
+    ["without input", { input: undefined }, /not undefined/, /z\.object\(\{\}\)/],
+    ["with bare fields", { input: { a: z.string() } }, /must be an object schema/, /z\.object\(/],
+    [
+      "with bare fields of zod 3",
+      { input: { a: z3.string() } },
+      /must be an object/,
+      /z\.object\(/,
+    ],
+    [
+      "with a JSON Schema",
+      { input: { type: "object", properties: {} } },
+      /must be an object schema of zod, not \{/,
+      /z\.fromJSONSchema/,
+    ],
+    ["with a text as input", { input: z.string() }, /not one of type string/, /value: /],
+    ["with a name of another kind", { name: 5 }, /can't be named 5: a name is text/, /read_file/],
+    ["with an empty name", { name: " " }, /the name is empty/, /read_file/],
+    ["with a long name", { name: "x".repeat(129) }, /129 characters/, /read_file/],
+    ["with two lines as name", { name: "a\nb" }, /'a\\nb': it holds a control/, /read_file/],
+    ["with a marker as name", { name: "<|call|>" }, /marker/, /read_file/],
+    ["with the prefix of functions", { name: "functions.x" }, /prefix functions/, /read_file/],
+  ])("refuses a tool %s, and says what to do", (_, part, message, hint) => {
+    const whole = { name: "broken", description: "", input: z.object({}), run: () => "" };
+    const define = () => defineTool({ ...whole, ...part } as unknown as typeof whole);
+    expect(define).toThrow(message);
+    expect(define).toThrow(
+      expect.objectContaining({ code: "input.invalid", hint: expect.stringMatching(hint) }),
+    );
+  });
+
+  test("keeps a name from elsewhere, which an error says as the model knows it", async () => {
+    const tool = defineTool({
+      name: "get weather.now",
+      description: "",
+      input: z.object({ city: z.string() }),
+      run: () => "",
+    });
+    expect(tool.name).toBe("get weather.now");
+    expect(await checkArguments(tool, {})).toMatchObject({
+      problem: expect.stringContaining("invalid arguments for get_u20_weather_u2e_now:"),
+    });
   });
 
   test("says which parts of a schema are only checked afterwards", () => {

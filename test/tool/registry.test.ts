@@ -24,6 +24,15 @@ test.each([
   expect(registry.find(recipient)?.name ?? null).toBe(name);
 });
 
+test("a name that no identifier can be is found, and told, as the model knows it", () => {
+  const foreign = new ToolRegistry([tool("get weather"), tool("get_u20_weather"), python]);
+  expect(foreign.find("functions.get_u20_weather")?.name).toBe("get weather");
+  expect(foreign.find("functions.get_u5f_u20_weather")?.name).toBe("get_u20_weather");
+  expect(foreign.unknownTool("functions.x")).toBe(
+    "there is no tool x. Tools: get_u20_weather, get_u5f_u20_weather, python.",
+  );
+});
+
 test("what isn't there is answered with what is", () => {
   expect(registry.unknownTool("functions.delete_all")).toBe(
     "there is no tool delete_all. Tools: read_file, python.",
