@@ -4,7 +4,7 @@ import { dirname, join, relative } from "node:path";
 import { afterAll } from "vitest";
 import { openSandbox } from "../../src/sandbox/open-sandbox.ts";
 import { defaultPolicy, type PolicyOverrides } from "../../src/sandbox/policy.ts";
-import type { Sandbox } from "../../src/sandbox/sandbox.ts";
+import type { Sandbox, SandboxTier } from "../../src/sandbox/sandbox.ts";
 import { checkArguments } from "../../src/tool/check-arguments.ts";
 import type { AnyTool, ToolContext } from "../../src/tool/tool.ts";
 
@@ -35,12 +35,14 @@ export class ToolWorkspace {
   static async open(
     files: { readonly [path: string]: string | Uint8Array } = {},
     policy: PolicyOverrides = {},
+    tier: SandboxTier = "bubblewrap",
   ): Promise<ToolWorkspace> {
     const base = mkdtempSync(join(tmpdir(), "ostinato-tools-"));
     const root = join(base, "workspace");
     mkdirSync(root);
     const sandbox = await openSandbox(defaultPolicy(root, { mode: "direct", ...policy }), {
       stateDirectory: join(base, "state"),
+      tier,
     });
     const workspace = new ToolWorkspace(root, sandbox);
     workspace.put(files);

@@ -39,9 +39,10 @@ export const python = defineTool({
       milliseconds: result.milliseconds,
     };
     if (result.limit !== null) {
+      const longest = Math.min(SECONDS, sandbox.policy.limits.wallMilliseconds / 1000);
       const soFar = printed === "" ? "" : `. Its output until then:\n${printed}`;
       throw new ToolFailure(
-        `the code was stopped: ${describeLimit(result.limit)}${soFar}`,
+        `the code was stopped: ${describeLimit(result.limit, longest)}${soFar}`,
         details,
       );
     }

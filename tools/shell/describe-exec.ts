@@ -6,8 +6,10 @@ import { ToolFailure } from "../../src/tool/tool-failure.ts";
 /**
  * What the model reads of a command: its output, then `exit code N` on a line of its own. A command
  * that a limit stopped is a failure that names the limit and keeps what was printed until then.
+ *
+ * @param longest Seconds, where the command had all the time that it may have.
  */
-export function describeExec(result: ExecResult): ToolResult {
+export function describeExec(result: ExecResult, longest?: number): ToolResult {
   const output = result.output.replace(/\n+$/, "");
   const details = {
     exitCode: result.exitCode,
@@ -21,7 +23,7 @@ export function describeExec(result: ExecResult): ToolResult {
   if (result.limit !== null) {
     const soFar = output === "" ? "" : `. Its output until then:\n${output}`;
     throw new ToolFailure(
-      `the command was stopped: ${describeLimit(result.limit)}${soFar}`,
+      `the command was stopped: ${describeLimit(result.limit, longest)}${soFar}`,
       details,
     );
   }
@@ -36,11 +38,13 @@ function describeEnd({ exitCode, signal }: ExecResult): string {
   return number === undefined ? "exit code none" : `exit code ${128 + number} (${signal})`;
 }
 
-/** What the model reads of the limit that stopped something. */
-export function describeLimit(limit: keyof SandboxLimits): string {
+/** What the model reads of the limit that stopped something; more time is offered only where there is some. */
+export function describeLimit(limit: keyof SandboxLimits, longest?: number): string {
   switch (limit) {
     case "wallMilliseconds":
-      return "it ran longer than its time. Give a longer timeout, or do less at once";
+      return longest === undefined
+        ? "it ran longer than its time. Give a longer timeout, or do less at once"
+        : `it ran longer than ${longest} s, the longest time that is allowed here. Do less at once`;
     case "cpuSeconds":
       return "it used more processor time than a command may";
     case "processes":

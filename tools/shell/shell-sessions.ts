@@ -20,13 +20,10 @@ export class ShellSessions {
     return sessions;
   }
 
-  get names(): string[] {
-    return [...this.#states.keys()];
-  }
-
   /**
    * Runs a command in a session, which begins with its first command. The result is that of the command;
-   * its standard output and error are one stream.
+   * its standard output and error are one stream. A working directory counts instead of the session's
+   * own folder, and the session stays there.
    */
   async exec(
     sandbox: Sandbox,
@@ -35,15 +32,15 @@ export class ShellSessions {
     options: Omit<SandboxCommand, "argv" | "stdin">,
   ): Promise<ExecResult & { readonly kept: boolean }> {
     const mark = `s${randomBytes(8).toString("hex")}`;
+    const state = this.#states.get(name) ?? "";
     const result = await sandbox.exec({
       ...options,
       argv: ["bash", "--noprofile", "--norc", "-c", sessionScript(mark), "bash", command],
-      stdin: this.#states.get(name) ?? "",
+      stdin: options.workingDirectory === undefined ? state : withoutFolder(state),
     });
-    const state = await this.#stateIn(sandbox, result, mark);
-    if (state !== null) this.#states.set(name, state);
-    else if (!this.#states.has(name)) this.#states.set(name, "");
-    return { ...result, output: result.stderr, kept: state !== null };
+    const kept = await this.#stateIn(sandbox, result, mark);
+    if (kept !== null) this.#states.set(name, kept);
+    return { ...result, output: result.stderr, kept: kept !== null };
   }
 
   async #stateIn(sandbox: Sandbox, result: ExecResult, mark: string): Promise<string | null> {
@@ -56,4 +53,9 @@ export class ShellSessions {
     if (encoded === undefined || encoded.length > MOST_STATE_BYTES) return null;
     return Buffer.from(encoded, "base64").toString("utf8");
   }
+}
+
+/** A state ends with the line that goes to the session's folder. */
+function withoutFolder(state: string): string {
+  return state.replace(/cd -- .*\n$/, "");
 }

@@ -1,4 +1,3 @@
-import { posix } from "node:path";
 import { z } from "zod";
 import { defineTool } from "../../src/tool/define-tool.ts";
 import { ToolFailure } from "../../src/tool/tool-failure.ts";
@@ -36,23 +35,22 @@ export const shell = defineTool({
     if (command.trim() === "") throw new ToolFailure("the command is empty");
     if (workdir !== undefined) await requireDirectory(sandbox.files, workdir);
     const wallMilliseconds = timeout * 1000;
+    const most = Math.min(MOST_SECONDS, sandbox.policy.limits.wallMilliseconds / 1000);
+    const longest = timeout >= most ? most : undefined;
     const place = workdir === undefined ? {} : { workingDirectory: workdir };
     if (session === undefined || session === "") {
       const limits = { wallMilliseconds, outputBytes: OUTPUT_BYTES };
       return describeExec(
         await sandbox.exec({ argv: ["bash", "-c", command], ...place, limits, signal }),
+        longest,
       );
     }
-    // The session's own folder counts, unless another is named.
-    const moved =
-      workdir === undefined
-        ? command
-        : `cd -- ${quoteWord(posix.resolve("/workspace", workdir))} && { ${command}\n}`;
-    const result = await ShellSessions.of(sandbox).exec(sandbox, session, moved, {
+    const result = await ShellSessions.of(sandbox).exec(sandbox, session, command, {
+      ...place,
       limits: { wallMilliseconds },
       signal,
     });
-    const described = describeExec(result);
+    const described = describeExec(result, longest);
     return {
       text: result.kept
         ? described.text

@@ -59,6 +59,16 @@ describe("a session", () => {
     );
   });
 
+  it("runs in a folder that is named where the workspace is not /workspace", async () => {
+    const weak = await ToolWorkspace.open({ "sub/x.txt": "one\n" }, {}, "none");
+    const call = async (command: string, more: object = {}) =>
+      (await weak.call(shell, { command, session: "s", ...more })).text;
+    expect(await call("V=kept; cat x.txt", { workdir: "sub" })).toBe("one\nexit code 0");
+    expect(await call("echo $V; ls")).toBe("kept\nx.txt\nexit code 0");
+    expect(await call("echo $V; ls", { workdir: "/workspace" })).toBe("kept\nsub\nexit code 0");
+    await weak.close();
+  });
+
   it("keeps output and error in order, and nothing of its own shows", async () => {
     expect(await run("order", "echo 1; echo 2 >&2; echo 3")).toBe("1\n2\n3\nexit code 0");
     expect(await run("order", "cat; echo $#")).toBe("0\nexit code 0");

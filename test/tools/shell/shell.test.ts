@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readFile } from "../../../tools/file/index.ts";
+import { python } from "../../../tools/python/index.ts";
 import { shell } from "../../../tools/shell/index.ts";
 import { ToolWorkspace } from "../tool-workspace.ts";
 
@@ -56,6 +57,19 @@ describe("limits", () => {
       "Error: the command was stopped: it ran longer than its time. Give a longer timeout, or do less at once. Its output until then:\nbegun",
     );
     expect(result.details).toMatchObject({ limit: "wallMilliseconds" });
+  });
+
+  it("of time offer no longer one where the run allows none", async () => {
+    const strict = await ToolWorkspace.open({}, { limits: { wallMilliseconds: 500 } });
+    const said = "it ran longer than 0.5 s, the longest time that is allowed here. Do less at once";
+    const command = "echo begun; sleep 30";
+    for (const more of [{ timeout: 300 }, {}, { timeout: 300, session: "s" }]) {
+      const { text } = await strict.call(shell, { command, ...more });
+      expect(text).toBe(`Error: the command was stopped: ${said}. Its output until then:\nbegun`);
+    }
+    const code = "while True: pass";
+    expect((await strict.call(python, { code })).text).toBe(`Error: the code was stopped: ${said}`);
+    await strict.close();
   });
 
   it("of output keep head and tail, and the whole can be read", async () => {
