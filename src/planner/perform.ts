@@ -2,6 +2,7 @@ import type { Outcome, OutcomeBase } from "../trace/event.ts";
 import type { Agent } from "./agent.ts";
 import { Conversation } from "./conversation.ts";
 import type { Ending } from "./ending.ts";
+import { holdRun } from "./hold-run.ts";
 import type { Limits } from "./limits.ts";
 import { loop } from "./loop.ts";
 import { openResources } from "./open-resources.ts";
@@ -30,6 +31,7 @@ export async function perform(agent: Agent, job: Job, hold: RunHold): Promise<Ou
   const { runId, feed, abortion } = hold;
   const { model } = job;
   const clock = job.clock ?? Date.now;
+  using _held = job.journal && (await holdRun(job.journal, runId));
   await using resources = await openResources(agent, job, runId);
   const { journal, sandbox, session } = resources;
   const conversation = new Conversation(agent, model.vocabulary, job.recorded?.outputSchema);
@@ -43,6 +45,8 @@ export async function perform(agent: Agent, job: Job, hold: RunHold): Promise<Ou
   });
   const { limits, seed } = await takeUp({ agent, job, runId, clock, resources, state, recorder });
   if (state.outcome) return state.outcome;
+  // A run that the journal does not take has no end to be written either.
+  await recorder.flush();
 
   const timeLeft = limits.wallMilliseconds - state.totals.milliseconds;
   const timer = setTimeout(() => abortion.abort(new TimeIsUp()), Math.min(timeLeft, LONGEST_TIMER));
@@ -66,7 +70,6 @@ export async function perform(agent: Agent, job: Job, hold: RunHold): Promise<Ou
   };
   let ending: Ending;
   try {
-    await recorder.flush();
     ending = await loop(context);
   } catch (error) {
     ending = abortion.signal.aborted

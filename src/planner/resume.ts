@@ -9,6 +9,8 @@ import { type Run, startRun } from "./start-run.ts";
  * else its tool's `reconcile`, or whoever approves, decides. A run that has its answer just tells it.
  *
  * The agent is the one that the run was started with; limits given here are laid over the run's own.
+ * While something else writes the run, here or in another process, the outcome is `failed` with the
+ * code `journal.write`.
  */
 export function resume<Output>(
   agent: Agent<Output>,

@@ -44,7 +44,7 @@ export function encodeEvent(event: TimedEvent): EncodedEvent {
     return { body: JSON.stringify(rest), parts };
   } catch (cause) {
     throw new OstinatoError("input.invalid", `JSON cannot hold this ${event.type} event`, {
-      hint: "what tools put into arguments and details must be plain JSON values",
+      hint: "metadata, arguments, details and answers must be plain JSON values",
       cause,
     });
   }
@@ -93,7 +93,7 @@ function takeOut(value: unknown, path: (string | number)[], parts: EncodedPart[]
   if ("toJSON" in value) return value;
   if (path.length > DEEPEST) {
     throw new OstinatoError("input.invalid", `an event nests deeper than ${DEEPEST} levels`, {
-      hint: "what tools put into arguments and details must be plain JSON values without cycles",
+      hint: "metadata, arguments, details and answers must be plain JSON values without cycles",
     });
   }
   if (Array.isArray(value)) {

@@ -1,0 +1,28 @@
+import { OstinatoError } from "../errors.ts";
+import type { Journal } from "../trace/journal.ts";
+
+/** Runs that are being written, by the journal that the caller gave. */
+const held = new WeakMap<Journal, Set<string>>();
+
+/**
+ * Makes sure that one `run` or `resume` of this process writes a run, until the hold is disposed of.
+ * Other processes, and other journals of this one, are kept out by the journal itself.
+ *
+ * @throws OstinatoError `journal.write` when the run is held; not where it has its answer, which anyone
+ *   may be told.
+ */
+export async function holdRun(journal: Journal, runId: string): Promise<Disposable> {
+  const runs = held.get(journal) ?? new Set();
+  held.set(journal, runs);
+  if (!runs.has(runId)) {
+    runs.add(runId);
+    return { [Symbol.dispose]: () => runs.delete(runId) };
+  }
+  const found = await journal.list({ runId });
+  if (found.some((run) => run.runId === runId && run.status === "answered")) {
+    return { [Symbol.dispose]: () => {} };
+  }
+  throw new OstinatoError("journal.write", `this process writes run ${runId} already`, {
+    hint: "await the outcome of the run under way; abort() ends it sooner",
+  });
+}
