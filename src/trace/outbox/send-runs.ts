@@ -8,6 +8,7 @@ import { observationsOfRun } from "./observations-of-run.ts";
 import { type Answer, postTraces } from "./post-traces.ts";
 import { type KnownVocabularies, reasoningCounter } from "./reasoning-counter.ts";
 import type { Receiver } from "./receiver.ts";
+import { NOTHING_SENT, readMark, writeMark } from "./sent-mark.ts";
 
 export interface SendOptions {
   /**
@@ -15,6 +16,8 @@ export interface SendOptions {
    * Default: `all`.
    */
   readonly runs?: "all" | "asked" | readonly string[];
+  /** Not these runs, by their ids. Default: none. */
+  readonly except?: ReadonlySet<string>;
   /** Only runs that started at this time or later, in milliseconds since 1970. Default: all. */
   readonly since?: number;
   /** Only the newest so many are looked at. Default: all. */
@@ -34,7 +37,7 @@ export interface SendOptions {
 export interface Sent {
   /** Runs that the receiver now has as far as they go. */
   readonly runIds: readonly string[];
-  /** Runs that the receiver did not take this time, and why: they stay in the outbox. */
+  /** Runs that the receiver did not take this time, or not all of, and why: the rest stays in the outbox. */
   readonly failed: readonly { readonly runId: string; readonly reason: string }[];
   /** When the receiver said that it may be asked again; null: it did not, or was not away. */
   readonly retryAfterMilliseconds: number | null;
@@ -49,26 +52,22 @@ const MOST_CHARACTERS = 500_000;
 /** Milliseconds of work after which a run under way in this process gets its turn. */
 const LONGEST_HOLD = 5;
 
-/** A run's mark at a receiver: how many of its events it has; 0 for one that shall be sent. */
-function markOf({ name }: Receiver): string {
-  return `sent to ${name}`;
-}
-
 /** Puts a run into the outbox: `sendRuns` with `runs: "asked"` sends it, now or in another process. */
 export async function askToSend(
   journal: Journal,
   runId: string,
   receiver: Receiver,
 ): Promise<void> {
-  const mark = markOf(receiver);
-  if ((await journal.attached(runId, mark)) === null) await journal.attach(runId, mark, "0");
+  if ((await readMark(journal, runId, receiver)) !== null) return;
+  await writeMark(journal, runId, receiver, NOTHING_SENT);
 }
 
 /**
  * Sends what the journal has and the receiver has not. The journal is the outbox: what the receiver took
  * is marked, request by request, when it said so, and nothing before; so nothing is lost while it is
  * away, slow or refusing, or when this process dies, and nothing but a request that was under way then
- * is sent twice, with the same ids. It reads the journal beside the runs and never delays one.
+ * is sent twice, with the same ids. A request that it refuses holds up no other, and is tried again with
+ * the next call. It reads the journal beside the runs and never delays one.
  *
  * Stops at the first run that the receiver does not take when it is away, so that an hour without it
  * costs one request a call and not one a run.
@@ -85,17 +84,26 @@ export async function sendRuns(
     if (options.signal?.aborted) break;
     const answer = await sender.send(run);
     if (answer === null) continue;
-    if (answer.kind === "taken") {
-      runIds.push(run.runId);
-      continue;
-    }
-    failed.push({ runId: run.runId, reason: answer.reason });
-    if (answer.kind === "refused") continue;
+    const { runId } = run;
+    if (answer.reason === null) runIds.push(runId);
+    else failed.push({ runId, reason: answer.reason });
+    if (answer.kind === "posted") continue;
     const { retryAfterMilliseconds } = answer;
     return { runIds, failed, retryAfterMilliseconds, away: true };
   }
   return { runIds, failed, retryAfterMilliseconds: null, away: false };
 }
+
+/** What became of a batch, or of a run. */
+type Posted =
+  | Extract<Answer, { kind: "away" }>
+  | {
+      readonly kind: "posted";
+      /** Ids of the spans that were not taken. */
+      readonly refused: readonly string[];
+      /** Why; null when all were taken. */
+      readonly reason: string | null;
+    };
 
 class Sender {
   readonly #journal: Journal;
@@ -114,20 +122,23 @@ class Sender {
 
   /** Runs of which the receiver has not all, the oldest first. */
   async waiting(): Promise<RunSummary[]> {
-    const { runs = "all", since = 0, newest = Number.MAX_SAFE_INTEGER } = this.#options;
+    const { runs = "all", since = 0, newest = Number.MAX_SAFE_INTEGER, except } = this.#options;
     const waiting: RunSummary[] = [];
     const all = await this.#journal.list({ limit: newest });
     for (const run of all.toReversed()) {
       if (run.startedAt < since || (typeof runs !== "string" && !runs.includes(run.runId)))
         continue;
-      const mark = await this.#journal.attached(run.runId, markOf(this.#receiver));
-      if (Number(mark ?? 0) < run.events && !(runs === "asked" && mark === null)) waiting.push(run);
+      if (except?.has(run.runId)) continue;
+      const mark = await readMark(this.#journal, run.runId, this.#receiver);
+      if (mark === null && runs === "asked") continue;
+      const { events, refused } = mark ?? NOTHING_SENT;
+      if (events < run.events || refused.size > 0) waiting.push(run);
     }
     return waiting;
   }
 
   /** Null: the run is going on, and is left for later. */
-  async send(run: RunSummary): Promise<Answer | null> {
+  async send(run: RunSummary): Promise<Posted | null> {
     const { runId } = run;
     if (run.status === "unfinished" && !(await this.#isQuiet(run))) return null;
     const events: JournalEvent[] = [];
@@ -141,21 +152,32 @@ class Sender {
     const [started] = events;
     if (started?.type !== "run-started") return null;
     const reasoningTokens = await reasoningCounter(this.#journal, started, this.#vocabularies);
-    const done = Number((await this.#journal.attached(runId, markOf(this.#receiver))) ?? 0);
+    const before = (await readMark(this.#journal, runId, this.#receiver)) ?? NOTHING_SENT;
     const observations = observationsOfRun(events, {
       content: this.#options.content ?? true,
       ...(reasoningTokens && { reasoningTokens }),
-    }).filter(({ changedAt }) => changedAt >= done);
-    let sent = 0;
-    for (const batch of batchesOf(observations)) {
-      const answer = await this.#post(batch);
-      if (answer.kind !== "taken") return answer;
-      sent += batch.length;
-      const next = observations[sent];
-      const has = next === undefined ? events.length : next.changedAt;
-      await this.#journal.attach(runId, markOf(this.#receiver), String(has));
+    });
+    const isNew = ({ changedAt }: Observation): boolean => changedAt >= before.events;
+    const fresh = observations.filter(isNew);
+    const again = observations.filter((each) => !isNew(each) && before.refused.has(each.spanId));
+    const refused = new Set(again.map(({ spanId }) => spanId));
+    let has = before.events;
+    let reason: string | null = null;
+    // What was refused goes by itself, so that it takes nothing else with it.
+    for (const group of [again, fresh]) {
+      let sent = 0;
+      for (const batch of batchesOf(group)) {
+        const answer = await this.#post(batch);
+        if (answer.kind === "away") return answer;
+        reason ??= answer.reason;
+        for (const { spanId } of batch) refused.delete(spanId);
+        for (const spanId of answer.refused) refused.add(spanId);
+        sent += batch.length;
+        if (group === fresh) has = fresh[sent]?.changedAt ?? events.length;
+        await writeMark(this.#journal, runId, this.#receiver, { events: has, refused });
+      }
     }
-    return { kind: "taken" };
+    return { kind: "posted", refused: [...refused], reason };
   }
 
   async #isQuiet({ runId, events }: RunSummary): Promise<boolean> {
@@ -166,17 +188,28 @@ class Sender {
   }
 
   /** What is too large for one request goes in two. */
-  async #post(batch: readonly Observation[]): Promise<Answer> {
+  async #post(batch: readonly Observation[]): Promise<Posted> {
     const { signal } = this.#options;
     const { encodeTraces } = await import("./encode-traces.ts");
     await breath();
     const encoded = await encodeTraces(batch, this.#receiver);
     await breath();
     const answer = await postTraces(encoded, this.#receiver, signal);
-    if (answer.kind !== "refused" || !answer.tooLarge || batch.length === 1) return answer;
+    if (answer.kind === "away") return answer;
+    if (answer.kind === "taken") return { kind: "posted", refused: [], reason: null };
+    if (!answer.tooLarge || batch.length === 1) {
+      return { kind: "posted", refused: batch.map(({ spanId }) => spanId), reason: answer.reason };
+    }
     const half = Math.ceil(batch.length / 2);
     const first = await this.#post(batch.slice(0, half));
-    return first.kind === "taken" ? this.#post(batch.slice(half)) : first;
+    if (first.kind === "away") return first;
+    const second = await this.#post(batch.slice(half));
+    if (second.kind === "away") return second;
+    return {
+      kind: "posted",
+      refused: [...first.refused, ...second.refused],
+      reason: first.reason ?? second.reason,
+    };
   }
 
   #redacted(event: JournalEvent): JournalEvent {

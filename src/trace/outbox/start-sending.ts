@@ -2,12 +2,12 @@ import type { Journal } from "../journal.ts";
 import type { Receiver } from "./receiver.ts";
 import { type SendOptions, type Sent, sendRuns } from "./send-runs.ts";
 
-export interface SendingOptions extends Omit<SendOptions, "signal"> {
+export interface SendingOptions extends Omit<SendOptions, "signal" | "except"> {
   /** Milliseconds from one look into the journal to the next. Default: 5,000. */
   readonly everyMilliseconds?: number;
   /**
-   * Most milliseconds between two attempts at a receiver that is away, and did not say how long. Default:
-   * 300,000.
+   * Most milliseconds between two attempts at a receiver that is away, and did not say how long, or at
+   * what it refuses. Default: 300,000.
    */
   readonly mostMilliseconds?: number;
   /** Told what each attempt that had something to send came to. Must not throw. */
@@ -32,7 +32,8 @@ export interface Sending {
 
 /**
  * Sends the journal's runs as they end, in the background, until `stop`. A receiver that is away is asked
- * again after 1, 2, 4 … seconds, or when it said so. Keeps no process alive and never delays a run.
+ * again after 1, 2, 4 … seconds, or when it said so; a run that it refuses waits longer each time, and
+ * holds up no other. Keeps no process alive and never delays a run.
  *
  *   const sending = startSending(journal, langfuseReceiver());
  *   await run(agent, task, { model, journal }).outcome;
@@ -49,10 +50,26 @@ export function startSending(
   let timer: NodeJS.Timeout | undefined;
   let underWay: Promise<unknown> = Promise.resolve();
 
-  const attempt = async (signal: AbortSignal, newest?: number): Promise<Sent> => {
-    const how = { ...(newest !== undefined && { newest }), ...rest, signal };
+  const refusals = new Map<string, Refusal>();
+
+  const attempt = async (options: Pick<SendOptions, "signal" | "newest" | "except">) => {
+    const how = { ...options, ...rest };
     const sent = await sendRuns(journal, receiver, how).catch(failedToRead);
     if (sent.runIds.length > 0 || sent.failed.length > 0) onAttempt?.(sent);
+    return sent;
+  };
+  const lookAround = async (newest?: number): Promise<Sent> => {
+    const waiting = [...refusals].filter(([, { until }]) => until > performance.now());
+    const except = new Set(waiting.map(([runId]) => runId));
+    const { signal } = stopped;
+    const sent = await attempt({ ...(newest !== undefined && { newest }), signal, except });
+    for (const runId of sent.runIds) refusals.delete(runId);
+    if (sent.away) return sent;
+    for (const { runId } of sent.failed) {
+      const last = refusals.get(runId)?.pause ?? everyMilliseconds;
+      const pause = Math.min(last * 2, mostMilliseconds);
+      refusals.set(runId, { pause, until: performance.now() + pause });
+    }
     return sent;
   };
   const pauseAfter = ({ away, retryAfterMilliseconds }: Sent): number => {
@@ -66,7 +83,7 @@ export function startSending(
   };
   const wait = (milliseconds: number, newest?: number): void => {
     timer = setTimeout(() => {
-      underWay = attempt(stopped.signal, newest).then((sent) => {
+      underWay = lookAround(newest).then((sent) => {
         if (!stopped.signal.aborted) wait(pauseAfter(sent), NEWEST);
       });
     }, milliseconds).unref();
@@ -78,9 +95,15 @@ export function startSending(
       stopped.abort();
       await underWay;
       clearTimeout(timer);
-      return attempt(AbortSignal.timeout(withinMilliseconds));
+      return attempt({ signal: AbortSignal.timeout(withinMilliseconds) });
     },
   };
+}
+
+/** When a run that was refused may be tried again. */
+interface Refusal {
+  readonly pause: number;
+  readonly until: number;
 }
 
 /** The journal could not be read now: that is said, and tried again later, as for a receiver. */

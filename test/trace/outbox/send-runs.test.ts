@@ -117,6 +117,41 @@ describe("the outbox", () => {
     await journal.close();
   });
 
+  test("a request that is refused holds up no other of its run, and is tried again by itself", async () => {
+    const receiver = await recordingReceiver([200, 400]);
+    const journal = await openJournal(join(temporaryFolder(), "j.db"));
+    const events = sampleRun(300);
+    await journal.append("long", events.slice(0, -1));
+    const to = receiverAt(receiver);
+    const { runIds, failed } = await sendRuns(journal, to);
+    expect({ runIds, failed: failed.map(({ runId }) => runId) }).toEqual({
+      ...{ runIds: [], failed: ["long"] },
+    });
+    expect(receiver.requests.map(({ spans }) => spans.length)).toEqual([200, 200, 200]);
+    expect(receiver.spans().size).toBe(400);
+    // Refused again, it still leaves what is new alone.
+    receiver.answers.push(422);
+    await journal.append("long", events.slice(-1));
+    expect((await sendRuns(journal, to)).runIds).toEqual([]);
+    expect(receiver.requests.slice(3).map(({ spans }) => spans.length)).toEqual([200, 1]);
+    expect((await sendRuns(journal, to)).runIds).toEqual(["long"]);
+    expect(receiver.spans().size).toBe(600);
+    expect(await sendRuns(journal, to)).toMatchObject({ runIds: [], failed: [] });
+    expect(receiver.requests).toHaveLength(6);
+    await journal.close();
+  });
+
+  test("of a request that is too large even alone, only that is held back", async () => {
+    const receiver = await recordingReceiver([413, 413, 413, 413]);
+    const journal = await journalWith("a");
+    expect((await sendRuns(journal, receiverAt(receiver))).runIds).toEqual([]);
+    expect(receiver.requests.map(({ spans }) => spans.length)).toEqual([6, 3, 2, 1, 1, 1, 3]);
+    expect((await sendRuns(journal, receiverAt(receiver))).runIds).toEqual(["a"]);
+    expect(receiver.requests.at(-1)?.spans).toHaveLength(1);
+    expect(receiver.spans().size).toBe(6);
+    await journal.close();
+  });
+
   test("a request that is too large goes in parts", async () => {
     const receiver = await recordingReceiver([413, 413, 200, 200, 413]);
     const journal = await journalWith("a");

@@ -48,6 +48,26 @@ test("a receiver that is away is asked again later, when it said so", async () =
   await journal.close();
 });
 
+test("a run that is refused is tried less and less often, and others go on", async () => {
+  const journal = await openJournal(journalPath());
+  await oneRun(journal, "a");
+  const receiver = await recordingReceiver(Array.from({ length: 1000 }, () => 400));
+  const sending = startSending(journal, otlpReceiver({ url: receiver.url }, {}), {
+    everyMilliseconds: 20,
+  });
+  await sleep(1_000);
+  // After 40, 80, 160 and 320 ms.
+  expect(receiver.requests.length).toBeGreaterThan(1);
+  expect(receiver.requests.length).toBeLessThan(8);
+  receiver.answers.length = 0;
+  await oneRun(journal, "b");
+  await expect.poll(() => receiver.spans().size).toBeGreaterThan(1);
+  // What waits is tried once more at the end.
+  await sending.stop();
+  expect(receiver.spans().size).toBe(4);
+  await journal.close();
+});
+
 test("a run is never held up by a receiver that does not answer", async () => {
   const receiver = await recordingReceiver(Array.from({ length: 50 }, () => "never" as const));
   const journal = await openJournal(journalPath());
