@@ -5,8 +5,6 @@ import { requireDirectory } from "../file/text-file.ts";
 import { applyIn, reconcileIn } from "../patch/apply-patch.ts";
 import { quoteWord, shell } from "./shell.ts";
 
-const MOST_SECONDS = 600;
-
 /**
  * The container tool that gpt-oss was trained with, as another name of `shell`: `cmd` is the argument list
  * of a program. A patch that the model hands to a program `apply_patch`, as it was trained to, is applied.
@@ -21,12 +19,7 @@ export const containerExec = defineTool({
     workdir: z.string().optional().describe("Folder to run in; left out: the workspace"),
     env: z.record(z.string(), z.string()).optional().describe("Environment variables to set"),
     session_name: z.string().optional().describe("Session whose folder and variables are kept"),
-    timeout: z
-      .number()
-      .positive()
-      .max(MOST_SECONDS)
-      .optional()
-      .describe("Seconds until it is stopped; left out: 120"),
+    timeout: shell.input.shape.timeout,
   }),
   effect: "once",
   timeout: shell.timeout,
