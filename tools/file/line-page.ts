@@ -8,8 +8,8 @@ export interface LinePage {
   readonly firstLine: number;
   /** Lines of the whole file; null when its end was not reached. */
   readonly totalLines: number | null;
-  /** Numbers of lines of which only the beginning is here. */
-  readonly cutLines: readonly number[];
+  /** Lines of which only the beginning is here, and the bytes of that. */
+  readonly cutLines: readonly { readonly number: number; readonly keptBytes: number }[];
   /** Why the page ended before the end of the file. */
   readonly stopped: "limit" | "budget" | null;
   /** Some bytes of the page are not UTF-8; they became U+FFFD. */
@@ -47,7 +47,7 @@ export async function readLinePage(
 class PageBuilder {
   readonly #request: PageRequest;
   readonly #lines: string[] = [];
-  readonly #cutLines: number[] = [];
+  readonly #cutLines: { number: number; keptBytes: number }[] = [];
   #stopped: LinePage["stopped"] = null;
   #lossy = false;
   #bytes = 0;
@@ -129,7 +129,7 @@ class PageBuilder {
     if (cut) line = line.subarray(0, characterBoundary(line));
     else if (line[line.length - 1] === RETURN) line = line.subarray(0, -1);
     this.#bytes += line.length + 1;
-    if (cut) this.#cutLines.push(this.#number);
+    if (cut) this.#cutLines.push({ number: this.#number, keptBytes: line.length });
     if (!isUtf8(line)) this.#lossy = true;
     this.#lines.push(line.toString("utf8") + (cut ? ` [line cut: ${this.#lineBytes} bytes]` : ""));
   }

@@ -75,8 +75,9 @@ async function* chunksOf(
     return;
   }
   yield head.subarray(kind.mark);
-  let offset = head.length;
-  while (offset > 0) {
+  for (let offset = head.length; ; ) {
+    // Else a call that was given up would keep the run's only worker busy to the end of the file.
+    signal.throwIfAborted();
     const at = offset;
     const chunk = await withFileFailures(path, () =>
       files.read(path, { offset: at, length: CHUNK_BYTES }),
@@ -124,13 +125,11 @@ async function readUtf16(
 
 /** The lines after the text: what was left out and how to read it. None where all that was asked for is there. */
 function notices(found: FoundFile, page: LinePage, limit: number | undefined): string[] {
-  const { path, stat } = found;
-  const notes: string[] = [];
-  for (const line of page.cutLines) {
-    notes.push(
-      `[line ${line} is cut; read on with shell: sed -n ${line}p '${path.replaceAll("'", "'\\''")}' | tail -c +${TEXT_BUDGET.bytes + 1} | head -c 30000]`,
-    );
-  }
+  const { stat } = found;
+  const notes = page.cutLines.map(({ number, keptBytes }) => {
+    const command = restOfLine(found, number, keptBytes);
+    return `[line ${number} is cut${command === null ? "" : `; read on with shell: ${command}`}]`;
+  });
   if (page.lossy) notes.push("[some bytes are not valid UTF-8 and are shown as \ufffd]");
   const asked = limit !== undefined && page.lines.length === limit;
   if (page.stopped !== null && !asked) {
@@ -141,4 +140,18 @@ function notices(found: FoundFile, page: LinePage, limit: number | undefined): s
   }
   if (page.lines.length === 0) notes.push("[0 lines]");
   return notes;
+}
+
+/** The command that prints on where a line was cut; null where no program here gives the same text. */
+function restOfLine({ path, kind }: FoundFile, line: number, keptBytes: number): string | null {
+  if (kind.kind !== "text") return null;
+  const isFirstOfUtf8 = line === 1 && kind.encoding === "utf-8";
+  const from = keptBytes + 1 + (isFirstOfUtf8 ? kind.mark : 0);
+  const plain = path.startsWith("-") ? `./${path}` : path;
+  const quoted = `'${plain.replaceAll("'", "'\\''")}'`;
+  const print =
+    kind.encoding === "utf-8"
+      ? `sed -n ${line}p ${quoted}`
+      : `iconv -f utf-16 -t utf-8 ${quoted} | sed -n ${line}p`;
+  return `${print} | tail -c +${from} | head -c 30000`;
 }

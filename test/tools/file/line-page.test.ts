@@ -69,7 +69,7 @@ it("cuts a long line at a character, and reads no further than it must", async (
   }
   const page = await readLinePage(endless(), { firstLine: 1, lines: 1, bytes: 10, lineBytes: 10 });
   expect(page.lines).toEqual(["😀😀 [line cut: 2000 bytes]"]);
-  expect(page.cutLines).toEqual([1]);
+  expect(page.cutLines).toEqual([{ number: 1, keptBytes: 8 }]);
   expect(page.lossy).toBe(false);
   expect(asked).toBe(5);
 });

@@ -1,7 +1,10 @@
 import { chmodSync, ftruncateSync, mkdirSync, openSync, symlinkSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { SandboxFiles } from "../../../src/sandbox/sandbox.ts";
+import type { ToolContext } from "../../../src/tool/tool.ts";
 import { readFile } from "../../../tools/file/index.ts";
+import { shell } from "../../../tools/shell/index.ts";
 import { makePdf } from "../make-pdf.ts";
 import { ToolWorkspace } from "../tool-workspace.ts";
 
@@ -106,6 +109,46 @@ describe("a big file", () => {
     expect((await read({ path: "name with 'quote.txt" })).text).toContain(
       "sed -n 1p 'name with '\\''quote.txt'",
     );
+  });
+
+  it("of one line is read on as the notice says, at the very next character", async () => {
+    const text = `a${"é".repeat(18_000)}end`;
+    workspace.put({
+      "-n.txt": text,
+      "marked-line.txt": `\ufeff${text}`,
+      "utf16-line.txt": Buffer.from(`\ufeff${text}`, "utf16le"),
+      // Letters so small that all of them are on the page.
+      "line.pdf": makePdf([["x".repeat(40_000)]])
+        .toString("latin1")
+        .replace("12 Tf 72", ".01 Tf 7"),
+    });
+    for (const path of ["-n.txt", "marked-line.txt", "utf16-line.txt"]) {
+      const shown = (await read({ path })).text;
+      const [, begin = ""] = /^(.*) \[line cut: /.exec(shown) ?? [];
+      const [, command = ""] = /read on with shell: (.*)\]$/.exec(shown) ?? [];
+      const rest = (await workspace.call(shell, { command })).text;
+      expect(begin + rest, path).toBe(`${text}\nexit code 0`);
+    }
+    const pdf = (await read({ path: "line.pdf", offset: 2 })).text;
+    expect(pdf).toMatch(/\n\[line 2 is cut\]$/);
+  });
+
+  it("of one line is read no further once the call is given up", async () => {
+    let reads = 0;
+    const stop = new AbortController();
+    const files: SandboxFiles = {
+      ...workspace.sandbox.files,
+      stat: (path) => workspace.sandbox.files.stat(path),
+      read: async () => {
+        if (++reads === 3) stop.abort();
+        if (reads > 10) throw new Error("read on");
+        return Buffer.from("no end ");
+      },
+    };
+    const context = { sandbox: { files }, signal: stop.signal } as unknown as ToolContext;
+    const run = async () => readFile.run({ path: "one-line.txt" }, context);
+    await expect(run()).rejects.toThrow("aborted");
+    expect(reads).toBe(3);
   });
 
   it("full of holes does not fill memory", async () => {
