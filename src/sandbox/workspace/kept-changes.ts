@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { OstinatoError } from "../../errors.ts";
+import { shellQuote } from "../launcher/shell-quote.ts";
 import type { WorkspaceChange } from "../sandbox.ts";
 import { type Change, compareTrees, describeChange } from "./changes.ts";
 import { commitChanges } from "./commit.ts";
 import { notOfTheRun } from "./not-of-the-run.ts";
 import { sameBytes } from "./same-bytes.ts";
 import type { StateDirectory } from "./state-directory.ts";
-import { parseTree, scanTree, type Tree, type TreeEntry } from "./tree-scan.ts";
+import { parseTree, scanWhole, type Tree, type TreeEntry } from "./tree-scan.ts";
 
 /** Names in a folder as a program inside sees it. */
 export type ListMerged = (path: string) => Promise<ReadonlySet<string>>;
@@ -27,17 +28,26 @@ export class KeptChanges {
     const { store, policy } = this.#state.read();
     const copied = store === "copy";
     const written = copied ? this.#state.copy : this.#state.upper;
-    const now = parseTree(
-      (await scanTree(written, { without: notOfTheRun(policy.workspace.path) })).bytes,
-    );
+    const now = await scanWhole(written, notOfTheRun(policy.workspace.path));
     const asCopied = copied ? read(this.#state.copiedManifest) : null;
+    requireOpen(written, now, asCopied);
     this.#before ??= onlyOf(read(this.#state.manifest), asCopied);
     return await compareTrees(this.#before, now, {
       sameContent: async (path) =>
         isUntouched(asCopied?.get(path), now.get(path)) ||
         (await sameBytes(`${written}/${path}`, `${policy.workspace.path}/${path}`)),
-      ...(copied ? {} : { listMerged: this.#listMerged }),
+      ...(copied ? {} : { listMerged: (path: string) => this.#namesIn(written, path) }),
     });
+  }
+
+  async #namesIn(written: string, path: string): Promise<ReadonlySet<string>> {
+    try {
+      return await this.#listMerged(path);
+    } catch (error) {
+      // Root looks into it outside; who the run is inside can't.
+      if ((error as NodeJS.ErrnoException).code === "EACCES") throw closedError(written, path);
+      throw error;
+    }
   }
 
   /**
@@ -61,6 +71,27 @@ function read(path: string): Tree {
   throw new OstinatoError("sandbox.failed", `The list of files ${path} is missing.`, {
     hint: "The changes can't be told apart from the workspace any more; discard them.",
   });
+}
+
+/**
+ * What the run has closed to its own user could hold anything: it would be taken to be removed, or lost.
+ * @throws OstinatoError `sandbox.failed`.
+ */
+function requireOpen(written: string, now: Tree, asCopied: Tree | null): void {
+  for (const [path, entry] of now) {
+    // What was closed when it was copied is empty in the copy.
+    if (entry.closed && !isUntouched(asCopied?.get(path), entry)) throw closedError(written, path);
+  }
+}
+
+function closedError(written: string, path: string): OstinatoError {
+  return new OstinatoError(
+    "sandbox.failed",
+    `The run has closed the folder ${path === "" ? "." : path}, so its changes can't be told.`,
+    {
+      hint: `Open it with \`chmod u+rwx ${shellQuote(`${written}/${path}`)}\`, or discard the changes.`,
+    },
+  );
 }
 
 /** What could not be copied is not missing from the copy. */

@@ -16,22 +16,34 @@ export interface TreeEntry {
   readonly links: number;
   /** Of a link; empty otherwise. */
   readonly target: string;
+  /** A folder that this process may not look into: nothing of what is in it is listed. */
+  readonly closed: boolean;
 }
 
 /** A tree by relative path; the root is the empty path. */
 export type Tree = ReadonlyMap<string, TreeEntry>;
 
-const FORMAT = "%y %m %s %T@ %C@ %i %U %G %n\\0%P\\0%l\\0";
+const ATTRIBUTES = "%y %m %s %T@ %C@ %i %U %G %n";
+const CLOSED = ["(", "-type", "d", "(", "!", "-readable", "-o", "!", "-executable", ")"];
+const PRINT = [
+  "-printf", ATTRIBUTES, ...CLOSED, "-printf", " closed", "-o", "-true", ")", "-printf", "\\0%P\\0%l\\0",
+]; // biome-ignore format: a command line
+/** What find says of a closed folder, which is marked, and of something that vanished meanwhile. */
+const EXPECTED = /: (Permission denied|No such file or directory)$/;
 
 /**
  * Lists a tree with GNU find, which goes deeper than a path may be long and does not hold up this
  * process. `without` names entries of the root that are left out. With `foreignTo`, says as well
- * whether anything belongs to someone else.
+ * whether anything belongs to someone else. `problem`: why something that is there may not be listed.
  */
 export async function scanTree(
   root: string,
   options: { readonly without?: readonly string[]; readonly foreignTo?: Owner } = {},
-): Promise<{ readonly bytes: Buffer; readonly foreign: boolean }> {
+): Promise<{
+  readonly bytes: Buffer;
+  readonly foreign: boolean;
+  readonly problem: string | null;
+}> {
   const { without = [], foreignTo } = options;
   const pruned = without.flatMap((name) => ["-path", `./${name}`, "-prune", "-o"]);
   const foreign =
@@ -43,27 +55,38 @@ export async function scanTree(
     [
       ".",
       ...pruned,
-      "-printf",
-      FORMAT,
+      ...PRINT,
       ...(foreign.length > 0 ? [...foreign, "-fprintf", "/dev/stderr", "\\0"] : []),
     ],
     { cwd: root, stdio: ["ignore", "pipe", "pipe"], env: { PATH: process.env.PATH, LC_ALL: "C" } },
   );
   const chunks: Buffer[] = [];
-  let sawForeign = false;
+  let said = "";
   child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
   child.stderr.on("data", (chunk: Buffer) => {
-    sawForeign ||= chunk.includes(0);
+    said += chunk.toString();
   });
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on("error", reject);
     child.on("close", resolve);
   });
-  // 1: something could not be read, or vanished meanwhile; what was readable is listed.
+  // 1: something could not be read; what was readable is listed.
   if (code !== 0 && code !== 1) {
     throw new OstinatoError("sandbox.failed", `The tree ${root} could not be listed.`);
   }
-  return { bytes: Buffer.concat(chunks), foreign: sawForeign };
+  const complaints = said.replaceAll("\0", "").trim().split("\n");
+  const problem = complaints.find((line) => line !== "" && !EXPECTED.test(line)) ?? null;
+  return { bytes: Buffer.concat(chunks), foreign: said.includes("\0"), problem };
+}
+
+/**
+ * Lists a tree that is compared with what was there before: what is not listed would be taken to be
+ * removed. @throws OstinatoError `sandbox.failed` when something could not be looked at.
+ */
+export async function scanWhole(root: string, without: readonly string[]): Promise<Tree> {
+  const { bytes, problem } = await scanTree(root, { without });
+  if (problem === null) return parseTree(bytes);
+  throw new OstinatoError("sandbox.failed", `The tree ${root} could not be listed: ${problem}`);
 }
 
 const TYPES: Readonly<Record<string, TreeEntry["type"]>> = {
@@ -88,6 +111,7 @@ export function parseTree(bytes: Buffer): Tree {
       uid,
       gid,
       links,
+      closed,
     ] = (fields[index] ?? "").split(" ");
     tree.set(fields[index + 1] ?? "", {
       type: TYPES[type] ?? "other",
@@ -100,6 +124,7 @@ export function parseTree(bytes: Buffer): Tree {
       gid: Number(gid),
       links: Number(links),
       target: fields[index + 2] ?? "",
+      closed: closed !== undefined,
     });
   }
   return tree;

@@ -258,4 +258,41 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     assert.deepEqual(readdirSync(place.state), ["precious"]);
     assert.equal(existsSync(inside), false);
   },
+
+  "what is in a folder that the run has closed is neither removed nor lost": async (place) => {
+    fill(place);
+    mkdirSync(join(place.workspace, "private"), { mode: 0o000 });
+    for (const store of ["overlay", "copy"] as const) {
+      const stateDirectory = `${place.state}-${store}`;
+      const sandbox = await place.open({}, { store, stateDirectory });
+      assert.equal(sandbox.store, store);
+      assert.deepEqual(await sandbox.diff(), []);
+      const made = `out-${store}`;
+      await shell(sandbox, `mkdir ${made}; echo x > ${made}/result; chmod 000 d ${made}`);
+      const settled = sandbox.commit();
+      // Root may look into a copy; into an overlay its dropped user looks.
+      if (process.getuid?.() === 0 && store === "copy") {
+        await settled;
+      } else {
+        const error = await settled.catch((reason) => reason);
+        assert.ok(OstinatoError.is(error) && error.code === "sandbox.failed", String(error));
+        assert.match(error.message, /closed the folder (d|out-overlay|out-copy),/);
+        assert.equal(existsSync(join(place.workspace, made)), false);
+        const written = join(stateDirectory, store === "overlay" ? "upper" : "copy");
+        await sandbox.dispose();
+        for (const name of ["d", made]) chmodSync(join(written, name), 0o755);
+        await (await place.open({}, { stateDirectory })).commit();
+      }
+      chmodSync(join(place.workspace, made), 0o755);
+      chmodSync(join(place.workspace, "d"), 0o755);
+      assert.equal(readFileSync(join(place.workspace, made, "result"), "utf8"), "x\n");
+      assert.equal(readFileSync(join(place.workspace, "d/deep/q"), "utf8"), "q\n");
+      await sandbox.dispose();
+    }
+    const direct = await place.open({ mode: "direct" });
+    await shell(direct, "chmod 000 d");
+    assert.deepEqual(brief(await direct.commit()), ["mode d"]);
+    await shell(direct, "chmod 755 d");
+    assert.deepEqual(brief(await direct.diff()), ["mode d"]);
+  },
 };
