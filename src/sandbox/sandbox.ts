@@ -116,7 +116,7 @@ export interface NetworkRequest {
   readonly allowed: boolean;
   /** Why not. */
   readonly reason?: string;
-  /** The address that was dialled. */
+  /** The address that was dialled first; where it can't be reached, the name's others are tried. */
   readonly address?: string;
   /** How often it was made, where that is more than once. */
   readonly count?: number;

@@ -1,37 +1,71 @@
+/** Bytes after which a first message is taken to be none: browsers send two thousand. */
+const LIMIT_BYTES = 64 * 1024;
+/** A record holds no more (RFC 8446 5.1). */
+const RECORD_BYTES = 16 * 1024;
+const HANDSHAKE = 0x16;
+const CLIENT_HELLO = 1;
+
 /**
- * Reads the server name out of the first record of a TLS connection (RFC 8446 4.1.2, RFC 6066 3).
- * `incomplete`: more bytes are needed. `none`: no TLS, or no name in it.
+ * Reads the server name out of the first message of a TLS connection (RFC 8446 4.1.2, RFC 6066 3), over
+ * however many records it is spread. `incomplete`: more bytes are needed. `none`: no TLS, or no name in
+ * it. `unreadable`: it begins as TLS does, and which name a server would find can't be told.
  */
-export function serverNameOf(bytes: Buffer): { readonly name: string } | "none" | "incomplete" {
+export function serverNameOf(
+  bytes: Buffer,
+): { readonly name: string } | "none" | "incomplete" | "unreadable" {
   if (bytes.length < 1) return "incomplete";
-  if (bytes[0] !== 0x16) return "none";
-  if (bytes.length < 5) return "incomplete";
-  const end = 5 + bytes.readUInt16BE(3);
-  if (bytes.length < end) return bytes.length > 16 * 1024 + 5 ? "none" : "incomplete";
+  if (bytes[0] !== HANDSHAKE) return "none";
   try {
-    return nameIn(bytes.subarray(5, end));
+    const hello = firstMessage(bytes);
+    if (hello !== null) return nameIn(hello);
+    return bytes.length > LIMIT_BYTES ? "unreadable" : "incomplete";
   } catch {
-    // Cut short or not what it says it is: the server will see the same.
-    return "none";
+    return "unreadable";
   }
 }
 
+/** The records' content put together, up to the end of the first message; null when it is not all there. */
+function firstMessage(bytes: Buffer): Buffer | null {
+  const parts: Buffer[] = [];
+  let at = 0;
+  while (at + 5 <= bytes.length) {
+    const length = bytes.readUInt16BE(at + 3);
+    if (bytes[at] !== HANDSHAKE || length === 0 || length > RECORD_BYTES) throw new RangeError();
+    parts.push(bytes.subarray(at + 5, at + 5 + length));
+    at += 5 + length;
+  }
+  const content = Buffer.concat(parts);
+  if (content.length > 0 && content[0] !== CLIENT_HELLO) throw new RangeError();
+  if (content.length < 4) return null;
+  const end = 4 + content.readUIntBE(1, 3);
+  if (end > LIMIT_BYTES) throw new RangeError();
+  return content.length < end ? null : content.subarray(0, end);
+}
+
+/** @throws RangeError when it is not what it says it is. */
 function nameIn(hello: Buffer): { readonly name: string } | "none" {
-  if (hello[0] !== 1) return "none";
   let at = 4 + 2 + 32;
   at += 1 + hello.readUInt8(at);
   at += 2 + hello.readUInt16BE(at);
   at += 1 + hello.readUInt8(at);
-  const end = at + 2 + hello.readUInt16BE(at);
+  if (at === hello.length) return "none";
+  if (at + 2 + hello.readUInt16BE(at) !== hello.length) throw new RangeError();
   at += 2;
-  while (at + 4 <= end) {
+  let name: string | null = null;
+  while (at < hello.length) {
     const type = hello.readUInt16BE(at);
-    const length = hello.readUInt16BE(at + 2);
+    const end = at + 4 + hello.readUInt16BE(at + 2);
+    if (end > hello.length) throw new RangeError();
     if (type === 0) {
-      const nameLength = hello.readUInt16BE(at + 4 + 3);
-      return { name: hello.toString("latin1", at + 4 + 5, at + 4 + 5 + nameLength) };
+      // One list of one host name: servers differ in which of several they take.
+      const start = at + 4 + 5;
+      const isOne = hello.readUInt16BE(at + 4) === end - at - 6 && hello[at + 6] === 0;
+      if (name !== null || !isOne || hello.readUInt16BE(at + 7) !== end - start) {
+        throw new RangeError();
+      }
+      name = hello.toString("latin1", start, end);
     }
-    at += 4 + length;
+    at = end;
   }
-  return "none";
+  return name === null ? "none" : { name };
 }

@@ -32,6 +32,10 @@ const HOP_BY_HOP = [
 /** The way out: a proxy for HTTP and CONNECT that dials only what the lists open. */
 export async function startEgressProxy(options: EgressProxyOptions): Promise<EgressProxy> {
   const sockets = new Set<Duplex>();
+  const track = (socket: Duplex) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+  };
   const decide = async (method: string, host: string, port: number): Promise<EgressDecision> => {
     const decision = await decideEgress({ host, port }, options.lists, options.resolve);
     const address = decision.allowed ? decision.addresses[0] : undefined;
@@ -48,19 +52,19 @@ export async function startEgressProxy(options: EgressProxyOptions): Promise<Egr
   };
   const refuseLate = (method: string, host: string, port: number, reason: string) =>
     options.onRequest({ time: Date.now(), method, host, port, allowed: false, reason });
+  const way: WayOut = { decide, refuseLate, track };
 
   const server = createServer({ requestTimeout: 0 }, (incoming, response) => {
-    forward(incoming, response, decide, refuseLate).catch(() => response.destroy());
+    forward(incoming, response, way).catch(() => response.destroy());
   });
   server.on("connect", (incoming, socket, head) => {
-    openTunnel(incoming, socket, head, decide, refuseLate).catch(() => socket.destroy());
+    openTunnel(incoming, socket, head, way).catch(() => socket.destroy());
   });
   server.on("upgrade", (incoming, socket) => {
     refuse(socket, 400, `Upgrades go through CONNECT, not ${incoming.url ?? ""}`);
   });
   server.on("connection", (socket) => {
-    sockets.add(socket);
-    socket.on("close", () => sockets.delete(socket));
+    track(socket);
     socket.on("error", () => socket.destroy());
   });
   server.on("clientError", (_error, socket) => {
@@ -85,15 +89,18 @@ export async function startEgressProxy(options: EgressProxyOptions): Promise<Egr
   };
 }
 
-type Decide = (method: string, host: string, port: number) => Promise<EgressDecision>;
-type RefuseLate = (method: string, host: string, port: number, reason: string) => void;
+interface WayOut {
+  decide(method: string, host: string, port: number): Promise<EgressDecision>;
+  refuseLate(method: string, host: string, port: number, reason: string): void;
+  /** The proxy's end is the end of this socket. */
+  track(socket: Duplex): void;
+}
 
 /** A plain HTTP request in absolute form. */
 async function forward(
   incoming: IncomingMessage,
   response: ServerResponse,
-  decide: Decide,
-  refuseLate: RefuseLate,
+  way: WayOut,
 ): Promise<void> {
   const { method = "GET", url = "", headers } = incoming;
   const answer = (status: number, reason: string) => {
@@ -112,13 +119,19 @@ async function forward(
   const named = headers.host ?? target.host;
   if (canonicalHost(named.replace(/:\d+$/, "")) !== canonicalHost(target.hostname)) {
     const reason = `the Host header names ${named}, the address ${target.host}`;
-    refuseLate(method, target.hostname, port, reason);
+    way.refuseLate(method, target.hostname, port, reason);
     answer(421, reason);
     return;
   }
-  const decision = await decide(method, target.hostname, port);
+  const decision = await way.decide(method, target.hostname, port);
   if (!decision.allowed) {
     answer(403, decision.reason);
+    return;
+  }
+  const dialled = await dial(decision.addresses, port, response, way);
+  if (response.destroyed) return;
+  if ("problem" in dialled) {
+    answer(502, `the server could not be reached (${dialled.problem})`);
     return;
   }
   const dropped = new Set([
@@ -127,20 +140,22 @@ async function forward(
   ]);
   const kept = Object.entries(headers).filter(([name]) => !dropped.has(name));
   const outgoing = request({
-    host: decision.addresses[0],
-    port,
+    createConnection: () => dialled.socket,
     method,
     path: `${target.pathname}${target.search}`,
     headers: { ...Object.fromEntries(kept), host: target.host },
     setHost: false,
-    timeout: CONNECT_MILLISECONDS,
-    agent: false,
   });
-  outgoing.on("socket", (socket) => socket.once("connect", () => outgoing.setTimeout(0)));
-  outgoing.on("timeout", () => outgoing.destroy(new Error("timeout")));
   outgoing.on("response", (reply) => {
     const back = Object.entries(reply.headers).filter(([name]) => !HOP_BY_HOP.includes(name));
-    response.writeHead(reply.statusCode ?? 502, Object.fromEntries(back));
+    try {
+      response.writeHead(reply.statusCode ?? 502, Object.fromEntries(back));
+    } catch {
+      // A server may say what Node would not: a status 000.
+      outgoing.destroy();
+      response.destroy();
+      return;
+    }
     reply.pipe(response);
   });
   outgoing.on("error", (error: NodeJS.ErrnoException) => {
@@ -155,8 +170,7 @@ async function openTunnel(
   incoming: IncomingMessage,
   socket: Duplex,
   head: Buffer,
-  decide: Decide,
-  refuseLate: RefuseLate,
+  way: WayOut,
 ): Promise<void> {
   const [, host = "", port = ""] = /^(\[[^\]]+\]|[^:]+):(\d{1,5})$/.exec(incoming.url ?? "") ?? [];
   const number = Number(port);
@@ -164,37 +178,53 @@ async function openTunnel(
     refuse(socket, 400, "CONNECT takes a host and a port");
     return;
   }
-  const decision = await decide("CONNECT", host, number);
+  const decision = await way.decide("CONNECT", host, number);
   if (!decision.allowed) {
     refuse(socket, 403, decision.reason);
     return;
   }
-  const outgoing = await dial(decision.addresses, number);
-  if (outgoing === null) {
-    refuse(socket, 502, `${decision.host}:${port} could not be reached`);
+  const dialled = await dial(decision.addresses, number, socket, way);
+  if (socket.destroyed) return;
+  if ("problem" in dialled) {
+    refuse(socket, 502, `${decision.host}:${port} could not be reached (${dialled.problem})`);
     return;
   }
-  tunnel(socket, head, outgoing, decision.host, (reason) =>
-    refuseLate("CONNECT", decision.host, number, reason),
+  tunnel(socket, head, dialled.socket, decision.host, (reason) =>
+    way.refuseLate("CONNECT", decision.host, number, reason),
   );
 }
 
-/** Tries the checked addresses in order. */
-async function dial(addresses: readonly string[], port: number): Promise<Socket | null> {
+type Dialled = { readonly socket: Socket } | { readonly problem: string };
+
+/** Tries the checked addresses in order, for as long as the client waits. */
+async function dial(
+  addresses: readonly string[],
+  port: number,
+  client: Duplex | ServerResponse,
+  way: WayOut,
+): Promise<Dialled> {
+  let problem = "no address";
   for (const host of addresses) {
+    if (client.destroyed) break;
     const socket = connect({ host, port, timeout: CONNECT_MILLISECONDS });
-    const connected = await new Promise<boolean>((resolve) => {
-      socket.once("connect", () => resolve(true));
-      socket.once("timeout", () => resolve(false));
-      socket.once("error", () => resolve(false));
+    way.track(socket);
+    const giveUp = () => socket.destroy();
+    client.once("close", giveUp);
+    const failure = await new Promise<string | null>((resolve) => {
+      socket.once("connect", () => resolve(null));
+      socket.once("timeout", () => resolve("timeout"));
+      socket.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+      socket.once("close", () => resolve("closed"));
     });
-    if (connected) {
+    client.off("close", giveUp);
+    if (failure === null && !client.destroyed) {
       socket.setTimeout(0);
-      return socket;
+      return { socket };
     }
     socket.destroy();
+    problem = failure ?? "closed";
   }
-  return null;
+  return { problem };
 }
 
 /** The reason stands in the status line too: most programs show that and drop the body. */

@@ -19,6 +19,8 @@ export function tunnel(
     server.destroy();
   };
   for (const side of [client, server]) side.on("error", end).on("close", end);
+  // Also one that leaves before it has said enough to be let through.
+  client.on("end", () => server.end());
   client.write("HTTP/1.1 200 Connection established\r\n\r\n");
   server.pipe(client);
 
@@ -28,8 +30,9 @@ export function tunnel(
     const found = serverNameOf(first);
     if (found === "incomplete") return;
     client.off("data", look);
-    if (found !== "none" && canonicalHost(found.name) !== host) {
-      onRefused(`the TLS connection names ${found.name}, the tunnel ${host}`);
+    const reason = whyNot(found, host);
+    if (reason !== null) {
+      onRefused(reason);
       end();
       return;
     }
@@ -38,4 +41,11 @@ export function tunnel(
   };
   client.on("data", look);
   if (head.length > 0) look(head);
+}
+
+function whyNot(found: Exclude<ReturnType<typeof serverNameOf>, "incomplete">, host: string) {
+  if (found === "none") return null;
+  if (found === "unreadable") return "the TLS connection's first message can't be read";
+  if (canonicalHost(found.name) === host) return null;
+  return `the TLS connection names ${found.name}, the tunnel ${host}`;
 }
