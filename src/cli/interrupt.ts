@@ -1,6 +1,9 @@
 import { EXIT_CODES } from "./exit-code.ts";
 
-/** Ctrl-C once aborts what `abort` stops; twice ends the process at once. Returns how to stop listening. */
+/**
+ * Ctrl-C once aborts what `abort` stops; twice ends the process at once. Also aborted is what nobody
+ * reads any more. Returns how to stop listening.
+ */
 export function onInterrupt(abort: (reason: string) => void): () => void {
   let interrupted = false;
   const listener = () => {
@@ -10,10 +13,15 @@ export function onInterrupt(abort: (reason: string) => void): () => void {
     abort("interrupted by Ctrl-C");
   };
   const terminated = () => abort("terminated");
+  const unread = ({ code }: NodeJS.ErrnoException) => {
+    if (code === "EPIPE") abort("nobody reads the output any more");
+  };
   process.on("SIGINT", listener);
   process.on("SIGTERM", terminated);
+  process.stdout.on("error", unread);
   return () => {
     process.off("SIGINT", listener);
     process.off("SIGTERM", terminated);
+    process.stdout.off("error", unread);
   };
 }

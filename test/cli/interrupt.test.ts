@@ -1,13 +1,14 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MAIN, ostinato } from "./run-command.ts";
 
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "ostinato-cli-"));
+  writeFileSync(join(folder, "a.txt"), "one\ntwo\n");
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -19,9 +20,12 @@ test("Ctrl-C aborts cleanly: its exit code, and a run that can be resumed", asyn
     { cwd: folder, reject: false, stdin: "ignore" },
   );
   let seen = "";
+  let interrupted = false;
   running.stdout.on("data", (data: Buffer) => {
     seen += data.toString();
-    if (seen.includes('"turn-started"')) running.kill("SIGINT");
+    // Once: a second one would end the process at once, with the same exit code.
+    if (interrupted || !seen.includes('"turn-started"')) return;
+    interrupted = running.kill("SIGINT");
   });
   const { exitCode, stderr } = await running;
   expect(exitCode).toBe(130);
@@ -29,3 +33,26 @@ test("Ctrl-C aborts cleanly: its exit code, and a run that can be resumed", asyn
   const { stdout } = await ostinato(["runs"], { cwd: folder });
   expect(stdout).toContain("aborted");
 });
+
+describe("output that nobody reads any more", () => {
+  test("of a run: it is aborted, and can be resumed", async () => {
+    const task = "run 'Tell me everything.' --workspace . --temperature 5";
+    const { stdout } = await pipeline(`"$0" "$1" ${task} --json --journal j.db | head -n 1`);
+    expect(stdout).toMatch(/"run-started".*\n130$/);
+    const { stdout: runs } = await ostinato(["runs", "--journal", "j.db"], { cwd: folder });
+    expect(runs).toContain("aborted");
+  });
+
+  test("of what goes on aside: the command ends as it would", async () => {
+    const wrong = "show nothing --journal j.db";
+    expect((await pipeline(`"$0" "$1" ${wrong} 2>&1 | true`)).stdout).toBe("1");
+    const steps = "run 'How many lines are in a.txt?' --workspace . --temperature 0 --steps";
+    expect((await pipeline(`"$0" "$1" ${steps} 2>&1 >/dev/null | true`)).stdout).toBe("0");
+  });
+});
+
+/** Runs a pipeline of bash that begins with the command, and prints the command's exit code last. */
+function pipeline(line: string) {
+  const script = `${line}; echo "\${PIPESTATUS[0]}"`;
+  return execa("bash", ["-c", script, process.execPath, MAIN], { cwd: folder, stdin: "ignore" });
+}
