@@ -10,6 +10,7 @@ export function approver(approveAll: boolean | undefined): Approve | undefined {
     const call = inertText(`${tool} ${JSON.stringify(input)}`);
     const warning = mayHaveHappened ? "It was begun before and may have happened already. " : "";
     const approved = await askYesNo(`Allow ${call}? ${warning}`, signal);
+    if (approved === null) return "later";
     return approved ? { approved } : { approved, reason: "the person at the terminal said no" };
   };
 }

@@ -1,0 +1,51 @@
+import { PassThrough } from "node:stream";
+import { afterEach, expect, test, vi } from "vitest";
+import { approver } from "../../src/cli/approve-on-terminal.ts";
+import { askYesNo } from "../../src/cli/ask.ts";
+import { onInterrupt } from "../../src/cli/interrupt.ts";
+
+/** Both ends of a terminal, as far as a question needs one. */
+function terminal(): PassThrough {
+  const ends = [new PassThrough(), new PassThrough()] as const;
+  for (const end of ends) Object.assign(end, { isTTY: true, columns: 80 });
+  const [keys, screen] = ends;
+  vi.spyOn(process, "stdin", "get").mockReturnValue(keys as never);
+  vi.spyOn(process, "stderr", "get").mockReturnValue(screen as never);
+  return keys;
+}
+afterEach(() => vi.restoreAllMocks());
+
+const CONTROL_C = "\x03";
+const CONTROL_D = "\x04";
+
+test.each([
+  ["yes\r", true],
+  ["n\r", false],
+  ["\r", false],
+  [CONTROL_D, null],
+  [CONTROL_C, null],
+])("%j at a question", async (typed, answer) => {
+  const keys = terminal();
+  const asked = askYesNo("Bring these into the workspace?");
+  keys.write(typed);
+  expect(await asked).toBe(answer);
+});
+
+test("Ctrl-C at the question whether a call may start interrupts, Ctrl-D leaves it open", async () => {
+  const keys = terminal();
+  const interruption = new AbortController();
+  const listening = onInterrupt((reason) => interruption.abort(reason));
+  const request = {
+    ...{ runId: "r", callId: "1", tool: "shell", description: "", arguments: {} },
+    ...{ mayHaveHappened: false, signal: interruption.signal },
+  };
+  const approve = approver(false);
+  const left = approve?.(request);
+  keys.write(CONTROL_D);
+  expect(await left).toBe("later");
+  const interrupted = approve?.(request);
+  keys.write(CONTROL_C);
+  expect(await interrupted).toBe("later");
+  expect(interruption.signal.reason).toBe("interrupted by Ctrl-C");
+  listening();
+});
