@@ -1,3 +1,4 @@
+import { OstinatoError } from "../errors.ts";
 import type { Agent } from "./agent.ts";
 import { perform } from "./perform.ts";
 import type { RunOptions } from "./run.ts";
@@ -11,12 +12,19 @@ import { type Run, startRun } from "./start-run.ts";
  * The agent is the one that the run was started with; limits given here are laid over the run's own.
  * While something else writes the run, here or in another process, the outcome is `failed` with the
  * code `journal.write`.
+ *
+ * @throws OstinatoError `input.invalid` without a run's id, at once.
  */
 export function resume<Output>(
   agent: Agent<Output>,
   runId: string,
   options: Omit<RunOptions, "history" | "metadata" | "seed" | "runId">,
 ): Run<Output> {
+  if (typeof runId !== "string" || runId === "") {
+    throw new OstinatoError("input.invalid", `The id of the run is ${JSON.stringify(runId)}.`, {
+      hint: "Give the id of the run to go on with: `run.id`; `ostinato runs` lists them.",
+    });
+  }
   return startRun<Output>(runId, options, (hold) =>
     perform(agent, { ...options, limits: options.limits ?? {}, task: null }, hold),
   );

@@ -30,9 +30,9 @@ export interface ForkChange {
   readonly turn?: ScriptedMessages;
 }
 
-export interface ForkOptions {
+export interface ForkOptions<Output = unknown> {
   /** The agent that the run was made with. */
-  readonly agent: Agent;
+  readonly agent: Agent<Output>;
   /** Default: a new one. */
   readonly runId?: string;
   /** Default: that of the run. */
@@ -43,10 +43,10 @@ export interface ForkOptions {
   readonly clock?: () => number;
 }
 
-export interface Fork {
+export interface Fork<Output = unknown> {
   readonly runId: string;
   /** The agent with what was changed of it: resume the fork with this one. */
-  readonly agent: Agent;
+  readonly agent: Agent<Output>;
 }
 
 /**
@@ -58,13 +58,13 @@ export interface Fork {
  *
  * @throws OstinatoError `journal.run-not-found`; `input.invalid` when the run has no such step or call.
  */
-export async function forkRun(
+export async function forkRun<Output>(
   journal: Journal,
   runId: string,
   at: number,
   change: ForkChange,
-  options: ForkOptions,
-): Promise<Fork> {
+  options: ForkOptions<Output>,
+): Promise<Fork<Output>> {
   const events: JournalEvent[] = [];
   for await (const event of journal.read(runId)) events.push(event);
   const [started] = events;

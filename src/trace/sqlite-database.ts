@@ -127,6 +127,23 @@ export function journalError(cause: unknown, otherwise: ErrorCode, doing: string
     case 26:
       return make("journal.corrupt", "the file is not a journal", "check the path");
     default:
-      return make(otherwise, reason);
+      return make(otherwise, ...nodeReason(cause, reason));
+  }
+}
+
+/** Why, and what to do, where the error is Node's own. */
+function nodeReason(cause: unknown, reason: string): [why: string, hint?: string] {
+  switch (cause instanceof Error && "code" in cause && cause.code) {
+    case "ERR_INVALID_STATE":
+      return ["the journal is closed", "open it again (openJournal), or close it later"];
+    case "ENOENT":
+    case "ENOTDIR":
+    case "EISDIR":
+      return [reason, "check the path"];
+    case "EACCES":
+    case "EPERM":
+      return [reason, "check the permissions of the file and its folder"];
+    default:
+      return [reason];
   }
 }

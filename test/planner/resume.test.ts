@@ -100,6 +100,15 @@ describe("resume", () => {
     });
   });
 
+  test("without a run's id", () => {
+    const options = { model: scriptedModel([]), journal: new MemoryJournal() };
+    for (const id of [undefined as never, ""]) {
+      expect(() => resume(agentWith({}), id, options)).toThrow(
+        expect.objectContaining({ code: "input.invalid", hint: expect.stringContaining("run.id") }),
+      );
+    }
+  });
+
   test("an aborted turn is taken again under its own number", async () => {
     const journal = new MemoryJournal();
     const slow = { analysis: "Hm. ".repeat(100), final: "x", tokenDelay: 5 };

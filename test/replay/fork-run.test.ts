@@ -1,12 +1,14 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { z } from "zod";
 import type { ScriptedTurn, ScriptMoment } from "../../src/model/index.ts";
 import { scriptedModel } from "../../src/model/index.ts";
-import { resume, run } from "../../src/planner/index.ts";
+import { type Agent, defineAgent, resume, run } from "../../src/planner/index.ts";
 import { type Fork, type ForkChange, forkRun } from "../../src/replay/fork-run.ts";
 import { redrive } from "../../src/replay/redrive.ts";
 import { diffRuns } from "../../src/trace/diff/diff-runs.ts";
 import type { Journal } from "../../src/trace/journal.ts";
+import { MemoryJournal } from "../../src/trace/memory-journal.ts";
 import { openJournal } from "../../src/trace/open-journal.ts";
 import { foldRun } from "../../src/trace/run-view.ts";
 import { collect } from "../trace/sample-run.ts";
@@ -171,5 +173,18 @@ describe("a fork", () => {
     await expect(at(2, { result: { text: "" }, turn: {} })).rejects.toThrow(/not both/);
     expect(await journal.list()).toHaveLength(1);
     await journal.close();
+  });
+
+  test("has the type of its agent's answer", async () => {
+    const journal = new MemoryJournal();
+    const output = z.object({ n: z.number() });
+    const agent = defineAgent({ name: "counter", instructions: "Count.", output });
+    const model = scriptedModel([{ final: '{"n":1}' }]);
+    await run(agent, "Count.", { model, journal, runId: "parent" }).outcome;
+    const fork = await forkRun(journal, "parent", 1, { seed: 2 }, { agent });
+    const typed: Agent<{ n: number }> = fork.agent;
+    const again = scriptedModel([{ final: '{"n":2}' }]);
+    const outcome = await resume(typed, fork.runId, { model: again, journal }).outcome;
+    expect(outcome.kind === "answered" && outcome.output.n).toBe(2);
   });
 });

@@ -78,6 +78,14 @@ describe("a recorded run as a cassette", () => {
     );
   });
 
+  test("a file that is not there is an error that says what to check", async () => {
+    await expect(replayModel("missing.jsonl.gz")).rejects.toMatchObject({
+      code: "journal.open",
+      message: expect.stringContaining("missing.jsonl.gz cannot be imported: ENOENT"),
+      hint: "check the path",
+    });
+  });
+
   test("another prompt is an error that names the step, and never goes on", async () => {
     const { journal } = await recorded();
     const model = await replayModel(journal, "cassette");

@@ -185,6 +185,19 @@ describe("a journal in a file", () => {
     await journal.close();
   });
 
+  test("says that it is closed, whatever is asked of it then", async () => {
+    const journal = await openJournal(file());
+    await journal.append("r", sampleRun(1));
+    await journal.close();
+    const closed = { message: expect.stringContaining("the journal is closed") };
+    const hint = expect.stringContaining("openJournal");
+    const write = { ...closed, code: "journal.write", hint };
+    await expect(journal.append("r", sampleRun(1).slice(1))).rejects.toMatchObject(write);
+    const read = { ...closed, code: "journal.open", hint };
+    await expect(collect(journal.read("r"))).rejects.toMatchObject(read);
+    await expect(journal.list()).rejects.toMatchObject(read);
+  });
+
   test("refuses a file that is no database, and a folder that cannot be made", async () => {
     await expect(openJournal(import.meta.filename)).rejects.toMatchObject({
       code: "journal.corrupt",
