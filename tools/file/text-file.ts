@@ -34,7 +34,7 @@ export async function findFile(files: SandboxFiles, path: string): Promise<Found
   if (stat === null) throw await missingFile(files, path);
   if (stat.type === "directory") throw await directoryInsteadOfFile(files, path);
   if (stat.type !== "file") {
-    throw new ToolFailure(`${path} is a device, pipe or socket, not a file`, { path });
+    throw new ToolFailure(`${path} is ${nameSpecial(stat)}, not a file`, { path });
   }
   const head = await withFileFailures(path, () => files.read(path, { length: HEAD_BYTES }));
   return { path, stat, head, kind: fileKind(head) };
@@ -84,8 +84,14 @@ export async function requireDirectory(files: SandboxFiles, path: string): Promi
   const stat = await statOrNull(files, path);
   if (stat === null) throw await missingDirectory(files, path);
   if (stat.type !== "directory") {
-    throw new ToolFailure(`${path} is a file, not a directory`, { code: "ENOTDIR", path });
+    const name = stat.type === "link" ? nameSpecial(stat) : "a file";
+    throw new ToolFailure(`${path} is ${name}, not a directory`, { code: "ENOTDIR", path });
   }
+}
+
+/** What stands there when it is neither file nor directory. A link that leads somewhere is what it leads to. */
+export function nameSpecial({ type }: FileStat): string {
+  return type === "link" ? "a link that leads to nothing here" : "a device, pipe or socket";
 }
 
 /** Does the path say by its ending that it means a folder? */

@@ -5,7 +5,7 @@ import { ToolFailure } from "../../src/tool/tool-failure.ts";
 import { countOf } from "../text/index.ts";
 import { withFileFailures } from "./file-failure.ts";
 import { directoryInsteadOfFile, emptyPath } from "./missing-path.ts";
-import { namesFolder, statOrNull } from "./text-file.ts";
+import { nameSpecial, namesFolder, statOrNull } from "./text-file.ts";
 import { encodeText, PLAIN_TEXT, type TextForm, textForm, withLineEnding } from "./text-form.ts";
 
 const HEAD_BYTES = 64 * 1024;
@@ -32,7 +32,7 @@ export const writeFile = defineTool({
     const stat = await statOrNull(files, path);
     if (stat?.type === "directory") throw await directoryInsteadOfFile(files, path);
     if (stat && stat.type !== "file") {
-      throw new ToolFailure(`${path} is a device, pipe or socket and can't be replaced`, { path });
+      throw new ToolFailure(`${path} is ${nameSpecial(stat)} and can't be replaced`, { path });
     }
     const form = stat ? await formOf(files, path) : PLAIN_TEXT;
     const bytes = encodeText(withLineEnding(content, form), form);

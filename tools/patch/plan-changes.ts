@@ -2,7 +2,13 @@ import { posix } from "node:path";
 import type { SandboxFiles } from "../../src/sandbox/sandbox.ts";
 import { ToolFailure } from "../../src/tool/tool-failure.ts";
 import { withFileFailures } from "../file/file-failure.ts";
-import { findFile, readTextFile, statOrNull, WHOLE_FILE_BYTES } from "../file/text-file.ts";
+import {
+  findFile,
+  nameSpecial,
+  readTextFile,
+  statOrNull,
+  WHOLE_FILE_BYTES,
+} from "../file/text-file.ts";
 import { applyHunks } from "./apply-hunks.ts";
 import { joinFile, newFile } from "./file-lines.ts";
 import type { AddFile, DeleteFile, FileChange, Patch, UpdateFile } from "./patch.ts";
@@ -140,7 +146,7 @@ class ChangePlanner {
     const stat = await statOrNull(this.#sandbox, path);
     if (stat !== null && stat.type !== "file") {
       throw new PatchFailure(
-        `line ${line}: ${path} is a ${stat.type === "directory" ? "directory" : "device"}, not a file`,
+        `line ${line}: ${path} is ${stat.type === "directory" ? "a directory" : nameSpecial(stat)}, not a file`,
       );
     }
     return stat !== null;

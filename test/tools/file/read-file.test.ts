@@ -234,6 +234,10 @@ describe("a path that leads to no file", () => {
     expect((await read({ path: "loop-a" })).text).toBe(
       "Error: too many links lead to each other: loop-a",
     );
+    symlinkSync("not-there", join(workspace.root, "dangling"));
+    expect((await read({ path: "dangling" })).text).toBe(
+      "Error: dangling is a link that leads to nothing here, not a file",
+    );
   });
 
   it("that may not be read says so", async () => {

@@ -91,9 +91,13 @@ describe("refused, and nothing is changed:", () => {
     expect(() => statSync(outside)).toThrow();
   });
 
-  it("a device, and a name that is too long", async () => {
+  it("a device, a link to nothing, and a name that is too long", async () => {
     expect((await write("/dev/null", "x")).text).toBe(
       "Error: /dev/null is a device, pipe or socket and can't be replaced",
+    );
+    symlinkSync("not-there", join(workspace.root, "dangling"));
+    expect((await write("dangling", "x")).text).toBe(
+      "Error: dangling is a link that leads to nothing here and can't be replaced",
     );
     expect((await write("n".repeat(300), "x")).text).toMatch(/^Error: the name is too long: nnn/);
   });

@@ -64,6 +64,10 @@ describe("files keep", () => {
     expect(workspace.names()).toEqual(["link.txt", "target.txt"]);
     await apply("*** Delete File: link.txt");
     expect(workspace.names()).toEqual(["target.txt"]);
+    symlinkSync("not-there", path("dangling"));
+    expect((await apply("*** Add File: dangling", "+x")).text).toMatch(
+      /: line 2: dangling is a link that leads to nothing here, not a file$/,
+    );
   });
 
   it("bytes that are no text, and UTF-16", async () => {
