@@ -6,11 +6,12 @@ import type { AnyTool } from "./tool.ts";
 /**
  * The tools of a run, found by what the model writes.
  *
- * @throws OstinatoError `tool.definition` when two tools have one name.
+ * @throws OstinatoError `tool.definition` when two tools have one name or one recipient.
  */
 export class ToolRegistry {
   readonly tools: readonly AnyTool[];
   readonly #byName = new Map<string, AnyTool>();
+  readonly #byRecipient = new Map<string, AnyTool>();
   readonly #byIdentifier: ReadonlyMap<string, AnyTool>;
 
   constructor(tools: readonly AnyTool[]) {
@@ -22,6 +23,17 @@ export class ToolRegistry {
         });
       }
       this.#byName.set(tool.name, tool);
+      if (tool.builtin === undefined) continue;
+      const { recipient } = tool.builtin;
+      const other = this.#byRecipient.get(recipient);
+      if (other) {
+        throw new OstinatoError(
+          "tool.definition",
+          `The tools ${other.name} and ${tool.name} have one recipient, ${recipient}.`,
+          { hint: "Leave one of them out: a model that calls it can't tell them apart." },
+        );
+      }
+      this.#byRecipient.set(recipient, tool);
     }
     this.#byIdentifier = new Map(tools.map((tool) => [toolIdentifier(tool.name), tool]));
   }
@@ -31,7 +43,7 @@ export class ToolRegistry {
    * for the model to mend.
    */
   find(recipient: string): AnyTool | null {
-    const builtin = this.tools.find((tool) => tool.builtin?.recipient === recipient);
+    const builtin = this.#byRecipient.get(recipient);
     if (builtin) return builtin;
     const name = recipient.replace(/^functions\./, "");
     return this.#byIdentifier.get(name) ?? this.#byName.get(name) ?? null;

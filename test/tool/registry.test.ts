@@ -39,3 +39,11 @@ test("what isn't there is answered with what is", () => {
   );
   expect(new ToolRegistry([]).unknownTool("x")).toMatch(/no other tool either/);
 });
+
+test("two tools of one name or one recipient are refused", () => {
+  expect(() => new ToolRegistry([tool("a"), tool("a")])).toThrow("Two tools are named a.");
+  const other = { ...python, name: "other_python" };
+  expect(() => new ToolRegistry([python, other])).toThrow(
+    "The tools python and other_python have one recipient, python.",
+  );
+});
