@@ -1,8 +1,12 @@
+import { posix } from "node:path";
 import type { JournalEvent } from "../src/trace/index.ts";
+
+/** The workspace's place in the sandbox. */
+const WORKSPACE = "/workspace";
 
 /** A file that an answer may rest on. */
 export interface Source {
-  /** Relative to the workspace. */
+  /** Relative to the workspace; absolute outside it, as the whole output of a command. */
   readonly path: string;
   /** The steps in which it was read. */
   readonly steps: readonly number[];
@@ -15,11 +19,17 @@ export function sourcesOf(events: Iterable<JournalEvent>): Source[] {
   for (const event of events) {
     if (event.type === "call-requested" && event.tool === "read_file") {
       const { path } = (event.arguments ?? {}) as { path?: unknown };
-      if (typeof path === "string") requested.set(event.callId, path.replace(/^\.\//, ""));
+      if (typeof path === "string") requested.set(event.callId, inWorkspace(path));
     }
     if (event.type !== "call-finished" || event.status !== "ok") continue;
     const path = requested.get(event.callId);
     if (path !== undefined) steps.set(path, [...(steps.get(path) ?? []), event.step]);
   }
   return [...steps].map(([path, read]) => ({ path, steps: read }));
+}
+
+/** One path for a file, however the model wrote it. */
+function inWorkspace(path: string): string {
+  const absolute = posix.resolve(WORKSPACE, path);
+  return absolute.startsWith(`${WORKSPACE}/`) ? absolute.slice(WORKSPACE.length + 1) : absolute;
 }
