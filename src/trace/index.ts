@@ -44,6 +44,6 @@ export {
 } from "./run-view.ts";
 export { type Salvaged, salvageJournal } from "./salvage/salvage-journal.ts";
 export { SqliteJournal, type SqliteJournalOptions } from "./sqlite-journal.ts";
-export { type Exported, exportRun } from "./transfer/export-run.ts";
+export { type Exported, exportRun, exportRunTo } from "./transfer/export-run.ts";
 export { importRun } from "./transfer/import-run.ts";
 export { isImported } from "./transfer/imported-run.ts";

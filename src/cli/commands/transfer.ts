@@ -1,17 +1,21 @@
-import { exportRun, importRun } from "../../trace/index.ts";
+import { exportRun, exportRunTo, importRun } from "../../trace/index.ts";
 import { withJournal, withNamedRun } from "../with-journal.ts";
 
 interface TransferOptions {
   readonly journal?: string;
 }
 
-/** `ostinato export RUN FILE`: one file that holds all it takes to read and replay the run elsewhere. */
+/** `ostinato export RUN FILE`: one file (`-`: standard output) that holds all it takes to read and replay the run elsewhere. */
 export function exportCommand(
   reference: string,
   file: string | undefined,
   options: TransferOptions,
 ): Promise<void> {
   return withNamedRun(reference, options, async (journal, runId) => {
+    if (file === "-" || file === "/dev/stdout") {
+      await exportRunTo(journal, runId, process.stdout);
+      return;
+    }
     const { path, events } = await exportRun(journal, runId, file ?? `${runId}.jsonl.gz`);
     process.stdout.write(`wrote ${events} events of run ${runId} to ${path}\n`);
   });

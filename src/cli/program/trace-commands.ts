@@ -61,7 +61,10 @@ export function addTraceCommands(program: Command): void {
   journalOption(program.command("export"))
     .description("write a run into one file that can be read and replayed elsewhere")
     .argument(...RUN_ARGUMENT)
-    .argument("[file]", "compressed when it ends in .gz (default: RUN.jsonl.gz)")
+    .argument(
+      "[file]",
+      "compressed when it ends in .gz; - for standard output (default: RUN.jsonl.gz)",
+    )
     .action(async (run: string, file: string | undefined, options) => {
       const { exportCommand } = await import("../commands/transfer.ts");
       await exportCommand(run, file, options);

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { createWriteStream } from "node:fs";
-import { rename, rm } from "node:fs/promises";
+import type { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import { OstinatoError } from "../../errors.ts";
@@ -9,6 +8,7 @@ import type { JournalEvent, RunStarted } from "../event.ts";
 import type { Journal } from "../journal.ts";
 import { journalError } from "../sqlite-database.ts";
 import { fieldMarks } from "./field-marks.ts";
+import { openTarget } from "./open-target.ts";
 import { importedVocabulary, vocabularySource } from "./run-vocabulary.ts";
 import { takeVocabularyPart } from "./vocabulary-part.ts";
 
@@ -33,18 +33,39 @@ export interface Exported {
  */
 export async function exportRun(journal: Journal, runId: string, path: string): Promise<Exported> {
   const written = { runIds: [] as string[], events: 0 };
-  const partial = `${path}.partial`;
   try {
-    const file = createWriteStream(partial, { mode: 0o600 });
-    const lines = sealed(exportLines(journal, runId, written));
-    if (path.endsWith(".gz")) await pipeline(lines, createGzip(), file);
-    else await pipeline(lines, file);
-    await rename(partial, path);
+    const target = await openTarget(path);
+    try {
+      const lines = sealed(exportLines(journal, runId, written));
+      if (path.endsWith(".gz")) await pipeline(lines, createGzip(), target.out);
+      else await pipeline(lines, target.out);
+      await target.keep();
+    } catch (cause) {
+      await target.drop();
+      throw cause;
+    }
   } catch (cause) {
-    await rm(partial, { force: true });
     throw journalError(cause, "journal.write", `${path} cannot be written`);
   }
   return { path, ...written };
+}
+
+/**
+ * The same to a stream, which stays open: lines, not compressed.
+ * @throws OstinatoError as `exportRun`.
+ */
+export async function exportRunTo(
+  journal: Journal,
+  runId: string,
+  out: Writable,
+): Promise<Omit<Exported, "path">> {
+  const written = { runIds: [] as string[], events: 0 };
+  try {
+    await pipeline(sealed(exportLines(journal, runId, written)), out, { end: false });
+  } catch (cause) {
+    throw journalError(cause, "journal.write", "the run cannot be written");
+  }
+  return written;
 }
 
 async function* exportLines(

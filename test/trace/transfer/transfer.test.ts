@@ -1,13 +1,16 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { lstatSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { scriptedModel } from "../../../src/model/index.ts";
 import { run } from "../../../src/planner/index.ts";
 import type { TimedEvent } from "../../../src/trace/journal.ts";
 import { MemoryJournal } from "../../../src/trace/memory-journal.ts";
 import { openJournal } from "../../../src/trace/open-journal.ts";
-import { exportRun } from "../../../src/trace/transfer/export-run.ts";
+import { exportRun, exportRunTo } from "../../../src/trace/transfer/export-run.ts";
 import { importRun } from "../../../src/trace/transfer/import-run.ts";
 import { isImported } from "../../../src/trace/transfer/imported-run.ts";
 import { runVocabulary } from "../../../src/trace/transfer/run-vocabulary.ts";
@@ -125,6 +128,43 @@ describe.each(["run.jsonl", "run.jsonl.gz"])("an exported run, %s", (name) => {
     }
     await refuse(Buffer.concat([whole, whole]));
   }, 60_000);
+});
+
+describe("where an exported run is written to", () => {
+  test("a pipe is written through, and stays a pipe", async () => {
+    const { journal } = await sample();
+    const path = join(temporaryFolder(), "pipe");
+    execFileSync("mkfifo", [path]);
+    const [text] = await Promise.all([readFile(path, "utf8"), exportRun(journal, "main", path)]);
+    expect(lstatSync(path).isFIFO()).toBe(true);
+    expect(text).toMatch(/^\{"ostinato":"export"[\s\S]*"sha256":"\w{64}"\}\n$/);
+  });
+
+  test.each([true, false])(
+    "a link is followed, the file behind it there already: %s",
+    async (there) => {
+      const { journal } = await sample();
+      const folder = temporaryFolder();
+      const target = join(folder, "target.jsonl");
+      const link = join(folder, "link.jsonl");
+      if (there) writeFileSync(target, "old");
+      symlinkSync("target.jsonl", link);
+      await exportRun(journal, "main", link);
+      expect(lstatSync(link).isSymbolicLink()).toBe(true);
+      expect(readFileSync(target, "utf8")).toMatch(/^\{"ostinato":"export"/);
+    },
+  );
+
+  test("a stream, which stays open", async () => {
+    const { journal } = await sample();
+    const path = join(temporaryFolder(), "run.jsonl");
+    await exportRun(journal, "main", path);
+    const out = new PassThrough();
+    const written = await exportRunTo(journal, "main", out);
+    expect(written.runIds).toEqual(["main"]);
+    expect(out.writableEnded).toBe(false);
+    expect(String(out.read())).toBe(readFileSync(path, "utf8"));
+  });
 });
 
 describe("what cannot be exported or imported", () => {
