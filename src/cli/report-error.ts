@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { OstinatoError } from "../errors.ts";
+import { inertText } from "../inert-text.ts";
 import { EXIT_CODES } from "./exit-code.ts";
 
 /** Prints what went wrong in one line, and what to do in the next. Returns the exit code. */
@@ -7,14 +8,14 @@ export function reportError(error: unknown): number {
   // Commander has printed its own words; help and version are no failures.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.usage;
   if (OstinatoError.is(error)) {
-    process.stderr.write(`ostinato: ${error.message}\n`);
-    if (error.hint) process.stderr.write(`${error.hint}\n`);
+    process.stderr.write(`ostinato: ${inertText(error.message)}\n`);
+    if (error.hint) process.stderr.write(`${inertText(error.hint)}\n`);
     return error.code === "input.invalid" ? EXIT_CODES.usage : EXIT_CODES.failed;
   }
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`ostinato: something unforeseen happened: ${message}\n`);
+  process.stderr.write(`ostinato: something unforeseen happened: ${inertText(message)}\n`);
   if (process.env.OSTINATO_DEBUG && error instanceof Error)
-    process.stderr.write(`${error.stack}\n`);
+    process.stderr.write(`${inertText(error.stack ?? "")}\n`);
   else process.stderr.write("Set OSTINATO_DEBUG=1 to see where.\n");
   return EXIT_CODES.failed;
 }

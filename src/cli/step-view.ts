@@ -21,7 +21,7 @@ export class StepView {
     switch (event.type) {
       case "run-started":
         this.#line("bold", `${event.agent.name} · ${event.model.name} · run ${event.runId}`);
-        this.#line("none", `task: ${inertText(event.task)}`);
+        this.#line("none", `task: ${event.task}`);
         return;
       case "run-resumed":
         this.#line("bold", `run ${event.runId} goes on with ${event.model.name}`);
@@ -36,17 +36,14 @@ export class StepView {
         this.#delta(event.channel, event.recipient, event.text);
         return;
       case "call-requested":
-        if (event.problem) this.#line("yellow", `   ! ${inertText(event.problem)}`);
+        if (event.problem) this.#line("yellow", `   ! ${event.problem}`);
         return;
       case "call-decided":
         if (event.decision === "approved") return;
-        this.#line(
-          "yellow",
-          `   ${event.decision}${event.reason ? `: ${inertText(event.reason)}` : ""}`,
-        );
+        this.#line("yellow", `   ${event.decision}${event.reason ? `: ${event.reason}` : ""}`);
         return;
       case "call-progress":
-        this.#line("dim", `   … ${inertText(event.text)}`);
+        this.#line("dim", `   … ${event.text}`);
         return;
       case "call-finished":
         this.#result(event);
@@ -54,7 +51,7 @@ export class StepView {
       case "note":
         // For those who wrote the tool: `ostinato tools` and `ostinato show` have it.
         if (event.code === "schema-unsupported") return;
-        this.#line("yellow", `   ! ${inertText(event.text)}`);
+        this.#line("yellow", `   ! ${event.text}`);
         return;
       case "run-finished":
         this.#outcome(event.outcome);
@@ -76,7 +73,7 @@ export class StepView {
     if (this.#open !== key) {
       this.#endLine();
       const name = recipient?.replace(/^functions\./, "");
-      const label = name ? ` → ${styleText("cyan", name, { stream: this.#out })} ` : " ";
+      const label = name ? ` → ${styleText("cyan", inertText(name), { stream: this.#out })} ` : " ";
       this.#out.write(
         `${styleText("dim", String(this.#step).padStart(2), { stream: this.#out })}${label}`,
       );
@@ -116,9 +113,10 @@ export class StepView {
 
   #line(style: "bold" | "dim" | "yellow" | "green" | "red" | "none", text: string): void {
     this.#endLine();
+    const shown = inertText(text);
     const erase = this.#out.isTTY ? "\x1b[K" : "";
     this.#out.write(
-      `${style === "none" ? text : styleText(style, text, { stream: this.#out })}${erase}\n`,
+      `${style === "none" ? shown : styleText(style, shown, { stream: this.#out })}${erase}\n`,
     );
   }
 
@@ -132,8 +130,12 @@ function plural(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
-/** How a run ended, in one line for people. */
+/** How a run ended, in one line for a terminal. */
 export function describeOutcome(outcome: Outcome): string {
+  return inertText(outcomeInWords(outcome));
+}
+
+function outcomeInWords(outcome: Outcome): string {
   switch (outcome.kind) {
     case "answered":
       return "answered";

@@ -8,7 +8,9 @@ import { describeOutcome, StepView } from "./step-view.ts";
 /** Shows a run while it goes on, and its answer or its JSON lines on standard output. */
 export async function watchRun(run: Run, options: CommonRunOptions): Promise<Outcome> {
   const steps = (options.steps ?? (process.stderr.isTTY && !options.json)) ? new StepView() : null;
+  let ended = false;
   for await (const event of run) {
+    if (event.type === "run-finished") ended = true;
     steps?.show(event);
     if (!options.json) continue;
     const line = jsonEvent(event);
@@ -16,8 +18,8 @@ export async function watchRun(run: Run, options: CommonRunOptions): Promise<Out
   }
   const outcome: Outcome = await run.outcome;
   if (options.json) {
-    // A run that failed before it began has no event that says so.
-    if (outcome.kind === "failed" && outcome.steps === 0) {
+    // A run that had its answer, or failed outside of its record, has no event that says so now.
+    if (!ended) {
       process.stdout.write(`${JSON.stringify({ type: "run-finished", runId: run.id, outcome })}\n`);
     }
     return outcome;
@@ -28,7 +30,7 @@ export async function watchRun(run: Run, options: CommonRunOptions): Promise<Out
   if (outcome.kind !== "answered") {
     process.stderr.write(`ostinato: ${describeOutcome(outcome)}\n`);
     const hint = outcome.kind === "failed" ? outcome.error.hint : hintFor(outcome, run.id);
-    if (hint) process.stderr.write(`${hint}\n`);
+    if (hint) process.stderr.write(`${inertText(hint)}\n`);
   }
   return outcome;
 }
