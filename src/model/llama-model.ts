@@ -45,13 +45,13 @@ export class LlamaModel implements Model {
   }
 
   async openSession(): Promise<Session> {
-    if (this.#disposed !== null) {
-      throw new OstinatoError("model.failed", "The model is disposed.");
-    }
+    this.#mustBeThere();
     const { engine, contextSize, batchSize, pool, shareCache } = this.#options;
     const sequence = await pool.acquire().catch((error) => {
       throw modelFailed(error);
     });
+    // A model disposed meanwhile frees the sequence with the rest, and knows of no session to end.
+    this.#mustBeThere();
     const session = new LlamaSession({
       engine,
       sequence,
@@ -70,6 +70,11 @@ export class LlamaModel implements Model {
   dispose(): Promise<void> {
     this.#disposed ??= this.#free();
     return this.#disposed;
+  }
+
+  #mustBeThere(): void {
+    if (this.#disposed === null) return;
+    throw new OstinatoError("model.failed", "The model is disposed.");
   }
 
   async #free(): Promise<void> {

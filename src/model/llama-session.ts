@@ -45,14 +45,13 @@ export class LlamaSession implements Session {
   ): AsyncGenerator<TurnToken, TurnUsage, void> {
     const { engine, sequence, contextSize } = this.#options;
     checkRoom(prompt.length, options.maxTokens, contextSize);
-    this.#begin();
+    const machine = new TurnMachine(shape, engine.vocabulary);
+    const sampler = this.#begin(options);
     const signal = AbortSignal.any([
       this.#closing.signal,
       ...(options.signal ? [options.signal] : []),
     ]);
     const clock = new TurnClock(prompt.length);
-    const machine = new TurnMachine(shape, engine.vocabulary);
-    const sampler = new TurnSampler(engine, options);
     try {
       // What an aborted turn left running comes first.
       const ready = await this.#work.run(() => this.#work.idle(), signal);
@@ -134,7 +133,7 @@ export class LlamaSession implements Session {
     return Array.from(prompt.slice(at));
   }
 
-  #begin(): void {
+  #begin(options: TurnOptions): TurnSampler {
     if (this.#disposed !== null) {
       throw new OstinatoError("model.failed", "The session is disposed.");
     }
@@ -143,7 +142,9 @@ export class LlamaSession implements Session {
         hint: "Turns on one session run one after another; open another session for another run.",
       });
     }
+    const sampler = new TurnSampler(this.#options.engine, options);
     this.#busy = true;
+    return sampler;
   }
 
   async #end(sampler: TurnSampler, signal: AbortSignal): Promise<void> {

@@ -90,11 +90,11 @@ export async function loadModel(spec?: string, options: LoadModelOptions = {}): 
     ...(onProgress && { onProgress: (fraction) => onProgress({ stage: "load", fraction }) }),
     ...(signal && { signal }),
   });
-  const [native, identity] = await Promise.all([
-    opened,
-    FileIdentity.of(path, file.header.fileSize),
-  ]).catch(async (error) => {
-    await opened.then((native) => native.dispose()).catch(() => {});
+  const identified = FileIdentity.of(path, file.header.fileSize);
+  const [native, identity] = await Promise.all([opened, identified]).catch(async (error) => {
+    // The hash of a large file would keep the process alive for a minute.
+    identified.then((each) => each.stop()).catch(() => {});
+    await opened.then((each) => each.dispose()).catch(() => {});
     throw failure(error, signal);
   });
   const { window } = file.shape;

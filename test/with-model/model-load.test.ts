@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ggmlTypes } from "../../src/model/ggml-type.ts";
 import { type LoadProgress, loadModel } from "../../src/model/load-model.ts";
@@ -45,6 +46,29 @@ describe("loading", () => {
     await model.dispose();
     await model.dispose();
     await expect(model.openSession()).rejects.toMatchObject({ code: "model.failed" });
+  });
+
+  test("has no session to give when it is disposed meanwhile", async () => {
+    const model = await loadModel("tiny", { contextSize: 512 });
+    const opening = model.openSession();
+    const gone = model.dispose();
+    await expect(opening).rejects.toMatchObject({ code: "model.failed" });
+    await gone;
+  });
+
+  test("that fails leaves nothing running behind, not even the hash of a large file", async () => {
+    const path = damaged("large.gguf", () => undefined);
+    // Of holes, which take no room on the disk and half a minute to read.
+    truncateSync(path, 32 * 2 ** 30);
+    const program = `
+      import { loadModel } from "./src/model/load-model.ts";
+      const signal = AbortSignal.abort();
+      await loadModel(${JSON.stringify(path)}, { signal, useMmap: true, gpu: "auto" }).catch(({ code }) => console.log(code));`;
+    const { stdout } = await execa(process.execPath, ["--input-type=module", "-e", program], {
+      timeout: 15_000,
+    });
+    expect(stdout).toBe("aborted");
+    rmSync(path);
   });
 
   test("any file of the architecture works, under its own name", async () => {

@@ -61,6 +61,15 @@ function filler(tokens: number): string {
 }
 
 describe("a session", () => {
+  test("takes the next turn after one that could not begin", async () => {
+    const session = await model.openSession();
+    const none = undefined as unknown as TurnShape["functions"];
+    await expect(takeTurn(session, ask("Hello"), { shape: { functions: none } })).rejects.toThrow();
+    const { usage } = await takeTurn(session, ask("Hello"), { shape, maxTokens: 2 });
+    expect(usage.outputTokens).toBe(2);
+    await session.dispose();
+  });
+
   test("between tool calls evaluates nothing but what is new", async () => {
     const session = await model.openSession();
     const first = ask(`Read notes.txt. ${filler(600)}`);
