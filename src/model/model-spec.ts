@@ -14,8 +14,9 @@ export type ModelSpec =
  */
 export function parseModelSpec(spec: string | undefined): ModelSpec {
   if (spec === undefined || spec === "" || spec === "tiny") return { kind: "tiny" };
-  const known = catalog[spec.toLowerCase()];
-  if (known !== undefined) return { kind: "hub", name: spec.toLowerCase(), file: known };
+  const name = spec.toLowerCase();
+  const known = Object.hasOwn(catalog, name) ? catalog[name] : undefined;
+  if (known !== undefined) return { kind: "hub", name, file: known };
   if (spec.startsWith("hf:")) return parseHubAddress(spec);
   if (/[\\/]|\.gguf$/i.test(spec)) return { kind: "path", path: spec };
   throw new OstinatoError("model.not-found", `There is no model named ${JSON.stringify(spec)}.`, {

@@ -23,9 +23,11 @@ describe("the name of a model", () => {
   });
 
   test("that can't be one says what could", () => {
-    expect(() => parseModelSpec("llama")).toThrow(
-      expect.objectContaining({ code: "model.not-found", hint: expect.stringContaining("tiny") }),
-    );
+    for (const name of ["llama", "constructor", "__proto__"]) {
+      expect(() => parseModelSpec(name)).toThrow(
+        expect.objectContaining({ code: "model.not-found", hint: expect.stringContaining("tiny") }),
+      );
+    }
     for (const address of [
       "hf:x.gguf",
       "hf:me/mine",
