@@ -71,8 +71,7 @@ export interface TurnOptions extends Sampling {
   readonly maxTokens: number;
   /**
    * How many tokens at the prompt's beginning are known to be those of the session's last turn, its
-   * prompt and then its output. They are not compared again, so a long prompt costs only what is new.
-   * Default: 0.
+   * prompt and then its output. A session may rely on that, and need not compare them again. Default: 0.
    */
   readonly unchanged?: number;
   /** Record each sampled token's probability. Default: false. */
