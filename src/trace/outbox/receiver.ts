@@ -128,7 +128,9 @@ function decoded(value: string): string {
 /** An address as it is asked and as it may be shown; a password in it goes into a header. */
 function addressOf(text: string): Pick<Receiver, "name" | "url" | "headers"> {
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-    throw new OstinatoError("input.invalid", `Traces cannot be sent to ${JSON.stringify(text)}.`, {
+    // Before an @ there may be a password, after a ? a key.
+    const shown = /[@?]/.test(text) ? "the address given" : JSON.stringify(text);
+    throw new OstinatoError("input.invalid", `Traces cannot be sent to ${shown}.`, {
       hint: "It has to be an address that begins with http:// or https://.",
     });
   }

@@ -203,6 +203,9 @@ describe("a run at an OTLP backend", () => {
     expect(langfuseReceiver({}, { ...environment, ...keys }).headers).not.toHaveProperty("x-key");
     expect(() => otlpReceiver({}, {})).toThrow(/Nothing says where/);
     expect(() => otlpReceiver({ url: "localhost:4318" }, {})).toThrow(/cannot be sent to/);
+    for (const url of ["ann:secret@own:3000", "ftp://ann:se@secret@own/", "own?key=secret"]) {
+      expect(() => otlpReceiver({ url }, {})).toThrow(/^(?!.*secret).*cannot be sent to/);
+    }
   });
 
   test("a password in the address is in no name, and goes into a header", () => {
