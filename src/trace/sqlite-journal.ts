@@ -1,4 +1,4 @@
-import { fdatasync, open } from "node:fs";
+import { close, fdatasync, open } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -316,7 +316,6 @@ async function syncFile(path: string): Promise<void> {
   try {
     await promisify(fdatasync)(file);
   } finally {
-    const { close } = await import("node:fs");
     close(file);
   }
 }
