@@ -20,6 +20,7 @@ export class CallOutput {
   readonly #storePath: string;
   #early: Uint8Array[] = [];
   #store: number | null = null;
+  #finished = false;
   bytes = 0;
 
   /** @param storePath Host file for the whole output; made only when needed. */
@@ -31,7 +32,9 @@ export class CallOutput {
     this.#storePath = storePath;
   }
 
+  /** What comes after `finish`, of an aborted call that is still being ended, belongs to nobody. */
   push(stream: "stdout" | "stderr", data: Uint8Array): void {
+    if (this.#finished) return;
     const before = this.bytes;
     this.bytes += data.length;
     const text = this.#decoders[stream].decode(data, { stream: true });
@@ -43,6 +46,7 @@ export class CallOutput {
 
   /** @param insidePath How the stored file is called inside. */
   finish(insidePath: string, nonce: string) {
+    this.#finished = true;
     if (this.#store !== null) closeSync(this.#store);
     for (const stream of ["stdout", "stderr"] as const) {
       const rest = this.#decoders[stream].decode();

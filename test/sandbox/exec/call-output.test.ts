@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -84,6 +84,22 @@ describe("CallOutput", () => {
       wholeOutput: "/output/x.txt",
     });
     expect(readFileSync(path, "utf8")).toBe("01234567890123456789abcdefghij");
+  });
+
+  it("takes nothing after its end: its descriptor could be another file's by then", () => {
+    const { output, path } = make(4);
+    output.push("stdout", Buffer.from("0123456789"));
+    output.finish("/output/x.txt", "n");
+    const other = openSync(join(folder, "other"), "w");
+    output.push("stdout", Buffer.from("late"));
+    closeSync(other);
+    expect(readFileSync(join(folder, "other"), "utf8")).toBe("");
+    expect([readFileSync(path, "utf8"), output.bytes]).toEqual(["0123456789", 10]);
+
+    const short = make(4);
+    short.output.finish("/output/x.txt", "n");
+    short.output.push("stdout", Buffer.from("0123456789"));
+    expect(existsSync(short.path)).toBe(false);
   });
 
   it("stores 16 MiB and no more", () => {
