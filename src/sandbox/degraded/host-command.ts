@@ -5,10 +5,11 @@ import type { SandboxLimits } from "../sandbox.ts";
 
 /** What programs need to read and run. /etc itself is not among it. */
 const SYSTEM = [
-  "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/gnu/store", "/proc", "/dev",
+  "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/gnu/store", "/proc",
   "/etc/alternatives", "/etc/ld.so.cache", "/etc/ssl/certs", "/etc/localtime", "/etc/nsswitch.conf", "/etc/ssl/openssl.cnf",
   "/etc/bash.bashrc", "/etc/profile", "/etc/profile.d",
 ]; // biome-ignore format: a list
+/** No folder of /dev: /dev/shm holds other programs' memory. /dev/fd and its like lead to /proc. */
 const DEVICES = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty"];
 
 const READ = "read-file,read-dir,execute";
