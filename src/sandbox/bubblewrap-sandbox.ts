@@ -9,6 +9,7 @@ import { runCommand } from "./exec/run-command.ts";
 import type { Programs } from "./launcher/launcher-command.ts";
 import { watchCall } from "./limits/call-watch.ts";
 import { ControlGroups, delegatedControlGroup } from "./limits/control-group.ts";
+import { reserveRoom } from "./limits/reserve-room.ts";
 import { networkLists, PROXY_ENVIRONMENT } from "./network/call-network.ts";
 import type { Resolve } from "./network/egress-rules.ts";
 import { RequestLog } from "./network/request-log.ts";
@@ -16,16 +17,15 @@ import { narrowLimits } from "./policy.ts";
 import { BASE_ENVIRONMENT, type Mount } from "./profile/bubblewrap-arguments.ts";
 import { INSIDE } from "./profile/inside-paths.ts";
 import { RuntimeDirectory } from "./runtime-directory.ts";
-import {
-  type ExecResult,
-  type NetworkRequest,
-  type Sandbox,
-  type SandboxCommand,
-  SandboxFileError,
-  type SandboxFiles,
-  type SandboxPolicy,
-  type WorkspaceChange,
-  type WorkspaceStore,
+import type {
+  ExecResult,
+  NetworkRequest,
+  Sandbox,
+  SandboxCommand,
+  SandboxFiles,
+  SandboxPolicy,
+  WorkspaceChange,
+  WorkspaceStore,
 } from "./sandbox.ts";
 import { type SandboxUser, sandboxUser } from "./sandbox-user.ts";
 import { seccompFilter } from "./seccomp/seccomp-filter.ts";
@@ -114,7 +114,7 @@ export class BubblewrapSandbox implements Sandbox {
     this.#starter = new CallStarter(programs, runtime, join(runtime.fixed, "filter"));
     this.files = workerFiles({
       connect: () => this.#connectWorker(),
-      beforeWrite: (path, bytes) => this.#reserve(path, bytes),
+      beforeWrite: (path, bytes) => reserveRoom(this.#workspace.disk, policy.limits, path, bytes),
     });
   }
 
@@ -237,17 +237,6 @@ export class BubblewrapSandbox implements Sandbox {
     } catch (error) {
       throw explainFailure(OstinatoError.is(error) ? error.message : String(error), error);
     }
-  }
-
-  async #reserve(path: string, bytes: number): Promise<void> {
-    const { writtenBytes, writtenFiles } = this.policy.limits;
-    const limit = { bytes: writtenBytes, files: writtenFiles };
-    if ((await this.#workspace.disk?.reserve(bytes, limit)) !== false) return;
-    throw new SandboxFileError(
-      "EDQUOT",
-      path,
-      `The run may write ${writtenBytes} bytes in ${writtenFiles} files; there is no room for this file.`,
-    );
   }
 
   async #connectWorker(): Promise<FileWorker> {

@@ -6,6 +6,7 @@ import { checkCommand } from "../exec/check-command.ts";
 import { runCommand } from "../exec/run-command.ts";
 import type { Programs } from "../launcher/launcher-command.ts";
 import { watchDisk } from "../limits/call-watch.ts";
+import { reserveRoom } from "../limits/reserve-room.ts";
 import { narrowLimits } from "../policy.ts";
 import { BASE_ENVIRONMENT } from "../profile/bubblewrap-arguments.ts";
 import { INSIDE } from "../profile/inside-paths.ts";
@@ -109,7 +110,7 @@ export class HostSandbox implements Sandbox {
           };
     this.files = workerFiles({
       connect: async () => this.#connect(argv),
-      beforeWrite: async () => {},
+      beforeWrite: (path, bytes) => reserveRoom(this.#workspace.disk, policy.limits, path, bytes),
       toWorker: (path) => this.#outside(path),
     });
   }
@@ -117,7 +118,8 @@ export class HostSandbox implements Sandbox {
   async exec(command: SandboxCommand): Promise<ExecResult> {
     checkCommand(command);
     const limits = narrowLimits(this.policy.limits, command.limits);
-    const child = this.#start(command.argv, limits, {
+    const rules = command.writable === false ? this.#withoutWorkspace() : this.#rules;
+    const child = this.#start(command.argv, limits, rules, {
       folder: this.#outside(command.workingDirectory ?? "."),
       environment: command.environment ?? {},
       input: command.stdin !== undefined,
@@ -171,6 +173,7 @@ export class HostSandbox implements Sandbox {
   #start(
     argv: readonly string[],
     limits: SandboxLimits,
+    rules: HostRules | null,
     at: {
       readonly folder: string;
       readonly environment: Readonly<Record<string, string>>;
@@ -189,7 +192,7 @@ export class HostSandbox implements Sandbox {
       ...Object.fromEntries(passed),
       ...at.environment,
     };
-    const words = hostCommand(this.#programs, this.#rules, limits, argv);
+    const words = hostCommand(this.#programs, rules, limits, argv);
     const child = new HostProcess(words, at.folder, environment, at.input);
     this.#running.add(child);
     const forget = () => this.#running.delete(child);
@@ -197,9 +200,18 @@ export class HostSandbox implements Sandbox {
     return child;
   }
 
+  #withoutWorkspace(): HostRules {
+    if (this.#rules !== null) return { ...this.#rules, writable: [this.#home] };
+    throw new OstinatoError(
+      "sandbox.policy",
+      "The tier none can't keep a call from writing the workspace.",
+      { hint: "Leave `writable` out, or use the tier landlock or bubblewrap." },
+    );
+  }
+
   #connect(argv: readonly string[]): FileWorker {
     if (this.#worker !== null && !this.#worker.dead) return this.#worker;
-    const process = this.#start(argv, workerLimits(this.policy.limits), {
+    const process = this.#start(argv, workerLimits(this.policy.limits), this.#rules, {
       folder: this.#workspace.folder,
       environment: {},
       input: true,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { landlockWorks } from "../../../src/sandbox/doctor/kernel-checks.ts";
@@ -29,6 +29,21 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       await shell(sandbox, "echo t > $TMPDIR/t && cat $TMPDIR/t; echo h > ~/h && cat ~/h"),
       /^t\nh\n$/,
     );
+  },
+
+  "landlock: /dev has the usual devices, and no memory of other programs": async (place) => {
+    if (!landlockWorks()) return;
+    const folder = mkdtempSync("/dev/shm/ostinato-test-");
+    try {
+      writeFileSync(join(folder, "block"), "SECRET");
+      const sandbox = await place.open({}, { tier: "landlock" });
+      const line = `cat ${folder}/block; ls /dev/shm; echo x > /dev/null && head -c 3 /dev/zero | wc -c; cat <(echo piped); echo out | cat /dev/stdin`;
+      const output = await shell(sandbox, line);
+      assert.doesNotMatch(output, /SECRET|ostinato-test-\w+$/m);
+      assert.match(output, /^3\npiped\nout\n$/m);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   },
 
   "landlock: no socket can be opened": async (place) => {
@@ -92,6 +107,23 @@ for family in (socket.AF_INET, socket.AF_INET6, socket.AF_UNIX, socket.AF_NETLIN
       rmSync(join(place.workspace, "made"), { recursive: true });
       await sandbox.dispose();
       assert.equal(existsSync(stateDirectory), false);
+    }
+  },
+
+  "both: what a call narrows and what the file tools may write holds": async (place) => {
+    for (const tier of ["landlock", "none"] as const) {
+      if (tier === "landlock" && !landlockWorks()) continue;
+      const limits = { writtenBytes: 20_000, writtenFiles: 2 };
+      const sandbox = await place.open(
+        { limits },
+        { tier, stateDirectory: `${place.state}-${tier}` },
+      );
+      const reading = sandbox.exec({ argv: ["sh", "-c", "echo x > new; ls"], writable: false });
+      if (tier === "none") await assert.rejects(reading, { code: "sandbox.policy" });
+      else assert.match((await reading).output, /^sh: .*denied\n$/);
+      await assert.rejects(sandbox.files.write("large", "x".repeat(30_000)), { code: "EDQUOT" });
+      for (const name of ["one", "two"]) await sandbox.files.write(name, "x");
+      await assert.rejects(sandbox.files.write("three", "x"), { code: "EDQUOT" });
     }
   },
 
