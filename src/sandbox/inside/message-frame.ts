@@ -26,6 +26,8 @@ export function encodeFrame(json: unknown, data: Uint8Array = NOTHING): Buffer {
 export class FrameReader {
   #chunks: Buffer[] = [];
   #length = 0;
+  /** Bytes that the next step needs: a header, then its whole frame. */
+  #needed = HEADER_BYTES;
 
   /** @throws RangeError when the stream is no stream of frames. */
   push(chunk: Buffer): Frame[] {
@@ -36,28 +38,28 @@ export class FrameReader {
     return frames;
   }
 
+  /** Chunks are joined when all of a frame is there, not with each that comes. */
   #next(): Frame | null {
-    if (this.#length < HEADER_BYTES) return null;
-    const header = this.#join(HEADER_BYTES);
-    const textLength = header.readUInt32BE(0);
-    const dataLength = header.readUInt32BE(4);
-    const total = HEADER_BYTES + textLength + dataLength;
+    if (this.#length < this.#needed) return null;
+    const all = this.#joined();
+    const textLength = all.readUInt32BE(0);
+    const total = HEADER_BYTES + textLength + all.readUInt32BE(4);
     if (total > LIMIT_BYTES) throw new RangeError(`A message announces ${total} bytes.`);
+    this.#needed = total;
     if (this.#length < total) return null;
-    const all = this.#join(total);
     const rest = all.subarray(total);
     this.#chunks = rest.length > 0 ? [rest] : [];
     this.#length = rest.length;
+    this.#needed = HEADER_BYTES;
     return {
       json: JSON.parse(all.toString("utf8", HEADER_BYTES, HEADER_BYTES + textLength)),
       data: all.subarray(HEADER_BYTES + textLength, total),
     };
   }
 
-  /** The first chunk, made to hold at least this many bytes. */
-  #join(bytes: number): Buffer {
-    const first = this.#chunks[0];
-    if (first !== undefined && first.length >= bytes && this.#chunks.length === 1) return first;
+  #joined(): Buffer {
+    const [first] = this.#chunks;
+    if (first !== undefined && this.#chunks.length === 1) return first;
     const joined = Buffer.concat(this.#chunks);
     this.#chunks = [joined];
     return joined;

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { encodeFrame, FrameReader } from "../../../src/sandbox/inside/message-frame.ts";
 
 it("brings back every message, however the stream is cut", () => {
@@ -30,6 +30,18 @@ it("brings back every message, however the stream is cut", () => {
       },
     ),
   );
+});
+
+it("puts a message of many pieces together once", () => {
+  const stream = encodeFrame({ id: 1 }, new Uint8Array(4 * 1024 * 1024));
+  const concat = vi.spyOn(Buffer, "concat");
+  const reader = new FrameReader();
+  let frames = 0;
+  for (let at = 0; at < stream.length; at += 65_536) {
+    frames += reader.push(stream.subarray(at, at + 65_536)).length;
+  }
+  expect([frames, concat.mock.calls.length]).toEqual([1, 1]);
+  concat.mockRestore();
 });
 
 it("refuses a stream that announces more than anyone sends", () => {
