@@ -1,5 +1,6 @@
 import { OstinatoError } from "../errors.ts";
 import type { Agent } from "./agent.ts";
+import { checkModel } from "./check-options.ts";
 import { perform } from "./perform.ts";
 import type { RunOptions } from "./run.ts";
 import { type Run, startRun } from "./start-run.ts";
@@ -13,7 +14,8 @@ import { type Run, startRun } from "./start-run.ts";
  * While something else writes the run, here or in another process, the outcome is `failed` with the
  * code `journal.write`.
  *
- * @throws OstinatoError `input.invalid` without a run's id, at once.
+ * @throws OstinatoError `input.invalid` without a run's id or a model, at once. Whatever goes wrong
+ *   later is an outcome.
  */
 export function resume<Output>(
   agent: Agent<Output>,
@@ -25,6 +27,7 @@ export function resume<Output>(
       hint: "Give the id of the run to go on with: `run.id`; `ostinato runs` lists them.",
     });
   }
+  checkModel(options);
   return startRun<Output>(runId, options, (hold) =>
     perform(agent, { ...options, limits: options.limits ?? {}, task: null }, hold),
   );

@@ -1,4 +1,3 @@
-import { OstinatoError } from "../errors.ts";
 import type { AssistantMessage, UserMessage } from "../harmony/index.ts";
 import type { Model } from "../model/model.ts";
 import { checkOverrides, type PolicyOverrides } from "../sandbox/policy.ts";
@@ -8,6 +7,7 @@ import type { RedactionOptions } from "../trace/redaction/redactor.ts";
 import { newRunId } from "../trace/run-id.ts";
 import type { Agent } from "./agent.ts";
 import type { Approve } from "./approval.ts";
+import { checkModel, checkTask } from "./check-options.ts";
 import { type Limits, mergeLimits } from "./limits.ts";
 import { perform } from "./perform.ts";
 import { type Run, startRun } from "./start-run.ts";
@@ -49,15 +49,12 @@ export interface RunOptions {
 /**
  * Lets an agent work on a task. The run starts at once, watched or not.
  *
- * @throws OstinatoError at once: `input.invalid` for an empty task or impossible limits,
- *   `sandbox.policy` for names that no policy has. Whatever goes wrong later is an outcome.
+ * @throws OstinatoError at once: `input.invalid` for an empty task, a missing model or impossible
+ *   limits, `sandbox.policy` for names that no policy has. Whatever goes wrong later is an outcome.
  */
 export function run<Output>(agent: Agent<Output>, task: string, options: RunOptions): Run<Output> {
-  if (task.trim() === "") {
-    throw new OstinatoError("input.invalid", "The task is empty.", {
-      hint: "Say what the agent should do.",
-    });
-  }
+  checkTask(task);
+  checkModel(options);
   mergeLimits(agent.limits, options.limits);
   checkOverrides(options.policy ?? {});
   return startRun<Output>(options.runId ?? newRunId(), options, (hold) =>

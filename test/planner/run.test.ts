@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { scriptedModel } from "../../src/model/index.ts";
-import { DEFAULT_LIMITS, type RunEvent, run } from "../../src/planner/index.ts";
+import { DEFAULT_LIMITS, type RunEvent, resume, run } from "../../src/planner/index.ts";
 import { defineTool } from "../../src/tool/index.ts";
 import { MemoryJournal } from "../../src/trace/index.ts";
 import { add, adder, agentWith, callAdd, resultsOf, runScript } from "./scripted-run.ts";
@@ -127,6 +127,31 @@ describe("bad beginnings", () => {
   test.each(["", "  \n"])("an empty task is refused at once: %j", (task) => {
     const model = scriptedModel([]);
     expect(() => run(adder, task, { model })).toThrow(/task is empty/);
+  });
+
+  test.each([
+    [
+      "no task",
+      () => run(adder, undefined as never, { model: scriptedModel([]) }),
+      /not undefined/,
+    ],
+    ["no options", () => run(adder, "x", undefined as never), /has no model/],
+    ["no model", () => run(adder, "x", {} as never), /has no model/],
+    ["none to resume with", () => resume(adder, "r", {} as never), /has no model/],
+    [
+      "a model that was not waited for",
+      () => run(adder, "x", { model: Promise.resolve(scriptedModel([])) as never }),
+      /is a promise/,
+    ],
+    ["a model's name", () => run(adder, "x", { model: "tiny" as never }), /no model/],
+  ])("%s: refused at once, with what to do", (_, begin, message) => {
+    expect(begin).toThrow(message);
+    expect(begin).toThrow(
+      expect.objectContaining({
+        code: "input.invalid",
+        hint: expect.stringMatching(/Say|loadModel/),
+      }),
+    );
   });
 
   test("a limit that can't be is refused at once, by its name", () => {
