@@ -20,30 +20,30 @@ export interface LoadModelOptions {
    * Tokens that a session can hold, 256 at least. Default: the largest of 32,768, 16,384 and 8,192 that the model
    * was trained for and memory holds.
    */
-  readonly contextSize?: number;
+  readonly contextSize?: number | undefined;
   /**
    * Threads of the computation. Default: the processor's cores; one for a model under 64 MB, whose
    * work is too small to be shared: on a busy machine two threads mostly wait for each other.
    */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
   /** Default: `auto`; for the model in the box `false`, the processor. */
-  readonly gpu?: GpuChoice;
+  readonly gpu?: GpuChoice | undefined;
   /**
    * Map the file into memory instead of reading it. On a processor llama.cpp keeps a repacked copy
    * beside the map: twice the memory. Default: only where three times the file fits.
    */
-  readonly useMmap?: boolean;
+  readonly useMmap?: boolean | undefined;
   /** Tokens evaluated at once. Default: 512. */
-  readonly batchSize?: number;
+  readonly batchSize?: number | undefined;
   /** Sessions that are evaluated together in one batch; memory for all of them is taken at once. Default: 1. */
-  readonly sessions?: number;
+  readonly sessions?: number | undefined;
   /**
    * Leave what a closed session evaluated to the next one that begins alike: faster first turns, but no
    * longer the same numbers to the last bit as in a fresh session. Default: false.
    */
-  readonly shareCache?: boolean;
-  readonly onProgress?: (progress: LoadProgress) => void;
-  readonly signal?: AbortSignal;
+  readonly shareCache?: boolean | undefined;
+  readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export type LoadProgress =

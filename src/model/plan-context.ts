@@ -1,3 +1,4 @@
+import type { Given } from "../given.ts";
 import type { ModelFile } from "./model-file.ts";
 import { type MemoryNeed, memoryNeed, totalNeed } from "./model-memory.ts";
 
@@ -14,7 +15,7 @@ const defaultSizes = [32_768, 16_384, 8_192];
 /** The sizes as wished; without a wish the largest default context that memory holds. */
 export function planContext(
   file: ModelFile,
-  wish: { contextSize?: number; sessions?: number; batchSize?: number },
+  wish: Given<{ contextSize: number; sessions: number; batchSize: number }>,
   available: number,
 ): ContextPlan {
   const { sessions: sequences = 1, batchSize = 512 } = wish;

@@ -7,9 +7,9 @@ import type { Vocabulary } from "../harmony/vocabulary.ts";
 /** What a scripted turn says, in this order. All parts are optional. */
 export interface ScriptedMessages {
   /** Reasoning. */
-  readonly analysis?: string;
+  readonly analysis?: string | undefined;
   /** Text on `commentary`, shown before a call. */
-  readonly preamble?: string;
+  readonly preamble?: string | undefined;
   /**
    * A tool's name (without `functions.`) and its arguments, or any recipient and the body of the
    * call as it is: JSON that breaks a schema, Python, nonsense.
@@ -18,13 +18,13 @@ export interface ScriptedMessages {
     | { readonly tool: string; readonly arguments: unknown }
     | { readonly recipient: string; readonly raw: string };
   /** The answer. */
-  readonly final?: string;
+  readonly final?: string | undefined;
   /** Token ids instead of all that, as they would follow `<|start|>assistant`. */
-  readonly tokens?: readonly Token[];
+  readonly tokens?: readonly Token[] | undefined;
   /** Milliseconds before the first token. Default: 0. */
-  readonly delay?: number;
+  readonly delay?: number | undefined;
   /** Milliseconds before each further token. Default: 0. */
-  readonly tokenDelay?: number;
+  readonly tokenDelay?: number | undefined;
 }
 
 /** When a turn is asked for. */

@@ -11,11 +11,11 @@ import { tinyModelPath } from "./tiny-model-path.ts";
 
 export interface ScriptedModelOptions {
   /** Default: the vocabulary of the model in the box, read without loading the model. */
-  readonly vocabulary?: Vocabulary;
+  readonly vocabulary?: Vocabulary | undefined;
   /** Default: 131,072. */
-  readonly contextSize?: number;
+  readonly contextSize?: number | undefined;
   /** For the trace. Default: "scripted". */
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
 
 /** A model that says what its script says, for tests: no weights, no native code, the same answers every time. */

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { OstinatoError } from "../errors.ts";
+import { type Given, given } from "../given.ts";
 import type { ReasoningEffort } from "../harmony/message.ts";
 import type { Sampling } from "../model/model.ts";
 import { checkOverrides, type PolicyOverrides } from "../sandbox/policy.ts";
@@ -25,8 +26,10 @@ export interface Agent<Output = unknown> {
 }
 
 export type AgentDefinition<Output> = Pick<Agent<Output>, "name" | "instructions"> &
-  Partial<Omit<Agent<Output>, "name" | "instructions" | "output">> & {
-    readonly output?: z.ZodType<Output>;
+  Given<Pick<Agent<Output>, "description" | "tools" | "reasoning" | "policy">> & {
+    readonly output?: z.ZodType<Output> | null | undefined;
+    readonly sampling?: Given<Sampling> | undefined;
+    readonly limits?: Given<Limits> | undefined;
   };
 
 /**
@@ -45,13 +48,14 @@ export function defineAgent<Output = unknown>(definition: AgentDefinition<Output
   mergeLimits(definition.limits);
   checkOverrides(definition.policy ?? {});
   return {
-    description: "",
-    reasoning: "medium",
-    sampling: {},
-    limits: {},
-    policy: {},
-    ...definition,
+    name: definition.name,
+    description: definition.description ?? "",
+    instructions: definition.instructions,
     tools,
     output: definition.output ?? null,
+    reasoning: definition.reasoning ?? "medium",
+    sampling: given(definition.sampling),
+    limits: given(definition.limits),
+    policy: given(definition.policy),
   };
 }

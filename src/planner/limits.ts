@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { OstinatoError } from "../errors.ts";
+import type { Given } from "../given.ts";
 
 /** What a run may use before it ends with an outcome of kind `limit`. */
 export interface Limits {
@@ -31,7 +32,7 @@ export const DEFAULT_LIMITS: Limits = {
 };
 
 /** Limits as a caller or a record gives them; undefined and null: not given. */
-export type LimitsGiven = { readonly [name in string]?: number | null };
+type LimitsGiven = { readonly [name: string]: number | null | undefined };
 
 /**
  * The caller's limits over the agent's over the defaults.
@@ -39,7 +40,7 @@ export type LimitsGiven = { readonly [name in string]?: number | null };
  *   positive, finite number.
  */
 export function mergeLimits(
-  ...layers: readonly (Partial<Limits> | LimitsGiven | undefined)[]
+  ...layers: readonly (Given<Limits> | LimitsGiven | undefined)[]
 ): Limits {
   const merged: { [name: string]: number } = { ...DEFAULT_LIMITS };
   for (const layer of layers) {

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { given } from "../given.ts";
 import type { Session } from "../model/model.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Journal } from "../trace/journal.ts";
@@ -57,7 +58,7 @@ async function openOwnSandbox(
 ): Promise<Sandbox> {
   const { openSandbox } = await import("../sandbox/open-sandbox.ts");
   const { defaultPolicy } = await import("../sandbox/policy.ts");
-  const limits = { ...agent.policy.limits, ...policy.limits };
-  const overrides = { ...agent.policy, ...policy, limits };
+  const limits = { ...given(agent.policy.limits), ...given(policy.limits) };
+  const overrides = { ...given(agent.policy), ...given(policy), limits };
   return openSandbox(defaultPolicy(resolve(workspace), overrides), { runId });
 }

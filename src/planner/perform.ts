@@ -1,3 +1,4 @@
+import type { Given } from "../given.ts";
 import type { Outcome, OutcomeBase } from "../trace/event.ts";
 import type { Agent } from "./agent.ts";
 import { Conversation } from "./conversation.ts";
@@ -18,7 +19,7 @@ import { takeUp } from "./take-up.ts";
 export interface Job extends Omit<RunOptions, "limits"> {
   /** What is to be done; null takes up the run that the journal holds under this id. */
   readonly task: string | null;
-  readonly limits: Partial<Limits>;
+  readonly limits: Given<Limits>;
   /** Set where the agent was made from the run's record. */
   readonly recorded?: RecordedChecks;
 }

@@ -1,3 +1,4 @@
+import type { Given } from "../given.ts";
 import type { AssistantMessage, UserMessage } from "../harmony/index.ts";
 import type { Model } from "../model/model.ts";
 import { checkOverrides, type PolicyOverrides } from "../sandbox/policy.ts";
@@ -15,35 +16,35 @@ import { type Run, startRun } from "./start-run.ts";
 export interface RunOptions {
   readonly model: Model;
   /** Where the run is recorded. Default: the project's journal, `.ostinato/journal.db`. */
-  readonly journal?: Journal;
+  readonly journal?: Journal | undefined;
   /** The folder that tools see as `/workspace`. A sandbox is opened for the run and closed after it. */
-  readonly workspace?: string;
+  readonly workspace?: string | undefined;
   /** Laid over the agent's policy when the run opens the sandbox. */
-  readonly policy?: PolicyOverrides;
+  readonly policy?: PolicyOverrides | undefined;
   /** A sandbox that the caller opened, and closes; `workspace` and `policy` are then not used. */
-  readonly sandbox?: Sandbox;
+  readonly sandbox?: Sandbox | undefined;
   /** Asked before each call whose tool wants approval. Default: the run ends as `awaiting-approval`. */
-  readonly approve?: Approve;
-  readonly signal?: AbortSignal;
+  readonly approve?: Approve | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Laid over the agent's limits. */
-  readonly limits?: Partial<Limits>;
+  readonly limits?: Given<Limits> | undefined;
   /** Earlier questions and answers, oldest first. */
-  readonly history?: readonly (UserMessage | AssistantMessage)[];
+  readonly history?: readonly (UserMessage | AssistantMessage)[] | undefined;
   /** Labels that the journal keeps: user, session, tags. */
   readonly metadata?: { readonly [name: string]: string };
   /**
    * What is taken out of events before they are written: patterns of secrets and what looks random by
    * default, values that the caller names besides. False: events are written as they are.
    */
-  readonly redaction?: RedactionOptions | false;
+  readonly redaction?: RedactionOptions | false | undefined;
   /** Seed of all draws. Default: random, and recorded. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** Record the probability of each sampled token. Default: false. */
-  readonly probabilities?: boolean;
+  readonly probabilities?: boolean | undefined;
   /** Default: a new one. */
-  readonly runId?: string;
+  readonly runId?: string | undefined;
   /** Milliseconds since 1970. Default: the system's clock. */
-  readonly clock?: () => number;
+  readonly clock?: (() => number) | undefined;
 }
 
 /**

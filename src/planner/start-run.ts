@@ -30,7 +30,7 @@ export interface RunHold {
  */
 export function startRun<Output>(
   runId: string,
-  options: { readonly signal?: AbortSignal },
+  options: { readonly signal?: AbortSignal | undefined },
   work: (hold: RunHold) => Promise<Outcome>,
 ): Run<Output> {
   const feed = new EventFeed();

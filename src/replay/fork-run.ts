@@ -15,11 +15,11 @@ import { runVocabulary } from "../trace/transfer/run-vocabulary.ts";
 
 /** What is changed in a fork. One thing at a time tells most. */
 export interface ForkChange {
-  readonly task?: string;
-  readonly instructions?: string;
-  readonly reasoning?: Agent["reasoning"];
-  readonly sampling?: Sampling;
-  readonly seed?: number;
+  readonly task?: string | undefined;
+  readonly instructions?: string | undefined;
+  readonly reasoning?: Agent["reasoning"] | undefined;
+  readonly sampling?: Sampling | undefined;
+  readonly seed?: number | undefined;
   /** Another result of a call of the step: of its first, or of the one named. */
   readonly result?: {
     readonly callId?: string;
@@ -27,20 +27,20 @@ export interface ForkChange {
     readonly status?: CallFinished["status"];
   };
   /** Other words of the model in the step: all of them, with the call, if it shall make one. */
-  readonly turn?: ScriptedMessages;
+  readonly turn?: ScriptedMessages | undefined;
 }
 
 export interface ForkOptions<Output = unknown> {
   /** The agent that the run was made with. */
   readonly agent: Agent<Output>;
   /** Default: a new one. */
-  readonly runId?: string;
+  readonly runId?: string | undefined;
   /** Default: that of the run. */
-  readonly vocabulary?: Vocabulary;
+  readonly vocabulary?: Vocabulary | undefined;
   /** What is taken out of the change before it is written, besides what always is. */
-  readonly redaction?: RedactionOptions;
+  readonly redaction?: RedactionOptions | undefined;
   /** Milliseconds since 1970. Default: the system's clock. */
-  readonly clock?: () => number;
+  readonly clock?: (() => number) | undefined;
 }
 
 export interface Fork<Output = unknown> {

@@ -20,17 +20,17 @@ import { recordedTools, type ToolDifference } from "./recorded-tools.ts";
 
 export interface RedriveOptions {
   /** The agent as the code has it now. Default: the one that the record describes. */
-  readonly agent?: Agent;
+  readonly agent?: Agent | undefined;
   /** `live`: tools run again, and what they bring is compared; the run goes on as recorded. Default: `recorded`. */
-  readonly tools?: "recorded" | "live";
+  readonly tools?: "recorded" | "live" | undefined;
   /** With live tools, also those whose effect is `once`. Default: false. */
-  readonly once?: boolean;
+  readonly once?: boolean | undefined;
   /** With live tools: the folder, or the sandbox, that they act in. */
-  readonly workspace?: string;
-  readonly sandbox?: Sandbox;
+  readonly workspace?: string | undefined;
+  readonly sandbox?: Sandbox | undefined;
   /** Default: that of the run (see `runVocabulary`). */
-  readonly vocabulary?: Vocabulary;
-  readonly signal?: AbortSignal;
+  readonly vocabulary?: Vocabulary | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Redriven {

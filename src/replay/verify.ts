@@ -15,10 +15,10 @@ export interface VerifyOptions {
   /** The model that shall write the run again. */
   readonly model: Model;
   /** The agent as the code has it now. Default: the one that the record describes. */
-  readonly agent?: Agent;
-  readonly signal?: AbortSignal;
+  readonly agent?: Agent | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Told before each turn. */
-  readonly onTurn?: (step: number) => void;
+  readonly onTurn?: ((step: number) => void) | undefined;
 }
 
 export interface Verified {

@@ -15,17 +15,17 @@ export interface OpenSandboxOptions {
    * Default: `.ostinato/overlays/RUN` in the current folder (`defaultStateDirectory`). One that holds
    * changes already is opened with them.
    */
-  readonly stateDirectory?: string;
+  readonly stateDirectory?: string | undefined;
   /** Names the default state directory. Default: random. */
-  readonly runId?: string;
+  readonly runId?: string | undefined;
   /** `copy`: works on a copied tree in any case. Default: an overlay where one can be had. */
-  readonly store?: "overlay" | "copy";
+  readonly store?: "overlay" | "copy" | undefined;
   /**
    * A weaker boundary, never taken unless it is asked for here: see `HostSandbox`.
    * Default: `bubblewrap`, or an error.
    */
-  readonly tier?: SandboxTier;
-  readonly network?: SandboxNetworkOptions;
+  readonly tier?: SandboxTier | undefined;
+  readonly network?: SandboxNetworkOptions | undefined;
 }
 
 /**

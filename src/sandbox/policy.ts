@@ -1,6 +1,7 @@
 import { isAbsolute, normalize } from "node:path";
 import { inspect } from "node:util";
 import { OstinatoError } from "../errors.ts";
+import { type Given, given } from "../given.ts";
 import { parseHostPattern } from "./network/host-pattern.ts";
 import type { SandboxLimits, SandboxPolicy } from "./sandbox.ts";
 
@@ -20,12 +21,12 @@ export const DEFAULT_LIMITS: SandboxLimits = {
 
 /** What may be said differently from the default; limits one by one. */
 export interface PolicyOverrides {
-  readonly mode?: SandboxPolicy["workspace"]["mode"];
-  readonly writable?: boolean;
-  readonly readOnlyPaths?: readonly string[];
-  readonly environment?: readonly string[];
-  readonly network?: SandboxPolicy["network"];
-  readonly limits?: Partial<SandboxLimits>;
+  readonly mode?: SandboxPolicy["workspace"]["mode"] | undefined;
+  readonly writable?: boolean | undefined;
+  readonly readOnlyPaths?: readonly string[] | undefined;
+  readonly environment?: readonly string[] | undefined;
+  readonly network?: SandboxPolicy["network"] | undefined;
+  readonly limits?: Given<SandboxLimits> | undefined;
 }
 
 const OVERRIDES: { readonly [Name in keyof Required<PolicyOverrides>]: true } = {
@@ -67,7 +68,7 @@ export function defaultPolicy(
     readOnlyPaths: overrides.readOnlyPaths ?? [],
     environment: overrides.environment ?? [],
     network: overrides.network ?? "off",
-    limits: { ...DEFAULT_LIMITS, ...overrides.limits },
+    limits: { ...DEFAULT_LIMITS, ...given(overrides.limits) },
   });
 }
 
@@ -133,7 +134,7 @@ function checkPath(path: string, what: string): string {
 /** The narrower of two sets of limits, one by one: a call may ask for less, never for more. */
 export function narrowLimits(
   allowed: SandboxLimits,
-  asked: Partial<SandboxLimits> = {},
+  asked: Given<SandboxLimits> = {},
 ): SandboxLimits {
   const narrowed: { -readonly [Name in keyof SandboxLimits]: number } = { ...allowed };
   for (const name of Object.keys(allowed) as (keyof SandboxLimits)[]) {

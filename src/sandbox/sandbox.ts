@@ -1,3 +1,5 @@
+import type { Given } from "../given.ts";
+
 /**
  * The boundary that tools act in: one instance a run, no globals.
  *
@@ -72,16 +74,16 @@ export interface SandboxLimits {
 export interface SandboxCommand {
   readonly argv: readonly string[];
   /** Inside path; default `/workspace`. */
-  readonly workingDirectory?: string;
-  readonly environment?: { readonly [name: string]: string };
-  readonly stdin?: string | Uint8Array;
+  readonly workingDirectory?: string | undefined;
+  readonly environment?: { readonly [name: string]: string } | undefined;
+  readonly stdin?: string | Uint8Array | undefined;
   /** Narrower limits than the policy's; wider ones are cut to it. */
-  readonly limits?: Partial<SandboxLimits>;
+  readonly limits?: Given<SandboxLimits> | undefined;
   /** False: this call may only read the workspace. Default: the policy's. */
-  readonly writable?: boolean;
+  readonly writable?: boolean | undefined;
   /** Less network than the policy's: a request has to pass both lists. Default: the policy's. */
-  readonly network?: SandboxPolicy["network"];
-  readonly signal?: AbortSignal;
+  readonly network?: SandboxPolicy["network"] | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface ExecResult {

@@ -54,7 +54,7 @@ export async function replayModel(
 }
 
 export interface ReplayModelOptions {
-  readonly strict?: boolean;
+  readonly strict?: boolean | undefined;
 }
 
 async function recordedIn(

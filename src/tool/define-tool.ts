@@ -1,4 +1,5 @@
 import { OstinatoError } from "../errors.ts";
+import type { Given } from "../given.ts";
 import { compileSchema } from "../grammar/index.ts";
 import { checkDefinition, checkIsObject } from "./check-definition.ts";
 import { checkToolName } from "./check-tool-name.ts";
@@ -12,7 +13,7 @@ export type ToolDefinition<Input extends ToolInput> = Pick<
   Tool<Input>,
   "name" | "description" | "input" | "run"
 > &
-  Partial<
+  Given<
     Pick<Tool<Input>, "effect" | "timeout" | "approval" | "permissions" | "builtin" | "reconcile">
   >;
 

@@ -37,13 +37,13 @@ export type TimedEvent = EventBody & {
 
 export interface RunQuery {
   /** Default: 50. */
-  readonly limit?: number;
-  readonly agent?: string;
-  readonly status?: RunSummary["status"];
+  readonly limit?: number | undefined;
+  readonly agent?: string | undefined;
+  readonly status?: RunSummary["status"] | undefined;
   /** Text that the task contains; ASCII letters in either case. */
-  readonly task?: string;
+  readonly task?: string | undefined;
   /** How the run's id starts, or the whole of its last part. */
-  readonly runId?: string;
+  readonly runId?: string | undefined;
 }
 
 export interface RunSummary {

@@ -20,9 +20,9 @@ export interface SqliteJournalOptions {
    * power cut (see `isMomentous`); the rest follows within half a second. `always`: each append.
    * Both survive the death of the process at once. Default: `momentous`.
    */
-  readonly durability?: "momentous" | "always";
+  readonly durability?: "momentous" | "always" | undefined;
   /** Milliseconds that an append waits for other processes to finish theirs. Default: 10,000. */
-  readonly patienceMilliseconds?: number;
+  readonly patienceMilliseconds?: number | undefined;
 }
 
 /** A run that this journal writes. */

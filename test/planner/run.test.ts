@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { scriptedModel } from "../../src/model/index.ts";
-import { DEFAULT_LIMITS, type RunEvent, resume, run } from "../../src/planner/index.ts";
+import {
+  DEFAULT_LIMITS,
+  defineAgent,
+  type RunEvent,
+  resume,
+  run,
+} from "../../src/planner/index.ts";
 import { defineTool } from "../../src/tool/index.ts";
 import { MemoryJournal } from "../../src/trace/index.ts";
 import { add, adder, agentWith, callAdd, resultsOf, runScript } from "./scripted-run.ts";
@@ -205,4 +211,32 @@ describe("bad beginnings", () => {
     expect(JSON.stringify(outcome)).toContain("on fire");
     expect(events.at(-1)?.type).toBe("run-finished");
   });
+});
+
+test("an option that is undefined is one that is left out", async () => {
+  const left = undefined as undefined;
+  const named = { name: "adder", instructions: "Add.", tools: [add] };
+  const agent = defineAgent({
+    ...named,
+    description: left,
+    output: left,
+    reasoning: left,
+    sampling: { temperature: 0.5, topP: left },
+    limits: { steps: 7, outputTokens: left },
+    policy: { mode: "direct", network: left },
+  });
+  expect(agent).toEqual(
+    defineAgent({
+      ...named,
+      ...{ sampling: { temperature: 0.5 }, limits: { steps: 7 }, policy: { mode: "direct" } },
+    }),
+  );
+  expect(Object.keys(agent.sampling)).toEqual(["temperature"]);
+  const { outcome, events } = await runScript([{ final: "2" }], {
+    ...{ agent, signal: left, approve: left, workspace: left, policy: { limits: left } },
+    ...{ limits: { steps: left, turnTokens: 99 }, history: left, seed: left, runId: left },
+    model: { contextSize: left, name: left },
+  });
+  expect(outcome.kind).toBe("answered");
+  expect(events[0]).toMatchObject({ limits: { ...DEFAULT_LIMITS, steps: 7, turnTokens: 99 } });
 });

@@ -25,6 +25,13 @@ describe("defaultPolicy", () => {
     expect(policy.limits).toEqual({ ...DEFAULT_LIMITS, processes: 5 });
   });
 
+  it("takes undefined as left out", () => {
+    const limits = { processes: undefined, cpuSeconds: 7 };
+    expect(defaultPolicy("/w", { mode: undefined, network: undefined, limits })).toEqual(
+      defaultPolicy("/w", { limits: { cpuSeconds: 7 } }),
+    );
+  });
+
   it.each([
     ["relative", () => defaultPolicy("a/b"), /absolute path, not "a\/b"/],
     ["the root", () => defaultPolicy("/a/.."), /whole file system/],

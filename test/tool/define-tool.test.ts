@@ -32,6 +32,16 @@ describe("defineTool", () => {
     expect(tool.schema).toMatchObject({ required: ["query"], additionalProperties: false });
   });
 
+  test("takes undefined as left out", () => {
+    const plain = { name: "plain", description: "", input: z.object({}), run: () => "" };
+    const tool = defineTool({
+      ...plain,
+      ...{ effect: undefined, timeout: undefined, approval: undefined, permissions: undefined },
+      ...{ builtin: undefined, reconcile: undefined },
+    });
+    expect(JSON.stringify(tool)).toBe(JSON.stringify(defineTool(plain)));
+  });
+
   test("takes schemas of zod 3", async () => {
     const tool = defineTool({
       name: "old",

@@ -15,23 +15,23 @@ export interface SendOptions {
    * `all`: every run of the journal. `asked`: those that `askToSend` named. Or these runs, by their ids.
    * Default: `all`.
    */
-  readonly runs?: "all" | "asked" | readonly string[];
+  readonly runs?: "all" | "asked" | readonly string[] | undefined;
   /** Not these runs, by their ids. Default: none. */
-  readonly except?: ReadonlySet<string>;
+  readonly except?: ReadonlySet<string> | undefined;
   /** Only runs that started at this time or later, in milliseconds since 1970. Default: all. */
-  readonly since?: number;
+  readonly since?: number | undefined;
   /** Only the newest so many are looked at. Default: all. */
-  readonly newest?: number;
+  readonly newest?: number | undefined;
   /** Milliseconds without an event after which an unfinished run is sent as far as it goes. Default: 60,000. */
-  readonly quietMilliseconds?: number;
+  readonly quietMilliseconds?: number | undefined;
   /** Send what was said, and not only names, counts and times. Default: true. */
-  readonly content?: boolean;
+  readonly content?: boolean | undefined;
   /**
    * What is taken out besides what was taken out when the run was written. False: nothing is looked for
    * again. Default: patterns of secrets and the values of secret environment variables.
    */
-  readonly redaction?: RedactionOptions | false;
-  readonly signal?: AbortSignal;
+  readonly redaction?: RedactionOptions | false | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Sent {

@@ -12,17 +12,17 @@ export interface RedactionOptions {
    * Environment variables whose values are secrets. Default: those whose name says so (`API_KEY`,
    * `DB_PASSWORD`, `GITHUB_TOKEN` …) and whose value has 8 characters or more.
    */
-  readonly environment?: readonly string[];
+  readonly environment?: readonly string[] | undefined;
   /** More secrets, by a name that may be shown. Values of fewer than 4 characters are ignored. */
   readonly secrets?: { readonly [name: string]: string };
   /** More forms of secrets, looked for after the built-in ones in every text. */
-  readonly patterns?: readonly SecretPattern[];
+  readonly patterns?: readonly SecretPattern[] | undefined;
   /**
    * Values drawn by chance: `named` takes those out that follow a name such as `password` or
    * `api_key`; `everywhere` also any run of 32 characters or more with over 4.3 bits each, which
    * costs harmless identifiers too; `off` neither. Default: `named`.
    */
-  readonly entropy?: "named" | "everywhere" | "off";
+  readonly entropy?: "named" | "everywhere" | "off" | undefined;
 }
 
 interface NamedSecret {
