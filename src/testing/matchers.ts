@@ -1,19 +1,23 @@
-import { isDeepStrictEqual } from "node:util";
+import { OstinatoError } from "../errors.ts";
 import type { Outcome } from "../trace/event.ts";
 import type { CallView, RunView } from "../trace/run-view.ts";
+import { isAsExpected, isAsymmetric, showExpected } from "./expected-value.ts";
 
 /**
  * What `expect.extend(matchers)` adds. Each looks at a `RunView` (`finishedRun`, `foldRun`), and says what
  * the run did instead where it does not hold.
  */
 export interface RunMatchers<Result = unknown> {
-  /** A call of the tool, whose arguments have at least these; a function may judge them instead. */
+  /**
+   * A call of the tool, whose arguments have at least these; a function may judge them instead. Values may
+   * be patterns and asymmetric matchers (`expect.any(Number)`).
+   */
   toHaveCalled(tool: string, expected?: ExpectedArguments): Result;
   /** So many calls of the tool. */
   toHaveCalledTimes(tool: string, times: number): Result;
   /** Calls of these tools in this order; others may be between them. */
   toHaveCalledInOrder(...tools: string[]): Result;
-  /** An answer, equal to a text or matching a pattern. */
+  /** An answer, equal to a text or matching a pattern or an asymmetric matcher. */
   toHaveAnswered(answer?: string | RegExp): Result;
   toHaveEndedAs(kind: Outcome["kind"]): Result;
   /** At most so many steps. */
@@ -29,38 +33,38 @@ interface Verdict {
 
 export const matchers = {
   toHaveCalled(run: RunView, tool: string, expected: ExpectedArguments = {}): Verdict {
-    const calls = callsOf(run).filter((call) => call.tool === tool);
+    const calls = callsOf(run).filter((call) => nameOf(call) === tool);
     const found = calls.some((call) => fits(call.arguments, expected));
-    const with_ = typeof expected === "function" ? "fitting arguments" : JSON.stringify(expected);
+    const with_ = typeof expected === "function" ? "fitting arguments" : showExpected(expected);
     return verdict(found, `have called ${tool} with ${with_}`, run);
   },
 
   toHaveCalledTimes(run: RunView, tool: string, times: number): Verdict {
-    const count = callsOf(run).filter((call) => call.tool === tool).length;
+    const count = callsOf(run).filter((call) => nameOf(call) === tool).length;
     return verdict(count === times, `have called ${tool} ${times} times, not ${count}`, run);
   },
 
   toHaveCalledInOrder(run: RunView, ...tools: string[]): Verdict {
     let next = 0;
-    for (const call of callsOf(run)) if (call.tool === tools[next]) next++;
+    for (const call of callsOf(run)) if (nameOf(call) === tools[next]) next++;
     return verdict(next === tools.length, `have called ${tools.join(", then ")}`, run);
   },
 
   toHaveAnswered(run: RunView, answer?: string | RegExp): Verdict {
-    const text = run.outcome?.kind === "answered" ? run.outcome.text : null;
-    const fitting =
-      answer === undefined ||
-      (answer instanceof RegExp ? answer.test(text ?? "") : answer === text);
-    const what = answer === undefined ? "have answered" : `have answered ${String(answer)}`;
+    const { outcome } = viewOf(run);
+    const text = outcome?.kind === "answered" ? outcome.text : null;
+    const fitting = answer === undefined || isAsExpected(text, answer);
+    const what = answer === undefined ? "have answered" : `have answered ${showExpected(answer)}`;
     return verdict(text !== null && fitting, `${what}, not ${JSON.stringify(text)}`, run);
   },
 
   toHaveEndedAs(run: RunView, kind: Outcome["kind"]): Verdict {
-    return verdict(run.status === kind, `have ended as ${kind}, not ${run.status}`, run);
+    const { status } = viewOf(run);
+    return verdict(status === kind, `have ended as ${kind}, not ${status}`, run);
   },
 
   toHaveTakenAtMost(run: RunView, steps: number): Verdict {
-    const taken = run.steps.length;
+    const taken = viewOf(run).steps.length;
     return verdict(taken <= steps, `have taken at most ${steps} steps, not ${taken}`, run);
   },
 };
@@ -72,28 +76,35 @@ function verdict(pass: boolean, what: string, run: RunView): Verdict {
   };
 }
 
+function viewOf(given: RunView | undefined): RunView {
+  if (Array.isArray(given?.steps)) return given;
+  const what = given instanceof Promise ? "a promise" : typeof given;
+  throw new OstinatoError(
+    "input.invalid",
+    `this matcher looks at a run's view, await finishedRun(run, journal), and was given ${what}`,
+  );
+}
+
 function callsOf(run: RunView): readonly CallView[] {
-  if (!Array.isArray(run?.steps)) {
-    throw new TypeError("this matcher looks at a run's view: finishedRun(run, journal)");
-  }
-  return run.steps.flatMap((step) => step.calls);
+  return viewOf(run).steps.flatMap((step) => step.calls);
+}
+
+/** A call that names no tool of the agent goes by the name that it gives. */
+function nameOf({ tool, recipient }: CallView): string {
+  return tool ?? recipient.replace(/^functions\./, "");
 }
 
 function fits(given: unknown, expected: ExpectedArguments): boolean {
   if (typeof expected === "function") return expected(given as never);
+  if (isAsymmetric(expected)) return isAsExpected(given, expected);
   const named = (given ?? {}) as { readonly [name: string]: unknown };
-  return Object.entries(expected).every(([name, value]) =>
-    value instanceof RegExp
-      ? value.test(String(named[name]))
-      : isDeepStrictEqual(named[name], value),
-  );
+  return Object.entries(expected).every(([name, value]) => isAsExpected(named[name], value));
 }
 
 /** What the run did, for the message of a failed expectation. */
 function story(run: RunView): string {
   const lines = callsOf(run).map(
-    (call) =>
-      `  ${call.tool ?? call.recipient} ${call.rawArguments} → ${call.result?.status ?? "no result"}`,
+    (call) => `  ${nameOf(call)} ${call.rawArguments} → ${call.result?.status ?? "no result"}`,
   );
   return ["it called:", ...(lines.length > 0 ? lines : ["  nothing"]), `and is ${run.status}`].join(
     "\n",

@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { z } from "zod";
 import { run } from "../../src/planner/index.ts";
 import { finishedRun, matchers, replayModel, scriptedModel } from "../../src/testing/index.ts";
+import { defineTool } from "../../src/tool/index.ts";
 import { exportRun, MemoryJournal } from "../../src/trace/index.ts";
 import type { RunView } from "../../src/trace/run-view.ts";
 import { adder, agentWith, callAdd } from "../planner/scripted-run.ts";
@@ -44,6 +46,71 @@ describe("matchers", () => {
       /to have called add with \{"a":99\}\nit called:\n {2}add \{"a":1,"b":2\} → ok\n {2}add .* → failed\nand is answered/,
     );
     expect(() => expect({} as RunView).toHaveCalled("add")).toThrow(/finishedRun/);
+  });
+
+  test("take patterns and asymmetric matchers at any depth, each time anew", async () => {
+    const nested = { name: "ann", size: { width: 3 }, tags: ["red", "blue"] };
+    const paint = defineTool({
+      ...{ name: "paint", description: "Paints.", effect: "read" },
+      input: z.looseObject({ name: z.string() }),
+      run: () => "painted",
+    });
+    const journal = new MemoryJournal();
+    const model = scriptedModel([
+      { call: { tool: "paint", arguments: nested } },
+      { final: "ok 12" },
+    ]);
+    const running = run(agentWith({ tools: [paint] }), "Paint.", { model, journal });
+    const view = await finishedRun(running, journal);
+
+    const global = /ok/g;
+    expect(view).toHaveAnswered(global);
+    expect(view).toHaveAnswered(global);
+    expect(view).toHaveAnswered(expect.stringContaining("12"));
+    for (const expected of [
+      { name: /nn/g },
+      { name: expect.stringContaining("an") },
+      { size: { width: expect.any(Number) } },
+      { tags: [/^r/, "blue"] },
+      expect.objectContaining({ name: "ann" }),
+    ]) {
+      expect(view).toHaveCalled("paint", expected);
+      expect(view).toHaveCalled("paint", expected);
+    }
+    for (const expected of [
+      { name: /^n/ },
+      { missing: /./ },
+      { name: expect.stringContaining("x") },
+      { size: {} },
+      { size: { width: expect.any(String) } },
+      { tags: [/^r/] },
+      expect.objectContaining({ name: "bob" }),
+    ]) {
+      expect(view).not.toHaveCalled("paint", expected);
+    }
+    expect(() =>
+      expect(view).toHaveCalled("paint", { name: [/^x/i, expect.stringContaining("y")] }),
+    ).toThrow('to have called paint with {"name":[/^x/i,StringContaining("y")]}\n');
+  });
+
+  test("name a call of a tool that is not there as they name the others", async () => {
+    const journal = new MemoryJournal();
+    const model = scriptedModel([{ call: { tool: "nope", arguments: {} } }, { final: "ok" }]);
+    const view = await finishedRun(run(adder, "Add.", { model, journal }), journal);
+    expect(view).toHaveCalled("nope");
+    expect(view).toHaveCalledTimes("nope", 1);
+    expect(view).toHaveCalledInOrder("nope");
+    expect(() => expect(view).toHaveCalled("add")).toThrow(/it called:\n {2}nope \{\} → rejected/);
+  });
+
+  test.each<[string, (nothing: RunView) => void]>([
+    ["toHaveCalled", (nothing) => expect(nothing).toHaveCalled("add")],
+    ["toHaveAnswered", (nothing) => expect(nothing).toHaveAnswered()],
+    ["toHaveEndedAs", (nothing) => expect(nothing).not.toHaveEndedAs("failed")],
+    ["toHaveTakenAtMost", (nothing) => expect(nothing).toHaveTakenAtMost(1)],
+  ])("%s says what it looks at when it is given something else", (_name, judge) => {
+    expect(() => judge(undefined as never)).toThrow(/finishedRun.* was given undefined/);
+    expect(() => judge(Promise.resolve() as never)).toThrow(/finishedRun.* was given a promise/);
   });
 });
 
