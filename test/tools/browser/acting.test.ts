@@ -89,6 +89,20 @@ describe("page.snapshot", () => {
     expect(await snapshot()).toContain('link "20"');
   });
 
+  it("is not written by the page, whatever it has made of the language", async () => {
+    await visit("/forged");
+    const { text, details } = await page("snapshot");
+    const { snapshot: number } = details as { snapshot: number };
+    expect(text.split("\n").slice(2, -1)).toEqual([
+      `- button "Buy" [ref=s${number}e1]`,
+      '- text "nothing"',
+    ]);
+    expect((await page("click", { ref: await ref('button "Buy"') })).failed).toBe(false);
+    expect(await snapshot()).toContain('text "bought"');
+    await visit("/csp");
+    expect(await snapshot()).toContain('text "Under a strict policy"');
+  });
+
   it("of 20,000 links keeps to its budget, and finds one of them", async () => {
     await visit("/links");
     const { text, details } = await page("snapshot");

@@ -1,11 +1,11 @@
-import type { BrowserContext, Dialog, ElementHandle, JSHandle, Page } from "playwright";
+import type { BrowserContext, Dialog, ElementHandle, Page } from "playwright";
 import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
 import { ToolFailure } from "../../../src/tool/tool-failure.ts";
 import { countOf } from "../../text/index.ts";
 import { openBrowser } from "../chromium/open-browser.ts";
 import type { RunBrowser } from "../chromium/run-browser.ts";
 import { Downloads } from "./downloads.ts";
-import type { PageSnapshot } from "./take-snapshot.ts";
+import { provideSnapshots, snapshotElement } from "./isolated-snapshot.ts";
 
 /** Tabs that a run may have open; a page that opens more has them closed again. */
 const MOST_TABS = 8;
@@ -14,7 +14,8 @@ const EVENT_CHARACTERS = 200;
 interface CurrentSnapshot {
   readonly number: number;
   readonly page: Page;
-  readonly handle: JSHandle<PageSnapshot>;
+  /** Elements that it has references for. */
+  readonly count: number;
 }
 
 /**
@@ -46,6 +47,7 @@ export class ActingSession {
 
   static async #start(sandbox: Sandbox): Promise<ActingSession> {
     const run = await openBrowser(sandbox);
+    await provideSnapshots();
     const context = await run.browser.newContext({
       serviceWorkers: "block",
       acceptDownloads: true,
@@ -98,10 +100,8 @@ export class ActingSession {
     return this.#snapshots;
   }
 
-  async keepSnapshot(number: number, page: Page, handle: JSHandle<PageSnapshot>): Promise<void> {
-    const before = this.#snapshot;
-    this.#snapshot = { number, page, handle };
-    await before?.handle.dispose().catch(() => undefined);
+  keepSnapshot(snapshot: CurrentSnapshot): void {
+    this.#snapshot = snapshot;
   }
 
   /**
@@ -120,27 +120,17 @@ export class ActingSession {
     if (current === null || current.page !== this.page || current.number !== Number(parts[1])) {
       throw staleReference(reference);
     }
+    const { number, page, count } = current;
     const index = Number(parts[2]) - 1;
-    try {
-      const handle = await current.handle.evaluateHandle(
-        ({ elements }, at) => elements[at] ?? null,
-        index,
+    if (index < 0 || index >= count) {
+      throw new ToolFailure(
+        `there is no ${reference}; the snapshot has s${number}e1 to s${number}e${count}`,
+        { code: "bad_ref" },
       );
-      const element = handle.asElement() as ElementHandle | null;
-      if (element === null) {
-        const count = await current.handle.evaluate(({ elements }) => elements.length);
-        throw new ToolFailure(
-          `there is no ${reference}; the snapshot has s${current.number}e1 to s${current.number}e${count}`,
-          {
-            code: "bad_ref",
-          },
-        );
-      }
-      return element;
-    } catch (error) {
-      if (error instanceof ToolFailure) throw error;
-      throw staleReference(reference);
     }
+    const element = await snapshotElement(page, number, index).catch(() => null);
+    if (element === null) throw staleReference(reference);
+    return element;
   }
 
   /** What happened since the last call, in words, and what goes on. */

@@ -1,9 +1,8 @@
-import type { JSHandle } from "playwright";
 import { z } from "zod";
 import { defineTool } from "../../../src/tool/define-tool.ts";
 import { fence } from "../../text/index.ts";
+import { takeIsolatedSnapshot } from "./isolated-snapshot.ts";
 import { askPage, withinTime } from "./perform-action.ts";
-import { type PageSnapshot, takeSnapshot } from "./take-snapshot.ts";
 
 const DEFAULT_DEPTH = 12;
 /** Some 2.3 characters of an outline make a token, so this stays below 8,000. */
@@ -25,18 +24,11 @@ export const pageSnapshot = defineTool({
   async run({ find, target, depth = DEFAULT_DEPTH }, context) {
     return askPage(context, async (session) => {
       const { page } = session;
-      const root = target === undefined ? null : await session.element(target);
+      const scope = target === undefined ? page : await session.element(target);
       const number = session.nextSnapshot();
-      const options = { number, find: find || null, depth, characters: CHARACTERS, root };
-      // Playwright turns the handle into the element, which the types of the page's function can't say.
-      const take = takeSnapshot as unknown as (given: typeof options) => PageSnapshot;
-      const handle = (await withinTime(
-        page.evaluateHandle(take, options),
-      )) as unknown as JSHandle<PageSnapshot>;
-      const { text, count, left } = await withinTime(
-        handle.evaluate(({ text, count, left }) => ({ text, count, left })),
-      );
-      await session.keepSnapshot(number, page, handle);
+      const options = { number, find: find || null, depth, characters: CHARACTERS };
+      const { text, count, left } = await withinTime(takeIsolatedSnapshot(scope, options));
+      session.keepSnapshot({ number, page, count });
       const title = (await withinTime(page.title())).slice(0, 150);
       const shown = text === "" ? "(nothing is shown)" : text.slice(0, CHARACTERS);
       const notice =

@@ -17,12 +17,12 @@ export interface PageSnapshot {
   readonly count: number;
   /** Lines that were left out for lack of room. */
   readonly left: number;
-  /** Kept in the page: what the references stand for. */
+  /** What the references stand for. */
   readonly elements: readonly DomElement[];
 }
 
 /**
- * Runs inside the page, with nothing from outside but its parameters. Writes what is visible as an outline
+ * Runs inside the page, in a world of its own, with nothing from outside but its parameters. Writes what is visible as an outline
  * of roles, names and states, and a reference `[ref=s3e12]` for each element that can be acted on. Names
  * and texts are quoted, so that nothing a page says can pass for a role or a reference.
  *
