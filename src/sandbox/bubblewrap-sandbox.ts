@@ -189,6 +189,7 @@ export class BubblewrapSandbox implements Sandbox {
   }
 
   onDispose(action: () => void | Promise<void>): void {
+    this.#requireOpen();
     this.#beside.push(action);
   }
 

@@ -27,7 +27,10 @@ export interface Sandbox {
   takeRequests?(): readonly NetworkRequest[];
   /** Notes a request of something that lives beside the sandbox, as a browser. */
   noteRequest?(request: NetworkRequest): void;
-  /** Calls `action` when the sandbox is disposed of, before it ends: for what lives beside it, as a browser. */
+  /**
+   * Calls `action` when the sandbox is disposed of, before it ends: for what lives beside it, as a browser.
+   * @throws OstinatoError `sandbox.failed` when it was disposed of already.
+   */
   onDispose?(action: () => void | Promise<void>): void;
   /** Ends the worker and whatever else still runs. Changes that were neither committed nor discarded are kept. */
   dispose(): Promise<void>;

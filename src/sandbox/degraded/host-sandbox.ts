@@ -157,6 +157,7 @@ export class HostSandbox implements Sandbox {
   }
 
   onDispose(action: () => void | Promise<void>): void {
+    this.#requireOpen();
     this.#beside.push(action);
   }
 
@@ -170,6 +171,10 @@ export class HostSandbox implements Sandbox {
     this.#runtime.remove();
   }
 
+  #requireOpen(): void {
+    if (this.#disposed) throw new OstinatoError("sandbox.failed", "The sandbox was disposed of.");
+  }
+
   #start(
     argv: readonly string[],
     limits: SandboxLimits,
@@ -180,7 +185,7 @@ export class HostSandbox implements Sandbox {
       readonly input: boolean;
     },
   ): HostProcess {
-    if (this.#disposed) throw new OstinatoError("sandbox.failed", "The sandbox was disposed of.");
+    this.#requireOpen();
     const passed = this.policy.environment.flatMap((name) => {
       const value = process.env[name];
       return value === undefined ? [] : [[name, value] as const];

@@ -246,6 +246,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     await sandbox.dispose();
     await sandbox.dispose();
     assert.deepEqual(told, ["once"]);
+    assert.throws(() => sandbox.onDispose?.(() => {}), /was disposed of/);
     assert.equal((await running).exitCode, null);
     const left = spawnSync("ps", ["-eo", "args"], { encoding: "utf8" }).stdout;
     assert.doesNotMatch(left, new RegExp(`sleep 27${process.pid}`));

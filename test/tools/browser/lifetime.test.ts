@@ -12,21 +12,35 @@ afterAll(() => web.close());
 
 const pageOpen = pageTools.find((tool) => tool.name === "page.open");
 
-async function until(condition: () => boolean): Promise<void> {
-  const end = performance.now() + 30_000;
-  while (!condition() && performance.now() < end) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  expect(condition()).toBe(true);
-}
-
-it("the browser ends with the run's sandbox", async () => {
+it("the browser ends with the run's sandbox, and none is started after it", async () => {
   const workspace = await ToolWorkspace.open({}, { network: { allow: [web.host] } });
   await workspace.call(browserOpen, { id: `${web.base}/table` });
   const { browser } = await openBrowser(workspace.sandbox);
   expect(browser.isConnected()).toBe(true);
   await workspace.close();
-  await until(() => !browser.isConnected());
+  expect(browser.isConnected()).toBe(false);
+  await expect(openBrowser(workspace.sandbox)).rejects.toThrow("The sandbox was disposed of.");
+});
+
+it("one that is being started when the sandbox ends, ends too", async () => {
+  const workspace = await ToolWorkspace.open({}, { network: { allow: [web.host] } });
+  const starting = openBrowser(workspace.sandbox);
+  await Promise.resolve();
+  await workspace.close();
+  expect((await starting).browser.isConnected()).toBe(false);
+});
+
+it("calls at the same time share one browser", async () => {
+  const workspace = await ToolWorkspace.open({}, { network: { allow: [web.host] } });
+  try {
+    const opened = await Promise.all([1, 2, 3].map(() => openBrowser(workspace.sandbox)));
+    expect(new Set(opened).size).toBe(1);
+    await opened[0]?.close();
+    const again = await Promise.all([1, 2].map(() => openBrowser(workspace.sandbox)));
+    expect(new Set([...opened, ...again]).size).toBe(2);
+  } finally {
+    await workspace.close();
+  }
 });
 
 it("starts anew when it died, for reading and for acting", async () => {

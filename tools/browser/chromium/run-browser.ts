@@ -15,14 +15,12 @@ const SWITCHES = [
   "--proxy-bypass-list=<-loopback>",
 ];
 const LAUNCH_MILLISECONDS = 30_000;
-/** How often it is looked whether the run's sandbox is still there. */
-const WATCH_MILLISECONDS = 2_000;
 const KEPT_REFUSALS = 50;
 const KEPT_TABS = 2;
 
 /**
  * The browser of one run: Chromium with its own sandbox on, inside a sandbox of the run's policy without
- * host files and workspace. Ends with the run's sandbox.
+ * host files and workspace.
  */
 export class RunBrowser {
   readonly browser: Browser;
@@ -45,7 +43,7 @@ export class RunBrowser {
 
   /** @throws OstinatoError `sandbox.unavailable` without Chromium; ToolFailure when it doesn't start. */
   static async start(sandbox: Sandbox): Promise<RunBrowser> {
-    const { policy, files } = sandbox;
+    const { policy } = sandbox;
     // Loaded here: it is big, and few runs have a browser.
     const { chromium } = await import("playwright");
     const { executable, readOnlyPaths } = findChromium(chromium.executablePath());
@@ -74,9 +72,8 @@ export class RunBrowser {
         timeout: LAUNCH_MILLISECONDS,
         ...(program.proxy !== null && { proxy: { server: program.proxy, bypass: "<-loopback>" } }),
       });
-      const run = new RunBrowser(browser, program, refusals, limit);
-      run.#endWith(files);
-      return run;
+      browser.on("disconnected", () => void program.dispose());
+      return new RunBrowser(browser, program, refusals, limit);
     } catch (error) {
       await program.dispose();
       throw error;
@@ -122,17 +119,5 @@ export class RunBrowser {
   async close(): Promise<void> {
     await this.browser.close().catch(() => undefined);
     await this.#program.dispose();
-  }
-
-  /** A run's sandbox tells nobody that it was disposed of, so it is asked. */
-  #endWith(files: Sandbox["files"]): void {
-    const timer = setInterval(() => {
-      files.stat("/").catch(() => this.close());
-    }, WATCH_MILLISECONDS);
-    timer.unref();
-    this.browser.on("disconnected", () => {
-      clearInterval(timer);
-      void this.#program.dispose();
-    });
   }
 }
