@@ -1,11 +1,31 @@
-import { findRun, openJournal, type SqliteJournal } from "../trace/index.ts";
+import { existsSync } from "node:fs";
+import { DEFAULT_JOURNAL_PATH, findRun, openJournal, type SqliteJournal } from "../trace/index.ts";
 
-/** Opens the journal that the command line names, and closes it after `action`. */
-export async function withJournal<Result>(
+/**
+ * Opens the journal that the command line names, and closes it after `action`. A file that was named has
+ * to be there; a project that has no journal yet is one without runs, and gets none by being looked at.
+ */
+export function withJournal<Result>(
   { journal: path }: { readonly journal?: string },
   action: (journal: SqliteJournal) => Promise<Result>,
 ): Promise<Result> {
-  const journal = await openJournal(path);
+  const none = path === undefined && !existsSync(DEFAULT_JOURNAL_PATH);
+  return closing(openJournal(none ? ":memory:" : path, { toRead: true }), action);
+}
+
+/** The same for what brings runs: makes the journal where there is none. */
+export function withJournalMade<Result>(
+  { journal: path }: { readonly journal?: string },
+  action: (journal: SqliteJournal) => Promise<Result>,
+): Promise<Result> {
+  return closing(openJournal(path), action);
+}
+
+async function closing<Result>(
+  opening: Promise<SqliteJournal>,
+  action: (journal: SqliteJournal) => Promise<Result>,
+): Promise<Result> {
+  const journal = await opening;
   try {
     return await action(journal);
   } finally {
@@ -13,7 +33,7 @@ export async function withJournal<Result>(
   }
 }
 
-/** The same, with the run that the person named: an id, the beginning of one, or LAST. */
+/** As `withJournal`, with the run that the person named: an id, the beginning of one, or LAST. */
 export function withNamedRun<Result>(
   reference: string,
   options: { readonly journal?: string },

@@ -21,7 +21,7 @@ export * from "./event.ts";
 export { findRun } from "./find-run.ts";
 export type { Journal, RunQuery, RunSummary, TimedEvent } from "./journal.ts";
 export { MemoryJournal } from "./memory-journal.ts";
-export { DEFAULT_JOURNAL_PATH, openJournal } from "./open-journal.ts";
+export { DEFAULT_JOURNAL_PATH, type OpenJournalOptions, openJournal } from "./open-journal.ts";
 export * from "./outbox/index.ts";
 export { type PrintOptions, printRun } from "./print-run.ts";
 export { printRuns } from "./print-runs.ts";

@@ -1,11 +1,20 @@
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { migrateJournal } from "./journal-schema.ts";
+import { openDatabaseToRead } from "./open-to-read.ts";
 import { isBusy, journalError, openDatabase } from "./sqlite-database.ts";
 import { SqliteJournal, type SqliteJournalOptions } from "./sqlite-journal.ts";
 
 /** Where a project's journal is, seen from its working directory. */
 export const DEFAULT_JOURNAL_PATH = ".ostinato/journal.db";
+
+export interface OpenJournalOptions extends SqliteJournalOptions {
+  /**
+   * True: opens only a journal that is there, and also one that may only be read; what would write to
+   * that one is then refused. Default: false.
+   */
+  readonly toRead?: boolean;
+}
 
 /**
  * Opens the journal in a file, and makes it where there is none.
@@ -16,12 +25,13 @@ export const DEFAULT_JOURNAL_PATH = ".ostinato/journal.db";
  */
 export async function openJournal(
   path: string = DEFAULT_JOURNAL_PATH,
-  options: SqliteJournalOptions = {},
+  options: OpenJournalOptions = {},
 ): Promise<SqliteJournal> {
   const where = path === ":memory:" ? path : resolve(path);
+  const toRead = options.toRead === true && path !== ":memory:";
   const deadline = performance.now() + (options.patienceMilliseconds ?? 10_000);
   for (;;) {
-    const database = openDatabase(where);
+    const database = toRead ? openDatabaseToRead(where) : openDatabase(where);
     try {
       migrateJournal(database, where);
       return new SqliteJournal(where, database, options);

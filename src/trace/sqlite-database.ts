@@ -30,8 +30,11 @@ export function openDatabase(path: string): DatabaseSync {
 }
 
 /** A connection as SQLite gives it: nothing set, errors as they are. */
-export function openDatabaseFile(path: string): DatabaseSync {
-  return new (loadSqlite().DatabaseSync)(path, { timeout: 20 });
+export function openDatabaseFile(
+  path: string | URL,
+  { readOnly = false }: { readonly readOnly?: boolean } = {},
+): DatabaseSync {
+  return new (loadSqlite().DatabaseSync)(path, { timeout: 20, readOnly });
 }
 
 /** Loads `node:sqlite` without its experimental notice: the rest of the process keeps its warnings. */
@@ -90,6 +93,13 @@ export function sqliteCode(cause: unknown): number | null {
 export function isBusy(cause: unknown): boolean {
   const code = sqliteCode(cause);
   return code === 5 || code === 6;
+}
+
+/** True where something would have had to be written that may only be read. */
+export function isReadOnly(cause: unknown): boolean {
+  const code = sqliteCode(cause);
+  // 14: the log's index cannot be opened.
+  return code === 8 || code === 14;
 }
 
 /** An error of SQLite or the file system as one that says what to do. */

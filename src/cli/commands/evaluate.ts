@@ -12,7 +12,7 @@ import { EXIT_CODES } from "../exit-code.ts";
 import { findAgent } from "../find-agent.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { loadWithProgress } from "../load-with-progress.ts";
-import { withJournal } from "../with-journal.ts";
+import { withJournalMade } from "../with-journal.ts";
 
 interface EvaluateOptions {
   readonly model?: string;
@@ -29,7 +29,7 @@ interface EvaluateOptions {
 
 /** `ostinato eval SUITE`: real runs of every task, graded, by family. Returns the exit code. */
 export function evaluateCommand(path: string, options: EvaluateOptions): Promise<number> {
-  return withJournal(options, async (journal) => {
+  return withJournalMade(options, async (journal) => {
     const suite = await loadSuite(path);
     const tasks = suite
       .filter(({ family }) => options.family === undefined || family === options.family)

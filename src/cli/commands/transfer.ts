@@ -1,5 +1,5 @@
 import { exportRun, exportRunTo, importRun } from "../../trace/index.ts";
-import { withJournal, withNamedRun } from "../with-journal.ts";
+import { withJournalMade, withNamedRun } from "../with-journal.ts";
 
 interface TransferOptions {
   readonly journal?: string;
@@ -23,7 +23,7 @@ export function exportCommand(
 
 /** `ostinato import FILE`: brings an exported run into the journal. */
 export function importCommand(file: string, options: TransferOptions): Promise<void> {
-  return withJournal(options, async (journal) => {
+  return withJournalMade(options, async (journal) => {
     const { runIds, events } = await importRun(journal, file);
     process.stdout.write(`took ${events} events of run ${runIds.at(-1)} into the journal\n`);
   });

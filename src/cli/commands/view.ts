@@ -5,7 +5,7 @@ import { OstinatoError } from "../../errors.ts";
 import { findRun } from "../../trace/index.ts";
 import { runPageParts, startViewer } from "../../trace/viewer/index.ts";
 import { openInBrowser } from "../open-in-browser.ts";
-import { withJournal } from "../with-journal.ts";
+import { withJournal, withJournalMade } from "../with-journal.ts";
 
 interface ViewOptions {
   readonly journal?: string;
@@ -17,7 +17,10 @@ interface ViewOptions {
 
 /** `ostinato view [RUN]`: the journal's runs on a local page until Ctrl-C, or one run as a file. */
 export function viewCommand(reference: string | undefined, options: ViewOptions): Promise<void> {
-  return withJournal(options, async (journal) => {
+  // A page that is opened before the project's first run shows it when it comes.
+  const waits = reference === undefined && options.journal === undefined;
+  const opened = waits && options.html === undefined ? withJournalMade : withJournal;
+  return opened(options, async (journal) => {
     const runId = reference === undefined ? undefined : await findRun(journal, reference);
     if (options.html !== undefined) {
       if (runId === undefined) {

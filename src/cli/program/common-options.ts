@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 
 /** What stands in for a run on the command line. */
 export const RUN_ARGUMENT = ["<run>", "its id, the beginning of it, or LAST"] as const;
@@ -12,5 +12,12 @@ export function ownWorkspaceOption(command: Command): Command {
 }
 
 export function journalOption(command: Command): Command {
-  return command.option("--journal <file>", "the journal (default: .ostinato/journal.db)");
+  return command.option(
+    "--journal <file>",
+    "the journal (default: .ostinato/journal.db)",
+    (file: string) => {
+      if (file.trim() === "") throw new InvalidArgumentError("It has to name a file.");
+      return file;
+    },
+  );
 }

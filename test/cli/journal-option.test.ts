@@ -1,0 +1,42 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ostinato } from "./run-command.ts";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "ostinato-cli-"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("a journal that is not there", () => {
+  test.each([
+    [["runs"]],
+    [["show", "LAST"]],
+    [["export", "LAST"]],
+    [["view", "--no-open"]],
+    [["prune", "--keep", "1"]],
+  ])("named: %j says so and makes nothing", async (cliArguments) => {
+    const path = join(folder, "mistyped", "journal.db");
+    const ended = await ostinato([...cliArguments, "--journal", path], { cwd: folder });
+    expect(ended).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(ended.stderr).toContain(`there is no journal at ${path}`);
+    expect(existsSync(join(folder, "mistyped"))).toBe(false);
+  });
+
+  test("the project's own: there are no runs yet, and looking makes none", async () => {
+    expect(await ostinato(["runs"], { cwd: folder })).toMatchObject({
+      exitCode: 0,
+      stdout: "no runs yet",
+    });
+    expect((await ostinato(["show", "LAST"], { cwd: folder })).stderr).toMatch(/no run yet/);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("an empty name is no file", async () => {
+    const { exitCode, stderr } = await ostinato(["runs", "--journal", ""], { cwd: folder });
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/It has to name a file/);
+  });
+});

@@ -1,0 +1,73 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, copyFileSync, existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { openJournal } from "../../src/trace/open-journal.ts";
+import { accessibleCopy } from "../sandbox/accessible-copy.ts";
+import { collect, sampleRun } from "./sample-run.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
+
+const root = process.getuid?.() === 0;
+
+test("a journal that is not there is told, and not made", async () => {
+  const path = join(temporaryFolder(), "deep", "journal.db");
+  await expect(openJournal(path, { toRead: true })).rejects.toMatchObject({
+    code: "journal.open",
+    message: `there is no journal at ${path}`,
+  });
+  expect(existsSync(join(path, ".."))).toBe(false);
+});
+
+test("one that is there is opened as always", async () => {
+  const path = join(temporaryFolder(), "journal.db");
+  await (await openJournal(path)).close();
+  const journal = await openJournal(path, { toRead: true });
+  await journal.append("run-a", sampleRun(2));
+  expect(await collect(journal.read("run-a"))).toHaveLength(sampleRun(2).length);
+  await journal.close();
+});
+
+test("one that may only be read is read: alone, and while it is written; what was cut off is told", async () => {
+  const folder = temporaryFolder();
+  const path = join(folder, "journal.db");
+  const writing = await openJournal(path);
+  await writing.append("run-a", sampleRun(2));
+  const cut = join(folder, "cut.db");
+  copyFileSync(path, cut);
+  copyFileSync(`${path}-wal`, `${cut}-wal`);
+  for (const name of readdirSync(folder))
+    if (name.includes(".db")) chmodSync(join(folder, name), 0o444);
+  chmodSync(folder, 0o555);
+  try {
+    const whole = sampleRun(2).length;
+    expect(await asOther(path)).toBe(`${whole} journal.write may only be read`);
+    expect(await asOther(cut)).toBe(`journal.open cut.db-wal has to be brought into it first`);
+    await writing.close();
+    expect(await asOther(path)).toBe(`${whole} journal.write may only be read`);
+  } finally {
+    chmodSync(folder, 0o755);
+  }
+});
+
+/** What one who may only read has of the journal: how many events, and what an append is answered. */
+async function asOther(path: string): Promise<string> {
+  await using copy = await accessibleCopy();
+  const program = `
+    const { openJournal } = await import("${copy.repository}/src/trace/open-journal.ts");
+    const words = (error) => error.code + " " +
+      (/may only be read$|\\w+\\.db-wal has to be brought into it first/.exec(error.message)?.[0] ?? error.message);
+    try {
+      const journal = await openJournal(${JSON.stringify(path)}, { toRead: true });
+      let count = 0;
+      for await (const event of journal.read("run-a")) count++;
+      const attached = await journal.attach("run-a", "note", "text").then(() => "written", words);
+      await journal.close();
+      console.log(count + " " + attached);
+    } catch (error) {
+      console.log(words(error));
+    }`;
+  const run = [copy.node, "--input-type=module", "--eval", program];
+  const [file = "", ...rest] = root ? ["setpriv", ...copy.dropArguments, ...run] : run;
+  const { stdout, stderr } = spawnSync(file, rest, { encoding: "utf8", cwd: "/" });
+  return (stdout + stderr).trim();
+}
