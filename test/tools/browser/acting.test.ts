@@ -189,6 +189,19 @@ describe("pages that move", () => {
     expect(await snapshot()).toContain('text "Start"');
   });
 
+  it("back to an entry of the same address, but not to where there is none", async () => {
+    await visit("/same-address");
+    await page("click", { ref: await ref('button "Go on"') });
+    expect(await snapshot()).toContain('text "second"');
+    expect((await page("back")).text).toMatch(/^Went back\n/);
+    expect(await snapshot()).toContain('text "first again"');
+    let last = "";
+    for (let times = 0; times < 60 && !last.startsWith("Error"); times++) {
+      last = (await page("back")).text;
+    }
+    expect(last).toMatch(/^Error: there is no page before this one/);
+  });
+
   it("that scroll, or show something later", async () => {
     await visit("/scroll");
     for (let times = 0; times < 8; times++) await page("press", { key: "End" });

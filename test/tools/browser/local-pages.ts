@@ -213,6 +213,11 @@ const acting: { readonly [path: string]: Page } = {
       "App",
       "<nav><a href='/spa/one' onclick='return go(1)'>One</a> <a href='/spa/two' onclick='return go(2)'>Two</a></nav><main id=x>Start</main><script>function go(n) { history.pushState({}, '', '/spa/' + n); document.title = 'App ' + n; document.getElementById('x').innerHTML = '<h1>View ' + n + '</h1>'; return false } onpopstate = () => { document.title = 'App'; document.getElementById('x').textContent = 'Start' }</script>",
     ),
+  "/same-address": () =>
+    html(
+      "Same",
+      "<button onclick=\"history.pushState({}, ''); document.getElementById('x').textContent = 'second'\">Go on</button><p id=x>first</p><script>onpopstate = () => { document.getElementById('x').textContent = 'first again' }</script>",
+    ),
   "/scroll": () =>
     html(
       "Scroll",

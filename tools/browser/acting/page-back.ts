@@ -1,3 +1,4 @@
+import type { Frame } from "playwright";
 import { z } from "zod";
 import { defineTool } from "../../../src/tool/define-tool.ts";
 import { ToolFailure } from "../../../src/tool/tool-failure.ts";
@@ -12,9 +13,18 @@ export const pageBack = defineTool({
   permissions: ["network", "workspace:write"],
   async run(_, context) {
     return performAction(context, async ({ page }) => {
-      const before = page.url();
-      await page.goBack({ waitUntil: "domcontentloaded", timeout: 20_000 });
-      if (page.url() === before) throw new ToolFailure("there is no page before this one");
+      // The address alone doesn't tell: an app may have many entries with the same one.
+      let moved = false;
+      const watch = (frame: Frame) => {
+        moved ||= frame === page.mainFrame();
+      };
+      page.on("framenavigated", watch);
+      try {
+        await page.goBack({ waitUntil: "domcontentloaded", timeout: 20_000 });
+      } finally {
+        page.off("framenavigated", watch);
+      }
+      if (!moved) throw new ToolFailure("there is no page before this one");
       return "Went back";
     });
   },
