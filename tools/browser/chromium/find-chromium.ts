@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { dirname } from "node:path";
 import { OstinatoError } from "../../../src/errors.ts";
 
@@ -27,8 +27,8 @@ const SYSTEM_CHROMIUMS = [
 export function findChromium(downloaded: string): FoundChromium {
   const named = process.env.OSTINATO_CHROMIUM;
   const candidates = named ? [named] : [...SYSTEM_CHROMIUMS, downloaded];
-  const executable = candidates.find((path) => path !== "" && existsSync(path));
-  if (executable === undefined) {
+  const present = candidates.find((path) => path !== "" && existsSync(path));
+  if (present === undefined) {
     throw new OstinatoError(
       "sandbox.unavailable",
       named
@@ -37,6 +37,16 @@ export function findChromium(downloaded: string): FoundChromium {
       { hint: "Install it: apt-get install chromium, or: npx playwright install chromium" },
     );
   }
-  const isSystem = executable.startsWith("/usr/");
-  return { executable, readOnlyPaths: isSystem ? [] : [dirname(executable)] };
+  // A link's target is what has to be there inside.
+  const executable = realpathSync(present);
+  return {
+    executable,
+    readOnlyPaths: executable.startsWith("/usr/") ? [] : [shownPath(executable)],
+  };
+}
+
+/** Chromium's own folder, known by the `.pak` files that it can't start without; else the program alone. */
+function shownPath(executable: string): string {
+  const folder = dirname(executable);
+  return readdirSync(folder).some((name) => name.endsWith(".pak")) ? folder : executable;
 }
