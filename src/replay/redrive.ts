@@ -57,7 +57,7 @@ export interface Redriven {
  * parent is taken as it is.
  *
  * @throws OstinatoError `journal.run-not-found`; `journal.corrupt` where the record was changed;
- *   `model.not-found` when the run's vocabulary is not to be had.
+ *   `model.not-found` when the run's vocabulary is not to be had. The signal's reason when it is aborted.
  */
 export async function redrive(
   journal: Journal,
@@ -146,7 +146,7 @@ async function driveStretch(
     journal,
     redaction: false,
     limits,
-    signal: abortion.signal,
+    signal: AbortSignal.any([abortion.signal, ...(options.signal ? [options.signal] : [])]),
     clock: () => cursor.upcoming?.time ?? cursor.events.at(-1)?.time ?? 0,
     probabilities: cursor.events.some(
       (event) => event.type === "turn-finished" && event.probabilities !== undefined,
@@ -155,6 +155,7 @@ async function driveStretch(
     ...sandboxOf(started, live, options, () => last),
   };
   const outcome = await startRun(started.runId, job, (hold) => perform(agent, job, hold)).outcome;
+  options.signal?.throwIfAborted();
   const { upcoming } = cursor;
   if (cursor.divergence !== null || cursor.ended || upcoming === null) return cursor.divergence;
   if (cursor.next === at) {

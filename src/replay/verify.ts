@@ -61,7 +61,8 @@ export interface ComparedToken {
  * numbers depend on the machine, the batch and the cache, so a difference is no proof of a fault:
  * `settings` says what is not as it was.
  *
- * @throws OstinatoError `journal.run-not-found`, `journal.corrupt`, or as the model does.
+ * @throws OstinatoError `journal.run-not-found`, `journal.corrupt`, or as the model does; the signal's
+ *   reason when it is aborted.
  */
 export async function verify(
   journal: Journal,
@@ -103,6 +104,8 @@ export async function verify(
         },
       );
       const difference = await compareTurn(stream, turn, model);
+      // An abort cuts a turn short, which is no difference.
+      signal?.throwIfAborted();
       if (difference !== null) return { ...result, sameTurns: index, difference };
     }
     return { ...result, sameTurns: checked.length, difference: null };

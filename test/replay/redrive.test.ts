@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { z } from "zod";
 import { scriptedModel } from "../../src/model/index.ts";
-import { resume, run } from "../../src/planner/index.ts";
+import { defineAgent, resume, run } from "../../src/planner/index.ts";
 import { recordedTurns } from "../../src/replay/recorded-turns.ts";
 import { redrive } from "../../src/replay/redrive.ts";
+import { defineTool } from "../../src/tool/index.ts";
 import type { JournalEvent } from "../../src/trace/event.ts";
 import type { TimedEvent } from "../../src/trace/journal.ts";
 import { MemoryJournal } from "../../src/trace/memory-journal.ts";
@@ -190,4 +192,41 @@ describe("redrive", () => {
     );
     expect(await redrive(journal, running.id)).toMatchObject({ divergence: null });
   });
+});
+
+test("a signal ends a tool that runs again, and the redrive with it", async () => {
+  const journal = new MemoryJournal();
+  const model = scriptedModel([{ call: { tool: "wait", arguments: {} } }, { final: "Done." }]);
+  let begun = (): void => {};
+  const started = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
+  const waiting = (run: () => string | Promise<string>) =>
+    defineAgent({
+      name: "waiter",
+      instructions: "Wait.",
+      tools: [
+        defineTool({
+          name: "wait",
+          description: "Waits.",
+          input: z.object({}),
+          effect: "read",
+          run,
+        }),
+      ],
+    });
+  await run(
+    waiting(() => "waited"),
+    "Wait.",
+    { model, journal, runId: "r" },
+  ).outcome;
+  const forever = waiting(() => {
+    begun();
+    return new Promise<string>(() => {});
+  });
+  const stop = new AbortController();
+  const redriven = redrive(journal, "r", { agent: forever, tools: "live", signal: stop.signal });
+  await started;
+  stop.abort(new Error("enough"));
+  await expect(redriven).rejects.toThrow("enough");
 });

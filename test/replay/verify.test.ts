@@ -142,6 +142,16 @@ describe("verify, with the model in the box", () => {
     expect(longer.difference?.now === null).toBe(!cut);
   });
 
+  test("aborted in the middle, it has no difference to tell", async () => {
+    const stop = new AbortController();
+    const verifying = verify(await journalOf(events), "r", {
+      model,
+      signal: stop.signal,
+      onTurn: () => stop.abort(new Error("enough")),
+    });
+    await expect(verifying).rejects.toThrow("enough");
+  });
+
   test("other settings are named", async () => {
     const changed = events.map((event) =>
       event.type === "run-started"
