@@ -35,7 +35,7 @@ function row(
     String(tasks),
     percent(passed.value),
     `${(passed.low * 100).toFixed(0)}-${(passed.high * 100).toFixed(0)}`,
-    ...(k > 1 ? [percent(passAtK.at(-1) ?? 0)] : []),
+    ...(k > 1 ? [percent(passAtK[k - 1] ?? 0)] : []),
     String(malformedCalls),
     `${(milliseconds / 1000).toFixed(2)} s`,
   ];

@@ -9,7 +9,7 @@ export interface Situation {
   /** The answer, empty when there was none. */
   readonly answer: string;
   readonly calls: readonly { readonly tool: string; readonly arguments: unknown }[];
-  /** Content of a workspace file as the run left it; null when it isn't there. */
+  /** Content of a workspace file as the run left it; null when it isn't there. Rejects when it can't be read. */
   readFile(path: string): Promise<string | null>;
 }
 
@@ -35,6 +35,22 @@ export async function grade(
   return problems;
 }
 
+/** @throws OstinatoError `input.invalid` for a custom grader that nobody defined. */
+export function checkGraders(
+  graders: readonly Grader[],
+  custom: { readonly [name: string]: CustomGrader } = {},
+): void {
+  for (const grader of graders) if (grader.type === "custom") customGrader(grader.name, custom);
+}
+
+function customGrader(name: string, custom: { readonly [name: string]: CustomGrader }) {
+  const own = custom[name];
+  if (own) return own;
+  throw new OstinatoError("input.invalid", `There is no custom grader ${name}.`, {
+    hint: "Pass it as `graders` to runSuite().",
+  });
+}
+
 async function apply(
   grader: Grader,
   situation: Situation,
@@ -55,7 +71,7 @@ async function apply(
         ? null
         : `the answer does not match /${grader.pattern}/${grader.flags}`;
     case "json":
-      return isDeepStrictEqual(parsedOrNull(answer), grader.value)
+      return isJson(answer, grader.value)
         ? null
         : `the answer is not the JSON ${quoted(JSON.stringify(grader.value))}`;
     case "files":
@@ -67,13 +83,8 @@ async function apply(
       const made = calls.filter(({ tool }) => !tools || tools.includes(tool));
       return made.length === 0 ? null : `it called ${made.map(({ tool }) => tool).join(", ")}`;
     }
-    case "custom": {
-      const own = custom[grader.name];
-      if (own) return own(situation);
-      throw new OstinatoError("input.invalid", `There is no custom grader ${grader.name}.`, {
-        hint: "Pass it as `graders` to runSuite().",
-      });
-    }
+    case "custom":
+      return customGrader(grader.name, custom)(situation);
     default:
       return grader satisfies never;
   }
@@ -84,7 +95,12 @@ async function gradeFiles(
   { readFile }: Situation,
 ): Promise<string | null> {
   for (const [path, wanted] of Object.entries(files)) {
-    const found = await readFile(path);
+    let found: string | null;
+    try {
+      found = await readFile(path);
+    } catch (error) {
+      return `${path} can't be read: ${error instanceof Error ? error.message : String(error)}`;
+    }
     if (wanted === null && found !== null) return `${path} should not be there`;
     if (wanted === null) continue;
     if (found === null) return `${path} is not there`;
@@ -113,11 +129,11 @@ function gradeCalls(
     : null;
 }
 
-function parsedOrNull(text: string): unknown {
+function isJson(text: string, value: unknown): boolean {
   try {
-    return JSON.parse(text);
+    return isDeepStrictEqual(JSON.parse(text), value);
   } catch {
-    return null;
+    return false;
   }
 }
 

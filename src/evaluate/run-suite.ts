@@ -3,7 +3,7 @@ import type { Agent } from "../planner/index.ts";
 import type { AnyTool } from "../tool/tool.ts";
 import type { Journal } from "../trace/journal.ts";
 import type { CustomGrader } from "./grade.ts";
-import { type Attempt, runTask } from "./run-task.ts";
+import { type Attempt, checkTask, runTask } from "./run-task.ts";
 import type { EvaluationTask } from "./suite.ts";
 
 export interface SuiteOptions {
@@ -31,12 +31,18 @@ export interface SuiteOptions {
 /**
  * Runs every task of a suite, some at once, and returns the attempts in the order of the tasks. Tasks
  * that had not begun when `signal` fired are left out.
+ *
+ * @throws OstinatoError `input.invalid`, before the first task, for one that can't be run; what keeps
+ *   a task from running, when those under way have been stopped.
  */
 export async function runSuite(
   tasks: readonly EvaluationTask[],
   options: SuiteOptions,
 ): Promise<Attempt[]> {
-  const { attempts = 1, parallel = 1, seed = 1, signal } = options;
+  const { attempts = 1, parallel = 1, seed = 1 } = options;
+  for (const task of tasks) checkTask(task, options);
+  const failure = new AbortController();
+  const signal = AbortSignal.any([failure.signal, ...(options.signal ? [options.signal] : [])]);
   const jobs = tasks.flatMap((task, index) =>
     Array.from({ length: attempts }, (_, count) => ({
       task,
@@ -51,13 +57,22 @@ export async function runSuite(
     for (;;) {
       const at = next++;
       const job = jobs[at];
-      if (!job || signal?.aborted) return;
-      const result = await runTask(job.task, { ...options, attempt: job.attempt, seed: job.seed });
+      if (!job || signal.aborted) return;
+      const { attempt, seed } = job;
+      const result = await runTask(job.task, { ...options, signal, attempt, seed });
       results[at] = result;
       done += 1;
       options.onAttempt?.(result, done, jobs.length);
     }
   };
-  await Promise.all(Array.from({ length: Math.max(1, parallel) }, worker));
+  const workers = Array.from({ length: Math.max(1, parallel) }, () =>
+    worker().catch((error: unknown) => {
+      failure.abort();
+      throw error;
+    }),
+  );
+  // All of them are over before the caller closes the model and the journal.
+  await Promise.allSettled(workers);
+  await Promise.all(workers);
   return results.filter((result) => result !== undefined);
 }

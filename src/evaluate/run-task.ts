@@ -6,12 +6,12 @@ import { OstinatoError } from "../errors.ts";
 import type { Model, Sampling } from "../model/model.ts";
 import { type Agent, run } from "../planner/index.ts";
 import { defaultPolicy, openSandbox } from "../sandbox/index.ts";
-import type { Sandbox } from "../sandbox/sandbox.ts";
+import { type Sandbox, SandboxFileError } from "../sandbox/sandbox.ts";
 import type { AnyTool } from "../tool/tool.ts";
 import type { Outcome } from "../trace/event.ts";
 import type { Journal } from "../trace/journal.ts";
 import { makeDeclaredTool } from "./declared-tool.ts";
-import { type CustomGrader, grade } from "./grade.ts";
+import { type CustomGrader, checkGraders, grade } from "./grade.ts";
 import type { EvaluationTask } from "./suite.ts";
 
 /** One attempt at one task. */
@@ -46,13 +46,22 @@ export interface TaskSetting {
   readonly signal?: AbortSignal;
 }
 
+/**
+ * Whether a task can be run at all: asked before the first one is.
+ * @throws OstinatoError `input.invalid` for a tool or a grader that nobody has.
+ */
+export function checkTask(task: EvaluationTask, setting: Omit<TaskSetting, "attempt" | "seed">) {
+  agentFor(task, setting);
+  checkGraders(task.graders, setting.graders);
+}
+
 /** Runs a task in a fresh workspace behind the real sandbox, and grades what it left. */
 export async function runTask(task: EvaluationTask, setting: TaskSetting): Promise<Attempt> {
-  const { model, journal, suite, attempt, seed, signal } = setting;
+  const { model, journal, suite, attempt, seed, signal, agent } = setting;
   const folder = await mkdtemp(join(tmpdir(), "ostinato-evaluate-"));
   try {
     await layOut(folder, task.files);
-    const sandbox = await openSandbox(defaultPolicy(folder));
+    const sandbox = await openSandbox(defaultPolicy(folder, agent.policy));
     try {
       const started = performance.now();
       const work = run(agentFor(task, setting), task.task, {
@@ -93,8 +102,11 @@ export async function runTask(task: EvaluationTask, setting: TaskSetting): Promi
         milliseconds,
       };
     } finally {
-      await sandbox.discard();
-      await sandbox.dispose();
+      try {
+        await sandbox.discard();
+      } finally {
+        await sandbox.dispose();
+      }
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -102,12 +114,15 @@ export async function runTask(task: EvaluationTask, setting: TaskSetting): Promi
 }
 
 /** The suite's agent with what the task changes about it. */
-function agentFor(task: EvaluationTask, { agent, sampling, tools = [] }: TaskSetting): Agent {
+function agentFor(
+  task: EvaluationTask,
+  { agent, sampling, tools = [] }: Pick<TaskSetting, "agent" | "sampling" | "tools">,
+): Agent {
   const offered = task.tools ?? agent.tools.map(({ name }) => name);
   const known = [...agent.tools, ...tools];
   const own: AnyTool[] = offered.map((name) => {
     const tool = known.find((each) => each.name === name);
-    if (tool) return task.deny?.includes(name) ? { ...tool, approval: true } : tool;
+    if (tool) return tool;
     throw new OstinatoError(
       "input.invalid",
       `The task ${task.id} wants a tool ${name}, which neither the agent ${agent.name} nor the suite has.`,
@@ -119,10 +134,9 @@ function agentFor(task: EvaluationTask, { agent, sampling, tools = [] }: TaskSet
   const extra = (task.extraTools ?? []).map(makeDeclaredTool);
   return {
     ...agent,
-    tools: [
-      ...own,
-      ...extra.map((tool) => (task.deny?.includes(tool.name) ? { ...tool, approval: true } : tool)),
-    ],
+    tools: [...own, ...extra].map((tool) =>
+      task.deny?.includes(tool.name) ? { ...tool, approval: true } : tool,
+    ),
     ...(task.instructions !== undefined && { instructions: task.instructions }),
     ...(task.output && {
       output: z.fromJSONSchema(task.output as Parameters<typeof z.fromJSONSchema>[0]),
@@ -150,12 +164,15 @@ async function callsOf(journal: Journal, runId: string) {
   return { calls, malformed };
 }
 
+const NO_FILE: ReadonlySet<string> = new Set(["ENOENT", "ENOTDIR", "EISDIR"]);
+
 async function readOrNull(sandbox: Sandbox, path: string): Promise<string | null> {
   try {
     return Buffer.from(await sandbox.files.read(path)).toString("utf8");
-  } catch {
-    // Nothing there, or no file: graders see it as not there.
-    return null;
+  } catch (error) {
+    // Graders see what is no file as not there; of what can't be read, they can say nothing.
+    if (error instanceof SandboxFileError && NO_FILE.has(error.code)) return null;
+    throw error;
   }
 }
 

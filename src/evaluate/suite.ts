@@ -5,11 +5,19 @@ import { OstinatoError } from "../errors.ts";
 const grader = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("exact"), text: z.string() }),
   z.strictObject({ type: z.literal("contains"), texts: z.array(z.string()).min(1) }),
-  z.strictObject({
-    type: z.literal("matches"),
-    pattern: z.string(),
-    flags: z.string().default(""),
-  }),
+  z
+    .strictObject({
+      type: z.literal("matches"),
+      pattern: z.string(),
+      flags: z.string().default(""),
+    })
+    .superRefine(({ pattern, flags }, context) => {
+      try {
+        new RegExp(pattern, flags);
+      } catch (error) {
+        context.addIssue({ code: "custom", message: String(error) });
+      }
+    }),
   z.strictObject({ type: z.literal("json"), value: z.unknown() }),
   z.strictObject({
     type: z.literal("files"),

@@ -49,6 +49,7 @@ function summarizeFamily(family: string, attempts: readonly Attempt[]): FamilySu
   const passAtK = Array.from({ length: Number.isFinite(most) ? most : 0 }, (_, index) =>
     mean([...byTask.values()].map((each) => chanceOfOne(each, index + 1))),
   );
+  // Its middle one, or its middle two, are the median.
   const times = attempts.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b);
   return {
     family,
@@ -56,7 +57,9 @@ function summarizeFamily(family: string, attempts: readonly Attempt[]): FamilySu
     passed: wilson(attempts.filter(({ passed }) => passed).length, attempts.length),
     passAtK,
     malformedCalls: attempts.reduce((sum, each) => sum + each.malformedCalls, 0),
-    milliseconds: times[Math.floor(times.length / 2)] ?? 0,
+    milliseconds: mean(
+      times.slice(Math.ceil(times.length / 2) - 1, Math.floor(times.length / 2) + 1),
+    ),
   };
 }
 

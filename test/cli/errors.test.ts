@@ -8,6 +8,11 @@ let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "ostinato-cli-"));
   writeFileSync(join(folder, "text.gguf"), "this is no model");
+  const graders = [{ type: "exact", text: "x" }];
+  const tasks = ["write", "read", "read"].map((family, id) =>
+    JSON.stringify({ id: `${id}`, family, task: "Do it.", graders }),
+  );
+  writeFileSync(join(folder, "suite.jsonl"), tasks.join("\n"));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -25,6 +30,11 @@ describe("bad input: one clear line, a hint, no stack", () => {
     [["run", "x", "--max-steps", "none"], 2, /max-steps/],
     [["run"], 2, /missing required argument 'task'/],
     [["show", "nothing"], 1, /nothing/],
+    [
+      ["eval", "suite.jsonl", "--family", "typo", "--model", "text.gguf"],
+      2,
+      /no family typo\.\nFamilies: read, write\./,
+    ],
     [["fly"], 2, /unknown command 'fly'/],
     [["run", "x", "--fast"], 2, /unknown option '--fast'/],
   ] as const)("%j", async (cliArguments, code, message) => {

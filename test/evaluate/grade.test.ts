@@ -43,6 +43,7 @@ describe("grade", () => {
     [{ type: "matches", pattern: "^12$", flags: "" }, "It is 12.", /does not match/],
     [{ type: "json", value: { a: 1 } }, '{"a":"1"}', /not the JSON/],
     [{ type: "json", value: {} }, "no JSON", /not the JSON/],
+    [{ type: "json", value: null }, "no JSON", /not the JSON/],
     [{ type: "files", files: { "a.txt": "beta" } }, "", /a\.txt says "alpha/],
     [{ type: "files", files: { "d.txt": "x" } }, "", /d\.txt is not there/],
     [{ type: "files", files: { "a.txt": null } }, "", /should not be there/],
@@ -71,6 +72,14 @@ describe("grade", () => {
     };
     expect(await grade([{ type: "contains", texts: ["12"] }], stuck)).toEqual([
       "the run ended as stuck",
+    ]);
+  });
+
+  test("a file that can't be read is neither there nor not there", async () => {
+    const readFile = () => Promise.reject(new Error("the worker is gone"));
+    const graders: Grader[] = [{ type: "files", files: { "d.txt": null } }];
+    expect(await grade(graders, { ...situation(""), readFile })).toEqual([
+      "d.txt can't be read: the worker is gone",
     ]);
   });
 

@@ -136,4 +136,52 @@ describe("runSuite", () => {
     });
     expect(attempts.map(({ taskId, attempt }) => `${taskId}${attempt}`)).toEqual(["a1", "a2"]);
   });
+
+  test("what no task can be run with is told before the first one is", async () => {
+    const model = scriptedModel(() => ({ final: "done" }));
+    const journal = new MemoryJournal();
+    const options = { model, agent, journal, suite: "s" };
+    for (const wrong of [
+      task({ id: "tool", tools: ["no_such_tool"] }),
+      task({ id: "grader", graders: [{ type: "custom", name: "nobody's" }] }),
+    ]) {
+      const suite = runSuite([task({}), wrong], options);
+      await expect(suite).rejects.toMatchObject({ code: "input.invalid" });
+    }
+    expect(await journal.list()).toEqual([]);
+  });
+
+  test("a task that can't be run stops the others, and ends when they have ended", async () => {
+    const model = scriptedModel(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return { final: "done" };
+    });
+    const journal = new MemoryJournal();
+    const impossible = task({ id: "impossible", files: { a: "", "a/b": "" } });
+    const others = Array.from({ length: 4 }, (_, index) => task({ id: `${index}` }));
+    await expect(
+      runSuite([others[0] ?? task({}), impossible, ...others.slice(1)], {
+        ...{ model, agent, journal, suite: "s", parallel: 2 },
+      }),
+    ).rejects.toThrow(/EEXIST|ENOTDIR/);
+    const runs = await journal.list();
+    expect(runs.map(({ status }) => status)).not.toContain("unfinished");
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(await journal.list()).toEqual(runs);
+  });
+
+  test("the agent's own policy holds", async () => {
+    const model = scriptedModel([
+      { call: { tool: "write_file", arguments: { path: "x.txt", content: "x" } } },
+      { final: "done" },
+    ]);
+    const [attempt] = await runSuite(
+      [task({ graders: [{ type: "files", files: { "x.txt": null } }] })],
+      {
+        ...{ model, journal: new MemoryJournal(), suite: "s" },
+        agent: { ...agent, policy: { writable: false } },
+      },
+    );
+    expect(attempt?.problems).toEqual([]);
+  });
 });

@@ -33,6 +33,16 @@ describe("loadSuite", () => {
       `${JSON.stringify(task)}\n${JSON.stringify(task)}`,
       /line 2: two tasks have the id a/,
     ],
+    [
+      "a pattern that is none",
+      JSON.stringify({ ...task, graders: [{ type: "matches", pattern: "(" }] }),
+      /line 1: graders\.0: .*Invalid regular expression/,
+    ],
+    [
+      "flags that are none",
+      JSON.stringify({ ...task, graders: [{ type: "matches", pattern: "a", flags: "q" }] }),
+      /line 1: graders\.0: .*flags/,
+    ],
     ["no task", "# only a comment", /no task in it/],
   ])("names the line of %s", async (_, text, message) => {
     await expect(load(text)).rejects.toThrow(message);

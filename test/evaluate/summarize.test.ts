@@ -54,6 +54,19 @@ describe("summarize", () => {
     expect(all.passed.value).toBeCloseTo(4 / 6);
   });
 
+  test("takes the median of an even number of times between the middle two", () => {
+    const { all } = summarize([attempt("a", "f", true), attempt("b", "f", false)]);
+    expect(all.milliseconds).toBe(200);
+  });
+
+  test("shows one k in the whole column, also when some tasks were tried more often", () => {
+    const more = [false, false, true].map((passed) => attempt("a", "more", passed));
+    const fewer = [false, true].map((passed) => attempt("b", "fewer", passed));
+    const text = formatSummary(summarize([...more, ...fewer]));
+    expect(text).toContain("pass@2");
+    expect(text).toMatch(/more\s+1\s+33 %\s+\S+\s+67 %/);
+  });
+
   test("prints a line a family and one for all", () => {
     const text = formatSummary(
       summarize([attempt("a", "read", true), attempt("b", "write", false)]),

@@ -1,7 +1,9 @@
 import { basename } from "node:path";
 import { allTools } from "../../../tools/index.ts";
+import { OstinatoError } from "../../errors.ts";
 import {
   type Attempt,
+  type EvaluationTask,
   formatSummary,
   loadSuite,
   runSuite,
@@ -31,9 +33,7 @@ interface EvaluateOptions {
 export function evaluateCommand(path: string, options: EvaluateOptions): Promise<number> {
   return withJournalMade(options, async (journal) => {
     const suite = await loadSuite(path);
-    const tasks = suite
-      .filter(({ family }) => options.family === undefined || family === options.family)
-      .slice(0, options.limit ?? suite.length);
+    const tasks = chosenTasks(suite, options);
     const agent = findAgent(options);
     const model = await loadWithProgress(options.model, { sessions: options.parallel });
     const interruption = new AbortController();
@@ -66,6 +66,18 @@ export function evaluateCommand(path: string, options: EvaluateOptions): Promise
       stopListening();
       await model.dispose();
     }
+  });
+}
+
+/** @throws OstinatoError `input.invalid` for a family that the suite has not. */
+function chosenTasks(
+  suite: readonly EvaluationTask[],
+  { family: wanted, limit }: EvaluateOptions,
+): readonly EvaluationTask[] {
+  const tasks = suite.filter(({ family }) => wanted === undefined || family === wanted);
+  if (tasks.length > 0) return tasks.slice(0, limit);
+  throw new OstinatoError("input.invalid", `The suite has no family ${wanted}.`, {
+    hint: `Families: ${[...new Set(suite.map(({ family }) => family))].sort().join(", ")}.`,
   });
 }
 
