@@ -72,6 +72,10 @@ export class LlamaModel implements Model {
     return this.#disposed;
   }
 
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
+
   #mustBeThere(): void {
     if (this.#disposed === null) return;
     throw new OstinatoError("model.failed", "The model is disposed.");

@@ -95,6 +95,10 @@ export class LlamaSession implements Session {
     return this.#disposed;
   }
 
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
+
   /** Evaluates all but the end of the prompt, and returns this end; null when aborted. */
   async #evaluatePrompt(
     prompt: TokenSequence,

@@ -3,7 +3,7 @@ import type { Token, TokenSequence } from "../harmony/message.ts";
 import type { Vocabulary } from "../harmony/vocabulary.ts";
 
 /** A loaded gpt-oss model, or something that stands in for one (scripted, recorded). */
-export interface Model {
+export interface Model extends AsyncDisposable {
   readonly identity: ModelIdentity;
   readonly vocabulary: Vocabulary;
   /** Tokens that a session can hold. */
@@ -12,7 +12,7 @@ export interface Model {
   readonly sampling?: Sampling;
   /** @throws OstinatoError `model.memory` when no further sequence fits. */
   openSession(): Promise<Session>;
-  /** Frees the model. Sessions still open are disposed first. */
+  /** Frees the model; so does leaving the block of `await using`. Sessions still open are disposed first. */
   dispose(): Promise<void>;
 }
 
@@ -32,7 +32,7 @@ export interface ModelIdentity {
 }
 
 /** One sequence of the model with its key-value cache. Turns on one session run one after another. */
-export interface Session {
+export interface Session extends AsyncDisposable {
   /**
    * Generates one turn after `prompt`, which ends in `<|start|>assistant`.
    * Whatever prefix of `prompt` the cache holds is not evaluated again.

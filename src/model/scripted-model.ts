@@ -85,6 +85,7 @@ export function scriptedModel(
       }
     },
     async dispose(): Promise<void> {},
+    async [Symbol.asyncDispose](): Promise<void> {},
   };
 }
 

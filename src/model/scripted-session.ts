@@ -87,6 +87,10 @@ export class ScriptedSession implements Session {
   async dispose(): Promise<void> {
     this.#held.truncate(0);
   }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
 }
 
 async function pause(milliseconds: number | undefined, signal?: AbortSignal): Promise<void> {

@@ -57,6 +57,10 @@ export class ComparingJournal implements Journal {
   }
 
   async close(): Promise<void> {}
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
 }
 
 /** Ended by a person, the clock or the machine: nothing in the run itself led to it. */

@@ -22,6 +22,7 @@ export function recordedModel(cursor: RecordCursor, options: RecordedModelOption
       return new RecordedSession(cursor);
     },
     async dispose() {},
+    async [Symbol.asyncDispose]() {},
   };
 }
 
@@ -45,6 +46,10 @@ class RecordedSession implements Session {
   }
 
   async dispose(): Promise<void> {}
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
 
   /** The turn has no end in the record: the model failed, or the process died in it. */
   #failure(): OstinatoError {

@@ -30,6 +30,7 @@ export function recordedSandbox(
     commit: async () => [],
     discard: async () => {},
     dispose: async () => {},
+    [Symbol.asyncDispose]: async () => {},
   };
   return recorded as Sandbox;
 }

@@ -198,6 +198,10 @@ export class BubblewrapSandbox implements Sandbox {
     return this.#disposed;
   }
 
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
+
   async #end(): Promise<void> {
     await Promise.allSettled(this.#beside.map(async (action) => await action()));
     await this.#starter.endAll();

@@ -6,7 +6,7 @@ import type { Given } from "../given.ts";
  * Paths given to it are paths inside: `/workspace` is the run's workspace and the working directory;
  * relative paths start there. What is outside is not refused by a check: it is not there.
  */
-export interface Sandbox {
+export interface Sandbox extends AsyncDisposable {
   readonly policy: SandboxPolicy;
   /** How strong the boundary is on this machine; recorded in the trace. */
   readonly tier: SandboxTier;

@@ -96,6 +96,7 @@ async function recordedIn(
     sampling: started.sampling,
     openSession: async () => new ReplaySession(next),
     dispose: async () => {},
+    [Symbol.asyncDispose]: async () => {},
     get turns() {
       return turns;
     },
@@ -122,6 +123,10 @@ class ReplaySession implements Session {
   }
 
   async dispose(): Promise<void> {}
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
 }
 
 interface RecordedTurn {

@@ -4,7 +4,7 @@ import type { EventBody, JournalEvent, Outcome } from "./event.ts";
  * Where runs are kept. One writer a run; any number of readers.
  * Implementations: `SqliteJournal` (a file), `MemoryJournal` (tests and throw-away runs).
  */
-export interface Journal {
+export interface Journal extends AsyncDisposable {
   /**
    * Appends events in order, all or none, numbered and stamped. When the promise resolves they
    * survive the process. They survive the power too when one of them must neither be lost nor

@@ -99,6 +99,10 @@ export class MemoryJournal implements Journal {
   }
 
   async close(): Promise<void> {}
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
 }
 
 function startMemoryRun(runId: string, event: RunStarted & JournalEvent): MemoryRun {

@@ -188,6 +188,10 @@ export class SqliteJournal implements Journal {
     }
   }
 
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
   #appendNow(
     runId: string,
     events: readonly TimedEvent[],

@@ -129,6 +129,7 @@ const journal: Journal = {
   attach: (id, name, text) => store.attach(id, name, text),
   attached: (id, name) => store.attached(id, name),
   close: () => store.close(),
+  [Symbol.asyncDispose]: () => store.close(),
 };
 
 const known = await findRun(store, runId).catch(() => null);

@@ -36,6 +36,12 @@ describe("a scripted model", () => {
     expect(await said({ tokens: vocabulary.encode("anything") })).toBe("anything");
   });
 
+  test("is left by await using, and so are its sessions", async () => {
+    await using model = scriptedModel([{ final: "x" }]);
+    await using session = await model.openSession();
+    expect(await takeTurn(session, ask("a"))).toBeDefined();
+  });
+
   test("calls a tool as a model is told of it, by its name or by what is told", async () => {
     for (const tool of ["get weather", "get_u20_weather"]) {
       expect(await said({ call: { tool, arguments: {} } })).toContain(

@@ -105,7 +105,8 @@ test("a model is asked to verify an answer under the schema that it had", async 
         grammars.push(shape.finalGrammar);
         return session.generateTurn(prompt, shape, options);
       };
-      return { generateTurn, dispose: () => session.dispose() };
+      const dispose = () => session.dispose();
+      return { generateTurn, dispose, [Symbol.asyncDispose]: dispose };
     },
   };
   await verify(journal, running.id, { model: watched, agent });

@@ -27,6 +27,19 @@ describe("a journal in a file", () => {
     await second.close();
   });
 
+  test("is closed where the block of await using is left", async () => {
+    const path = file();
+    let left: Awaited<ReturnType<typeof openJournal>>;
+    {
+      await using journal = await openJournal(path);
+      await using memory = new MemoryJournal();
+      await journal.append("r", sampleRun(1));
+      await memory.append("r", sampleRun(1));
+      left = journal;
+    }
+    await expect(left.list()).rejects.toThrow();
+  });
+
   test("agrees with the memory journal, hash for hash", async () => {
     const events = sampleRun(5, { result: (step) => `${step}é `.repeat(2000) });
     const disk = await openJournal(file());

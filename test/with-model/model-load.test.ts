@@ -5,6 +5,7 @@ import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ggmlTypes } from "../../src/model/ggml-type.ts";
 import { type LoadProgress, loadModel } from "../../src/model/load-model.ts";
+import type { Model } from "../../src/model/model.ts";
 import { inspectModelFile } from "../../src/model/model-file.ts";
 import { memoryNeed } from "../../src/model/model-memory.ts";
 import type { NativeModel } from "../../src/model/native-model.ts";
@@ -69,6 +70,16 @@ describe("loading", () => {
     });
     expect(stdout).toBe("aborted");
     rmSync(path);
+  });
+
+  test("await using frees the model with its sessions", async () => {
+    let left: Model;
+    {
+      await using model = await loadModel("tiny", { contextSize: 512 });
+      await using _ = await model.openSession();
+      left = model;
+    }
+    await expect(left.openSession()).rejects.toMatchObject({ code: "model.failed" });
   });
 
   test("any file of the architecture works, under its own name", async () => {

@@ -171,6 +171,10 @@ export class HostSandbox implements Sandbox {
     this.#runtime.remove();
   }
 
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
+
   #requireOpen(): void {
     if (this.#disposed) throw new OstinatoError("sandbox.failed", "The sandbox was disposed of.");
   }

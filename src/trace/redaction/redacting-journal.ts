@@ -44,6 +44,7 @@ export function redactingJournal(journal: Journal, options: RedactingJournalOpti
     else runs.set(runId, run);
     return written;
   };
+  const close = () => queue.then(() => journal.close());
   return {
     append(runId, events) {
       const done = queue.then(() => append(runId, events));
@@ -54,7 +55,8 @@ export function redactingJournal(journal: Journal, options: RedactingJournalOpti
     list: (query) => journal.list(query),
     attach: (runId, name, text) => journal.attach(runId, name, text),
     attached: (runId, name) => journal.attached(runId, name),
-    close: () => queue.then(() => journal.close()),
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 
