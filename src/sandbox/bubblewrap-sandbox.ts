@@ -33,7 +33,7 @@ import { FileWorker, openRequests } from "./worker/file-worker.ts";
 import * as worker from "./worker/worker-command.ts";
 import { workerFiles } from "./worker/worker-files.ts";
 import { notOfTheRun } from "./workspace/not-of-the-run.ts";
-import { WorkspacePreparation } from "./workspace/prepare-workspace.ts";
+import { type PreparedWorkspace, WorkspacePreparation } from "./workspace/prepare-workspace.ts";
 import type { StateDirectory } from "./workspace/state-directory.ts";
 import { Workspace } from "./workspace/workspace.ts";
 
@@ -64,7 +64,8 @@ export class BubblewrapSandbox implements Sandbox {
   readonly #requests = new RequestLog();
   readonly #controlGroups: ControlGroups | null;
   readonly #beside: (() => void | Promise<void>)[] = [];
-  #worker: Promise<FileWorker> | null = null;
+  #worker: FileWorker | null = null;
+  #workerStart: Promise<FileWorker> | null = null;
   #disposed: Promise<void> | null = null;
 
   static async open(options: BubblewrapOptions): Promise<BubblewrapSandbox> {
@@ -105,7 +106,13 @@ export class BubblewrapSandbox implements Sandbox {
       }),
       policy,
       state,
-      async (path) => new Set((await this.files.list(path)).map(({ name }) => name)),
+      async (prepared, path) => {
+        const files = workerFiles({
+          connect: () => this.#connectWorker(prepared),
+          beforeWrite: async () => {},
+        });
+        return new Set((await files.list(path)).map(({ name }) => name));
+      },
     );
     // A socket that someone left in a mounted workspace can be reached; one under an overlay can't.
     const unixSockets = policy.workspace.mode === "overlay" && policy.workspace.writable;
@@ -113,7 +120,8 @@ export class BubblewrapSandbox implements Sandbox {
     runtime.write(join(runtime.fixed, "package.json"), worker.WORKER_PACKAGE);
     this.#starter = new CallStarter(programs, runtime, join(runtime.fixed, "filter"));
     this.files = workerFiles({
-      connect: () => this.#connectWorker(),
+      connect: async () => await this.#connectWorker(await this.#workspace.prepared()),
+      whileChanging: (change) => this.#workspace.use(change),
       beforeWrite: (path, bytes) => reserveRoom(this.#workspace.disk, policy.limits, path, bytes),
     });
   }
@@ -244,16 +252,17 @@ export class BubblewrapSandbox implements Sandbox {
     }
   }
 
-  async #connectWorker(): Promise<FileWorker> {
+  /** Operations that come together share one start: it is noted before anything is awaited. */
+  async #connectWorker(prepared: PreparedWorkspace): Promise<FileWorker> {
     this.#requireOpen();
-    const current = await this.#worker?.catch(() => null);
-    if (current !== undefined && current !== null && !current.dead) return current;
-    this.#worker = this.#startWorker();
-    return await this.#worker;
+    if (this.#worker !== null && !this.#worker.dead) return this.#worker;
+    this.#workerStart ??= this.#startWorker(prepared).finally(() => {
+      this.#workerStart = null;
+    });
+    return await this.#workerStart;
   }
 
-  async #startWorker(): Promise<FileWorker> {
-    const { launcher, mounts, parts } = await this.#workspace.prepared();
+  async #startWorker({ launcher, mounts, parts }: PreparedWorkspace): Promise<FileWorker> {
     const packageFile = {
       source: join(this.#runtime.fixed, "package.json"),
       target: `${INSIDE.runtime}/package.json`,
@@ -268,11 +277,13 @@ export class BubblewrapSandbox implements Sandbox {
       mounts: [...mounts, this.#outputMount(), ...parts, packageFile],
       stdin: { pipe: true },
     });
-    return new FileWorker({ process, requests: openRequests(pipes.stdin) });
+    this.#worker = new FileWorker({ process, requests: openRequests(pipes.stdin) });
+    return this.#worker;
   }
 
   async #stopWorker(): Promise<void> {
-    const current = await this.#worker?.catch(() => null);
+    await this.#workerStart?.catch(() => null);
+    const current = this.#worker;
     this.#worker = null;
     await current?.stop();
   }

@@ -13,6 +13,8 @@ const OPERATION_MILLISECONDS = 60_000;
 export interface WorkerFilesOptions {
   /** The living worker, started when there is none. */
   connect(): Promise<FileWorker>;
+  /** Runs what changes files, so that the changes can't be settled meanwhile. */
+  whileChanging?<T>(change: () => Promise<T>): Promise<T>;
   /** Called before bytes are written. @throws SandboxFileError `EDQUOT`. */
   beforeWrite(path: string, bytes: number): Promise<void>;
   /** How the worker calls a path, where it sees it otherwise than commands are told. */
@@ -23,12 +25,15 @@ export interface WorkerFilesOptions {
 export function workerFiles(options: WorkerFilesOptions): SandboxFiles {
   const checked = (path: string) => options.toWorker?.(check(path)) ?? check(path);
   const ask = async (path: string, request: Ask, data?: Uint8Array) => {
-    const repeatable = ["stat", "list", "read"].includes(request.operation);
+    const once = () => askOnce(path, request, data);
+    if (!["stat", "list", "read"].includes(request.operation)) {
+      return await (options.whileChanging?.(once) ?? once());
+    }
     try {
-      return await askOnce(path, request, data);
+      return await once();
     } catch (error) {
-      if (!repeatable || !(error instanceof WorkerEnded)) throw error;
-      return await askOnce(path, request, data);
+      if (!(error instanceof WorkerEnded)) throw error;
+      return await once();
     }
   };
 

@@ -4,7 +4,7 @@ import { DiskMeter } from "../limits/disk-meter.ts";
 import type { SandboxPolicy, WorkspaceChange, WorkspaceStore } from "../sandbox.ts";
 import { describeChange } from "./changes.ts";
 import { DirectChanges } from "./direct-changes.ts";
-import { KeptChanges, type ListMerged } from "./kept-changes.ts";
+import { KeptChanges } from "./kept-changes.ts";
 import type { PreparedWorkspace, WorkspacePreparation } from "./prepare-workspace.ts";
 import type { StateDirectory } from "./state-directory.ts";
 
@@ -30,12 +30,15 @@ export class Workspace {
     preparation: WorkspacePreparation,
     policy: SandboxPolicy,
     state: StateDirectory,
-    listMerged: ListMerged,
+    listMerged: (prepared: PreparedWorkspace, path: string) => Promise<ReadonlySet<string>>,
   ) {
     this.#preparation = preparation;
     this.#policy = policy;
     this.#state = state;
-    this.#kept = new KeptChanges(state, listMerged);
+    // Not `prepared()`: while changes are being settled, that waits for the end.
+    this.#kept = new KeptChanges(state, async (path) =>
+      listMerged(this.#opened?.prepared ?? (await this.prepared()), path),
+    );
   }
 
   /** As of the last preparation. */
@@ -58,7 +61,7 @@ export class Workspace {
     }
   }
 
-  /** Runs one call in it; the changes can't be settled meanwhile. */
+  /** Runs one call, or one change of a file; the changes can't be settled meanwhile. */
   async use<T>(call: (prepared: PreparedWorkspace) => Promise<T>): Promise<T> {
     this.#calls++;
     try {
@@ -85,8 +88,12 @@ export class Workspace {
       return changes.map(describeChange);
     }
     if (this.store === "read-only") return [];
-    const changes = await this.#kept.diff();
-    return await this.#settle("committed", quiet, () => this.#kept.commit(changes));
+    return await this.#settle("committed", async () => {
+      const changes = await this.#kept.diff();
+      await quiet();
+      await this.#closeLauncher();
+      return await this.#kept.commit(changes);
+    });
   }
 
   async discard(quiet: () => Promise<void>): Promise<void> {
@@ -99,7 +106,11 @@ export class Workspace {
         { hint: "Use the workspace mode `overlay` for runs that may have to be taken back." },
       );
     }
-    await this.#settle("discarded", quiet, () => this.#kept.discard());
+    await this.#settle("discarded", async () => {
+      await quiet();
+      await this.#closeLauncher();
+      await this.#kept.discard();
+    });
   }
 
   /** Keeps changes; forgets that there were none. */
@@ -139,14 +150,12 @@ export class Workspace {
     }
   }
 
-  /** Ends what uses the workspace, then acts; whatever wants to use it next waits. */
-  async #settle<T>(what: string, quiet: () => Promise<void>, act: () => Promise<T>): Promise<T> {
+  /** Acts while nobody uses the workspace: whatever wants to use it next waits. */
+  async #settle<T>(what: string, act: () => Promise<T>): Promise<T> {
     this.#requireIdle(what);
     const done = Promise.withResolvers<void>();
     this.#settling = done.promise;
     try {
-      await quiet();
-      await this.#closeLauncher();
       return await act();
     } finally {
       this.#settling = undefined;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SandboxFileError } from "../../../src/sandbox/index.ts";
 import { type Scenario, shell } from "../scenario.ts";
@@ -144,5 +145,22 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     const part = await files.read("huge", { offset: size - 10, length: 1000 });
     assert.equal(Buffer.from(part).toString(), "z".repeat(10));
     assert.equal((await files.read("huge", { length: 5_000_000 })).length, 5_000_000);
+  },
+
+  "operations that come together share one worker": async (place) => {
+    const name = `OSTINATO_TEST_${randomBytes(6).toString("hex")}`;
+    process.env[name] = "1";
+    const sandbox = await place.open({ environment: [name] });
+    await Promise.all(Array.from({ length: 4 }, () => sandbox.files.list(".")));
+    delete process.env[name];
+    const workers = readdirSync("/proc").filter((pid) => {
+      try {
+        const isWorker = readFileSync(`/proc/${pid}/cmdline`, "latin1").includes("worker-program");
+        return isWorker && readFileSync(`/proc/${pid}/environ`, "latin1").includes(name);
+      } catch {
+        return false;
+      }
+    });
+    assert.equal(workers.length, 1);
   },
 };

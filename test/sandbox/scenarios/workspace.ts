@@ -295,4 +295,18 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     await shell(direct, "chmod 755 d");
     assert.deepEqual(brief(await direct.diff()), ["mode d"]);
   },
+
+  "a file that is written while changes are committed is never lost": async (place) => {
+    fill(place);
+    const sandbox = await place.open();
+    for (let round = 0; round < 10; round++) {
+      // A folder that was made anew takes the diff longest.
+      await shell(sandbox, `rm -rf d; mkdir d; echo ${round} > d/new`);
+      const committed = sandbox.commit().catch((reason) => reason);
+      await new Promise((resolve) => setTimeout(resolve, round * 3));
+      await sandbox.files.write(`late-${round}`, "x");
+      await committed;
+      assert.equal(Buffer.from(await sandbox.files.read(`late-${round}`)).toString(), "x");
+    }
+  },
 };
