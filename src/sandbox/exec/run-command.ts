@@ -77,7 +77,9 @@ export async function runCommand(
     clearTimeout(timer);
     stopWatching();
     abort.stop();
-    running.controlGroup?.remove();
+    // An aborted call's group is busy until the kernel has taken the call down.
+    const removeGroup = () => running.controlGroup?.remove();
+    child.ended.then(removeGroup, removeGroup);
     await running.network?.close();
   }
 }

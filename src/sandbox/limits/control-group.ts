@@ -2,8 +2,10 @@ import {
   accessSync,
   chownSync,
   constants,
+  type Dirent,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   rmdirSync,
   writeFileSync,
@@ -103,8 +105,7 @@ export class ControlGroups {
 
   /** Everything in it must have ended. */
   remove(): void {
-    removeGroup(this.launcher);
-    removeGroup(this.#path);
+    removeGroupWithCalls(this.#path);
   }
 }
 
@@ -131,11 +132,27 @@ function writeIfThere(path: string, text: string): void {
   if (existsSync(path)) writeFileSync(path, text);
 }
 
-/** A group that is busy for a moment longer goes with its parent, or at the next start. */
+/** Removes a sandbox's group, with those of calls that were busy when they were to be removed. */
+export function removeGroupWithCalls(path: string): void {
+  // A control group's own files go with it.
+  const groups = readFolder(path).filter((entry) => entry.isDirectory());
+  for (const { name } of groups) removeGroup(join(path, name));
+  removeGroup(path);
+}
+
+/** A call's group that is busy for a moment longer goes with its sandbox's. */
 function removeGroup(path: string): void {
   try {
     rmdirSync(path);
   } catch {}
+}
+
+function readFolder(path: string): Dirent[] {
+  try {
+    return readdirSync(path, { withFileTypes: true });
+  } catch {
+    return [];
+  }
 }
 
 function readText(path: string): string {

@@ -1,8 +1,12 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { ControlGroups, delegatedControlGroup } from "../../../src/sandbox/limits/control-group.ts";
+import {
+  ControlGroups,
+  delegatedControlGroup,
+  removeGroupWithCalls,
+} from "../../../src/sandbox/limits/control-group.ts";
 
 /** A folder that looks like a cgroup v2 mount; only a kernel gives one force. */
 const root = mkdtempSync(join(tmpdir(), "ostinato-cgroup-"));
@@ -55,5 +59,15 @@ describe("ControlGroups", () => {
     mkdirSync(join(root, "parent"), { recursive: true });
     // An ordinary folder has no cgroup.procs to give away.
     expect(ControlGroups.make(join(root, "parent"), "run", user)).toBeNull();
+  });
+
+  it("go with the groups of calls that are still there", () => {
+    const path = join(root, "run");
+    for (const name of ["launcher", "call-1", "call-7"]) {
+      mkdirSync(join(path, name), { recursive: true });
+    }
+    removeGroupWithCalls(path);
+    expect(existsSync(path)).toBe(false);
+    removeGroupWithCalls(path);
   });
 });
