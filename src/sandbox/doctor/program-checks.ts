@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { findProgram } from "../find-program.ts";
+import { SYSTEM_CHROMIUMS } from "./chromium-paths.ts";
 import type { DoctorCheck } from "./doctor-report.ts";
 import { installCommand } from "./install-command.ts";
 
@@ -66,30 +67,42 @@ const PROGRAMS: readonly Wanted[] = [
   { program: "bash", package: "bash", what: "starts calls", status: "missing" },
   { program: "find", package: "findutils", what: "compares workspaces", status: "missing" },
   { program: "mkfifo", package: "coreutils", what: "makes pipes", status: "missing" },
-  { program: "setpriv", package: "util-linux", what: "gives up root", status: "missing" },
-  { program: "unshare", package: "util-linux", what: "mounts for root", status: "missing" },
+  { program: "setpriv", package: "util-linux", what: "gives up root; network", status: "limited" },
+  { program: "unshare", package: "util-linux", what: "mounts for root", status: "unused" },
   { program: "rg", package: "ripgrep", what: "searches files", status: "limited" },
   { program: "socat", package: "socat", what: "lets calls out to the network", status: "limited" },
 ];
 
-/** The other programs that the sandbox and its tools start. */
-export function checkPrograms(): readonly DoctorCheck[] {
-  return PROGRAMS.map(({ program, package: from, what, status }) => {
-    const path = findProgram(program);
+/** What only root can't do without. */
+const FOR_ROOT = ["setpriv", "unshare"];
+
+/** The other programs that the sandbox and its tools start. @param find For tests. */
+export function checkPrograms(
+  isRoot = process.getuid?.() === 0,
+  find = findProgram,
+): readonly DoctorCheck[] {
+  return PROGRAMS.map(({ program, package: from, what, status: usual }) => {
+    const path = find(program);
+    const status = isRoot && FOR_ROOT.includes(program) ? "missing" : usual;
     return path === null
       ? { name: program, status, finding: `not installed (${what})`, fix: installCommand(from) }
       : { name: program, status: "ok", finding: `${path} (${what})` };
   });
 }
 
-const CHROMIUMS = ["/usr/lib/chromium/chromium", "/usr/lib/chromium-browser/chromium-browser"];
-
-export function checkChromium(): DoctorCheck {
+/** Looks where the browser's tools do. @param exists For tests. */
+export function checkChromium(exists = existsSync): DoctorCheck {
   const name = "chromium";
-  const named = ["chromium", "chromium-browser", "google-chrome"].map(findProgram);
-  const path = [...CHROMIUMS.filter((each) => existsSync(each)), ...named].find(
-    (each) => each !== null,
-  );
+  const named = process.env.OSTINATO_CHROMIUM;
+  if (named && !exists(named)) {
+    return {
+      name,
+      status: "limited",
+      finding: `OSTINATO_CHROMIUM is ${named}, and nothing is there`,
+      fix: "Unset OSTINATO_CHROMIUM, or let it name a Chromium.",
+    };
+  }
+  const path = named || SYSTEM_CHROMIUMS.find((each) => exists(each));
   return path === undefined
     ? {
         name,

@@ -1,21 +1,13 @@
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { dirname } from "node:path";
 import { OstinatoError } from "../../../src/errors.ts";
+import { SYSTEM_CHROMIUMS } from "../../../src/sandbox/doctor/chromium-paths.ts";
 
 export interface FoundChromium {
   readonly executable: string;
   /** What the sandbox has to show of the host besides the system's programs. */
   readonly readOnlyPaths: readonly string[];
 }
-
-/** The programs themselves, not the scripts that start them: those read the host's configuration. */
-const SYSTEM_CHROMIUMS = [
-  "/usr/lib/chromium/chromium",
-  "/usr/lib/chromium-browser/chromium-browser",
-  "/usr/lib64/chromium-browser/chromium-browser",
-  "/opt/google/chrome/chrome",
-  "/opt/chromium.org/chromium/chromium",
-];
 
 /**
  * The system's Chromium or Chrome, else the one that Playwright has downloaded. `OSTINATO_CHROMIUM` names
