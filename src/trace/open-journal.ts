@@ -13,7 +13,7 @@ export interface OpenJournalOptions extends SqliteJournalOptions {
    * True: opens only a journal that is there, and also one that may only be read; what would write to
    * that one is then refused. Default: false.
    */
-  readonly toRead?: boolean;
+  readonly toRead?: boolean | undefined;
 }
 
 /**

@@ -1,7 +1,8 @@
-import { mkdirSync, statSync, writeFileSync } from "node:fs";
+import { statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { type ErrorCode, OstinatoError } from "../errors.ts";
+import { makeFolders } from "./make-folders.ts";
 
 /**
  * Opens a journal's file through `node:sqlite`, which is loaded on the first call.
@@ -57,8 +58,7 @@ function loadSqlite(): typeof import("node:sqlite") {
 }
 
 function makeFolder(folder: string): void {
-  if (mkdirSync(folder, { recursive: true, mode: 0o700 }) === undefined) return;
-  writeFileSync(join(folder, ".gitignore"), "*\n");
+  if (makeFolders(folder)) writeFileSync(join(folder, ".gitignore"), "*\n");
 }
 
 /** SQLite takes a file shorter than its smallest page for an empty one, and would write over it. */

@@ -27,6 +27,18 @@ describe("a journal in a file", () => {
     await second.close();
   });
 
+  test.each([
+    "/proc/nope/j.db",
+    "/proc/nope/deeper/j.db",
+    "/etc/hostname/j.db",
+    "/dev/null/x/j.db",
+  ])("that can't be made in %s is an error", async (path) => {
+    await expect(openJournal(path)).rejects.toMatchObject({
+      code: "journal.open",
+      message: expect.stringContaining(path),
+    });
+  });
+
   test("is closed where the block of await using is left", async () => {
     const path = file();
     let left: Awaited<ReturnType<typeof openJournal>>;
