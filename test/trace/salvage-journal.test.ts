@@ -1,9 +1,10 @@
-import { copyFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { OstinatoError } from "../../src/errors.ts";
 import { openJournal } from "../../src/trace/open-journal.ts";
-import { salvageJournal } from "../../src/trace/salvage/salvage-journal.ts";
+import { type Salvaged, salvageJournal } from "../../src/trace/salvage/salvage-journal.ts";
 import { collect, sampleRun } from "./sample-run.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -48,6 +49,14 @@ async function readAll(path: string): Promise<{ read: number; error: unknown }> 
   }
 }
 
+function nothingSaved(error: unknown): Salvaged {
+  expect(error).toMatchObject({
+    code: "journal.corrupt",
+    message: expect.stringMatching(/^nothing could be saved of /),
+  });
+  return { runs: [], lostRuns: 0 };
+}
+
 describe("a damaged journal", () => {
   test("cut off at any length: opens, or says that it is corrupt; and what is left is saved", async () => {
     const { path, events } = await sampleJournal();
@@ -68,11 +77,13 @@ describe("a damaged journal", () => {
       else if (length > 0) expect(OstinatoError.is(error) && error.code).toBe("journal.corrupt");
       writeFileSync(cut, whole.subarray(0, length));
       const into = join(folder, `saved-${length}.db`);
-      const saved = await salvageJournal(cut, into);
+      const saved = await salvageJournal(cut, into).catch(nothingSaved);
       const kept = saved.runs.reduce((sum, run) => sum + run.events, 0);
       // More of the file never saves less.
       expect(kept).toBeGreaterThanOrEqual(mostSaved);
       mostSaved = kept;
+      expect(existsSync(into)).toBe(kept > 0);
+      if (kept === 0) continue;
       const journal = await openJournal(into);
       for (const run of saved.runs) {
         const again = await collect(journal.read(run.runId));
@@ -141,7 +152,7 @@ describe("a damaged journal", () => {
       const cut = join(folder, `cut-${length}.db`);
       copyFileSync(join(folder, "j.db"), cut);
       writeFileSync(`${cut}-wal`, log.subarray(0, length));
-      const saved = await salvageJournal(cut, `${cut}.saved`);
+      const saved = await salvageJournal(cut, `${cut}.saved`).catch(nothingSaved);
       const { read, error } = await readAll(cut);
       expect(error).toBeNull();
       expect(saved.runs[0]?.events ?? 0).toBe(read);
@@ -150,6 +161,23 @@ describe("a damaged journal", () => {
     }
     expect(last).toBeGreaterThan(whole.length / 2);
   }, 60_000);
+
+  test("of what is no journal nothing is saved, and no new one is made", async () => {
+    const folder = temporaryFolder();
+    const garbage = join(folder, "garbage.db");
+    writeFileSync(garbage, "garbage\n");
+    const other = join(folder, "other.db");
+    const database = new DatabaseSync(other);
+    database.exec("CREATE TABLE t (a); INSERT INTO t VALUES (1)");
+    database.close();
+    for (const path of [garbage, other]) {
+      await expect(salvageJournal(path, `${path}.saved`)).rejects.toMatchObject({
+        code: "journal.corrupt",
+        message: `nothing could be saved of ${path}: there is no run in it`,
+      });
+      expect(existsSync(`${path}.saved`)).toBe(false);
+    }
+  });
 
   test("salvage refuses to write over a file, and to read none", async () => {
     const { path } = await sampleJournal();

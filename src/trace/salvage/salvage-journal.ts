@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { OstinatoError } from "../../errors.ts";
 import { chainLink, chainStart, decodeEvent } from "../encoded-event.ts";
-import type { TimedEvent } from "../journal.ts";
+import type { Journal, TimedEvent } from "../journal.ts";
 import { EVENTS_PER_RUN } from "../journal-schema.ts";
 import { openJournal } from "../open-journal.ts";
 import { journalError } from "../sqlite-database.ts";
@@ -26,14 +26,15 @@ export interface Salvaged {
  * up to where the hash chain breaks. Reads the file's pages one by one, so that it needs neither
  * the file's end nor its beginning. The damaged file is only read.
  *
- * @throws OstinatoError `journal.open` when the file cannot be read or the new one exists.
+ * @throws OstinatoError `journal.open` when the file cannot be read or the new one exists;
+ *   `journal.corrupt` when nothing could be saved: then no new one is made.
  */
 export async function salvageJournal(damaged: string, into: string): Promise<Salvaged> {
   if (existsSync(into)) {
     throw new OstinatoError("journal.open", `${into} exists already`, { hint: "give a new file" });
   }
   const rows = readRows(damaged);
-  const journal = await openJournal(into);
+  let journal: Journal | undefined;
   try {
     const runs: Salvaged["runs"][number][] = [];
     let lostRuns = 0;
@@ -49,15 +50,27 @@ export async function salvageJournal(damaged: string, into: string): Promise<Sal
         lostRuns++;
         continue;
       }
+      journal ??= await openJournal(into);
       for (let from = 0; from < events.length; from += 500) {
         await journal.append(runId, events.slice(from, from + 500));
       }
       runs.push({ runId, events: events.length, dropped: found - events.length });
     }
+    if (runs.length === 0) throw nothingSaved(damaged, lostRuns);
     return { runs, lostRuns };
   } finally {
-    await journal.close();
+    await journal?.close();
   }
+}
+
+function nothingSaved(damaged: string, lostRuns: number): OstinatoError {
+  const found =
+    lostRuns === 0
+      ? "there is no run in it"
+      : `all of its runs (${lostRuns}) are lost from their beginning`;
+  return new OstinatoError("journal.corrupt", `nothing could be saved of ${damaged}: ${found}`, {
+    hint: "check that it is the journal that you mean",
+  });
 }
 
 interface FoundRows {
