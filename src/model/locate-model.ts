@@ -1,5 +1,6 @@
 import { basename, join, resolve } from "node:path";
 import { cacheFolder } from "./cache-folder.ts";
+import { catalog, type HubFile } from "./catalog.ts";
 import { type DownloadProgress, download } from "./download.ts";
 import { hubOf } from "./hub-request.ts";
 import { parseModelSpec } from "./model-spec.ts";
@@ -21,17 +22,15 @@ export async function locateModel(
   switch (parsed.kind) {
     case "tiny":
       return { name: "tiny", path: tinyModelPath() };
-    case "path":
-      return {
-        name: basename(parsed.path).replace(/\.gguf$/i, ""),
-        path: resolve(parsed.path),
-      };
+    case "path": {
+      const path = resolve(parsed.path);
+      return { name: nameAt(path) ?? basename(path).replace(/\.gguf$/i, ""), path };
+    }
     case "hub": {
       const { file, name } = parsed;
-      const folder = join(file.repository.replace("/", "--"), file.revision.replaceAll("/", "--"));
-      const path = join(cacheFolder(), "models", folder, file.file);
+      const path = join(cachedFolder(file), file.file);
       for (const part of partNames(file.file)) {
-        const target = join(cacheFolder(), "models", folder, part);
+        const target = join(cachedFolder(file), part);
         await download({
           hub: hubOf(process.env),
           file: part === file.file ? file : { ...file, file: part },
@@ -44,4 +43,17 @@ export async function locateModel(
     default:
       return parsed satisfies never;
   }
+}
+
+/** A model that has a name has the same one when it is given by its path. */
+function nameAt(path: string): string | undefined {
+  if (path === tinyModelPath()) return "tiny";
+  return Object.entries(catalog).find(
+    ([, file]) => join(cachedFolder(file), file.file) === path,
+  )?.[0];
+}
+
+function cachedFolder({ repository, revision }: HubFile): string {
+  const folder = join(repository.replace("/", "--"), revision.replaceAll("/", "--"));
+  return join(cacheFolder(), "models", folder);
 }

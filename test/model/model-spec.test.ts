@@ -3,7 +3,9 @@ import { describe, expect, test } from "vitest";
 import { cacheFolder } from "../../src/model/cache-folder.ts";
 import { catalog } from "../../src/model/catalog.ts";
 import { hubOf, hubUrl } from "../../src/model/hub-request.ts";
+import { locateModel } from "../../src/model/locate-model.ts";
 import { parseModelSpec } from "../../src/model/model-spec.ts";
+import { tinyModelPath } from "../../src/model/tiny-model-path.ts";
 
 describe("the name of a model", () => {
   test("is nothing, tiny, a name, an address or a path", () => {
@@ -20,6 +22,16 @@ describe("the name of a model", () => {
     expect(parseModelSpec("hf:me/mine/x.gguf@refs/pr/1")).toMatchObject({
       file: { revision: "refs/pr/1" },
     });
+  });
+
+  test("is the same when it is given by its path", async () => {
+    const file = catalog["gpt-oss-20b"];
+    if (file === undefined) throw new Error("the catalog has no gpt-oss-20b");
+    const { repository, revision, file: name } = file;
+    const path = join(cacheFolder(), "models", repository.replace("/", "--"), revision, name);
+    expect(await locateModel(path)).toEqual({ name: "gpt-oss-20b", path });
+    expect(await locateModel(tinyModelPath())).toEqual(await locateModel("tiny"));
+    expect(await locateModel("/elsewhere/x.gguf")).toMatchObject({ name: "x" });
   });
 
   test("that can't be one says what could", () => {

@@ -53,13 +53,16 @@ function verifyCommand(reference: string, options: ReplayOptions): Promise<numbe
   });
 }
 
-/** The named one; else the one that the run was made with, where its file still is, with the same context. */
+/** The named one; else the one that the run was made with, where its file still is, as it was loaded then. */
 async function modelFor(journal: Journal, runId: string, named: string | undefined) {
   if (named !== undefined) return loadWithProgress(named);
   const { contextSize, model } = await runBeginning(journal, runId);
   const path = model.file?.path;
   if (path === undefined || !existsSync(path)) return loadWithProgress(undefined);
-  return loadWithProgress(path, { ...(contextSize !== undefined && { contextSize }) });
+  return loadWithProgress(path, {
+    ...(contextSize !== undefined && { contextSize }),
+    ...(model.runtime.backend === "cpu" && { gpu: false }),
+  });
 }
 
 /** The agent as the code has it now, acting in the folder that the run acted in, or another one. */
