@@ -31,6 +31,21 @@ export function checkTask(task: unknown): void {
   throw new OstinatoError("input.invalid", message, { hint: "Say what the agent should do." });
 }
 
+/**
+ * A seed is whole, and recorded as it is: JSON has no word for what is not finite.
+ * @throws OstinatoError `input.invalid`
+ */
+export function checkSeed(seed: unknown): void {
+  if (seed === undefined || Number.isSafeInteger(seed)) return;
+  throw new OstinatoError(
+    "input.invalid",
+    `The seed must be a whole number, not ${inspect(seed)}.`,
+    {
+      hint: `Give one up to ${Number.MAX_SAFE_INTEGER}, or none for a random one.`,
+    },
+  );
+}
+
 function field(value: unknown, name: string): unknown {
   if (typeof value !== "object" || value === null) return undefined;
   return (value as { readonly [name: string]: unknown })[name];

@@ -8,7 +8,7 @@ import type { RedactionOptions } from "../trace/redaction/redactor.ts";
 import { newRunId } from "../trace/run-id.ts";
 import type { Agent } from "./agent.ts";
 import type { Approve } from "./approval.ts";
-import { checkModel, checkTask } from "./check-options.ts";
+import { checkModel, checkSeed, checkTask } from "./check-options.ts";
 import { type Limits, mergeLimits } from "./limits.ts";
 import { perform } from "./perform.ts";
 import { type Run, startRun } from "./start-run.ts";
@@ -50,12 +50,13 @@ export interface RunOptions {
 /**
  * Lets an agent work on a task. The run starts at once, watched or not.
  *
- * @throws OstinatoError at once: `input.invalid` for an empty task, a missing model or impossible
- *   limits, `sandbox.policy` for names that no policy has. Whatever goes wrong later is an outcome.
+ * @throws OstinatoError at once: `input.invalid` for an empty task, a missing model, impossible
+ *   limits or a seed that is not whole, `sandbox.policy` for names that no policy has. Whatever goes wrong later is an outcome.
  */
 export function run<Output>(agent: Agent<Output>, task: string, options: RunOptions): Run<Output> {
   checkTask(task);
   checkModel(options);
+  checkSeed(options.seed);
   mergeLimits(agent.limits, options.limits);
   checkOverrides(options.policy ?? {});
   return startRun<Output>(options.runId ?? newRunId(), options, (hold) =>

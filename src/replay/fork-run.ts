@@ -5,6 +5,7 @@ import type { Vocabulary } from "../harmony/vocabulary.ts";
 import type { Sampling } from "../model/model.ts";
 import { renderScript, type ScriptedMessages } from "../model/script.ts";
 import type { Agent } from "../planner/agent.ts";
+import { checkSeed, checkTask } from "../planner/check-options.ts";
 import type { CallFinished, JournalEvent, RunStarted, TurnFinished } from "../trace/event.ts";
 import type { Journal, TimedEvent } from "../trace/journal.ts";
 import { redactingJournal } from "../trace/redaction/redacting-journal.ts";
@@ -56,7 +57,8 @@ export interface Fork<Output = unknown> {
  *
  * The workspace is not forked: it is as the caller gives it to `resume`.
  *
- * @throws OstinatoError `journal.run-not-found`; `input.invalid` when the run has no such step or call.
+ * @throws OstinatoError `journal.run-not-found`; `input.invalid` when the run has no such step or call,
+ *   for an empty task, and for a seed that is not whole.
  */
 export async function forkRun<Output>(
   journal: Journal,
@@ -65,6 +67,8 @@ export async function forkRun<Output>(
   change: ForkChange,
   options: ForkOptions<Output>,
 ): Promise<Fork<Output>> {
+  if (change.task !== undefined) checkTask(change.task);
+  checkSeed(change.seed);
   const events: JournalEvent[] = [];
   for await (const event of journal.read(runId)) events.push(event);
   const [started] = events;

@@ -28,6 +28,9 @@ describe("bad input: one clear line, a hint, no stack", () => {
     [["run", "x", "--model", "gpt-5"], 1, /gpt-5/],
     [["run", "x", "--model", "text.gguf"], 1, /text\.gguf/],
     [["run", "x", "--max-steps", "none"], 2, /max-steps/],
+    [["run", "x", "--seed", "Infinity"], 2, /seed <n>' argument 'Infinity' is invalid/],
+    [["run", "x", "--seed", "1.5"], 2, /whole number, up to 9007199254740991/],
+    [["run", "x", "--seed", "99999999999999999999"], 2, /whole number/],
     [["run"], 2, /missing required argument 'task'/],
     [["show", "nothing"], 1, /nothing/],
     [

@@ -176,6 +176,12 @@ describe("bad beginnings", () => {
     expect(() => agentWith({ limits })).toThrow(/limit steps/);
   });
 
+  test.each([Number.POSITIVE_INFINITY, Number.NaN, 1.5, 1e20, "5"])("nor a seed of %s", (seed) => {
+    const begin = () => run(adder, "x", { model: scriptedModel([]), seed: seed as number });
+    expect(begin).toThrow(expect.objectContaining({ code: "input.invalid" }));
+    expect(begin).toThrow(/seed must be a whole number/);
+  });
+
   test("the number that stands for no limit is never reached", async () => {
     const most = Number.MAX_SAFE_INTEGER;
     const limits = Object.fromEntries(Object.keys(DEFAULT_LIMITS).map((name) => [name, most]));

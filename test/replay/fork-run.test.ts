@@ -160,7 +160,7 @@ describe("a fork", () => {
     await journal.close();
   });
 
-  test("needs a step and a call that are there", async () => {
+  test("needs a step and a call that are there, a task, and a whole seed", async () => {
     const journal = await parentRun();
     const at = (step: number, change: ForkChange) =>
       forkRun(journal, "parent", step, change, { agent: testAgent });
@@ -171,6 +171,8 @@ describe("a fork", () => {
     await expect(at(3, { result: { text: "" } })).rejects.toThrow(/no call with a result/);
     await expect(at(2, { result: { callId: "9.9", text: "" } })).rejects.toThrow(/no call 9.9/);
     await expect(at(2, { result: { text: "" }, turn: {} })).rejects.toThrow(/not both/);
+    await expect(at(2, { task: " " })).rejects.toMatchObject({ code: "input.invalid" });
+    await expect(at(2, { seed: 1.5 })).rejects.toMatchObject({ code: "input.invalid" });
     expect(await journal.list()).toHaveLength(1);
     await journal.close();
   });

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { journalOption } from "./common-options.ts";
-import { notNegative, positiveWhole } from "./option-number.ts";
+import { notNegative, notNegativeWhole, positiveWhole } from "./option-number.ts";
 
 /** What there is on this machine, and how good it is. */
 export function addMachineCommands(program: Command): void {
@@ -29,7 +29,7 @@ export function addMachineCommands(program: Command): void {
     .option("-a, --agent <agent>", "assistant, automator or researcher", "assistant")
     .option("--attempts <k>", "attempts at each task, for pass@k", positiveWhole, 1)
     .option("--parallel <n>", "tasks under way at once", positiveWhole, 1)
-    .option("--seed <n>", "seed of the first attempt", notNegative, 1)
+    .option("--seed <n>", "seed of the first attempt", notNegativeWhole, 1)
     .option("--temperature <t>", "0 takes the likeliest token (default: the agent's)", notNegative)
     .option("--family <name>", "only tasks of this family")
     .option("--limit <n>", "only the first n tasks", positiveWhole)

@@ -1,19 +1,33 @@
 import { InvalidArgumentError } from "commander";
 
 export function positive(text: string): number {
-  const value = Number(text);
+  const value = numberOf(text);
   if (!(value > 0)) throw new InvalidArgumentError("It has to be a positive number.");
   return value;
 }
 
 export function positiveWhole(text: string): number {
-  const value = positive(text);
-  if (!Number.isInteger(value)) throw new InvalidArgumentError("It has to be a whole number.");
-  return value;
+  return whole(positive(text));
 }
 
 export function notNegative(text: string): number {
-  const value = Number(text);
+  const value = numberOf(text);
   if (!(value >= 0)) throw new InvalidArgumentError("It has to be a number, 0 or more.");
   return value;
+}
+
+export function notNegativeWhole(text: string): number {
+  return whole(notNegative(text));
+}
+
+/** What JSON has no word for would be recorded as null. */
+function numberOf(text: string): number {
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  return Number.isFinite(value) ? value : Number.NaN;
+}
+
+/** Above that a number stands for its neighbours too. */
+function whole(value: number): number {
+  if (Number.isSafeInteger(value)) return value;
+  throw new InvalidArgumentError(`It has to be a whole number, up to ${Number.MAX_SAFE_INTEGER}.`);
 }

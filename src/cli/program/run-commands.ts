@@ -3,7 +3,7 @@ import { RECEIVER_NAMES } from "../receiver-name.ts";
 import { journalOption, ownWorkspaceOption, RUN_ARGUMENT } from "./common-options.ts";
 import { EXIT_CODE_HELP } from "./exit-code-help.ts";
 import { label } from "./option-label.ts";
-import { notNegative, positive, positiveWhole } from "./option-number.ts";
+import { notNegative, notNegativeWhole, positive, positiveWhole } from "./option-number.ts";
 
 /** `run`, `resume`, `fork`, and what `npm start` calls. */
 export function addRunCommands(program: Command): void {
@@ -67,7 +67,7 @@ function seedOption(command: Command): Command {
   return command.option(
     "--seed <n>",
     "seed of all draws (default: random, or the parent's, recorded)",
-    notNegative,
+    notNegativeWhole,
   );
 }
 
