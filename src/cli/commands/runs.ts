@@ -1,4 +1,5 @@
 import { printRuns, type RunQuery, type RunSummary } from "../../trace/index.ts";
+import { terminalWidth } from "../terminal-width.ts";
 import { withJournal } from "../with-journal.ts";
 
 interface RunsOptions {
@@ -18,7 +19,7 @@ export function runsCommand(options: RunsOptions): Promise<void> {
     const runs = await journal.list(query);
     const text = options.json
       ? runs.map((run) => `${JSON.stringify(run)}\n`).join("")
-      : printRuns(runs, { width: process.stdout.columns ?? 100 });
+      : printRuns(runs, { width: terminalWidth() });
     process.stdout.write(text);
   });
 }

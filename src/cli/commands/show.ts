@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import { foldRun, type JournalEvent, type PrintOptions, printRun } from "../../trace/index.ts";
+import { terminalWidth } from "../terminal-width.ts";
 import { withNamedRun } from "../with-journal.ts";
 
 interface ShowOptions {
@@ -24,7 +25,7 @@ export function showCommand(reference: string, options: ShowOptions): Promise<vo
     const view = foldRun(events);
     const print: PrintOptions = {
       full: options.full ?? false,
-      width: process.stdout.columns ?? 100,
+      width: terminalWidth(),
       paint: (style, text) => styleText(STYLES[style], text, { stream: process.stdout }),
     };
     process.stdout.write(options.json ? `${JSON.stringify(view)}\n` : printRun(view, print));
