@@ -37,7 +37,12 @@ test("--allow opens the network to the hosts named and offers the browser; witho
   expect(tools.map(({ name }) => name)).toEqual(
     expect.arrayContaining(["read_file", "browser.search", "browser.open", "page.snapshot"]),
   );
+  const replayed = await ostinato(["replay", "LAST", "--tools", "live"], { cwd: folder });
+  expect(replayed).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringContaining("identical"),
+  });
   const wrong = await ostinato(["run", task, ...common, "--allow", "a b"], { cwd: folder });
   expect(wrong.exitCode).toBe(1);
-  expect(wrong.stdout).toContain('"code":"sandbox.policy"');
+  expect(wrong.stderr).toMatch(/^ostinato: .*"a b"/);
 });

@@ -6,12 +6,12 @@ import {
   redrive,
   verify,
 } from "../../replay/index.ts";
-import type { Journal } from "../../trace/index.ts";
+import { isImported, type Journal } from "../../trace/index.ts";
 import { EXIT_CODES } from "../exit-code.ts";
 import { findAgent } from "../find-agent.ts";
 import { loadWithProgress } from "../load-with-progress.ts";
 import { runBeginning } from "../run-beginning.ts";
-import { refuseImported } from "../run-policy.ts";
+import { allowedHosts, refuseImported } from "../run-policy.ts";
 import { withNamedRun } from "../with-journal.ts";
 
 interface ReplayOptions {
@@ -73,7 +73,15 @@ async function liveTools(
 ): Promise<RedriveOptions> {
   if (workspace === undefined) await refuseImported(journal, runId);
   const started = await runBeginning(journal, runId);
-  const folder = workspace ?? started.sandbox?.policy.workspace.path;
-  const agent = findAgent({ agent: started.agent.name });
-  return { agent, tools: "live", once, ...(folder !== undefined && { workspace: folder }) };
+  const policy = started.sandbox?.policy ?? null;
+  const folder = workspace ?? policy?.workspace.path;
+  // The tools that the record names are offered in any case; their hosts are not a stranger's to open.
+  const agent = findAgent({ agent: started.agent.name, allow: allowedHosts(policy) });
+  const network = (await isImported(journal, runId)) ? "off" : (policy?.network ?? "off");
+  return {
+    agent: { ...agent, policy: { ...agent.policy, network } },
+    tools: "live",
+    once,
+    ...(folder !== undefined && { workspace: folder }),
+  };
 }
