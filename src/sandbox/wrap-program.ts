@@ -79,6 +79,9 @@ export async function wrapProgram(options: WrapProgramOptions): Promise<WrappedP
   const user = sandboxUser();
   const opened = [...policy.readOnlyPaths, ...(options.readOnlyPaths ?? [])];
   const runtime = new RuntimeDirectory(user, opened, []);
+  // Whatever fails from here on takes with it what was made before.
+  await using made = new AsyncDisposableStack();
+  made.defer(() => runtime.remove());
   const owner = user.drops ? user : null;
   const sharedFolder = join(runtime.path, "shared");
   const status = join(runtime.calls, "program.status");
@@ -100,6 +103,7 @@ export async function wrapProgram(options: WrapProgramOptions): Promise<WrappedP
           ...(onRequest === undefined ? {} : { onRequest }),
           ...(resolve === undefined ? {} : { resolve }),
         });
+  made.defer(() => network?.close());
 
   const ownNamespaces = options.ownNamespaces ?? false;
   const binds = opened.map((source, index) => ({
@@ -139,15 +143,13 @@ export async function wrapProgram(options: WrapProgramOptions): Promise<WrappedP
   chmodSync(executablePath, 0o755);
 
   const watch = new ProgramWatch(status, limits, options.onLimit ?? (() => {}));
+  made.defer(() => watch.end());
+  const kept = made.move();
   return {
     executablePath,
     sharedFolder,
     proxy: network === null ? null : `http://127.0.0.1:${PROXY_PORT}`,
-    async dispose() {
-      await watch.end();
-      await network?.close();
-      runtime.remove();
-    },
+    dispose: () => kept.disposeAsync(),
   };
 }
 

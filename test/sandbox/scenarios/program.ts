@@ -4,8 +4,10 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { defaultPolicy, type WrapProgramOptions, wrapProgram } from "../../../src/sandbox/index.ts";
+import { processStamp, RUNTIME_PREFIX } from "../../../src/sandbox/stale-runtime-files.ts";
 import type { Place, Scenario } from "../scenario.ts";
 
 const MEBIBYTE = 1024 * 1024;
@@ -115,5 +117,24 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     assert.match(text, /^DATA.*Read-only/s);
     await program.dispose();
     assert.deepEqual(readdirSync(extra), ["data"]);
+  },
+
+  "one that can't be wrapped leaves nothing": async (place) => {
+    const own = () => {
+      const parent = process.getuid?.() === 0 ? "/tmp" : tmpdir();
+      const folders = readdirSync(parent).filter((name) => name.startsWith(RUNTIME_PREFIX));
+      return folders.filter((name) => {
+        const owner = join(parent, name, "fixed", "owner");
+        return existsSync(owner) && readFileSync(owner, "utf8") === processStamp();
+      });
+    };
+    const before = own();
+    await assert.rejects(
+      wrap(place, {
+        policy: defaultPolicy(place.workspace, { network: { allow: ["a.test"] } }),
+        readOnlyPaths: [join(place.root, "nothing")],
+      }),
+    );
+    assert.deepEqual(own(), before);
   },
 };
