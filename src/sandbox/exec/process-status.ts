@@ -7,6 +7,8 @@ export interface StartedProcess {
   readonly pid: number;
   /** Inode of the process namespace. */
   readonly namespace: number | null;
+  /** When it started, in the kernel's count: a later process with its number is told apart by it. */
+  readonly startTime: string | null;
 }
 
 /** What `bwrap --json-status-fd` writes, one line each. */
@@ -28,7 +30,10 @@ export function readStatus(
     for (const each of lines) {
       const line = JSON.parse(each) as StatusLine;
       const pid = line["child-pid"];
-      if (pid !== undefined) on.started({ pid, namespace: line["pid-namespace"] ?? null });
+      if (pid !== undefined) {
+        const namespace = line["pid-namespace"] ?? null;
+        on.started({ pid, namespace, startTime: look(pid)?.startTime ?? null });
+      }
       if (line["exit-code"] !== undefined) on.exited(line["exit-code"]);
     }
   });
@@ -41,19 +46,26 @@ const LOOK_MILLISECONDS = 1;
  * Waits until a namespace's first process is gone. bwrap reports as soon as its command has ended; the
  * kernel ends the rest of the namespace before it lets the first process become a zombie.
  */
-export async function untilGone({ pid, namespace }: StartedProcess): Promise<void> {
-  while (!isGone(pid)) {
-    killNamespace({ pid, namespace });
+export async function untilGone(process: StartedProcess): Promise<void> {
+  while (!isGone(process)) {
+    killNamespace(process);
     await new Promise((resolve) => setTimeout(resolve, LOOK_MILLISECONDS));
   }
 }
 
-function isGone(pid: number): boolean {
+function isGone({ pid, startTime }: StartedProcess): boolean {
+  const found = look(pid);
+  return found === null || found.startTime !== startTime || /[ZX]/.test(found.state);
+}
+
+function look(pid: number): { readonly state: string; readonly startTime: string } | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    return /^[ZX]/.test(stat.slice(stat.lastIndexOf(")") + 2));
+    // The program's name, in brackets, may hold blanks.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return { state: fields[0] ?? "", startTime: fields[19] ?? "" };
   } catch {
-    return true;
+    return null;
   }
 }
 

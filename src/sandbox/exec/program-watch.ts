@@ -20,6 +20,7 @@ export class ProgramWatch {
   constructor(path: string, limits: SandboxLimits, onLimit: (limit: keyof SandboxLimits) => void) {
     this.#status = openPipe(path);
     this.#status.unref();
+    this.#status.on("error", () => {});
     this.#closed = new Promise((resolve) => this.#status.on("close", () => resolve()));
     readStatus(this.#status, {
       started: (process) => {

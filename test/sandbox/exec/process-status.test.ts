@@ -1,0 +1,41 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import {
+  openPipe,
+  readStatus,
+  type StartedProcess,
+  untilGone,
+} from "../../../src/sandbox/exec/process-status.ts";
+
+it("does not wait for another process that has the number now", async () => {
+  const other = spawn("sleep", ["60"]);
+  await once(other, "spawn");
+  // No such namespace: the other one must not be ended either.
+  await untilGone({ pid: other.pid ?? 0, namespace: 1, startTime: "1" });
+  expect(other.exitCode ?? other.signalCode).toBeNull();
+  other.kill("SIGKILL");
+  await once(other, "exit");
+});
+
+it("waits for the process that was reported", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "ostinato-status-"));
+  const path = join(folder, "status");
+  spawnSync("mkfifo", [path]);
+  const child = spawn("sleep", ["60"]);
+  await once(child, "spawn");
+  const reported = Promise.withResolvers<StartedProcess>();
+  const status = openPipe(path);
+  readStatus(status, { started: reported.resolve, exited: () => {} });
+  writeFileSync(path, `${JSON.stringify({ "child-pid": child.pid, "pid-namespace": 1 })}\n`);
+  const gone = untilGone(await reported.promise).then(() => "gone");
+  const waited = new Promise((resolve) => setTimeout(() => resolve("waited"), 100));
+  expect(await Promise.race([gone, waited])).toBe("waited");
+  child.kill("SIGKILL");
+  expect(await gone).toBe("gone");
+  status.destroy();
+  rmSync(folder, { recursive: true });
+});
