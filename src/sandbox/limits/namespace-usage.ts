@@ -8,7 +8,6 @@ export interface NamespaceUsage {
   readonly unsharedBytes: number;
   /** Of what lives and of children that were waited for. */
   readonly cpuSeconds: number;
-  readonly processes: number;
 }
 
 const CLOCK_TICKS = 100;
@@ -40,7 +39,6 @@ export class NamespaceMeter {
     let unshared = this.#memoryFileSystems();
     let resident = 0;
     let ticks = 0;
-    let processes = 0;
     for (const name of readdirSync("/proc")) {
       if (this.#others.has(name) || !/^\d/.test(name)) continue;
       try {
@@ -52,7 +50,6 @@ export class NamespaceMeter {
         resident += kibibytes(status, "RssAnon") + kibibytes(status, "RssShmem");
         unshared += kibibytes(status, "VmPTE") * 1024;
         ticks += processorTicks(name);
-        processes++;
       } catch {
         // It ended, or is not ours to look at.
       }
@@ -61,7 +58,6 @@ export class NamespaceMeter {
       memoryBytes: unshared + resident * 1024,
       unsharedBytes: unshared,
       cpuSeconds: ticks / CLOCK_TICKS,
-      processes,
     };
   }
 
