@@ -38,6 +38,9 @@ export async function watchRun(run: Run, options: CommonRunOptions): Promise<Out
 function hintFor(outcome: Outcome, runId: string): string | undefined {
   switch (outcome.kind) {
     case "limit":
+      if (outcome.limit === "contextSize") {
+        return "Shorten the task, or put the text into a file of the workspace, to be read in parts.";
+      }
       return `Raise it and go on: ostinato resume ${runId} --max-steps N --timeout SECONDS`;
     case "awaiting-approval":
       return `Decide on a terminal, or allow all: ostinato resume ${runId} --approve`;

@@ -45,7 +45,8 @@ export async function loop(context: RunContext): Promise<Ending> {
     if (state.totals.outputTokens >= limits.outputTokens) {
       return { kind: "limit", limit: "outputTokens", text: "" };
     }
-    if (!makeRoom(context)) return { kind: "limit", limit: "contextSize", text: "" };
+    const detail = makeRoom(context);
+    if (detail !== null) return { kind: "limit", limit: "contextSize", text: "", detail };
 
     await takeTurn(context);
   }

@@ -8,13 +8,13 @@ const TRIM_TO_SHARE = 0.5;
 
 /**
  * Sees to it that the next turn fits: when the prompt has grown too long, the oldest results are
- * taken out of it, all but the newest. False when even that is not enough.
+ * taken out of it, all but the newest. Where even that is not enough, says how much is too much.
  */
-export function makeRoom({ limits, model, recorder, state }: RunContext): boolean {
+export function makeRoom({ limits, model, recorder, state }: RunContext): string | null {
   const { contextSize } = model;
   const needed = Math.min(limits.turnTokens, Math.floor(contextSize * FREE_SHARE));
   const fits = () => state.prompt.tokens.length + needed <= contextSize;
-  if (fits()) return true;
+  if (fits()) return null;
 
   const target = Math.floor(contextSize * TRIM_TO_SHARE);
   const removable = state.prompt.results.slice(0, -1);
@@ -36,7 +36,8 @@ export function makeRoom({ limits, model, recorder, state }: RunContext): boolea
       callIds,
     });
   }
-  return fits();
+  if (fits()) return null;
+  return `the prompt has ${state.prompt.tokens.length} tokens, and beside a turn ${contextSize - needed} fit into the context of ${contextSize}`;
 }
 
 /** About what the header of a result takes; it only decides whether a short one is worth taking out. */

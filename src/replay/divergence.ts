@@ -20,6 +20,9 @@ const IGNORED: ReadonlySet<string> = new Set([
   ...["milliseconds", "outcome.milliseconds", "parent"],
 ]);
 
+/** What records of earlier versions don't have, and is compared where it is. */
+const ADDED_LATER: ReadonlySet<string> = new Set(["outcome.detail"]);
+
 /**
  * Where two events differ first, or null. Order of keys does not count; a field that is undefined is
  * absent.
@@ -75,7 +78,7 @@ function firstDifference(
   if (!isRecord(recorded) || !isRecord(replayed)) return { field, recorded, replayed };
   for (const key of new Set([...Object.keys(recorded), ...Object.keys(replayed)])) {
     const path = field === "" ? key : `${field}.${key}`;
-    if (isIgnored(path)) continue;
+    if (isIgnored(path) || (recorded[key] === undefined && ADDED_LATER.has(path))) continue;
     const difference = firstDifference(recorded[key], replayed[key], path, isIgnored);
     if (difference !== null) return difference;
   }

@@ -240,7 +240,13 @@ export type Outcome =
       /** The structured answer, when the agent has an output schema. */
       readonly output?: unknown;
     })
-  | (OutcomeBase & { readonly kind: "limit"; readonly limit: string; readonly text: string })
+  | (OutcomeBase & {
+      readonly kind: "limit";
+      readonly limit: string;
+      readonly text: string;
+      /** With `contextSize`: how many tokens there were, and how many fit. */
+      readonly detail?: string;
+    })
   | (OutcomeBase & { readonly kind: "stuck"; readonly reason: string })
   | (OutcomeBase & {
       readonly kind: "awaiting-approval";

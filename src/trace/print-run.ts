@@ -159,7 +159,9 @@ function textOf(outcome: Outcome): string {
     case "answered":
       return outcome.text;
     case "limit":
-      return `limit: ${outcome.limit}${outcome.text === "" ? "" : `\n${outcome.text}`}`;
+      return [`limit: ${outcome.limit}`, outcome.detail ?? "", outcome.text]
+        .filter((line) => line !== "")
+        .join("\n");
     case "stuck":
     case "aborted":
       return outcome.reason;

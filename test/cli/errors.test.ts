@@ -47,6 +47,15 @@ describe("bad input: one clear line, a hint, no stack", () => {
     expect(stderr).not.toMatch(/\n\s+at /);
   });
 
+  test("a task that is too long: how long it is, how much fits, what to do", async () => {
+    const given = ["run", "word ".repeat(20_000), "--workspace", folder];
+    const { exitCode, stderr } = await ostinato(given, { cwd: folder });
+    expect(stderr).toMatch(
+      /limit contextSize: the prompt has 2\d{4} tokens, .* fit into the context of 8192\n.*task/,
+    );
+    expect(exitCode).toBe(3);
+  });
+
   test("--help tells a newcomer what there is, and what exit codes mean", async () => {
     const { exitCode, stdout } = await ostinato(["--help"], { cwd: folder });
     expect(exitCode).toBe(0);

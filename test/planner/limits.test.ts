@@ -110,6 +110,12 @@ describe("limits end a run in a typed outcome that says what was done", () => {
       model: { contextSize: 1000 },
     });
     expect(outcome).toMatchObject({ kind: "limit", limit: "contextSize", steps: 0 });
+    expect(outcome).toHaveProperty(
+      "detail",
+      expect.stringMatching(
+        /^the prompt has 5\d\d\d tokens, and beside a turn 750 fit into the context of 1000$/,
+      ),
+    );
   });
 });
 

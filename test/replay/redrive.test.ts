@@ -158,6 +158,21 @@ describe("redrive", () => {
     expect(turns.every(({ room }) => room > 1000)).toBe(true);
   });
 
+  test("of a run whose task was too long, also where its record doesn't say how long", async () => {
+    const whole = new MemoryJournal();
+    const model = scriptedModel([], { contextSize: 500 });
+    const running = run(testAgent, "word ".repeat(900), { model, journal: whole });
+    expect(await running.outcome).toHaveProperty("detail");
+    expect(await redrive(whole, running.id)).toMatchObject({ divergence: null });
+    const older = new MemoryJournal();
+    const events = bare(await collect(whole.read(running.id)));
+    await older.append(
+      running.id,
+      JSON.parse(JSON.stringify(events).replace(/,"detail":"[^"]+"/, "")),
+    );
+    expect(await redrive(older, running.id)).toMatchObject({ divergence: null });
+  });
+
   test("of a run whose model failed", async () => {
     const journal = new MemoryJournal();
     const running = run(testAgent, "Do it.", { model: scriptedModel([]), journal });

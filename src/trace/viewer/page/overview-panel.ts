@@ -92,6 +92,7 @@ function outcomeText(outcome: Outcome): Child[] {
     case "limit":
       return [
         element("p", {}, `The limit ${outcome.limit} was reached.`),
+        outcome.detail !== undefined && element("p", {}, outcome.detail),
         outcome.text !== "" && textBlock(outcome.text, { kind: "prose" }),
       ];
     case "stuck":
