@@ -38,6 +38,8 @@ describe("bad input: one clear line, a hint, no stack", () => {
       2,
       /no family typo\.\nFamilies: read, write\./,
     ],
+    [["runs", "--status", "done"], 2, /--status.*Allowed choices are unfinished, answered/],
+    [["resume", "x", "--agent", "assistant"], 2, /unknown option '--agent'/],
     [["fly"], 2, /unknown command 'fly'/],
     [["run", "x", "--fast"], 2, /unknown option '--fast'/],
   ] as const)("%j", async (cliArguments, code, message) => {

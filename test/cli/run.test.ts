@@ -57,7 +57,8 @@ describe("ostinato run", () => {
     expect(stderr).toContain("+ out.txt");
     expect(existsSync(target)).toBe(false);
     expect((await ostinato(["diff", "LAST"], { cwd: folder })).stdout).toContain("+ out.txt");
-    await ostinato(["commit", "LAST"], { cwd: folder });
+    const committed = await ostinato(["commit", "LAST", "--json"], { cwd: folder });
+    expect(jsonLines(committed.stdout)).toMatchObject([{ kind: "added", path: "out.txt" }]);
     expect(readFileSync(target, "utf8")).toContain("copper");
   });
 

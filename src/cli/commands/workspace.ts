@@ -1,5 +1,5 @@
 import { OstinatoError } from "../../errors.ts";
-import { openSandbox, type Sandbox } from "../../sandbox/index.ts";
+import { openSandbox, type Sandbox, type WorkspaceChange } from "../../sandbox/index.ts";
 import { runPolicy } from "../run-policy.ts";
 import { count, describeChanges } from "../settle-workspace.ts";
 import { withNamedRun } from "../with-journal.ts";
@@ -14,10 +14,8 @@ interface WorkspaceOptions {
 export function diffCommand(reference: string, options: WorkspaceOptions): Promise<void> {
   return withKeptChanges(reference, options, async (sandbox) => {
     const changes = await sandbox.diff();
-    const text = options.json
-      ? changes.map((each) => JSON.stringify(each)).join("\n")
-      : describeChanges(changes);
-    process.stdout.write(changes.length > 0 ? `${text}\n` : options.json ? "" : "no changes\n");
+    const none = changes.length === 0;
+    tell(changes, options, none ? "no changes" : describeChanges(changes));
   });
 }
 
@@ -25,7 +23,7 @@ export function diffCommand(reference: string, options: WorkspaceOptions): Promi
 export function commitCommand(reference: string, options: WorkspaceOptions): Promise<void> {
   return withKeptChanges(reference, options, async (sandbox) => {
     const changes = await sandbox.commit();
-    process.stdout.write(`committed ${count(changes)} to ${sandbox.policy.workspace.path}\n`);
+    tell(changes, options, `committed ${count(changes)} to ${sandbox.policy.workspace.path}`);
   });
 }
 
@@ -34,8 +32,14 @@ export function discardCommand(reference: string, options: WorkspaceOptions): Pr
   return withKeptChanges(reference, options, async (sandbox) => {
     const changes = await sandbox.diff();
     await sandbox.discard();
-    process.stdout.write(`discarded ${count(changes)}\n`);
+    tell(changes, options, `discarded ${count(changes)}`);
   });
+}
+
+/** In JSON one change a line. */
+function tell(changes: readonly WorkspaceChange[], { json }: WorkspaceOptions, text: string): void {
+  const lines = json ? changes.map((each) => JSON.stringify(each)) : [text];
+  process.stdout.write(lines.map((line) => `${line}\n`).join(""));
 }
 
 function withKeptChanges(

@@ -1,13 +1,16 @@
 import { type Command, Option } from "commander";
+import { EXIT_CODES } from "../exit-code.ts";
 import { journalOption, RUN_ARGUMENT } from "./common-options.ts";
 import { positive, positiveWhole } from "./option-number.ts";
+
+const STATUSES = ["unfinished", ...Object.keys(EXIT_CODES).filter((kind) => kind !== "usage")];
 
 /** What reads the journal, and what keeps it small. */
 export function addTraceCommands(program: Command): void {
   journalOption(program.command("runs"))
     .description("list the runs in the journal, newest first")
     .option("-n, --limit <n>", "how many", positiveWhole, 20)
-    .option("--status <status>", "only those that ended so: answered, failed, limit …")
+    .addOption(new Option("--status <status>", "only those that ended so").choices(STATUSES))
     .option("--json", "print one JSON object a line")
     .action(async (options) => {
       const { runsCommand } = await import("../commands/runs.ts");

@@ -12,7 +12,7 @@ export function addWorkspaceCommands(program: Command): void {
     .description("show what a run changed, or, of two runs, where and how they part")
     .argument(...RUN_ARGUMENT)
     .argument("[other]", "another run to compare it with")
-    .option("--json", "print JSON")
+    .option("--json", "print JSON: of one run, one object a change")
     .action(async (run: string, other: string | undefined, options) => {
       if (other !== undefined) {
         const { compareCommand } = await import("../commands/compare.ts");
@@ -26,7 +26,7 @@ export function addWorkspaceCommands(program: Command): void {
     ownWorkspaceOption(journalOption(program.command(name)))
       .description(DESCRIPTIONS[name])
       .argument(...RUN_ARGUMENT)
-      .option("--json", "print one JSON object a line")
+      .option("--json", "print one JSON object a change")
       .action(async (run: string, options) => {
         const { commitCommand, discardCommand } = await import("../commands/workspace.ts");
         const command = { commit: commitCommand, discard: discardCommand }[name];
