@@ -11,7 +11,7 @@ export interface PruneQuery {
   /** All but this many of the newest. */
   readonly keepNewest?: number;
   readonly runIds?: readonly string[];
-  /** Also runs that could be resumed: unfinished, or awaiting approval. Default: false. */
+  /** Also runs that are unfinished or await approval. Default: false. */
   readonly resumable?: boolean;
   /** Only say what would go. Default: false. */
   readonly dryRun?: boolean;
@@ -61,6 +61,7 @@ interface Candidate {
   readonly parent: string | null;
 }
 
+/** Those that wait for something; others can be resumed too, but nobody is in the midst of them. */
 const RESUMABLE: ReadonlySet<string> = new Set(["unfinished", "awaiting-approval"]);
 
 function choose(

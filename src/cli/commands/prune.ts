@@ -12,7 +12,7 @@ interface PruneOptions {
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** `ostinato prune`: takes old runs out of the journal. Runs that can be resumed stay. */
+/** `ostinato prune`: takes old runs out of the journal. Unfinished runs and those that wait for approval stay. */
 export function pruneCommand(options: PruneOptions): Promise<void> {
   if (options.keep === undefined && options.olderThan === undefined) {
     throw new OstinatoError("input.invalid", "Nothing says which runs may go.", {
