@@ -21,11 +21,7 @@ export function createService(model: Model, workspace: string): Hono {
     if (!body.success) return context.json({ error: z.prettifyError(body.error) }, 400);
 
     return streamSSE(context, async (stream) => {
-      const task = run(assistant, body.data.task, {
-        model,
-        workspace,
-        signal: context.req.raw.signal,
-      });
+      const task = run(assistant, body.data.task, { model, workspace });
       stream.onAbort(() => task.abort("the client went away"));
       for await (const event of task) {
         if (event.type === "turn-delta" || event.type === "call-finished") {

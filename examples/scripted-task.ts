@@ -30,6 +30,6 @@ if (import.meta.main) {
   const model = await loadModel(spec);
   const result = await main(model, task, workspace);
   console.log(JSON.stringify(result));
-  process.exitCode = result.outcome === "answered" ? 0 : 1;
+  process.exitCode = result.done ? 0 : 1;
   await model.dispose();
 }

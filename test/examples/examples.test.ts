@@ -1,6 +1,8 @@
+import { once } from "node:events";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { serve } from "@hono/node-server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { main as customTool } from "../../examples/custom-tool.ts";
 import { createService } from "../../examples/http-service.ts";
@@ -50,8 +52,12 @@ describe("examples", () => {
 
   test("http-service: streams a run, and ends it when the client goes away", async () => {
     const service = createService(model, "workspace");
+    const server = serve({ fetch: service.fetch, hostname: "127.0.0.1", port: 0 });
+    await once(server, "listening");
+    const address = server.address();
+    const port = typeof address === "object" ? address?.port : undefined;
     const post = (body: unknown, signal?: AbortSignal) =>
-      service.request("/runs", {
+      fetch(`http://127.0.0.1:${port}/runs`, {
         method: "POST",
         body: JSON.stringify(body),
         headers: { "content-type": "application/json" },
@@ -61,6 +67,17 @@ describe("examples", () => {
     const text = await (await post({ task: "What is the port in settings.txt?" })).text();
     expect(text).toContain("event: turn-delta");
     expect(text).toMatch(/event: outcome\ndata: \{.*"kind":/);
+
+    const client = new AbortController();
+    const left = await post({ task: "What is the codename in notes.txt?" }, client.signal);
+    await left.body?.getReader().read();
+    client.abort();
+    const journal = await openJournal();
+    await expect
+      .poll(async () => (await journal.list({ limit: 1 }))[0]?.status, { timeout: 20_000 })
+      .toBe("aborted");
+    await journal.close();
+    server.close();
   });
 
   test("each of their runs redrives, also from its exported file alone", async () => {
