@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { RunCommandOptions } from "../run-options.ts";
 import { runCommand } from "./run.ts";
 
-/** Tasks that the model in the box can do; the first is shown when no task is given. */
+/** A task that the model in the box can do: shown when none is given. */
 const DEMONSTRATION = "How many lines in data/inventory.csv contain the word copper?";
 
 /** From the sources and from `dist`, which lies one folder deeper. */
