@@ -31,10 +31,10 @@ export class SandboxProcess implements RunningProgram {
 
   /** @param files Removed when it has ended. */
   constructor(launcher: Launcher, pipes: CallPipes, files: readonly string[]) {
-    const status = openPipe(pipes.status);
+    const { status, stdout, stderr } = openPipes(pipes);
     this.#status = status;
-    this.stdout = new OutputPipe(pipes.stdout.path);
-    this.stderr = new OutputPipe(pipes.stderr.path);
+    this.stdout = stdout;
+    this.stderr = stderr;
     const started = Promise.withResolvers<StartedProcess | null>();
     this.started = started.promise;
 
@@ -109,5 +109,21 @@ export class SandboxProcess implements RunningProgram {
   /** Should this process keep the program alive that started it? At first it does. */
   hold(alive: boolean): void {
     for (const pipe of [this.#status, this.stdout, this.stderr]) alive ? pipe.ref() : pipe.unref();
+  }
+}
+
+/** All of a call's pipes or none: one that was left open would keep the program alive. */
+function openPipes(pipes: CallPipes): { status: Socket; stdout: OutputPipe; stderr: OutputPipe } {
+  const status = openPipe(pipes.status);
+  let stdout: OutputPipe | undefined;
+  try {
+    stdout = new OutputPipe(pipes.stdout.path);
+    return { status, stdout, stderr: new OutputPipe(pipes.stderr.path) };
+  } catch (cause) {
+    status.destroy();
+    stdout?.finish();
+    // The launcher holds these pipes, and the only other reason is a lack of descriptors.
+    if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw cause;
+    throw new OstinatoError("sandbox.failed", "The sandbox's launcher has ended.", { cause });
   }
 }

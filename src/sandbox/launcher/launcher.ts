@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { OstinatoError } from "../../errors.ts";
+import { APART } from "../apart.ts";
 import { Stock } from "./stock.ts";
 
 /** What one call uses; `release` hands the output pipes back. */
@@ -61,6 +62,7 @@ export class Launcher {
   static async start(command: readonly string[], calls: string): Promise<Launcher> {
     const [file = "", ...rest] = command;
     const child = spawn(file, rest, {
+      ...APART,
       cwd: "/",
       env: { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" },
       stdio: ["pipe", "pipe", "pipe"],

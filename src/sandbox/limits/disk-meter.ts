@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { lstatSync, readdirSync, statfsSync } from "node:fs";
+import { APART } from "../apart.ts";
 
 /** What a run has added to its workspace. */
 export interface DiskUsage {
@@ -132,6 +133,7 @@ async function count(folder: string): Promise<DiskUsage> {
 
 async function countAll(folder: string): Promise<DiskUsage> {
   const child = spawn("find", [folder, "-mindepth", "1", "-printf", "%y %s %k\\n"], {
+    ...APART,
     stdio: ["ignore", "pipe", "ignore"],
   });
   let bytes = 0;

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { OstinatoError } from "../../errors.ts";
+import { APART } from "../apart.ts";
 import type { Owner } from "../launcher/mount-plan.ts";
 import { notOfTheRun } from "./not-of-the-run.ts";
 import { removeTree } from "./remove-tree.ts";
@@ -25,6 +26,7 @@ export async function copyTree(path: string, state: StateDirectory, user: Owner)
 
 async function run(file: string, argv: readonly string[], harmless?: RegExp): Promise<void> {
   const child = spawn(file, argv, {
+    ...APART,
     stdio: ["ignore", "ignore", "pipe"],
     env: { PATH: process.env.PATH, LC_ALL: "C" },
   });

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { OstinatoError } from "../../errors.ts";
+import { APART } from "../apart.ts";
 
 /**
  * Removes a tree that a run has written: deeper than a path may be long, and with folders that their
@@ -15,7 +16,7 @@ export async function removeTree(path: string): Promise<void> {
 }
 
 async function run(file: string, argv: readonly string[]): Promise<number | null> {
-  const child = spawn(file, argv, { stdio: "ignore" });
+  const child = spawn(file, argv, { ...APART, stdio: "ignore" });
   return await new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", resolve);

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { OstinatoError } from "../../errors.ts";
+import { APART } from "../apart.ts";
 import type { Owner } from "../launcher/mount-plan.ts";
 
 /** One thing in a tree, as `lstat` sees it. */
@@ -58,7 +59,12 @@ export async function scanTree(
       ...PRINT,
       ...(foreign.length > 0 ? [...foreign, "-fprintf", "/dev/stderr", "\\0"] : []),
     ],
-    { cwd: root, stdio: ["ignore", "pipe", "pipe"], env: { PATH: process.env.PATH, LC_ALL: "C" } },
+    {
+      ...APART,
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { PATH: process.env.PATH, LC_ALL: "C" },
+    },
   );
   const chunks: Buffer[] = [];
   let said = "";
