@@ -14,8 +14,8 @@ import { watchRun } from "./watch-run.ts";
 export type BegunWith = RunOptions & { readonly journal: Journal };
 
 /**
- * What `run`, `start`, `resume` and `fork` share: opens journal and model, starts the run, shows it, asks what to do
- * with its changes, closes everything. Returns the exit code.
+ * What `run`, `start`, `resume` and `fork` share: opens journal and model, starts the run, shows it,
+ * asks what to do with its changes, closes everything. Returns the exit code.
  */
 export async function withRun(
   options: CommonRunOptions,

@@ -91,7 +91,9 @@ export function addTraceCommands(program: Command): void {
     });
 
   journalOption(program.command("prune"))
-    .description("take old runs out of the journal; unfinished ones and those that wait for approval stay")
+    .description(
+      "take old runs out of the journal; unfinished ones and those that wait for approval stay",
+    )
     .option("--keep <n>", "all but the n newest", positiveWhole)
     .option("--older-than <days>", "those that started before that", positive)
     .option("--dry-run", "only say what would go")
