@@ -85,6 +85,12 @@ export class Recorder {
     for (const event of written) this.#publish(event);
   }
 
+  /** The run from its beginning, up to what was recorded last. */
+  async *recorded(): AsyncIterable<JournalEvent> {
+    await this.flush();
+    yield* this.#journal.read(this.#runId);
+  }
+
   /** Tells watchers of something that the journal does not keep, behind what was recorded before. */
   show(event: LiveEvent): void {
     if (this.#queue.length === 0) this.#publish(event);

@@ -4,6 +4,7 @@ import type { AnyTool, ToolContext, ToolReturn } from "../tool/tool.ts";
 import { ToolFailure } from "../tool/tool-failure.ts";
 import type { CallFinished } from "../trace/event.ts";
 import { RecordedEnding } from "../trace/recorded-ending.ts";
+import { earlierResults } from "./earlier-results.ts";
 import type { RunContext } from "./run-context.ts";
 import type { CallState } from "./run-state.ts";
 import { untilAborted } from "./until-aborted.ts";
@@ -55,6 +56,7 @@ export async function runTool(
     },
     progress: (text) =>
       context.recorder.show({ type: "call-progress", callId: request.callId, text }),
+    earlier: () => earlierResults(context.recorder.recorded()),
   };
   try {
     // In a function of its own, so that a tool that throws at once rejects as any other.

@@ -10,6 +10,7 @@ export { ToolRegistry } from "./registry.ts";
 export type {
   AnyTool,
   Builtin,
+  EarlierResult,
   Effect,
   InputOf,
   Permission,

@@ -73,6 +73,18 @@ export interface ToolContext {
   readonly sandbox: Sandbox;
   /** Shows a line to the person who watches. Must not be relied upon. */
   progress(text: string): void;
+  /**
+   * What the run's calls have returned before this one, in order, failed ones left out: for a tool that
+   * keeps something between calls and must find it again when the run is resumed. Absent outside a run.
+   */
+  earlier?(): Promise<readonly EarlierResult[]>;
+}
+
+/** What is on record of an earlier call. */
+export interface EarlierResult {
+  /** Name of the tool. */
+  readonly tool: string;
+  readonly details: unknown;
 }
 
 /** Text for the model, or text with details for people and programs. */

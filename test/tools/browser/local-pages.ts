@@ -39,6 +39,8 @@ const articles = Object.fromEntries(
   TOPICS.map((_, index) => [`/article/${index}`, article(index)]),
 );
 
+let grown = 0;
+
 /** Pages for reading: texts in many forms, and what pages do that is no text. */
 const reading: { readonly [path: string]: Page } = {
   "/": () =>
@@ -51,6 +53,7 @@ const reading: { readonly [path: string]: Page } = {
       "Prices",
       "<table><tr><th>Metal</th><th>Price</th></tr><tr><td>Copper</td><td>9</td></tr><tr><td>Tin</td><td><a href='/article/1'>20</a></td></tr></table>",
     ),
+  "/growing": () => html("Growing", "<p>One more</p>".repeat(++grown)),
   "/table/find": () => html("Find", "<p>Found by its own address</p>"),
   "/code": () =>
     html(

@@ -147,7 +147,7 @@ it("citations resolve to the pages that the run saw", () => {
       details: {
         cursor: 2,
         url: "https://a.example//find?pattern=x",
-        searched: "https://a.example/",
+        searched: 1,
         title: "T2",
       },
     },

@@ -15,12 +15,13 @@ export const browserFind = defineTool({
     cursor: z.int().default(-1).describe("Page to search; -1: the latest"),
   }),
   effect: "read",
-  timeout: 10_000,
-  permissions: [],
-  run({ pattern, cursor }, { sandbox }) {
+  // In a resumed run the page may have to be read again.
+  timeout: 60_000,
+  permissions: ["network", "workspace:read"],
+  async run({ pattern, cursor }, context) {
     if (pattern === "") throw new ToolFailure("the pattern is empty");
-    const browsing = Browsing.of(sandbox);
-    const page = browsing.page(cursor);
+    const browsing = await Browsing.of(context);
+    const page = await browsing.page(cursor, context);
     if (page.found) {
       throw new ToolFailure("this page lists matches already. Give the cursor of an opened page");
     }

@@ -4,8 +4,6 @@ import type { ToolContext } from "../../../src/tool/tool.ts";
 import { ToolFailure } from "../../../src/tool/tool-failure.ts";
 import { webAddress } from "../web-address.ts";
 import { Browsing } from "./browsing.ts";
-import { documentPage } from "./document-page.ts";
-import { loadPage } from "./load-page.ts";
 import { isResultsUrl } from "./results-page.ts";
 import type { WebPage } from "./web-page.ts";
 
@@ -29,51 +27,39 @@ export const browserOpen = defineTool({
   timeout: 60_000,
   permissions: ["network", "workspace:read"],
   async run({ id, cursor, loc, num_lines: lines, view_source: isSource }, context) {
-    const browsing = Browsing.of(context.sandbox);
+    const browsing = await Browsing.of(context);
     // Models write a number as text too.
     const link = typeof id === "string" && /^-?\d+$/.test(id.trim()) ? Number(id) : id;
     if (typeof link === "string") {
-      const page = await open(context, browsing, webAddress(link, ["file:"]), isSource);
+      const page = await browsing.open(webAddress(link, ["file:"]), isSource, context);
       return browsing.show(page, { from: loc, lines });
     }
-    const current = browsing.page(cursor);
+    const current = await browsing.page(cursor, context);
     const place = current.found?.places.get(link);
     if (current.found && place !== undefined) {
       // The source has other lines, unless it is what was searched.
       const { page: searched } = current.found;
-      const page = isSource ? await source(context, browsing, searched) : searched;
+      const page = isSource ? await source(browsing, searched, context) : searched;
       const isPlace = loc < 0 && page === searched;
       return browsing.show(page, { from: isPlace ? Browsing.above(place) : loc, lines });
     }
     if (link >= 0) {
       const url = current.links.get(link);
       if (url === undefined) throw noSuchLink(link, current);
-      return browsing.show(await open(context, browsing, url, isSource), { from: loc, lines });
+      return browsing.show(await browsing.open(url, isSource, context), { from: loc, lines });
     }
-    const page = isSource ? await source(context, browsing, current) : current;
+    const page = isSource ? await source(browsing, current, context) : current;
     return browsing.show(page, { from: loc, lines });
   },
 });
 
-function open(
-  context: ToolContext,
-  browsing: Browsing,
-  url: string,
-  isSource: boolean,
-): Promise<WebPage> {
-  const load = url.startsWith("file:")
-    ? () => documentPage(context.sandbox.files, url, context.signal)
-    : () => loadPage(context, url, isSource);
-  return browsing.load(`${isSource ? "source " : ""}${url}`, load);
-}
-
 function source(
-  context: ToolContext,
   browsing: Browsing,
   { url, found }: WebPage,
+  context: ToolContext,
 ): Promise<WebPage> {
-  if (found) return source(context, browsing, found.page);
-  if (!isResultsUrl(url)) return open(context, browsing, url, true);
+  if (found) return source(browsing, found.page, context);
+  if (!isResultsUrl(url)) return browsing.open(url, true, context);
   throw new ToolFailure(
     "results of a search have no source. Open one of them, or leave out view_source",
   );

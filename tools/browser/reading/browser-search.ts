@@ -28,7 +28,8 @@ export function makeBrowserSearch(provider?: SearchProvider) {
       const chosen = provider ?? providerFromEnvironment();
       const results = await searchWith(chosen, query, topn, context);
       const page = resultsPage(query.trim(), chosen.name, results);
-      const shown = Browsing.of(context.sandbox).show(page, { from: 0 });
+      const browsing = await Browsing.of(context);
+      const shown = browsing.show(page, { from: 0 });
       return {
         ...shown,
         details: { ...(shown.details as object), provider: chosen.name, results },

@@ -1,68 +1,124 @@
 import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
-import type { ToolResult } from "../../../src/tool/tool.ts";
+import type { ToolContext, ToolResult } from "../../../src/tool/tool.ts";
 import { ToolFailure } from "../../../src/tool/tool-failure.ts";
+import { webAddress } from "../web-address.ts";
+import { documentPage } from "./document-page.ts";
+import { findInPage } from "./find-in-page.ts";
+import { loadPage } from "./load-page.ts";
 import { viewPage } from "./page-view.ts";
+import { type RecordedView, recordedViews } from "./recorded-views.ts";
+import { resultsPage } from "./results-page.ts";
 import type { WebPage } from "./web-page.ts";
 
 const LINES_ABOVE_A_PLACE = 4;
 const NAMED_CURSORS = 5;
 
+type Reading = Pick<ToolContext, "sandbox" | "signal">;
+
 /**
  * What one run has looked at. Every view is a page of its own with its cursor, as gpt-oss was trained:
- * results of a search, an opened page, the same page further down, places that `find` found.
+ * results of a search, an opened page, the same page further down, places that `find` found. A resumed run
+ * begins with the views on its record; their pages are read again when they are asked for.
  */
 export class Browsing {
-  readonly #pages: WebPage[] = [];
+  /** By cursor. */
+  readonly #views: (WebPage | RecordedView)[];
   /** Opened pages by address, for the run. */
   readonly #cache = new Map<string, WebPage>();
 
-  static #bySandbox = new WeakMap<Sandbox, Browsing>();
+  static #bySandbox = new WeakMap<Sandbox, Map<string, Promise<Browsing>>>();
+
+  private constructor(views: RecordedView[]) {
+    this.#views = views;
+  }
 
   /** The run's own, made at first use. */
-  static of(sandbox: Sandbox): Browsing {
-    let browsing = Browsing.#bySandbox.get(sandbox);
+  static of(context: ToolContext): Promise<Browsing> {
+    const { sandbox, runId } = context;
+    const runs = Browsing.#bySandbox.get(sandbox) ?? new Map<string, Promise<Browsing>>();
+    Browsing.#bySandbox.set(sandbox, runs);
+    let browsing = runs.get(runId);
     if (!browsing) {
-      browsing = new Browsing();
-      Browsing.#bySandbox.set(sandbox, browsing);
+      browsing = (async () => new Browsing(recordedViews((await context.earlier?.()) ?? [])))();
+      runs.set(runId, browsing);
+      browsing.catch(() => runs.delete(runId));
     }
     return browsing;
   }
 
   /** @param cursor -1: the latest. @throws ToolFailure that names cursors there are. */
-  page(cursor: number): WebPage {
-    const page = this.#pages.at(cursor < 0 ? -1 : cursor);
-    if (page && (cursor < 0 || cursor < this.#pages.length)) return page;
-    const known = [...this.#pages.entries()]
-      .slice(-NAMED_CURSORS)
-      .map(([number, { title }]) => `${number} (${title.slice(0, 60)})`);
-    throw new ToolFailure(
-      known.length === 0
-        ? "no page is open yet. Use search, or open with an address as id"
-        : `there is no cursor ${cursor}. The latest are: ${known.join(", ")}`,
-    );
+  async page(cursor: number, context: Reading): Promise<WebPage> {
+    const at = cursor < 0 ? this.#views.length - 1 : cursor;
+    const view = this.#views[at];
+    if (view === undefined) throw this.#noSuchView(cursor);
+    if (!("cursor" in view)) return view;
+    const page = await this.#makeAgain(view, context);
+    this.#views[at] = page;
+    return page;
   }
 
-  /** Takes a page from the cache or loads it. */
-  async load(key: string, load: () => Promise<WebPage>): Promise<WebPage> {
+  /** A page or a file of the run; each is loaded once. */
+  async open(url: string, isSource: boolean, context: Reading): Promise<WebPage> {
+    const key = `${isSource ? "source " : ""}${url}`;
     const cached = this.#cache.get(key);
     if (cached) return cached;
-    const page = await load();
+    const page = url.startsWith("file:")
+      ? await documentPage(context.sandbox.files, url, context.signal)
+      : await loadPage(context, url, isSource);
     this.#cache.set(key, page);
     return page;
   }
 
   /** Gives the page a cursor and shows it. */
   show(page: WebPage, options: { readonly from: number; readonly lines?: number }): ToolResult {
-    const cursor = this.#pages.push(page) - 1;
+    const same = this.#views.indexOf(page);
+    const cursor = this.#views.push(page) - 1;
     const { text, firstLine, lastLine } = viewPage(cursor, page, options);
-    const { url, title, lines, found } = page;
-    const searched = found && { searched: found.page.url };
-    const shown = { firstLine, lastLine, lines: lines.length };
-    return { text, details: { cursor, url, title, ...searched, ...shown } };
+    const { url, title, lines, isSource, found } = page;
+    return {
+      text,
+      details: {
+        ...{ cursor, url, title, firstLine, lastLine, lines: lines.length },
+        ...(isSource && { isSource }),
+        ...(same >= 0 && { same }),
+        ...(found && { searched: this.#views.indexOf(found.page), pattern: found.pattern }),
+      },
+    };
   }
 
   /** Where a view begins that was asked for a place: a little above it. */
   static above(line: number): number {
     return line > LINES_ABOVE_A_PLACE ? line - LINES_ABOVE_A_PLACE : line;
+  }
+
+  /** @throws ToolFailure when the page is another one by now: its links would lead elsewhere. */
+  async #makeAgain(view: RecordedView, context: Reading): Promise<WebPage> {
+    const page = await this.#pageOf(view, context);
+    if (page.lines.length === view.lines) return page;
+    throw new ToolFailure(
+      `page ${view.cursor} has changed since it was shown. Open ${view.url} again`,
+      { url: view.url },
+    );
+  }
+
+  async #pageOf(view: RecordedView, context: Reading): Promise<WebPage> {
+    const { url, title, isSource, same, searched, pattern, provider, results } = view;
+    if (same !== undefined) return this.page(same, context);
+    if (results !== undefined) return resultsPage(title, provider, results);
+    if (searched === undefined || pattern === undefined) {
+      return this.open(webAddress(url, ["file:"]), isSource, context);
+    }
+    return findInPage(await this.page(searched, context), pattern);
+  }
+
+  #noSuchView(cursor: number): ToolFailure {
+    const known = [...this.#views.entries()]
+      .slice(-NAMED_CURSORS)
+      .map(([number, { title }]) => `${number} (${title.slice(0, 60)})`);
+    return new ToolFailure(
+      known.length === 0
+        ? "no page is open yet. Use search, or open with an address as id"
+        : `there is no cursor ${cursor}. The latest are: ${known.join(", ")}`,
+    );
   }
 }

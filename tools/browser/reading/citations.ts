@@ -27,7 +27,8 @@ export function citationsOf(answer: string, events: Iterable<FinishedCall>): Cit
     const { cursor, url, title, searched } = (details ?? {}) as { [name: string]: unknown };
     if (typeof cursor === "number" && typeof url === "string") {
       // What stands in results of `find` stands in the page that was searched.
-      pages.set(cursor, { url: String(searched ?? url), title: String(title) });
+      const origin = typeof searched === "number" ? pages.get(searched) : undefined;
+      pages.set(cursor, { url: origin?.url ?? url, title: String(title) });
     }
   }
   return [...answer.matchAll(/【(\d+)†L(\d+)(?:-L?(\d+))?】/g)].flatMap(

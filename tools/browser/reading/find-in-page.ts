@@ -24,7 +24,7 @@ export function findInPage(page: WebPage, pattern: string): WebPage {
     title: `Find results for text: \`${pattern}\` in \`${page.title}\``,
     lines,
     links: page.links,
-    found: { page, places },
+    found: { page, pattern, places },
     notes: [],
   };
 }

@@ -169,6 +169,7 @@ async function sourcePage(page: Page, status: number | null): Promise<WebPage> {
     title: `Source of ${page.url()}`,
     lines: wrapText(source.replace(/【/g, "〖").replace(/】/g, "〗")),
     links: new Map(),
+    isSource: true,
     notes: status !== null && status >= 400 ? [`the server answered with status ${status}`] : [],
   };
 }

@@ -6,6 +6,8 @@ export interface WebPage {
   readonly links: ReadonlyMap<number, string>;
   /** What a reader should know about it: cut off, main part only, converted. */
   readonly notes: readonly string[];
+  /** The lines are what the page was made from. */
+  readonly isSource?: boolean;
   /** Of a page that lists where a text occurs in another one. */
   readonly found?: FoundPlaces;
 }
@@ -13,6 +15,7 @@ export interface WebPage {
 export interface FoundPlaces {
   /** The page that was searched. */
   readonly page: WebPage;
+  readonly pattern: string;
   /** Its lines, by the link id that leads to them. */
   readonly places: ReadonlyMap<number, number>;
 }

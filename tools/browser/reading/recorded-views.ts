@@ -1,0 +1,46 @@
+import { z } from "zod";
+import type { EarlierResult } from "../../../src/tool/tool.ts";
+
+/** What the record of a run says of a view: enough to make it again. */
+export type RecordedView = z.output<typeof recordedView>;
+
+const place = z.int().min(0);
+const recordedView = z.object({
+  cursor: place,
+  url: z.string(),
+  title: z.string(),
+  /** How many the page had. */
+  lines: place,
+  isSource: z.boolean().default(false),
+  /** Cursor of an earlier view of the same page. */
+  same: place.optional(),
+  /** Of places that `find` found: cursor of the page searched, and what was looked for. */
+  searched: place.optional(),
+  pattern: z.string().optional(),
+  /** Of results of a search. */
+  provider: z.string().default(""),
+  results: z
+    .array(
+      z.object({
+        title: z.string(),
+        url: z.string(),
+        snippet: z.string(),
+        date: z.string().exactOptional(),
+      }),
+    )
+    .optional(),
+});
+
+/** The views of a run by cursor, from what its calls returned. */
+export function recordedViews(earlier: readonly EarlierResult[]): RecordedView[] {
+  const views: RecordedView[] = [];
+  for (const { tool, details } of earlier) {
+    const { success, data } = recordedView.safeParse(details);
+    if (!tool.startsWith("browser.") || !success) continue;
+    const { cursor, same = -1, searched = -1 } = data;
+    // A cursor is the next number, or lower where an older version counted anew; what it says was before it.
+    if (cursor > views.length || same >= cursor || searched >= cursor) continue;
+    views[cursor] = data;
+  }
+  return views;
+}
