@@ -16,7 +16,8 @@ const URL_CHARACTERS = 300;
 
 /**
  * A part of a page in the rendering that gpt-oss was trained with: `[cursor] title (url)`, which lines are
- * shown, then the lines with their numbers. The page's own words stand inside a fence.
+ * shown, then the lines with their numbers inside a fence. The title is the page's own too, but stands where
+ * the model was trained to find it; it is cut to one short line that can't pass for a link.
  *
  * @param options.lines How many; -1: as many as fit a view.
  */
