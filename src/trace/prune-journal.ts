@@ -13,6 +13,11 @@ export interface PruneQuery {
   readonly runIds?: readonly string[];
   /** Also runs that are unfinished or await approval. Default: false. */
   readonly resumable?: boolean;
+  /**
+   * Says of a run whether changes of it are kept aside: it then stays until they are committed or
+   * discarded. Default: of none.
+   */
+  readonly isUncommitted?: (runId: string) => boolean;
   /** Only say what would go. Default: false. */
   readonly dryRun?: boolean;
 }
@@ -20,7 +25,10 @@ export interface PruneQuery {
 export interface Pruned {
   readonly runIds: readonly string[];
   /** Runs that the query names and that stay, and why. */
-  readonly kept: readonly { readonly runId: string; readonly because: "running" | "forked" }[];
+  readonly kept: readonly {
+    readonly runId: string;
+    readonly because: "running" | "forked" | "uncommitted";
+  }[];
   readonly bytesBefore: number;
   readonly bytesAfter: number;
 }
@@ -85,8 +93,10 @@ function choose(
   const kept: Pruned["kept"][number][] = [];
   const staying = new Set(rows.filter(({ wanted }) => !wanted).map(({ id }) => id));
   for (const { id, wanted } of rows) {
-    if (!wanted || isFree(id)) continue;
-    kept.push({ runId: id, because: "running" });
+    if (!wanted) continue;
+    const uncommitted = query.isUncommitted?.(id) === true;
+    if (!uncommitted && isFree(id)) continue;
+    kept.push({ runId: id, because: uncommitted ? "uncommitted" : "running" });
     staying.add(id);
   }
   // What a staying fork reads from stays, up to the root.

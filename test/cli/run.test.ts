@@ -57,9 +57,14 @@ describe("ostinato run", () => {
     expect(stderr).toContain("+ out.txt");
     expect(existsSync(target)).toBe(false);
     expect((await ostinato(["diff", "LAST"], { cwd: folder })).stdout).toContain("+ out.txt");
+    const prune = ["prune", "--older-than", "0.0000001"];
+    expect((await ostinato(prune, { cwd: folder })).stdout).toMatch(
+      /^removed 0 runs.*\nkept \S+: its changes are kept aside/,
+    );
     const committed = await ostinato(["commit", "LAST", "--json"], { cwd: folder });
     expect(jsonLines(committed.stdout)).toMatchObject([{ kind: "added", path: "out.txt" }]);
     expect(readFileSync(target, "utf8")).toContain("copper");
+    expect((await ostinato(prune, { cwd: folder })).stdout).toMatch(/^removed 1 run,/);
   });
 
   test("--commit always writes into the workspace; discard forgets", async () => {

@@ -75,6 +75,19 @@ describe("pruning a journal", () => {
     await other.close();
   });
 
+  test("a run with changes kept aside stays, and is told", async () => {
+    const { journal } = await sample();
+    const isUncommitted = (runId: string) => runId === "old";
+    for (const dryRun of [true, false]) {
+      const pruned = await pruneJournal(journal, { keepNewest: 1, isUncommitted, dryRun });
+      expect(pruned).toMatchObject({
+        runIds: ["both"],
+        kept: [{ runId: "old", because: "uncommitted" }],
+      });
+    }
+    await journal.close();
+  });
+
   test("the parent of a fork stays as long as the fork does", async () => {
     const { journal } = await sample();
     const [started] = sampleRun(1);

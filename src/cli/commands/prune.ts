@@ -1,5 +1,6 @@
 import { OstinatoError } from "../../errors.ts";
-import { type PruneQuery, pruneJournal } from "../../trace/index.ts";
+import { keepsChanges } from "../../sandbox/index.ts";
+import { type Pruned, type PruneQuery, pruneJournal } from "../../trace/index.ts";
 import { withJournal } from "../with-journal.ts";
 
 interface PruneOptions {
@@ -12,7 +13,10 @@ interface PruneOptions {
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** `ostinato prune`: takes old runs out of the journal. Unfinished runs and those that wait for approval stay. */
+/**
+ * `ostinato prune`: takes old runs out of the journal. Unfinished runs, those that wait for approval and
+ * those with changes kept aside stay.
+ */
 export function pruneCommand(options: PruneOptions): Promise<void> {
   if (options.keep === undefined && options.olderThan === undefined) {
     throw new OstinatoError("input.invalid", "Nothing says which runs may go.", {
@@ -21,6 +25,7 @@ export function pruneCommand(options: PruneOptions): Promise<void> {
   }
   const query: PruneQuery = {
     dryRun: options.dryRun ?? false,
+    isUncommitted: keepsChanges,
     ...(options.keep !== undefined && { keepNewest: options.keep }),
     ...(options.olderThan !== undefined && { before: Date.now() - options.olderThan * DAY }),
   };
@@ -36,6 +41,14 @@ export function pruneCommand(options: PruneOptions): Promise<void> {
     process.stdout.write(
       options.dryRun ? `would remove ${runs}\n` : `removed ${runs}, freed ${megabytes} MB\n`,
     );
-    for (const { runId, because } of kept) process.stdout.write(`kept ${runId}: ${because}\n`);
+    for (const { runId, because } of kept) {
+      process.stdout.write(`kept ${runId}: ${REASONS[because]}\n`);
+    }
   });
 }
+
+const REASONS = {
+  running: "running",
+  forked: "forked",
+  uncommitted: "its changes are kept aside; commit or discard them first",
+} as const satisfies { readonly [because in Pruned["kept"][number]["because"]]: string };

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { StateDirectory } from "./state-directory.ts";
 
 /**
  * Where a run's changes are kept when nobody says where: `.ostinato/overlays/RUN` in the current
@@ -8,9 +9,21 @@ import { join, resolve } from "node:path";
  * which the run sees.
  */
 export function defaultStateDirectory(runId: string, workspace: string): string {
-  const here = resolve(".ostinato", "overlays", runId);
   const folder = existsSync(workspace) ? realpathSync(workspace) : workspace;
-  if (!`${realpathSync(".")}/`.startsWith(`${folder}/`)) return here;
+  const inWorkspace = `${realpathSync(".")}/`.startsWith(`${folder}/`);
+  return inWorkspace ? inHome(runId) : here(runId);
+}
+
+/** True while changes of a run, neither committed nor discarded, are kept in one of these folders. */
+export function keepsChanges(runId: string): boolean {
+  return [here(runId), inHome(runId)].some((path) => new StateDirectory(path).exists);
+}
+
+function here(runId: string): string {
+  return resolve(".ostinato", "overlays", runId);
+}
+
+function inHome(runId: string): string {
   const { XDG_STATE_HOME } = process.env;
   const home =
     XDG_STATE_HOME?.startsWith("/") === true ? XDG_STATE_HOME : join(homedir(), ".local", "state");
