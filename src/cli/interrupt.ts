@@ -14,7 +14,7 @@ export function onInterrupt(abort: (reason: string) => void): () => void {
   };
   const terminated = () => abort("terminated");
   const unread = ({ code }: NodeJS.ErrnoException) => {
-    if (code === "EPIPE") abort("nobody reads the output any more");
+    abort(code === "EPIPE" ? "nobody reads the output any more" : "the output cannot be written");
   };
   process.on("SIGINT", listener);
   process.on("SIGTERM", terminated);

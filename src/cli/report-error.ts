@@ -2,11 +2,14 @@ import { CommanderError } from "commander";
 import { OstinatoError } from "../errors.ts";
 import { inertText } from "../inert-text.ts";
 import { EXIT_CODES } from "./exit-code.ts";
+import { isOutputFailure } from "./output-failure.ts";
 
 /** Prints what went wrong in one line, and what to do in the next. Returns the exit code. */
 export function reportError(error: unknown): number {
   // Commander has printed its own words; help and version are no failures.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.usage;
+  // Told already.
+  if (isOutputFailure(error)) return EXIT_CODES.answered;
   if (OstinatoError.is(error)) {
     process.stderr.write(`ostinato: ${inertText(error.message)}\n`);
     if (error.hint) process.stderr.write(`${inertText(error.hint)}\n`);

@@ -51,6 +51,24 @@ describe("output that nobody reads any more", () => {
   });
 });
 
+describe("output that cannot be written", () => {
+  test.each(["runs", "show LAST --json", "export LAST -"])(
+    "%s: one line, and a failure",
+    async (what) => {
+      const { stdout } = await pipeline(`"$0" "$1" ${what} 2>&1 >/dev/full`);
+      expect(stdout).toMatch(/^ostinato: standard output cannot be written: ENOSPC.*\n1$/);
+    },
+  );
+
+  test("of a run: the same, and the run is on record", async () => {
+    const task = "run 'How many lines are in a.txt?' --workspace . --temperature 0 --json";
+    const { stdout } = await pipeline(`"$0" "$1" ${task} --journal f.db 2>&1 >/dev/full`);
+    expect(stdout).toMatch(/^ostinato: standard output cannot be written: ENOSPC.*\n1$/);
+    const { stdout: runs } = await ostinato(["runs", "--journal", "f.db"], { cwd: folder });
+    expect(runs).toContain("aborted");
+  });
+});
+
 /** Runs a pipeline of bash that begins with the command, and prints the command's exit code last. */
 function pipeline(line: string) {
   const script = `${line}; echo "\${PIPESTATUS[0]}"`;
