@@ -3,6 +3,7 @@ import { chmodSync, chownSync, mkdirSync, statSync, writeFileSync } from "node:f
 import { join } from "node:path";
 import { OstinatoError } from "../errors.ts";
 import { ProgramWatch } from "./exec/program-watch.ts";
+import type { Programs } from "./launcher/launcher-command.ts";
 import type { Bind } from "./launcher/mount-plan.ts";
 import { wrapperScript } from "./launcher/wrapper-script.ts";
 import {
@@ -21,7 +22,7 @@ import {
 import { requirePrograms } from "./required-programs.ts";
 import { RuntimeDirectory } from "./runtime-directory.ts";
 import type { NetworkRequest, SandboxLimits, SandboxPolicy } from "./sandbox.ts";
-import { sandboxUser } from "./sandbox-user.ts";
+import { type SandboxUser, sandboxUser } from "./sandbox-user.ts";
 import { seccompFilter } from "./seccomp/seccomp-filter.ts";
 
 const MEBIBYTE = 1024 * 1024;
@@ -79,9 +80,30 @@ export async function wrapProgram(options: WrapProgramOptions): Promise<WrappedP
   const user = sandboxUser();
   const opened = [...policy.readOnlyPaths, ...(options.readOnlyPaths ?? [])];
   const runtime = new RuntimeDirectory(user, opened, []);
-  // Whatever fails from here on takes with it what was made before.
-  await using made = new AsyncDisposableStack();
-  made.defer(() => runtime.remove());
+  const undo: (() => void | Promise<void>)[] = [() => runtime.remove()];
+  try {
+    return await wrap(options, { policy, programs, user, opened, runtime }, undo);
+  } catch (error) {
+    await undoAll(undo);
+    throw error;
+  }
+}
+
+interface Ground {
+  readonly policy: SandboxPolicy;
+  readonly programs: Programs;
+  readonly user: SandboxUser;
+  /** Host paths that the program sees. */
+  readonly opened: readonly string[];
+  readonly runtime: RuntimeDirectory;
+}
+
+/** @param undo Gets how to take back each thing that is made, in order. */
+async function wrap(
+  options: WrapProgramOptions,
+  { policy, programs, user, opened, runtime }: Ground,
+  undo: (() => void | Promise<void>)[],
+): Promise<WrappedProgram> {
   const owner = user.drops ? user : null;
   const sharedFolder = join(runtime.path, "shared");
   const status = join(runtime.calls, "program.status");
@@ -103,7 +125,7 @@ export async function wrapProgram(options: WrapProgramOptions): Promise<WrappedP
           ...(onRequest === undefined ? {} : { onRequest }),
           ...(resolve === undefined ? {} : { resolve }),
         });
-  made.defer(() => network?.close());
+  if (network !== null) undo.push(() => network.close());
 
   const ownNamespaces = options.ownNamespaces ?? false;
   const binds = opened.map((source, index) => ({
@@ -143,14 +165,17 @@ export async function wrapProgram(options: WrapProgramOptions): Promise<WrappedP
   chmodSync(executablePath, 0o755);
 
   const watch = new ProgramWatch(status, limits, options.onLimit ?? (() => {}));
-  made.defer(() => watch.end());
-  const kept = made.move();
+  undo.push(() => watch.end());
   return {
     executablePath,
     sharedFolder,
     proxy: network === null ? null : `http://127.0.0.1:${PROXY_PORT}`,
-    dispose: () => kept.disposeAsync(),
+    dispose: () => undoAll(undo),
   };
+}
+
+async function undoAll(undo: readonly (() => void | Promise<void>)[]): Promise<void> {
+  for (const each of undo.toReversed()) await each();
 }
 
 /** Where a bind appears inside, and where bwrap finds it. */
