@@ -120,8 +120,14 @@ export class BubblewrapSandbox implements Sandbox {
     runtime.write(join(runtime.fixed, "package.json"), worker.WORKER_PACKAGE);
     this.#starter = new CallStarter(programs, runtime, join(runtime.fixed, "filter"));
     this.files = workerFiles({
-      connect: async () => await this.#connectWorker(await this.#workspace.prepared()),
-      whileChanging: (change) => this.#workspace.use(change),
+      connect: async () => {
+        this.#requireOpen();
+        return await this.#connectWorker(await this.#workspace.prepared());
+      },
+      whileChanging: async (change) => {
+        this.#requireOpen();
+        return await this.#workspace.use(change);
+      },
       beforeWrite: (path, bytes) => reserveRoom(this.#workspace.disk, policy.limits, path, bytes),
     });
   }

@@ -186,6 +186,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     await sandbox.dispose();
     assert.equal(await code(sandbox.exec({ argv: ["true"] })), "sandbox.failed");
     assert.equal(await code(sandbox.files.read("x")), "sandbox.failed");
+    assert.equal(await code(sandbox.files.write("x", "y")), "sandbox.failed");
   },
 
   "a workspace that holds the folders for temporary files does not hold the sandbox's own": async (
