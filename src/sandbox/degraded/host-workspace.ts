@@ -22,6 +22,15 @@ export class HostWorkspace {
   readonly #state: StateDirectory;
 
   static async open(policy: SandboxPolicy, state: StateDirectory): Promise<HostWorkspace> {
+    try {
+      return await HostWorkspace.#open(policy, state);
+    } catch (error) {
+      state.unlock();
+      throw error;
+    }
+  }
+
+  static async #open(policy: SandboxPolicy, state: StateDirectory): Promise<HostWorkspace> {
     const { path, mode, writable } = policy.workspace;
     if (state.exists) state.lock();
     await recoverCommit(state);
@@ -74,8 +83,7 @@ export class HostWorkspace {
 
   /** Keeps changes; forgets that there were none. */
   async close(): Promise<void> {
-    if (this.store !== "copy") return;
-    const changes = await this.#kept.diff().catch(() => null);
+    const changes = this.store === "copy" ? await this.#kept.diff().catch(() => null) : null;
     if (changes?.length === 0) await this.#kept.discard();
     else this.#state.unlock();
   }
@@ -87,7 +95,6 @@ async function begin(policy: SandboxPolicy, state: StateDirectory): Promise<void
   const { uid, gid } = lstatSync(path);
   const record = { version: 1, policy, store: "copy", user, owner: { uid, gid } } as const;
   await state.begin({ ...record, complete: false });
-  state.lock();
   writeFileSync(state.manifest, (await scanTree(path, { without: notOfTheRun(path) })).bytes);
   await copyTree(path, state, user);
   state.write({ ...record, complete: true });

@@ -107,7 +107,6 @@ export class WorkspacePreparation {
       owner: { uid: owner.uid, gid: owner.gid },
     };
     await state.begin(record);
-    state.lock();
     try {
       writeFileSync(state.manifest, bytes);
       // In a user namespace the kernel refuses to copy up a file whose owner it doesn't know there.

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import {
   chmodSync,
   chownSync,
@@ -42,8 +43,9 @@ const PARTS = [
   "commit.json.new",
   `${RECORD}.new`,
   RECORD,
-  "lock",
 ];
+/** A folder with a mark of whoever works on the changes: a file whose name tells the process. */
+const LOCK = "locks";
 
 /**
  * A run's changes on disk: `overlay.json`, then `upper` and `work` of an overlay, or `copy`.
@@ -51,6 +53,8 @@ const PARTS = [
  */
 export class StateDirectory {
   readonly path: string;
+  /** This one's mark in the lock, while it has it. */
+  #mark: string | null = null;
 
   constructor(path: string) {
     this.path = path;
@@ -102,12 +106,12 @@ export class StateDirectory {
   }
 
   /**
-   * Makes the folder and throws away what an earlier attempt left.
+   * Makes the folder, locks it and throws away what an earlier attempt left.
    * @throws OstinatoError `sandbox.policy` when it holds something else.
    */
   async begin(record: StateRecord): Promise<void> {
     mkdirSync(this.path, { recursive: true, mode: 0o700 });
-    const found = readdirSync(this.path);
+    const found = readdirSync(this.path).filter((name) => name !== LOCK);
     if (found.length > 0 && !found.includes(RECORD)) {
       throw new OstinatoError(
         "sandbox.policy",
@@ -117,34 +121,50 @@ export class StateDirectory {
         },
       );
     }
+    this.lock();
     for (const part of PARTS) await removeTree(join(this.path, part));
     this.write({ ...record, complete: false });
   }
 
   /**
-   * Keeps other processes out until `unlock`: two overlays on one upper layer do not see each other.
-   * @throws OstinatoError `sandbox.failed` when another process has it.
+   * Keeps everyone else out until `unlock`, in this process too: two overlays on one upper layer do not
+   * see each other. Each leaves its own mark before it looks for others, so of two at once none is missed.
+   *
+   * @throws OstinatoError `sandbox.failed` when another one has it.
    */
   lock(): void {
-    const path = join(this.path, "lock");
-    const holder = existsSync(path) ? readFileSync(path, "utf8") : null;
-    if (holder !== null && holder !== processStamp() && isRunning(holder)) {
-      throw new OstinatoError(
-        "sandbox.failed",
-        `The changes in ${this.path} are in use by process ${holder.split(" ")[0]}.`,
-        { hint: "Wait until the run has ended, or end it." },
-      );
+    if (this.#mark !== null) return;
+    const folder = join(this.path, LOCK);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const own = `${processStamp()} ${randomBytes(4).toString("hex")}`;
+    this.#mark = join(folder, own);
+    writeFileSync(this.#mark, "", { mode: 0o600 });
+    for (const name of readdirSync(folder)) {
+      if (name === own) continue;
+      const holder = name.slice(0, name.lastIndexOf(" "));
+      if (isRunning(holder)) {
+        this.unlock();
+        throw new OstinatoError(
+          "sandbox.failed",
+          `The changes in ${this.path} are in use by process ${holder.split(" ")[0]}.`,
+          { hint: "Wait until the run has ended, or end it." },
+        );
+      }
+      rmSync(join(folder, name), { force: true });
     }
-    writeFileSync(path, processStamp(), { mode: 0o600 });
   }
 
   unlock(): void {
-    rmSync(join(this.path, "lock"), { force: true });
+    if (this.#mark === null) return;
+    rmSync(this.#mark, { force: true });
+    this.#mark = null;
+    removeEmpty(join(this.path, LOCK));
   }
 
   /** Forgets the changes. */
   async remove(): Promise<void> {
     for (const part of PARTS) await removeTree(join(this.path, part));
+    this.unlock();
     // `.ostinato/overlays` goes with its last run.
     const parents = [dirname(this.path), dirname(dirname(this.path))];
     const own = parents.filter((folder) => /\/(overlays|\.ostinato)$/.test(folder));

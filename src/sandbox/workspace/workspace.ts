@@ -57,6 +57,7 @@ export class Workspace {
       return (await this.#opening).prepared;
     } catch (error) {
       this.#opening = null;
+      this.#state.unlock();
       throw error;
     }
   }
@@ -124,7 +125,7 @@ export class Workspace {
         : store === "copy" && (await this.#kept.diff().catch(() => [null])).length === 0;
     await this.#closeLauncher();
     if (unchanged) await this.#state.remove();
-    else if (store === "overlay" || store === "copy") this.#state.unlock();
+    else this.#state.unlock();
   }
 
   async #open(): Promise<Opened> {

@@ -231,20 +231,22 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     assert.equal(existsSync(join(place.workspace, "d1")), false);
   },
 
-  "changes that another process works on are left alone": async (place) => {
+  "changes that someone else works on, in this process or another, are left alone": async (
+    place,
+  ) => {
     fill(place);
     const sandbox = await place.open();
     await shell(sandbox, "echo x > new");
     const other = spawn("sleep", ["60"]);
     await once(other, "spawn");
-    writeFileSync(join(place.state, "lock"), processStamp(other.pid));
-    await assert.rejects(place.open(), {
-      code: "sandbox.failed",
-      message: new RegExp(`process ${other.pid}`),
-    });
+    const inUse = (pid = 0) => ({ code: "sandbox.failed", message: new RegExp(`process ${pid}`) });
+    await assert.rejects(place.open(), inUse(process.pid));
+    await sandbox.dispose();
+    mkdirSync(join(place.state, "locks"));
+    writeFileSync(join(place.state, "locks", `${processStamp(other.pid)} 0`), "");
+    await assert.rejects(place.open(), inUse(other.pid));
     other.kill("SIGKILL");
     await once(other, "exit");
-    await sandbox.dispose();
     const next = await place.open();
     assert.deepEqual(brief(await next.diff()), ["added new"]);
   },
