@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { OstinatoError } from "../../errors.ts";
 import { shellQuote } from "../launcher/shell-quote.ts";
 import type { WorkspaceChange } from "../sandbox.ts";
@@ -28,6 +28,8 @@ export class KeptChanges {
     const { store, policy } = this.#state.read();
     const copied = store === "copy";
     const written = copied ? this.#state.copy : this.#state.upper;
+    // A program can't even be started in a folder that is closed.
+    if (!isOpen(written)) throw closedError(written, "");
     const now = await scanWhole(written, notOfTheRun(policy.workspace.path));
     const asCopied = copied ? read(this.#state.copiedManifest) : null;
     requireOpen(written, now, asCopied);
@@ -81,6 +83,15 @@ function requireOpen(written: string, now: Tree, asCopied: Tree | null): void {
   for (const [path, entry] of now) {
     // What was closed when it was copied is empty in the copy.
     if (entry.closed && !isUntouched(asCopied?.get(path), entry)) throw closedError(written, path);
+  }
+}
+
+function isOpen(folder: string): boolean {
+  try {
+    accessSync(folder, constants.R_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -121,7 +121,7 @@ export class Workspace {
     const { store } = opened.prepared;
     const unchanged =
       store === "overlay"
-        ? readdirSync(this.#state.upper).length === 0
+        ? isEmpty(this.#state.upper)
         : store === "copy" && (await this.#kept.diff().catch(() => [null])).length === 0;
     await this.#closeLauncher();
     if (unchanged) await this.#state.remove();
@@ -176,5 +176,14 @@ export class Workspace {
     this.#opening = null;
     this.#opened = null;
     await opened?.prepared.launcher.stop();
+  }
+}
+
+/** False too for a folder that the run has closed to its own user. */
+function isEmpty(folder: string): boolean {
+  try {
+    return readdirSync(folder).length === 0;
+  } catch {
+    return false;
   }
 }

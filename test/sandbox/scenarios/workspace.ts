@@ -291,7 +291,15 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       assert.equal(readFileSync(join(place.workspace, "d/deep/q"), "utf8"), "q\n");
       await sandbox.dispose();
     }
-    const direct = await place.open({ mode: "direct" });
+    const whole = await place.open();
+    await shell(whole, "echo x > new; chmod 000 .");
+    const error = await whole.commit().catch((reason) => reason);
+    if (process.getuid?.() !== 0) assert.match(String(error), /closed the folder \.,/);
+    await whole.dispose();
+    const direct = await place.open(
+      { mode: "direct" },
+      { stateDirectory: `${place.state}-direct` },
+    );
     await shell(direct, "chmod 000 d");
     assert.deepEqual(brief(await direct.commit()), ["mode d"]);
     await shell(direct, "chmod 755 d");
