@@ -41,7 +41,11 @@ function hintFor(outcome: Outcome, runId: string): string | undefined {
       if (outcome.limit === "contextSize") {
         return "Shorten the task, or put the text into a file of the workspace, to be read in parts.";
       }
-      return `Raise it and go on: ostinato resume ${runId} --max-steps N --timeout SECONDS`;
+      if (outcome.limit === "steps") return `Raise it: ostinato resume ${runId} --max-steps N`;
+      if (outcome.limit === "wallMilliseconds") {
+        return `Raise it: ostinato resume ${runId} --timeout SECONDS`;
+      }
+      return `Another turn from here: ostinato resume ${runId}`;
     case "awaiting-approval":
       return `Decide on a terminal, or allow all: ostinato resume ${runId} --approve`;
     case "aborted":

@@ -1,5 +1,7 @@
+import { messageOf } from "../message-of.ts";
 import type { AnyTool } from "../tool/tool.ts";
 import type { CallDecided } from "../trace/event.ts";
+import { jsonProblem } from "./json-value.ts";
 import type { RunContext } from "./run-context.ts";
 import type { CallState } from "./run-state.ts";
 import { untilAborted } from "./until-aborted.ts";
@@ -23,45 +25,63 @@ export type ApprovalDecision =
   /** Nobody is there to ask: the run ends as `awaiting-approval` and can be resumed. */
   | "later";
 
-/** Contract: settles when `signal` fires; may throw, which counts as "later". */
+/**
+ * Contract: settles when `signal` fires. Where it throws, or answers something else, nothing is
+ * allowed: that counts as "later", and the reason stands in the record.
+ */
 export type Approve = (request: ApprovalRequest) => ApprovalDecision | Promise<ApprovalDecision>;
 
 /** Asks whoever decides for this run, and records the answer. */
 export async function askApproval(
   context: RunContext,
   call: CallState,
-  tool: AnyTool,
-  mayHaveHappened: boolean,
+  { tool, input, mayHaveHappened }: { tool: AnyTool; input: unknown; mayHaveHappened: boolean },
 ): Promise<ApprovalDecision> {
   const { approve, recorder, runId, signal } = context;
   await recorder.flush();
   let decision: ApprovalDecision = "later";
+  let trouble = "";
+  if (signal.aborted) return "later";
   if (approve) {
     const request: ApprovalRequest = {
       runId,
       callId: call.request.callId,
       tool: tool.name,
       description: tool.description,
-      arguments: call.request.arguments,
+      arguments: input,
       mayHaveHappened,
       signal,
     };
     try {
-      decision = await untilAborted(Promise.resolve(approve(request)), signal);
-    } catch {
-      decision = "later";
+      const answer = await untilAborted(Promise.resolve(approve(request)), signal);
+      if (isDecision(answer)) decision = answer;
+      else trouble = `approve answered ${describe(answer)}, not { approved } or "later"`;
+    } catch (error) {
+      trouble = `approve failed: ${messageOf(error)}`;
     }
   }
   if (signal.aborted) return "later";
+  const reasons = [
+    mayHaveHappened ? "the call was started before, and may have happened" : "",
+    decision !== "later" && !decision.approved ? (decision.reason ?? "") : trouble,
+  ].filter((reason) => reason !== "");
   recordDecision(context, call, {
     decision: decision === "later" ? "pending" : decision.approved ? "approved" : "denied",
     by: approve ? "program" : "policy",
-    ...(mayHaveHappened && { reason: "the call was started before, and may have happened" }),
-    ...(decision !== "later" &&
-      !decision.approved &&
-      decision.reason && { reason: decision.reason }),
+    ...(reasons.length > 0 && { reason: reasons.join("; ") }),
   });
   return decision;
+}
+
+/** A gate opens for nothing but a plain yes: programs without types answer all sorts of things. */
+function isDecision(answer: unknown): answer is ApprovalDecision {
+  if (answer === "later") return true;
+  const { approved } = (answer ?? {}) as { approved?: unknown };
+  return approved === true || approved === false;
+}
+
+function describe(answer: unknown): string {
+  return jsonProblem(answer) === null ? (JSON.stringify(answer) ?? "nothing") : typeof answer;
 }
 
 export function recordDecision(

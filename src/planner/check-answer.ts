@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { messageOf } from "../message-of.ts";
 import { parseInTime } from "../tool/parse-in-time.ts";
 
 export type CheckedAnswer<Output> =
@@ -14,10 +15,19 @@ export async function checkAnswer<Output>(
   try {
     value = JSON.parse(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return { ok: false, problem: `The answer is not valid JSON (${reason}). Answer again.` };
   }
-  const parsed = await parseInTime(schema, value);
+  let parsed: Awaited<ReturnType<typeof parseInTime<z.ZodType<Output>>>>;
+  try {
+    parsed = await parseInTime(schema, value);
+  } catch (error) {
+    // A transform or a refinement of the schema threw.
+    return {
+      ok: false,
+      problem: `The answer breaks its schema: ${messageOf(error)}. Answer again.`,
+    };
+  }
   if (parsed === null)
     return {
       ok: false,

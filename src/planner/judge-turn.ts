@@ -7,14 +7,12 @@ import type { RunContext } from "./run-context.ts";
  * What a turn without calls came to: an answer ends the run; anything else is noted, and the model
  * gets another turn (null).
  */
-export async function judgeTurn(
-  { agent, recorded, recorder }: RunContext,
-  turn: TurnFinished,
-): Promise<Ending | null> {
+export async function judgeTurn(context: RunContext, turn: TurnFinished): Promise<Ending | null> {
+  const { agent, recorded, recorder } = context;
   const { step } = turn;
   const text = answerOf(turn);
   const wasCut = turn.usage.stop === "limit";
-  if (wasCut && text !== "") return { kind: "limit", limit: "turnTokens", text };
+  if (wasCut && text !== "") return { kind: "limit", limit: limitOf(context, turn), text };
   if (wasCut) {
     recorder.record({
       type: "note",
@@ -38,6 +36,13 @@ export async function judgeTurn(
   if (checked.ok) return { kind: "answered", text, output: checked.value };
   recorder.record({ type: "note", step, code: "answer-rejected", text: checked.problem });
   return null;
+}
+
+/** What cut a turn: the least of what it might have (see `turnRoom`). */
+function limitOf({ limits, model, state }: RunContext, { usage }: TurnFinished) {
+  if (state.totals.outputTokens >= limits.outputTokens) return "outputTokens";
+  const used = usage.promptTokens + usage.outputTokens;
+  return used >= model.contextSize ? "contextSize" : "turnTokens";
 }
 
 /** The text of `final`; a message without channel counts as final, as every server treats it. */

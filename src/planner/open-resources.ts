@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { given } from "../given.ts";
+import { messageOf } from "../message-of.ts";
 import type { Session } from "../model/model.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Journal } from "../trace/journal.ts";
@@ -17,7 +18,12 @@ export interface Resources extends AsyncDisposable {
 export async function openResources(agent: Agent, job: Job, runId: string): Promise<Resources> {
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
-    for (const closer of closers.splice(0).reverse()) await closer();
+    for (const closer of closers.splice(0).reverse()) {
+      // What a run came to stands, and the others are closed, whatever one of them says.
+      await closer().catch((error: unknown) =>
+        process.emitWarning(`closing what a run used: ${messageOf(error)}`, "OstinatoWarning"),
+      );
+    }
   };
   try {
     const store = job.journal ?? (await openProjectJournal());

@@ -1,7 +1,10 @@
+import { messageOf } from "../message-of.ts";
 import type { NetworkRequest, WorkspaceChange } from "../sandbox/sandbox.ts";
+import { calledName } from "../tool/called-name.ts";
 import type { AnyTool } from "../tool/tool.ts";
 import type { CallFinished } from "../trace/event.ts";
 import { askApproval, recordDecision } from "./approval.ts";
+import { callInput } from "./call-input.ts";
 import { fitResult } from "./fit-result.ts";
 import { newChanges } from "./new-changes.ts";
 import { repetitionNotice } from "./repetition.ts";
@@ -24,7 +27,13 @@ export async function performCall(context: RunContext, call: CallState): Promise
     finishCall(context, call, 0, { status: "rejected", text: `Error: ${problem}` });
     return;
   }
-  if (!(await mayStart(context, call, tool))) return;
+  const checked = await callInput(context, call, tool);
+  if (!checked.ok) {
+    finishCall(context, call, 0, { status: "rejected", text: `Error: ${checked.problem}` });
+    return;
+  }
+  const input = checked.value as never;
+  if (!(await mayStart(context, call, tool, input))) return;
 
   recorder.record({
     type: "call-started",
@@ -36,23 +45,34 @@ export async function performCall(context: RunContext, call: CallState): Promise
   // A call that only reads is repeated after a crash whether or not its beginning is on record.
   if (tool.effect === "read") recorder.flushSoon();
   else await recorder.flush();
+  if (context.signal.aborted) return;
   const start = performance.now();
-  const ending = await runTool(context, call, tool, (input, toolContext) =>
-    tool.run(input, toolContext),
-  );
+  const ending = await runTool(context, call, tool, (toolContext) => tool.run(input, toolContext));
+  // It has no result: a resumed run repeats it, reconciles it or asks, by its effect.
+  if (ending === null) return;
   const milliseconds = performance.now() - start;
   const changes = tool.effect === "read" ? [] : await newChanges(context);
   finishCall(context, call, milliseconds, ending, { changes, network: newRequests(context) });
 }
 
 /** False when the call has its result already, or nobody is there to decide. */
-async function mayStart(context: RunContext, call: CallState, tool: AnyTool): Promise<boolean> {
-  if (call.started && tool.effect === "once") return settleInterrupted(context, call, tool);
+async function mayStart(
+  context: RunContext,
+  call: CallState,
+  tool: AnyTool,
+  input: never,
+): Promise<boolean> {
+  if (call.started && tool.effect === "once") return settleInterrupted(context, call, tool, input);
   if (call.decision === "approved") return true;
-  const { arguments: input } = call.request;
-  const mustAsk =
-    typeof tool.approval === "function" ? tool.approval(input as never) : tool.approval;
-  if (mustAsk) return asked(context, call, tool, false);
+  let mustAsk: boolean;
+  try {
+    mustAsk = typeof tool.approval === "function" ? tool.approval(input) : tool.approval;
+  } catch (error) {
+    const text = `Error: whether ${calledName(tool)} needs approval could not be told: ${messageOf(error)}`;
+    finishCall(context, call, 0, { status: "failed", text });
+    return false;
+  }
+  if (mustAsk) return asked(context, call, tool, input, false);
   recordDecision(context, call, { decision: "approved", by: "policy" });
   return true;
 }
@@ -65,18 +85,20 @@ async function settleInterrupted(
   context: RunContext,
   call: CallState,
   tool: AnyTool,
+  input: never,
 ): Promise<boolean> {
   const { reconcile } = tool;
-  if (!reconcile) return asked(context, call, tool, true);
+  if (!reconcile) return asked(context, call, tool, input, true);
   let happened = true;
   const start = performance.now();
-  const ending = await runTool(context, call, tool, async (input, toolContext) => {
+  const ending = await runTool(context, call, tool, async (toolContext) => {
     const result = await reconcile.call(tool, input, toolContext);
     happened = result !== null;
     return result ?? "";
   });
+  if (ending === null) return false;
   if (!happened) return true;
-  if (ending.status !== "ok") return asked(context, call, tool, true);
+  if (ending.status !== "ok") return asked(context, call, tool, input, true);
   finishCall(context, call, performance.now() - start, ending, {
     changes: await newChanges(context),
     network: newRequests(context),
@@ -88,9 +110,10 @@ async function asked(
   context: RunContext,
   call: CallState,
   tool: AnyTool,
+  input: unknown,
   mayHaveHappened: boolean,
 ): Promise<boolean> {
-  const decision = await askApproval(context, call, tool, mayHaveHappened);
+  const decision = await askApproval(context, call, { tool, input, mayHaveHappened });
   if (decision === "later") return false;
   if (decision.approved) return true;
   const what = mayHaveHappened

@@ -1,10 +1,13 @@
 import type { Given } from "../given.ts";
 import type { Outcome, OutcomeBase } from "../trace/event.ts";
 import type { Agent } from "./agent.ts";
+import { checkAnswer } from "./check-answer.ts";
 import { Conversation } from "./conversation.ts";
 import type { Ending } from "./ending.ts";
 import { holdRun } from "./hold-run.ts";
+import { jsonValue } from "./json-value.ts";
 import type { Limits } from "./limits.ts";
+import { LONGEST_TIMER } from "./longest-timer.ts";
 import { loop } from "./loop.ts";
 import { openResources } from "./open-resources.ts";
 import type { RecordedChecks } from "./recorded-checks.ts";
@@ -24,9 +27,6 @@ export interface Job extends Omit<RunOptions, "limits"> {
   readonly recorded?: RecordedChecks;
 }
 
-/** The longest time that a timer can wait. */
-const LONGEST_TIMER = 2 ** 31 - 1;
-
 /** One run from its first event to its last: opens what it needs, enters the loop, closes everything. */
 export async function perform(agent: Agent, job: Job, hold: RunHold): Promise<Outcome> {
   const { runId, feed, abortion } = hold;
@@ -44,13 +44,15 @@ export async function perform(agent: Agent, job: Job, hold: RunHold): Promise<Ou
     clock,
     publish: (event) => feed.publish(event),
   });
-  const { limits, seed } = await takeUp({ agent, job, runId, clock, resources, state, recorder });
-  if (state.outcome) return state.outcome;
+  const taken = await takeUp({ agent, job, runId, clock, resources, state, recorder });
+  const { limits, seed } = taken;
+  if (state.outcome) return typedAgain(agent, state.outcome);
   // A run that the journal does not take has no end to be written either.
   await recorder.flush();
 
-  const timeLeft = limits.wallMilliseconds - state.totals.milliseconds;
-  const timer = setTimeout(() => abortion.abort(new TimeIsUp()), Math.min(timeLeft, LONGEST_TIMER));
+  const timeLeft = Math.max(0, limits.wallMilliseconds - state.totals.milliseconds);
+  const timeIsUp = () => abortion.abort(new TimeIsUp());
+  const timer = timeLeft > LONGEST_TIMER ? undefined : setTimeout(timeIsUp, timeLeft);
   const context: RunContext = {
     runId,
     agent,
@@ -60,10 +62,11 @@ export async function perform(agent: Agent, job: Job, hold: RunHold): Promise<Ou
     sandbox,
     conversation,
     state,
+    inputs: new Map(),
     recorder,
     approve: job.approve ?? null,
     recorded: job.recorded ?? null,
-    sampling: { ...model.sampling, ...agent.sampling },
+    sampling: { ...model.sampling, ...taken.sampling, ...agent.sampling },
     seed,
     probabilities: job.probabilities ?? false,
     signal: abortion.signal,
@@ -86,13 +89,26 @@ export async function perform(agent: Agent, job: Job, hold: RunHold): Promise<Ou
 async function finish(recorder: Recorder, state: RunState, ending: Ending): Promise<Outcome> {
   const outcome = withTotals(ending, state.totals);
   try {
-    recorder.record({ type: "run-finished", outcome });
+    recorder.record({ type: "run-finished", outcome: recordable(outcome) });
     await recorder.flush();
   } catch (error) {
     // The journal is what failed, so the outcome can only be told, not written.
     return withTotals({ kind: "failed", error: describeError(error) }, state.totals);
   }
   return outcome;
+}
+
+/** The journal holds what JSON makes of a structured answer; the text has it all. */
+function recordable(outcome: Outcome): Outcome {
+  if (outcome.kind !== "answered" || outcome.output === undefined) return outcome;
+  return { ...outcome, output: jsonValue(outcome.output, undefined) };
+}
+
+/** An answer of the journal, with its output as the schema makes it (a Date, not its text). */
+async function typedAgain({ output }: Agent, outcome: Outcome): Promise<Outcome> {
+  if (!output || outcome.kind !== "answered") return outcome;
+  const checked = await checkAnswer(output, outcome.text);
+  return checked.ok ? { ...outcome, output: checked.value } : outcome;
 }
 
 function withTotals(ending: Ending, totals: OutcomeBase): Outcome {

@@ -16,6 +16,8 @@ export class Recorder {
   readonly #clock: () => number;
   readonly #publish: (event: RunEvent) => void;
   #queue: TimedEvent[] = [];
+  /** Flushes that have not ended. */
+  #flushing = 0;
   #writing: Promise<void> = Promise.resolve();
   /** Of a flush that nobody waited for. */
   #failure: { readonly failure: unknown } | null = null;
@@ -46,7 +48,8 @@ export class Recorder {
 
   /** When this resolves, all that was recorded is durable, and watchers have been told. */
   flush(): Promise<void> {
-    const written = this.#writing.then(() => this.#write());
+    this.#flushing++;
+    const written = this.#writing.then(() => this.#write()).finally(() => this.#flushing--);
     this.#writing = written.catch(() => {});
     return written;
   }
@@ -93,7 +96,7 @@ export class Recorder {
 
   /** Tells watchers of something that the journal does not keep, behind what was recorded before. */
   show(event: LiveEvent): void {
-    if (this.#queue.length === 0) this.#publish(event);
+    if (this.#queue.length === 0 && this.#flushing === 0) this.#publish(event);
     else this.#flushBeside().then(() => this.#publish(event));
   }
 }

@@ -1,8 +1,9 @@
-import { isCall, repairArguments } from "../harmony/index.ts";
+import { isCall } from "../harmony/index.ts";
 import { calledName } from "../tool/called-name.ts";
-import { checkArguments, expectedArguments } from "../tool/check-arguments.ts";
-import type { AnyTool } from "../tool/tool.ts";
+import { checkArguments } from "../tool/check-arguments.ts";
 import type { CallRequested, TurnFinished } from "../trace/event.ts";
+import { readArguments } from "./call-input.ts";
+import { jsonValue } from "./json-value.ts";
 import type { RunContext } from "./run-context.ts";
 
 /**
@@ -20,7 +21,7 @@ export async function requestCalls(context: RunContext, turn: TurnFinished): Pro
 }
 
 async function requestCall(
-  { conversation, recorded }: RunContext,
+  { conversation, inputs, recorded }: RunContext,
   message: TurnFinished["messages"][number],
   { step, index, mayBeCut }: { step: number; index: number; mayBeCut: boolean },
 ): Promise<CallRequested> {
@@ -47,21 +48,7 @@ async function requestCall(
   if ("problem" in read) return { ...request, problem: read.problem };
   const mended = { ...request, ...(read.repairs.length > 0 && { repairs: read.repairs }) };
   const checked = recorded?.checkArguments(request) ?? (await checkArguments(tool, read.value));
-  return checked.ok
-    ? { ...mended, arguments: checked.value }
-    : { ...mended, problem: checked.problem };
-}
-
-function readArguments(
-  tool: AnyTool,
-  text: string,
-): { value: unknown; repairs: readonly string[] } | { problem: string } {
-  const raw = tool.builtin?.rawArgument;
-  if (raw) return { value: { [raw]: text }, repairs: [] };
-  if (text.trim() === "") return { value: {}, repairs: [] };
-  const repaired = repairArguments(text);
-  if (repaired.ok) return repaired;
-  return {
-    problem: `the arguments of ${calledName(tool)} are not valid JSON: ${repaired.problem}. ${expectedArguments(tool)}`,
-  };
+  if (!checked.ok) return { ...mended, problem: checked.problem };
+  inputs.set(request.callId, checked.value);
+  return { ...mended, arguments: jsonValue(checked.value, read.value) };
 }

@@ -18,6 +18,8 @@ export interface RunContext {
   readonly sandbox: Sandbox | null;
   readonly conversation: Conversation;
   readonly state: RunState;
+  /** What the calls' tools are given, by call; the journal holds what JSON makes of it. */
+  readonly inputs: Map<string, unknown>;
   readonly recorder: Recorder;
   readonly approve: Approve | null;
   /** Null in a run of its own. */

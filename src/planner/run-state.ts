@@ -115,6 +115,7 @@ export class RunState {
         this.prompt.add(this.#conversation.begin(event));
         return;
       case "run-resumed":
+        this.#leaveCutAnswer();
         this.outcome = null;
         if (this.#rerender) this.sentLength = 0;
         this.#rerender = false;
@@ -147,6 +148,14 @@ export class RunState {
       default:
         event satisfies never;
     }
+  }
+
+  /** An answer that was cut ended the run; who goes on wants another turn, not the same end again. */
+  #leaveCutAnswer(): void {
+    if (this.outcome?.kind !== "limit" || this.turn?.usage.stop !== "limit") return;
+    if (this.calls.length > 0) return;
+    this.turn = null;
+    this.startWith = "final";
   }
 
   #beginTurn(event: TurnStarted): void {

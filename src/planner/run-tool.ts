@@ -1,16 +1,16 @@
 import { OstinatoError } from "../errors.ts";
+import { messageOf } from "../message-of.ts";
 import { calledName } from "../tool/called-name.ts";
 import type { AnyTool, ToolContext, ToolReturn } from "../tool/tool.ts";
 import { ToolFailure } from "../tool/tool-failure.ts";
 import type { CallFinished } from "../trace/event.ts";
 import { RecordedEnding } from "../trace/recorded-ending.ts";
 import { earlierResults } from "./earlier-results.ts";
+import { jsonProblem } from "./json-value.ts";
+import { LONGEST_TIMER } from "./longest-timer.ts";
 import type { RunContext } from "./run-context.ts";
 import type { CallState } from "./run-state.ts";
 import { untilAborted } from "./until-aborted.ts";
-
-/** The longest time that a timer can wait. */
-const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** What came of a call, before it is fitted to the model's context. */
 export type Ending = Pick<CallFinished, "status" | "text" | "details"> & {
@@ -20,14 +20,15 @@ export type Ending = Pick<CallFinished, "status" | "text" | "details"> & {
 
 /**
  * Runs a tool's function within its time, and turns whatever happens into a text for the model.
- * Settles when the time is up, or the run is aborted, even where the tool doesn't.
+ * Settles when the time is up, or the run is aborted, even where the tool doesn't. Null when the run
+ * was aborted meanwhile: nobody knows what came of it.
  */
 export async function runTool(
   context: RunContext,
   { request }: CallState,
   tool: AnyTool,
-  action: (input: never, toolContext: ToolContext) => ToolReturn | Promise<ToolReturn>,
-): Promise<Ending> {
+  action: (toolContext: ToolContext) => ToolReturn | Promise<ToolReturn>,
+): Promise<Ending | null> {
   // Not AbortSignal.timeout and .any: their timers and followers outlive the call.
   const stop = new AbortController();
   const { signal } = stop;
@@ -60,13 +61,12 @@ export async function runTool(
   };
   try {
     // In a function of its own, so that a tool that throws at once rejects as any other.
-    const work = (async () => action(request.arguments as never, toolContext))();
+    const work = (async () => action(toolContext))();
     const returned = await untilAborted(work, signal);
-    if (typeof returned === "string") return { status: "ok", text: returned };
-    return { status: "ok", text: String(returned.text), details: returned.details };
+    return endingOf(tool, returned);
   } catch (error) {
     if (error instanceof RecordedEnding) return { ...error.ending, fitted: true };
-    if (context.signal.aborted) return { status: "aborted", text: "Error: the run was aborted" };
+    if (context.signal.aborted) return null;
     if (timeIsUp) {
       const seconds = tool.timeout / 1000;
       return {
@@ -83,9 +83,35 @@ export async function runTool(
 
 function failureOf(error: unknown): Ending {
   if (error instanceof ToolFailure) {
-    return { status: "failed", text: `Error: ${error.message}`, details: error.details };
+    return { status: "failed", text: `Error: ${error.message}`, ...kept(error.details) };
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const hint = OstinatoError.is(error) ? error.hint : undefined;
   return { status: "failed", text: `Error: ${message}`, ...(hint && { details: { hint } }) };
+}
+
+/**
+ * What a tool returned, as text. The types ask for text, but `async () => (await fetch(url)).json()`
+ * passes them too: a value is told as JSON, and what JSON can't hold is a failure that names it.
+ */
+function endingOf(tool: AnyTool, returned: unknown): Ending {
+  if (typeof returned === "string") return { status: "ok", text: returned };
+  if (returned === undefined || returned === null)
+    return { status: "ok", text: "The tool returned nothing." };
+  const { text, details } = returned as { text?: unknown; details?: unknown };
+  if (typeof text === "string") return { status: "ok", text, ...kept(details) };
+  const problem = ArrayBuffer.isView(returned) ? "they are bytes" : jsonProblem(returned);
+  const json = problem === null ? JSON.stringify(returned) : undefined;
+  if (json !== undefined) return { status: "ok", text: json };
+  return {
+    status: "failed",
+    text: `Error: ${calledName(tool)} ran, but what it returned can't be shown as text (${problem ?? typeof returned})`,
+  };
+}
+
+/** Details for people and programs; what the journal can't hold is no reason to lose the result. */
+function kept(details: unknown): { details?: unknown } {
+  if (details === undefined) return {};
+  const problem = jsonProblem(details);
+  return { details: problem === null ? details : { leftOut: `not plain JSON: ${problem}` } };
 }

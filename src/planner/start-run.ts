@@ -1,4 +1,5 @@
 import { OstinatoError } from "../errors.ts";
+import { messageOf } from "../message-of.ts";
 import type { Outcome } from "../trace/event.ts";
 import { EventFeed } from "./event-feed.ts";
 import type { RunEvent } from "./run-event.ts";
@@ -76,5 +77,5 @@ export function describeError(error: unknown): { code: string; message: string; 
     const { code, message, hint } = error;
     return { code, message, ...(hint !== undefined && { hint }) };
   }
-  return { code: "internal", message: error instanceof Error ? error.message : String(error) };
+  return { code: "internal", message: messageOf(error) };
 }

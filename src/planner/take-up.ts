@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { OstinatoError } from "../errors.ts";
+import type { Sampling } from "../model/model.ts";
 import { EVENT_SCHEMA_VERSION, type JournalEvent, type RunStarted } from "../trace/event.ts";
 import { OSTINATO_VERSION } from "../version.ts";
 import type { Agent } from "./agent.ts";
@@ -20,20 +21,27 @@ interface Beginning {
   readonly recorder: Recorder;
 }
 
+interface TakenUp {
+  readonly limits: Limits;
+  readonly seed: number;
+  /** What the run began with; the agent's own goes before it. */
+  readonly sampling: Sampling;
+}
+
 /**
  * Brings the state to where the loop may enter: records the first event of a new run, or folds the
  * events of one that was left. A run that has its answer stays as it is (`state.outcome`).
  *
  * @throws OstinatoError `journal.run-not-found`
  */
-export async function takeUp(beginning: Beginning): Promise<{ limits: Limits; seed: number }> {
+export async function takeUp(beginning: Beginning): Promise<TakenUp> {
   const { job, agent } = beginning;
   if (job.task !== null) {
     const limits = mergeLimits(agent.limits, job.limits);
     const started = firstEvent(beginning, job.task, limits);
     const notes = storeNotes(beginning.resources.sandbox);
     beginning.recorder.record(started, ...unsupportedNotes(agent), ...notes);
-    return { limits, seed: started.seed };
+    return { limits, seed: started.seed, sampling: started.sampling };
   }
   return takeUpAgain(beginning);
 }
@@ -64,7 +72,7 @@ async function takeUpAgain({ agent, job, runId, resources, state, recorder }: Be
       contextSize: job.model.contextSize,
     });
   }
-  return { limits, seed: started.seed };
+  return { limits, seed: started.seed, sampling: started.sampling };
 }
 
 function firstEvent(beginning: Beginning, task: string, limits: Limits): RunStarted {

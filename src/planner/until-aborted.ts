@@ -3,6 +3,7 @@ export function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason);
     if (signal.aborted) {
+      promise.catch(() => {});
       abort();
       return;
     }

@@ -1,8 +1,8 @@
-import type { z } from "zod";
+import { messageOf } from "../message-of.ts";
 import { calledName } from "./called-name.ts";
-import { isZod4 } from "./json-schema.ts";
 import { parseInTime } from "./parse-in-time.ts";
-import type { AnyTool } from "./tool.ts";
+import type { AnyTool, ToolInput } from "./tool.ts";
+import { unknownNames } from "./unknown-names.ts";
 
 export type CheckedArguments =
   | { readonly ok: true; readonly value: unknown }
@@ -13,10 +13,19 @@ export type CheckedArguments =
  * field, what was expected, what it gave, and which names exist.
  */
 export async function checkArguments(tool: AnyTool, value: unknown): Promise<CheckedArguments> {
-  const unknown = unknownNames(tool, value);
-  const parsed = hasPatterns(tool)
-    ? await parseInTime(tool.input, value)
-    : await tool.input.safeParseAsync(value);
+  const unknown = unknownNames(tool.schema, value);
+  let parsed: Awaited<ReturnType<ToolInput["safeParseAsync"]>> | null;
+  try {
+    parsed = hasPatterns(tool)
+      ? await parseInTime(tool.input, value)
+      : await tool.input.safeParseAsync(value);
+  } catch (error) {
+    // A transform or a refinement of the schema threw: `new URL(text)` is the usual way to check.
+    return {
+      ok: false,
+      problem: `invalid arguments for ${calledName(tool)}: ${messageOf(error)}. ${expectedArguments(tool)}`,
+    };
+  }
   if (parsed === null)
     return {
       ok: false,
@@ -24,7 +33,10 @@ export async function checkArguments(tool: AnyTool, value: unknown): Promise<Che
     };
   if (parsed.success && unknown.length === 0) return { ok: true, value: parsed.data };
 
-  const issues: readonly Issue[] = parsed.success ? [] : parsed.error.issues;
+  // Those are told by name already.
+  const issues: readonly Issue[] = parsed.success
+    ? []
+    : parsed.error.issues.filter(({ code }) => code !== "unrecognized_keys");
   const lines = [
     ...unknown.map((name) => `${name}: there is no argument of this name`),
     ...issues.map((issue) => describeIssue(issue, value)),
@@ -83,14 +95,4 @@ function describeValue(value: unknown): string {
   if (value === undefined) return "nothing";
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
-}
-
-/** Names at the top level that a closed schema doesn't list; zod itself would drop them silently. */
-function unknownNames(tool: AnyTool, value: unknown): string[] {
-  const schema = tool.schema as { properties?: object; additionalProperties?: unknown };
-  if (schema.additionalProperties !== false) return [];
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
-  if (isZod4(tool.input) && (tool.input as z.ZodObject)._zod.def.catchall) return [];
-  const known = schema.properties ?? {};
-  return Object.keys(value).filter((name) => !Object.hasOwn(known, name));
 }

@@ -4,8 +4,8 @@ import type { ToolInput } from "./tool.ts";
 
 /** Milliseconds that checking a value may take. */
 const LIMIT = 1000;
-/** Up to here even a regular expression that doubles its work with each character is done at once. */
-const SHORT = 20;
+/** Up to here even a regular expression that multiplies its work with each character is done at once. */
+const SHORT = 6;
 
 const script = new Script("work()");
 const shared: { work: () => unknown } = { work: () => undefined };

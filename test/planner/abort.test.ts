@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { scriptedModel } from "../../src/model/index.ts";
-import { run } from "../../src/planner/index.ts";
+import { resume, run } from "../../src/planner/index.ts";
 import { defineTool } from "../../src/tool/index.ts";
 import { MemoryJournal } from "../../src/trace/index.ts";
 import { adder, agentWith, callAdd, eventsOf, runScript } from "./scripted-run.ts";
@@ -86,3 +86,68 @@ function toolNamed(name: string) {
     run: ({ a, b }: { a: number; b: number }) => String(a + b),
   };
 }
+
+describe("a call under way at the abort", () => {
+  async function cutOff(effect: "read" | "once") {
+    let runs = 0;
+    const abortion = new AbortController();
+    const tool = defineTool({
+      name: "work",
+      description: "Works.",
+      input: z.object({}),
+      effect,
+      run: async () => {
+        runs++;
+        if (runs > 1) return "done";
+        abortion.abort(new Error("enough"));
+        return new Promise<string>(() => {});
+      },
+    });
+    const agent = agentWith({ tools: [tool] });
+    const journal = new MemoryJournal();
+    const call = { call: { tool: "work", arguments: {} } };
+    const model = scriptedModel([call]);
+    const first = run(agent, "Work.", { model, journal, signal: abortion.signal });
+    expect(await first.outcome).toMatchObject({ kind: "aborted", calls: 0 });
+    const again = resume(agent, first.id, { model: scriptedModel([{ final: "ok" }]), journal });
+    return { outcome: await again.outcome, runs: () => runs };
+  }
+
+  test("runs again when the run is resumed, where it only reads", async () => {
+    const { outcome, runs } = await cutOff("read");
+    expect(outcome).toMatchObject({ kind: "answered", calls: 1 });
+    expect(runs()).toBe(2);
+  });
+
+  test("is not repeated unasked, where it must happen once", async () => {
+    const { outcome, runs } = await cutOff("once");
+    expect(outcome).toMatchObject({ kind: "awaiting-approval", tool: "work" });
+    expect(runs()).toBe(1);
+  });
+});
+
+test("a tool that must happen once doesn't start when the abort came before it", async () => {
+  let runs = 0;
+  const once = defineTool({
+    name: "once",
+    description: "Once.",
+    input: z.object({}),
+    run: async (_, { signal }) => {
+      runs++;
+      signal.throwIfAborted();
+      return "done";
+    },
+  });
+  const abortion = new AbortController();
+  const journal = new MemoryJournal();
+  const append = journal.append.bind(journal);
+  journal.append = async (runId, events) => {
+    if (events.some(({ type }) => type === "call-started")) abortion.abort(new Error("enough"));
+    return append(runId, events);
+  };
+  const model = scriptedModel([{ call: { tool: "once", arguments: {} } }]);
+  const agent = agentWith({ tools: [once] });
+  const outcome = await run(agent, "x", { model, journal, signal: abortion.signal }).outcome;
+  expect(outcome).toMatchObject({ kind: "aborted" });
+  expect(runs).toBe(0);
+});

@@ -77,3 +77,42 @@ describe("approval", () => {
     expect(sent).toEqual([50]);
   });
 });
+
+describe("approve that goes wrong", () => {
+  test.each([
+    [() => undefined, "approve answered nothing"],
+    [() => true, "approve answered true"],
+    [() => ({ approved: "false" }), 'approve answered {"approved":"false"}'],
+    [() => Promise.reject(new Error("no connection")), "approve failed: no connection"],
+  ])("allows nothing, and the record says why", async (approve, reason) => {
+    sent = [];
+    const { outcome, events } = await runScript([sendCall(50), { final: "ok" }], {
+      agent,
+      approve: approve as never,
+    });
+    expect(outcome).toMatchObject({ kind: "awaiting-approval", tool: "send" });
+    expect(sent).toEqual([]);
+    expect(events.find(({ type }) => type === "call-decided")).toMatchObject({
+      decision: "pending",
+      reason: expect.stringContaining(reason),
+    });
+  });
+
+  test("a tool that can't say whether it needs approval is not run, and the run goes on", async () => {
+    sent = [];
+    const broken = defineTool({
+      ...send,
+      approval: () => {
+        throw new Error("no rates");
+      },
+    });
+    const { outcome, events } = await runScript([sendCall(50), { final: "ok" }], {
+      agent: agentWith({ tools: [broken] }),
+    });
+    expect(outcome.kind).toBe("answered");
+    expect(sent).toEqual([]);
+    expect(resultsOf(events)).toEqual([
+      "Error: whether send needs approval could not be told: no rates",
+    ]);
+  });
+});

@@ -219,3 +219,72 @@ function countingAdd(calls: string[], effect: "read" | "once") {
     },
   });
 }
+
+describe("what a resumed run takes along", () => {
+  test("the sampling that it began with, unless the agent has its own", async () => {
+    const journal = new MemoryJournal();
+    const cold = agentWith({ sampling: { temperature: 0 } });
+    const script = () => scriptedModel([callAdd(1), { final: "2" }]);
+    const limits = { steps: 1 };
+    const first = run(cold, "Add.", { model: script(), journal, limits });
+    await first.outcome;
+    const plain = agentWith({});
+    await resume(plain, first.id, { model: script(), journal, limits: { steps: 5 } }).outcome;
+    const turns = (await eventsOf(journal, first.id)).flatMap((event) =>
+      event.type === "turn-started" ? [event.sampling.temperature] : [],
+    );
+    expect(turns.length).toBeGreaterThan(1);
+    expect(new Set(turns)).toEqual(new Set([0]));
+  });
+
+  test("an answer that was cut gets another turn", async () => {
+    const journal = new MemoryJournal();
+    const long = { final: "word ".repeat(200) };
+    const model = () => scriptedModel([long, { final: "Short." }]);
+    const limits = { turnTokens: 20 };
+    const first = run(agentWith({}), "Tell.", { model: model(), journal, limits });
+    expect(await first.outcome).toMatchObject({ kind: "limit", limit: "turnTokens" });
+    const outcome = await resume(agentWith({}), first.id, {
+      model: scriptedModel([{ final: "Short." }]),
+      journal,
+      limits: { turnTokens: 5000 },
+    }).outcome;
+    expect(outcome).toMatchObject({ kind: "answered", text: "Short.", steps: 2 });
+  });
+
+  test("a cut answer names the limit that cut it", async () => {
+    const long = { final: "word ".repeat(200) };
+    const journal = new MemoryJournal();
+    const options = { model: scriptedModel([long]), journal, limits: { outputTokens: 20 } };
+    expect(await run(agentWith({}), "Tell.", options).outcome).toMatchObject({
+      kind: "limit",
+      limit: "outputTokens",
+    });
+  });
+});
+
+test("an id that the journal has already: the run fails, and the other one keeps its ending", async () => {
+  const journal = new MemoryJournal();
+  const model = () => scriptedModel([{ final: "42" }]);
+  const options = { journal, runId: "one" };
+  await run(agentWith({}), "x", { ...options, model: model() }).outcome;
+  const events = await eventsOf(journal, "one");
+  const outcome = await run(agentWith({}), "y", { ...options, model: model() }).outcome;
+  expect(outcome).toMatchObject({ kind: "failed", error: { code: "journal.write" } });
+  expect(await eventsOf(journal, "one")).toEqual(events);
+});
+
+test("closing that fails doesn't take the answer away", async () => {
+  const model = scriptedModel([{ final: "42" }]);
+  const open = model.openSession.bind(model);
+  model.openSession = async () => {
+    const session = await open();
+    session.dispose = () => Promise.reject(new Error("stuck"));
+    return session;
+  };
+  const warned = new Promise<Error>((resolve) => process.once("warning", resolve));
+  const journal = new MemoryJournal();
+  const outcome = await run(agentWith({}), "x", { model, journal }).outcome;
+  expect(outcome).toMatchObject({ kind: "answered", text: "42" });
+  expect((await warned).message).toContain("stuck");
+});

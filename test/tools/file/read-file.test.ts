@@ -256,5 +256,7 @@ describe("a path that leads to no file", () => {
 it("refuses numbers that are none of a line", async () => {
   expect((await read({ path: "note.md", offset: 0 })).failed).toBe(true);
   expect((await read({ path: "note.md", limit: 1.5 })).failed).toBe(true);
-  expect((await read({ path: "note.md", line: 3 })).text).toContain(`Unrecognized key: "line"`);
+  expect((await read({ path: "note.md", line: 3 })).text).toContain(
+    "line: there is no argument of this name",
+  );
 });
