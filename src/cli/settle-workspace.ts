@@ -25,14 +25,22 @@ export async function settleWorkspace(
     const commit =
       when === "always" || (when === "ask" && (await askYesNo("Bring these into the workspace?")));
     if (commit) {
-      await sandbox.commit();
-      process.stderr.write(`committed ${count(changes)} to ${policy.workspace.path}\n`);
+      await sandbox.commit().catch((error) => {
+        process.stderr.write(keptAside(runId));
+        throw error;
+      });
+      const where = inertText(policy.workspace.path);
+      process.stderr.write(`committed ${count(changes)} to ${where}\n`);
     } else {
-      process.stderr.write(`kept aside; see "ostinato diff ${runId}", then commit or discard\n`);
+      process.stderr.write(keptAside(runId));
     }
   } finally {
     await sandbox.dispose();
   }
+}
+
+function keptAside(runId: string): string {
+  return `kept aside; see "ostinato diff ${runId}", then commit or discard\n`;
 }
 
 async function policyOf(

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { lstatSync, realpathSync, statSync } from "node:fs";
+import { accessSync, constants, lstatSync, realpathSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { OstinatoError } from "../errors.ts";
 import { BubblewrapSandbox, type SandboxNetworkOptions } from "./bubblewrap-sandbox.ts";
@@ -63,7 +63,10 @@ export async function openSandbox(
 
 function requireFolder(path: string): void {
   const found = statSync(path, { throwIfNoEntry: false });
-  if (found?.isDirectory()) return;
+  if (found?.isDirectory()) {
+    requireReadable(path);
+    return;
+  }
   const dangling = found === undefined && lstatSync(path, { throwIfNoEntry: false }) !== undefined;
   throw new OstinatoError(
     "workspace.missing",
@@ -72,4 +75,15 @@ function requireFolder(path: string): void {
       : `The workspace ${path} is no folder.`,
     { hint: "Make the folder, or name another one." },
   );
+}
+
+function requireReadable(path: string): void {
+  try {
+    accessSync(path, constants.R_OK | constants.X_OK);
+  } catch (cause) {
+    throw new OstinatoError("workspace.missing", `The workspace ${path} may not be read.`, {
+      hint: "Name a folder that you may read and enter, or change its permissions.",
+      cause,
+    });
+  }
 }

@@ -28,7 +28,8 @@ import { parseTree, scanTree } from "./tree-scan.ts";
  * that fails takes all steps back; a process that is killed leaves the plan, which the next one takes
  * back before anything else (`recoverCommit`).
  *
- * @throws OstinatoError `workspace.conflict`; the workspace is as it was.
+ * @throws OstinatoError `workspace.conflict`, or `sandbox.failed` where the workspace may not be written;
+ *   it is as it was.
  */
 export async function commitChanges(
   changes: readonly Change[],
@@ -56,6 +57,7 @@ export async function commitChanges(
   } catch (error) {
     await recoverCommit(state);
     const { code } = error as NodeJS.ErrnoException;
+    if (code === "EACCES" || code === "EPERM" || code === "EROFS") throw mayNotWrite(path, error);
     if (code !== "EEXIST" && code !== "ENOENT") throw error;
     throw conflictError([
       { path: String(error), reason: "the workspace changed during the commit" },
@@ -102,6 +104,15 @@ function writeDurably(path: string, text: string): void {
     closeSync(file);
   }
   renameSync(`${path}.new`, path);
+}
+
+function mayNotWrite(path: string, cause: unknown): OstinatoError {
+  const { code } = cause as NodeJS.ErrnoException;
+  return new OstinatoError(
+    "sandbox.failed",
+    `The workspace ${path}, or something in it, may not be written (${code}). Nothing was committed; the changes are kept.`,
+    { hint: "Commit as a user who may write it, or change its permissions first.", cause },
+  );
 }
 
 function conflictError(conflicts: readonly Conflict[]): OstinatoError {

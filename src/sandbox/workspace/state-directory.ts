@@ -107,10 +107,11 @@ export class StateDirectory {
 
   /**
    * Makes the folder, locks it and throws away what an earlier attempt left.
-   * @throws OstinatoError `sandbox.policy` when it holds something else.
+   * @throws OstinatoError `sandbox.policy` when it holds something else, `sandbox.failed` when it can't
+   *   be made.
    */
   async begin(record: StateRecord): Promise<void> {
-    mkdirSync(this.path, { recursive: true, mode: 0o700 });
+    this.#make();
     const found = readdirSync(this.path).filter((name) => name !== LOCK);
     if (found.length > 0 && !found.includes(RECORD)) {
       throw new OstinatoError(
@@ -124,6 +125,22 @@ export class StateDirectory {
     this.lock();
     for (const part of PARTS) await removeTree(join(this.path, part));
     this.write({ ...record, complete: false });
+  }
+
+  #make(): void {
+    try {
+      mkdirSync(this.path, { recursive: true, mode: 0o700 });
+    } catch (cause) {
+      const why = (cause as NodeJS.ErrnoException).code;
+      throw new OstinatoError(
+        "sandbox.failed",
+        `The folder for the run's changes, ${this.path}, can't be made (${why}).`,
+        {
+          hint: "Start in a folder that you may write and that lies outside the workspace, or set XDG_STATE_HOME to one.",
+          cause,
+        },
+      );
+    }
   }
 
   /**

@@ -87,6 +87,38 @@ function checkCommitted({ workspace }: Place): void {
 
 /** What becomes of what a run writes. */
 export const scenarios: Readonly<Record<string, Scenario>> = {
+  "what may not be read or written is told with what to do, and changes are kept": async (
+    place,
+  ) => {
+    // Root may.
+    if (process.getuid?.() === 0) return;
+    const failure = async (action: Promise<unknown>) => {
+      const error = await action.then(() => null).catch((cause: unknown) => cause);
+      return OstinatoError.is(error) ? `${error.code} ${error.message} ${error.hint}` : `${error}`;
+    };
+    chmodSync(place.workspace, 0o000);
+    assert.match(await failure(place.open()), /^workspace\.missing .* may not be read\. Name a/);
+    chmodSync(place.workspace, 0o755);
+    const closed = join(place.root, "closed");
+    mkdirSync(closed, { mode: 0o555 });
+    assert.match(
+      await failure(place.open({}, { stateDirectory: join(closed, "state") })),
+      /^sandbox\.failed .*closed\/state, can't be made \(EACCES\)\. .*XDG_STATE_HOME/,
+    );
+    const sandbox = await place.open();
+    await shell(sandbox, "echo x > new");
+    chmodSync(place.workspace, 0o555);
+    assert.match(
+      await failure(sandbox.commit()),
+      /^sandbox\.failed The workspace \/[^ ]*, or .* \(EACCES\)\. Nothing was committed; .*Commit as/,
+    );
+    chmodSync(place.workspace, 0o755);
+    assert.deepEqual(
+      (await sandbox.commit()).map(({ path }) => path),
+      ["new"],
+    );
+  },
+
   "a run's changes are shown, discarded, and the workspace is byte-identical": async (place) => {
     fill(place);
     const before = fingerprint(place.workspace);
