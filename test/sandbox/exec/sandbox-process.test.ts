@@ -12,7 +12,10 @@ test("a launcher that has ended is told as that, and no pipe is left open", asyn
   execFileSync("mkfifo", [status]);
   const gone = { descriptor: 10, path: join(folder, "gone") };
   const pipes = { id: 1, status, stdin: join(folder, "1.in"), stdout: gone, stderr: gone };
-  const launcher = await Launcher.start(["bash", "--norc", "-c", "echo ready $$; exec cat"], folder);
+  const launcher = await Launcher.start(
+    ["bash", "--norc", "-c", "echo ready $$; exec cat"],
+    folder,
+  );
   try {
     expect(() => new SandboxProcess(launcher, pipes, [])).toThrow(
       expect.objectContaining({
