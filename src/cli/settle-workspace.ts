@@ -4,6 +4,10 @@ import type { Journal } from "../trace/index.ts";
 import { askYesNo, canAsk } from "./ask.ts";
 import type { CommonRunOptions } from "./run-options.ts";
 import { runPolicy } from "./run-policy.ts";
+import { describeChanges, showChanges } from "./show-changes.ts";
+
+/** What stands before a question: a few screens. `ostinato diff RUN` shows the rest. */
+const QUESTION = { mostLines: 200, stream: process.stderr };
 
 /**
  * After a run: brings its changes into the workspace (`--commit always`), asks whether to (`ask`, the
@@ -21,7 +25,8 @@ export async function settleWorkspace(
     const changes = await sandbox.diff();
     if (changes.length === 0) return await sandbox.discard();
     const when = options.commit ?? (canAsk() && !options.json ? "ask" : "never");
-    if (when !== "always") process.stderr.write(`${describeChanges(changes)}\n`);
+    if (when === "never") process.stderr.write(`${describeChanges(changes)}\n`);
+    if (when === "ask") process.stderr.write(`${await showChanges(sandbox, changes, QUESTION)}\n`);
     const commit =
       when === "always" || (when === "ask" && (await askYesNo("Bring these into the workspace?")));
     if (commit) {
@@ -54,18 +59,6 @@ async function policyOf(
     // A run that failed before its first event is in no journal, and has no workspace.
     return null;
   }
-}
-
-/** One line a change: how, which file, and why to look twice. */
-export function describeChanges(changes: readonly WorkspaceChange[]): string {
-  const sign = { added: "+", changed: "~", removed: "-", mode: "m" } as const;
-  return changes
-    .map(({ kind, path, type, bytesBefore, bytesAfter, warning }) => {
-      const sizes = [bytesBefore, bytesAfter].filter((bytes) => bytes !== null).join(" → ");
-      const size = type === "file" && sizes ? ` (${sizes} bytes)` : "";
-      return `${sign[kind]} ${inertText(path)}${size}${warning ? `  ! ${warning}` : ""}`;
-    })
-    .join("\n");
 }
 
 export function count(changes: readonly WorkspaceChange[]): string {

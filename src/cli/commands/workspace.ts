@@ -1,7 +1,9 @@
 import { OstinatoError } from "../../errors.ts";
+import { inertText } from "../../inert-text.ts";
 import { openSandbox, type Sandbox, type WorkspaceChange } from "../../sandbox/index.ts";
 import { runPolicy } from "../run-policy.ts";
-import { count, describeChanges } from "../settle-workspace.ts";
+import { count } from "../settle-workspace.ts";
+import { showChanges } from "../show-changes.ts";
 import { withNamedRun } from "../with-journal.ts";
 
 interface WorkspaceOptions {
@@ -10,12 +12,15 @@ interface WorkspaceOptions {
   readonly json?: boolean;
 }
 
+const SHOWN = { mostLines: 10_000, stream: process.stdout };
+
 /** `ostinato diff RUN`, while its changes are kept aside. */
 export function diffCommand(reference: string, options: WorkspaceOptions): Promise<void> {
   return withKeptChanges(reference, options, async (sandbox) => {
     const changes = await sandbox.diff();
     const none = changes.length === 0;
-    tell(changes, options, none ? "no changes" : describeChanges(changes));
+    const text = options.json || none ? "no changes" : await showChanges(sandbox, changes, SHOWN);
+    tell(changes, options, text);
   });
 }
 
@@ -23,7 +28,11 @@ export function diffCommand(reference: string, options: WorkspaceOptions): Promi
 export function commitCommand(reference: string, options: WorkspaceOptions): Promise<void> {
   return withKeptChanges(reference, options, async (sandbox) => {
     const changes = await sandbox.commit();
-    tell(changes, options, `committed ${count(changes)} to ${sandbox.policy.workspace.path}`);
+    tell(
+      changes,
+      options,
+      `committed ${count(changes)} to ${inertText(sandbox.policy.workspace.path)}`,
+    );
   });
 }
 
