@@ -12,5 +12,10 @@ export function inertText(text: string): string {
   });
 }
 
+/** The same for what stands within a line, as a name does: line ends and tabs are spelled out too. */
+export function inertLine(text: string): string {
+  return inertText(text).replaceAll("\n", "\\n").replaceAll("\t", "\\t");
+}
+
 /** Control characters but tab and newline, and the bidirectional controls. */
 const CONTROL = /(?![\t\n])[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;

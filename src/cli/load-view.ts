@@ -3,7 +3,7 @@ import type { LoadProgress } from "../model/index.ts";
 /** One line on the terminal that says how far the loading of a model is; silent in a pipe. */
 export class LoadView {
   readonly #out: NodeJS.WriteStream;
-  #shown = false;
+  #shown = "";
 
   constructor(out: NodeJS.WriteStream) {
     this.#out = out;
@@ -11,12 +11,14 @@ export class LoadView {
 
   show(progress: LoadProgress): void {
     if (!this.#out.isTTY) return;
-    this.#shown = true;
-    this.#out.write(`\r${describe(progress)}\x1b[K`);
+    const text = describe(progress);
+    if (text === this.#shown) return;
+    this.#shown = text;
+    this.#out.write(`\r${text}\x1b[K`);
   }
 
   end(): void {
-    if (this.#shown) this.#out.write("\r\x1b[K");
+    if (this.#shown !== "") this.#out.write("\r\x1b[K");
   }
 }
 

@@ -1,4 +1,4 @@
-import { inertText } from "../inert-text.ts";
+import { inertLine } from "../inert-text.ts";
 import { openSandbox, type SandboxPolicy, type WorkspaceChange } from "../sandbox/index.ts";
 import type { Journal } from "../trace/index.ts";
 import { askYesNo, canAsk } from "./ask.ts";
@@ -34,7 +34,7 @@ export async function settleWorkspace(
         process.stderr.write(keptAside(runId));
         throw error;
       });
-      const where = inertText(policy.workspace.path);
+      const where = inertLine(policy.workspace.path);
       process.stderr.write(`committed ${count(changes)} to ${where}\n`);
     } else {
       process.stderr.write(keptAside(runId));

@@ -3,7 +3,7 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { styleText } from "node:util";
 import { structuredPatch } from "diff";
-import { inertText } from "../inert-text.ts";
+import { inertLine, inertText } from "../inert-text.ts";
 import type { Sandbox, WorkspaceChange } from "../sandbox/index.ts";
 
 /** Bytes of a file, before or after, beyond which only its sizes are shown. */
@@ -49,7 +49,7 @@ function describeChange(change: WorkspaceChange): string {
   const sign = { added: "+", changed: "~", removed: "-", mode: "m" }[kind];
   const sizes = [bytesBefore, bytesAfter].filter((bytes) => bytes !== null).join(" → ");
   const size = type === "file" && sizes ? ` (${sizes} bytes)` : "";
-  return `${sign} ${inertText(path)}${size}${warning ? `  ! ${warning}` : ""}`;
+  return `${sign} ${inertLine(path)}${size}${warning ? `  ! ${warning}` : ""}`;
 }
 
 /** The hunks of a unified diff; none where there is no text to compare. */

@@ -45,5 +45,5 @@ export {
 export { type Salvaged, salvageJournal } from "./salvage/salvage-journal.ts";
 export { SqliteJournal, type SqliteJournalOptions } from "./sqlite-journal.ts";
 export { type Exported, exportRun, exportRunTo } from "./transfer/export-run.ts";
-export { importRun } from "./transfer/import-run.ts";
+export { type Imported, importRun } from "./transfer/import-run.ts";
 export { isImported } from "./transfer/imported-run.ts";

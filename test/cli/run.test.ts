@@ -74,6 +74,14 @@ describe("ostinato run", () => {
       "discarded 1 change",
     );
     expect((await ostinato(["diff", "LAST"], { cwd: folder })).stdout).toBe("no changes");
+    for (const name of ["commit", "discard"]) {
+      expect((await ostinato([name, "LAST"], { cwd: folder })).stdout).toMatch(
+        /^no changes are kept/,
+      );
+    }
+    expect((await ostinato(["runs", "--status", "stuck"], { cwd: folder })).stdout).toBe(
+      "no run has the status stuck",
+    );
     expect(existsSync(target)).toBe(false);
     await ostinato(["run", WRITE, ...calm, "--commit", "always"], { cwd: folder });
     expect(readFileSync(target, "utf8")).toContain("copper");

@@ -27,6 +27,13 @@ function commandFor({ url }: RecordingReceiver) {
 }
 
 describe("sending traces", () => {
+  test("an address that is none is told, not taken for none", async () => {
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: "notaurl" };
+    const { exitCode, stderr } = await ostinato(["send"], { cwd: folder, env });
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/Traces cannot be sent to "notaurl\/v1\/traces"/);
+  });
+
   test("a run is sent when that was asked for, and not because keys are set", async () => {
     const receiver = await recordingReceiver();
     const command = commandFor(receiver);

@@ -48,6 +48,11 @@ test("texts as unified diffs, inert; of the others only the sizes", async () => 
   ]);
 });
 
+test("a name can't look like another change", async () => {
+  await sandbox.files.write("a\n+ b\tc", "");
+  expect(await shown(100)).toBe("+ a\\n+ b\\tc (0 bytes)");
+});
+
 test("long ones are cut, and say so", async () => {
   await sandbox.files.write("long.txt", `${"x".repeat(1000)}\n${"line\n".repeat(50)}`);
   await sandbox.files.write("notes.txt", "");

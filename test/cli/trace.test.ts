@@ -22,7 +22,9 @@ describe("what can be done with a recorded run", () => {
       stdout: expect.stringMatching(/identical, 10 events in 2 steps/),
     });
     await command("export", "LAST", "run.jsonl.gz");
-    await command("import", "run.jsonl.gz", "--journal", "other.db");
+    const imported = () => command("import", "run.jsonl.gz", "--journal", "other.db");
+    expect((await imported()).stdout).toMatch(/^took 10 events/);
+    expect((await imported()).stdout).toMatch(/is in the journal already$/);
     expect(await command("replay", "LAST", "--journal", "other.db")).toMatchObject({ exitCode: 0 });
   });
 

@@ -35,7 +35,8 @@ export function evaluateCommand(path: string, options: EvaluateOptions): Promise
     const suite = await loadSuite(path);
     const tasks = chosenTasks(suite, options);
     const agent = findAgent(options);
-    const model = await loadWithProgress(options.model, { sessions: options.parallel });
+    const parallel = Math.max(1, Math.min(options.parallel, tasks.length * options.attempts));
+    const model = await loadWithProgress(options.model, { sessions: parallel });
     const interruption = new AbortController();
     const stopListening = onInterrupt((reason) => interruption.abort(new Error(reason)));
     try {
@@ -46,7 +47,7 @@ export function evaluateCommand(path: string, options: EvaluateOptions): Promise
         journal,
         suite: basename(path),
         attempts: options.attempts,
-        parallel: options.parallel,
+        parallel,
         seed: options.seed,
         ...(options.temperature !== undefined && {
           sampling: { temperature: options.temperature },

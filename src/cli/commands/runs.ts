@@ -19,7 +19,9 @@ export function runsCommand(options: RunsOptions): Promise<void> {
     const runs = await journal.list(query);
     const text = options.json
       ? runs.map((run) => `${JSON.stringify(run)}\n`).join("")
-      : printRuns(runs, { width: terminalWidth() });
+      : options.status && runs.length === 0
+        ? `no run has the status ${options.status}\n`
+        : printRuns(runs, { width: terminalWidth() });
     process.stdout.write(text);
   });
 }

@@ -9,7 +9,7 @@ import {
   sendRuns,
 } from "../../trace/index.ts";
 import { EXIT_CODES } from "../exit-code.ts";
-import { namedReceiver } from "../named-receiver.ts";
+import { isNamed, namedReceiver } from "../named-receiver.ts";
 import { RECEIVER_NAMES, type ReceiverName } from "../receiver-name.ts";
 import { withJournal } from "../with-journal.ts";
 
@@ -52,14 +52,7 @@ export function sendCommand(
 /** The one that is named; else those that the environment says, or the only one where a choice is made. */
 function receiversOf({ to }: SendCommandOptions, chooses: boolean): Receiver[] {
   if (to !== undefined) return [namedReceiver(to)];
-  const known = RECEIVER_NAMES.flatMap((name) => {
-    try {
-      return [namedReceiver(name)];
-    } catch (error) {
-      if (OstinatoError.is(error)) return [];
-      throw error;
-    }
-  });
+  const known = RECEIVER_NAMES.filter(isNamed).map(namedReceiver);
   if (known.length === 0) {
     throw new OstinatoError("input.invalid", "Nothing says where to send.", {
       hint: "Set LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY, or OTEL_EXPORTER_OTLP_ENDPOINT.",

@@ -24,7 +24,12 @@ export function exportCommand(
 /** `ostinato import FILE`: brings an exported run into the journal. */
 export function importCommand(file: string, options: TransferOptions): Promise<void> {
   return withJournalMade(options, async (journal) => {
-    const { runIds, events } = await importRun(journal, file);
-    process.stdout.write(`took ${events} events of run ${runIds.at(-1)} into the journal\n`);
+    const { runIds, added } = await importRun(journal, file);
+    const run = runIds.at(-1);
+    process.stdout.write(
+      added === 0
+        ? `run ${run} is in the journal already\n`
+        : `took ${added} events of run ${run} into the journal\n`,
+    );
   });
 }

@@ -1,5 +1,5 @@
 import { OstinatoError } from "../../errors.ts";
-import { inertText } from "../../inert-text.ts";
+import { inertLine } from "../../inert-text.ts";
 import { openSandbox, type Sandbox, type WorkspaceChange } from "../../sandbox/index.ts";
 import { runPolicy } from "../run-policy.ts";
 import { count } from "../settle-workspace.ts";
@@ -13,6 +13,8 @@ interface WorkspaceOptions {
 }
 
 const SHOWN = { mostLines: 10_000, stream: process.stdout };
+
+const NOTHING_KEPT = "no changes are kept aside: committed or discarded before, or there were none";
 
 /** `ostinato diff RUN`, while its changes are kept aside. */
 export function diffCommand(reference: string, options: WorkspaceOptions): Promise<void> {
@@ -28,11 +30,9 @@ export function diffCommand(reference: string, options: WorkspaceOptions): Promi
 export function commitCommand(reference: string, options: WorkspaceOptions): Promise<void> {
   return withKeptChanges(reference, options, async (sandbox) => {
     const changes = await sandbox.commit();
-    tell(
-      changes,
-      options,
-      `committed ${count(changes)} to ${inertText(sandbox.policy.workspace.path)}`,
-    );
+    const where = inertLine(sandbox.policy.workspace.path);
+    const none = changes.length === 0;
+    tell(changes, options, none ? NOTHING_KEPT : `committed ${count(changes)} to ${where}`);
   });
 }
 
@@ -41,7 +41,8 @@ export function discardCommand(reference: string, options: WorkspaceOptions): Pr
   return withKeptChanges(reference, options, async (sandbox) => {
     const changes = await sandbox.diff();
     await sandbox.discard();
-    tell(changes, options, `discarded ${count(changes)}`);
+    const none = changes.length === 0;
+    tell(changes, options, none ? NOTHING_KEPT : `discarded ${count(changes)}`);
   });
 }
 

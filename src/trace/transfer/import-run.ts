@@ -13,6 +13,11 @@ import { VOCABULARY_ATTACHMENT } from "./run-vocabulary.ts";
 
 const BATCH = 500;
 
+export interface Imported extends Exported {
+  /** Events that were not in the journal before. */
+  readonly added: number;
+}
+
 /**
  * Brings a run that `exportRun` wrote into a journal, under its own id, with the runs that it was
  * forked from. The whole file is checked before the first event is written. A run that is there
@@ -23,15 +28,21 @@ const BATCH = 500;
  *   `journal.corrupt` when it was cut off or changed, `journal.write` when the journal has another
  *   run of this id.
  */
-export async function importRun(journal: Journal, path: string): Promise<Exported> {
+export async function importRun(journal: Journal, path: string): Promise<Imported> {
   try {
     const { main, runs } = await check(path);
+    let added = 0;
     for (const runId of runs.keys()) {
       const there = await presentEvents(journal, runId);
-      await bring(journal, path, runId, there);
+      added += await bring(journal, path, runId, there);
     }
     const events = [...runs.values()].reduce((sum, count) => sum + count, 0);
-    return { path, runIds: [...runs.keys()].filter((id) => id !== main).concat(main), events };
+    return {
+      path,
+      runIds: [...runs.keys()].filter((id) => id !== main).concat(main),
+      events,
+      added,
+    };
   } catch (cause) {
     throw journalError(cause, "journal.open", `${path} cannot be imported`);
   }
@@ -114,12 +125,14 @@ async function bring(
   path: string,
   runId: string,
   present: ReadonlyMap<number, string>,
-): Promise<void> {
+): Promise<number> {
+  let added = 0;
   let batch: TimedEvent[] = [];
   let vocabulary: string | null = null;
   let marked = false;
   const write = async (): Promise<void> => {
     if (batch.length > 0) await journal.append(runId, batch);
+    added += batch.length;
     batch = [];
   };
   for await (const { line } of exportedLines(path)) {
@@ -145,6 +158,7 @@ async function bring(
   }
   await write();
   if (vocabulary !== null) await journal.attach(runId, VOCABULARY_ATTACHMENT, vocabulary);
+  return added;
 }
 
 interface ExportedLine {

@@ -1,0 +1,26 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ostinato } from "./run-command.ts";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "ostinato-cli-"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test("eval takes no more sessions than there are attempts, however many may be under way", async () => {
+  const task = {
+    ...{ id: "copper-1", family: "copper", maxSteps: 4, files: { "a.txt": "copper\n" } },
+    task: "How many lines in a.txt contain the word copper?",
+    graders: [{ type: "contains", texts: ["1"] }],
+  };
+  writeFileSync(join(folder, "suite.jsonl"), `${JSON.stringify(task)}\n`);
+  const { exitCode, stdout, stderr } = await ostinato(
+    ["eval", "suite.jsonl", "--parallel", "1000", "--temperature", "0"],
+    { cwd: folder },
+  );
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  expect(stdout).toMatch(/^copper +1 +100 %/m);
+});
