@@ -41,6 +41,7 @@ describe("bad input: one clear line, a hint, no stack", () => {
     [["runs", "--status", "done"], 2, /--status.*Allowed choices are unfinished, answered/],
     [["resume", "x", "--agent", "assistant"], 2, /unknown option '--agent'/],
     [["fly"], 2, /unknown command 'fly'/],
+    [["run", "x", "--steps", "0"], 2, /too many arguments.*\n.*in quotes.*--max-steps N/],
     [["run", "x", "--fast"], 2, /unknown option '--fast'/],
   ] as const)("%j", async (cliArguments, code, message) => {
     const { exitCode, stdout, stderr } = await ostinato(cliArguments, { cwd: folder });

@@ -2,6 +2,9 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { scriptedModel } from "../../src/model/index.ts";
+import { defineAgent, run } from "../../src/planner/index.ts";
+import { openJournal } from "../../src/trace/index.ts";
 import { jsonLines, ostinato } from "./run-command.ts";
 
 let folder: string;
@@ -58,6 +61,28 @@ describe("what can be done with a recorded run", () => {
     expect(runs).toHaveLength(2);
     const { stdout } = await command("diff", String(runs[1]?.runId), String(runs[0]?.runId));
     expect(stdout).toContain("The port is [-4810-]{+99+}.");
+  });
+
+  test("what needs a program's own agent says so, and what only reads its run works", async () => {
+    const journal = await openJournal(join(folder, "program.db"));
+    const agent = defineAgent({ name: "mine", instructions: "Answer." });
+    const running = run(agent, "Hi.", { model: scriptedModel([{ final: "Hello." }]), journal });
+    await running.outcome;
+    await journal.close();
+    const at = ["LAST", "--journal", "program.db"];
+    for (const words of [
+      ["resume", ...at],
+      ["fork", ...at, "--at", "1", "--final", "Bye."],
+      ["replay", ...at, "--tools", "live"],
+    ]) {
+      const { exitCode, stderr } = await command(...words);
+      expect(stderr).toContain(
+        `The run ${running.id} was made by a program, with its own agent mine`,
+      );
+      expect(stderr).toMatch(/\n.*in that program.*resume, forkRun or redrive/);
+      expect(exitCode).toBe(2);
+    }
+    expect(await command("replay", ...at)).toMatchObject({ exitCode: 0 });
   });
 
   test("salvage: a journal that was cut off says so, and what it held goes on", async () => {

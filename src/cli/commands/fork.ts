@@ -25,7 +25,7 @@ export function forkCommand(reference: string, options: ForkOptions): Promise<nu
     const started = await runBeginning(common.journal, runId);
     const policy = await runPolicy(common.journal, runId, options.workspace);
     const allow = options.allow ?? allowedHosts(policy);
-    const agent = findAgent({ agent: started.agent.name, allow });
+    const agent = findAgent({ agent: started.agent.name, allow, runId });
     const fork = await forkRun(common.journal, runId, options.at, changeOf(options), { agent });
     process.stderr.write(`fork ${fork.runId} of run ${runId} at step ${options.at}\n`);
     return resume(fork.agent, fork.runId, {

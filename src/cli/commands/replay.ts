@@ -76,7 +76,7 @@ async function liveTools(
   const policy = started.sandbox?.policy ?? null;
   const folder = workspace ?? policy?.workspace.path;
   // The tools that the record names are offered in any case; their hosts are not a stranger's to open.
-  const agent = findAgent({ agent: started.agent.name, allow: allowedHosts(policy) });
+  const agent = findAgent({ agent: started.agent.name, allow: allowedHosts(policy), runId });
   const network = (await isImported(journal, runId)) ? "off" : (policy?.network ?? "off");
   return {
     agent: { ...agent, policy: { ...agent.policy, network } },

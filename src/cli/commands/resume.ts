@@ -13,7 +13,7 @@ export async function resumeCommand(reference: string, options: CommonRunOptions
     const { agent } = await runBeginning(common.journal, runId);
     const policy = await runPolicy(common.journal, runId, options.workspace);
     const allow = options.allow ?? allowedHosts(policy);
-    return resume(findAgent({ ...options, agent: agent.name, allow }), runId, {
+    return resume(findAgent({ ...options, agent: agent.name, allow, runId }), runId, {
       ...common,
       ...(policy && {
         workspace: policy.workspace.path,

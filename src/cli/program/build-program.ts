@@ -4,6 +4,7 @@ import { EXIT_CODE_HELP } from "./exit-code-help.ts";
 import { addMachineCommands } from "./machine-commands.ts";
 import { addRunCommands } from "./run-commands.ts";
 import { addSendCommand } from "./send-command.ts";
+import { withLikelyMeant } from "./too-many-arguments.ts";
 import { addTraceCommands } from "./trace-commands.ts";
 import { addWorkspaceCommands } from "./workspace-commands.ts";
 
@@ -20,6 +21,7 @@ export function buildProgram(): Command {
     .version(OSTINATO_VERSION, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this")
     .helpCommand(false)
+    .configureOutput({ outputError: (error, write) => write(withLikelyMeant(error)) })
     .showHelpAfterError("Try: ostinato --help")
     .addHelpText("after", `${EXAMPLES}\n${EXIT_CODE_HELP}`)
     .exitOverride();
