@@ -18,12 +18,15 @@ export type BegunWith = RunOptions & { readonly journal: Journal };
  * asks what to do with its changes, closes everything. Returns the exit code.
  */
 export async function withRun(
-  options: CommonRunOptions,
+  options: CommonRunOptions & {
+    /** With a run that is there: so its journal is. Default: false. */
+    readonly goesOn?: boolean;
+  },
   begin: (common: BegunWith) => Run | Promise<Run>,
 ): Promise<number> {
   const workspace = existingFolder(options.workspace ?? ".");
   const receiver = options.send === undefined ? null : namedReceiver(options.send);
-  const journal = await openJournal(options.journal);
+  const journal = await openJournal(options.journal, { toRead: options.goesOn ?? false });
   try {
     const model = await loadWithProgress(options.model);
     const interruption = new AbortController();

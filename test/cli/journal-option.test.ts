@@ -17,6 +17,8 @@ describe("a journal that is not there", () => {
     [["export", "LAST"]],
     [["view", "--no-open"]],
     [["prune", "--keep", "1"]],
+    [["resume", "LAST"]],
+    [["fork", "LAST", "--at", "1"]],
   ])("named: %j says so and makes nothing", async (cliArguments) => {
     const path = join(folder, "mistyped", "journal.db");
     const ended = await ostinato([...cliArguments, "--journal", path], { cwd: folder });

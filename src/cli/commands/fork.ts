@@ -20,7 +20,7 @@ interface ForkOptions extends CommonRunOptions {
 
 /** `ostinato fork RUN --at N`: shares what was before step N, changes one thing, goes on live. */
 export function forkCommand(reference: string, options: ForkOptions): Promise<number> {
-  return withRun(options, async (common) => {
+  return withRun({ ...options, goesOn: true }, async (common) => {
     const runId = await findRun(common.journal, reference);
     const started = await runBeginning(common.journal, runId);
     const policy = await runPolicy(common.journal, runId, options.workspace);

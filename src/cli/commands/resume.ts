@@ -8,7 +8,7 @@ import { withRun } from "../with-run.ts";
 
 /** `ostinato resume RUN`: with the agent and the workspace that it was started with. */
 export async function resumeCommand(reference: string, options: CommonRunOptions): Promise<number> {
-  return withRun(options, async (common) => {
+  return withRun({ ...options, goesOn: true }, async (common) => {
     const runId = await findRun(common.journal, reference);
     const { agent } = await runBeginning(common.journal, runId);
     const policy = await runPolicy(common.journal, runId, options.workspace);
