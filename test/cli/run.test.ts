@@ -92,7 +92,9 @@ describe("ostinato run", () => {
       cwd: folder,
     });
     expect(exitCode).toBe(3);
-    expect(stderr).toMatch(/stopped by the limit steps\nRaise it: ostinato resume \S+ --max-steps N/);
+    expect(stderr).toMatch(
+      /stopped by the limit steps\nRaise it: ostinato resume \S+ --max-steps N/,
+    );
     const resumed = await ostinato(
       ["resume", "LAST", "--temperature", "0", "--max-steps", "5", "--workspace", "work"],
       { cwd: folder },
