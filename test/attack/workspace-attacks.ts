@@ -117,14 +117,21 @@ for _ in range(1500):
 os.chdir("/workspace")
 for name in (b"new\\nline", b"\\xff\\xfe", b"-rf", b" ", b"\\x1b[31m", "\\u202egnp.exe".encode(), b"a" * 255):
     open(name, "w").close()
-os.mkdir("locked"); open("locked/file", "w").close(); os.chmod("locked", 0)`;
+os.mkdir("locked"); open("locked/file", "w").close()`;
       const { output } = await sandbox.exec({ argv: ["python3", "-c", program] });
       const count = (await sandbox.diff()).length;
+      await shell(sandbox, "chmod 0 locked");
+      // Root sees what is in it; anyone else can't tell, and must not take it to be removed.
+      const locked = await sandbox.diff().then(
+        (changes) => changes.length === count,
+        (error) => error.code === "sandbox.failed" && error.message.includes("locked"),
+      );
       const begun = performance.now();
       await sandbox.discard();
       const time = performance.now() - begun;
       const same = (await world.fingerprint(world.workspace)) === before;
-      return verdict(same && count > 1500 && time < 20_000, { output, count, time, same });
+      const held = same && locked && count > 1500 && time < 20_000;
+      return verdict(held, { output, count, locked, time, same });
     },
   },
   {

@@ -36,7 +36,7 @@ test("Ctrl-C aborts cleanly: its exit code, and a run that can be resumed", asyn
 
 describe("output that nobody reads any more", () => {
   test("of a run: it is aborted, and can be resumed", async () => {
-    const task = "run 'Tell me everything.' --workspace . --temperature 5";
+    const task = "run 'Tell me everything.' --workspace . --temperature 5 --seed 1";
     const { stdout } = await pipeline(`"$0" "$1" ${task} --json --journal j.db | head -n 1`);
     expect(stdout).toMatch(/"run-started".*\n130$/);
     const { stdout: runs } = await ostinato(["runs", "--journal", "j.db"], { cwd: folder });

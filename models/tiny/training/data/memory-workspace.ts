@@ -1,3 +1,4 @@
+import { DEFAULT_LIMITS } from "../../../../src/sandbox/policy.ts";
 import type {
   DirectoryEntry,
   ExecResult,
@@ -16,9 +17,10 @@ import { runLine } from "./small-shell.ts";
 export class MemoryWorkspace {
   readonly files = new Map<string, string>();
 
-  /** What tools get for their sandbox; only files and commands are there. */
+  /** What tools get for their sandbox; only files, commands and the usual limits are there. */
   get sandbox(): Sandbox {
     return {
+      policy: { limits: DEFAULT_LIMITS },
       files: this.#files(),
       exec: async (command: SandboxCommand) => this.#execute(command),
     } as unknown as Sandbox;
