@@ -31,6 +31,9 @@ export type ApprovalDecision =
  */
 export type Approve = (request: ApprovalRequest) => ApprovalDecision | Promise<ApprovalDecision>;
 
+/** What a record's reason says, behind which its own words follow, where nobody could be asked for that reason. */
+export const APPROVE_FAILED = "approve failed: ";
+
 /** Asks whoever decides for this run, and records the answer. */
 export async function askApproval(
   context: RunContext,
@@ -55,20 +58,20 @@ export async function askApproval(
     try {
       const answer = await untilAborted(Promise.resolve(approve(request)), signal);
       if (isDecision(answer)) decision = answer;
-      else trouble = `approve answered ${describe(answer)}, not { approved } or "later"`;
+      else
+        trouble = `${APPROVE_FAILED}it answered ${describe(answer)}, not { approved } or "later"`;
     } catch (error) {
-      trouble = `approve failed: ${messageOf(error)}`;
+      trouble = APPROVE_FAILED + messageOf(error);
     }
   }
   if (signal.aborted) return "later";
-  const reasons = [
-    mayHaveHappened ? "the call was started before, and may have happened" : "",
-    decision !== "later" && !decision.approved ? (decision.reason ?? "") : trouble,
-  ].filter((reason) => reason !== "");
+  const denied = decision !== "later" && !decision.approved ? (decision.reason ?? "") : "";
+  const asked = mayHaveHappened ? "the call was started before, and may have happened" : "";
+  const reason = denied || [asked, trouble].filter((part) => part !== "").join("; ");
   recordDecision(context, call, {
     decision: decision === "later" ? "pending" : decision.approved ? "approved" : "denied",
     by: approve ? "program" : "policy",
-    ...(reasons.length > 0 && { reason: reasons.join("; ") }),
+    ...(reason !== "" && { reason }),
   });
   return decision;
 }

@@ -68,7 +68,9 @@ async function mayStart(
   try {
     mustAsk = typeof tool.approval === "function" ? tool.approval(input) : tool.approval;
   } catch (error) {
-    const text = `Error: whether ${calledName(tool)} needs approval could not be told: ${messageOf(error)}`;
+    const reason = messageOf(error);
+    recordDecision(context, call, { decision: "denied", by: "policy", reason });
+    const text = `Error: whether ${calledName(tool)} needs approval could not be told: ${reason}`;
     finishCall(context, call, 0, { status: "failed", text });
     return false;
   }

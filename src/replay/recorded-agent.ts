@@ -44,6 +44,10 @@ function recordedTool(
     // As the record has it: was this call let through without a question?
     approval: () => {
       const decision = cursor.takeDecision();
+      // The tool's rule failed, with these words.
+      if (decision?.by === "policy" && decision.decision === "denied") {
+        throw new Error(decision.reason);
+      }
       return decision !== null && !(decision.by === "policy" && decision.decision === "approved");
     },
     run: () => "",

@@ -1,6 +1,7 @@
 import { OstinatoError } from "../errors.ts";
 import type { Vocabulary } from "../harmony/vocabulary.ts";
 import type { Agent } from "../planner/agent.ts";
+import { APPROVE_FAILED } from "../planner/approval.ts";
 import type { Limits } from "../planner/limits.ts";
 import { type Job, perform } from "../planner/perform.ts";
 import type { RunOptions } from "../planner/run.ts";
@@ -217,6 +218,13 @@ function agentOf(
 }
 
 /** People and programs decide as they did; where nobody was there to ask, nobody is. */
+/** Nobody decided: nobody was there, or who was asked failed, in the words of the record. */
+function leaveIt(reason = ""): "later" {
+  const at = reason.indexOf(APPROVE_FAILED);
+  if (at === -1) return "later";
+  throw new Error(reason.slice(at + APPROVE_FAILED.length));
+}
+
 function approvalOf(cursor: RecordCursor): Pick<RunOptions, "approve"> {
   const asked = cursor.events
     .slice(cursor.next, cursor.end)
@@ -225,8 +233,11 @@ function approvalOf(cursor: RecordCursor): Pick<RunOptions, "approve"> {
   return {
     approve: ({ callId }) => {
       const decided = cursor.decision(callId);
-      if (decided === null) cursor.missing("call-decided");
-      if (decided === null || decided.decision === "pending") return "later";
+      if (decided === null) {
+        cursor.missing("call-decided");
+        return "later";
+      }
+      if (decided.decision === "pending") return leaveIt(decided.reason);
       if (decided.decision === "approved") return { approved: true };
       const { reason } = decided;
       return { approved: false, ...(reason && reason !== MAY_HAVE_HAPPENED && { reason }) };

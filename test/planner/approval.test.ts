@@ -80,9 +80,9 @@ describe("approval", () => {
 
 describe("approve that goes wrong", () => {
   test.each([
-    [() => undefined, "approve answered nothing"],
-    [() => true, "approve answered true"],
-    [() => ({ approved: "false" }), 'approve answered {"approved":"false"}'],
+    [() => undefined, "approve failed: it answered nothing"],
+    [() => true, "approve failed: it answered true"],
+    [() => ({ approved: "false" }), 'approve failed: it answered {"approved":"false"}'],
     [() => Promise.reject(new Error("no connection")), "approve failed: no connection"],
   ])("allows nothing, and the record says why", async (approve, reason) => {
     sent = [];
