@@ -48,7 +48,7 @@ describe("end to end with the model in the box", () => {
   });
 
   test("lists a folder, then reads a file in it", async () => {
-    const { view } = await work("Look in the folder letters and show the file there.");
+    const { view } = await work("Look in the folder letters and read the file there.");
     expect(view).toHaveCalledInOrder("list_directory", "read_file");
     expect(view.totals.calls).toBe(2);
     expect(view).toHaveAnswered(/the copper pipes have arrived/);
