@@ -22,7 +22,7 @@ export async function callInput(
 ): Promise<CheckedArguments> {
   if (inputs.has(request.callId)) return { ok: true, value: inputs.get(request.callId) };
   if (isRedacted(request)) {
-    const problem = `the arguments of ${calledName(tool)} held a secret, which is not on record, and the run was cut off. Call it again.`;
+    const problem = `the arguments of ${calledName(tool)} held a secret, which is not on record, and the run was cut off. Only a new call has them.`;
     return { ok: false, problem };
   }
   const fromRecord = recorded?.checkArguments(request);

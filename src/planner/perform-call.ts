@@ -29,7 +29,12 @@ export async function performCall(context: RunContext, call: CallState): Promise
   }
   const checked = await callInput(context, call, tool);
   if (!checked.ok) {
-    finishCall(context, call, 0, { status: "rejected", text: `Error: ${checked.problem}` });
+    // Nobody may believe that nothing happened, and repeat it.
+    const doubt =
+      call.started && tool.effect === "once"
+        ? "the run was cut off in this call, and it may have happened. Find out before you call it again: "
+        : "";
+    finishCall(context, call, 0, { status: "rejected", text: `Error: ${doubt}${checked.problem}` });
     return;
   }
   const input = checked.value as never;
@@ -150,8 +155,9 @@ function finishCall(
     readonly network?: readonly NetworkRequest[];
   } = {},
 ): void {
-  const { limits, model, recorder, state } = context;
+  const { inputs, limits, model, recorder, state } = context;
   const { step, callId } = call.request;
+  inputs.delete(callId);
   const { changes = [], network = [] } = did;
   const text = ending.fitted
     ? ending.text

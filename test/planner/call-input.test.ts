@@ -66,7 +66,7 @@ test("a call whose arguments held a secret is not made with the placeholder afte
   expect(outcome).toMatchObject({ kind: "answered" });
   expect(written).toEqual([key]);
   expect(resultsOf(await eventsOf(journal, first.id))).toEqual([
-    expect.stringMatching(/held a secret, which is not on record.*Call it again/),
+    expect.stringMatching(/held a secret, which is not on record.*Only a new call has them/),
     "written",
   ]);
 });
@@ -105,4 +105,33 @@ test("a structured answer is what its schema makes, also when a finished run is 
   expect(await first.outcome).toMatchObject({ kind: "answered", output });
   const again = await resume(agent, first.id, { model: model(), journal }).outcome;
   expect(again).toMatchObject({ kind: "answered", output });
+});
+
+test("a call that must happen once and was cut off is not offered again as if nothing had happened", async () => {
+  let calls = 0;
+  const abortion = new AbortController();
+  const send = defineTool({
+    name: "send",
+    description: "Sends.",
+    input: z.object({ text: z.string() }),
+    effect: "once",
+    run: () => {
+      calls++;
+      abortion.abort(new Error("enough"));
+      return new Promise<string>(() => {});
+    },
+  });
+  const agent = agentWith({ tools: [send] });
+  const call = { call: { tool: "send", arguments: { text: `sk-proj-${"a1B2c3D4".repeat(6)}` } } };
+  const journal = new MemoryJournal();
+  const model = scriptedModel([call]);
+  const first = run(agent, "Send.", { model, journal, signal: abortion.signal });
+  await first.outcome;
+  await resume(agent, first.id, { model: scriptedModel([{ final: "ok" }]), journal }).outcome;
+  expect(calls).toBe(1);
+  expect(resultsOf(await eventsOf(journal, first.id))).toEqual([
+    expect.stringMatching(
+      /it may have happened\. Find out before you call it again: .*held a secret/,
+    ),
+  ]);
 });

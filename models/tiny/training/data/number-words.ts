@@ -1,6 +1,7 @@
 import type { Random } from "./random.ts";
 
-const WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split(" ");
+export const NUMBER_WORDS =
+  "zero one two three four five six seven eight nine ten eleven twelve".split(" ");
 const ORDINALS =
   "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(
     " ",
@@ -8,7 +9,7 @@ const ORDINALS =
 
 /** A small number, now and then in letters. */
 export function spokenNumber(random: Random, number: number): string {
-  const word = WORDS[number];
+  const word = NUMBER_WORDS[number];
   return word !== undefined && random.chance(0.25) ? word : String(number);
 }
 

@@ -1,3 +1,4 @@
+import { NUMBER_WORDS } from "../number-words.ts";
 import { type Scene, Unsuitable } from "../scene.ts";
 import type { Field, InventedTool } from "./invented.ts";
 import { ASKED, FRONT, NAMED, SPOKEN } from "./wordings/invented.ts";
@@ -64,10 +65,6 @@ function sayValues(
   if (bare !== null) ways.push([17, () => plain(scene, bare, input, quote)]);
   return random.weighted(ways)();
 }
-
-const NUMBER_WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split(
-  " ",
-);
 
 function show(scene: Scene, value: Value, quote: string): string {
   if (typeof value === "string") return quote + value + quote;
