@@ -1,6 +1,7 @@
 import { CommanderError } from "commander";
 import { OstinatoError } from "../errors.ts";
 import { inertText } from "../inert-text.ts";
+import { messageOf } from "../message-of.ts";
 import { EXIT_CODES } from "./exit-code.ts";
 import { isOutputFailure } from "./output-failure.ts";
 
@@ -15,7 +16,7 @@ export function reportError(error: unknown): number {
     if (error.hint) process.stderr.write(`${inertText(error.hint)}\n`);
     return error.code === "input.invalid" ? EXIT_CODES.usage : EXIT_CODES.failed;
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   process.stderr.write(`ostinato: something unforeseen happened: ${inertText(message)}\n`);
   if (process.env.OSTINATO_DEBUG && error instanceof Error)
     process.stderr.write(`${inertText(error.stack ?? "")}\n`);

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { OstinatoError } from "../errors.ts";
+import { messageOf } from "../message-of.ts";
 import type { Outcome } from "../trace/event.ts";
 import type { Grader } from "./suite.ts";
 
@@ -99,7 +100,7 @@ async function gradeFiles(
     try {
       found = await readFile(path);
     } catch (error) {
-      return `${path} can't be read: ${error instanceof Error ? error.message : String(error)}`;
+      return `${path} can't be read: ${messageOf(error)}`;
     }
     if (wanted === null && found !== null) return `${path} should not be there`;
     if (wanted === null) continue;

@@ -1,3 +1,4 @@
+import { messageOf } from "../message-of.ts";
 /** What was mended in a call's arguments. */
 export type ArgumentRepair =
   /** A line feed or another control character stood in a string as it is, not escaped. */
@@ -28,7 +29,7 @@ export function repairArguments(text: string): RepairedArguments {
   try {
     return { ok: true, value: JSON.parse(text), repairs: [] };
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
+    const problem = messageOf(error);
     const repairs = new Set<ArgumentRepair>();
     const mended = mend(withoutFence(text, repairs), repairs);
     if (mended === null) return { ok: false, problem };

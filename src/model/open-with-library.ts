@@ -1,5 +1,6 @@
 import type { Llama, LlamaContext } from "node-llama-cpp";
 import { OstinatoError } from "../errors.ts";
+import { messageOf } from "../message-of.ts";
 import { complaints } from "./complaints.ts";
 import {
   type AddonContext,
@@ -100,7 +101,7 @@ async function importLibrary(gpu: GpuChoice): Promise<Library> {
     });
     return { llama, module };
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     const otherwise = gpu === false ? "" : ", or set gpu: false";
     throw new OstinatoError("model.failed", `llama.cpp can't be started here: ${reason}`, {
       hint: `Install Ostinato anew, with its optional dependencies${otherwise}.`,

@@ -1,3 +1,4 @@
+import { messageOf } from "../message-of.ts";
 import { repetitionNotice } from "../planner/repetition.ts";
 import type { AnyTool, ToolContext, ToolReturn } from "../tool/tool.ts";
 import { ToolFailure } from "../tool/tool-failure.ts";
@@ -110,7 +111,7 @@ async function runAgain(
     const returned = await tool.run(input, context);
     again = { status: "ok", text: typeof returned === "string" ? returned : returned.text };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     again = { status: "failed", text: `Error: ${reason}` };
   }
   if (again.status !== status || !isSameText(text, again.text)) report(again);

@@ -3,6 +3,7 @@ import type { ZodType } from "zod";
 import type { AnyZodObject } from "zod/v3";
 import { OstinatoError } from "../errors.ts";
 import type { JsonSchema } from "../harmony/message.ts";
+import { messageOf } from "../message-of.ts";
 import type { ToolInput } from "./tool.ts";
 
 /** For grammars of zod's schemas: zod 3 and patterns count UTF-16 units, zod 4 lengths in code points. */
@@ -19,7 +20,7 @@ export function jsonSchemaOf(subject: string, schema: ZodType | ToolInput): Json
   try {
     return isZod4(schema) ? fromZod4(schema) : fromZod3(schema);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new OstinatoError(
       "tool.definition",
       `${subject} can't be written as JSON Schema: ${reason}`,

@@ -2,6 +2,7 @@ import { statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { type ErrorCode, OstinatoError } from "../errors.ts";
+import { messageOf } from "../message-of.ts";
 import { makeFolders } from "./make-folders.ts";
 
 /**
@@ -105,7 +106,7 @@ export function isReadOnly(cause: unknown): boolean {
 /** An error of SQLite or the file system as one that says what to do. */
 export function journalError(cause: unknown, otherwise: ErrorCode, doing: string): OstinatoError {
   if (OstinatoError.is(cause)) return cause;
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = messageOf(cause);
   const make = (code: ErrorCode, why: string, hint?: string): OstinatoError =>
     new OstinatoError(code, `${doing}: ${why}`, hint === undefined ? { cause } : { hint, cause });
   switch (sqliteCode(cause)) {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { messageOf } from "../../src/message-of.ts";
 import type { SandboxFiles } from "../../src/sandbox/sandbox.ts";
 import { defineTool } from "../../src/tool/define-tool.ts";
 import { ToolFailure } from "../../src/tool/tool-failure.ts";
@@ -99,7 +100,7 @@ async function readPdf(
   try {
     return Buffer.from(await pdfText(content, { signal }), "utf8");
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new ToolFailure(`${found.path} is a PDF document that can't be read: ${reason}`, {
       path: found.path,
       bytes: found.stat.bytes,

@@ -2,6 +2,7 @@ import { createWriteStream } from "node:fs";
 import { resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { OstinatoError } from "../../errors.ts";
+import { messageOf } from "../../message-of.ts";
 import { findRun } from "../../trace/index.ts";
 import { runPageParts, startViewer } from "../../trace/viewer/index.ts";
 import { openInBrowser } from "../open-in-browser.ts";
@@ -56,7 +57,7 @@ async function writePage(file: string, parts: AsyncIterable<string>): Promise<st
     await pipeline(parts, createWriteStream(path, { mode: 0o600 }));
   } catch (cause) {
     if (OstinatoError.is(cause)) throw cause;
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = messageOf(cause);
     throw new OstinatoError("input.invalid", `The file ${path} cannot be written: ${why}`, {
       hint: "Name a file in a folder that is there and that you may write.",
       cause,

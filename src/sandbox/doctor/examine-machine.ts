@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { OstinatoError } from "../../errors.ts";
+import { messageOf } from "../../message-of.ts";
 import { openSandbox } from "../open-sandbox.ts";
 import { defaultPolicy } from "../policy.ts";
 import type { Sandbox } from "../sandbox.ts";
@@ -92,7 +93,7 @@ async function attempt(
     sandbox = await openSandbox(policy, { stateDirectory: join(root, `state-${name}`) });
     return { name, status: "ok", finding: await use(sandbox) };
   } catch (error) {
-    const finding = error instanceof Error ? error.message : String(error);
+    const finding = messageOf(error);
     const hint = OstinatoError.is(error) ? error.hint : undefined;
     return { name, status: "missing", finding, ...(hint === undefined ? {} : { fix: hint }) };
   } finally {

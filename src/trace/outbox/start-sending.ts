@@ -1,3 +1,4 @@
+import { messageOf } from "../../message-of.ts";
 import type { Journal } from "../journal.ts";
 import type { Receiver } from "./receiver.ts";
 import { type SendOptions, type Sent, sendRuns } from "./send-runs.ts";
@@ -108,6 +109,6 @@ interface Refusal {
 
 /** The journal could not be read now: that is said, and tried again later, as for a receiver. */
 function failedToRead(error: unknown): Sent {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   return { runIds: [], failed: [{ runId: "", reason }], retryAfterMilliseconds: null, away: true };
 }

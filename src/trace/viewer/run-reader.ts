@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Vocabulary } from "../../harmony/vocabulary.ts";
+import { messageOf } from "../../message-of.ts";
 import type { JournalEvent, RunStarted } from "../event.ts";
 import type { Journal, RunSummary } from "../journal.ts";
 import { runVocabulary } from "../transfer/run-vocabulary.ts";
@@ -123,7 +124,7 @@ export class RunReader {
     try {
       found = await runVocabulary(this.#journal, started);
     } catch (cause) {
-      found = { problem: cause instanceof Error ? cause.message : String(cause) };
+      found = { problem: messageOf(cause) };
     }
     this.#vocabularies.clear();
     this.#vocabularies.set(runId, found);

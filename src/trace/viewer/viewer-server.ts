@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { OstinatoError } from "../../errors.ts";
+import { messageOf } from "../../message-of.ts";
 import { viewerPage } from "./page-html.ts";
 import { RunReader, type ViewedJournal } from "./run-reader.ts";
 
@@ -156,7 +157,7 @@ async function listen(server: Server, port: number): Promise<void> {
 function sendError(response: ServerResponse, cause: unknown): void {
   const known = OstinatoError.is(cause);
   const status = known && cause.code === "journal.run-not-found" ? 404 : 500;
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const message = messageOf(cause);
   const code = known ? cause.code : "internal";
   send(response, status, JSON_TYPE, JSON.stringify({ code, message }));
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Download } from "playwright";
+import { messageOf } from "../../../src/message-of.ts";
 import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
 import { saveDownload } from "./save-download.ts";
 
@@ -77,7 +78,7 @@ export class Downloads {
   }
 
   #fail(error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     this.#tell(`a download failed: ${reason.slice(0, REASON_CHARACTERS)}`);
   }
 }

@@ -1,4 +1,5 @@
 import type { CDPSession, Page } from "playwright";
+import { messageOf } from "../../../src/message-of.ts";
 import type { ToolContext } from "../../../src/tool/tool.ts";
 import { ToolFailure } from "../../../src/tool/tool-failure.ts";
 import { openBrowser } from "../chromium/open-browser.ts";
@@ -86,7 +87,7 @@ async function navigate(
 }
 
 function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const network = /net::(ERR_\w+)/.exec(message)?.[1];
   switch (network) {
     case "ERR_TUNNEL_CONNECTION_FAILED":
