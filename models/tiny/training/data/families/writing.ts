@@ -46,9 +46,13 @@ function drawTellingText({ draw, random }: Scene): string {
   ]);
 }
 
-/** In quotation marks that the text itself doesn't hold. */
-function inQuotes(scene: Scene, text: string): string {
-  const quote = scene.random.choose(['"', "'", "`"].filter((mark) => !text.includes(mark)));
+const BARE = /^\p{L}+(?: \p{L}+){0,3}$/u;
+const ASKS = /\b(?:file|line|end|list|read|write|copy|add|delete|text)\b/i;
+
+/** In quotation marks that the text itself doesn't hold; a few words that ask for nothing now and then without any. */
+function inQuotes({ random }: Scene, text: string): string {
+  if (BARE.test(text) && !ASKS.test(text) && random.chance(0.2)) return text;
+  const quote = random.choose(['"', "'", "`"].filter((mark) => !text.includes(mark)));
   return quote + text + quote;
 }
 

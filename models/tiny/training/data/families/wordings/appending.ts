@@ -3,6 +3,8 @@ import { EVERYDAY_APPEND } from "./everyday/appending.ts";
 import { APPEND_HELD_OUT } from "./held-out/appending.ts";
 
 export const APPEND = [
+  "[do]{add|append} to [file]<f> {the line|the text|the sentence|one more line,|a last line,} <_t>",
+  "[do]{add|append} {a line|one line|a sentence|a new line} {to|to the end of} [file]<f> {saying|that says|reading|with the text} <_t>",
   "[do]{add|append|attach|put} {the line |}<_q> {to|at the end of|to the end of} [file]<f>",
   "[do]{add|append} {a line|one line|a new line} to [file]<f>: <_t>",
   "[file]<f> needs {a new last line|one more line}: <_t>",

@@ -3,6 +3,12 @@ import { EVERYDAY_WRITE } from "./everyday/writing.ts";
 import { WRITE_HELD_OUT } from "./held-out/writing.ts";
 
 export const WRITE = [
+  "[do]{create|make|write|add} {a file|a new file|the file|a text file|a note} {<f>|named <f>|called <f>} {with the text|with the content|saying|that says|containing|which reads} <_t>",
+  "[do]{create|make|write|save} <f> {with the text|with the content|with the words|with the sentence|saying|containing} <_t>",
+  "[do]{create|make|write|save} <f> {with the text|with the content|saying} <_t>",
+  "[do]{write|put|save} {in|into|to} [file]<f> {the text|the sentence|the words|the line} <_t>",
+  "{make|create} me a {file|note} <f> {saying|that says|with the text} <_t>",
+  "[do][write] [file]<f>. {It should say|It says|Its text is|The text is|Content is} <_t>",
   "[do][write] {a file|the file|a new file|a text file} {<f>|named <f>|called <f>} {with the [content]|containing|that says|which says|with} <_q>",
   "[do][write] {a file|the file|a new file|a text file} {<f>|named <f>|called <f>} {with the [content]|containing|that says|with this [content]}: <_t>",
   "[do]{write|put|save|store|enter|type|insert|record} <_q> {to|into|in} [file]<f>[me]",
