@@ -30,9 +30,9 @@ export interface GroupOptions {
   /** Tokens that prefix and tasks may have together. */
   readonly tokens?: number;
   readonly mostTasks?: number;
-  /** Share of conversations with a second task. Default: 0.15. */
+  /** Share of conversations with a second task. Default: 0.35 where one can ask on about the first, 0.08 elsewhere. */
   readonly secondTask?: number;
-  /** Share of tasks that end with their first call. Default: 0. */
+  /** Share of tasks that end with their first call, half of it where the rest is harder. Default: 0. */
   readonly firstCall?: number;
 }
 
@@ -62,6 +62,13 @@ export async function makeGroup(
   return { setting, prefix, tasks: tasks.slice(0, mostTasks) };
 }
 
+/** What is hard in these comes behind their first call, so they end there half as often. */
+const HARD_LATER: ReadonlySet<string> = new Set(
+  "append cell chain combine copy count-write edit-fails set several template total value-write wrong-path".split(
+    " ",
+  ),
+);
+
 /** One task, or two of one conversation: the first alone, then the second behind it. */
 async function makeTasks(
   random: Random,
@@ -85,7 +92,9 @@ async function makeTasks(
   try {
     const family = choose();
     await family.build(scene);
-    const cut = random.chance(options.firstCall ?? 0) ? endOfFirstCall(scene.parts) : -1;
+    const goesOn = random.chance(options.secondTask ?? (scene.topic === null ? 0.08 : 0.35));
+    const cutShare = (options.firstCall ?? 0) * (HARD_LATER.has(family.name) ? 0.5 : 1);
+    const cut = !goesOn && random.chance(cutShare) ? endOfFirstCall(scene.parts) : -1;
     if (cut > 0) {
       const parts = scene.parts.slice(0, cut);
       return [{ family: family.name, scene, upTo: cut, ...renderScene(parts, vocabulary) }];
@@ -96,7 +105,7 @@ async function makeTasks(
       upTo: scene.parts.length,
       ...renderScene(scene.parts, vocabulary),
     };
-    if (!random.chance(options.secondTask ?? 0.15)) return [first];
+    if (!goesOn) return [first];
     const follows =
       scene.topic !== null &&
       setting.shapeAnswer === null &&

@@ -108,6 +108,6 @@ export const readingFamilies: readonly Family[] = [
   { name: "line", weight: 2.5, needs: ["read_file"], build: line },
   { name: "value", weight: 8, needs: ["read_file"], build: value },
   { name: "missing-key", weight: 5, needs: ["read_file"], build: missingKey },
-  { name: "cell", weight: 8, needs: ["read_file"], build: cell },
+  { name: "cell", weight: 9, needs: ["read_file"], build: cell },
   { name: "chain", weight: 4, needs: ["read_file"], build: chain },
 ];

@@ -179,5 +179,5 @@ export const writingFamilies: readonly Family[] = [
   { name: "copy", weight: 6, needs: ["read_file", "write_file"], build: copy },
   { name: "value-write", weight: 5, needs: ["read_file", "write_file"], build: valueWrite },
   { name: "append", weight: 5, needs: ["read_file", "write_file"], build: append },
-  { name: "template", weight: 6, needs: ["read_file", "write_file"], build: template },
+  { name: "template", weight: 9, needs: ["read_file", "write_file"], build: template },
 ];
