@@ -333,3 +333,15 @@ describe("trouble", () => {
     expect((await visit("/table")).text).toContain('Page: "Prices"');
   });
 });
+
+describe("a frame of the same site", () => {
+  it("can be acted in", async () => {
+    await visit("/framed");
+    expect((await page("click", { ref: await ref("Press me") })).text).toMatch(/^Clicked /);
+    await page("fill", { ref: await ref("Inner"), text: "typed" });
+    const text = await snapshot();
+    expect(text).toContain("Pressed it");
+    expect(text).toContain('textbox "Inner"');
+    expect(text).toContain('"typed"');
+  });
+});

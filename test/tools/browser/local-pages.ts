@@ -80,6 +80,13 @@ const reading: { readonly [path: string]: Page } = {
       "Shadow",
       "<my-box>light</my-box><script>customElements.define('my-box', class extends HTMLElement { constructor() { super(); this.attachShadow({ mode: 'open' }).innerHTML = '<p>in the shadow</p><slot></slot>'; } })</script>",
     ),
+  "/framed": () =>
+    html("Framed", "<p>Outside</p><iframe src='/framed-form' style='margin: 60px'></iframe>"),
+  "/framed-form": () =>
+    html(
+      "Inside",
+      `<p>Inside</p><div><button onclick="this.textContent='Pressed it'">Press me</button></div><input aria-label="Inner">`,
+    ),
   "/frame": () => html("Frame", "<p>Outside</p><iframe src='/table'></iframe>"),
   "/deep": () => html("Deep", `${"<div>".repeat(2000)}far down${"</div>".repeat(2000)}`),
   "/links": () =>

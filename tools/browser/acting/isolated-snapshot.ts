@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { ElementHandle, Page } from "playwright";
+import type { DomElement } from "../dom.ts";
 import { type PageSnapshot, type SnapshotOptions, takeSnapshot } from "./take-snapshot.ts";
 
 /** Playwright knows an engine by its name for the whole process, and refuses a second one of that name. */
@@ -31,12 +32,19 @@ export async function takeIsolatedSnapshot(
 }
 
 /** Null when the page has no such snapshot any more. @param index From 0. */
-export function snapshotElement(
+export async function snapshotElement(
   page: Page,
   number: number,
   index: number,
 ): Promise<ElementHandle | null> {
-  return page.$(order({ number, index })) as Promise<ElementHandle | null>;
+  const element = (await page.$(order({ number, index }))) as ElementHandle | null;
+  const frame = await element?.ownerFrame();
+  if (element === null || !frame || frame === page.mainFrame()) return element;
+  // Playwright looks for what a click hits in the frame that a handle came through, and there the frame
+  // stands in the way. So the element is found again through its own.
+  const answer = await page.$(order({ number, index, place: true }));
+  const place = await answer?.textContent();
+  return (place ? ((await frame.$(`css=${place}`)) as ElementHandle | null) : null) ?? element;
 }
 
 function order(content: object): string {
@@ -44,24 +52,41 @@ function order(content: object): string {
   return `${ENGINE}=${btoa(encodeURIComponent(JSON.stringify(content)))}`;
 }
 
-/** Engines can return elements alone, so the outline comes as the text of one that is nowhere in the page. */
+/** Engines can return elements alone, so all else comes as the text of one that is nowhere in the page. */
 function engine(): string {
   return `(() => {
 const take = ${takeSnapshot.toString()};
+const place = ${placeInDocument.toString()};
+const told = (text) => {
+  const answer = document.createElement("pre");
+  answer.textContent = text;
+  return [answer];
+};
 let kept = { number: 0, elements: [] };
 return {
   queryAll(root, body) {
-    const { options, number, index } = JSON.parse(decodeURIComponent(atob(body)));
+    const { options, number, index, place: wanted } = JSON.parse(decodeURIComponent(atob(body)));
     if (options === undefined) {
       const element = kept.number === number ? kept.elements[index] : undefined;
-      return element === undefined ? [] : [element];
+      if (element === undefined) return [];
+      return wanted ? told(place(element)) : [element];
     }
     const { elements, ...said } = take({ ...options, root: root === document ? null : root });
     kept = { number: options.number, elements };
-    const answer = document.createElement("pre");
-    answer.textContent = JSON.stringify(said);
-    return [answer];
+    return told(JSON.stringify(said));
   },
 };
 })()`;
+}
+
+/** A selector for the element in its document; empty inside a shadow tree. Runs in the page. */
+function placeInDocument(element: DomElement): string {
+  const steps: string[] = [];
+  let at = element;
+  for (let parent = at.parentElement; parent !== null; parent = at.parentElement) {
+    const beside = [...parent.childNodes].filter(({ nodeType }) => nodeType === 1);
+    steps.unshift(`:nth-child(${beside.indexOf(at) + 1})`);
+    at = parent;
+  }
+  return at.localName === "html" ? [":root", ...steps].join(" > ") : "";
 }
