@@ -6,7 +6,7 @@ import { openSandbox } from "../../src/sandbox/open-sandbox.ts";
 import { defaultPolicy, type PolicyOverrides } from "../../src/sandbox/policy.ts";
 import type { Sandbox, SandboxTier } from "../../src/sandbox/sandbox.ts";
 import { checkArguments } from "../../src/tool/check-arguments.ts";
-import type { AnyTool, ToolContext } from "../../src/tool/tool.ts";
+import type { AnyTool, EarlierResult, ToolContext } from "../../src/tool/tool.ts";
 
 // The search index of a test lies in its own folder, not in the user's cache.
 const cache = mkdtempSync(join(tmpdir(), "ostinato-cache-"));
@@ -25,6 +25,8 @@ export class ToolWorkspace {
   readonly root: string;
   readonly sandbox: Sandbox;
   readonly shown: string[] = [];
+  /** What the run's calls returned in another process. */
+  earlier: readonly EarlierResult[] = [];
 
   private constructor(root: string, sandbox: Sandbox) {
     this.root = root;
@@ -73,6 +75,7 @@ export class ToolWorkspace {
       signal: signal ?? new AbortController().signal,
       sandbox: this.sandbox,
       progress: (text) => this.shown.push(text),
+      earlier: async () => this.earlier,
     };
     try {
       const result = await tool.run(checked.value as never, context);

@@ -25,6 +25,7 @@ const MOST_VALUE_BYTES = 8 * 1024 * 1024;
 /** The Python session of one run: the state that its last cell left. */
 export class PythonSession {
   #state: z.output<typeof sessionState> | null = null;
+  #isBegun = false;
 
   static #bySandbox = new WeakMap<Sandbox, PythonSession>();
 
@@ -35,6 +36,13 @@ export class PythonSession {
       PythonSession.#bySandbox.set(sandbox, session);
     }
     return session;
+  }
+
+  /** True the first time that this process uses it. */
+  begin(): boolean {
+    const isNew = !this.#isBegun;
+    this.#isBegun = true;
+    return isNew;
   }
 
   /** Runs a cell. `report` is null when it was stopped, or ended the interpreter: the state stays as it was. */

@@ -1,13 +1,14 @@
 import { existsSync } from "node:fs";
 import { z } from "zod";
 import { defineTool } from "../../src/tool/define-tool.ts";
-import type { AnyTool } from "../../src/tool/tool.ts";
+import type { AnyTool, ToolContext } from "../../src/tool/tool.ts";
 import { ToolFailure } from "../../src/tool/tool-failure.ts";
 import { describeLimit } from "../shell/describe-exec.ts";
 import { PythonSession } from "./python-session.ts";
 
 const SECONDS = 120;
 const NAMED_FILES = 20;
+const NAME = "python";
 
 /**
  * The built-in `python` that gpt-oss was trained with: the body is raw Python, run as a cell of a notebook.
@@ -15,7 +16,7 @@ const NAMED_FILES = 20;
  * line are the result, an exception too.
  */
 export const python = defineTool({
-  name: "python",
+  name: NAME,
   description: "Runs Python code in the workspace. Variables stay from call to call.",
   builtin: { recipient: "python", rawArgument: "code" },
   input: z.strictObject({
@@ -24,9 +25,14 @@ export const python = defineTool({
   effect: "once",
   timeout: (SECONDS + 10) * 1000,
   permissions: ["workspace:read", "workspace:write", "process"],
-  async run({ code }, { sandbox, signal }) {
+  async run({ code }, { sandbox, signal, earlier }) {
     if (code.trim() === "") throw new ToolFailure("the code is empty");
-    const { result, report } = await PythonSession.of(sandbox).run(sandbox, code, {
+    const session = PythonSession.of(sandbox);
+    const isLost = session.begin() && (await wasUsed(earlier));
+    const anew = isLost
+      ? ["[Python began anew, as the run was resumed: variables of earlier calls are gone]"]
+      : [];
+    const { result, report } = await session.run(sandbox, code, {
       limits: { wallMilliseconds: SECONDS * 1000 },
       signal,
     });
@@ -48,7 +54,7 @@ export const python = defineTool({
     }
     if (report === null) {
       throw new ToolFailure(
-        `Python ended without finishing the code (exit code ${result.exitCode ?? result.signal}); variables are as before it. ${printed}`,
+        `Python ended without finishing the code (exit code ${result.exitCode ?? result.signal}); variables are as before it. ${[printed, ...anew].join("\n")}`,
         details,
       );
     }
@@ -56,6 +62,7 @@ export const python = defineTool({
       .slice(0, NAMED_FILES)
       .map((path) => path.replace(/^\/workspace\//, ""));
     const notes = [
+      ...anew,
       ...(files.length > 0 ? [`[files written: ${files.join(", ")}]`] : []),
       ...(report.lost.length > 0
         ? [`[not kept for the next call: ${report.lost.join(", ")}]`]
@@ -64,6 +71,11 @@ export const python = defineTool({
     return { text: [...(printed === "" ? [] : [printed]), ...notes].join("\n"), details };
   },
 });
+
+/** Whether earlier calls of the run, in another process, ran Python. */
+async function wasUsed(earlier: ToolContext["earlier"]): Promise<boolean> {
+  return ((await earlier?.()) ?? []).some(({ tool }) => tool === NAME);
+}
 
 /** Where the sandbox would find it: the host's /usr is what is inside. */
 const PROGRAMS = ["/usr/bin/python3", "/usr/local/bin/python3"];

@@ -8,6 +8,7 @@ const MOST_STATE_BYTES = 8 * 1024 * 1024;
 /** The named shell sessions of one run: what each of them remembers. */
 export class ShellSessions {
   readonly #states = new Map<string, string>();
+  readonly #begun = new Set<string>();
 
   static #bySandbox = new WeakMap<Sandbox, ShellSessions>();
 
@@ -18,6 +19,13 @@ export class ShellSessions {
       ShellSessions.#bySandbox.set(sandbox, sessions);
     }
     return sessions;
+  }
+
+  /** True the first time that this process uses the session. */
+  begin(name: string): boolean {
+    const isNew = !this.#begun.has(name);
+    this.#begun.add(name);
+    return isNew;
   }
 
   /**

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineTool } from "../../src/tool/define-tool.ts";
+import type { ToolContext } from "../../src/tool/tool.ts";
 import { ToolFailure } from "../../src/tool/tool-failure.ts";
 import { requireDirectory } from "../file/text-file.ts";
 import { describeExec } from "./describe-exec.ts";
@@ -31,7 +32,8 @@ export const shell = defineTool({
   effect: "once",
   timeout: (MOST_SECONDS + 10) * 1000,
   permissions: ["workspace:read", "workspace:write", "process"],
-  async run({ command, workdir, timeout = DEFAULT_SECONDS, session }, { sandbox, signal }) {
+  async run({ command, workdir, timeout = DEFAULT_SECONDS, session }, context) {
+    const { sandbox, signal } = context;
     if (command.trim() === "") throw new ToolFailure("the command is empty");
     if (workdir !== undefined) await requireDirectory(sandbox.files, workdir);
     const wallMilliseconds = timeout * 1000;
@@ -45,20 +47,36 @@ export const shell = defineTool({
         longest,
       );
     }
-    const result = await ShellSessions.of(sandbox).exec(sandbox, session, command, {
+    const sessions = ShellSessions.of(sandbox);
+    const isLost = sessions.begin(session) && (await wasUsed(session, context));
+    const result = await sessions.exec(sandbox, session, command, {
       ...place,
       limits: { wallMilliseconds },
       signal,
     });
     const described = describeExec(result, longest);
+    const notes = [
+      ...(isLost
+        ? [`[session ${session} began anew, as the run was resumed: what was set in it is gone]`]
+        : []),
+      ...(result.kept ? [] : [`[session ${session} stays as it was before this command]`]),
+    ];
     return {
-      text: result.kept
-        ? described.text
-        : `${described.text}\n[session ${session} stays as it was before this command]`,
+      text: [described.text, ...notes].join("\n"),
       details: { ...(described.details as object), session },
     };
   },
 });
+
+/** Whether earlier calls of the run, in another process, used the session. */
+async function wasUsed(session: string, { earlier }: ToolContext): Promise<boolean> {
+  const results = (await earlier?.()) ?? [];
+  return results.some(
+    ({ tool, details }) =>
+      ["shell", "container.exec"].includes(tool) &&
+      (details as { session?: unknown } | null)?.session === session,
+  );
+}
 
 /** A word as a shell reads it back unchanged. */
 export function quoteWord(word: string): string {

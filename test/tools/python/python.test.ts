@@ -22,6 +22,17 @@ describe.skipIf(pythonTools.length === 0)("python", () => {
 
   const run = async (code: string) => (await workspace.call(python, { code })).text;
 
+  it("says once that it began anew, when the run was resumed", async () => {
+    const resumed = await ToolWorkspace.open();
+    resumed.earlier = [{ tool: "python", details: {} }];
+    const cell = async (code: string) => (await resumed.call(python, { code })).text;
+    expect(await cell("x = 1\nx")).toBe(
+      "1\n[Python began anew, as the run was resumed: variables of earlier calls are gone]",
+    );
+    expect(await cell("x")).toBe("1");
+    await resumed.close();
+  });
+
   it("gives what is printed, then the value of the last line", async () => {
     expect(await run("print('hi')\n1 + 1")).toBe("hi\n2");
     expect(await run("x = 5")).toBe("");

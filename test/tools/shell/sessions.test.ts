@@ -33,6 +33,19 @@ describe("a session", () => {
     );
   });
 
+  it("says once that it began anew, when the run was resumed", async () => {
+    workspace.earlier = [
+      { tool: "read_file", details: { session: "other" } },
+      { tool: "shell", details: { exitCode: 0, session: "before" } },
+    ];
+    expect(await run("other", "echo x")).toBe("x\nexit code 0");
+    expect(await run("before", "N=1")).toBe(
+      "exit code 0\n[session before began anew, as the run was resumed: what was set in it is gone]",
+    );
+    expect(await run("before", "echo $N")).toBe("1\nexit code 0");
+    workspace.earlier = [];
+  });
+
   it("is apart from others, and from calls without one", async () => {
     await run("one", "N=1; cd sub");
     await run("two", "N=2");
