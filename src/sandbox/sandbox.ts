@@ -169,6 +169,8 @@ export interface WorkspaceChange {
   readonly type: FileStat["type"];
   readonly bytesBefore: number | null;
   readonly bytesAfter: number | null;
+  /** When a file was last written, in milliseconds since 1970: tells two changes of the same size apart. */
+  readonly modified?: number;
   /** Why a person should look twice: this file runs by itself later (`.git/hooks`, `.bashrc` …). */
   readonly warning?: string;
 }

@@ -112,6 +112,7 @@ export function describeChange(change: Change): WorkspaceChange {
     type: type === "whiteout" ? "other" : type,
     bytesBefore: before === null ? null : bytesOf(before),
     bytesAfter: after === null ? null : bytesOf(after),
+    ...(after?.type === "file" && { modified: Number(after.modifiedNanoseconds) / 1e6 }),
     ...(warning === undefined || kind === "removed" ? {} : { warning }),
   };
 }
