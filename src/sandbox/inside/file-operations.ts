@@ -78,7 +78,7 @@ export function write(path: string, data: Uint8Array, mode?: number): void {
   if (existing !== null && !existing.isSymbolicLink()) requireFile(existing, path);
   const folder = dirname(target);
   makeParents(folder);
-  const temporary = join(folder, `.${basename(target).slice(0, 200)}.${process.hrtime.bigint()}`);
+  const temporary = join(folder, `.${basename(target).slice(0, 60)}.${process.hrtime.bigint()}`);
   const file = openSync(temporary, "wx", 0o666);
   try {
     try {

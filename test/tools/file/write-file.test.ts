@@ -29,6 +29,14 @@ describe("a file", () => {
     expect((await write("docs/a.txt", "y")).text).toBe("Wrote 1 byte to docs/a.txt");
   });
 
+  it("may have the longest name that a file can have", async () => {
+    // 255 bytes.
+    const name = `${"한".repeat(83)}.txt.b`.slice(0, 85).padEnd(89, "x");
+    expect(Buffer.byteLength(name)).toBe(255);
+    expect((await write(name, "x")).text).toBe(`Wrote 1 byte to ${name}`);
+    expect((await write(`${name}x`, "x")).failed).toBe(true);
+  });
+
   it("keeps its mode", async () => {
     writeFileSync(join(workspace.root, "run.sh"), "#!/bin/sh\n", { mode: 0o755 });
     await write("run.sh", "#!/bin/sh\necho hi\n");
