@@ -11,6 +11,8 @@ export function approver(approveAll: boolean | undefined): Approve | undefined {
     const warning = mayHaveHappened ? "It was begun before and may have happened already. " : "";
     const approved = await askYesNo(`Allow ${call}? ${warning}`, signal);
     if (approved === null) return "later";
-    return approved ? { approved } : { approved, reason: "the person at the terminal said no" };
+    return approved
+      ? { approved, by: "person" }
+      : { approved, by: "person", reason: "the person at the terminal said no" };
   };
 }

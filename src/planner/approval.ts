@@ -20,10 +20,13 @@ export interface ApprovalRequest {
 }
 
 export type ApprovalDecision =
-  | { readonly approved: true }
-  | { readonly approved: false; readonly reason?: string }
+  | { readonly approved: true; readonly by?: Decider }
+  | { readonly approved: false; readonly by?: Decider; readonly reason?: string }
   /** Nobody is there to ask: the run ends as `awaiting-approval` and can be resumed. */
   | "later";
+
+/** Who decided, for the record. Default: "program". */
+export type Decider = "person" | "program";
 
 /**
  * Contract: settles when `signal` fires. Where it throws, or answers something else, nothing is
@@ -70,10 +73,14 @@ export async function askApproval(
   const reason = denied || [asked, trouble].filter((part) => part !== "").join("; ");
   recordDecision(context, call, {
     decision: decision === "later" ? "pending" : decision.approved ? "approved" : "denied",
-    by: approve ? "program" : "policy",
+    by: approve ? deciderOf(decision) : "policy",
     ...(reason !== "" && { reason }),
   });
   return decision;
+}
+
+function deciderOf(decision: ApprovalDecision): Decider {
+  return decision !== "later" && decision.by === "person" ? "person" : "program";
 }
 
 /** A gate opens for nothing but a plain yes: programs without types answer all sorts of things. */

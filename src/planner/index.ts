@@ -8,7 +8,7 @@
  *   run.ts, resume.ts                           what callers use
  */
 export { type Agent, type AgentDefinition, defineAgent } from "./agent.ts";
-export type { ApprovalDecision, ApprovalRequest, Approve } from "./approval.ts";
+export type { ApprovalDecision, ApprovalRequest, Approve, Decider } from "./approval.ts";
 export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 export { resume } from "./resume.ts";
 export { type RunOptions, run } from "./run.ts";

@@ -31,7 +31,7 @@ test.each([
   expect(await asked).toBe(answer);
 });
 
-test("Ctrl-C at the question whether a call may start interrupts, Ctrl-D leaves it open", async () => {
+test("the question whether a call may start: yes is a person's, Ctrl-D leaves it open, Ctrl-C interrupts", async () => {
   const keys = terminal();
   const interruption = new AbortController();
   const listening = onInterrupt((reason) => interruption.abort(reason));
@@ -40,6 +40,9 @@ test("Ctrl-C at the question whether a call may start interrupts, Ctrl-D leaves 
     ...{ mayHaveHappened: false, signal: interruption.signal },
   };
   const approve = approver(false);
+  const agreed = approve?.(request);
+  keys.write("y\r");
+  expect(await agreed).toEqual({ approved: true, by: "person" });
   const left = approve?.(request);
   keys.write(CONTROL_D);
   expect(await left).toBe("later");

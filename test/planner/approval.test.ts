@@ -42,10 +42,13 @@ describe("approval", () => {
     sent = [];
     const { outcome, events } = await runScript([sendCall(50), { final: "Then not." }], {
       agent,
-      approve: () => ({ approved: false, reason: "too much" }),
+      approve: () => ({ approved: false, by: "person", reason: "too much" }),
     });
     expect(outcome.kind).toBe("answered");
     expect(sent).toEqual([]);
+    expect(events.find(({ type }) => type === "call-decided")).toMatchObject({
+      ...{ decision: "denied", by: "person", reason: "too much" },
+    });
     expect(resultsOf(events)).toEqual(["Error: the user did not approve this call: too much"]);
   });
 
