@@ -16,6 +16,7 @@ import {
   UNITS,
   VERBS,
 } from "./lexicon.ts";
+import { wordOfPieces } from "./pieces.ts";
 import type { Random } from "./random.ts";
 import { SHORT_LINES } from "./short-lines.ts";
 import { FIELD_NAMES, PLACES, SURNAMES, THINGS } from "./things.ts";
@@ -77,6 +78,11 @@ export class Draw {
   pseudoWord(): string {
     const { random } = this;
     for (;;) {
+      if (!this.heldOut && random.chance(0.2)) {
+        const word = wordOfPieces(random);
+        if (isHeldOut(word)) continue;
+        return word;
+      }
       if (random.chance(0.15)) {
         const letters = Array.from({ length: random.integer(3, 9) }, () =>
           random.choose([..."aabcdeeefghiijklmnnoopqrrssttuuvwxyz"]),
