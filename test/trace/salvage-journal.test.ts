@@ -58,6 +58,26 @@ function nothingSaved(error: unknown): Salvaged {
 }
 
 describe("a damaged journal", () => {
+  test("what was kept beside a run is saved with it, of any length and number", async () => {
+    const { path } = await sampleJournal();
+    const journal = await openJournal(path);
+    const kept = new Map([
+      ["imported", ""],
+      ["vocabulary", result(3).repeat(20)],
+      ...Array.from({ length: 200 }, (_, index) => [`n${index}`, `${index} `.repeat(90)] as const),
+    ]);
+    for (const [name, text] of kept) await journal.attach("b", name, text);
+    await journal.attach("c", "imported", "");
+    await journal.close();
+    const into = join(temporaryFolder(), "saved.db");
+    await salvageJournal(path, into);
+    const saved = await openJournal(into);
+    for (const [name, text] of kept) expect(await saved.attached("b", name)).toBe(text);
+    expect(await saved.attached("c", "imported")).toBe("");
+    expect(await saved.attached("a", "imported")).toBeNull();
+    await saved.close();
+  });
+
   test("cut off at any length: opens, or says that it is corrupt; and what is left is saved", async () => {
     const { path, events } = await sampleJournal();
     const whole = readFileSync(path);

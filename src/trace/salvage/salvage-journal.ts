@@ -23,7 +23,7 @@ export interface Salvaged {
 
 /**
  * Saves what a damaged journal still holds into a new one: of each run the events from the first
- * up to where the hash chain breaks. Reads the file's pages one by one, so that it needs neither
+ * up to where the hash chain breaks, and what was kept beside it, such as that it was imported. Reads the file's pages one by one, so that it needs neither
  * the file's end nor its beginning. The damaged file is only read.
  *
  * @throws OstinatoError `journal.open` when the file cannot be read or the new one exists;
@@ -54,6 +54,9 @@ export async function salvageJournal(damaged: string, into: string): Promise<Sal
       for (let from = 0; from < events.length; from += 500) {
         await journal.append(runId, events.slice(from, from + 500));
       }
+      for (const [name, text] of rows.attachments.get(run) ?? []) {
+        await journal.attach(runId, name, text);
+      }
       runs.push({ runId, events: events.length, dropped: found - events.length });
     }
     if (runs.length === 0) throw nothingSaved(damaged, lostRuns);
@@ -78,10 +81,17 @@ interface FoundRows {
   /** All versions found of each row: pages that were freed still hold old ones. */
   readonly events: Map<number, TableRow[]>;
   readonly blobs: Map<number, TableRow[]>;
+  /** Run's number -> name -> text. */
+  readonly attachments: Map<number, Map<string, string>>;
 }
 
 function readRows(path: string): FoundRows {
-  const rows: FoundRows = { runs: new Map(), events: new Map(), blobs: new Map() };
+  const rows: FoundRows = {
+    runs: new Map(),
+    events: new Map(),
+    blobs: new Map(),
+    attachments: new Map(),
+  };
   let file: PageFile;
   try {
     file = new PageFile(path);
@@ -98,9 +108,13 @@ function readRows(path: string): FoundRows {
   }
 }
 
-/** Tells the three tables apart by their columns (see journal-schema.ts). */
+/** Tells the tables apart by their columns (see journal-schema.ts). */
 function sortIn(rows: FoundRows, row: TableRow): void {
   const [rowid, second, third] = row.columns;
+  if (typeof rowid === "number" && typeof second === "string" && typeof third === "string") {
+    const ofRun = rows.attachments.get(rowid) ?? new Map<string, string>();
+    rows.attachments.set(rowid, ofRun.set(second, third));
+  }
   if (rowid !== null) return;
   if (row.columns.length >= 11 && typeof second === "string") {
     rows.runs.set(row.id, second);

@@ -1,6 +1,6 @@
 import type { PageFile } from "./page-file.ts";
 
-/** One row of a table as it stands in a page: its rowid and its columns. */
+/** One row as it stands in a page: its columns, and its rowid (0 in a table or index without). */
 export interface TableRow {
   readonly id: number;
   readonly columns: readonly ColumnValue[];
@@ -8,25 +8,35 @@ export interface TableRow {
 
 export type ColumnValue = null | number | string | Buffer;
 
+/** Kinds of pages that hold rows -> bytes of their header, and bytes before each row. */
+const PAGES: ReadonlyMap<number, { readonly header: number; readonly child: number }> = new Map([
+  [0x0d, { header: 8, child: 0 }],
+  // An index, or a table without rowids.
+  [0x0a, { header: 8, child: 0 }],
+  [0x02, { header: 12, child: 4 }],
+]);
 const TABLE_LEAF = 0x0d;
 const FILE_HEADER = 100;
 const LARGEST_ROW = 2 ** 30;
 
 /**
- * The rows of one page, if it is a leaf of a table: those that can be read whole. Needs no path to
+ * The rows of one page, if it is one that holds rows: those that can be read whole. Needs no path to
  * the page, so it finds rows whose table lost its root.
  */
 export function* rowsOfPage(file: PageFile, pageNumber: number): Generator<TableRow, void, void> {
   const page = file.page(pageNumber);
   if (page === null) return;
   const start = pageNumber === 1 ? FILE_HEADER : 0;
-  if (page[start] !== TABLE_LEAF) return;
+  const kind = page[start] ?? 0;
+  const layout = PAGES.get(kind);
+  if (layout === undefined) return;
   const count = page.readUInt16BE(start + 3);
   for (let cell = 0; cell < count; cell++) {
-    const pointer = start + 8 + cell * 2;
+    const pointer = start + layout.header + cell * 2;
     if (pointer + 2 > page.length) return;
     try {
-      const row = readCell(file, page, page.readUInt16BE(pointer));
+      const at = page.readUInt16BE(pointer) + layout.child;
+      const row = readCell(file, page, at, kind === TABLE_LEAF);
       if (row !== null) yield row;
     } catch (cause) {
       // A damaged cell costs itself only.
@@ -36,18 +46,30 @@ export function* rowsOfPage(file: PageFile, pageNumber: number): Generator<Table
 }
 
 /** @throws RangeError where the bytes make no sense. */
-function readCell(file: PageFile, page: Buffer, offset: number): TableRow | null {
+function readCell(
+  file: PageFile,
+  page: Buffer,
+  offset: number,
+  hasRowid: boolean,
+): TableRow | null {
   const size = readVarint(page, offset);
-  const id = readVarint(page, size.next);
+  const id = hasRowid ? readVarint(page, size.next) : { value: 0, next: size.next };
   if (size.value > LARGEST_ROW) return null;
-  const payload = readPayload(file, page, id.next, size.value);
+  const usable = file.pageSize;
+  const most = hasRowid ? usable - 35 : Math.floor(((usable - 12) * 64) / 255) - 23;
+  const payload = readPayload(file, page, id.next, size.value, most);
   return payload === null ? null : { id: id.value, columns: readRecord(payload) };
 }
 
-/** The payload with its overflow pages; null when one of those is lost. */
-function readPayload(file: PageFile, page: Buffer, at: number, size: number): Buffer | null {
+/** The payload with its overflow pages, of which the page holds at most `most` bytes; null when one of those is lost. */
+function readPayload(
+  file: PageFile,
+  page: Buffer,
+  at: number,
+  size: number,
+  most: number,
+): Buffer | null {
   const usable = file.pageSize;
-  const most = usable - 35;
   if (size <= most) return at + size <= page.length ? page.subarray(at, at + size) : null;
   const least = Math.floor(((usable - 12) * 32) / 255) - 23;
   const fitting = least + ((size - least) % (usable - 4));
