@@ -1,5 +1,6 @@
 import { messageOf } from "../message-of.ts";
 import { calledName } from "./called-name.ts";
+import { expectationOf, type Issue, unknownPaths } from "./issue.ts";
 import { parseInTime } from "./parse-in-time.ts";
 import type { AnyTool, ToolInput } from "./tool.ts";
 import { unknownNames } from "./unknown-names.ts";
@@ -33,13 +34,10 @@ export async function checkArguments(tool: AnyTool, value: unknown): Promise<Che
     };
   if (parsed.success && unknown.length === 0) return { ok: true, value: parsed.data };
 
-  // Those are told by name already.
-  const issues: readonly Issue[] = parsed.success
-    ? []
-    : parsed.error.issues.filter(({ code }) => code !== "unrecognized_keys");
+  const issues: readonly Issue[] = parsed.success ? [] : parsed.error.issues;
   const lines = [
-    ...unknown.map((name) => `${name}: there is no argument of this name`),
-    ...issues.map((issue) => describeIssue(issue, value)),
+    ...unknown.map(describeUnknown),
+    ...issues.flatMap((issue) => describeIssue(issue, value)),
   ];
   return {
     ok: false,
@@ -59,27 +57,37 @@ function hasPatterns(tool: AnyTool): boolean {
 
 /** `Arguments: path (string, required), limit (number, optional).` */
 export function expectedArguments(tool: AnyTool): string {
-  const { properties = {}, required = [] } = tool.schema as {
-    properties?: { [name: string]: { type?: string; enum?: readonly unknown[] } };
+  const {
+    properties = {},
+    required = [],
+    additionalProperties = true,
+  } = tool.schema as {
+    properties?: {
+      [name: string]: { type?: string | readonly string[]; enum?: readonly unknown[] };
+    };
     required?: readonly string[];
+    additionalProperties?: unknown;
   };
   const names = Object.entries(properties).map(([name, property]) => {
     const kind = property.enum?.map((option) => JSON.stringify(option)).join(" or ");
-    const type = kind ?? property.type ?? "any";
+    const type = kind ?? [property.type ?? "any"].flat().join(" or ");
     return `${name} (${type}, ${required.includes(name) ? "required" : "optional"})`;
   });
-  return names.length === 0 ? "It takes no arguments." : `Arguments: ${names.join(", ")}.`;
+  if (names.length > 0) return `Arguments: ${names.join(", ")}.`;
+  return additionalProperties === false
+    ? "It takes no arguments."
+    : "It takes arguments of any name.";
 }
 
-interface Issue {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
+function describeUnknown(path: string): string {
+  return `${path}: there is no argument of this name`;
 }
 
-function describeIssue(issue: Issue, value: unknown): string {
+function describeIssue(issue: Issue, value: unknown): string[] {
   const path = issue.path.map(String).join(".");
-  const message = issue.message.replace(/^Invalid input: /, "");
-  return `${path || "arguments"}: ${message}, got ${describeValue(valueAt(value, issue.path))}`;
+  if (issue.code === "unrecognized_keys") return unknownPaths(issue).map(describeUnknown);
+  const given = describeValue(valueAt(value, issue.path));
+  return [`${path || "arguments"}: ${expectationOf(issue)}, got ${given}`];
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

@@ -2,6 +2,9 @@ import { inspect } from "node:util";
 import { OstinatoError } from "../errors.ts";
 import type { JsonSchema } from "../harmony/message.ts";
 import { isZod } from "./json-schema.ts";
+import type { Effect } from "./tool.ts";
+
+const EFFECTS: readonly Effect[] = ["read", "idempotent", "once"];
 
 /**
  * What types alone keep out, for callers without them.
@@ -10,9 +13,9 @@ import { isZod } from "./json-schema.ts";
 export function checkDefinition(
   definition: {
     readonly [Part in "name" | "description" | "input" | "run"]: unknown;
-  },
+  } & { readonly effect?: unknown },
 ): void {
-  const { name, description, input, run } = definition;
+  const { name, description, input, run, effect } = definition;
   if (typeof description !== "string") {
     throw new OstinatoError("input.invalid", `The tool ${name} has no description.`, {
       hint: "Give `description`, a text that tells the model what the tool does and when to call it.",
@@ -22,6 +25,14 @@ export function checkDefinition(
     throw new OstinatoError("input.invalid", `The tool ${name} has no function \`run\`.`, {
       hint: "Give `run`, a function of the input that returns the text of the result.",
     });
+  }
+  // One that nobody knows would be taken for one that may be repeated after a crash.
+  if (effect !== undefined && !EFFECTS.some((known) => known === effect)) {
+    throw new OstinatoError(
+      "input.invalid",
+      `The effect of the tool ${name} must be one of ${EFFECTS.join(", ")}, not ${inspect(effect)}.`,
+      { hint: "Leave `effect` out for a tool whose calls must not be repeated." },
+    );
   }
   if (isZod(input)) return;
   const shown = inspect(input, { depth: 0, breakLength: Number.POSITIVE_INFINITY });

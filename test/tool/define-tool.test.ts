@@ -2,7 +2,7 @@ import { describe, expect, expectTypeOf, test } from "vitest";
 import { z } from "zod";
 import { z as z3 } from "zod/v3";
 import { OstinatoError } from "../../src/errors.ts";
-import { checkArguments, defineTool } from "../../src/tool/index.ts";
+import { checkArguments, defineTool, expectedArguments } from "../../src/tool/index.ts";
 
 describe("defineTool", () => {
   test("infers what run receives, optional and default fields included", () => {
@@ -109,6 +109,7 @@ describe("defineTool", () => {
       /z\.fromJSONSchema/,
     ],
     ["with a text as input", { input: z.string() }, /not one of type string/, /value: /],
+    ["with an effect of its own", { effect: "write" }, /one of read, idempotent, once/, /Leave/],
     ["with a name of another kind", { name: 5 }, /can't be named 5: a name is text/, /read_file/],
     ["with an empty name", { name: " " }, /the name is empty/, /read_file/],
     ["with a long name", { name: "x".repeat(129) }, /129 characters/, /read_file/],
@@ -191,6 +192,75 @@ describe("checkArguments", () => {
       ok: false,
       problem: expect.stringMatching(/text: must not be no, got "no"/),
     });
+  });
+
+  test("names that a closed part does not have are told wherever the part stands", async () => {
+    const shape = z.discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("circle"), radius: z.number() }),
+      z.strictObject({ kind: z.literal("point") }),
+    ]);
+    const drawing = defineTool({
+      name: "draw",
+      description: "",
+      input: z.object({
+        shape: shape.optional(),
+        either: z.union([shape, z.string()]).optional(),
+        ink: z.partialRecord(z.enum(["red", "blue"]), z.number()).optional(),
+      }),
+      run: () => "",
+    });
+    const problem = async (value: unknown) => {
+      const checked = await checkArguments(drawing, value);
+      return checked.ok ? "" : checked.problem;
+    };
+    expect(await problem({ shape: { kind: "point", size: 1 } })).toMatch(
+      "shape.size: there is no argument of this name",
+    );
+    expect(await problem({ ink: { green: 1 } })).toMatch(
+      "ink.green: there is no argument of this name",
+    );
+    expect(await problem({ either: { kind: "point", size: 1 } })).toMatch(
+      "either.size: there is no argument of this name",
+    );
+  });
+
+  test.each([
+    ["zod 4", z.object({ to: z.union([z.string(), z.object({ line: z.number() })]) })],
+    ["zod 3", z3.object({ to: z3.union([z3.string(), z3.object({ line: z3.number() })]) })],
+  ])("a value that fits no alternative is told what each expects (%s)", async (_, input) => {
+    const jump = defineTool({ name: "jump", description: "", input, run: () => "" });
+    const checked = await checkArguments(jump, { to: { line: "7" } });
+    const problem = checked.ok ? "" : checked.problem.toLowerCase();
+    expect(problem).toMatch(
+      'to: fits no alternative (expected string, received object | line: expected number, received string), got {"line":"7"}',
+    );
+  });
+
+  test("a text or name that fits no pattern is told the pattern", async () => {
+    const tool = defineTool({
+      name: "set",
+      description: "",
+      input: z.object({
+        part: z.templateLiteral(["p", z.int()]).optional(),
+        byNumber: z.record(z.string().regex(/^\d+$/), z.string()).optional(),
+      }),
+      run: () => "",
+    });
+    expect(await checkArguments(tool, { part: "q" })).toMatchObject({
+      problem: expect.stringMatching(/part: expected a text that matches \^p.*, got "q"/),
+    });
+    expect(await checkArguments(tool, { byNumber: { x: "y" } })).toMatchObject({
+      problem: expect.stringContaining("must match pattern /^\\d+$/"),
+    });
+  });
+
+  test("what a tool expects is told by all its types, and that other names may be", async () => {
+    const input = z.object({ line: z.number().nullable() });
+    const tool = defineTool({ name: "go", description: "", input, run: () => "" });
+    expect(expectedArguments(tool)).toBe("Arguments: line (number or null, required).");
+    const open = z.object({}).catchall(z.string());
+    const tagging = defineTool({ name: "tag", description: "", input: open, run: () => "" });
+    expect(expectedArguments(tagging)).toBe("It takes arguments of any name.");
   });
 
   test("long values are quoted in part", async () => {
