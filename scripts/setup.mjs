@@ -8,10 +8,14 @@
  * whatever Node the machine has.
  */
 import { spawnSync } from "node:child_process";
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, readdirSync } from "node:fs";
+import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 
-/** In the order in which they are told. `required`: nothing works without it. */
+/**
+ * In the order in which they are told. `required`: nothing works without it. `elsewhere`: whether it is
+ * where no folder of programs has it. `instead`: another way to it, where the system's has no such package.
+ */
 const PROGRAMS = [
   {
     names: ["bwrap"],
@@ -35,6 +39,8 @@ const PROGRAMS = [
     names: ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
     what: "Chromium, for the browser tools",
     required: false,
+    elsewhere: hasPlaywrightChromium,
+    instead: "npx playwright install chromium",
     packages: { apt: "chromium", dnf: "chromium", pacman: "chromium", zypper: "chromium" },
   },
   {
@@ -49,30 +55,20 @@ const MANAGERS = [
   {
     key: "apt",
     program: "apt-get",
-    commands: (packages) => [
-      ["apt-get", "update", "-q"],
-      ["apt-get", "install", "-y", "-q", "--no-install-recommends", ...packages],
-    ],
+    refresh: ["apt-get", "update", "-q"],
+    install: ["apt-get", "install", "-y", "-q", "--no-install-recommends"],
   },
-  { key: "dnf", program: "dnf", commands: (packages) => [["dnf", "install", "-y", ...packages]] },
-  {
-    key: "pacman",
-    program: "pacman",
-    commands: (packages) => [["pacman", "-S", "--noconfirm", ...packages]],
-  },
-  {
-    key: "zypper",
-    program: "zypper",
-    commands: (packages) => [["zypper", "install", "-y", ...packages]],
-  },
+  { key: "dnf", program: "dnf", install: ["dnf", "install", "-y"] },
+  { key: "pacman", program: "pacman", install: ["pacman", "-S", "--noconfirm"] },
+  { key: "zypper", program: "zypper", install: ["zypper", "install", "-y"] },
 ];
 
-const missing = PROGRAMS.filter(({ names }) => !names.some(find));
+const missing = PROGRAMS.filter(isMissing);
 if (missing.length > 0) process.exitCode = setUp(missing, process.argv.includes("--check"));
 
 function setUp(programs, checkOnly) {
   for (const { names, what } of programs) say(`missing: ${names[0]} (${what})`);
-  const failure = programs.some(({ required }) => required) ? 1 : 0;
+  const failure = checkOnly || programs.some(({ required }) => required) ? 1 : 0;
 
   if (process.platform !== "linux") {
     say("Ostinato's sandbox needs Linux. On Windows use WSL 2; on macOS a Linux virtual machine.");
@@ -83,41 +79,56 @@ function setUp(programs, checkOnly) {
     say("Install these with your system's package manager, then try again.");
     return failure;
   }
-  const commands = manager.commands(programs.map(({ packages }) => packages[manager.key]));
-  const line = commands.map((command) => command.join(" ")).join(" && ");
+  const line = commandLine(manager, programs);
   if (checkOnly) {
     say(`would run: ${line}`);
-    return 1;
+    return failure;
   }
   const prefix = rootPrefix();
   // The other package managers are known by name only; apt-get is what this is tested with.
   if (prefix === null || manager.key !== "apt") {
-    say(`Run this, then try again:\n\n  ${sudoLine(commands)}\n`);
+    say(`Run this, then try again:\n\n  ${commandLine(manager, programs, sudo())}\n`);
     return failure;
   }
   say(`running: ${line}`);
-  for (const command of commands) {
+  install(manager, programs, prefix);
+  const left = programs.filter(isMissing);
+  if (left.length === 0) return 0;
+  say(`still missing: ${left.map(({ names }) => names[0]).join(", ")}`);
+  say(`Run this yourself, then try again:\n\n  ${commandLine(manager, left, sudo())}\n`);
+  for (const { instead } of left) if (instead) say(`or: ${instead}`);
+  return left.some(({ required }) => required) ? 1 : 0;
+}
+
+/** Installs what can be had: one source or package that is not there keeps apt-get from all the others. */
+function install(manager, programs, prefix) {
+  const execute = (command) => {
     const [program, ...rest] = [...prefix, ...command];
     const { status } = spawnSync(program, rest, {
       // Standard output belongs to whoever started this: a JSON stream, for one.
       stdio: ["ignore", 2, 2],
       env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
     });
-    if (status !== 0) {
-      say(
-        `That failed (exit code ${status}). Run it yourself, then try again:\n\n  ${sudoLine(commands)}\n`,
-      );
-      return failure;
-    }
-  }
-  const left = programs.filter(({ names }) => !names.some(find));
-  if (left.length > 0) say(`still missing: ${left.map(({ names }) => names[0]).join(", ")}`);
-  return left.some(({ required }) => required) ? 1 : 0;
+    return status === 0;
+  };
+  const packages = programs.map(({ packages }) => packages[manager.key]);
+  if (manager.refresh && !execute(manager.refresh)) say("that failed; going on all the same");
+  if (execute([...manager.install, ...packages]) || packages.length === 1) return;
+  say("that failed; going on one by one");
+  for (const name of packages) execute([...manager.install, name]);
 }
 
-function sudoLine(commands) {
-  const sudo = process.getuid?.() === 0 ? "" : "sudo ";
-  return commands.map((command) => sudo + command.join(" ")).join(" && ");
+function commandLine(manager, programs, prefix = "") {
+  const packages = programs.map(({ packages }) => packages[manager.key]);
+  const commands = [
+    ...(manager.refresh ? [manager.refresh] : []),
+    [...manager.install, ...packages],
+  ];
+  return commands.map((command) => prefix + command.join(" ")).join(" && ");
+}
+
+function sudo() {
+  return process.getuid?.() === 0 ? "" : "sudo ";
 }
 
 /** What makes a command run as root without asking anybody; null when nothing does. */
@@ -126,6 +137,21 @@ function rootPrefix() {
   const canSudo =
     find("sudo") && spawnSync("sudo", ["-n", "true"], { stdio: "ignore" }).status === 0;
   return canSudo ? ["sudo", "-n"] : null;
+}
+
+function isMissing({ names, elsewhere }) {
+  return !names.some(find) && !elsewhere?.();
+}
+
+/** Where `npx playwright install chromium` puts it. */
+function hasPlaywrightChromium() {
+  const { PLAYWRIGHT_BROWSERS_PATH: named } = process.env;
+  try {
+    const browsers = readdirSync(named || join(homedir(), ".cache", "ms-playwright"));
+    return browsers.some((name) => name.startsWith("chromium-"));
+  } catch {
+    return false;
+  }
 }
 
 function find(name) {
