@@ -34,6 +34,19 @@ export function refusedByServer(status: number, byHand: ByHand): OstinatoError {
   return downloadFailed(`the server answered ${status}.`, byHand);
 }
 
+/** Did the file system refuse? What a network throws has such an error as its cause at most. */
+export function isOfDisk(error: unknown): error is Error {
+  return error instanceof Error && "syscall" in error;
+}
+
+/** For a folder that can't be written, or a disk that is full. */
+export function diskFailed(error: Error, byHand: ByHand): OstinatoError {
+  return downloadFailed(`${error.message}.`, byHand, {
+    hint: "Make room and see that the folder can be written, or set OSTINATO_CACHE to another one. What was loaded is kept and goes on from there.",
+    cause: error,
+  });
+}
+
 /** For a network that isn't there, or doesn't stay. */
 export function networkFailed(error: unknown, byHand: ByHand): OstinatoError {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;

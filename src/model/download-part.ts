@@ -31,19 +31,23 @@ export class DownloadPart {
     this.source = state.source;
   }
 
-  /** Goes on with what an earlier process left, if it belongs to this address. */
-  static async open(target: string, url: string): Promise<DownloadPart> {
+  /** Goes on with what an earlier process left, if it belongs to this address; all of that is read for its hash. */
+  static async open(target: string, url: string, signal?: AbortSignal): Promise<DownloadPart> {
     const path = `${target}.part`;
     const source = await readSource(path);
     const mayGoOn = source !== null && source.url === url;
     const handle = await open(path, mayGoOn ? "a" : "w");
     const hash = createHash("sha256");
     let bytes = 0;
-    if (mayGoOn) {
-      for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
+    try {
+      const options = { highWaterMark: 1 << 20, ...(signal && { signal }) };
+      for await (const chunk of mayGoOn ? createReadStream(path, options) : []) {
         hash.update(chunk);
         bytes += chunk.length;
       }
+    } catch (error) {
+      await handle.close();
+      throw error;
     }
     return new DownloadPart(path, handle, { hash, bytes, source: mayGoOn ? source : null });
   }
@@ -70,6 +74,7 @@ export class DownloadPart {
     await writeFile(`${this.#path}.json`, JSON.stringify(source));
   }
 
+  /** When it fails, some of the chunk may be on disk: the part has to be opened anew, which reads what is there. */
   async append(chunk: Uint8Array): Promise<void> {
     for (let at = 0; at < chunk.length; ) {
       const { bytesWritten } = await this.#handle.write(chunk, at);

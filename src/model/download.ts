@@ -3,7 +3,14 @@ import { dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { OstinatoError } from "../errors.ts";
 import type { HubFile } from "./catalog.ts";
-import { type ByHand, downloadFailed, networkFailed, refusedByServer } from "./download-failed.ts";
+import {
+  type ByHand,
+  diskFailed,
+  downloadFailed,
+  isOfDisk,
+  networkFailed,
+  refusedByServer,
+} from "./download-failed.ts";
 import { lockDownload } from "./download-lock.ts";
 import { DownloadPart } from "./download-part.ts";
 import { downloadRest, TryAgain } from "./download-rest.ts";
@@ -73,7 +80,8 @@ export async function download(options: DownloadOptions): Promise<void> {
         cause: error,
       });
     }
-    throw OstinatoError.is(error) ? error : networkFailed(error, byHand);
+    if (OstinatoError.is(error)) throw error;
+    throw isOfDisk(error) ? diskFailed(error, byHand) : networkFailed(error, byHand);
   }
 }
 
@@ -96,7 +104,7 @@ class Download {
       () => this.#ask(),
     );
     await this.#checkDisk(facts.bytes);
-    const part = await DownloadPart.open(target, this.#byHand.url);
+    const part = await DownloadPart.open(target, this.#byHand.url, this.#signal);
     const reporting = this.#report(part, facts.bytes);
     try {
       await this.#persist(
@@ -104,19 +112,20 @@ class Download {
         () => this.#fetch(part, facts.bytes),
       );
       reporting.now();
-      const hash = part.sha256();
-      if (facts.sha256 !== undefined && hash !== facts.sha256) {
+      const found = { bytes: part.bytes, sha256: part.sha256() };
+      for (const key of ["bytes", "sha256"] as const) {
+        if (facts[key] === undefined || found[key] === facts[key]) continue;
         await part.discard();
         throw new OstinatoError(
           "model.checksum",
           `${this.#byHand.url} came with the wrong content.`,
           {
-            hint: `Its sha256 is ${hash}, not ${facts.sha256}. What was loaded has been deleted; try again.`,
+            hint: `Its ${key} is ${found[key]}, not ${facts[key]}. What was loaded has been deleted; try again.`,
           },
         );
       }
       await part.finish(target);
-      await rememberHash(target, hash);
+      await rememberHash(target, found.sha256);
     } finally {
       reporting.end();
       await part.close();
@@ -175,7 +184,7 @@ class Download {
         return await attempt();
       } catch (error) {
         this.#signal.throwIfAborted();
-        if (OstinatoError.is(error)) throw error;
+        if (OstinatoError.is(error) || isOfDisk(error)) throw error;
         if (position() > before) failures = 1;
         const patience = this.#options.attempts ?? (this.#answered ? 6 : 2);
         if (failures >= patience) throw error;

@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { OstinatoError } from "../../src/errors.ts";
 import { type DownloadOptions, type DownloadProgress, download } from "../../src/model/download.ts";
+import { DownloadPart } from "../../src/model/download-part.ts";
 import { knownHash } from "../../src/model/file-hash.ts";
 import { HubServer } from "./hub-server.ts";
 
@@ -24,6 +25,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  vi.restoreAllMocks();
   delete process.env.OSTINATO_CACHE;
   await hub.stop();
   await rm(folder, { recursive: true });
@@ -35,6 +37,27 @@ function fetchIt(more: Partial<DownloadOptions> = {}): Promise<void> {
 
 async function expectWhole(): Promise<void> {
   expect(content.equals(await readFile(target))).toBe(true);
+}
+
+/** Lets one write of a file come only half way, and the next one fail as on a full disk. */
+async function fillDiskOnce(): Promise<void> {
+  const handle = await open(join(folder, "probe"), "w");
+  const files: { write(...given: unknown[]): Promise<unknown> } = Object.getPrototypeOf(handle);
+  await handle.close();
+  const { write } = files;
+  let writes = 0;
+  vi.spyOn(files, "write").mockImplementation(async function (this: unknown, ...given) {
+    writes++;
+    const [chunk, at, , position] = given as [Uint8Array, number, number?, number?];
+    if (writes === 3) return write.call(this, chunk, at, 1000, position);
+    if (writes === 4) {
+      throw Object.assign(new Error("ENOSPC: no space left on device, write"), {
+        code: "ENOSPC",
+        syscall: "write",
+      });
+    }
+    return write.apply(this, given);
+  });
 }
 
 async function failure(promise: Promise<unknown>): Promise<OstinatoError> {
@@ -80,6 +103,13 @@ describe("a download", () => {
     await expectWhole();
   });
 
+  test("begins anew when the server sends a part of another file, whatever the condition", async () => {
+    hub.troubles.push({ kind: "cut", after: 1_000_000 }, { kind: "part-of-other-file" });
+    await fetchIt();
+    await expectWhole();
+    expect(hub.ranges).toEqual([null, "bytes=1000000-", null]);
+  });
+
   test("begins anew when the server knows no ranges", async () => {
     hub.acceptsRanges = false;
     hub.troubles.push({ kind: "cut", after: 1_000_000 });
@@ -113,6 +143,15 @@ describe("a download", () => {
     const error = await failure(fetchIt());
     expect(error.code).toBe("model.checksum");
     expect(error.hint).toContain("0".repeat(64));
+    expect(await readdir(dirname(target))).toEqual([]);
+  });
+
+  test("refuses what has more bytes than announced, where no hash is known", async () => {
+    hub.announcedHash = "unknown";
+    hub.announcedSize = content.length - 5;
+    const error = await failure(fetchIt());
+    expect(error.code).toBe("model.checksum");
+    expect(error.hint).toContain(`bytes is ${content.length}, not ${content.length - 5}`);
     expect(await readdir(dirname(target))).toEqual([]);
   });
 
@@ -158,6 +197,26 @@ describe("a download", () => {
     expect(hub.ranges).toEqual([]);
   });
 
+  test("that fills the disk says so at once, and goes on right when there is room again", async () => {
+    await fillDiskOnce();
+    const error = await failure(fetchIt());
+    expect(error.code).toBe("model.download");
+    expect(error.message).toContain("ENOSPC");
+    expect(error.hint).toContain("OSTINATO_CACHE");
+    expect(error.hint).not.toContain("network");
+    expect(hub.ranges.length).toBe(1);
+    await fetchIt();
+    await expectWhole();
+  });
+
+  test("into a folder that can't be written says what is wrong with the folder", async () => {
+    await writeFile(join(folder, "models"), "a file where the folder belongs");
+    const error = await failure(fetchIt());
+    expect(error.code).toBe("model.download");
+    expect(error.hint).toContain("OSTINATO_CACHE");
+    expect(error.hint).not.toContain("network");
+  });
+
   test("can be aborted and goes on later", async () => {
     hub.troubles.push({ kind: "stall", after: 1_000_000 });
     const stop = new AbortController();
@@ -169,6 +228,13 @@ describe("a download", () => {
     await fetchIt();
     await expectWhole();
     expect(hub.wasContinued(2)).toBe(true);
+  });
+
+  test("is aborted while it reads what an earlier process left", async () => {
+    hub.troubles.push({ kind: "cut", after: 1_000_000 });
+    await failure(fetchIt({ attempts: 1 }));
+    const { url } = JSON.parse(await readFile(`${target}.part.json`, "utf8"));
+    await expect(DownloadPart.open(target, url, AbortSignal.abort())).rejects.toThrow(/abort/);
   });
 
   test("ignores a part that belongs to another address", async () => {

@@ -7,7 +7,9 @@ export type Trouble =
   | { readonly kind: "cut"; readonly after: number }
   | { readonly kind: "stall"; readonly after: number }
   | { readonly kind: "status"; readonly status: number }
-  | { readonly kind: "other-file" };
+  | { readonly kind: "other-file" }
+  /** The same with a range sent although its condition isn't met. */
+  | { readonly kind: "part-of-other-file" };
 
 /** A hub on loopback: a server of addresses that redirects to a server of bytes, as Hugging Face does. */
 export class HubServer {
@@ -95,8 +97,10 @@ export class HubServer {
       response.writeHead(trouble.status, { "retry-after": "0" }).end();
       return;
     }
-    const etag = trouble?.kind === "other-file" ? '"other"' : '"first"';
-    const same = request.headers["if-range"] === undefined || request.headers["if-range"] === etag;
+    const etag = trouble?.kind.endsWith("other-file") ? '"other"' : '"first"';
+    const condition = request.headers["if-range"];
+    const same =
+      condition === undefined || condition === etag || trouble?.kind === "part-of-other-file";
     const start = this.acceptsRanges && same ? Number(/\d+/.exec(range ?? "0")?.[0]) : 0;
     const body = this.content.subarray(start);
     response.writeHead(start > 0 ? 206 : 200, {
