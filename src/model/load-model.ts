@@ -75,8 +75,6 @@ export async function loadModel(spec?: string, options: LoadModelOptions = {}): 
   const available = process.availableMemory();
   const plan = planContext(file, options, available);
   const gpu = options.gpu ?? (name === "tiny" ? false : "auto");
-  // What isn't for the processor alone is shared out by the library, which knows the card's memory.
-  if (gpu === false) checkMemory(path, plan.need, available);
   const { contextSize, sequences, batchSize, need } = plan;
   const useMmap = options.useMmap ?? 3 * need.weights < available;
   const opened = open({
@@ -87,6 +85,7 @@ export async function loadModel(spec?: string, options: LoadModelOptions = {}): 
     contextSize,
     sequences,
     batchSize,
+    mustFit: () => checkMemory(path, need, available),
     ...(onProgress && { onProgress: (fraction) => onProgress({ stage: "load", fraction }) }),
     ...(signal && { signal }),
   });
@@ -136,6 +135,8 @@ export async function loadModel(spec?: string, options: LoadModelOptions = {}): 
 
 async function open(options: OpenOptions): Promise<NativeModel> {
   options.signal?.throwIfAborted();
+  // What isn't for the processor alone is shared out by the library, which knows the card's memory.
+  if (options.gpu === false) options.mustFit();
   const native = options.gpu === false ? await openOnProcessor(options) : null;
   return native ?? openWithLibrary(options);
 }

@@ -13,6 +13,8 @@ export interface OpenOptions {
   readonly contextSize: number;
   readonly sequences: number;
   readonly batchSize: number;
+  /** Throws where the processor's memory can't hold the model: asked before it is loaded there alone. */
+  readonly mustFit: () => void;
   readonly onProgress?: (fraction: number) => void;
   readonly signal?: AbortSignal;
 }

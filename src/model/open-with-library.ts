@@ -32,6 +32,8 @@ const libraries = new Map<GpuChoice, Promise<Library>>();
 export async function openWithLibrary(options: OpenOptions): Promise<NativeModel> {
   const { gpu, path, useMmap, signal, onProgress, sequences, batchSize } = options;
   const { llama, module } = await startLibrary(gpu);
+  // Without a card it takes whatever is asked for, and the system ends the process.
+  if (llama.gpu === false) options.mustFit();
   const contextSize = roundedContextSize(options.contextSize);
   const threads = options.threads ?? Math.max(1, llama.cpuMathCores);
   const noRoom = (error: unknown): never => {

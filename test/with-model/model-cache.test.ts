@@ -20,7 +20,7 @@ let fresh: LlamaSequence;
 beforeAll(async () => {
   const sizes = { contextSize: 4096, sequences: 2, batchSize: 512 };
   const options = { path: tinyModelPath(), gpu: false, useMmap: true, threads: 1 } as const;
-  native = (await openOnProcessor({ ...options, ...sizes })) as NativeModel;
+  native = (await openOnProcessor({ ...options, ...sizes, mustFit() {} })) as NativeModel;
   pool = new SequencePool({ native, ...sizes, window: 128 });
 });
 

@@ -17,6 +17,7 @@ const options: OpenOptions = {
   useMmap: true,
   threads: 1,
   ...sizes,
+  mustFit() {},
 };
 
 async function turnOf(native: NativeModel): Promise<readonly number[]> {
@@ -43,6 +44,13 @@ test("a model opened with the library says what it says without it", async () =>
   expect(alone).not.toBeNull();
   const direct = await turnOf(alone as NativeModel);
   expect(await turnOf(await openWithLibrary(options))).toEqual(direct);
+});
+
+test("a model that the processor's memory can't hold isn't loaded where the library finds no card", async () => {
+  const mustFit = (): never => {
+    throw new Error("too large");
+  };
+  await expect(openWithLibrary({ ...options, mustFit })).rejects.toThrow("too large");
 });
 
 test("node-llama-cpp goes back in a window that is no longer whole", async () => {

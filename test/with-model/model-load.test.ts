@@ -217,7 +217,7 @@ describe("what is known without llama.cpp", () => {
 
   beforeAll(async () => {
     const options = { path: tinyModelPath(), gpu: false, useMmap: true, threads: 1 } as const;
-    native = (await openOnProcessor({ ...options, ...sizes })) as NativeModel;
+    native = (await openOnProcessor({ ...options, ...sizes, mustFit() {} })) as NativeModel;
   });
 
   afterAll(() => native.dispose());
