@@ -4,6 +4,8 @@ import { readSync } from "node:fs";
 export class GgufEnd extends Error {}
 
 const chunk = 1 << 20;
+/** No text of a header is longer; a chat template has some kilobytes. A larger length is damage. */
+const longest = 64 * 2 ** 20;
 
 /** Reads a file's beginning value by value, a chunk at a time, without ever asking for more than there is. */
 export class GgufCursor {
@@ -66,7 +68,9 @@ export class GgufCursor {
 
   #need(length: number): void {
     if (this.#buffer.length - this.#at >= length) return;
-    if (length > this.left) throw new GgufEnd(`${length} bytes wanted, ${this.left} left`);
+    if (length > this.left || length > longest) {
+      throw new GgufEnd(`${length} bytes wanted, ${this.left} left`);
+    }
     const kept = this.#buffer.subarray(this.#at);
     const wanted = Math.min(Math.max(chunk, length), this.left);
     const buffer = Buffer.allocUnsafe(wanted);

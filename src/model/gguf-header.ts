@@ -30,6 +30,9 @@ export interface GgufTensor {
   readonly bytes: number | null;
 }
 
+/** The longest list of a gpt-oss are its 446,189 merges. A larger count is damage, however large the file. */
+const most = 2 ** 21;
+
 /**
  * Reads it without loading anything else, so that a bad file is met by an error and not by native code.
  * @throws OstinatoError `model.not-gpt-oss` when it is no GGUF file of a known version, `model.corrupt`
@@ -78,6 +81,7 @@ function parseHeader(cursor: GgufCursor, fileSize: number, path: string): GgufHe
   }
   const tensorCount = cursor.uint64();
   const entryCount = cursor.uint64();
+  if (tensorCount > most) throw new GgufEnd(`${tensorCount} tensors`);
   const metadata = new Map<string, GgufValue>();
   for (let index = 0; index < entryCount; index++) {
     const key = cursor.string();
@@ -141,9 +145,10 @@ function readValue(cursor: GgufCursor, type: number): GgufValue {
 function readArray(cursor: GgufCursor): GgufArray {
   const type = cursor.uint32();
   const count = cursor.uint64();
-  // Every element takes a byte at least: a count beyond that is damage, not a reason to allocate.
-  if (count > cursor.left) throw new GgufEnd(`an array of ${count} elements`);
+  if (count > most) throw new GgufEnd(`an array of ${count} elements`);
   if (type === 8) return cursor.strings(count);
+  // llama.cpp knows no lists of lists either, which could be nested without end.
+  if (type === 9) throw new GgufEnd("an array of arrays");
   const values: GgufValue[] = [];
   for (let index = 0; index < count; index++) values.push(readValue(cursor, type));
   return values;

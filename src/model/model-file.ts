@@ -31,6 +31,9 @@ export interface ModelShape {
  */
 export function inspectModelFile(path: string): ModelFile {
   const header = readGgufHeader(path);
+  const parts = header.metadata.get("split.count");
+  // First of all: no part but the first says what model it is of.
+  const further = bytesOfFurtherParts(path, typeof parts === "number" ? parts : 1);
   const architecture = header.metadata.get("general.architecture");
   if (architecture !== "gpt-oss") {
     throw new OstinatoError(
@@ -46,8 +49,6 @@ export function inspectModelFile(path: string): ModelFile {
       { hint: "The file is truncated: fetch it again, or let the download come to its end." },
     );
   }
-  const parts = header.metadata.get("split.count");
-  const further = bytesOfFurtherParts(path, typeof parts === "number" ? parts : 1);
   const shape = shapeOf(header, path);
   return {
     path,

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -18,6 +18,29 @@ beforeAll(() => {
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
+
+function uint32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32LE(value);
+  return bytes;
+}
+
+function uint64(value: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64LE(BigInt(value));
+  return bytes;
+}
+
+/** A header up to the type of its only value. */
+const beforeValue = Buffer.concat([
+  Buffer.from("GGUF"),
+  ...[uint32(3), uint64(0), uint64(1), uint64(1), Buffer.from("k")],
+]);
+
+function nestedLists(depth: number): Buffer {
+  const list = Buffer.concat([uint32(9), uint64(1)]);
+  return Buffer.concat([beforeValue, uint32(9), ...Array.from({ length: depth }, () => list)]);
+}
 
 describe("the header of a GGUF file", () => {
   test("comes back as it was written", () => {
@@ -56,6 +79,28 @@ describe("the header of a GGUF file", () => {
     const words = Array.from({ length: 100_000 }, (_, index) => `word number ${index}`);
     writeGguf(path, { words: { strings: words } }, []);
     expect(readGgufHeader(path).metadata.get("words")).toEqual(words);
+  });
+
+  test("with a length or a count that no model has is damaged, however large the file is", () => {
+    const heads: readonly [string, Buffer][] = [
+      ["a text", Buffer.concat([beforeValue, uint32(8), uint64(600_000_000)])],
+      ["a list", Buffer.concat([beforeValue, uint32(9), uint32(0), uint64(3_000_000_000)])],
+      ["lists in lists", nestedLists(100_000)],
+      ["tensors", Buffer.concat([Buffer.from("GGUF"), uint32(3), uint64(4e9), uint64(0)])],
+    ];
+    for (const [what, head] of heads) {
+      writeFileSync(path, head);
+      truncateSync(path, 12_000_000_000);
+      const failed = expect.objectContaining({ code: "model.corrupt" });
+      expect(() => readGgufHeader(path), what).toThrow(failed);
+    }
+  });
+
+  test("of a later part of a model says which file to give", () => {
+    const later = join(folder, "m-00002-of-00002.gguf");
+    writeGguf(later, { "split.no": { uint32: 1 }, "split.count": { uint32: 2 } }, []);
+    const failed = { code: "model.corrupt", hint: expect.stringContaining("-00001-of-") };
+    expect(() => inspectModelFile(later)).toThrow(expect.objectContaining(failed));
   });
 
   test("damaged in any way is an error of ours or harmless, and never takes all memory", () => {
