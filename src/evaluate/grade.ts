@@ -28,7 +28,8 @@ export async function grade(
 ): Promise<string[]> {
   const { outcome } = situation;
   const problems: string[] = [];
-  if (outcome.kind !== "answered") problems.push(`the run ended as ${outcome.kind}`);
+  if (outcome.kind === "failed") problems.push(`the run failed: ${outcome.error.message}`);
+  else if (outcome.kind !== "answered") problems.push(`the run ended as ${outcome.kind}`);
   for (const grader of graders) {
     const problem = await apply(grader, situation, custom);
     if (problem !== null) problems.push(problem);
@@ -45,7 +46,7 @@ export function checkGraders(
 }
 
 function customGrader(name: string, custom: { readonly [name: string]: CustomGrader }) {
-  const own = custom[name];
+  const own = Object.hasOwn(custom, name) ? custom[name] : undefined;
   if (own) return own;
   throw new OstinatoError("input.invalid", `There is no custom grader ${name}.`, {
     hint: "Pass it as `graders` to runSuite().",
@@ -85,9 +86,18 @@ async function apply(
       return made.length === 0 ? null : `it called ${made.map(({ tool }) => tool).join(", ")}`;
     }
     case "custom":
-      return customGrader(grader.name, custom)(situation);
+      return gradeByOwn(grader.name, customGrader(grader.name, custom), situation);
     default:
       return grader satisfies never;
+  }
+}
+
+/** One that throws has not seen its task solved; the other tasks go on. */
+async function gradeByOwn(name: string, own: CustomGrader, situation: Situation) {
+  try {
+    return await own(situation);
+  } catch (error) {
+    return `the grader ${name} threw: ${messageOf(error)}`;
   }
 }
 

@@ -30,7 +30,7 @@ export interface SuiteOptions {
 
 /**
  * Runs every task of a suite, some at once, and returns the attempts in the order of the tasks. Tasks
- * that had not begun when `signal` fired are left out.
+ * that had not begun or had not ended when `signal` fired are left out: they say nothing of the agent.
  *
  * @throws OstinatoError `input.invalid`, before the first task, for one that can't be run; what keeps
  *   a task from running, when those under way have been stopped.
@@ -60,6 +60,7 @@ export async function runSuite(
       if (!job || signal.aborted) return;
       const { attempt, seed } = job;
       const result = await runTask(job.task, { ...options, signal, attempt, seed });
+      if (signal.aborted && result.outcome === "aborted") return;
       results[at] = result;
       done += 1;
       options.onAttempt?.(result, done, jobs.length);

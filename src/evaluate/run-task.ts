@@ -3,13 +3,16 @@ import { tmpdir } from "node:os";
 import { dirname, join, normalize } from "node:path";
 import { z } from "zod";
 import { OstinatoError } from "../errors.ts";
+import { messageOf } from "../message-of.ts";
 import type { Model, Sampling } from "../model/model.ts";
 import { type Agent, run } from "../planner/index.ts";
 import { defaultPolicy, openSandbox } from "../sandbox/index.ts";
 import { type Sandbox, SandboxFileError } from "../sandbox/sandbox.ts";
+import { ToolRegistry } from "../tool/registry.ts";
 import type { AnyTool } from "../tool/tool.ts";
-import type { Outcome } from "../trace/event.ts";
+import type { JournalEvent, Outcome } from "../trace/event.ts";
 import type { Journal } from "../trace/journal.ts";
+import { recordOf } from "../trace/record-of.ts";
 import { makeDeclaredTool } from "./declared-tool.ts";
 import { type CustomGrader, checkGraders, grade } from "./grade.ts";
 import type { EvaluationTask } from "./suite.ts";
@@ -48,11 +51,29 @@ export interface TaskSetting {
 
 /**
  * Whether a task can be run at all: asked before the first one is.
- * @throws OstinatoError `input.invalid` for a tool or a grader that nobody has.
+ * @throws OstinatoError `input.invalid` for a tool or a grader that nobody has, a schema that is none,
+ *   files that can't stand beside each other; `tool.definition` for two tools of one name.
  */
 export function checkTask(task: EvaluationTask, setting: Omit<TaskSetting, "attempt" | "seed">) {
-  agentFor(task, setting);
+  new ToolRegistry(agentFor(task, setting).tools);
   checkGraders(task.graders, setting.graders);
+  checkFiles(task);
+}
+
+function checkFiles({ id, files }: EvaluationTask): void {
+  const targets = Object.keys(files).map((path) => normalize(`/${path}`));
+  const wrong = targets.find(
+    (path) =>
+      path.endsWith("/") ||
+      path.includes("\0") ||
+      targets.some((other) => other.startsWith(`${path}/`)),
+  );
+  if (wrong === undefined) return;
+  throw new OstinatoError(
+    "input.invalid",
+    `The task ${id} can't have the file ${JSON.stringify(wrong.slice(1))}: it is a folder, or no name.`,
+    { hint: "Name files, not folders; folders come with the files in them." },
+  );
 }
 
 /** Runs a task in a fresh workspace behind the real sandbox, and grades what it left. */
@@ -80,7 +101,7 @@ export async function runTask(task: EvaluationTask, setting: TaskSetting): Promi
       });
       const outcome = await work.outcome;
       const milliseconds = performance.now() - started;
-      const made = await callsOf(journal, work.id);
+      const made = callsOf(await recordOf(journal, work.id, outcome));
       const answer = outcome.kind === "answered" || outcome.kind === "limit" ? outcome.text : "";
       const problems = await grade(
         task.graders,
@@ -131,18 +152,43 @@ function agentFor(
       },
     );
   });
-  const extra = (task.extraTools ?? []).map(makeDeclaredTool);
+  const extra = (task.extraTools ?? []).map((declared) =>
+    fromSchema(`The tool ${declared.name} of the task ${task.id}`, () =>
+      makeDeclaredTool(declared),
+    ),
+  );
+  const all = [...own, ...extra];
+  const stranger = task.deny?.find((name) => all.every((tool) => tool.name !== name));
+  if (stranger !== undefined) {
+    throw new OstinatoError(
+      "input.invalid",
+      `The task ${task.id} denies the tool ${stranger}, which it does not have.`,
+      { hint: `Its tools: ${all.map(({ name }) => name).join(", ")}.` },
+    );
+  }
+  const { output } = task;
   return {
     ...agent,
-    tools: [...own, ...extra].map((tool) =>
-      task.deny?.includes(tool.name) ? { ...tool, approval: true } : tool,
-    ),
+    tools: all.map((tool) => (task.deny?.includes(tool.name) ? { ...tool, approval: true } : tool)),
     ...(task.instructions !== undefined && { instructions: task.instructions }),
-    ...(task.output && {
-      output: z.fromJSONSchema(task.output as Parameters<typeof z.fromJSONSchema>[0]),
+    ...(output && {
+      output: fromSchema(`The output of the task ${task.id}`, () =>
+        z.fromJSONSchema(output as Parameters<typeof z.fromJSONSchema>[0]),
+      ),
     }),
     ...(sampling && { sampling }),
   };
+}
+
+function fromSchema<Made>(subject: string, make: () => Made): Made {
+  try {
+    return make();
+  } catch (cause) {
+    throw new OstinatoError("input.invalid", `${subject}: ${messageOf(cause)}`, {
+      hint: "Give a JSON Schema; a tool's is of type object.",
+      cause,
+    });
+  }
 }
 
 async function layOut(folder: string, files: { readonly [path: string]: string }): Promise<void> {
@@ -153,10 +199,10 @@ async function layOut(folder: string, files: { readonly [path: string]: string }
   }
 }
 
-async function callsOf(journal: Journal, runId: string) {
+function callsOf(events: readonly JournalEvent[]) {
   const calls: { tool: string; arguments: unknown }[] = [];
   let malformed = 0;
-  for await (const event of journal.read(runId)) {
+  for (const event of events) {
     if (event.type !== "call-requested") continue;
     if (event.problem !== undefined) malformed += 1;
     calls.push({ tool: event.tool ?? event.recipient, arguments: event.arguments });

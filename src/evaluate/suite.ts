@@ -50,7 +50,7 @@ const evaluationTask = z.strictObject({
   id: z.string().min(1),
   /** Tasks of one kind, for the table. */
   family: z.string().min(1),
-  task: z.string().min(1),
+  task: z.string().regex(/\S/, "a task needs words"),
   /** Earlier questions and answers. */
   history: z
     .array(z.strictObject({ role: z.enum(["user", "assistant"]), content: z.string() }))
@@ -85,7 +85,8 @@ export type EvaluationTask = z.output<typeof evaluationTask>;
 export async function loadSuite(path: string): Promise<EvaluationTask[]> {
   let text: string;
   try {
-    text = await readFile(path, "utf8");
+    // Some editors put a byte order mark before the first line.
+    text = (await readFile(path, "utf8")).replace(/^\uFEFF/, "");
   } catch (cause) {
     throw new OstinatoError("input.invalid", `The suite ${path} can't be read.`, {
       hint: "Give the path of a file with one JSON object a line, such as evals/tiny.jsonl.",

@@ -88,6 +88,10 @@ describe("grade", () => {
     const short = ({ answer }: Situation) => (answer.length < 5 ? null : "too long");
     expect(await grade(graders, situation("12"), { short })).toEqual([]);
     expect(await grade(graders, situation("It is 12."), { short })).toEqual(["too long"]);
+    const broken = () => Promise.reject(new Error("no network"));
+    expect(await grade(graders, situation("12"), { short: broken })).toEqual([
+      "the grader short threw: no network",
+    ]);
     await expect(grade(graders, situation("12"))).rejects.toMatchObject({ code: "input.invalid" });
   });
 });

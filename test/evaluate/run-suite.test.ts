@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { OstinatoError } from "../../src/errors.ts";
 import { type EvaluationTask, runSuite } from "../../src/evaluate/index.ts";
 import { scriptedModel } from "../../src/model/index.ts";
 import { defineAgent } from "../../src/planner/index.ts";
@@ -141,12 +142,25 @@ describe("runSuite", () => {
     const model = scriptedModel(() => ({ final: "done" }));
     const journal = new MemoryJournal();
     const options = { model, agent, journal, suite: "s" };
-    for (const wrong of [
-      task({ id: "tool", tools: ["no_such_tool"] }),
-      task({ id: "grader", graders: [{ type: "custom", name: "nobody's" }] }),
-    ]) {
-      const suite = runSuite([task({}), wrong], options);
-      await expect(suite).rejects.toMatchObject({ code: "input.invalid" });
+    const declared = { name: "extra", description: "", result: "" };
+    const wrong: [Partial<EvaluationTask>, RegExp][] = [
+      [{ tools: ["no_such_tool"] }, /wrong wants a tool no_such_tool/],
+      [{ tools: ["read_file", "read_file"] }, /Two tools are named read_file/],
+      [{ graders: [{ type: "custom", name: "nobody's" }] }, /no custom grader nobody's/],
+      [{ graders: [{ type: "custom", name: "toString" }] }, /no custom grader toString/],
+      [{ deny: ["write_fiel"] }, /wrong denies the tool write_fiel/],
+      [{ output: { type: "frob" } }, /output of the task wrong: .*frob/],
+      [
+        { extraTools: [{ ...declared, parameters: { type: "frob" } }] },
+        /tool extra of the task wrong: .*frob/,
+      ],
+      [{ files: { a: "", "a/b": "" } }, /wrong can't have the file "a"/],
+      [{ files: { "": "" } }, /wrong can't have the file ""/],
+    ];
+    for (const [part, message] of wrong) {
+      const suite = runSuite([task({}), task({ id: "wrong", ...part })], options);
+      await expect(suite).rejects.toThrow(message);
+      await expect(suite).rejects.toThrow(OstinatoError);
     }
     expect(await journal.list()).toEqual([]);
   });
@@ -157,17 +171,49 @@ describe("runSuite", () => {
       return { final: "done" };
     });
     const journal = new MemoryJournal();
-    const impossible = task({ id: "impossible", files: { a: "", "a/b": "" } });
+    const impossible = task({ id: "impossible", files: { ["a".repeat(300)]: "" } });
     const others = Array.from({ length: 4 }, (_, index) => task({ id: `${index}` }));
     await expect(
       runSuite([others[0] ?? task({}), impossible, ...others.slice(1)], {
         ...{ model, agent, journal, suite: "s", parallel: 2 },
       }),
-    ).rejects.toThrow(/EEXIST|ENOTDIR/);
+    ).rejects.toThrow(/ENAMETOOLONG/);
     const runs = await journal.list();
     expect(runs.map(({ status }) => status)).not.toContain("unfinished");
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(await journal.list()).toEqual(runs);
+  });
+
+  test("an attempt that was under way when told to stop says nothing of the agent", async () => {
+    const controller = new AbortController();
+    const model = scriptedModel(({ prompt }) => {
+      if (prompt.includes("Wait.")) setTimeout(() => controller.abort(), 20);
+      return { final: "done", delay: prompt.includes("Wait.") ? 5000 : 0 };
+    });
+    const seen: string[] = [];
+    const attempts = await runSuite([task({ id: "a" }), task({ id: "b", task: "Wait." })], {
+      ...{ model, agent, journal: new MemoryJournal(), suite: "s", signal: controller.signal },
+      onAttempt: ({ taskId }) => seen.push(taskId),
+    });
+    expect(attempts.map(({ taskId }) => taskId)).toEqual(["a"]);
+    expect(seen).toEqual(["a"]);
+  });
+
+  test("a journal that fails stops the suite with its own reason", async () => {
+    const journal = new MemoryJournal();
+    journal.append = () => Promise.reject(new Error("no space left"));
+    const model = scriptedModel(() => ({ final: "done" }));
+    const suite = runSuite([task({}), task({ id: "b" })], { model, agent, journal, suite: "s" });
+    await expect(suite).rejects.toThrow(/no space left/);
+  });
+
+  test("an attempt whose model fails tells why", async () => {
+    const model = scriptedModel(() => {
+      throw new Error("the card is gone");
+    });
+    const journal = new MemoryJournal();
+    const [attempt] = await runSuite([task({})], { model, agent, journal, suite: "s" });
+    expect(attempt?.problems[0]).toMatch("the run failed: the card is gone");
   });
 
   test("the agent's own policy holds", async () => {

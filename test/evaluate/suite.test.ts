@@ -24,7 +24,12 @@ describe("loadSuite", () => {
     expect(tasks).toEqual([{ ...task, files: {}, maxSteps: 20 }]);
   });
 
+  test("a byte order mark before the first line is none of it", async () => {
+    expect(await load(`\uFEFF${JSON.stringify(task)}`)).toHaveLength(1);
+  });
+
   test.each([
+    ["no words", JSON.stringify({ ...task, task: " " }), /line 1: task: a task needs words/],
     ["not JSON", "{", /line 1: not valid JSON/],
     ["an unknown name", JSON.stringify({ ...task, taks: 1 }), /line 1: .*taks/],
     ["no grader", JSON.stringify({ ...task, graders: [] }), /line 1: graders/],
