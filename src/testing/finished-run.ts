@@ -1,15 +1,15 @@
 import type { Run } from "../planner/index.ts";
-import type { JournalEvent } from "../trace/event.ts";
 import type { Journal } from "../trace/journal.ts";
+import { recordOf } from "../trace/record-of.ts";
 import { foldRun, type RunView } from "../trace/run-view.ts";
 
-/** Waits for a run's end and reads it back: what the matchers look at. */
+/**
+ * Waits for a run's end and reads it back: what the matchers look at.
+ * @throws OstinatoError with what the run failed of, when nothing could be recorded of it.
+ */
 export async function finishedRun(
   run: Pick<Run, "id" | "outcome">,
   journal: Journal,
 ): Promise<RunView> {
-  await run.outcome;
-  const events: JournalEvent[] = [];
-  for await (const event of journal.read(run.id)) events.push(event);
-  return foldRun(events);
+  return foldRun(await recordOf(journal, run.id, await run.outcome));
 }

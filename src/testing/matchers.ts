@@ -45,6 +45,8 @@ export const matchers = {
   },
 
   toHaveCalledInOrder(run: RunView, ...tools: string[]): Verdict {
+    // None at all would hold of every run.
+    if (tools.length === 0) throw new OstinatoError("input.invalid", "name the tools, in order");
     let next = 0;
     for (const call of callsOf(run)) if (nameOf(call) === tools[next]) next++;
     return verdict(next === tools.length, `have called ${tools.join(", then ")}`, run);
@@ -106,7 +108,12 @@ function story(run: RunView): string {
   const lines = callsOf(run).map(
     (call) => `  ${nameOf(call)} ${call.rawArguments} → ${call.result?.status ?? "no result"}`,
   );
-  return ["it called:", ...(lines.length > 0 ? lines : ["  nothing"]), `and is ${run.status}`].join(
-    "\n",
-  );
+  const called = ["it called:", ...(lines.length > 0 ? lines : ["  nothing"])];
+  return [...called, `and is ${run.status}${reasonOf(run)}`].join("\n");
+}
+
+function reasonOf({ outcome }: RunView): string {
+  if (outcome?.kind === "failed") return `: ${outcome.error.code}: ${outcome.error.message}`;
+  if (outcome?.kind === "stuck" || outcome?.kind === "aborted") return `: ${outcome.reason}`;
+  return "";
 }

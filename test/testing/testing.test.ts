@@ -103,6 +103,28 @@ describe("matchers", () => {
     expect(() => expect(view).toHaveCalled("add")).toThrow(/it called:\n {2}nope \{\} → rejected/);
   });
 
+  test("tell what a run failed of", async () => {
+    const journal = new MemoryJournal();
+    const model = scriptedModel([callAdd(1, 2)]);
+    const view = await finishedRun(run(adder, "Add.", { model, journal }), journal);
+    expect(() => expect(view).toHaveAnswered()).toThrow(/and is failed: .*: .*script/);
+  });
+
+  test("a run of which nothing could be recorded is told by what it failed of", async () => {
+    const journal = new MemoryJournal();
+    const model = scriptedModel([{ final: "ok" }]);
+    const [add] = adder.tools;
+    const twice = { ...adder, tools: [...adder.tools, ...(add ? [add] : [])] };
+    await expect(
+      finishedRun(run(twice, "Add.", { model, journal }), journal),
+    ).rejects.toMatchObject({ code: "tool.definition", message: "Two tools are named add." });
+  });
+
+  test("toHaveCalledInOrder wants to know which tools", async () => {
+    const { view } = await recorded();
+    expect(() => expect(view).toHaveCalledInOrder()).toThrow(/name the tools/);
+  });
+
   test.each<[string, (nothing: RunView) => void]>([
     ["toHaveCalled", (nothing) => expect(nothing).toHaveCalled("add")],
     ["toHaveAnswered", (nothing) => expect(nothing).toHaveAnswered()],
