@@ -9,6 +9,10 @@ export class EventFeed {
   readonly #watchers = new Set<Watcher>();
   #ended = false;
 
+  get isWatched(): boolean {
+    return this.#watchers.size > 0;
+  }
+
   publish(event: RunEvent): void {
     for (const watcher of this.#watchers) watcher.take(event);
   }

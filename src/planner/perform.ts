@@ -42,7 +42,7 @@ export async function perform(agent: Agent, job: Job, hold: RunHold): Promise<Ou
     runId,
     state,
     clock,
-    publish: (event) => feed.publish(event),
+    feed,
   });
   const taken = await takeUp({ agent, job, runId, clock, resources, state, recorder });
   const { limits, seed } = taken;

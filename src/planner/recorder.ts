@@ -1,20 +1,29 @@
 import { OstinatoError } from "../errors.ts";
 import type { EventBody, JournalEvent } from "../trace/event.ts";
 import type { Journal, TimedEvent } from "../trace/journal.ts";
-import type { LiveEvent, RunEvent } from "./run-event.ts";
+import type { EventFeed } from "./event-feed.ts";
+import type { LiveEvent } from "./run-event.ts";
 import type { RunState } from "./run-state.ts";
+
+/** Those who watch the run. */
+type Feed = Pick<EventFeed, "isWatched" | "publish">;
+
+/** With nobody to tell, what was recorded may wait so long to be written, many events at once. */
+const BATCH_MILLISECONDS = 20;
 
 /**
  * Every fact of a run goes through here: it is applied to the state at once, and written to the
  * journal with the next `flush`. The loop flushes before anything happens that can't be undone (a
- * turn, a tool that changes something), so a crash can only lose what can be derived again.
+ * tool that changes something), so a crash can only lose what can be derived again.
  */
 export class Recorder {
   readonly #journal: Journal;
   readonly #runId: string;
   readonly #state: RunState;
   readonly #clock: () => number;
-  readonly #publish: (event: RunEvent) => void;
+  readonly #feed: Feed;
+  #batch: NodeJS.Timeout | undefined;
+  #writtenAt = 0;
   #queue: TimedEvent[] = [];
   /** Flushes that have not ended. */
   #flushing = 0;
@@ -27,13 +36,13 @@ export class Recorder {
     runId: string;
     state: RunState;
     clock: () => number;
-    publish: (event: RunEvent) => void;
+    feed: Feed;
   }) {
     this.#journal = options.journal;
     this.#runId = options.runId;
     this.#state = options.state;
     this.#clock = options.clock;
-    this.#publish = options.publish;
+    this.#feed = options.feed;
   }
 
   /** Applies events to the state and queues them, all with one reading of the clock. */
@@ -48,6 +57,8 @@ export class Recorder {
 
   /** When this resolves, all that was recorded is durable, and watchers have been told. */
   flush(): Promise<void> {
+    clearTimeout(this.#batch);
+    this.#batch = undefined;
     this.#flushing++;
     const written = this.#writing.then(() => this.#write()).finally(() => this.#flushing--);
     this.#writing = written.catch(() => {});
@@ -56,7 +67,20 @@ export class Recorder {
 
   /** Flushes beside what follows, with all that is recorded by then. The next `flush` reports a failure. */
   flushSoon(): void {
-    setImmediate(() => this.#flushBeside());
+    if (this.#isPrompt) setImmediate(() => this.#flushBeside());
+    else this.#batch ??= setTimeout(() => this.#flushBeside(), BATCH_MILLISECONDS);
+  }
+
+  get #isPrompt(): boolean {
+    return this.#feed.isWatched || this.#journal.isImmediate === true;
+  }
+
+  /** Flushes before what can be done again: at once where somebody watches. @throws What `flush` throws. */
+  async keepUp(): Promise<void> {
+    // A run that never waits for anything gives no timer a turn.
+    const isLate = performance.now() - this.#writtenAt >= BATCH_MILLISECONDS;
+    if (isLate || this.#isPrompt || this.#failure) await this.flush();
+    else this.flushSoon();
   }
 
   #flushBeside(): Promise<void> {
@@ -76,6 +100,7 @@ export class Recorder {
     if (this.#queue.length === 0) return;
     const events = this.#queue;
     this.#queue = [];
+    this.#writtenAt = performance.now();
     let written: readonly JournalEvent[];
     try {
       written = await this.#journal.append(this.#runId, events);
@@ -85,7 +110,7 @@ export class Recorder {
         cause,
       });
     }
-    for (const event of written) this.#publish(event);
+    for (const event of written) this.#feed.publish(event);
   }
 
   /** The run from its beginning, up to what was recorded last. */
@@ -96,7 +121,8 @@ export class Recorder {
 
   /** Tells watchers of something that the journal does not keep, behind what was recorded before. */
   show(event: LiveEvent): void {
-    if (this.#queue.length === 0 && this.#flushing === 0) this.#publish(event);
-    else this.#flushBeside().then(() => this.#publish(event));
+    if (!this.#feed.isWatched) return;
+    if (this.#queue.length === 0 && this.#flushing === 0) this.#feed.publish(event);
+    else this.#flushBeside().then(() => this.#feed.publish(event));
   }
 }

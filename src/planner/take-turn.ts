@@ -21,7 +21,7 @@ export async function takeTurn(context: RunContext): Promise<void> {
     sampling,
     ...(startWith && { startWith }),
   });
-  await recorder.flush();
+  await recorder.keepUp();
 
   const output = new TurnOutput(context, turn.step);
   const maxTokens = turnRoom(context);

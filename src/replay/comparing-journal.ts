@@ -10,6 +10,8 @@ import type { RecordCursor } from "./record-cursor.ts";
  * stops the run at the first that differs, and where the record ends.
  */
 export class ComparingJournal implements Journal {
+  /** What is served next depends on what has come. */
+  readonly isImmediate = true;
   readonly #cursor: RecordCursor;
   readonly #ignore: ReadonlySet<string>;
 

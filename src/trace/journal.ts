@@ -6,6 +6,11 @@ import type { EventBody, JournalEvent, Outcome } from "./event.ts";
  */
 export interface Journal extends AsyncDisposable {
   /**
+   * Events are to come as they happen. Else a run that nobody watches keeps those that can be derived again
+   * for up to 20 milliseconds, so that many are written at once. Default: false.
+   */
+  readonly isImmediate?: boolean;
+  /**
    * Appends events in order, all or none, numbered and stamped. When the promise resolves they
    * survive the process. They survive the power too when one of them must neither be lost nor
    * repeated: `isMomentous` says which; the others reach the disk with the next of those, or

@@ -51,6 +51,7 @@ export function redactingJournal(journal: Journal, options: RedactingJournalOpti
       queue = done.catch(() => {});
       return done;
     },
+    ...(journal.isImmediate !== undefined && { isImmediate: journal.isImmediate }),
     read: (runId, from) => journal.read(runId, from),
     list: (query) => journal.list(query),
     attach: (runId, name, text) => journal.attach(runId, name, text),
