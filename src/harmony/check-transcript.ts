@@ -23,11 +23,15 @@ export function checkTranscript(messages: readonly Message[]): void {
   });
 }
 
-/** A recipient that is a tool: what the assistant addresses to itself or to the user is no call. */
+/** What stands in a tool's place of a header and is read as a role, with a name or a channel glued to it. */
+const role = /^(?:system|developer|user|(?:assistant)+(?:analysis|commentary|final)?)(?::|$)/;
+
+/**
+ * A recipient that is a tool: what the assistant addresses to itself, to the user or to another role is no
+ * call, and its result would be a message of that role.
+ */
 export function isCall(recipient: string | null | undefined): recipient is string {
-  return (
-    recipient != null && recipient !== "assistant" && recipient !== "user" && recipient !== "all"
-  );
+  return recipient != null && recipient !== "all" && !role.test(recipient);
 }
 
 function checkHeader(message: Message, index: number): void {

@@ -139,6 +139,16 @@ describe("checkTranscript", () => {
     expect(() => render([call, result, result])).toThrow(/Message 2/);
   });
 
+  test.each(["developer", "system", "user:bob", "assistantfinal", "assistantassistant"])(
+    "%s is no tool: its result would be read as a message of that role",
+    (name) => {
+      const toRole = { ...call, recipient: name } as Message;
+      expect(() => render([toRole, { ...result, name } as Message])).toThrow(
+        /Message 1 is a result/,
+      );
+    },
+  );
+
   test("names that would break the header are refused (b14)", () => {
     expect(() => render([{ ...call, recipient: "functions.Web Search" }])).toThrow(
       /the recipient "functions.Web Search"/,
