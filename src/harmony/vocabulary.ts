@@ -15,6 +15,15 @@ const ordinaryType = 1;
 const wholeCharacters = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const noBytes = new Uint8Array(0);
 
+const anyCharacters = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** A header's text, say: the decoder takes longer to be called than for what it does. Null for any other. */
+function shortAscii(bytes: Uint8Array): string | null {
+  if (bytes.length > 64) return null;
+  for (const byte of bytes) if (byte > 127) return null;
+  return String.fromCharCode(...bytes);
+}
+
 /**
  * A model's tokens: text to ids and back.
  *
@@ -129,7 +138,8 @@ export class Vocabulary {
 
   /** Control tokens as their text; bytes that are no UTF-8 as U+FFFD; unknown ids as nothing. */
   decode(tokens: Iterable<Token>): string {
-    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(this.decodeBytes(tokens));
+    const bytes = this.decodeBytes(tokens);
+    return shortAscii(bytes) ?? anyCharacters.decode(bytes);
   }
 
   #spellOut(tokens: readonly string[]): [Uint8Array, Uint32Array] {

@@ -6,9 +6,18 @@ const NAME =
 export const ASSIGNMENT =
   /(?<name>pass(?:word|wd|phrase)|pwd|secret|token|credential|apikey|(?:api|access|auth|private|client|account|encryption|signing|master|service|storage|secret)[ _-]?key)s?(?:\\?["'])?(?::|\s*(?:=>|:?=|:)|\s)\s*(?:\\?["'])?(?<secret>[A-Za-z0-9+/=_.~!@#$%^&*-]{8,})(?![A-Za-z0-9(])/gi;
 
+/** Names that were looked at, few in number: those of fields. */
+const known = new Map<string, boolean>();
+const MOST_KNOWN = 1000;
+
 /** Is this a name that secrets are kept under? camelCase counts as words. */
 export function isSecretName(name: string): boolean {
-  return NAME.test(name.replace(/([a-z])([A-Z])/g, "$1_$2"));
+  let isSecret = known.get(name);
+  if (isSecret === undefined) {
+    isSecret = NAME.test(name.replace(/([a-z])([A-Z])/g, "$1_$2"));
+    if (known.size < MOST_KNOWN && name.length < 64) known.set(name, isSecret);
+  }
+  return isSecret;
 }
 
 /**

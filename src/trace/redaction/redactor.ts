@@ -37,12 +37,15 @@ const RANDOM: SecretPattern = { name: "random-text", pattern: /[A-Za-z0-9+/_-]{3
 const SECRET_VARIABLE =
   /(?:^|_)(?:KEY|APIKEY|TOKEN|SECRET|PASSWORD|PASSWD|PASS|PASSPHRASE|CREDENTIALS?|DSN|AUTH)(?:$|_)|(?<!^|OLD)(?:PASSWORD|PASS|PWD)$/i;
 const SHORTEST_FROM_ENVIRONMENT = 8;
+const MOST_KEYS = 1000;
 
 /** Finds secrets in texts and in values, and replaces each by `[redacted:NAME]`. */
 export class Redactor {
   readonly #named: readonly NamedSecret[];
   readonly #patterns: readonly SecretPattern[];
   readonly #entropy: "named" | "everywhere" | "off";
+  /** Names without a secret that were looked at. */
+  readonly #cleanKeys = new Set<string>();
 
   constructor(
     options: RedactionOptions = {},
@@ -83,6 +86,16 @@ export class Redactor {
     return this.#value(value, found, keep, null) as Value;
   }
 
+  /** The same few names stand in every event. */
+  #key(key: string, found: Set<string>): string {
+    if (this.#cleanKeys.has(key)) return key;
+    const clean = this.text(key, found);
+    if (clean === key && key.length < 64 && this.#cleanKeys.size < MOST_KEYS) {
+      this.#cleanKeys.add(key);
+    }
+    return clean;
+  }
+
   #value(
     value: unknown,
     found: Set<string>,
@@ -120,7 +133,7 @@ export class Redactor {
     for (const key of Object.keys(value)) {
       const inner = (value as Record<string, unknown>)[key];
       const kept = keep?.has(key) ?? false;
-      const cleanKey = kept ? key : this.text(key, found);
+      const cleanKey = kept ? key : this.#key(key, found);
       const clean = kept ? inner : this.#value(inner, found, undefined, key);
       if (entries === undefined && (clean !== inner || cleanKey !== key)) {
         entries = Object.entries(value).slice(0, index);
