@@ -34,9 +34,14 @@ export function createService(model: Model, workspace: string): Hono {
   return service;
 }
 
+/** For this machine alone: whoever reaches it has the agent's tools, and nobody is asked for a password. */
+export function listen(service: Hono, port: number): ReturnType<typeof serve> {
+  return serve({ fetch: service.fetch, hostname: "localhost", port });
+}
+
 if (import.meta.main) {
   const model = await loadModel(process.argv[2]);
-  const server = serve({ fetch: createService(model, "examples/workspace").fetch, port: 8787 });
+  const server = listen(createService(model, "examples/workspace"), 8787);
   console.log("listening on http://localhost:8787");
   process.once("SIGINT", async () => {
     server.close();

@@ -2,10 +2,9 @@ import { once } from "node:events";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { serve } from "@hono/node-server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { main as customTool } from "../../examples/custom-tool.ts";
-import { createService } from "../../examples/http-service.ts";
+import { createService, listen } from "../../examples/http-service.ts";
 import { main as research } from "../../examples/research.ts";
 import { main as scriptedTask } from "../../examples/scripted-task.ts";
 import { loadModel, type Model } from "../../src/model/index.ts";
@@ -52,12 +51,13 @@ describe("examples", () => {
 
   test("http-service: streams a run, and ends it when the client goes away", async () => {
     const service = createService(model, "workspace");
-    const server = serve({ fetch: service.fetch, hostname: "127.0.0.1", port: 0 });
+    const server = listen(service, 0);
     await once(server, "listening");
     const address = server.address();
+    expect(address).toMatchObject({ address: expect.stringMatching(/^(127\.0\.0\.1|::1)$/) });
     const port = typeof address === "object" ? address?.port : undefined;
     const post = (body: unknown, signal?: AbortSignal) =>
-      fetch(`http://127.0.0.1:${port}/runs`, {
+      fetch(`http://localhost:${port}/runs`, {
         method: "POST",
         body: JSON.stringify(body),
         headers: { "content-type": "application/json" },
