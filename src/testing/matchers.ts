@@ -97,10 +97,23 @@ function nameOf({ tool, recipient }: CallView): string {
 }
 
 function fits(given: unknown, expected: ExpectedArguments): boolean {
-  if (typeof expected === "function") return expected(given as never);
+  if (typeof expected === "function") return isJudgedFit(given, expected);
   if (isAsymmetric(expected)) return isAsExpected(given, expected);
   const named = (given ?? {}) as { readonly [name: string]: unknown };
   return Object.entries(expected).every(([name, value]) => isAsExpected(named[name], value));
+}
+
+/** Of arguments that nobody could read there is nothing to judge. */
+function isJudgedFit(given: unknown, judge: (given: never) => boolean): boolean {
+  if (given === null || given === undefined) return false;
+  const judgement: unknown = judge(given as never);
+  if (typeof judgement === "boolean") return judgement;
+  // A promise would fit whatever it comes to.
+  const what = judgement instanceof Promise ? "a promise" : String(judgement);
+  throw new OstinatoError(
+    "input.invalid",
+    `the function that judges arguments must return true or false, and returned ${what}`,
+  );
 }
 
 /** What the run did, for the message of a failed expectation. */

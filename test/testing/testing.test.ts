@@ -120,6 +120,18 @@ describe("matchers", () => {
     ).rejects.toMatchObject({ code: "tool.definition", message: "Two tools are named add." });
   });
 
+  test("a function that judges says true or false, of arguments that could be read", async () => {
+    const { view } = await recorded();
+    const later = (async () => false) as unknown as () => boolean;
+    expect(() => expect(view).toHaveCalled("add", later)).toThrow(/returned a promise/);
+
+    const journal = new MemoryJournal();
+    const broken = { call: { recipient: "functions.add", raw: "{" } };
+    const model = scriptedModel([broken, callAdd(1, 2), { final: "3" }]);
+    const mended = await finishedRun(run(adder, "Add.", { model, journal }), journal);
+    expect(mended).toHaveCalled("add", ({ a }: { a: number }) => a === 1);
+  });
+
   test("toHaveCalledInOrder wants to know which tools", async () => {
     const { view } = await recorded();
     expect(() => expect(view).toHaveCalledInOrder()).toThrow(/name the tools/);
