@@ -41,7 +41,12 @@ export function compileSchema(schema: JsonSchema, options: CompileOptions = {}):
     stringUnits = "code-points",
   } = options;
   const emitOptions = { undeclaredProperties, propertyOrder, stringUnits };
-  const hash = schemaHash([schema, emitOptions]);
+  let hash: string;
+  try {
+    hash = schemaHash([schema, emitOptions]);
+  } catch {
+    return { ...anything("the schema is no JSON, or nested too deeply"), hash: schemaHash(null) };
+  }
   const known = cache.get(hash);
   if (known !== undefined) {
     cache.delete(hash);
@@ -70,6 +75,8 @@ function compile(schema: JsonSchema, options: EmitOptions): Omit<CompiledGrammar
     try {
       return emit(reader, options);
     } catch (error) {
+      // The stack's end: at some hundred schemas inside one another.
+      if (error instanceof RangeError) return anything("the schema is nested too deeply");
       if (!(error instanceof GrammarTooLarge) && !(error instanceof EffortExceeded)) throw error;
     }
   }

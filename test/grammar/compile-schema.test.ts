@@ -106,3 +106,22 @@ test("schemas that are none never throw", () => {
     expect(() => new GbnfMatcher(gbnf).accepts("{}")).not.toThrow();
   }
 });
+
+test("schemas that are no JSON, or nested without measure, are left open and never throw", () => {
+  const cyclic: Record<string, unknown> = { type: "object" };
+  Object.assign(cyclic, { properties: { self: cyclic } });
+  const nested = (times: number, wrap: (inner: object) => object): object =>
+    Array.from({ length: times }).reduce<object>(wrap, { type: "string" });
+  const odd: object[] = [
+    cyclic,
+    { minimum: 1n },
+    nested(20_000, (items) => ({ items })),
+    nested(2_000, (inner) => ({ allOf: [inner] })),
+  ];
+  for (const schema of odd) {
+    const { gbnf, exact, unsupported } = compileSchema(schema as Record<string, unknown>);
+    expect(exact).toBe(false);
+    expect(unsupported).toEqual([{ path: "", keyword: "", reason: expect.any(String) }]);
+    expect(new GbnfMatcher(gbnf).accepts("{}")).toBe(true);
+  }
+});
