@@ -10,7 +10,9 @@ export const complaints = {
     lines.push(message.trim());
     if (lines.length > kept) lines.shift();
   },
-  get text(): string {
-    return lines.join("\n");
+  /** They come a moment after the failure that they are about, and belong to no later one. */
+  async take(): Promise<string> {
+    await new Promise(setImmediate);
+    return lines.splice(0).join("\n");
   },
 };

@@ -47,8 +47,8 @@ export class LlamaModel implements Model {
   async openSession(): Promise<Session> {
     this.#mustBeThere();
     const { engine, contextSize, batchSize, pool, shareCache } = this.#options;
-    const sequence = await pool.acquire().catch((error) => {
-      throw modelFailed(error);
+    const sequence = await pool.acquire().catch(async (error) => {
+      throw await modelFailed(error);
     });
     // A model disposed meanwhile frees the sequence with the rest, and knows of no session to end.
     this.#mustBeThere();

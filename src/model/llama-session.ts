@@ -82,7 +82,7 @@ export class LlamaSession implements Session {
       if (demand.kind === "done") return clock.usage(demand.stop);
       return clock.usage(signal.aborted ? "aborted" : "limit");
     } catch (error) {
-      throw modelFailed(error);
+      throw await modelFailed(error);
     } finally {
       await this.#end(sampler, signal);
     }

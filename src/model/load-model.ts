@@ -94,7 +94,7 @@ export async function loadModel(spec?: string, options: LoadModelOptions = {}): 
     // The hash of a large file would keep the process alive for a minute.
     identified.then((each) => each.stop()).catch(() => {});
     await opened.then((each) => each.dispose()).catch(() => {});
-    throw failure(error, signal);
+    throw await failure(error, signal);
   });
   const { window } = file.shape;
   const pool = new SequencePool({ native, sequences, batchSize, contextSize, window });
@@ -129,7 +129,7 @@ export async function loadModel(spec?: string, options: LoadModelOptions = {}): 
     return model;
   } catch (error) {
     await model.dispose();
-    throw failure(modelFailed(error), signal);
+    throw await failure(error, signal);
   }
 }
 
@@ -141,7 +141,7 @@ async function open(options: OpenOptions): Promise<NativeModel> {
   return native ?? openWithLibrary(options);
 }
 
-function failure(error: unknown, signal: AbortSignal | undefined): OstinatoError {
+async function failure(error: unknown, signal: AbortSignal | undefined): Promise<OstinatoError> {
   if (signal?.aborted !== true) return modelFailed(error);
   return new OstinatoError("aborted", "Loading the model was aborted.", { cause: error });
 }

@@ -43,10 +43,10 @@ export async function openOnProcessor(options: OpenOptions): Promise<NativeModel
   const abort = (): void => model.abortActiveModelLoad();
   signal?.addEventListener("abort", abort, { once: true });
   try {
-    const right = await model.init().catch((error) => {
-      throw refusedByLlama(path, error);
+    const right = await model.init().catch(async (error) => {
+      throw await refusedByLlama(path, error);
     });
-    if (!right) throw refusedByLlama(path);
+    if (!right) throw await refusedByLlama(path);
   } finally {
     signal?.removeEventListener("abort", abort);
   }

@@ -52,8 +52,8 @@ export async function openWithLibrary(options: OpenOptions): Promise<NativeModel
       ...(signal && { loadSignal: signal }),
     })
     .catch(noRoom)
-    .catch((error) => {
-      throw OstinatoError.is(error) ? error : refusedByLlama(path, error);
+    .catch(async (error) => {
+      throw OstinatoError.is(error) ? error : await refusedByLlama(path, error);
     });
   return {
     addon: inner<LlamaAddon>(llama, "_bindings"),

@@ -189,6 +189,16 @@ describe("a session", () => {
     await session.dispose();
   });
 
+  test("fails with llama.cpp's own words about this failure, and none of an earlier one", async () => {
+    for (const token of [99_999_991, 99_999_992]) {
+      const session = await model.openSession();
+      const error = await takeTurn(session, [...ask("Hi"), token], {}).catch((reason) => reason);
+      expect(error).toMatchObject({ code: "model.failed" });
+      expect(error.message.match(/9999999\d/g)).toEqual([String(token)]);
+      await session.dispose();
+    }
+  });
+
   test("names the tool whose grammar llama.cpp refuses", async () => {
     const session = await model.openSession();
     const functions = [{ name: "read_file", grammar: "root ::= nowhere" }];
