@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { OstinatoError } from "../errors.ts";
 import { type Given, given } from "../given.ts";
 import type { ReasoningEffort } from "../harmony/message.ts";
+import { checkSampling } from "../model/check-sampling.ts";
 import type { Sampling } from "../model/model.ts";
 import { checkOverrides, type PolicyOverrides } from "../sandbox/policy.ts";
 import { ToolRegistry } from "../tool/registry.ts";
@@ -36,7 +37,7 @@ export type AgentDefinition<Output> = Pick<Agent<Output>, "name" | "instructions
  * Makes an agent. Defaults: no tools, free text, medium reasoning, sampling as gpt-oss was trained
  * (temperature 1, top-p 1), the limits of `DEFAULT_LIMITS`, a closed sandbox.
  *
- * @throws OstinatoError `input.invalid` for an empty name and impossible limits, `tool.definition` for
+ * @throws OstinatoError `input.invalid` for an empty name, impossible limits and sampling, `tool.definition` for
  *   two tools of one name, `sandbox.policy` for names that no policy has.
  */
 export function defineAgent<Output = unknown>(definition: AgentDefinition<Output>): Agent<Output> {
@@ -46,6 +47,7 @@ export function defineAgent<Output = unknown>(definition: AgentDefinition<Output
   const tools = definition.tools ?? [];
   new ToolRegistry(tools);
   mergeLimits(definition.limits);
+  checkSampling({ ...definition.sampling });
   checkOverrides(definition.policy ?? {});
   return {
     name: definition.name,

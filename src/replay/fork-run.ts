@@ -2,6 +2,7 @@ import { OstinatoError } from "../errors.ts";
 import type { Token } from "../harmony/message.ts";
 import { parseTokens } from "../harmony/parse-tokens.ts";
 import type { Vocabulary } from "../harmony/vocabulary.ts";
+import { checkSampling } from "../model/check-sampling.ts";
 import type { Sampling } from "../model/model.ts";
 import { renderScript, type ScriptedMessages } from "../model/script.ts";
 import type { Agent } from "../planner/agent.ts";
@@ -58,7 +59,7 @@ export interface Fork<Output = unknown> {
  * The workspace is not forked: it is as the caller gives it to `resume`.
  *
  * @throws OstinatoError `journal.run-not-found`; `input.invalid` when the run has no such step or call,
- *   for an empty task, and for a seed that is not whole.
+ *   for an empty task, impossible sampling, and a seed that is not whole.
  */
 export async function forkRun<Output>(
   journal: Journal,
@@ -69,6 +70,7 @@ export async function forkRun<Output>(
 ): Promise<Fork<Output>> {
   if (change.task !== undefined) checkTask(change.task);
   checkSeed(change.seed);
+  checkSampling({ ...change.sampling });
   const events: JournalEvent[] = [];
   for await (const event of journal.read(runId)) events.push(event);
   const [started] = events;
