@@ -1,6 +1,7 @@
 import { OstinatoError } from "../errors.ts";
 import type { EventBody, JournalEvent } from "../trace/event.ts";
 import type { Journal, TimedEvent } from "../trace/journal.ts";
+import { isMomentous } from "../trace/momentous.ts";
 import type { EventFeed } from "./event-feed.ts";
 import type { LiveEvent } from "./run-event.ts";
 import type { RunState } from "./run-state.ts";
@@ -23,6 +24,9 @@ export class Recorder {
   readonly #clock: () => number;
   readonly #feed: Feed;
   #batch: NodeJS.Timeout | undefined;
+  readonly #openCalls = new Map<string, boolean>();
+  /** Something is queued that could not be derived again: a decision, what came of a call that happens once. */
+  #isPressing = false;
   #writtenAt = 0;
   #queue: TimedEvent[] = [];
   /** Flushes that have not ended. */
@@ -52,6 +56,7 @@ export class Recorder {
       const timed: TimedEvent = { ...event, time };
       this.#state.apply(timed);
       this.#queue.push(timed);
+      if (isMomentous(timed, this.#openCalls)) this.#isPressing = true;
     }
   }
 
@@ -72,10 +77,10 @@ export class Recorder {
   }
 
   get #isPrompt(): boolean {
-    return this.#feed.isWatched || this.#journal.isImmediate === true;
+    return this.#isPressing || this.#feed.isWatched || this.#journal.isImmediate === true;
   }
 
-  /** Flushes before what can be done again: at once where somebody watches. @throws What `flush` throws. */
+  /** Flushes before what can be done again: at once where somebody watches or something presses. @throws What `flush` throws. */
   async keepUp(): Promise<void> {
     // A run that never waits for anything gives no timer a turn.
     const isLate = performance.now() - this.#writtenAt >= BATCH_MILLISECONDS;
@@ -100,6 +105,7 @@ export class Recorder {
     if (this.#queue.length === 0) return;
     const events = this.#queue;
     this.#queue = [];
+    this.#isPressing = false;
     this.#writtenAt = performance.now();
     let written: readonly JournalEvent[];
     try {

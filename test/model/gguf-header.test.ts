@@ -7,7 +7,7 @@ import { OstinatoError } from "../../src/errors.ts";
 import { readGgufHeader } from "../../src/model/gguf-header.ts";
 import { inspectModelFile } from "../../src/model/model-file.ts";
 import { tinyModelPath } from "../../src/model/tiny-model-path.ts";
-import { writeGguf } from "../random-model/gguf-writer.ts";
+import { uint32, uint64, writeGguf } from "../random-model/gguf-writer.ts";
 
 let folder: string;
 let path: string;
@@ -18,18 +18,6 @@ beforeAll(() => {
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
-
-function uint32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32LE(value);
-  return bytes;
-}
-
-function uint64(value: number): Buffer {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64LE(BigInt(value));
-  return bytes;
-}
 
 /** A header up to the type of its only value. */
 const beforeValue = Buffer.concat([

@@ -88,3 +88,17 @@ test("what a reading call is about is on record soon after it began, though nobo
   await run(agentWith({ tools: [slow] }), "Add.", { model, journal }).outcome;
   expect(found.at(-1)).toBe("call-started");
 });
+
+test("what came of a call that happens once is written before the next turn, though nobody watches", async () => {
+  const adder = agentWith({ tools: [{ ...add, effect: "once" as const }] });
+  const { journal, appended } = counting();
+  vi.useFakeTimers({ toFake: ["setTimeout", "performance"] });
+  try {
+    const model = scriptedModel([callAdd(1, 2), { final: "3" }]);
+    await run(adder, "Add.", { model, journal }).outcome;
+  } finally {
+    vi.useRealTimers();
+  }
+  const written = appended.find((types) => types.includes("call-finished"));
+  expect(written).toEqual(["call-finished", "turn-started"]);
+});
