@@ -45,8 +45,8 @@ export const SETTING_WEIGHTS: readonly (readonly [number, SettingKind])[] = [
   [50, "default"],
   [9, "varied"],
   [14, "invented"],
-  [9, "structured"],
-  [9, "browser"],
+  [10, "structured"],
+  [7, "browser"],
   [18, "brief"],
   [1, "bare"],
 ];

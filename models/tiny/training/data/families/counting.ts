@@ -96,6 +96,6 @@ async function countWrite(scene: Scene): Promise<void> {
 
 export const countingFamilies: readonly Family[] = [
   { name: "count", weight: 4.5, needs: ["grep"], build: count },
-  { name: "where", weight: 9, needs: ["grep"], build: where },
+  { name: "where", weight: 13, needs: ["grep"], build: where },
   { name: "count-write", weight: 8, needs: ["grep", "write_file"], build: countWrite },
 ];

@@ -101,6 +101,6 @@ async function editFails(scene: Scene): Promise<void> {
 
 export const editingFamilies: readonly Family[] = [
   { name: "edit", weight: 11, needs: ["edit_file"], build: edit },
-  { name: "set", weight: 12, needs: ["edit_file", "read_file"], build: set },
-  { name: "edit-fails", weight: 9, needs: ["edit_file", "read_file"], build: editFails },
+  { name: "set", weight: 15, needs: ["edit_file", "read_file"], build: set },
+  { name: "edit-fails", weight: 10, needs: ["edit_file", "read_file"], build: editFails },
 ];

@@ -29,9 +29,9 @@ export function askInvented(scene: Scene, invented: InventedTool, input: Input):
   const patterns =
     said.joined !== "" && !said.tail && share < 0.15
       ? FRONT
-      : share < 0.38
+      : share < 0.32
         ? NAMED
-        : questions && share > 0.82
+        : questions && share > 0.68
           ? ASKED
           : SPOKEN;
   const fitting = said.tail ? patterns.filter((each) => each.endsWith("<_x>")) : patterns;
@@ -56,7 +56,7 @@ function sayValues(
   const order = random.chance(0.6) ? given : random.shuffled([...given]);
   const ways: [number, () => Said][] = [
     [45, () => phrases(scene, order, input, quote)],
-    [14, () => natural(scene, fields, order, input, quote)],
+    [24, () => natural(scene, fields, order, input, quote)],
     [9, () => sentences(scene, order, input, quote)],
     [9, () => lines(scene, order, input)],
     [6, () => literal(scene, order, input)],

@@ -104,10 +104,10 @@ async function chain(scene: Scene): Promise<void> {
 }
 
 export const readingFamilies: readonly Family[] = [
-  { name: "read", weight: 5, needs: ["read_file"], build: read },
+  { name: "read", weight: 9, needs: ["read_file"], build: read },
   { name: "line", weight: 2.5, needs: ["read_file"], build: line },
   { name: "value", weight: 8, needs: ["read_file"], build: value },
-  { name: "missing-key", weight: 5, needs: ["read_file"], build: missingKey },
-  { name: "cell", weight: 9, needs: ["read_file"], build: cell },
-  { name: "chain", weight: 4, needs: ["read_file"], build: chain },
+  { name: "missing-key", weight: 4, needs: ["read_file"], build: missingKey },
+  { name: "cell", weight: 6, needs: ["read_file"], build: cell },
+  { name: "chain", weight: 4.5, needs: ["read_file"], build: chain },
 ];

@@ -264,5 +264,5 @@ async function injection(scene: Scene): Promise<void> {
 export const refusingFamilies: readonly Family[] = [
   { name: "denied", weight: 2.5, needs: [], build: denied },
   { name: "failed", weight: 2.5, needs: [], build: failed },
-  { name: "injection", weight: 4, needs: ["read_file"], build: injection },
+  { name: "injection", weight: 6, needs: ["read_file"], build: injection },
 ];

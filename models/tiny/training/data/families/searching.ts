@@ -128,8 +128,8 @@ async function total(scene: Scene): Promise<void> {
 }
 
 export const searchingFamilies: readonly Family[] = [
-  { name: "search", weight: 6, needs: ["search_files", "read_file"], build: search },
+  { name: "search", weight: 5, needs: ["search_files", "read_file"], build: search },
   { name: "search-nothing", weight: 2, needs: ["search_files"], build: searchNothing },
-  { name: "combine", weight: 10, needs: ["read_file", "write_file"], build: combine },
-  { name: "total", weight: 4, needs: ["read_file", "shell"], build: total },
+  { name: "combine", weight: 13, needs: ["read_file", "write_file"], build: combine },
+  { name: "total", weight: 3.5, needs: ["read_file", "shell"], build: total },
 ];

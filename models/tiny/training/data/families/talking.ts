@@ -168,7 +168,7 @@ function noTool(scene: Scene): void {
 }
 
 export const talkingFamilies: readonly Family[] = [
-  { name: "talk", weight: 6, needs: [], build: talk },
-  { name: "echo", weight: 4, needs: [], build: echo },
+  { name: "talk", weight: 9, needs: [], build: talk },
+  { name: "echo", weight: 3, needs: [], build: echo },
   { name: "no-tool", weight: 3, needs: [], build: noTool },
 ];

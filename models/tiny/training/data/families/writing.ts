@@ -174,10 +174,10 @@ async function template(scene: Scene): Promise<void> {
 }
 
 export const writingFamilies: readonly Family[] = [
-  { name: "write", weight: 6, needs: ["write_file"], build: write },
-  { name: "write-lines", weight: 5, needs: ["write_file"], build: writeLines },
-  { name: "copy", weight: 6, needs: ["read_file", "write_file"], build: copy },
-  { name: "value-write", weight: 5, needs: ["read_file", "write_file"], build: valueWrite },
-  { name: "append", weight: 5, needs: ["read_file", "write_file"], build: append },
-  { name: "template", weight: 9, needs: ["read_file", "write_file"], build: template },
+  { name: "write", weight: 5, needs: ["write_file"], build: write },
+  { name: "write-lines", weight: 6, needs: ["write_file"], build: writeLines },
+  { name: "copy", weight: 6.5, needs: ["read_file", "write_file"], build: copy },
+  { name: "value-write", weight: 7, needs: ["read_file", "write_file"], build: valueWrite },
+  { name: "append", weight: 7, needs: ["read_file", "write_file"], build: append },
+  { name: "template", weight: 12, needs: ["read_file", "write_file"], build: template },
 ];
