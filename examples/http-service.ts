@@ -14,14 +14,14 @@ import { z } from "zod";
 
 const requestBody = z.object({ task: z.string().trim().min(1).max(10_000) });
 
-export function createService(model: Model, workspace: string): Hono {
+export function createService(model: Model, workspace: string, signal?: AbortSignal): Hono {
   const service = new Hono();
   service.post("/runs", async (context) => {
     const body = requestBody.safeParse(await context.req.json().catch(() => null));
     if (!body.success) return context.json({ error: z.prettifyError(body.error) }, 400);
 
     return streamSSE(context, async (stream) => {
-      const task = run(assistant, body.data.task, { model, workspace });
+      const task = run(assistant, body.data.task, { model, workspace, signal });
       stream.onAbort(() => task.abort("the client went away"));
       for await (const event of task) {
         if (event.type === "turn-delta" || event.type === "call-finished") {
@@ -41,10 +41,11 @@ export function listen(service: Hono, port: number): ReturnType<typeof serve> {
 
 if (import.meta.main) {
   const model = await loadModel(process.argv[2]);
-  const server = listen(createService(model, "examples/workspace"), 8787);
+  const stopping = new AbortController();
+  const server = listen(createService(model, "examples/workspace", stopping.signal), 8787);
   console.log("listening on http://localhost:8787");
-  process.once("SIGINT", async () => {
-    server.close();
-    await model.dispose();
+  process.once("SIGINT", () => {
+    stopping.abort("the service is stopping");
+    server.close(() => void model.dispose());
   });
 }

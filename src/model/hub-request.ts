@@ -1,3 +1,4 @@
+import { OstinatoError } from "../errors.ts";
 import type { HubFile } from "./catalog.ts";
 
 /** A hub and how to speak to it. */
@@ -7,8 +8,14 @@ export interface Hub {
   readonly token?: string;
 }
 
+/** @throws OstinatoError `input.invalid` for a mirror that is no address. */
 export function hubOf(environment: Readonly<Record<string, string | undefined>>): Hub {
   const { HF_ENDPOINT, HF_TOKEN } = environment;
+  if (HF_ENDPOINT && !/^https?:$/.test(URL.parse(HF_ENDPOINT)?.protocol ?? "")) {
+    throw new OstinatoError("input.invalid", `HF_ENDPOINT is no web address: ${HF_ENDPOINT}`, {
+      hint: "Give it with its scheme, such as https://huggingface.co.",
+    });
+  }
   return {
     endpoint: (HF_ENDPOINT || "https://huggingface.co").replace(/\/+$/, ""),
     ...(HF_TOKEN && { token: HF_TOKEN }),

@@ -47,6 +47,7 @@ function fromZod4(input: ZodType): JsonSchema {
     io: "input",
     override: ({ zodSchema, jsonSchema }) => {
       const definition = zodSchema._zod.def;
+      if (definition.type === "file") throw new Error("a file is no JSON value");
       if (definition.type === "object" && !("catchall" in definition && definition.catchall)) {
         jsonSchema.additionalProperties = false;
       }
@@ -59,9 +60,33 @@ function fromZod4(input: ZodType): JsonSchema {
 const require = createRequire(import.meta.url);
 
 function fromZod3(input: AnyZodObject): JsonSchema {
-  const { zodToJsonSchema } = require("zod-to-json-schema") as typeof import("zod-to-json-schema");
-  const { $schema: _, ...schema } = zodToJsonSchema(input, { $refStrategy: "root" }) as {
-    [keyword: string]: unknown;
-  };
+  const converter = require("zod-to-json-schema") as typeof import("zod-to-json-schema");
+  const prepared = new Set<unknown>();
+  const { $schema: _, ...schema } = converter.zodToJsonSchema(input, {
+    $refStrategy: "root",
+    pipeStrategy: "input",
+    override: (definition) => {
+      const { typeName, effect, schema: inner, coerce } = definition as Zod3Definition;
+      if (effect?.type === "preprocess") prepared.add(inner?._def);
+      if (notJson.has(typeName ?? "") && coerce !== true && !prepared.has(definition)) {
+        const kind = typeName?.slice(3).toLowerCase();
+        throw new Error(`a ${kind} is no JSON value`);
+      }
+      return converter.ignoreOverride;
+    },
+  }) as { [keyword: string]: unknown };
   return schema;
 }
+
+/** What of a zod 3 schema's definition is looked at. */
+interface Zod3Definition {
+  readonly typeName?: string;
+  readonly coerce?: boolean;
+  readonly effect?: { readonly type: string };
+  readonly schema?: { readonly _def: unknown };
+}
+
+/** The converter writes these as the text or list that they could be made from, which zod then refuses. */
+const notJson: ReadonlySet<string> = new Set(
+  "ZodBigInt ZodDate ZodMap ZodNaN ZodSet ZodSymbol ZodFunction ZodPromise".split(" "),
+);

@@ -50,7 +50,8 @@ describe("examples", () => {
   });
 
   test("http-service: streams a run, and ends it when the client goes away", async () => {
-    const service = createService(model, "workspace");
+    const stopping = new AbortController();
+    const service = createService(model, "workspace", stopping.signal);
     const server = listen(service, 0);
     await once(server, "listening");
     const address = server.address();
@@ -77,6 +78,10 @@ describe("examples", () => {
       .poll(async () => (await journal.list({ limit: 1 }))[0]?.status, { timeout: 20_000 })
       .toBe("aborted");
     await journal.close();
+
+    const last = await post({ task: "What is the codename in notes.txt?" });
+    stopping.abort("the service is stopping");
+    expect(await last.text()).toMatch(/event: outcome\ndata: \{"kind":"aborted"/);
     server.close();
   });
 

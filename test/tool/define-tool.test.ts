@@ -92,6 +92,34 @@ describe("defineTool", () => {
   });
 
   test.each([
+    ["a file", z.object({ it: z.file() })],
+    ["a date of zod 3", z3.object({ it: z3.date().optional() })],
+    ["a set of zod 3", z3.object({ it: z3.array(z3.set(z3.string())) })],
+    ["a map of zod 3", z3.object({ it: z3.map(z3.string(), z3.string()) })],
+    ["a big integer of zod 3", z3.object({ it: z3.bigint() })],
+  ])("refuses %s, which no JSON can be", (_, input) => {
+    const define = () => defineTool({ name: "broken", description: "", input, run: () => "" });
+    expect(define).toThrow(/is no JSON value/);
+    expect(define).toThrow(expect.objectContaining({ code: "tool.definition" }));
+  });
+
+  test("takes what zod 3 makes a date of", async () => {
+    const input = z3.object({
+      coerced: z3.coerce.date(),
+      prepared: z3.preprocess((text) => new Date(String(text)), z3.date()),
+      piped: z3
+        .string()
+        .transform((text) => new Date(text))
+        .pipe(z3.date()),
+    });
+    const tool = defineTool({ name: "plan", description: "", input, run: () => "" });
+    const day = "2026-11-26T00:00:00.000Z";
+    expect(await checkArguments(tool, { coerced: day, prepared: day, piped: day })).toMatchObject({
+      ok: true,
+    });
+  });
+
+  test.each([
     ["without a description", { description: undefined }, /broken has no description/, /tells/],
     ["without run", { run: undefined }, /broken has no function `run`/, /function of the input/],
     ["without input", { input: undefined }, /not undefined/, /z\.object\(\{\}\)/],

@@ -1,6 +1,8 @@
 import { createRequire } from "node:module";
 import type * as engine from "@cfworker/json-schema";
-import type { OutputUnit, Schema, Validator } from "@cfworker/json-schema";
+import type { OutputUnit, Schema, ValidationResult, Validator } from "@cfworker/json-schema";
+import { OstinatoError } from "../../errors.ts";
+import { messageOf } from "../../message-of.ts";
 import type { JsonSchema } from "../compiled-grammar.ts";
 import { expectation } from "./expectation.ts";
 import { plainSchema } from "./plain-schema.ts";
@@ -18,11 +20,16 @@ const prepared = new WeakMap<object, PreparedSchema>();
  * no legal schema (a reference that leads nowhere, a pattern that can't be read) says nothing.
  *
  * @returns what is wrong, outermost first; empty for a valid value
+ * @throws OstinatoError `grammar.schema` for a schema with names that are no Unicode, or that is nested too deeply.
  */
 export function validate(schema: JsonSchema, value: unknown): readonly ValidationIssue[] {
   if (schema === true) return [];
   const { plain, validator } = prepare(schema);
-  const { valid, errors } = validator.validate(value);
+  const checked = check(validator, value);
+  if (typeof checked === "string") {
+    return [{ path: "", keyword: "", expected: checked, given: value }];
+  }
+  const { valid, errors } = checked;
   if (valid) return [];
   const issues = new Map<string, ValidationIssue>();
   for (const unit of withoutBranches(errors)) {
@@ -41,9 +48,27 @@ function prepare(schema: JsonSchema): PreparedSchema {
   // Loaded here, so that who only compiles grammars does not wait for it.
   const { Validator } = createRequire(import.meta.url)("@cfworker/json-schema") as typeof engine;
   const plain = plainSchema(schema);
-  const made = { plain, validator: new Validator(plain as Schema, "2020-12", false) };
-  prepared.set(key, made);
-  return made;
+  try {
+    const made = { plain, validator: new Validator(plain as Schema, "2020-12", false) };
+    prepared.set(key, made);
+    return made;
+  } catch (cause) {
+    throw new OstinatoError("grammar.schema", `the schema can't be read: ${messageOf(cause)}`, {
+      cause,
+    });
+  }
+}
+
+/** What the engine says, or what would have to be otherwise for it to say anything. */
+function check(validator: Validator, value: unknown): ValidationResult | string {
+  try {
+    return validator.validate(value);
+  } catch (cause) {
+    if (cause instanceof RangeError) return "a value that is nested less deeply";
+    // Its pointers are URI-encoded, which half a character can't be.
+    if (cause instanceof URIError) return "names without lone surrogates";
+    throw cause;
+  }
 }
 
 /** The key under which the schema `false` is kept. */

@@ -47,3 +47,20 @@ test("true takes everything, false nothing, and what is no legal schema says not
   expect(validate({ pattern: "(" }, "x")).toEqual([]);
   expect(validate({ type: "string", format: "color" }, "x")).toEqual([]);
 });
+
+test("a value that can't be looked through is a problem, a schema that can't be is an error", () => {
+  let deep: unknown = 1;
+  for (let level = 0; level < 20_000; level++) deep = [deep];
+  const nested = { $defs: { list: { items: { $ref: "#/$defs/list" } } }, $ref: "#/$defs/list" };
+  expect(validate(nested, deep)).toMatchObject([{ expected: /less deeply/ }].map(matching));
+  const half = String.fromCharCode(0xd800);
+  const texts = { additionalProperties: { type: "string" } };
+  expect(validate(texts, { [half]: 1 })).toMatchObject([{ expected: /surrogates/ }].map(matching));
+  expect(() => validate({ properties: { [half]: {} } }, {})).toThrow(
+    expect.objectContaining({ code: "grammar.schema" }),
+  );
+});
+
+function matching({ expected }: { readonly expected: RegExp }): object {
+  return { expected: expect.stringMatching(expected) };
+}
