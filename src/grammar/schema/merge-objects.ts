@@ -3,6 +3,9 @@ import { type ObjectShape, propertyOf } from "./object-shape.ts";
 import { always, type Presence, some } from "./presence.ts";
 import type { TypeContext } from "./type-context.ts";
 
+/** More shapes than these are not compared with each other, which only makes fewer of them: thousands are an enum's. */
+const mostCompared = 512;
+
 /**
  * The same objects in fewer shapes. Shapes that differ only in which properties they demand become one, as in
  * `anyOf: [{required: ["a"]}, {required: ["b"]}]`; shapes that another one plainly contains are left out.
@@ -19,6 +22,7 @@ export function mergeObjects(
     const presence = known === undefined ? shape.presence : some(known.presence, shape.presence);
     merged.set(key, { ...shape, presence });
   }
+  if (merged.size > mostCompared) return [...merged.values()];
   const left: ObjectShape[] = [];
   for (const shape of merged.values()) {
     if (left.some((other) => contains(other, shape, context))) continue;

@@ -71,3 +71,17 @@ test("null beside a type", () => {
     { takes: [{ a: null }, { a: 0 }], refuses: [{}, { a: -1 }, { a: "null" }] },
   );
 });
+
+test("an enum of many objects takes each of them and nothing between them", () => {
+  const values = Array.from({ length: 600 }, (_, index) => ({ id: index, even: index % 2 === 0 }));
+  expectGrammar(
+    { enum: values },
+    {
+      takes: [values[0], values[599]],
+      refuses: [
+        { id: 1, even: true },
+        { id: 600, even: true },
+      ],
+    },
+  );
+});
