@@ -13,8 +13,6 @@ const { upper, lower, caseless, mark, number, space, lineBreak, symbol } = chara
  * a string; `start` must be below its length.
  */
 export function pieceEnd(text: Uint16Array, start: number): number {
-  const plain = plainEnd(text, start);
-  if (plain > 0) return plain;
   const first = classAt(text, start);
   const afterFirst = start + widthAt(text, start);
   if (first <= caseless) return wordEnd(text, start);
@@ -28,30 +26,6 @@ export function pieceEnd(text: Uint16Array, start: number): number {
     if (classAt(text, afterFirst) === symbol) return symbolsEnd(text, afterFirst);
   }
   return whiteSpaceEnd(text, start);
-}
-
-/**
- * Most pieces of most texts, told by ASCII alone: small letters behind at most one space where no
- * contraction and no other letter or mark can follow, up to three digits, one space before a digit.
- * 0: not such a piece.
- */
-function plainEnd(text: Uint16Array, start: number): number {
-  const first = unitAt(text, start);
-  let at = first === 0x20 ? start + 1 : start;
-  let unit = unitAt(text, at);
-  if (isDigit(unit)) {
-    if (first === 0x20) return at;
-    while (at < start + 3 && isDigit(unit)) unit = unitAt(text, ++at);
-    return at === start + 3 || unit < 0x80 ? at : 0;
-  }
-  const from = at;
-  while (unit >= 0x61 && unit <= 0x7a) unit = unitAt(text, ++at);
-  if (at === from || unit >= 0x80 || unit === 0x27) return 0;
-  return at;
-}
-
-function isDigit(unit: number): boolean {
-  return unit >= 0x30 && unit <= 0x39;
 }
 
 /** A word behind one character that is neither letter nor digit, as ` word` or `(word`; -1: no word. */

@@ -2,6 +2,7 @@ import { mergeSymbols } from "./byte-pair-encoder.ts";
 import type { MergeTable } from "./merge-table.ts";
 import type { Token } from "./message.ts";
 import { PieceMemory } from "./piece-memory.ts";
+import { PlainPieceMemory } from "./plain-piece-memory.ts";
 import { pieceEnd } from "./split-text.ts";
 
 /** A text of this size is remembered until the next one: a result is measured, then rendered. */
@@ -13,6 +14,7 @@ const mostUnits = 1024 * 1024;
 export class TokenEncoder {
   readonly #byteTokens: Int32Array;
   readonly #table: MergeTable;
+  readonly #plain = new PlainPieceMemory();
   readonly #memory = new PieceMemory();
   #symbols = new Int32Array(1024);
   #units = new Uint16Array(1024);
@@ -46,12 +48,18 @@ export class TokenEncoder {
     const row = this.#rowFor(text);
     let length = 0;
     for (let start = 0; start < text.length; ) {
-      const end = pieceEnd(text, start);
-      let count = this.#memory.recall(text, start, end, row, length);
-      if (count === 0) {
-        count = this.#mergePiece(text, start, end);
-        row.set(this.#symbols.subarray(0, count), length);
-        this.#memory.remember(text, start, end, this.#symbols, count);
+      let count = this.#plain.recall(text, start, row, length);
+      let end = this.#plain.end;
+      if (count === 0 && end > start) {
+        count = this.#merge(text, start, end, row, length);
+        this.#plain.remember(start, this.#symbols, count);
+      } else if (count === 0) {
+        end = pieceEnd(text, start);
+        count = this.#memory.recall(text, start, end, row, length);
+        if (count === 0) {
+          count = this.#merge(text, start, end, row, length);
+          this.#memory.remember(text, start, end, this.#symbols, count);
+        }
       }
       length += count;
       start = end;
@@ -77,12 +85,14 @@ export class TokenEncoder {
     return this.#row;
   }
 
-  #mergePiece(text: Uint16Array, start: number, end: number): number {
+  /** Writes a piece's tokens to `into`, from `at` on, and returns how many there are; they stand in `#symbols`, too. */
+  #merge(text: Uint16Array, start: number, end: number, into: Int32Array, at: number): number {
     if ((end - start) * 3 > this.#symbols.length) {
       this.#symbols = new Int32Array((end - start) * 4);
     }
-    const count = this.#writeBytes(text, start, end);
-    return mergeSymbols(this.#symbols, count, this.#table);
+    const count = mergeSymbols(this.#symbols, this.#writeBytes(text, start, end), this.#table);
+    into.set(this.#symbols.subarray(0, count), at);
+    return count;
   }
 
   /** The piece's UTF-8 bytes as tokens. A lone surrogate becomes U+FFFD, as everywhere in UTF-8. */
