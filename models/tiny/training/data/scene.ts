@@ -96,7 +96,7 @@ export class Scene {
     const text = sayRequest(
       {
         random: this.random,
-        blurred: this.#newWordings ? 0 : 0.15,
+        blurred: this.#newWordings ? 0 : 0.08,
         word: () => this.draw.word(),
         adjective: () => this.draw.adjective(),
         person: () => this.draw.person(),
