@@ -44,7 +44,7 @@ export type SettingKind =
 export const SETTING_WEIGHTS: readonly (readonly [number, SettingKind])[] = [
   [50, "default"],
   [9, "varied"],
-  [14, "invented"],
+  [22, "invented"],
   [10, "structured"],
   [7, "browser"],
   [18, "brief"],
@@ -165,10 +165,10 @@ function drawTools(draw: Draw, kind: SettingKind, invented: readonly InventedToo
     case "bare":
       return [];
     case "invented": {
-      const others = random.chance(0.5)
+      const others = random.chance(0.4)
         ? []
-        : random.chance(0.15)
-          ? [...defaultTools]
+        : random.chance(0.45)
+          ? [...(random.chance(0.5) ? defaultTools : fileTools)]
           : random.sample(defaultTools, random.integer(1, 3));
       return random.chance(0.5) ? [...others, ...own] : random.shuffled([...own, ...others]);
     }

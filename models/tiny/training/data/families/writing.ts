@@ -20,8 +20,22 @@ export function drawContent(scene: Scene): string {
     [20, () => Array.from({ length: random.integer(1, 4) }, () => draw.word()).join(" ")],
     [14, () => `${draw.key()}: ${draw.value()}`],
     [14, () => drawTellingText(scene)],
+    [8, () => draw.random.choose(SHORT_WORDS)],
   ])();
 }
+
+/** What somebody writes who only wants to see a file appear. */
+const SHORT_WORDS = [
+  ..."hello|Hello|hi|Hi!|hello world|Hello, world!|Hello there|Good morning.|Good morning|Good evening!".split(
+    "|",
+  ),
+  ..."Good night|Thank you|Thanks!|Thanks a lot.|Bye|See you soon.|Welcome|Welcome!|Yes|No|ok|test".split(
+    "|",
+  ),
+  ..."this is a test|It works.|Happy birthday!|How are you?|Dear all,|Best wishes|Have a nice day.|done".split(
+    "|",
+  ),
+];
 
 /** A text in the words that requests are made of: inside a content they ask for nothing. */
 function drawTellingText({ draw, random }: Scene): string {
@@ -51,7 +65,7 @@ const ASKS = /\b(?:file|line|end|list|read|write|copy|add|delete|text)\b/i;
 
 /** In quotation marks that the text itself doesn't hold; a few words that ask for nothing now and then without any. */
 function inQuotes({ random }: Scene, text: string): string {
-  if (BARE.test(text) && !ASKS.test(text) && random.chance(0.2)) return text;
+  if (BARE.test(text) && !ASKS.test(text) && random.chance(0.45)) return text;
   const quote = random.choose(['"', "'", "`"].filter((mark) => !text.includes(mark)));
   return quote + text + quote;
 }
@@ -174,7 +188,7 @@ async function template(scene: Scene): Promise<void> {
 }
 
 export const writingFamilies: readonly Family[] = [
-  { name: "write", weight: 5, needs: ["write_file"], build: write },
+  { name: "write", weight: 9, needs: ["write_file"], build: write },
   { name: "write-lines", weight: 6, needs: ["write_file"], build: writeLines },
   { name: "copy", weight: 6.5, needs: ["read_file", "write_file"], build: copy },
   { name: "value-write", weight: 7, needs: ["read_file", "write_file"], build: valueWrite },

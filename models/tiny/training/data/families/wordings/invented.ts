@@ -167,6 +167,9 @@ export const SPOKEN = [
 /** The thing alone, for tools that tell something. */
 export const ASKED = [
   "what is the SUBJECT<_x>?",
+  "{what is|what's} the SUBJECT<_x>?",
+  "{what's|what is} the SUBJECT like<_x>?",
+  "{how is|how's} the SUBJECT<_x>?",
   "I need the SUBJECT<_x>",
   "tell me the SUBJECT<_x>",
   "{which|how is the} SUBJECT<_x>?",
