@@ -4,8 +4,9 @@ const mostTokens = 6;
 const slots = 1 << 14;
 
 /**
- * The tokens of short pieces that were merged before. One slot a hash, and the newer piece takes it: a
- * look costs no string, which a Map's key would be, and is several times faster.
+ * The tokens of short pieces that were merged before, of those that `PlainPieceMemory` leaves. One slot a
+ * hash, and the newer piece takes it: a look costs no string, which a Map's key would be, and is several
+ * times faster.
  */
 export class PieceMemory {
   readonly #lengths = new Uint8Array(slots);

@@ -47,16 +47,22 @@ function prepare(schema: JsonSchema): PreparedSchema {
   if (known !== undefined) return known;
   // Loaded here, so that who only compiles grammars does not wait for it.
   const { Validator } = createRequire(import.meta.url)("@cfworker/json-schema") as typeof engine;
-  const plain = plainSchema(schema);
   try {
+    const plain = plainSchema(schema);
     const made = { plain, validator: new Validator(plain as Schema, "2020-12", false) };
     prepared.set(key, made);
     return made;
   } catch (cause) {
-    throw new OstinatoError("grammar.schema", `the schema can't be read: ${messageOf(cause)}`, {
-      cause,
-    });
+    const reason = unreadable(cause);
+    const why = reason === null ? messageOf(cause) : `it ${reason}`;
+    throw new OstinatoError("grammar.schema", `the schema can't be read: ${why}`, { cause });
   }
+}
+
+/** What the recursive engine, whose pointers are URI-encoded, can't look through; null: another error. */
+function unreadable(cause: unknown): string | null {
+  if (cause instanceof RangeError) return "is nested too deeply";
+  return cause instanceof URIError ? "has names with lone surrogates" : null;
 }
 
 /** What the engine says, or what would have to be otherwise for it to say anything. */
@@ -64,10 +70,9 @@ function check(validator: Validator, value: unknown): ValidationResult | string 
   try {
     return validator.validate(value);
   } catch (cause) {
-    if (cause instanceof RangeError) return "a value that is nested less deeply";
-    // Its pointers are URI-encoded, which half a character can't be.
-    if (cause instanceof URIError) return "names without lone surrogates";
-    throw cause;
+    const reason = unreadable(cause);
+    if (reason === null) throw cause;
+    return `another value: it ${reason}`;
   }
 }
 
