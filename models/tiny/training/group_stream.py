@@ -25,6 +25,17 @@ class Group:
         pick = (self.labels >= 0).nonzero().flatten()
         return pick, self.labels[pick]
 
+    def trained_tokens(self):
+        """How many tokens of each segment have a label."""
+        return [int((part >= 0).sum()) for part in self.labels.split(self.sizes)]
+
+    def only(self, tasks):
+        """The same beginning with these tasks alone; the first task is 1."""
+        kept = [0, *tasks]
+        parts = [values.split(self.sizes) for values in (self.ids, self.labels)]
+        ids, labels = (torch.cat([part[index] for index in kept]) for part in parts)
+        return Group(ids, labels, [self.sizes[index] for index in kept], [self.families[index] for index in kept])
+
 
 class GroupStream:
     """Reads groups from a generator process. `arguments` go to stream.ts."""

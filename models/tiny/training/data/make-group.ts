@@ -50,7 +50,7 @@ export async function makeGroup(
   const longest = isBrowser ? 2000 : 1000;
   const tasks: Task[] = [];
   let used = prefix.length;
-  for (let attempt = 0; attempt < 60 && tasks.length < mostTasks; attempt++) {
+  for (let attempt = 0; attempt < 250 && tasks.length < mostTasks; attempt++) {
     const made = await makeTasks(random, setting, vocabulary, options);
     for (const task of made) {
       if (task.tokens.length > longest || used + task.tokens.length > room) continue;

@@ -25,6 +25,7 @@ const { values } = parseArgs({
     families: { type: "string" },
     names: { type: "boolean", default: false },
     "first-call": { type: "string", default: "0" },
+    tokens: { type: "string" },
     show: { type: "boolean", default: false },
   },
 });
@@ -49,7 +50,8 @@ if (values.names) {
     heldOut: values["held-out"],
     newWordings: values["new-wordings"],
     firstCall: Number(values["first-call"]),
-    mostTasks: 48,
+    mostTasks: 200,
+    ...(values.tokens !== undefined && { tokens: Number(values.tokens) }),
     ...(values.kind !== undefined && { kind: values.kind as SettingKind }),
     ...(values.families !== undefined && { families: values.families.split(",") }),
   };
