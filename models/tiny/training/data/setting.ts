@@ -44,10 +44,10 @@ export type SettingKind =
 export const SETTING_WEIGHTS: readonly (readonly [number, SettingKind])[] = [
   [50, "default"],
   [9, "varied"],
-  [22, "invented"],
-  [10, "structured"],
+  [18, "invented"],
+  [12, "structured"],
   [7, "browser"],
-  [18, "brief"],
+  [22, "brief"],
   [1, "bare"],
 ];
 

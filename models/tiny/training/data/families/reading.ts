@@ -76,8 +76,10 @@ async function cell(scene: Scene): Promise<void> {
   const [key, found] = [columns[column] as string, row[column] as string];
   scene.ask(CELL, { f: path, k: key, r: row[0] as string });
   await scene.call(intent.cell(key, row[0] as string, path), "read_file", { path });
+  // Column by column, so that none has to be counted off.
+  const cells = columns.map((name, index) => `${name} is ${row[index]}`);
   scene.final(
-    `The columns are ${columns.join(",")} and the row is ${row.join(",")}`,
+    `The columns are ${columns.join(",")} and the row is ${row.join(",")}, so ${cells.join(", ")}`,
     `The ${key} of ${row[0]} is ${found}.`,
     [found],
   );
@@ -104,10 +106,10 @@ async function chain(scene: Scene): Promise<void> {
 }
 
 export const readingFamilies: readonly Family[] = [
-  { name: "read", weight: 9, needs: ["read_file"], build: read },
+  { name: "read", weight: 10, needs: ["read_file"], build: read },
   { name: "line", weight: 2.5, needs: ["read_file"], build: line },
   { name: "value", weight: 8, needs: ["read_file"], build: value },
   { name: "missing-key", weight: 4, needs: ["read_file"], build: missingKey },
-  { name: "cell", weight: 6, needs: ["read_file"], build: cell },
+  { name: "cell", weight: 8, needs: ["read_file"], build: cell },
   { name: "chain", weight: 4.5, needs: ["read_file"], build: chain },
 ];

@@ -166,5 +166,5 @@ async function several(scene: Scene): Promise<void> {
 }
 
 export const severalFamilies: readonly Family[] = [
-  { name: "several", weight: 14, needs: ["read_file", "write_file", "edit_file"], build: several },
+  { name: "several", weight: 22, needs: ["read_file", "write_file", "edit_file"], build: several },
 ];
