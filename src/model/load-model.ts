@@ -50,8 +50,11 @@ export type LoadProgress =
   | ({ readonly stage: "download" } & DownloadProgress)
   | { readonly stage: "load"; readonly fraction: number };
 
-/** The model in the box knows what it was trained on and little else: its first choice is its best one. */
-const tinySampling = { temperature: 0 };
+/**
+ * The model in the box knows what it was trained on and little else: its first choice is its best one,
+ * and where a temperature is asked for, what it finds unlikely is its mistakes.
+ */
+const tinySampling = { temperature: 0, minP: 0.1 };
 
 const smallModel = 64 * 2 ** 20;
 

@@ -42,6 +42,7 @@ describe("loading", () => {
       file: { path: tinyModelPath(), bytes: expect.any(Number) },
       runtime: { backend: "cpu", contextSize: 8192, keyType: "F16", window: 128 },
     });
+    expect(model.sampling).toEqual({ temperature: 0, minP: 0.1 });
     expect(model.identity.file?.sha256).toMatch(/^[0-9a-f]{64}$/);
     expect(seen.at(-1)).toEqual({ stage: "load", fraction: 1 });
     await model.dispose();
