@@ -35,6 +35,8 @@ from muon import Optimiser
 BALANCE = 0.01
 # The chance that a task which the model knows by heart is learnt from all the same.
 LEAST_CHANCE = 0.05
+# Where more of the tasks than this would be learnt from anyhow, looking at them first costs more than it saves.
+MOSTLY_NEW = 0.7
 COUNTS = ("step", "groups", "seen", "trained", "minutes")
 
 
@@ -58,7 +60,7 @@ def arguments():
     parser.add_argument("--measure-groups", type=int, default=40)
     parser.add_argument("--first-call", type=float, default=0.4, help="share of the tasks that end with their first call")
     parser.add_argument("--group", type=int, default=10000, help="tokens of a group: one beginning and its tasks")
-    parser.add_argument("--hard", type=float, default=1.5,
+    parser.add_argument("--hard", type=float, default=0.7,
                         help="loss, summed over a task, from which it is always learnt from; of easier ones a share as large as their loss, with more weight")
     parser.add_argument("--node", default="node")
     return parser.parse_args()
@@ -119,6 +121,7 @@ class Trainer:
         self.device = self.parameters[0].device
         self.gradients = torch.zeros_like(shared.sums, device=self.device)
         self.point_at(self.gradients)
+        self.learns_all = True
         first = int(shared.counts[1]) + rank
         self.stream = GroupStream(["--seed", options.seed, "--start", first, "--step", options.processes,
                                    "--first-call", options.first_call, "--tokens", options.group], node=options.node)
@@ -136,15 +139,25 @@ class Trainer:
         ones some are drawn, each weighing as much as those that it stands for. On average the gradient is the same."""
         group = next(self.stream)
         self.gradients.zero_()
-        with torch.no_grad():
-            losses, right, _ = self.losses(group)
-        tasks, weights = self.sample(group, losses)
-        if tasks:
-            chosen = group.only(tasks)
-            kept, _, balance = self.losses(chosen)
-            weight = torch.repeat_interleave(weights, torch.tensor(chosen.trained_tokens()[1:])).to(self.device)
-            ((kept * weight).sum() + BALANCE * len(losses) * balance).backward()
+        with torch.set_grad_enabled(self.learns_all):
+            losses, right, balance = self.losses(group)
+        chances = self.chances(group, losses)
+        if self.learns_all:
+            (losses.sum() + BALANCE * len(losses) * balance).backward()
+        else:
+            self.learn(group, chances, len(losses))
+        self.learns_all = chances.mean().item() > MOSTLY_NEW
         return torch.tensor([losses.sum().item(), right, len(losses), len(group.ids)])
+
+    def learn(self, group, chances, trained):
+        """From some of the group's tasks."""
+        drawn = (torch.rand(len(chances)) < chances).nonzero().flatten()
+        if len(drawn) == 0:
+            return
+        group = group.only((drawn + 1).tolist())
+        losses, _, balance = self.losses(group)
+        weights = torch.repeat_interleave(1 / chances[drawn], torch.tensor(group.trained_tokens()[1:])).to(self.device)
+        ((losses * weights).sum() + BALANCE * trained * balance).backward()
 
     def losses(self, group):
         """-> (loss of each trained token, how many were the first choice, balance loss)"""
@@ -153,12 +166,10 @@ class Trainer:
         right = (logits.detach().argmax(-1) == wanted).sum().item()
         return F.cross_entropy(logits, wanted, reduction="none"), right, balance
 
-    def sample(self, group, losses):
-        """-> (tasks to learn from, their weights)"""
-        per_task = torch.stack([part.sum() for part in losses.cpu().split(group.trained_tokens())])[1:]
-        chances = (per_task / self.options.hard).clamp(LEAST_CHANCE, 1)
-        drawn = (torch.rand(len(chances)) < chances).nonzero().flatten()
-        return (drawn + 1).tolist(), 1 / chances[drawn]
+    def chances(self, group, losses):
+        """-> the chance of each task to be learnt from"""
+        per_task = torch.stack([part.sum() for part in losses.detach().cpu().split(group.trained_tokens())])[1:]
+        return (per_task / self.options.hard).clamp(LEAST_CHANCE, 1)
 
     def add(self, totals, share):
         """Adds what was read to the step; makes the step when it is complete. Only one process at a time is here."""
@@ -186,6 +197,7 @@ class Trainer:
 
 def run(rank, options, shared, lock):
     torch.set_num_threads(1)
+    torch.manual_seed(options.seed + rank)
     trainer = Trainer(options, shared, rank)
     names = family_names(options.node) if rank == 0 else []
     held_out = None
