@@ -228,7 +228,7 @@ function blur(text: string, { random, word }: SayOptions): string {
   if (places.length < 2) return text;
   // Now and then half of them: then what the values are and how they follow each other has to tell.
   const few = random.choose([1, 1, 1, 2, 2, 3]);
-  const count = random.chance(0.15) ? Math.ceil(places.length / 2) : few;
+  const count = random.chance(0.1) ? Math.ceil(places.length / 2) : few;
   const chosen = new Set(random.sample(places, count));
   let blurred = text;
   for (const { index, 0: found } of places.filter((place) => chosen.has(place)).reverse()) {
@@ -256,7 +256,8 @@ export function sayRequest(
 ): string {
   const { random, blurred = 0 } = options;
   let text = expandWording(random, pattern).replace(/ {2,}/g, " ").trim();
-  if (blurred > 0 && random.chance(blurred)) text = blur(text, options);
+  // Where there is no value to tell what is meant, the words have to.
+  if (blurred > 0 && /<\w+>/.test(text) && random.chance(blurred)) text = blur(text, options);
   const endsInContent = /<_[tlc]>$/.test(text);
   const quote = random.choose(["", "", "", "", "", "", "`", '"', "'"]);
   const startsWithSlot = text.startsWith("<");
