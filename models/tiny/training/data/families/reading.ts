@@ -106,7 +106,7 @@ async function chain(scene: Scene): Promise<void> {
 }
 
 export const readingFamilies: readonly Family[] = [
-  { name: "read", weight: 10, needs: ["read_file"], build: read },
+  { name: "read", weight: 13, needs: ["read_file"], build: read },
   { name: "line", weight: 2.5, needs: ["read_file"], build: line },
   { name: "value", weight: 8, needs: ["read_file"], build: value },
   { name: "missing-key", weight: 4, needs: ["read_file"], build: missingKey },

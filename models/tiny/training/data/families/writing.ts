@@ -191,7 +191,7 @@ export const writingFamilies: readonly Family[] = [
   { name: "write", weight: 9, needs: ["write_file"], build: write },
   { name: "write-lines", weight: 6, needs: ["write_file"], build: writeLines },
   { name: "copy", weight: 6.5, needs: ["read_file", "write_file"], build: copy },
-  { name: "value-write", weight: 7, needs: ["read_file", "write_file"], build: valueWrite },
+  { name: "value-write", weight: 10, needs: ["read_file", "write_file"], build: valueWrite },
   { name: "append", weight: 7, needs: ["read_file", "write_file"], build: append },
-  { name: "template", weight: 12, needs: ["read_file", "write_file"], build: template },
+  { name: "template", weight: 15, needs: ["read_file", "write_file"], build: template },
 ];
