@@ -5,6 +5,9 @@ import { type ErrorCode, OstinatoError } from "../errors.ts";
 import { messageOf } from "../message-of.ts";
 import { makeFolders } from "./make-folders.ts";
 
+/** Bytes; of a new file. With the usual 4,096 a step costs a tenth more: an event with its tokens takes three pages, and the log has a header and a checksum for each. */
+const PAGE_SIZE = 8192;
+
 /**
  * Opens a journal's file through `node:sqlite`, which is loaded on the first call.
  *
@@ -20,6 +23,7 @@ export function openDatabase(path: string): DatabaseSync {
     const database = openDatabaseFile(path);
     try {
       database.exec("PRAGMA trusted_schema = OFF");
+      database.exec(`PRAGMA page_size = ${PAGE_SIZE}`);
       if (!memory) waitWhileBusy(() => database.exec("PRAGMA journal_mode = WAL"));
     } catch (cause) {
       database.close();

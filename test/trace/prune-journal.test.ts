@@ -19,7 +19,7 @@ function at(events: readonly TimedEvent[], days: number): TimedEvent[] {
 async function sample() {
   const path = join(temporaryFolder(), "journal.db");
   const journal = await openJournal(path);
-  await journal.append("old", at(sampleRun(9, { result: own("old") }), 0));
+  await journal.append("old", at(sampleRun(24, { result: own("old") }), 0));
   await journal.append("both", at(sampleRun(3, { result: () => shared }), 1));
   await journal.append("open", at(sampleRun(3, { result: own("open") }).slice(0, 5), 2));
   await journal.append("new", at(sampleRun(3, { result: () => shared }), 3));

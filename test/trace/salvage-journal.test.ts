@@ -14,8 +14,14 @@ const result = (step: number): string =>
   );
 
 /** A journal of three runs, the last one unfinished, and all of their events. */
-async function sampleJournal(): Promise<{ path: string; events: Map<string, unknown[]> }> {
+async function sampleJournal(
+  pageSize = 8192,
+): Promise<{ path: string; events: Map<string, unknown[]> }> {
   const path = join(temporaryFolder(), "journal.db");
+  // As journals were made before: a file keeps the page size that it has.
+  const empty = new DatabaseSync(path);
+  empty.exec(`PRAGMA page_size = ${pageSize}; VACUUM`);
+  empty.close();
   const journal = await openJournal(path);
   const events = new Map<string, unknown[]>();
   for (const [runId, steps] of [
@@ -114,18 +120,22 @@ describe("a damaged journal", () => {
     expect(mostSaved).toBe(total);
   }, 60_000);
 
-  test("its beginning overwritten: the rows behind are still saved", async () => {
-    const { path, events } = await sampleJournal();
-    const bytes = readFileSync(path);
-    // Page 1 (the schema) and the file's header are gone.
-    bytes.fill(0x5a, 0, 4096);
-    writeFileSync(path, bytes);
-    expect((await readAll(path)).error).toMatchObject({ code: "journal.corrupt" });
-    const saved = await salvageJournal(path, `${path}.saved`);
-    expect(saved.runs.map(({ runId, events: kept }) => [runId, kept])).toEqual(
-      [...events].map(([runId, all]) => [runId, all.length]),
-    );
-  });
+  test.each([8192, 4096])(
+    "its beginning overwritten, pages of %d bytes: the rows behind are still saved",
+    async (pageSize) => {
+      const { path, events } = await sampleJournal(pageSize);
+      const bytes = readFileSync(path);
+      expect(bytes.readUInt16BE(16)).toBe(pageSize);
+      // Page 1 (the schema) and the file's header are gone.
+      bytes.fill(0x5a, 0, pageSize);
+      writeFileSync(path, bytes);
+      expect((await readAll(path)).error).toMatchObject({ code: "journal.corrupt" });
+      const saved = await salvageJournal(path, `${path}.saved`);
+      expect(saved.runs.map(({ runId, events: kept }) => [runId, kept])).toEqual(
+        [...events].map(([runId, all]) => [runId, all.length]),
+      );
+    },
+  );
 
   test("one byte changed anywhere: read as it was, or reported; the events before it are saved", async () => {
     const { path, events } = await sampleJournal();

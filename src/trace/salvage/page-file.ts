@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { likelyPageSize } from "./likely-page-size.ts";
 
 /**
  * The pages of a SQLite file that SQLite itself may refuse to open, with the committed pages of its
@@ -20,7 +21,11 @@ export class PageFile {
     const hasLog = (statSync(logPath, { throwIfNoEntry: false })?.size ?? 0) > LOG_HEADER;
     this.#log = hasLog ? openSync(logPath, "r") : null;
     const logSize = this.#log === null ? 0 : readAt(this.#log, 0, LOG_HEADER).readUInt32BE(8);
-    this.pageSize = pageSizeOf(header) ?? (isPageSize(logSize) ? logSize : 4096);
+    this.pageSize =
+      pageSizeOf(header) ??
+      (isPageSize(logSize)
+        ? logSize
+        : likelyPageSize((position, length) => readAt(this.#file, position, length)));
     this.#logged = this.#log === null ? new Map() : committedFrames(this.#log, this.pageSize);
     const inFile = Math.floor(statSync(path).size / this.pageSize);
     this.pageCount = Math.max(inFile, ...this.#logged.keys());
