@@ -101,10 +101,11 @@ export class Draw {
     }
   }
 
-  /** Now and then one that was used before: copying must look at more than one token. */
+  /** Now and then one that was used before: copying must look at more than one token. More often in training, since it is hard. */
   word(nounShare = 0.6): string {
     const { random } = this;
-    if (this.#recent.length > 0 && random.chance(0.06)) return random.choose(this.#recent);
+    const again = this.heldOut ? 0.06 : 0.13;
+    if (this.#recent.length > 0 && random.chance(again)) return random.choose(this.#recent);
     const word = random.chance(nounShare)
       ? random.choose(random.chance(0.55) ? this.#nouns : this.#others)
       : this.pseudoWord();
