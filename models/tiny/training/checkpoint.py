@@ -4,19 +4,16 @@ import os
 
 import torch
 
+import gguf_file
 from gpt_oss import GptOss
 from model_shape import ModelShape
 
 
 def save(path, model, progress, optimiser=None):
-    """Written beside and renamed, so a run that is killed leaves a whole file. Without `optimiser`: the weights alone, in
-    float16 and once where two names share them, to be kept in the repository."""
-    weights = model.state_dict()
-    if optimiser is None:
-        weights = {name: value.half() for name, value in weights.items() if name != "output.weight"}
+    """Written beside and renamed, so a run that is killed leaves a whole file."""
     state = {
         "config": model.shape.to_dict(),
-        "model": weights,
+        "model": model.state_dict(),
         "optimiser": optimiser.state_dict() if optimiser else None,
         **progress,
     }
@@ -25,11 +22,15 @@ def save(path, model, progress, optimiser=None):
 
 
 def load(path, vocab=None):
-    """-> (model with embeddings tied, the checkpoint's other values). `vocab`: grow the embedding to this many tokens."""
-    state = torch.load(path, weights_only=False, map_location="cpu")
-    shape = ModelShape.from_dict(state["config"])
-    weights = {name: value.float() for name, value in state.pop("model").items()}
-    weights.setdefault("output.weight", weights["token_embd.weight"])
+    """-> (model with embeddings tied, the checkpoint's other values, none for a GGUF file). `vocab`: grow the embedding to
+    this many tokens."""
+    if path.endswith(".gguf"):
+        shape, arrays = gguf_file.read(path)
+        weights, state = {name: torch.tensor(value) for name, value in arrays.items()}, {}
+    else:
+        state = torch.load(path, weights_only=False, map_location="cpu")
+        shape = ModelShape.from_dict(state["config"])
+        weights = {name: value.float() for name, value in state.pop("model").items()}
     if vocab and vocab > shape.vocab:
         for name in ("token_embd.weight", "output.weight"):
             weights[name] = grown(weights[name], vocab)

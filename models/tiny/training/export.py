@@ -1,7 +1,6 @@
-"""Makes a GGUF file of a checkpoint, or a small checkpoint of its weights alone, to go on from.
+"""Makes a GGUF file of a checkpoint.
 
   python3 export.py CHECKPOINT OUT.gguf [--variant mxfp4|q8_0|f16|f32]
-  python3 export.py CHECKPOINT OUT.pt
 """
 
 import argparse
@@ -32,9 +31,6 @@ def main():
     options = parser.parse_args()
     vocabulary = load_vocabulary()
     model, progress = checkpoint.load(options.checkpoint, len(vocabulary["tokens"]))
-    if options.out.endswith(".pt"):
-        checkpoint.save(options.out, model, {"seen": progress.get("seen", 0)})
-        return print(f"{options.out}: {os.path.getsize(options.out):,} bytes, float16")
     size = gguf_file.write(options.out, model.shape, weights_of(model), vocabulary, options.variant, options.name)
     print(f"{options.out}: {size:,} bytes, {options.variant}, after {progress.get('seen', 0) / 1e6:.1f} M tokens")
 

@@ -1,4 +1,4 @@
-"""Writes a GGUF file (version 3) of the gpt-oss architecture.
+"""Writes a GGUF file (version 3) of the gpt-oss architecture, and reads it again.
 
 Format: docs/gguf.md of ggml (github.com/ggml-org/ggml). Keys and tensor names are those that llama.cpp reads for `gpt-oss`.
 """
@@ -8,10 +8,13 @@ import struct
 import numpy as np
 
 from gpt_oss import RMS_EPSILON
-from tensor_encoding import F32, VARIANTS, encode
+from model_shape import ModelShape
+from tensor_encoding import ENCODINGS, F32, VARIANTS, decode, encode
 
 ALIGNMENT = 32
 UINT32, INT32, FLOAT32, BOOL, STRING, ARRAY = 4, 5, 6, 7, 8, 9
+
+NUMBERS = {UINT32: "<I", INT32: "<i", FLOAT32: "<f", BOOL: "<?"}
 
 CHAT_TEMPLATE = (
     "{%- for message in messages -%}<|start|>{{ message.role }}{% if message.role == 'assistant' %}<|channel|>final{% endif %}"
@@ -111,3 +114,62 @@ def write(path, shape, weights, vocabulary, variant, name):
         for data in encoded:
             file.write(data)
         return file.tell()
+
+
+class Reader:
+    def __init__(self, data):
+        self.data, self.at = data, 0
+
+    def number(self, layout):
+        (value,) = struct.unpack_from(layout, self.data, self.at)
+        self.at += struct.calcsize(layout)
+        return value
+
+    def text(self):
+        size = self.number("<Q")
+        self.at += size
+        return self.data[self.at - size:self.at].decode("utf8")
+
+    def value(self, kind):
+        if kind == ARRAY:
+            inner, count = self.number("<I"), self.number("<Q")
+            return [self.value(inner) for _ in range(count)]
+        return self.text() if kind == STRING else self.number(NUMBERS[kind])
+
+    def tensor(self):
+        """-> name, dimensions with the slowest first, encoding, offset"""
+        name = self.text()
+        dimensions = [self.number("<Q") for _ in range(self.number("<I"))]
+        return name, dimensions[::-1], ENCODINGS[self.number("<I")], self.number("<Q")
+
+
+def read(path):
+    """-> (shape, name -> float32 array) of a file that `write` wrote"""
+    with open(path, "rb") as file:
+        reader = Reader(file.read())
+    if reader.data[:4] != b"GGUF":
+        raise ValueError(f"{path} is no GGUF file")
+    reader.at = 4
+    _, tensors, entries = (reader.number(layout) for layout in ("<I", "<Q", "<Q"))
+    pairs = ((reader.text(), reader.value(reader.number("<I"))) for _ in range(entries))
+    found = {key.removeprefix("gpt-oss."): value for key, value in pairs}
+    infos = [reader.tensor() for _ in range(tensors)]
+    start, weights = aligned(reader.at), {}
+    for name, dimensions, encoding, offset in infos:
+        at = start + offset
+        data = reader.data[at:at + encoding.bytes_for(int(np.prod(dimensions)))]
+        weights[name] = decode(data, dimensions, encoding)
+    return ModelShape(
+        vocab=len(found["tokenizer.ggml.tokens"]),
+        layers=found["block_count"],
+        embd=found["embedding_length"],
+        heads=found["attention.head_count"],
+        kv_heads=found["attention.head_count_kv"],
+        head_dim=found["attention.key_length"],
+        experts=found["expert_count"],
+        experts_used=found["expert_used_count"],
+        ff=found["expert_feed_forward_length"],
+        sliding_window=found["attention.sliding_window"],
+        rope_theta=found["rope.freq_base"],
+        context=found["context_length"],
+    ), weights

@@ -28,6 +28,7 @@ F32 = Encoding("F32", 0, 1, 4)
 F16 = Encoding("F16", 1, 1, 2)
 Q8_0 = Encoding("Q8_0", 8, BLOCK, 34)
 MXFP4 = Encoding("MXFP4", 39, BLOCK, 17)
+ENCODINGS = {encoding.code: encoding for encoding in (F32, F16, Q8_0, MXFP4)}
 
 # name -> (general.file_type, matrices, experts' matrices)
 VARIANTS = {"f32": (0, F32, F32), "f16": (1, F16, F16), "q8_0": (7, Q8_0, Q8_0), "mxfp4": (38, Q8_0, MXFP4)}
@@ -45,12 +46,15 @@ def encode(array, encoding):
     return (_to_q8_0 if encoding is Q8_0 else _to_mxfp4)(blocks)
 
 
+def decode(data, shape, encoding):
+    if encoding.name in PLAIN:
+        return np.frombuffer(data, PLAIN[encoding.name]).reshape(shape).astype(np.float32)
+    return (_from_q8_0 if encoding is Q8_0 else _from_mxfp4)(data).reshape(shape)
+
+
 def as_stored(array, encoding):
     """The numbers as they come back from the file."""
-    data = encode(array, encoding)
-    if encoding.name in PLAIN:
-        return np.frombuffer(data, PLAIN[encoding.name]).reshape(array.shape).astype(np.float32)
-    return (_from_q8_0 if encoding is Q8_0 else _from_mxfp4)(data).reshape(array.shape)
+    return decode(encode(array, encoding), array.shape, encoding)
 
 
 def _to_q8_0(blocks):

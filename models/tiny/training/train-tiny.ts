@@ -3,7 +3,7 @@
  *
  *   npm run train:tiny -- --minutes 240                 a real training, into models/tiny/training/run/
  *   npm run train:tiny -- --resume --minutes 60         goes on where the last one stopped
- *   npm run train:tiny -- --init models/tiny/training/checkpoint.pt --rate 0.002 --minutes 60
+ *   npm run train:tiny -- --init models/tiny/ostinato-tiny.gguf --rate 0.002 --minutes 60
  *                                                       goes on from the weights of the shipped model
  *   npm run train:tiny -- --minutes 2 --check           proves the pipeline, parity with llama.cpp included
  *
