@@ -87,7 +87,7 @@ describe("what can be done with a recorded run", () => {
 
   test("salvage: a journal that was cut off says so, and what it held goes on", async () => {
     const whole = readFileSync(join(folder, ".ostinato", "journal.db"));
-    writeFileSync(join(folder, "cut.db"), whole.subarray(0, whole.length - 5000));
+    writeFileSync(join(folder, "cut.db"), whole.subarray(0, whole.length - 10_000));
     const refused = await command("runs", "--journal", "cut.db");
     expect(refused.exitCode).toBe(1);
     expect(refused.stderr).toContain("ostinato salvage");
