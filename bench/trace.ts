@@ -1,7 +1,8 @@
 /**
  * What the trace costs: CPU of journal and loop over the scripted floor, journal bytes, redrive speed,
  * and how soon the viewer shows a run of 100,000 events.
- * A run of 1,000 steps (and one of 50, for the slope) with tool results of 8 KB of fresh text.
+ * A run of 1,000 steps (and one of 50, for the slope) with tool results of 8 KB of fresh text, medians of five
+ * after a warm-up.
  *
  *   npm run bench:trace
  *
@@ -24,6 +25,8 @@ import { viewerOpenFigures } from "./viewer-open.ts";
 
 const STEPS = 1000;
 const ROUNDS = 5;
+/** Runs before the first that counts: what a run does at its beginning and end is compiled by then, too. */
+const WARM_UP = [STEPS, ...Array.from({ length: 40 }, () => 50)];
 const RESULT_BYTES = 8 * 1024;
 
 const words = "harbor tide lamp keeper vessel copper ledger north window station ".split(" ");
@@ -97,18 +100,20 @@ const folder = mkdtempSync(join(tmpdir(), "ostinato-bench-"));
 try {
   const figures: { [name: string]: number } = {};
   let path = "";
+  let rounds = 0;
+  const measure = async (steps: number) => {
+    path = join(folder, `${rounds++}.db`);
+    await using journal = await openJournal(path);
+    const [bare, loop] = [await floor(steps), await wholeRun(nowhere, steps, "none")];
+    return { bare, loop, whole: await wholeRun(journal, steps, "run") };
+  };
+  for (const steps of WARM_UP) await measure(steps);
   for (const steps of [50, STEPS]) {
     const floors: number[] = [];
     const loops: number[] = [];
     const wholes: number[] = [];
-    for (let round = 0; round <= ROUNDS; round++) {
-      path = join(folder, `${steps}-${round}.db`);
-      const journal = await openJournal(path);
-      const [bare, loop] = [await floor(steps), await wholeRun(nowhere, steps, "none")];
-      const whole = await wholeRun(journal, steps, "run");
-      await journal.close();
-      // The first round warms up.
-      if (round === 0) continue;
+    for (let round = 0; round < ROUNDS; round++) {
+      const { bare, loop, whole } = await measure(steps);
       floors.push(bare);
       loops.push(loop);
       wholes.push(whole);

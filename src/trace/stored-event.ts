@@ -51,7 +51,7 @@ export function storeEvent(
   return {
     body: event.body,
     parts: JSON.stringify(parts),
-    data: inline.length === 0 ? null : Buffer.concat(inline),
+    data: inline.length <= 1 ? (inline[0] ?? null) : Buffer.concat(inline),
   };
 }
 
