@@ -35,6 +35,18 @@ function turn(tokens: readonly number[], probabilities: readonly (number | null)
 }
 
 describe("packed numbers", () => {
+  test.each([
+    [0, [0x00]],
+    [0x7f, [0x7f]],
+    [0x80, [0x80, 0x01]],
+    [0x3fff, [0xff, 0x7f]],
+    [0x4000, [0x80, 0x80, 0x01]],
+    [0x1fffff, [0xff, 0xff, 0x7f]],
+    [2 ** 31 - 1, [0xff, 0xff, 0xff, 0xff, 0x07]],
+  ])("the id %d is written as LEB128 has it", (token, bytes) => {
+    expect([...(packTokens([token]) ?? [])]).toEqual(bytes);
+  });
+
   test("tokens come back, and take 3 bytes at most", () => {
     fc.assert(
       fc.property(fc.array(fc.nat({ max: 201_087 })), (tokens) => {
