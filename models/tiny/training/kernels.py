@@ -1,4 +1,5 @@
-"""Compiles kernels.c for this processor and calls it. `available(tensor)` says whether it can be used for a tensor."""
+"""Compiles kernels.c and attention.c for this processor and calls them. `available(tensor)` and
+`attention_available(tensor, width)` say whether they can be used for a tensor."""
 
 import ctypes
 import hashlib
@@ -8,7 +9,7 @@ import tempfile
 
 import torch
 
-SOURCE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "kernels.c")
+SOURCES = [os.path.join(os.path.dirname(os.path.abspath(__file__)), name) for name in ("kernels.c", "attention.c")]
 FLAGS = ["-O3", "-march=native", "-ffast-math", "-shared", "-fPIC"]
 
 
@@ -16,15 +17,17 @@ def load():
     """-> the library, or None where there is no compiler."""
     if os.environ.get("OSTINATO_KERNELS") == "0":
         return None
-    with open(SOURCE, "rb") as file:
-        name = hashlib.sha256(file.read() + " ".join(FLAGS).encode()).hexdigest()[:16]
+    name = hashlib.sha256(" ".join(FLAGS).encode())
+    for source in SOURCES:
+        with open(source, "rb") as file:
+            name.update(file.read())
     folder = os.path.join(tempfile.gettempdir(), f"ostinato-kernels-{os.getuid()}")
-    path = os.path.join(folder, f"{name}.so")
+    path = os.path.join(folder, f"{name.hexdigest()[:16]}.so")
     try:
         if not os.path.exists(path):
             os.makedirs(folder, mode=0o700, exist_ok=True)
             part = f"{path}.{os.getpid()}"
-            subprocess.run([os.environ.get("CC", "cc"), *FLAGS, SOURCE, "-o", part, "-lm"], check=True, capture_output=True)
+            subprocess.run([os.environ.get("CC", "cc"), *FLAGS, *SOURCES, "-o", part, "-lm"], check=True, capture_output=True)
             os.replace(part, path)
         return ctypes.CDLL(path)
     except (OSError, subprocess.CalledProcessError):
@@ -32,10 +35,15 @@ def load():
 
 
 LIBRARY = load()
+ATTENTION = LIBRARY is not None and LIBRARY.attention_ready() == 1
 
 
 def available(tensor):
     return LIBRARY is not None and tensor.device.type == "cpu" and tensor.dtype == torch.bfloat16
+
+
+def attention_available(tensor, width):
+    return ATTENTION and available(tensor) and width == 64
 
 
 def call(name, *values):

@@ -1,6 +1,9 @@
-"""Attention of segments that share a beginning, in chunks of queries, forward and backward written out."""
+"""Attention of segments that share a beginning, forward and backward written out: in one call of attention.c where
+the processor has AMX, in chunks of queries elsewhere."""
 
 import torch
+
+import kernels
 
 CHUNK = 256
 MASKS = {}
@@ -39,13 +42,44 @@ def chunks_of(sizes, window):
         start += size
 
 
-class PackedAttention(torch.autograd.Function):
+def packed_attention(q, k, v, sinks, sizes, window):
+    """q: (N, K, R, D); k, v: (N, K, D); sinks: (K * R,) -> (N, K, R, D)."""
+    way = FusedAttention if kernels.attention_available(q, q.shape[3]) else ChunkedAttention
+    return way.apply(q, k, v, sinks, sizes, window)
+
+
+class FusedAttention(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, q, k, v, sinks, sizes, window):
+        count, keys, repeat, width = q.shape
+        # Heads stand side by side; tokens may be further apart.
+        q, k, v = (part if part.stride()[1:] == part[0].contiguous().stride() else part.contiguous() for part in (q, k, v))
+        out = torch.empty(q.shape, dtype=q.dtype)
+        out[sum(sizes):] = 0
+        most = torch.empty(keys * repeat, count)
+        ctx.numbers = (q.stride(0), k.stride(0), v.stride(0), len(sizes), window, count, keys * repeat, keys)
+        segments = torch.tensor(sizes)
+        kernels.call("attention_forward", q, k, v, sinks, segments, out, most, *ctx.numbers)
+        ctx.save_for_backward(q, k, v, sinks, segments, out, most)
+        return out
+
+    @staticmethod
+    def backward(ctx, grad):
+        q, k, v, sinks, segments, out, most = ctx.saved_tensors
+        grad_q, grad_k, grad_v = (torch.empty(part.shape, dtype=part.dtype) for part in (q, k, v))
+        grad_q[int(segments.sum()):] = 0
+        grad_sinks = torch.zeros_like(sinks)
+        kernels.call("attention_backward", q, k, v, sinks, segments, out, most, grad.contiguous(), grad_q, grad_k,
+                     grad_v, grad_sinks, *ctx.numbers)
+        return grad_q, grad_k, grad_v, grad_sinks, None, None
+
+
+class ChunkedAttention(torch.autograd.Function):
     """A key of zeros stands in front; its score is replaced by the sink. Queries of the heads that share a key are
     rows of one product. Rows behind the last segment fill up and give zeros."""
 
     @staticmethod
     def forward(ctx, q, k, v, sinks, sizes, window):
-        """q: (N, K, R, D); k, v: (N, K, D); sinks: (K * R,) -> (N, K, R, D)."""
         count, keys, repeat, width = q.shape
         q = (q * width ** -0.5).permute(1, 2, 0, 3).contiguous()
         k, v = (part.transpose(0, 1).contiguous() for part in (k, v))

@@ -10,7 +10,7 @@ import torch.nn.functional as F
 
 import kernels
 from gpt_oss import RMS_EPSILON, rotary_tables
-from packed_attention import PackedAttention
+from packed_attention import packed_attention
 from sparse_mixture import ROWS, sparse_mixture
 
 
@@ -34,7 +34,7 @@ def forward(model, ids, sizes, pick, precision=torch.float32):
         q, k = Rotate.apply(qk, cosine, sine).split([heads, keys], 1)
         q = q.view(len(x), keys, heads // keys, shape.head_dim)
         window = shape.sliding_window if block.windowed else 0
-        out = PackedAttention.apply(q, k, v, block.attn_sinks.weight, sizes, window)
+        out = packed_attention(q, k, v, block.attn_sinks.weight, sizes, window)
         x = x + F.linear(out.reshape(len(x), -1), block.attn_output.weight.to(precision),
                          block.attn_output.bias.to(precision))
         added, share = sparse_mixture(block, Norm.apply(x, block.post_attention_norm.weight, precision), shape, count)

@@ -1,0 +1,435 @@
+/* Attention of segments that share a beginning, for processors with AMX: packed_attention.py says what it computes.
+
+   Scores are computed with keys as rows and 32 queries of one head as columns, so that the maximum and the sum of a
+   query are lanes of vectors. Nothing of the size of queries times keys goes to memory; backward computes the scores
+   again. Tables named `pairs` hold two rows of bfloat16 in one row of 32-bit numbers, as the tile product wants its
+   second factor. */
+#if defined(__AMX_BF16__) && defined(__AVX512BF16__)
+#include <immintrin.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+typedef uint16_t bfloat;
+
+enum { WIDTH = 64, COLUMNS = 32, KEYS = 128 };
+#define LOG2_E 1.4426950408889634f
+#define NEVER -1e30f
+
+static inline float wide(bfloat value) {
+  uint32_t bits = (uint32_t)value << 16;
+  float result;
+  memcpy(&result, &bits, 4);
+  return result;
+}
+
+static inline bfloat narrow(float value) {
+  uint32_t bits;
+  memcpy(&bits, &value, 4);
+  return (bfloat)((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
+}
+
+/* Whether this process may use the tiles: Linux wants to be asked once. */
+int attention_ready(void) {
+  enum { ARCH_REQ_XCOMP_PERM = 0x1023, XFEATURE_XTILEDATA = 18 };
+  return syscall(SYS_arch_prctl, ARCH_REQ_XCOMP_PERM, XFEATURE_XTILEDATA) == 0;
+}
+
+typedef struct {
+  uint8_t palette, start_row, reserved[14];
+  uint16_t row_bytes[16];
+  uint8_t rows[16];
+} __attribute__((aligned(64))) Tiles;
+
+/* Other libraries of the process have tiles of their own, which they expect to find again. */
+static Tiles take_tiles(void) {
+  Tiles before, own = {.palette = 1};
+  for (int i = 0; i < 8; i++) own.row_bytes[i] = 64, own.rows[i] = 16;
+  _tile_storeconfig(&before);
+  _tile_loadconfig(&own);
+  return before;
+}
+
+/* sum (32 x 32, float) = a (32 x 32 * steps) times b, in pairs of rows; or += where `add` is 1. Strides in elements. */
+static inline void multiply(float *sum, long sum_stride, const bfloat *a, long a_stride, const uint32_t *b,
+                            long b_stride, long steps, int add) {
+  if (add) {
+    _tile_loadd(0, sum, sum_stride * 4);
+    _tile_loadd(1, sum + 16, sum_stride * 4);
+    _tile_loadd(2, sum + 16 * sum_stride, sum_stride * 4);
+    _tile_loadd(3, sum + 16 * sum_stride + 16, sum_stride * 4);
+  } else {
+    _tile_zero(0);
+    _tile_zero(1);
+    _tile_zero(2);
+    _tile_zero(3);
+  }
+  for (long step = 0; step < steps; step++, a += 32, b += 16 * b_stride) {
+    _tile_loadd(4, a, a_stride * 2);
+    _tile_loadd(6, b, b_stride * 4);
+    _tile_dpbf16ps(0, 4, 6);
+    _tile_loadd(7, b + 16, b_stride * 4);
+    _tile_dpbf16ps(1, 4, 7);
+    _tile_loadd(5, a + 16 * a_stride, a_stride * 2);
+    _tile_dpbf16ps(2, 5, 6);
+    _tile_dpbf16ps(3, 5, 7);
+  }
+  _tile_stored(0, sum, sum_stride * 4);
+  _tile_stored(1, sum + 16, sum_stride * 4);
+  _tile_stored(2, sum + 16 * sum_stride, sum_stride * 4);
+  _tile_stored(3, sum + 16 * sum_stride + 16, sum_stride * 4);
+}
+
+/* 2 ** x within 1e-5 of itself, 0 where x is far below. */
+static inline __m512 power_of_two(__m512 x) {
+  __m512 whole = _mm512_roundscale_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+  __m512 rest = _mm512_sub_ps(x, whole);
+  __m512 y = _mm512_set1_ps(0.009618129f);
+  y = _mm512_fmadd_ps(y, rest, _mm512_set1_ps(0.055504109f));
+  y = _mm512_fmadd_ps(y, rest, _mm512_set1_ps(0.240226507f));
+  y = _mm512_fmadd_ps(y, rest, _mm512_set1_ps(0.693147181f));
+  y = _mm512_fmadd_ps(y, rest, _mm512_set1_ps(1.0f));
+  return _mm512_scalef_ps(y, whole);
+}
+
+/* Two rows of floats as one row of pairs. */
+static inline __m512i paired(__m512 first, __m512 second) {
+  const __m512i order = _mm512_set_epi16(31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24, 8, 23, 7, 22, 6, 21,
+                                         5, 20, 4, 19, 3, 18, 2, 17, 1, 16, 0);
+  return _mm512_permutexvar_epi16(order, (__m512i)_mm512_cvtne2ps_pbh(second, first));
+}
+
+/* Keys that a block of queries sees, from `start` in the row of segments; the first stands at `position`. */
+typedef struct {
+  long start, count, position;
+} Span;
+
+typedef struct {
+  long segment_start, segment_size, before, window;
+} Place;
+
+/* -> how many spans the queries from `first` on see: the beginning, and what their own segment has so far. */
+static int spans_of(const Place *place, long beginning, long first, long rows, Span *spans) {
+  long lowest = place->window ? place->before + first - place->window + 1 : 0;
+  if (lowest < 0) lowest = 0;
+  int found = 0;
+  if (place->before && lowest < beginning) spans[found++] = (Span){lowest, beginning - lowest, lowest};
+  long own = lowest > place->before ? lowest - place->before : 0;
+  spans[found++] = (Span){place->segment_start + own, first + rows - own, place->before + own};
+  return found;
+}
+
+/* What hides keys from queries: a query at position p sees the keys at p - window + 1 ... p. */
+typedef struct {
+  __m512i query[2]; /* positions */
+  __m512i window;
+} Sight;
+
+static inline __mmask16 hidden(const Sight *sight, int half, long key) {
+  __m512i distance = _mm512_sub_epi32(sight->query[half], _mm512_set1_epi32((int)key));
+  return _mm512_cmplt_epi32_mask(distance, _mm512_setzero_si512()) | _mm512_cmpge_epi32_mask(distance, sight->window);
+}
+
+static Sight sight_of(long position, long window) {
+  const __m512i steps = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+  return (Sight){{_mm512_add_epi32(steps, _mm512_set1_epi32((int)position)),
+                  _mm512_add_epi32(steps, _mm512_set1_epi32((int)position + 16))},
+                 _mm512_set1_epi32(window ? (int)window : 0x7fffffff)};
+}
+
+/* Whether some query of the block at `position` may not see some row of the block of keys at `key`. */
+static inline int hides(long position, long rows, long key, long keys, long window) {
+  return key + keys - 1 > position || (window && position + rows - 1 - key >= window) || keys % 32;
+}
+
+/* Rows of one head as a table of their own, with zeros behind them for blocks that are not full. */
+static bfloat *rows_of(const bfloat *from, long stride, long count) {
+  bfloat *rows = aligned_alloc(64, (count + KEYS) * WIDTH * 2);
+  for (long i = 0; i < count; i++) memcpy(rows + i * WIDTH, from + i * stride, WIDTH * 2);
+  memset(rows + count * WIDTH, 0, KEYS * WIDTH * 2);
+  return rows;
+}
+
+static long turned_stride(long count) { return (count + KEYS + 31) / 32 * 32; }
+
+/* (count, WIDTH) -> (WIDTH, count), rows `turned_stride` apart. */
+static bfloat *turned_rows(const bfloat *rows, long count) {
+  long stride = turned_stride(count);
+  bfloat *turned = aligned_alloc(64, WIDTH * stride * 2);
+  for (long block = 0; block < stride; block += 32)
+    for (long i = 0; i < WIDTH; i++)
+      for (long at = block; at < block + 32; at++)
+        turned[i * stride + at] = at < count ? rows[at * WIDTH + i] : 0;
+  return turned;
+}
+
+/* `rows` rows (at most 32) as columns, in pairs of their numbers: (WIDTH / 2, COLUMNS). */
+static void columns_of(const bfloat *from, long stride, long rows, uint32_t *pairs) {
+  memset(pairs, 0, WIDTH / 2 * COLUMNS * 4);
+  for (long row = 0; row < rows; row++) {
+    uint32_t numbers[WIDTH / 2];
+    memcpy(numbers, from + row * stride, WIDTH * 2);
+    for (long i = 0; i < WIDTH / 2; i++) pairs[i * COLUMNS + row] = numbers[i];
+  }
+}
+
+/* `rows` rows (at most 32) in pairs of rows: (COLUMNS / 2, WIDTH). */
+static void row_pairs_of(const bfloat *from, long stride, long rows, uint32_t *pairs) {
+  for (long row = 0; row < COLUMNS; row += 2)
+    for (long i = 0; i < WIDTH; i++) {
+      uint32_t first = row < rows ? from[row * stride + i] : 0;
+      uint32_t second = row + 1 < rows ? from[(row + 1) * stride + i] : 0;
+      pairs[row / 2 * WIDTH + i] = first | second << 16;
+    }
+}
+
+/* One block of queries: its columns `query`, its sums `answer` (WIDTH, COLUMNS), greatest score and sum of powers. */
+typedef struct {
+  float answer[WIDTH * COLUMNS] __attribute__((aligned(64)));
+  float scores[KEYS * COLUMNS] __attribute__((aligned(64)));
+  uint32_t query[WIDTH / 2 * COLUMNS] __attribute__((aligned(64)));
+  uint32_t powers[KEYS / 2 * COLUMNS] __attribute__((aligned(64)));
+  __m512 most[2], sum[2];
+} Block;
+
+static inline void see(Block *block, const bfloat *keys, const bfloat *values, long values_stride, long count,
+                       const Sight *sight, long position, int masked, float scale) {
+  long rows = (count + 31) / 32 * 32;
+  for (long row = 0; row < rows; row += 32)
+    multiply(block->scores + row * COLUMNS, COLUMNS, keys + row * WIDTH, WIDTH, block->query, COLUMNS, WIDTH / 32, 0);
+  for (int half = 0; half < 2; half++) {
+    float *scores = block->scores + 16 * half;
+    __m512 most = _mm512_set1_ps(NEVER);
+    for (long row = 0; row < rows; row++) {
+      __m512 score = _mm512_load_ps(scores + row * COLUMNS);
+      if (masked) {
+        __mmask16 hide = row < count ? hidden(sight, half, position + row) : 0xffff;
+        score = _mm512_mask_blend_ps(hide, score, _mm512_set1_ps(NEVER));
+        _mm512_store_ps(scores + row * COLUMNS, score);
+      }
+      most = _mm512_max_ps(most, score);
+    }
+    __m512 factor = _mm512_set1_ps(scale);
+    most = _mm512_max_ps(block->most[half], _mm512_mul_ps(most, factor));
+    __m512 shrink = power_of_two(_mm512_sub_ps(block->most[half], most));
+    if (_mm512_cmpneq_ps_mask(block->most[half], most))
+      for (long i = 0; i < WIDTH; i++) {
+        float *at = block->answer + i * COLUMNS + 16 * half;
+        _mm512_store_ps(at, _mm512_mul_ps(_mm512_load_ps(at), shrink));
+      }
+    __m512 sum = _mm512_mul_ps(block->sum[half], shrink), other = _mm512_setzero_ps();
+    for (long row = 0; row < rows; row += 2) {
+      __m512 first = power_of_two(_mm512_fmsub_ps(_mm512_load_ps(scores + row * COLUMNS), factor, most));
+      __m512 second = power_of_two(_mm512_fmsub_ps(_mm512_load_ps(scores + (row + 1) * COLUMNS), factor, most));
+      sum = _mm512_add_ps(sum, first);
+      other = _mm512_add_ps(other, second);
+      _mm512_store_si512(block->powers + row / 2 * COLUMNS + 16 * half, paired(first, second));
+    }
+    block->sum[half] = _mm512_add_ps(sum, other);
+    block->most[half] = most;
+  }
+  for (long i = 0; i < WIDTH; i += 32)
+    multiply(block->answer + i * COLUMNS, COLUMNS, values + i * values_stride, values_stride, block->powers, COLUMNS,
+             rows / 32, 1);
+}
+
+/* q: (count, heads, WIDTH), k, v: (count, key_heads, WIDTH), rows apart by their strides -> out: (count, heads, WIDTH),
+   and for each query the logarithm (to base 2) of its sum of powers, most: (heads, count). */
+void attention_forward(const bfloat *q, const bfloat *k, const bfloat *v, const float *sinks, const int64_t *sizes,
+                       bfloat *out, float *most, long q_stride, long k_stride, long v_stride, long segments,
+                       long window, long count, long heads, long key_heads) {
+  Tiles before = take_tiles();
+  float scale = LOG2_E / sqrtf(WIDTH);
+  Block *block = aligned_alloc(64, sizeof(Block));
+  for (long group = 0; group < key_heads; group++) {
+    bfloat *keys = rows_of(k + group * WIDTH, k_stride, count), *plain = rows_of(v + group * WIDTH, v_stride, count);
+    bfloat *values = turned_rows(plain, count);
+    long values_stride = turned_stride(count);
+    for (long head = group * (heads / key_heads); head < (group + 1) * (heads / key_heads); head++) {
+      Place place = {0, 0, 0, window};
+      for (long segment = 0; segment < segments; segment++) {
+        place.segment_size = sizes[segment];
+        place.before = segment ? sizes[0] : 0;
+        for (long first = 0; first < place.segment_size; first += COLUMNS) {
+          long rows = place.segment_size - first < COLUMNS ? place.segment_size - first : COLUMNS;
+          long row = place.segment_start + first, position = place.before + first;
+          columns_of(q + row * q_stride + head * WIDTH, q_stride, rows, block->query);
+          memset(block->answer, 0, sizeof block->answer);
+          for (int half = 0; half < 2; half++) {
+            block->most[half] = _mm512_set1_ps(sinks[head] * LOG2_E);
+            block->sum[half] = _mm512_set1_ps(1);
+          }
+          Sight sight = sight_of(position, window);
+          Span spans[2];
+          int found = spans_of(&place, sizes[0], first, rows, spans);
+          for (int i = 0; i < found; i++)
+            for (long at = 0; at < spans[i].count; at += KEYS) {
+              long seen = spans[i].count - at < KEYS ? spans[i].count - at : KEYS, key = spans[i].position + at;
+              if (hides(position, rows, key, seen, window))
+                see(block, keys + (spans[i].start + at) * WIDTH, values + spans[i].start + at, values_stride, seen,
+                    &sight, key, 1, scale);
+              else
+                see(block, keys + (spans[i].start + at) * WIDTH, values + spans[i].start + at, values_stride, seen,
+                    &sight, key, 0, scale);
+            }
+          float sums[COLUMNS], greatest[COLUMNS];
+          for (int half = 0; half < 2; half++) {
+            _mm512_storeu_ps(sums + 16 * half, block->sum[half]);
+            _mm512_storeu_ps(greatest + 16 * half, block->most[half]);
+          }
+          for (long i = 0; i < rows; i++) {
+            bfloat *to = out + ((row + i) * heads + head) * WIDTH;
+            float share = 1 / sums[i];
+            for (long j = 0; j < WIDTH; j++) to[j] = narrow(block->answer[j * COLUMNS + i] * share);
+            most[head * count + row + i] = greatest[i] + log2f(sums[i]);
+          }
+        }
+        place.segment_start += place.segment_size;
+      }
+    }
+    free(keys);
+    free(plain);
+    free(values);
+  }
+  free(block);
+  _tile_loadconfig(&before);
+}
+
+/* Backward's block of queries. `weights` and `slopes` have keys as rows; `slope_pairs` are the slopes in pairs. */
+typedef struct {
+  float grad_query[WIDTH * COLUMNS] __attribute__((aligned(64)));
+  float scores[32 * COLUMNS] __attribute__((aligned(64))), rises[32 * COLUMNS] __attribute__((aligned(64)));
+  bfloat weights[KEYS * COLUMNS] __attribute__((aligned(64))), slopes[KEYS * COLUMNS] __attribute__((aligned(64)));
+  uint32_t slope_pairs[KEYS / 2 * COLUMNS] __attribute__((aligned(64)));
+  uint32_t query[WIDTH / 2 * COLUMNS] __attribute__((aligned(64))), above[WIDTH / 2 * COLUMNS] __attribute__((aligned(64)));
+  uint32_t query_rows[COLUMNS / 2 * WIDTH] __attribute__((aligned(64)));
+  uint32_t above_rows[COLUMNS / 2 * WIDTH] __attribute__((aligned(64)));
+  __m512 most[2], mean[2];
+} BackwardBlock;
+
+static inline void see_back(BackwardBlock *block, const bfloat *keys, const bfloat *values, const bfloat *turned_keys,
+                            long turned, float *grad_keys, float *grad_values, long count, const Sight *sight,
+                            long position, int masked, float scale) {
+  long rows = (count + 31) / 32 * 32;
+  __m512 factor = _mm512_set1_ps(scale), width = _mm512_set1_ps(scale / LOG2_E);
+  for (long start = 0; start < rows; start += 32) {
+    multiply(block->scores, COLUMNS, keys + start * WIDTH, WIDTH, block->query, COLUMNS, WIDTH / 32, 0);
+    multiply(block->rises, COLUMNS, values + start * WIDTH, WIDTH, block->above, COLUMNS, WIDTH / 32, 0);
+    for (long row = start; row < start + 32; row += 2)
+      for (int half = 0; half < 2; half++) {
+        __m512 weight[2], slope[2];
+        for (int i = 0; i < 2; i++) {
+          long at = (row - start + i) * COLUMNS + 16 * half;
+          weight[i] = power_of_two(_mm512_fmsub_ps(_mm512_load_ps(block->scores + at), factor, block->most[half]));
+          if (masked) {
+            __mmask16 hide = row + i < count ? hidden(sight, half, position + row + i) : 0xffff;
+            weight[i] = _mm512_mask_blend_ps(hide, weight[i], _mm512_setzero_ps());
+          }
+          __m512 rise = _mm512_sub_ps(_mm512_load_ps(block->rises + at), block->mean[half]);
+          slope[i] = _mm512_mul_ps(_mm512_mul_ps(weight[i], width), rise);
+          long to = (row + i) * COLUMNS + 16 * half;
+          _mm256_store_si256((__m256i *)(block->weights + to), (__m256i)_mm512_cvtneps_pbh(weight[i]));
+          _mm256_store_si256((__m256i *)(block->slopes + to), (__m256i)_mm512_cvtneps_pbh(slope[i]));
+        }
+        _mm512_store_si512(block->slope_pairs + row / 2 * COLUMNS + 16 * half, paired(slope[0], slope[1]));
+      }
+    for (long i = 0; i < WIDTH; i += 32) {
+      multiply(grad_values + start * WIDTH + i, WIDTH, block->weights + start * COLUMNS, COLUMNS, block->above_rows + i,
+               WIDTH, 1, 1);
+      multiply(grad_keys + start * WIDTH + i, WIDTH, block->slopes + start * COLUMNS, COLUMNS, block->query_rows + i,
+               WIDTH, 1, 1);
+    }
+  }
+  for (long i = 0; i < WIDTH; i += 32)
+    multiply(block->grad_query + i * COLUMNS, COLUMNS, turned_keys + i * turned, turned, block->slope_pairs, COLUMNS,
+             rows / 32, 1);
+}
+
+static void add_rows(const float *sums, bfloat *to, long stride, long count) {
+  for (long i = 0; i < count; i++)
+    for (long j = 0; j < WIDTH; j++) to[i * stride + j] = narrow(sums[i * WIDTH + j]);
+}
+
+/* Gradients of q, k, v (rows without gaps) and of the sinks (one number a head, added up). */
+void attention_backward(const bfloat *q, const bfloat *k, const bfloat *v, const float *sinks, const int64_t *sizes,
+                        const bfloat *out, const float *most, const bfloat *grad, bfloat *grad_q, bfloat *grad_k,
+                        bfloat *grad_v, float *grad_sinks, long q_stride, long k_stride, long v_stride, long segments,
+                        long window, long count, long heads, long key_heads) {
+  Tiles before = take_tiles();
+  float scale = LOG2_E / sqrtf(WIDTH);
+  long stride = heads * WIDTH, sums_size = (count + KEYS) * WIDTH;
+  BackwardBlock *block = aligned_alloc(64, sizeof(BackwardBlock));
+  float *grad_keys = aligned_alloc(64, sums_size * 4), *grad_values = aligned_alloc(64, sums_size * 4);
+  for (long group = 0; group < key_heads; group++) {
+    bfloat *keys = rows_of(k + group * WIDTH, k_stride, count), *values = rows_of(v + group * WIDTH, v_stride, count);
+    bfloat *turned_keys = turned_rows(keys, count);
+    long turned = turned_stride(count);
+    memset(grad_keys, 0, sums_size * 4);
+    memset(grad_values, 0, sums_size * 4);
+    for (long head = group * (heads / key_heads); head < (group + 1) * (heads / key_heads); head++) {
+      Place place = {0, 0, 0, window};
+      float sink = 0;
+      for (long segment = 0; segment < segments; segment++) {
+        place.segment_size = sizes[segment];
+        place.before = segment ? sizes[0] : 0;
+        for (long first = 0; first < place.segment_size; first += COLUMNS) {
+          long rows = place.segment_size - first < COLUMNS ? place.segment_size - first : COLUMNS;
+          long row = place.segment_start + first, position = place.before + first;
+          const bfloat *query = q + row * q_stride + head * WIDTH, *above = grad + row * stride + head * WIDTH;
+          const bfloat *answer = out + row * stride + head * WIDTH;
+          columns_of(query, q_stride, rows, block->query);
+          columns_of(above, stride, rows, block->above);
+          row_pairs_of(query, q_stride, rows, block->query_rows);
+          row_pairs_of(above, stride, rows, block->above_rows);
+          memset(block->grad_query, 0, sizeof block->grad_query);
+          float mean[COLUMNS] = {0}, greatest[COLUMNS];
+          for (long i = 0; i < COLUMNS; i++) {
+            greatest[i] = -NEVER;
+            if (i >= rows) continue;
+            for (long j = 0; j < WIDTH; j++) mean[i] += wide(above[i * stride + j]) * wide(answer[i * stride + j]);
+            greatest[i] = most[head * count + row + i];
+            sink -= exp2f(sinks[head] * LOG2_E - greatest[i]) * mean[i];
+          }
+          for (int half = 0; half < 2; half++) {
+            block->most[half] = _mm512_loadu_ps(greatest + 16 * half);
+            block->mean[half] = _mm512_loadu_ps(mean + 16 * half);
+          }
+          Sight sight = sight_of(position, window);
+          Span spans[2];
+          int found = spans_of(&place, sizes[0], first, rows, spans);
+          for (int i = 0; i < found; i++)
+            for (long at = 0; at < spans[i].count; at += KEYS) {
+              long seen = spans[i].count - at < KEYS ? spans[i].count - at : KEYS, key = spans[i].position + at;
+              long from = spans[i].start + at;
+              if (hides(position, rows, key, seen, window))
+                see_back(block, keys + from * WIDTH, values + from * WIDTH, turned_keys + from, turned,
+                         grad_keys + from * WIDTH, grad_values + from * WIDTH, seen, &sight, key, 1, scale);
+              else
+                see_back(block, keys + from * WIDTH, values + from * WIDTH, turned_keys + from, turned,
+                         grad_keys + from * WIDTH, grad_values + from * WIDTH, seen, &sight, key, 0, scale);
+            }
+          for (long i = 0; i < rows; i++)
+            for (long j = 0; j < WIDTH; j++)
+              grad_q[(row + i) * stride + head * WIDTH + j] = narrow(block->grad_query[j * COLUMNS + i]);
+        }
+        place.segment_start += place.segment_size;
+      }
+      grad_sinks[head] += sink;
+    }
+    add_rows(grad_keys, grad_k + group * WIDTH, key_heads * WIDTH, count);
+    add_rows(grad_values, grad_v + group * WIDTH, key_heads * WIDTH, count);
+    free(keys);
+    free(values);
+    free(turned_keys);
+  }
+  free(grad_keys);
+  free(grad_values);
+  free(block);
+  _tile_loadconfig(&before);
+}
+#else
+int attention_ready(void) { return 0; }
+#endif
