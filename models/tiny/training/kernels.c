@@ -65,20 +65,29 @@ void rotate(const bfloat *restrict x, const float *restrict cosine, const float 
     }
 }
 
-/* The gated unit and its slopes; a row of `hidden` is the gates, then the ups. */
-void gate_forward(const bfloat *restrict hidden, bfloat *restrict inner, bfloat *restrict by_gate,
-                  bfloat *restrict by_up, long rows, long width, float limit, float steep) {
-  for (long row = 0; row < rows; row++, hidden += 2 * width, inner += width, by_gate += width, by_up += width)
+/* The gated unit and its slopes (none where by_gate is null); a row of `hidden` is the gates, then the ups, both still
+   without `bias`. */
+void gate_forward(const bfloat *restrict hidden, const float *restrict bias, bfloat *restrict inner,
+                  bfloat *restrict by_gate, bfloat *restrict by_up, long rows, long width, float limit, float steep) {
+  for (long row = 0; row < rows; row++, hidden += 2 * width, inner += width) {
     for (long i = 0; i < width; i++) {
-      float given = wide(hidden[i]), raised = wide(hidden[width + i]);
+      float gate = fminf(wide(hidden[i]) + bias[i], limit);
+      float up = fminf(fmaxf(wide(hidden[width + i]) + bias[width + i], -limit), limit) + 1;
+      inner[i] = narrow(gate / (1 + expf(-steep * gate)) * up);
+    }
+    if (!by_gate) continue;
+    for (long i = 0; i < width; i++) {
+      float given = wide(hidden[i]) + bias[i], raised = wide(hidden[width + i]) + bias[width + i];
       float gate = fminf(given, limit), up = fminf(fmaxf(raised, -limit), limit) + 1;
       float sigma = 1 / (1 + expf(-steep * gate));
       float swish = gate * sigma;
       float slope = sigma + steep * swish * (1 - sigma);
-      inner[i] = narrow(swish * up);
       by_gate[i] = narrow(given <= limit ? slope * up : 0);
       by_up[i] = narrow(fabsf(raised) <= limit ? swish : 0);
     }
+    by_gate += width;
+    by_up += width;
+  }
 }
 
 void gate_backward(const bfloat *restrict grad, const bfloat *restrict by_gate, const bfloat *restrict by_up,
@@ -89,4 +98,59 @@ void gate_backward(const bfloat *restrict grad, const bfloat *restrict by_gate, 
       out[i] = narrow(above * wide(by_gate[i]));
       out[width + i] = narrow(above * wide(by_up[i]));
     }
+}
+
+/* What the experts of a token said, each with its bias and weight, added up. */
+void combine(const bfloat *restrict answers, const float *restrict bias, const float *restrict weights,
+             const int64_t *restrict chosen, const int64_t *restrict place, float *restrict out, long tokens, long used,
+             long width) {
+  for (long token = 0; token < tokens; token++, out += width) {
+    for (long i = 0; i < width; i++) out[i] = 0;
+    for (long use = 0; use < used; use++, weights++, chosen++, place++) {
+      const bfloat *answer = answers + *place * width;
+      const float *own = bias + *chosen * width;
+      float weight = *weights;
+      for (long i = 0; i < width; i++) out[i] += weight * (wide(answer[i]) + own[i]);
+    }
+  }
+}
+
+/* Backwards: the gradients of the answers, and of the weights. */
+void combine_backward(const float *restrict grad, const bfloat *restrict answers, const float *restrict bias,
+                      const float *restrict weights, const int64_t *restrict chosen, const int64_t *restrict place,
+                      bfloat *restrict grad_answers, float *restrict grad_weights, long tokens, long used, long width) {
+  for (long token = 0; token < tokens; token++, grad += width)
+    for (long use = 0; use < used; use++, weights++, chosen++, place++) {
+      const bfloat *answer = answers + *place * width;
+      const float *own = bias + *chosen * width;
+      bfloat *to = grad_answers + *place * width;
+      float weight = *weights, sum = 0;
+      for (long i = 0; i < width; i++) {
+        sum += grad[i] * (wide(answer[i]) + own[i]);
+        to[i] = narrow(weight * grad[i]);
+      }
+      *grad_weights++ = sum;
+    }
+}
+
+/* out[token] = the sum of its rows. */
+void add_up(const bfloat *restrict rows, const int64_t *restrict place, bfloat *restrict out, long tokens, long used,
+            long width) {
+  for (long token = 0; token < tokens; token++, out += width, place += used)
+    for (long i = 0; i < width; i++) {
+      float sum = 0;
+      for (long use = 0; use < used; use++) sum += wide(rows[place[use] * width + i]);
+      out[i] = narrow(sum);
+    }
+}
+
+void add_bias(bfloat *restrict rows, const float *restrict bias, long count, long width) {
+  for (long row = 0; row < count; row++, rows += width)
+    for (long i = 0; i < width; i++) rows[i] = narrow(wide(rows[i]) + bias[i]);
+}
+
+void column_sums(const bfloat *restrict rows, float *restrict out, long count, long width) {
+  for (long i = 0; i < width; i++) out[i] = 0;
+  for (long row = 0; row < count; row++, rows += width)
+    for (long i = 0; i < width; i++) out[i] += wide(rows[i]);
 }

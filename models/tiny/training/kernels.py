@@ -49,5 +49,34 @@ def attention_available(tensor, width):
 def call(name, *values):
     """Tensors are given as addresses, so they must be contiguous (or their stride a value of its own)."""
     getattr(LIBRARY, name)(*(ctypes.c_void_p(value.data_ptr()) if isinstance(value, torch.Tensor)
+                             else ctypes.c_void_p(None) if value is None
                              else ctypes.c_float(value) if isinstance(value, float) else ctypes.c_long(value)
                              for value in values))
+
+
+def column_sums(rows):
+    """-> float32"""
+    if not available(rows):
+        return rows.sum(0, dtype=torch.float32)
+    rows = rows.contiguous()
+    out = torch.empty(rows.shape[1])
+    call("column_sums", rows, out, *rows.shape)
+    return out
+
+
+class Linear(torch.autograd.Function):
+    """x @ weight.T + bias; x and weight in the precision of products, bias in float32."""
+
+    @staticmethod
+    def forward(ctx, x, weight, bias):
+        ctx.save_for_backward(x, weight)
+        out = x @ weight.t()
+        if available(out):
+            call("add_bias", out, bias, *out.shape)
+            return out
+        return out.add_(bias)
+
+    @staticmethod
+    def backward(ctx, grad):
+        x, weight = ctx.saved_tensors
+        return grad @ weight, grad.t() @ x, column_sums(grad)

@@ -27,16 +27,16 @@ def forward(model, ids, sizes, pick, precision=torch.float32):
     for block in model.blk:
         h = Norm.apply(x, block.attn_norm.weight, precision)
         parts = (block.attn_q, block.attn_k, block.attn_v)
-        qkv = F.linear(h, *(torch.cat(values).to(precision)
-                            for values in zip(*((part.weight, part.bias) for part in parts))))
+        qkv = kernels.Linear.apply(h, torch.cat([part.weight.to(precision) for part in parts]),
+                                   torch.cat([part.bias for part in parts]))
         # `split`, not slices: the gradient of a slice is a whole tensor of zeros each time.
         qk, v = qkv.view(len(x), heads + 2 * keys, shape.head_dim).split([heads + keys, keys], 1)
         q, k = Rotate.apply(qk, cosine, sine).split([heads, keys], 1)
         q = q.view(len(x), keys, heads // keys, shape.head_dim)
         window = shape.sliding_window if block.windowed else 0
         out = packed_attention(q, k, v, block.attn_sinks.weight, sizes, window)
-        x = x + F.linear(out.reshape(len(x), -1), block.attn_output.weight.to(precision),
-                         block.attn_output.bias.to(precision))
+        x = x + kernels.Linear.apply(out.reshape(len(x), -1), block.attn_output.weight.to(precision),
+                                     block.attn_output.bias)
         added, share = sparse_mixture(block, Norm.apply(x, block.post_attention_norm.weight, precision), shape, count)
         x = x + added
         balance = balance + share
