@@ -1,5 +1,5 @@
-"""Compiles kernels.c and attention.c for this processor and calls them. `available(tensor)` and
-`attention_available(tensor, width)` say whether they can be used for a tensor."""
+"""Compiles the C files for this processor and calls them. `available(tensor)` says whether loops over bfloat16 can be
+used for a tensor, `tiles_available(tensor)` whether products in the tiles of AMX can."""
 
 import ctypes
 import hashlib
@@ -9,7 +9,8 @@ import tempfile
 
 import torch
 
-SOURCES = [os.path.join(os.path.dirname(os.path.abspath(__file__)), name) for name in ("kernels.c", "attention.c")]
+HERE = os.path.dirname(os.path.abspath(__file__))
+SOURCES = [os.path.join(HERE, name) for name in ("kernels.c", "attention.c", "cross_entropy.c")]
 FLAGS = ["-O3", "-march=native", "-ffast-math", "-shared", "-fPIC"]
 
 
@@ -18,7 +19,7 @@ def load():
     if os.environ.get("OSTINATO_KERNELS") == "0":
         return None
     name = hashlib.sha256(" ".join(FLAGS).encode())
-    for source in SOURCES:
+    for source in (*SOURCES, os.path.join(HERE, "tiles.h")):
         with open(source, "rb") as file:
             name.update(file.read())
     folder = os.path.join(tempfile.gettempdir(), f"ostinato-kernels-{os.getuid()}")
@@ -35,20 +36,20 @@ def load():
 
 
 LIBRARY = load()
-ATTENTION = LIBRARY is not None and LIBRARY.attention_ready() == 1
+TILES = LIBRARY is not None and LIBRARY.tiles_ready() == 1
 
 
 def available(tensor):
     return LIBRARY is not None and tensor.device.type == "cpu" and tensor.dtype == torch.bfloat16
 
 
-def attention_available(tensor, width):
-    return ATTENTION and available(tensor) and width == 64
+def tiles_available(tensor):
+    return TILES and available(tensor)
 
 
 def call(name, *values):
     """Tensors are given as addresses, so they must be contiguous (or their stride a value of its own)."""
-    getattr(LIBRARY, name)(*(ctypes.c_void_p(value.data_ptr()) if isinstance(value, torch.Tensor)
+    return getattr(LIBRARY, name)(*(ctypes.c_void_p(value.data_ptr()) if isinstance(value, torch.Tensor)
                              else ctypes.c_void_p(None) if value is None
                              else ctypes.c_float(value) if isinstance(value, float) else ctypes.c_long(value)
                              for value in values))

@@ -44,7 +44,7 @@ def chunks_of(sizes, window):
 
 def packed_attention(q, k, v, sinks, sizes, window):
     """q: (N, K, R, D); k, v: (N, K, D); sinks: (K * R,) -> (N, K, R, D)."""
-    way = FusedAttention if kernels.attention_available(q, q.shape[3]) else ChunkedAttention
+    way = FusedAttention if q.shape[3] == 64 and kernels.tiles_available(q) else ChunkedAttention
     return way.apply(q, k, v, sinks, sizes, window)
 
 

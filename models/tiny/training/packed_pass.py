@@ -9,6 +9,7 @@ import torch
 import torch.nn.functional as F
 
 import kernels
+from cross_entropy import cross_entropy
 from gpt_oss import RMS_EPSILON, rotary_tables
 from packed_attention import packed_attention
 from sparse_mixture import ROWS, sparse_mixture
@@ -17,6 +18,20 @@ from sparse_mixture import ROWS, sparse_mixture
 def forward(model, ids, sizes, pick, precision=torch.float32):
     """ids: (N,) the segments in a row; sizes: their lengths, the beginning first; pick: (M,) tokens whose logits are
     wanted -> logits (M, vocab), balance loss (1.0 when the experts are used alike)."""
+    x, balance = states(model, ids, sizes, precision)
+    last = Norm.apply(x.index_select(0, pick), model.output_norm.weight, torch.float32)
+    return F.linear(last, model.output.weight), balance
+
+
+def losses(model, ids, sizes, pick, wanted, precision):
+    """-> (loss of each picked token, how many of the wanted tokens are the first choice, balance loss)"""
+    x, balance = states(model, ids, sizes, precision)
+    last = Norm.apply(x.index_select(0, pick), model.output_norm.weight, precision)
+    return *cross_entropy(last, model.output.weight, wanted), balance
+
+
+def states(model, ids, sizes, precision):
+    """-> what the last layer says of each token (N and some spare rows, embd), balance loss"""
     shape = model.shape
     count, heads, keys = len(ids), shape.heads, shape.kv_heads
     spare = (0, -count % ROWS)
@@ -40,8 +55,7 @@ def forward(model, ids, sizes, pick, precision=torch.float32):
         added, share = sparse_mixture(block, Norm.apply(x, block.post_attention_norm.weight, precision), shape, count)
         x = x + added
         balance = balance + share
-    last = Norm.apply(x.index_select(0, pick), model.output_norm.weight, torch.float32)
-    return F.linear(last, model.output.weight), balance / shape.layers
+    return x, balance / shape.layers
 
 
 def segment_positions(sizes):

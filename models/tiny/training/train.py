@@ -21,7 +21,6 @@ os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "5000")
 
 import torch
 import torch.multiprocessing as processes
-import torch.nn.functional as F
 
 import checkpoint
 import packed_pass
@@ -162,9 +161,9 @@ class Trainer:
     def losses(self, group):
         """-> (loss of each trained token, how many were the first choice, balance loss)"""
         pick, wanted = (part.to(self.device) for part in group.picked())
-        logits, balance = packed_pass.forward(self.model, group.ids.to(self.device), group.sizes, pick, self.shared.precision)
-        right = (logits.detach().argmax(-1) == wanted).sum().item()
-        return F.cross_entropy(logits, wanted, reduction="none"), right, balance
+        losses, right, balance = packed_pass.losses(self.model, group.ids.to(self.device), group.sizes, pick, wanted,
+                                                    self.shared.precision)
+        return losses, right, balance
 
     def chances(self, group, losses):
         """-> the chance of each task to be learnt from"""
