@@ -121,7 +121,8 @@ class Trainer:
         self.gradients = torch.zeros_like(shared.sums, device=self.device)
         self.point_at(self.gradients)
         self.learns_all = True
-        first = int(shared.counts[1]) + rank
+        # Whichever process was faster, nothing that was read before comes again.
+        first = int(shared.counts[1]) * options.processes + rank
         self.stream = GroupStream(["--seed", options.seed, "--start", first, "--step", options.processes,
                                    "--first-call", options.first_call, "--tokens", options.group], node=options.node)
 
