@@ -56,6 +56,30 @@ const OTHER_WORDS = [...new Set([...THINGS, ...FILLER_WORDS])].filter(
   (word) => !NOUNS.includes(word),
 );
 
+/** What the model itself says: where a text that is to be copied says it too, the text goes on otherwise. */
+const OWN_PHRASES = [
+  "I wrote",
+  "I found",
+  "I copied",
+  "I added",
+  "I replaced",
+  "I changed",
+  "I should",
+  "I can",
+  "and I can",
+  "I do not know",
+  "I did not",
+  "There is no",
+  "there is no file",
+  "No line in",
+  "The sum is",
+  "The first is",
+  "The tool",
+  "The workspace contains",
+  "the",
+  "I",
+];
+
 /**
  * Draws words, values, names and sentences. Nothing in them can be known beforehand, so only reading
  * and copying solves a task. `heldOut` chooses the words that are never trained.
@@ -141,6 +165,13 @@ export class Draw {
     return String(this.random.integer(1, 10 ** this.random.choose([1, 2, 2, 2, 3, 3, 4, 5]) + 1));
   }
 
+  /** Digits that need not be a number: there may be noughts in front. */
+  digits(): string {
+    return Array.from({ length: this.random.integer(2, 7) }, () => this.random.integer(0, 10)).join(
+      "",
+    );
+  }
+
   date(): string {
     const two = (value: number) => String(value).padStart(2, "0");
     return `${this.random.integer(2019, 2031)}-${two(this.random.integer(1, 12))}-${two(this.random.integer(1, 28))}`;
@@ -184,6 +215,7 @@ export class Draw {
       [6, () => everydayValue(this)],
       [3, () => this.shortLine()],
       [6, () => this.code()],
+      [2, () => this.digits()],
       [4, () => `${letter()}${letter()}-${random.integer(10, 99999)}`],
       [4, () => `${random.integer(0, 999)}.${String(random.integer(0, 99)).padStart(2, "0")}`],
       [
@@ -239,7 +271,13 @@ export class Draw {
     const words = Array.from({ length: random.integer(from, to) }, () => {
       const share = random.fraction();
       const word =
-        share < 0.65 ? random.choose(PLAIN_WORDS) : share < 0.92 ? this.word() : this.number();
+        share < 0.6
+          ? random.choose(PLAIN_WORDS)
+          : share < 0.65
+            ? random.choose(OWN_PHRASES)
+            : share < 0.92
+              ? this.word()
+              : this.number();
       const cased = random.chance(0.12) ? this.capitalized(word) : word;
       return (
         cased + (random.chance(0.12) ? random.choose([",", ",", ",", ";", ":", " -", "."]) : "")
@@ -326,6 +364,7 @@ export class Draw {
       [3, () => `${this.word(1)}${random.integer(1, 12)}`],
       [3, () => `${this.word()}-${this.word()}-${this.word()}`],
       [2, () => `${this.word()}.${this.word()}`],
+      [5, () => this.word(1) + random.choose(["-", "-", "_", ""]) + this.digits()],
       [2, () => this.word(1).toUpperCase()],
       [2, () => random.choose(SURNAMES).toLowerCase()],
     ])();
