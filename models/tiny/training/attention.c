@@ -244,7 +244,7 @@ static inline void see_back(BackwardBlock *block, const bfloat *keys, const bflo
              rows / 32, 1);
 }
 
-static void add_rows(const float *sums, bfloat *to, long stride, long count) {
+static void narrow_rows(const float *sums, bfloat *to, long stride, long count) {
   for (long i = 0; i < count; i++)
     for (long j = 0; j < WIDTH; j++) to[i * stride + j] = narrow(sums[i * WIDTH + j]);
 }
@@ -315,8 +315,8 @@ void attention_backward(const bfloat *q, const bfloat *k, const bfloat *v, const
       }
       grad_sinks[head] += sink;
     }
-    add_rows(grad_keys, grad_k + group * WIDTH, key_heads * WIDTH, count);
-    add_rows(grad_values, grad_v + group * WIDTH, key_heads * WIDTH, count);
+    narrow_rows(grad_keys, grad_k + group * WIDTH, key_heads * WIDTH, count);
+    narrow_rows(grad_values, grad_v + group * WIDTH, key_heads * WIDTH, count);
     free(keys);
     free(values);
     free(turned_keys);
