@@ -1,5 +1,10 @@
 /** Everyday ways to ask for the text of a file or for one line of it. */
 export const EVERYDAY_READ: readonly string[] = [
+  "{I'd like to|I need to|we ought to|I want to} {compare|go over|verify|look into|make sure of} {a detail|one point|two things|a number|a few words} in <f>{, so| - so|; therefore} {print|display|bring up|read out|put up} {all of it|the document|the lot|every line|the full text|the complete thing}",
+  "{there's|there must be} {a mistake|a typo|a slip|a wrong figure} {somewhere in|in} <f>{, so|;} {let me see|read me|give me} {all of it|the complete text|every line|the full document}",
+  "[who] {asks about|wonders about|needs} {a detail|a sentence|a passage} {from|in} <f>, {and it's easiest if you|so please|so just} {read me|print|display} {the document as it is|all of it|the full thing|everything from top to bottom}",
+  "{print|display|read me|bring up} {the full|the complete|the whole} {document|note|record|listing}, {the name is|I mean|that is} <f>",
+  "I {lost track of|can't recall|keep mixing up} {a detail|the order of things|one figure} in <f>; {print|display|bring up|read out} {the complete text|all lines|the lot|the full document}{, please|}",
   "[who] {sent|handed|mailed|passed} me [paper] [past], {saved as|under the name|in the shape of} <f>. {Would you be so kind as to|Could you|Can you please} {let me see|read me|put up} the {lot|entire text|full thing}?",
   "[why]. {Could you|Can you|Would you} {tell me what's in|read me|bring up|let me have a look at} <f> {before I start|first|in the meantime|while I wait}?",
   "{last thing|at the end of my shift|before closing|after class} I {typed|put|jotted down|saved} [paper] in <f>. {I'd like to hear it again|Please read it back to me|Let me see it once more|Show me what I put there}",
