@@ -165,11 +165,11 @@ export class Draw {
     return String(this.random.integer(1, 10 ** this.random.choose([1, 2, 2, 2, 3, 3, 4, 5]) + 1));
   }
 
-  /** Digits that need not be a number: there may be noughts in front. */
+  /** Digits that need not be a number: there may be noughts in front, and the same ones again, which are hard to copy. */
   digits(): string {
-    return Array.from({ length: this.random.integer(2, 7) }, () => this.random.integer(0, 10)).join(
-      "",
-    );
+    const { random } = this;
+    const few = Array.from({ length: random.chance(0.5) ? 3 : 10 }, () => random.integer(0, 10));
+    return Array.from({ length: random.integer(2, 8) }, () => random.choose(few)).join("");
   }
 
   date(): string {
@@ -215,7 +215,7 @@ export class Draw {
       [6, () => everydayValue(this)],
       [3, () => this.shortLine()],
       [6, () => this.code()],
-      [2, () => this.digits()],
+      [3, () => this.digits()],
       [4, () => `${letter()}${letter()}-${random.integer(10, 99999)}`],
       [4, () => `${random.integer(0, 999)}.${String(random.integer(0, 99)).padStart(2, "0")}`],
       [

@@ -203,7 +203,7 @@ function finish(scene: Scene, result: string): void {
 export const shellFamilies: readonly Family[] = [
   { name: "lines-of", weight: 3, needs: ["shell"], build: linesOf },
   { name: "sort", weight: 9, needs: ["shell"], build: sort },
-  { name: "arithmetic", weight: 3, needs: ["shell"], build: arithmetic },
-  { name: "sum", weight: 3, needs: ["shell"], build: sum },
+  { name: "arithmetic", weight: 6, needs: ["shell"], build: arithmetic },
+  { name: "sum", weight: 5, needs: ["shell"], build: sum },
   { name: "run", weight: 3, needs: ["shell"], build: run },
 ];
