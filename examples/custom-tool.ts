@@ -25,7 +25,7 @@ const agent = defineAgent({
 });
 
 export async function main(model: Model): Promise<string> {
-  const outcome = await run(agent, "What is the weather in Busan?", { model }).outcome;
+  const outcome = await run(agent, "What is the weather in Oslo?", { model }).outcome;
   return outcome.kind === "answered" ? outcome.text : `No answer: ${outcome.kind}`;
 }
 

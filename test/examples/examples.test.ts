@@ -30,7 +30,7 @@ afterAll(async () => {
 
 describe("examples", () => {
   test("custom-tool, on the model in the box, which never saw this tool", async () => {
-    expect(await customTool(model)).toContain("Sunny in Busan, 21 degrees");
+    expect(await customTool(model)).toContain("Sunny in Oslo, 21 degrees");
   });
 
   test("scripted-task, on the model in the box", async () => {
