@@ -16,33 +16,12 @@ import {
   UNITS,
   VERBS,
 } from "./lexicon.ts";
-import { wordOfPieces } from "./pieces.ts";
+import { OWN_PHRASES } from "./own-phrases.ts";
+import { pseudoWord } from "./pseudo-word.ts";
 import type { Random } from "./random.ts";
 import { SHORT_LINES } from "./short-lines.ts";
 import { FIELD_NAMES, PLACES, SURNAMES, THINGS } from "./things.ts";
 
-const CONSONANTS =
-  "b c d f g h j k l m n p r s t v w z br cr dr fl gr kl pl pr sh sk sl st th tr ch".split(" ");
-const VOWELS = "a e i o u ai ea oo ou".split(" ");
-const FINALS = [
-  "",
-  "",
-  "",
-  "n",
-  "r",
-  "l",
-  "s",
-  "t",
-  "m",
-  "k",
-  "x",
-  "nd",
-  "rt",
-  "st",
-  "ck",
-  "sh",
-  "ll",
-];
 const ACCENTS = "é è ü ö ä ß ñ ç å ø 값 날 서울 사과 회의 가격 日 本 中 я ж € £ ° → ✓ 😀".split(
   " ",
 );
@@ -55,30 +34,6 @@ const LINES = trainable(SHORT_LINES);
 const OTHER_WORDS = [...new Set([...THINGS, ...FILLER_WORDS])].filter(
   (word) => !NOUNS.includes(word),
 );
-
-/** What the model itself says: where a text that is to be copied says it too, the text goes on otherwise. */
-const OWN_PHRASES = [
-  "I wrote",
-  "I found",
-  "I copied",
-  "I added",
-  "I replaced",
-  "I changed",
-  "I should",
-  "I can",
-  "and I can",
-  "I do not know",
-  "I did not",
-  "There is no",
-  "there is no file",
-  "No line in",
-  "The sum is",
-  "The first is",
-  "The tool",
-  "The workspace contains",
-  "the",
-  "I",
-];
 
 /**
  * Draws words, values, names and sentences. Nothing in them can be known beforehand, so only reading
@@ -100,29 +55,7 @@ export class Draw {
   }
 
   pseudoWord(): string {
-    const { random } = this;
-    for (;;) {
-      if (!this.heldOut && random.chance(0.2)) {
-        const word = wordOfPieces(random);
-        if (isHeldOut(word)) continue;
-        return word;
-      }
-      if (random.chance(0.15)) {
-        const letters = Array.from({ length: random.integer(3, 9) }, () =>
-          random.choose([..."aabcdeeefghiijklmnnoopqrrssttuuvwxyz"]),
-        ).join("");
-        if (isHeldOut(letters) === this.heldOut) return letters;
-        continue;
-      }
-      const syllables = random.choose([1, 1, 2, 2, 2, 2, 2, 2, 3]);
-      let word = "";
-      for (let index = 0; index < syllables; index++) {
-        const ends = index === syllables - 1 || random.chance(0.3);
-        word +=
-          random.choose(CONSONANTS) + random.choose(VOWELS) + (ends ? random.choose(FINALS) : "");
-      }
-      if (word.length >= 3 && word.length <= 11 && isHeldOut(word) === this.heldOut) return word;
-    }
+    return pseudoWord(this.random, this.heldOut);
   }
 
   /** Now and then one that was used before: copying must look at more than one token. More often in training, since it is hard. */

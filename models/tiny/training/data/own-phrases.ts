@@ -1,0 +1,23 @@
+/** What the model itself says: where a text that is to be copied says it too, the text goes on otherwise. */
+export const OWN_PHRASES: readonly string[] = [
+  "I wrote",
+  "I found",
+  "I copied",
+  "I added",
+  "I replaced",
+  "I changed",
+  "I should",
+  "I can",
+  "and I can",
+  "I do not know",
+  "I did not",
+  "There is no",
+  "there is no file",
+  "No line in",
+  "The sum is",
+  "The first is",
+  "The tool",
+  "The workspace contains",
+  "the",
+  "I",
+];
