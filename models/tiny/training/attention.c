@@ -8,26 +8,6 @@
 
 enum { WIDTH = 64, KEYS = 128 };
 
-/* Keys that a block of queries sees, from `start` in the row of segments; the first stands at `position`. */
-typedef struct {
-  long start, count, position;
-} Span;
-
-typedef struct {
-  long segment_start, segment_size, before, window;
-} Place;
-
-/* -> how many spans the queries from `first` on see: the beginning, and what their own segment has so far. */
-static int spans_of(const Place *place, long beginning, long first, long rows, Span *spans) {
-  long lowest = place->window ? place->before + first - place->window + 1 : 0;
-  if (lowest < 0) lowest = 0;
-  int found = 0;
-  if (place->before && lowest < beginning) spans[found++] = (Span){lowest, beginning - lowest, lowest};
-  long own = lowest > place->before ? lowest - place->before : 0;
-  spans[found++] = (Span){place->segment_start + own, first + rows - own, place->before + own};
-  return found;
-}
-
 /* What hides keys from queries: a query at position p sees the keys at p - window + 1 ... p. */
 typedef struct {
   __m512i query[2]; /* positions */
@@ -46,9 +26,62 @@ static Sight sight_of(long position, long window) {
                  _mm512_set1_epi32(window ? (int)window : 0x7fffffff)};
 }
 
-/* Whether some query of the block at `position` may not see some row of the block of keys at `key`. */
-static inline int hides(long position, long rows, long key, long keys, long window) {
-  return key + keys - 1 > position || (window && position + rows - 1 - key >= window) || keys % 32;
+/* Keys that a block of queries sees, from `start` in the row of segments; the first stands at `position`. */
+typedef struct {
+  long start, count, position;
+  int masked; /* whether some of the queries may not see some of them, or rows are left over */
+} Keys;
+
+/* Goes through the segments in blocks of queries, and for each through the blocks of keys that they see. */
+typedef struct {
+  const int64_t *sizes;
+  long segments, window, segment, segment_start, first;
+  long row, rows, position; /* of the block: its first query in the row of segments, how many, the first's position */
+  Sight sight;
+  Keys spans[2]; /* the beginning, and what the queries' own segment has so far */
+  long found, span, at;
+} Walk;
+
+static Walk walk_of(const int64_t *sizes, long segments, long window) {
+  return (Walk){.sizes = sizes, .segments = segments, .window = window, .rows = 0};
+}
+
+static long lesser(long a, long b) { return a < b ? a : b; }
+static long greater(long a, long b) { return a > b ? a : b; }
+
+static int next_queries(Walk *walk) {
+  walk->first += walk->rows;
+  while (walk->segment < walk->segments && walk->first >= walk->sizes[walk->segment]) {
+    walk->segment_start += walk->sizes[walk->segment++];
+    walk->first = 0;
+  }
+  if (walk->segment == walk->segments) return 0;
+  long before = walk->segment ? walk->sizes[0] : 0;
+  walk->rows = lesser(COLUMNS, walk->sizes[walk->segment] - walk->first);
+  walk->row = walk->segment_start + walk->first;
+  walk->position = before + walk->first;
+  walk->sight = sight_of(walk->position, walk->window);
+  long lowest = walk->window ? greater(0, walk->position - walk->window + 1) : 0;
+  walk->found = walk->span = walk->at = 0;
+  if (lowest < before) walk->spans[walk->found++] = (Keys){.start = lowest, .count = before - lowest, .position = lowest};
+  long own = greater(0, lowest - before);
+  walk->spans[walk->found++] = (Keys){
+      .start = walk->segment_start + own, .count = walk->first + walk->rows - own, .position = before + own};
+  return 1;
+}
+
+static int next_keys(Walk *walk, Keys *keys) {
+  if (walk->span == walk->found) return 0;
+  const Keys *span = &walk->spans[walk->span];
+  keys->start = span->start + walk->at;
+  keys->position = span->position + walk->at;
+  keys->count = lesser(KEYS, span->count - walk->at);
+  long farthest = walk->position + walk->rows - 1 - keys->position;
+  keys->masked = keys->position + keys->count - 1 > walk->position || (walk->window && farthest >= walk->window) ||
+                 keys->count % 32;
+  walk->at += KEYS;
+  if (walk->at >= span->count) walk->span++, walk->at = 0;
+  return 1;
 }
 
 /* Rows of one head as a table of their own, with zeros behind them for blocks that are not full. */
@@ -91,9 +124,9 @@ typedef struct {
   __m512 most[2], sum[2];
 } Block;
 
-static inline void see(Block *block, const bfloat *keys, const bfloat *values, long values_stride, long count,
-                       const Sight *sight, long position, int masked, float scale) {
-  long rows = (count + 31) / 32 * 32;
+static void see(Block *block, const bfloat *keys, const bfloat *values, long values_stride, const Keys *seen,
+                const Sight *sight, float scale) {
+  long rows = (seen->count + 31) / 32 * 32;
   for (long row = 0; row < rows; row += 32)
     multiply(block->scores + row * COLUMNS, COLUMNS, keys + row * WIDTH, WIDTH, block->query, COLUMNS, WIDTH / 32, 0);
   for (int half = 0; half < 2; half++) {
@@ -101,8 +134,8 @@ static inline void see(Block *block, const bfloat *keys, const bfloat *values, l
     __m512 most = _mm512_set1_ps(NEVER);
     for (long row = 0; row < rows; row++) {
       __m512 score = _mm512_load_ps(scores + row * COLUMNS);
-      if (masked) {
-        __mmask16 hide = row < count ? hidden(sight, half, position + row) : 0xffff;
+      if (seen->masked) {
+        __mmask16 hide = row < seen->count ? hidden(sight, half, seen->position + row) : 0xffff;
         score = _mm512_mask_blend_ps(hide, score, _mm512_set1_ps(NEVER));
         _mm512_store_ps(scores + row * COLUMNS, score);
       }
@@ -145,45 +178,27 @@ void attention_forward(const bfloat *q, const bfloat *k, const bfloat *v, const 
     bfloat *values = turned_rows(plain, count);
     long values_stride = turned_stride(count);
     for (long head = group * (heads / key_heads); head < (group + 1) * (heads / key_heads); head++) {
-      Place place = {0, 0, 0, window};
-      for (long segment = 0; segment < segments; segment++) {
-        place.segment_size = sizes[segment];
-        place.before = segment ? sizes[0] : 0;
-        for (long first = 0; first < place.segment_size; first += COLUMNS) {
-          long rows = place.segment_size - first < COLUMNS ? place.segment_size - first : COLUMNS;
-          long row = place.segment_start + first, position = place.before + first;
-          columns_of(q + row * q_stride + head * WIDTH, q_stride, rows, WIDTH, block->query);
-          memset(block->answer, 0, sizeof block->answer);
-          for (int half = 0; half < 2; half++) {
-            block->most[half] = _mm512_set1_ps(sinks[head] * LOG2_E);
-            block->sum[half] = _mm512_set1_ps(1);
-          }
-          Sight sight = sight_of(position, window);
-          Span spans[2];
-          int found = spans_of(&place, sizes[0], first, rows, spans);
-          for (int i = 0; i < found; i++)
-            for (long at = 0; at < spans[i].count; at += KEYS) {
-              long seen = spans[i].count - at < KEYS ? spans[i].count - at : KEYS, key = spans[i].position + at;
-              if (hides(position, rows, key, seen, window))
-                see(block, keys + (spans[i].start + at) * WIDTH, values + spans[i].start + at, values_stride, seen,
-                    &sight, key, 1, scale);
-              else
-                see(block, keys + (spans[i].start + at) * WIDTH, values + spans[i].start + at, values_stride, seen,
-                    &sight, key, 0, scale);
-            }
-          float sums[COLUMNS], greatest[COLUMNS];
-          for (int half = 0; half < 2; half++) {
-            _mm512_storeu_ps(sums + 16 * half, block->sum[half]);
-            _mm512_storeu_ps(greatest + 16 * half, block->most[half]);
-          }
-          for (long i = 0; i < rows; i++) {
-            bfloat *to = out + ((row + i) * heads + head) * WIDTH;
-            float share = 1 / sums[i];
-            for (long j = 0; j < WIDTH; j++) to[j] = narrow(block->answer[j * COLUMNS + i] * share);
-            most[head * count + row + i] = greatest[i] + log2f(sums[i]);
-          }
+      Walk walk = walk_of(sizes, segments, window);
+      while (next_queries(&walk)) {
+        columns_of(q + walk.row * q_stride + head * WIDTH, q_stride, walk.rows, WIDTH, block->query);
+        memset(block->answer, 0, sizeof block->answer);
+        for (int half = 0; half < 2; half++) {
+          block->most[half] = _mm512_set1_ps(sinks[head] * LOG2_E);
+          block->sum[half] = _mm512_set1_ps(1);
         }
-        place.segment_start += place.segment_size;
+        for (Keys seen; next_keys(&walk, &seen);)
+          see(block, keys + seen.start * WIDTH, values + seen.start, values_stride, &seen, &walk.sight, scale);
+        float sums[COLUMNS], greatest[COLUMNS];
+        for (int half = 0; half < 2; half++) {
+          _mm512_storeu_ps(sums + 16 * half, block->sum[half]);
+          _mm512_storeu_ps(greatest + 16 * half, block->most[half]);
+        }
+        for (long i = 0; i < walk.rows; i++) {
+          bfloat *to = out + ((walk.row + i) * heads + head) * WIDTH;
+          float share = 1 / sums[i];
+          for (long j = 0; j < WIDTH; j++) to[j] = narrow(block->answer[j * COLUMNS + i] * share);
+          most[head * count + walk.row + i] = greatest[i] + log2f(sums[i]);
+        }
       }
     }
     free(keys);
@@ -206,10 +221,10 @@ typedef struct {
   __m512 most[2], mean[2];
 } BackwardBlock;
 
-static inline void see_back(BackwardBlock *block, const bfloat *keys, const bfloat *values, const bfloat *turned_keys,
-                            long turned, float *grad_keys, float *grad_values, long count, const Sight *sight,
-                            long position, int masked, float scale) {
-  long rows = (count + 31) / 32 * 32;
+static void see_back(BackwardBlock *block, const bfloat *keys, const bfloat *values, const bfloat *turned_keys,
+                     long turned, float *grad_keys, float *grad_values, const Keys *seen, const Sight *sight,
+                     float scale) {
+  long rows = (seen->count + 31) / 32 * 32;
   __m512 factor = _mm512_set1_ps(scale), width = _mm512_set1_ps(scale / LOG2_E);
   for (long start = 0; start < rows; start += 32) {
     multiply(block->scores, COLUMNS, keys + start * WIDTH, WIDTH, block->query, COLUMNS, WIDTH / 32, 0);
@@ -220,8 +235,8 @@ static inline void see_back(BackwardBlock *block, const bfloat *keys, const bflo
         for (int i = 0; i < 2; i++) {
           long at = (row - start + i) * COLUMNS + 16 * half;
           weight[i] = power_of_two(_mm512_fmsub_ps(_mm512_load_ps(block->scores + at), factor, block->most[half]));
-          if (masked) {
-            __mmask16 hide = row + i < count ? hidden(sight, half, position + row + i) : 0xffff;
+          if (seen->masked) {
+            __mmask16 hide = row + i < seen->count ? hidden(sight, half, seen->position + row + i) : 0xffff;
             weight[i] = _mm512_mask_blend_ps(hide, weight[i], _mm512_setzero_ps());
           }
           __m512 rise = _mm512_sub_ps(_mm512_load_ps(block->rises + at), block->mean[half]);
@@ -266,52 +281,34 @@ void attention_backward(const bfloat *q, const bfloat *k, const bfloat *v, const
     memset(grad_keys, 0, sums_size * 4);
     memset(grad_values, 0, sums_size * 4);
     for (long head = group * (heads / key_heads); head < (group + 1) * (heads / key_heads); head++) {
-      Place place = {0, 0, 0, window};
+      Walk walk = walk_of(sizes, segments, window);
       float sink = 0;
-      for (long segment = 0; segment < segments; segment++) {
-        place.segment_size = sizes[segment];
-        place.before = segment ? sizes[0] : 0;
-        for (long first = 0; first < place.segment_size; first += COLUMNS) {
-          long rows = place.segment_size - first < COLUMNS ? place.segment_size - first : COLUMNS;
-          long row = place.segment_start + first, position = place.before + first;
-          const bfloat *query = q + row * q_stride + head * WIDTH, *above = grad + row * stride + head * WIDTH;
-          const bfloat *answer = out + row * stride + head * WIDTH;
-          columns_of(query, q_stride, rows, WIDTH, block->query);
-          columns_of(above, stride, rows, WIDTH, block->above);
-          row_pairs_of(query, q_stride, rows, block->query_rows);
-          row_pairs_of(above, stride, rows, block->above_rows);
-          memset(block->grad_query, 0, sizeof block->grad_query);
-          float mean[COLUMNS] = {0}, greatest[COLUMNS];
-          for (long i = 0; i < COLUMNS; i++) {
-            greatest[i] = -NEVER;
-            if (i >= rows) continue;
-            for (long j = 0; j < WIDTH; j++) mean[i] += wide(above[i * stride + j]) * wide(answer[i * stride + j]);
-            greatest[i] = most[head * count + row + i];
-            sink -= exp2f(sinks[head] * LOG2_E - greatest[i]) * mean[i];
-          }
-          for (int half = 0; half < 2; half++) {
-            block->most[half] = _mm512_loadu_ps(greatest + 16 * half);
-            block->mean[half] = _mm512_loadu_ps(mean + 16 * half);
-          }
-          Sight sight = sight_of(position, window);
-          Span spans[2];
-          int found = spans_of(&place, sizes[0], first, rows, spans);
-          for (int i = 0; i < found; i++)
-            for (long at = 0; at < spans[i].count; at += KEYS) {
-              long seen = spans[i].count - at < KEYS ? spans[i].count - at : KEYS, key = spans[i].position + at;
-              long from = spans[i].start + at;
-              if (hides(position, rows, key, seen, window))
-                see_back(block, keys + from * WIDTH, values + from * WIDTH, turned_keys + from, turned,
-                         grad_keys + from * WIDTH, grad_values + from * WIDTH, seen, &sight, key, 1, scale);
-              else
-                see_back(block, keys + from * WIDTH, values + from * WIDTH, turned_keys + from, turned,
-                         grad_keys + from * WIDTH, grad_values + from * WIDTH, seen, &sight, key, 0, scale);
-            }
-          for (long i = 0; i < rows; i++)
-            for (long j = 0; j < WIDTH; j++)
-              grad_q[(row + i) * stride + head * WIDTH + j] = narrow(block->grad_query[j * COLUMNS + i]);
+      while (next_queries(&walk)) {
+        const bfloat *query = q + walk.row * q_stride + head * WIDTH;
+        const bfloat *above = grad + walk.row * stride + head * WIDTH, *answer = out + walk.row * stride + head * WIDTH;
+        columns_of(query, q_stride, walk.rows, WIDTH, block->query);
+        columns_of(above, stride, walk.rows, WIDTH, block->above);
+        row_pairs_of(query, q_stride, walk.rows, block->query_rows);
+        row_pairs_of(above, stride, walk.rows, block->above_rows);
+        memset(block->grad_query, 0, sizeof block->grad_query);
+        float mean[COLUMNS] = {0}, greatest[COLUMNS];
+        for (long i = 0; i < COLUMNS; i++) {
+          greatest[i] = -NEVER;
+          if (i >= walk.rows) continue;
+          for (long j = 0; j < WIDTH; j++) mean[i] += wide(above[i * stride + j]) * wide(answer[i * stride + j]);
+          greatest[i] = most[head * count + walk.row + i];
+          sink -= exp2f(sinks[head] * LOG2_E - greatest[i]) * mean[i];
         }
-        place.segment_start += place.segment_size;
+        for (int half = 0; half < 2; half++) {
+          block->most[half] = _mm512_loadu_ps(greatest + 16 * half);
+          block->mean[half] = _mm512_loadu_ps(mean + 16 * half);
+        }
+        for (Keys seen; next_keys(&walk, &seen);)
+          see_back(block, keys + seen.start * WIDTH, values + seen.start * WIDTH, turned_keys + seen.start, turned,
+                   grad_keys + seen.start * WIDTH, grad_values + seen.start * WIDTH, &seen, &walk.sight, scale);
+        for (long i = 0; i < walk.rows; i++)
+          for (long j = 0; j < WIDTH; j++)
+            grad_q[(walk.row + i) * stride + head * WIDTH + j] = narrow(block->grad_query[j * COLUMNS + i]);
       }
       grad_sinks[head] += sink;
     }

@@ -1,23 +1,7 @@
 /* Steps of the training pass that PyTorch makes in many small operations, each in one loop over bfloat16 rows.
    kernels.py compiles and calls them; where there is no compiler, PyTorch does the same. */
+#include "bfloat.h"
 #include <math.h>
-#include <stdint.h>
-#include <string.h>
-
-typedef uint16_t bfloat;
-
-static inline float wide(bfloat value) {
-  uint32_t bits = (uint32_t)value << 16;
-  float result;
-  memcpy(&result, &bits, 4);
-  return result;
-}
-
-static inline bfloat narrow(float value) {
-  uint32_t bits;
-  memcpy(&bits, &value, 4);
-  return (bfloat)((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
-}
 
 /* RMS norm: normed = x / root mean square, out = normed * weight. */
 void norm_forward(const float *restrict x, const float *restrict weight, float *restrict normed, float *restrict root,

@@ -11,6 +11,7 @@ import torch
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCES = [os.path.join(HERE, name) for name in ("kernels.c", "attention.c", "cross_entropy.c")]
+HEADERS = [os.path.join(HERE, name) for name in ("bfloat.h", "tiles.h")]
 FLAGS = ["-O3", "-march=native", "-ffast-math", "-shared", "-fPIC"]
 
 
@@ -19,7 +20,7 @@ def load():
     if os.environ.get("OSTINATO_KERNELS") == "0":
         return None
     name = hashlib.sha256(" ".join(FLAGS).encode())
-    for source in (*SOURCES, os.path.join(HERE, "tiles.h")):
+    for source in (*SOURCES, *HEADERS):
         with open(source, "rb") as file:
             name.update(file.read())
     folder = os.path.join(tempfile.gettempdir(), f"ostinato-kernels-{os.getuid()}")

@@ -49,11 +49,13 @@ def packed_attention(q, k, v, sinks, sizes, window):
 
 
 class FusedAttention(torch.autograd.Function):
+    """Scores never go to memory as a whole; backward computes them again."""
+
     @staticmethod
     def forward(ctx, q, k, v, sinks, sizes, window):
         count, keys, repeat, width = q.shape
-        # Heads stand side by side; tokens may be further apart.
-        q, k, v = (part if part.stride()[1:] == part[0].contiguous().stride() else part.contiguous() for part in (q, k, v))
+        # A token's heads stand side by side; tokens may be further apart.
+        q, k, v = (part if part[0].is_contiguous() else part.contiguous() for part in (q, k, v))
         out = torch.empty(q.shape, dtype=q.dtype)
         out[sum(sizes):] = 0
         most = torch.empty(keys * repeat, count)

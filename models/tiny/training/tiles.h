@@ -2,30 +2,14 @@
 
    Tables named `pairs` hold two rows of bfloat16 in one row of 32-bit numbers, as the tile product wants its second
    factor. */
+#include "bfloat.h"
 #include <immintrin.h>
 #include <math.h>
-#include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
-
-typedef uint16_t bfloat;
 
 enum { COLUMNS = 32 };
 #define LOG2_E 1.4426950408889634f
 #define NEVER -1e30f
-
-static inline float wide(bfloat value) {
-  uint32_t bits = (uint32_t)value << 16;
-  float result;
-  memcpy(&result, &bits, 4);
-  return result;
-}
-
-static inline bfloat narrow(float value) {
-  uint32_t bits;
-  memcpy(&bits, &value, 4);
-  return (bfloat)((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
-}
 
 typedef struct {
   uint8_t palette, start_row, reserved[14];
