@@ -77,7 +77,7 @@ function emitOthers(
   const { reader, json, options, report } = emitter;
   const { languages, constraints } = reader;
   const { names: others, complete } = undeclaredNames(declared, languages);
-  const closed = options.undeclaredProperties === "refuse" && shape.named.size > 0;
+  const closed = options.undeclaredProperties === "refuse" && shape.declared;
   const members: string[] = [];
   for (const region of shape.regions) {
     if (region.value.isNone || (closed && region.value === constraints.any)) continue;
@@ -96,10 +96,11 @@ function emitOthers(
   return members;
 }
 
-function isEveryObject(shape: ObjectShape, { reader }: Emitter): boolean {
+function isEveryObject(shape: ObjectShape, { reader, options }: Emitter): boolean {
   const [region] = shape.regions;
   return (
     shape.named.size === 0 &&
+    !(shape.declared && options.undeclaredProperties === "refuse") &&
     shape.regions.length === 1 &&
     isAny(region?.value) &&
     region?.names === reader.languages.anything &&

@@ -35,6 +35,7 @@ export function mergeObjects(
 /** Whether it is plain that all objects of a shape belong to another, too. */
 function contains(outer: ObjectShape, inner: ObjectShape, context: TypeContext): boolean {
   if (outer.minimum > inner.minimum || outer.maximum < inner.maximum) return false;
+  if (outer.declared && !inner.declared) return false;
   if (outer.issues.length > 0 || outer.regions.length !== inner.regions.length) return false;
   if (!implies(inner.presence, outer.presence)) return false;
   const regions = outer.regions.every((region, index) => {
@@ -72,5 +73,5 @@ function keyWithoutPresence(shape: ObjectShape): string {
   const named = [...shape.named].map(([name, value]) => `${JSON.stringify(name)}:${value.id}`);
   const regions = shape.regions.map(({ names, value }) => `${names.id}:${value.id}`);
   const issues = shape.issues.map((issue) => `${issue.path} ${issue.keyword}`);
-  return [named, regions, shape.minimum, shape.maximum, issues].join("|");
+  return [named, shape.declared, regions, shape.minimum, shape.maximum, issues].join("|");
 }

@@ -8,6 +8,8 @@ import type { TypeContext } from "./type-context.ts";
 export interface ObjectShape {
   /** What the properties of these names fulfil, in the order in which they are written. */
   readonly named: ReadonlyMap<string, Constraint>;
+  /** Whether a schema lists the properties that there are, be it none. */
+  readonly declared: boolean;
   /** What all other properties fulfil. The regions are disjoint and together cover every name. */
   readonly regions: readonly Region[];
   readonly presence: Presence;
@@ -30,6 +32,7 @@ const mostRegions = 16;
 export function anyObject({ languages, constraints }: TypeContext): ObjectShape {
   return {
     named: new Map(),
+    declared: false,
     regions: [{ names: languages.anything, value: constraints.any }],
     presence: always,
     minimum: 0,
@@ -71,7 +74,8 @@ export function intersectObjects(
   const regions = intersectRegions(left.regions, right.regions, context);
   if (regions.length > mostRegions) return "too-many";
   const issues = [...left.issues, ...right.issues];
-  return { named, regions, presence, minimum, maximum, issues };
+  const declared = left.declared || right.declared;
+  return { named, declared, regions, presence, minimum, maximum, issues };
 }
 
 /** Every pair of regions that has names in common. */

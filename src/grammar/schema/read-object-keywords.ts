@@ -42,6 +42,7 @@ export function readObjectKeywords(node: SchemaNode, reader: TypeReader): Object
   const shape: ObjectShape = {
     ...anyObject(reader),
     named,
+    declared: isSchemaObject(schema["properties"]),
     regions: readRegions(patterns.known, additional, reader),
     presence: readPresence(node),
     minimum: count(schema["minProperties"]) ?? 0,

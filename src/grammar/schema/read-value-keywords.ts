@@ -133,6 +133,7 @@ function exactObject(
   const names = Object.keys(value);
   return {
     named: new Map(names.map((name) => [name, constraints.constant(value[name], at(node, name))])),
+    declared: true,
     regions: [{ names: languages.anything, value: constraints.none }],
     presence: all(...names.map(has)),
     minimum: 0,

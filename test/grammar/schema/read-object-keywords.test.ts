@@ -114,6 +114,25 @@ test("`refuse` keeps objects that declare properties to them, unless their schem
   expectGrammar(asked, { takesText: ['{"a":1,"b":1}'], refusesText: ['{"b":""}'] }, options);
 });
 
+// Issue 18, E: an object without properties is one that declares them, all none of them.
+test("`refuse` keeps an object with empty `properties` empty, alone and among alternatives", () => {
+  const options = { undeclaredProperties: "refuse" } as const;
+  const none = { type: "object", properties: {} };
+  const takes = { takesText: ["{}"], refusesText: ['{"b":1}', "[]"] };
+  expectGrammar(none, takes, options);
+  expectGrammar({ allOf: [{ type: "object" }, none] }, takes, options);
+  expectGrammar({ ...none, required: ["k"] }, { takesText: ['{"k":1}'], refusesText: ["{}"] }, options);
+  expectGrammar(none, { takesText: ["{}", '{"b":1}'] });
+  expectGrammar(
+    { type: "object", properties: { action: none, data: { anyOf: [none, { type: "object" }] } } },
+    {
+      takesText: ['{"action":{},"data":{"b":1}}', "{}"],
+      refusesText: ['{"action":{"b":1}}', '{"other":{}}'],
+    },
+    options,
+  );
+});
+
 test("what is required but not declared is required", () => {
   expectGrammar(
     { type: "object", properties: { a: text }, required: ["a", "k"] },
