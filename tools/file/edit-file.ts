@@ -16,6 +16,7 @@ import {
 } from "./text-form.ts";
 
 const SHOWN_LINE_NUMBERS = 5;
+const LINE_ENDING = /\r\n|\n|\r/g;
 
 /**
  * Replaces a piece of text that occurs once. Works on the file's bytes, so whatever is beside the piece
@@ -48,7 +49,7 @@ export const editFile = defineTool({
     if (wanted.places.length > 1 && !all) throw ambiguous(path, content, wanted.places);
     const bytes = content.replace(wanted, after);
     await withFileFailures(path, () => sandbox.files.write(path, bytes));
-    return edited(path, wanted.places.length, content.lineAt(wanted.places[0] ?? 0));
+    return edited(path, wanted.places.length, content.lineAt(wanted.places[0]?.start ?? 0));
   },
   /**
    * Where the new text holds the old one, as a line that is put below another, an edit that happened
@@ -79,10 +80,16 @@ async function open(files: Parameters<typeof readTextFile>[0], path: string): Pr
   return new Content(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
 }
 
-/** Where a text stands, and how it is written there. */
+/** Where a text stands. */
+interface Occurrence {
+  readonly start: number;
+  readonly end: number;
+  /** The line endings in it, where they are not all of one form. */
+  readonly lineEndings: readonly string[];
+}
+
 interface Occurrences {
-  readonly places: readonly number[];
-  readonly length: number;
+  readonly places: readonly Occurrence[];
   /** The line ending that the text was given to be found. */
   readonly form: TextForm;
 }
@@ -96,23 +103,30 @@ class Content {
     this.form = textForm(bytes) ?? PLAIN_TEXT;
   }
 
-  /** With the file's own line ending, else with the other: models write `\n` whatever they read. */
+  /**
+   * With the file's own line ending, else with the other: models write `\n` whatever they read. Where neither is
+   * there, each line may end in its own way.
+   */
   find(text: string): Occurrences {
     const usual = this.#places(text, this.form);
     if (usual.places.length > 0) return usual;
-    const other = this.form.lineEnding === "\n" ? "\r\n" : "\n";
-    return this.#places(text, { ...this.form, lineEnding: other });
+    const lineEnding = this.form.lineEnding === "\n" ? "\r\n" : "\n";
+    const other = this.#places(text, { ...this.form, lineEnding });
+    return other.places.length > 0 ? other : { ...usual, places: this.#mixedPlaces(text) };
   }
 
-  replace({ places, length, form }: Occurrences, text: string): Buffer {
-    const inserted = this.#encode(withLineEnding(text, form));
+  replace({ places, form }: Occurrences, text: string): Buffer {
     const parts: Buffer[] = [];
-    let end = 0;
-    for (const place of places) {
-      parts.push(this.bytes.subarray(end, place), inserted);
-      end = place + length;
+    let from = 0;
+    for (const { start, end, lineEndings } of places) {
+      const inserted =
+        lineEndings.length === 0
+          ? withLineEnding(text, form)
+          : withEachLineEnding(text, lineEndings);
+      parts.push(this.bytes.subarray(from, start), this.#encode(inserted));
+      from = end;
     }
-    return Buffer.concat([...parts, this.bytes.subarray(end)]);
+    return Buffer.concat([...parts, this.bytes.subarray(from)]);
   }
 
   lines(): string[] {
@@ -126,19 +140,56 @@ class Content {
   #places(text: string, form: TextForm): Occurrences {
     const wanted = this.#encode(withLineEnding(text, form));
     const step = form.encoding === "utf-8" ? 1 : 2;
-    const places: number[] = [];
-    let place = this.bytes.indexOf(wanted, this.form.mark);
-    while (place !== -1) {
-      const aligned = place % step === 0;
-      if (aligned) places.push(place);
-      place = this.bytes.indexOf(wanted, place + (aligned ? wanted.length : 1));
+    const places: Occurrence[] = [];
+    let start = this.bytes.indexOf(wanted, this.form.mark);
+    while (start !== -1) {
+      const aligned = start % step === 0;
+      const end = start + (aligned ? wanted.length : 1);
+      if (aligned) places.push({ start, end, lineEndings: [] });
+      start = this.bytes.indexOf(wanted, end);
     }
-    return { places, length: wanted.length, form };
+    return { places, form };
+  }
+
+  /** The lines of the text, each with whichever ending; searched as Latin-1, where places are those of the bytes. */
+  #mixedPlaces(text: string): Occurrence[] {
+    const lines = text.split(LINE_ENDING);
+    if (lines.length === 1) return [];
+    const written = (part: string) =>
+      this.#encode(part)
+        .toString("latin1")
+        .replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+    const [cr, lf] = [written("\r"), written("\n")];
+    const ending = `(${cr}${lf}|(?<!${cr})${lf}|${cr}(?!${lf}))`;
+    const pattern = new RegExp(lines.map(written).join(ending), "g");
+    const step = this.form.encoding === "utf-8" ? 1 : 2;
+    const bytes = this.bytes.toString("latin1");
+    const places: Occurrence[] = [];
+    pattern.lastIndex = this.form.mark;
+    for (let found = pattern.exec(bytes); found !== null; found = pattern.exec(bytes)) {
+      const [whole, ...endings] = found;
+      const { index: start } = found;
+      if (start % step !== 0) {
+        pattern.lastIndex = start + 1;
+        continue;
+      }
+      const lineEndings = endings.map((each) =>
+        decodeText(Buffer.from(each, "latin1"), { ...this.form, mark: 0 }),
+      );
+      places.push({ start, end: start + whole.length, lineEndings });
+    }
+    return places;
   }
 
   #encode(text: string): Buffer {
     return encodeText(text, { ...this.form, mark: 0 });
   }
+}
+
+/** Gives each line the ending of its number, further ones the last of them. */
+function withEachLineEnding(text: string, endings: readonly string[]): string {
+  let line = 0;
+  return text.replace(LINE_ENDING, (own) => endings[line++] ?? endings.at(-1) ?? own);
 }
 
 function notFound(path: string, wanted: string, content: Content): ToolFailure {
@@ -151,8 +202,8 @@ function notFound(path: string, wanted: string, content: Content): ToolFailure {
   );
 }
 
-function ambiguous(path: string, content: Content, places: readonly number[]): ToolFailure {
-  const all = places.slice(0, SHOWN_LINE_NUMBERS + 1).map((place) => content.lineAt(place));
+function ambiguous(path: string, content: Content, places: readonly Occurrence[]): ToolFailure {
+  const all = places.slice(0, SHOWN_LINE_NUMBERS + 1).map(({ start }) => content.lineAt(start));
   const lines = [...new Set(all.slice(0, SHOWN_LINE_NUMBERS))];
   const more = all.length > SHOWN_LINE_NUMBERS ? " …" : "";
   return new ToolFailure(

@@ -1,4 +1,4 @@
-import { type FileLine, joinFile, splitFile } from "./file-lines.ts";
+import { type FileLine, type FileLines, joinFile, splitFile } from "./file-lines.ts";
 import { nearestBlock } from "./nearest-block.ts";
 import type { Hunk, HunkLine } from "./patch.ts";
 import { PatchFailure } from "./patch-failure.ts";
@@ -19,12 +19,27 @@ interface Replacement {
 
 /**
  * Puts a file's hunks in place. Each is looked for below the one before it; lines that stay keep the
- * file's own bytes even where the patch wrote them a little differently.
+ * file's own bytes even where the patch wrote them a little differently. In a file of mixed line endings
+ * a new line takes the ending of the line whose place it takes, else of the one above.
  *
  * @throws PatchFailure that names the hunk, its line in the patch, and the file's nearest lines.
  */
 export function applyHunks(path: string, bytes: Uint8Array, hunks: readonly Hunk[]): AppliedHunks {
-  const file = splitFile(path, bytes);
+  const file = splitFile(path, bytes, "newlines");
+  try {
+    return applyTo(path, file, hunks);
+  } catch (failure) {
+    if (!file.lines.some(({ text }) => text.includes("\r"))) throw failure;
+    try {
+      return applyTo(path, splitFile(path, bytes, "newlines-and-returns"), hunks);
+    } catch {
+      // Told as read_file counts lines.
+      throw failure;
+    }
+  }
+}
+
+function applyTo(path: string, file: FileLines, hunks: readonly Hunk[]): AppliedHunks {
   const placer = new HunkPlacer(path, file.lines, hunks.length);
   const replacements = hunks.map((hunk, index) => placer.place(hunk, index + 1));
   const lines = [...file.lines];
@@ -102,7 +117,8 @@ class HunkPlacer {
   #addition(hunk: Hunk, header: number | null): Replacement {
     const added = hunk.lines.slice(0, hunk.lines.findLastIndex((line) => !line.blank) + 1);
     const index = header ?? this.#texts.length;
-    return { index, count: 0, lines: added.map(({ text }) => ({ text, bytes: null })) };
+    const ending = this.#lines[index - 1]?.ending ?? null;
+    return { index, count: 0, lines: added.map(({ text }) => ({ text, bytes: null, ending })) };
   }
 
   #change(hunk: Hunk, from: number, name: string, header: number | null): Replacement {
@@ -168,11 +184,20 @@ class HunkPlacer {
     }
     let at = found.index;
     const lines: FileLine[] = [];
+    /** Lines that were taken out and whose place is free. */
+    const removed: FileLine[] = [];
     for (const { kind, text } of hunkLines) {
-      if (kind === "add") lines.push({ text, bytes: null });
+      if (kind === "add") {
+        const model = removed.shift() ?? lines.at(-1) ?? this.#lines[found.index - 1];
+        lines.push({ text, bytes: null, ending: model?.ending ?? null });
+        continue;
+      }
+      const own = this.#lines[at++];
+      if (own === undefined) continue;
+      if (kind === "remove") removed.push(own);
       else {
-        const own = this.#lines[at++];
-        if (kind === "keep" && own) lines.push(own);
+        removed.length = 0;
+        lines.push(own);
       }
     }
     return { index: found.index, count: at - found.index, lines };

@@ -76,6 +76,24 @@ describe("what stands beside it stays byte for byte:", () => {
     expect(content("a.txt")).toBe("one\n2\r\n3\r\nfour\n");
   });
 
+  // Issue 18, E: a piece whose lines end in different ways was not found.
+  it("each line's own end, where CR, LF and CRLF stand side by side", async () => {
+    workspace.put({ "a.txt": "one\rtwo\r\nthree\nfour\r\n\r\nfive\r" });
+    await edit("a.txt", "one\ntwo\nthree\n", "1\n2\n3\n3b\n");
+    expect(content("a.txt")).toBe("1\r2\r\n3\n3b\nfour\r\n\r\nfive\r");
+    await edit("a.txt", "3b\nfour\n\nfive\n", "4\n\n5");
+    expect(content("a.txt")).toBe("1\r2\r\n3\n4\n\r\n5");
+    const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, "utf16le");
+    workspace.put({ "b.txt": utf16("\u0a0done\rtwo\r\nthree (*)\n") });
+    await edit("b.txt", "one\ntwo\nthree (*)", "1\n2\n3");
+    expect(content("b.txt")).toBe(utf16("\u0a0d1\r2\r\n3\n").toString("latin1"));
+    // A blank line is not made of the halves of one CRLF.
+    workspace.put({ "c.txt": "one\r\ntwo\nthree\r\n" });
+    expect((await edit("c.txt", "one\n\ntwo\nthree", "x")).text).toMatch(
+      /^Error: old_text not found/,
+    );
+  });
+
   it("bytes that are no text", async () => {
     workspace.put({ "a.txt": Buffer.from("caf\xe9 one\nx\xff\n", "latin1") });
     await edit("a.txt", "one", "two");
