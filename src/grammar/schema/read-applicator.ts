@@ -41,7 +41,7 @@ export function readApplicator(
       if (!isSchemaObject(value) && typeof value !== "boolean") return null;
       return without(algebra.any, typeAt(node, reader, "not"), node, keyword, reader);
     case "if":
-      return condition(node, reader);
+      return reader.document.hasConditions ? condition(node, reader) : null;
     case "dependencies":
     case "dependentSchemas":
       return dependentSchemas(node, keyword, reader);

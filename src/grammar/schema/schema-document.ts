@@ -16,12 +16,22 @@ export type SchemaObject = { readonly [keyword: string]: unknown };
 /** A schema with its places numbered and its references resolvable. */
 export class SchemaDocument {
   readonly root: SchemaObject;
+  /** The draft that `$schema` names, as far as that matters: 1 to 7. Null: a later one, or none, which is read as such. */
+  readonly draft: number | null;
   readonly #nodes = new Map<object, SchemaNode>();
   #index: SchemaIndex | null = null;
 
   constructor(root: JsonSchema) {
     if (typeof root === "boolean") this.root = root ? {} : { not: {} };
     else this.root = root;
+    const named = this.root["$schema"];
+    const [, draft] = (typeof named === "string" && /draft-0?([1-7])\b/.exec(named)) || [];
+    this.draft = draft === undefined ? null : Number(draft);
+  }
+
+  /** Up to draft 6, `if`, `then` and `else` are no keywords and say nothing. */
+  get hasConditions(): boolean {
+    return this.draft === null || this.draft >= 7;
   }
 
   /** The node of a schema object, which stands at this path inside the resource. */

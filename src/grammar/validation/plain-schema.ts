@@ -10,15 +10,8 @@ import {
 } from "../schema/schema-document.ts";
 import { typeNames } from "../schema/type-names.ts";
 
-const childKeywords = [
-  "additionalProperties",
-  "contains",
-  "else",
-  "if",
-  "not",
-  "propertyNames",
-  "then",
-];
+const childKeywords = ["additionalProperties", "contains", "not", "propertyNames"];
+const conditionKeywords = ["if", "then", "else"];
 const unevaluatedKeywords = ["unevaluatedItems", "unevaluatedProperties"];
 const listKeywords = ["allOf", "anyOf", "oneOf"];
 const mapKeywords = ["dependentSchemas", "properties"];
@@ -51,8 +44,7 @@ class PlainSchemaWriter {
 
   constructor(schema: JsonSchema) {
     this.#document = new SchemaDocument(schema);
-    const draft = this.#document.root["$schema"];
-    this.#referencesStandAlone = typeof draft === "string" && /draft-0?[3-7]\b/.test(draft);
+    this.#referencesStandAlone = this.#document.draft !== null;
   }
 
   write(): JsonSchema {
@@ -86,7 +78,8 @@ class PlainSchemaWriter {
     this.#addReferences(node, plain);
     if (this.#referencesStandAlone && typeof schema["$ref"] === "string") return plain;
     for (const keyword of sameKeywords) if (keyword in schema) plain[keyword] = schema[keyword];
-    for (const keyword of [...childKeywords, ...unevaluatedKeywords]) {
+    const conditions = this.#document.hasConditions ? conditionKeywords : [];
+    for (const keyword of [...childKeywords, ...conditions, ...unevaluatedKeywords]) {
       if (isSchema(schema[keyword])) plain[keyword] = this.#child(node, keyword);
     }
     for (const keyword of listKeywords) {

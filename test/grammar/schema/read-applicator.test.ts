@@ -145,3 +145,24 @@ test("what can't be excluded is said, by path and keyword", () => {
   expect(exact).toBe(false);
   expect(unsupported).toMatchObject([{ path: "/properties/map", keyword: "not" }]);
 });
+
+// Issue 18, E: conditions came with draft 7.
+test("`if`, `then` and `else` say nothing in a schema of draft 6 or before", () => {
+  const condition = {
+    type: "integer",
+    if: { minimum: 5 },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: { maximum: 9 },
+    else: { minimum: 3 },
+  };
+  for (const draft of ["draft-03/schema#", "draft-04/schema#", "draft-06/schema"]) {
+    const schema = { $schema: `http://json-schema.org/${draft}`, ...condition };
+    expectGrammar(schema, { takes: [2, 4, 6, 10], refuses: ["x", 1.5] });
+  }
+  for (const named of [
+    "http://json-schema.org/draft-07/schema#",
+    "https://json-schema.org/draft/2020-12/schema",
+  ]) {
+    expectGrammar({ $schema: named, ...condition }, { takes: [4, 6], refuses: [2, 10] });
+  }
+});

@@ -121,7 +121,11 @@ test("`refuse` keeps an object with empty `properties` empty, alone and among al
   const takes = { takesText: ["{}"], refusesText: ['{"b":1}', "[]"] };
   expectGrammar(none, takes, options);
   expectGrammar({ allOf: [{ type: "object" }, none] }, takes, options);
-  expectGrammar({ ...none, required: ["k"] }, { takesText: ['{"k":1}'], refusesText: ["{}"] }, options);
+  expectGrammar(
+    { ...none, required: ["k"] },
+    { takesText: ['{"k":1}'], refusesText: ["{}"] },
+    options,
+  );
   expectGrammar(none, { takesText: ["{}", '{"b":1}'] });
   expectGrammar(
     { type: "object", properties: { action: none, data: { anyOf: [none, { type: "object" }] } } },
