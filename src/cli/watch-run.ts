@@ -24,7 +24,8 @@ export async function watchRun(run: Run, options: CommonRunOptions): Promise<Out
     }
     return outcome;
   }
-  if ((outcome.kind === "answered" || outcome.kind === "limit") && outcome.text !== "") {
+  // Also what there is of an answer that did not become one: how the run ended stands beside it.
+  if (outcome.text) {
     process.stdout.write(`${process.stdout.isTTY ? inertText(outcome.text) : outcome.text}\n`);
   }
   if (outcome.kind !== "answered") {

@@ -102,7 +102,8 @@ export async function runTask(task: EvaluationTask, setting: TaskSetting): Promi
       const outcome = await work.outcome;
       const milliseconds = performance.now() - started;
       const made = callsOf(await recordOf(journal, work.id, outcome));
-      const answer = outcome.kind === "answered" || outcome.kind === "limit" ? outcome.text : "";
+      const answer =
+        outcome.kind === "answered" || outcome.kind === "limit" ? (outcome.text ?? "") : "";
       const problems = await grade(
         task.graders,
         { outcome, answer, calls: made.calls, readFile: (path) => readOrNull(sandbox, path) },

@@ -2,6 +2,7 @@ import type { TurnFinished } from "../trace/event.ts";
 import { checkAnswer } from "./check-answer.ts";
 import type { Ending } from "./ending.ts";
 import type { RunContext } from "./run-context.ts";
+import { answerText } from "./turn/answer-text.ts";
 
 /**
  * What a turn without calls came to: an answer ends the run; anything else is noted, and the model
@@ -10,9 +11,9 @@ import type { RunContext } from "./run-context.ts";
 export async function judgeTurn(context: RunContext, turn: TurnFinished): Promise<Ending | null> {
   const { agent, recorded, recorder } = context;
   const { step } = turn;
-  const text = answerOf(turn);
+  const text = answerText(turn.messages);
   const wasCut = turn.usage.stop === "limit";
-  if (wasCut && text !== "") return { kind: "limit", limit: limitOf(context, turn), text };
+  if (wasCut && text !== "") return { kind: "limit", limit: limitOf(context, turn) };
   if (wasCut) {
     recorder.record({
       type: "note",
@@ -43,15 +44,4 @@ function limitOf({ limits, model, state }: RunContext, { usage }: TurnFinished) 
   if (state.totals.outputTokens >= limits.outputTokens) return "outputTokens";
   const used = usage.promptTokens + usage.outputTokens;
   return used >= model.contextSize ? "contextSize" : "turnTokens";
-}
-
-/** The text of `final`; a message without channel counts as final, as every server treats it. */
-function answerOf({ messages }: TurnFinished): string {
-  return messages
-    .filter(
-      ({ channel, recipient }) => recipient === null && (channel === "final" || channel === null),
-    )
-    .map(({ content }) => content)
-    .join("\n")
-    .trim();
 }

@@ -41,12 +41,12 @@ export async function loop(context: RunContext): Promise<Ending> {
     if (state.emptyTurns >= limits.emptyTurns) {
       return { kind: "stuck", reason: `${state.emptyTurns} turns in a row came to nothing` };
     }
-    if (state.totals.steps >= limits.steps) return { kind: "limit", limit: "steps", text: "" };
+    if (state.totals.steps >= limits.steps) return { kind: "limit", limit: "steps" };
     if (state.totals.outputTokens >= limits.outputTokens) {
-      return { kind: "limit", limit: "outputTokens", text: "" };
+      return { kind: "limit", limit: "outputTokens" };
     }
     const detail = makeRoom(context);
-    if (detail !== null) return { kind: "limit", limit: "contextSize", text: "", detail };
+    if (detail !== null) return { kind: "limit", limit: "contextSize", detail };
 
     await takeTurn(context);
   }

@@ -1,5 +1,5 @@
 import type { Given } from "../given.ts";
-import type { Outcome, OutcomeBase } from "../trace/event.ts";
+import type { Outcome } from "../trace/event.ts";
 import type { Agent } from "./agent.ts";
 import { checkAnswer } from "./check-answer.ts";
 import { Conversation } from "./conversation.ts";
@@ -10,6 +10,7 @@ import type { Limits } from "./limits.ts";
 import { LONGEST_TIMER } from "./longest-timer.ts";
 import { loop } from "./loop.ts";
 import { openResources } from "./open-resources.ts";
+import { outcomeOf } from "./outcome-of.ts";
 import type { RecordedChecks } from "./recorded-checks.ts";
 import { Recorder } from "./recorder.ts";
 import type { RunOptions } from "./run.ts";
@@ -64,6 +65,7 @@ export async function perform(agent: Agent, job: Job, hold: RunHold): Promise<Ou
     state,
     inputs: new Map(),
     recorder,
+    draft: { text: "" },
     approve: job.approve ?? null,
     recorded: job.recorded ?? null,
     sampling: { ...model.sampling, ...taken.sampling, ...agent.sampling },
@@ -83,17 +85,18 @@ export async function perform(agent: Agent, job: Job, hold: RunHold): Promise<Ou
     clearTimeout(timer);
   }
   // Awaited here: the journal is closed when this function is left.
-  return await finish(recorder, state, ending);
+  return await finish(context, ending);
 }
 
-async function finish(recorder: Recorder, state: RunState, ending: Ending): Promise<Outcome> {
-  const outcome = withTotals(ending, state.totals);
+async function finish({ draft, recorder, state }: RunContext, ending: Ending): Promise<Outcome> {
+  const answer = draft.text.trim() || state.answer;
+  const outcome = outcomeOf(ending, state.totals, answer);
   try {
     recorder.record({ type: "run-finished", outcome: recordable(outcome) });
     await recorder.flush();
   } catch (error) {
     // The journal is what failed, so the outcome can only be told, not written.
-    return withTotals({ kind: "failed", error: describeError(error) }, state.totals);
+    return outcomeOf({ kind: "failed", error: describeError(error) }, state.totals, answer);
   }
   return outcome;
 }
@@ -109,8 +112,4 @@ async function typedAgain({ output }: Agent, outcome: Outcome): Promise<Outcome>
   if (!output || outcome.kind !== "answered") return outcome;
   const checked = await checkAnswer(output, outcome.text);
   return checked.ok ? { ...outcome, output: checked.value } : outcome;
-}
-
-function withTotals(ending: Ending, totals: OutcomeBase): Outcome {
-  return { ...ending, ...totals };
 }

@@ -21,6 +21,8 @@ export interface RunContext {
   /** What the calls' tools are given, by call; the journal holds what JSON makes of it. */
   readonly inputs: Map<string, unknown>;
   readonly recorder: Recorder;
+  /** What the turn under way has written of an answer so far; the state has it when the turn has ended. */
+  readonly draft: { text: string };
   readonly approve: Approve | null;
   /** Null in a run of its own. */
   readonly recorded: RecordedChecks | null;

@@ -8,7 +8,7 @@ export class TimeIsUp extends Error {
 /** How a run ends whose signal fired. */
 export function endingOfSignal(signal: AbortSignal): Ending {
   const { reason } = signal;
-  if (reason instanceof TimeIsUp) return { kind: "limit", limit: "wallMilliseconds", text: "" };
+  if (reason instanceof TimeIsUp) return { kind: "limit", limit: "wallMilliseconds" };
   const text = reason instanceof Error ? reason.message : String(reason ?? "");
   return { kind: "aborted", reason: text || "the caller aborted" };
 }

@@ -14,6 +14,7 @@ import { closeTurn } from "./close-turn.ts";
 import type { Conversation } from "./conversation.ts";
 import { Prompt } from "./prompt.ts";
 import { sameCall } from "./repetition.ts";
+import { answerText } from "./turn/answer-text.ts";
 
 export interface CallState {
   readonly request: CallRequested;
@@ -37,6 +38,8 @@ export class RunState {
   /** The last whole turn; null while one is to be taken. */
   turn: TurnFinished | null = null;
   startWith: "final" | "analysis" | null = null;
+  /** What the model wrote last of an answer, since its last call; empty: nothing. */
+  answer = "";
   /** Turns in a row that came to nothing. */
   emptyTurns = 0;
   /** How often in a row the last call brought the last result. */
@@ -127,6 +130,7 @@ export class RunState {
         this.#endTurn(event);
         return;
       case "call-requested":
+        this.answer = "";
         this.#requests.push(event);
         this.calls.push({ request: event, decision: null, started: false, result: null });
         return;
@@ -177,6 +181,7 @@ export class RunState {
     this.#totals.promptTokens += usage.promptTokens;
     this.#totals.reusedTokens += usage.reusedTokens;
     this.#totals.outputTokens += usage.outputTokens;
+    this.answer = answerText(event.messages) || this.answer;
     // An aborted turn is taken again from the same prompt.
     if (usage.stop === "aborted") return;
     this.#turnIsCut = false;

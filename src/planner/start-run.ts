@@ -2,6 +2,7 @@ import { OstinatoError } from "../errors.ts";
 import { messageOf } from "../message-of.ts";
 import type { Outcome } from "../trace/event.ts";
 import { EventFeed } from "./event-feed.ts";
+import { outcomeOf } from "./outcome-of.ts";
 import type { RunEvent } from "./run-event.ts";
 
 /** How a run ended, with the answer typed by the agent's output schema. */
@@ -60,16 +61,12 @@ export function startRun<Output>(
 
 /** For what happened before there was a run, or where the journal itself failed. */
 function failed(error: unknown): Outcome {
-  return {
-    kind: "failed",
-    error: describeError(error),
-    steps: 0,
-    calls: 0,
-    promptTokens: 0,
-    reusedTokens: 0,
-    outputTokens: 0,
-    milliseconds: 0,
-  };
+  const totals = { promptTokens: 0, reusedTokens: 0, outputTokens: 0 };
+  return outcomeOf(
+    { kind: "failed", error: describeError(error) },
+    { steps: 0, calls: 0, ...totals, milliseconds: 0 },
+    "",
+  );
 }
 
 export function describeError(error: unknown): { code: string; message: string; hint?: string } {

@@ -3,6 +3,7 @@ import type { TurnUsage } from "../model/model.ts";
 import type { TurnFinished } from "../trace/event.ts";
 import type { RunContext } from "./run-context.ts";
 import { tierNotes } from "./sandbox-notes.ts";
+import { isAnswerChannel } from "./turn/answer-text.ts";
 import { turnSeed } from "./turn-seed.ts";
 
 /** Of a turn's tokens, those that its reasoning may have. */
@@ -46,6 +47,7 @@ export async function takeTurn(context: RunContext): Promise<void> {
     next = await stream.next();
   }
   recorder.record(output.finish(next.value));
+  context.draft.text = "";
 }
 
 /** Tokens that the turn may have: its limit, what is left of the run's, what the context holds. */
@@ -63,6 +65,9 @@ class TurnOutput {
   readonly #tokens: Token[] = [];
   readonly #probabilities: (number | null)[] = [];
   readonly #messages: TurnFinished["messages"][number][] = [];
+  /** The messages that are part of an answer, and their text. */
+  readonly #answers = new Set<number>();
+  #answer = "";
   readonly #repairs: { code: string; detail: string }[] = [];
 
   constructor(context: RunContext, step: number) {
@@ -99,6 +104,7 @@ class TurnOutput {
           break;
         case "text-delta":
           this.#show(event.channel, null, event.text);
+          if (isAnswerChannel(event.channel)) this.#draft(event.message, event.text);
           break;
         case "argument-delta":
           this.#show(null, event.recipient, event.text);
@@ -118,6 +124,14 @@ class TurnOutput {
   #show(channel: string | null, recipient: string | null, text: string): void {
     const { recorder } = this.#context;
     recorder.show({ type: "turn-delta", step: this.#step, channel, recipient, text });
+  }
+
+  /** What is left where the model fails in the middle of an answer. */
+  #draft(message: number, text: string): void {
+    const between = this.#answers.size > 0 && !this.#answers.has(message) ? "\n" : "";
+    this.#answers.add(message);
+    this.#answer += between + text;
+    this.#context.draft.text = this.#answer;
   }
 
   #endMessage(message: Message): void {

@@ -21,7 +21,11 @@ const IGNORED: ReadonlySet<string> = new Set([
 ]);
 
 /** What records of earlier versions don't have, and is compared where it is. */
-const ADDED_LATER: ReadonlySet<string> = new Set(["outcome.detail"]);
+const ADDED_LATER: ReadonlySet<string> = new Set([
+  "outcome.detail",
+  "outcome.text",
+  "outcome.noText",
+]);
 
 /**
  * Where two events differ first, or null. Order of keys does not count; a field that is undefined is
@@ -78,7 +82,9 @@ function firstDifference(
   if (!isRecord(recorded) || !isRecord(replayed)) return { field, recorded, replayed };
   for (const key of new Set([...Object.keys(recorded), ...Object.keys(replayed)])) {
     const path = field === "" ? key : `${field}.${key}`;
-    if (isIgnored(path) || (recorded[key] === undefined && ADDED_LATER.has(path))) continue;
+    // An earlier version wrote an empty text where it kept none.
+    const isKept = recorded[key] !== undefined && recorded[key] !== "";
+    if (isIgnored(path) || (!isKept && ADDED_LATER.has(path))) continue;
     const difference = firstDifference(recorded[key], replayed[key], path, isIgnored);
     if (difference !== null) return difference;
   }

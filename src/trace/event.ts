@@ -232,7 +232,7 @@ export interface RunFinished {
   readonly outcome: Outcome;
 }
 
-/** How a run ended. Each kind says what was done so far. */
+/** How a run ended. Each kind says what was done so far, and all but `answered` what there is of an answer. */
 export type Outcome =
   | (OutcomeBase & {
       readonly kind: "answered";
@@ -240,21 +240,20 @@ export type Outcome =
       /** The structured answer, when the agent has an output schema. */
       readonly output?: unknown;
     })
-  | (OutcomeBase & {
+  | (Unanswered & {
       readonly kind: "limit";
       readonly limit: string;
-      readonly text: string;
       /** With `contextSize`: how many tokens there were, and how many fit. */
       readonly detail?: string;
     })
-  | (OutcomeBase & { readonly kind: "stuck"; readonly reason: string })
-  | (OutcomeBase & {
+  | (Unanswered & { readonly kind: "stuck"; readonly reason: string })
+  | (Unanswered & {
       readonly kind: "awaiting-approval";
       readonly callId: string;
       readonly tool: string;
     })
-  | (OutcomeBase & { readonly kind: "aborted"; readonly reason: string })
-  | (OutcomeBase & {
+  | (Unanswered & { readonly kind: "aborted"; readonly reason: string })
+  | (Unanswered & {
       readonly kind: "failed";
       readonly error: { readonly code: string; readonly message: string; readonly hint?: string };
     });
@@ -266,4 +265,16 @@ export interface OutcomeBase {
   readonly reusedTokens: number;
   readonly outputTokens: number;
   readonly milliseconds: number;
+}
+
+/** How a run ended that has no answer. */
+export interface Unanswered extends OutcomeBase {
+  /**
+   * What the model had written of an answer by then: of one that was cut off, or was not accepted.
+   * Null where it had written nothing of one; `noText` then says why. Records of earlier versions have
+   * a text with `limit` alone, empty where there was none.
+   */
+  readonly text: string | null;
+  /** Why `text` is null. */
+  readonly noText?: string;
 }

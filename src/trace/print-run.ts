@@ -155,11 +155,15 @@ class Printer {
 }
 
 function textOf(outcome: Outcome): string {
+  if (outcome.kind === "answered") return outcome.text;
+  const begun = outcome.text ? `what it had written of an answer:\n${outcome.text}` : "";
+  return [reasonOf(outcome), begun].filter((line) => line !== "").join("\n");
+}
+
+function reasonOf(outcome: Exclude<Outcome, { kind: "answered" }>): string {
   switch (outcome.kind) {
-    case "answered":
-      return outcome.text;
     case "limit":
-      return [`limit: ${outcome.limit}`, outcome.detail ?? "", outcome.text]
+      return [`limit: ${outcome.limit}`, outcome.detail ?? ""]
         .filter((line) => line !== "")
         .join("\n");
     case "stuck":

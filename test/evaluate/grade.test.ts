@@ -68,7 +68,7 @@ describe("grade", () => {
   test("a run without an answer is never right", async () => {
     const stuck: Situation = {
       ...situation("12"),
-      outcome: { kind: "stuck", reason: "the same call again", ...totals },
+      outcome: { kind: "stuck", reason: "the same call again", text: null, ...totals },
     };
     expect(await grade([{ type: "contains", texts: ["12"] }], stuck)).toEqual([
       "the run ended as stuck",

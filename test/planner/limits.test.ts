@@ -23,7 +23,7 @@ describe("limits end a run in a typed outcome that says what was done", () => {
     const final = "one two three four five six seven eight nine ten ".repeat(20);
     const { outcome } = await runScript([{ final }], { limits: { turnTokens: 40 } });
     expect(outcome).toMatchObject({ kind: "limit", limit: "turnTokens" });
-    expect(outcome.kind === "limit" && outcome.text.startsWith("one two three")).toBe(true);
+    expect(outcome.kind === "limit" && outcome.text?.startsWith("one two three")).toBe(true);
   });
 
   test("a turn that is cut before it came to anything gets one begun in the answer", async () => {

@@ -207,6 +207,7 @@ describe("a secret all over a run", () => {
         time: 3,
         outcome: {
           kind: "failed",
+          text: null,
           error: { code: "internal", message: SECRET, hint: SECRET },
           ...totals,
         },

@@ -83,17 +83,25 @@ function outcomeOf({ outcome }: RunOutline): HTMLElement {
 }
 
 function outcomeText(outcome: Outcome): Child[] {
+  if (outcome.kind !== "answered") {
+    const { text } = outcome;
+    return [
+      ...reasonOf(outcome),
+      text && textBlock(text, { kind: "prose", label: "what it had written of an answer" }),
+    ];
+  }
+  return [
+    textBlock(outcome.text, { kind: "prose", label: "answer" }),
+    outcome.output !== undefined && jsonBlock(outcome.output, "structured answer"),
+  ];
+}
+
+function reasonOf(outcome: Exclude<Outcome, { kind: "answered" }>): Child[] {
   switch (outcome.kind) {
-    case "answered":
-      return [
-        textBlock(outcome.text, { kind: "prose", label: "answer" }),
-        outcome.output !== undefined && jsonBlock(outcome.output, "structured answer"),
-      ];
     case "limit":
       return [
         element("p", {}, `The limit ${outcome.limit} was reached.`),
         outcome.detail !== undefined && element("p", {}, outcome.detail),
-        outcome.text !== "" && textBlock(outcome.text, { kind: "prose" }),
       ];
     case "stuck":
     case "aborted":
