@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { scriptedModel } from "../src/model/index.ts";
+import { removeFolder } from "./remove-folder.ts";
 
 /** The README's programs, run as they stand there, with a script in the model's place. */
 const folder = join(import.meta.dirname, ".readme");
@@ -19,7 +20,7 @@ vi.mock("ostinato", async (original) => ({
 }));
 
 beforeAll(() => mkdirSync(join(folder, "game"), { recursive: true }));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 test("there is a program in the README", () => {
   expect(programs.length).toBeGreaterThan(0);

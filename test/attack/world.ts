@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +12,7 @@ import {
   type Sandbox,
 } from "../../src/sandbox/index.ts";
 import { parseTree, scanTree } from "../../src/sandbox/workspace/tree-scan.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 const FIXTURES = fileURLToPath(new URL("./fixtures/", import.meta.url));
 
@@ -104,7 +105,7 @@ export class World {
       await sandbox.dispose();
     }
     for (const server of this.#servers) server.close();
-    rmSync(this.root, { recursive: true, force: true });
+    await removeFolder(this.root);
   }
 
   async #listen(where: string | number): Promise<number> {

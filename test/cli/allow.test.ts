@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { removeFolder } from "../remove-folder.ts";
 import { type LocalWeb, startLocalWeb } from "../tools/browser/local-web.ts";
 import { jsonLines, ostinato } from "./run-command.ts";
 
@@ -14,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await web.close();
-  rmSync(folder, { recursive: true, force: true });
+  await removeFolder(folder);
 });
 
 const started = (stdout: string) =>

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { removeFolder } from "../remove-folder.ts";
 import { ostinato } from "./run-command.ts";
 
 let folder: string;
@@ -14,7 +15,7 @@ beforeAll(() => {
   );
   writeFileSync(join(folder, "suite.jsonl"), tasks.join("\n"));
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 describe("bad input: one clear line, a hint, no stack", () => {
   test.each([

@@ -1,7 +1,8 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { removeFolder } from "../remove-folder.ts";
 import { ostinato } from "./run-command.ts";
 
 let folder: string;
@@ -23,7 +24,7 @@ beforeAll(async () => {
   await command("export", "LAST", "run.jsonl.gz");
   await there("import", "../run.jsonl.gz");
 }, 60_000);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 describe("an imported run opens nothing that its file names", () => {
   test.each([

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { removeFolder } from "../remove-folder.ts";
 import { MAIN, ostinato } from "./run-command.ts";
 
 let folder: string;
@@ -10,7 +11,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "ostinato-cli-"));
   writeFileSync(join(folder, "a.txt"), "one\ntwo\n");
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 test("Ctrl-C aborts cleanly: its exit code, and a run that can be resumed", async () => {
   // At this temperature the model in the box writes nonsense for long enough to be interrupted.

@@ -1,7 +1,8 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { removeFolder } from "../remove-folder.ts";
 import { jsonLines, ostinato } from "./run-command.ts";
 
 /** A folder of its own as working directory, so that each test has a journal of its own. */
@@ -10,7 +11,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "ostinato-cli-"));
   cpSync("examples/workspace", join(folder, "work"), { recursive: true });
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => removeFolder(folder));
 
 const COUNT = "How many lines in data/inventory.csv contain the word copper?";
 const WRITE = "Save 'copper' in the file out.txt.";

@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { showChanges } from "../../src/cli/show-changes.ts";
 import { defaultPolicy, openSandbox, type Sandbox } from "../../src/sandbox/index.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 let folder: string;
 let sandbox: Sandbox;
@@ -18,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await sandbox.dispose();
-  rmSync(folder, { recursive: true, force: true });
+  await removeFolder(folder);
 });
 
 const shown = async (mostLines: number) =>

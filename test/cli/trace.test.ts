@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { scriptedModel } from "../../src/model/index.ts";
 import { defineAgent, run } from "../../src/planner/index.ts";
 import { openJournal } from "../../src/trace/index.ts";
+import { removeFolder } from "../remove-folder.ts";
 import { jsonLines, ostinato } from "./run-command.ts";
 
 let folder: string;
@@ -14,7 +15,7 @@ beforeAll(async () => {
   const ran = await command("run", "What is the port in settings.txt?", "--workspace", "work");
   expect(ran.stdout).toBe("The port is 4810.");
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 const command = (...cliArguments: string[]) => ostinato(cliArguments, { cwd: folder });
 

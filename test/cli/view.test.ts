@@ -8,6 +8,7 @@ import { execa } from "execa";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { openInBrowser } from "../../src/cli/open-in-browser.ts";
 import { openJournal } from "../../src/trace/index.ts";
+import { removeFolder } from "../remove-folder.ts";
 import { sampleRun } from "../trace/sample-run.ts";
 import { MAIN, ostinato } from "./run-command.ts";
 
@@ -26,7 +27,7 @@ beforeAll(async () => {
   const path = `${folder}${delimiter}${process.env.PATH}`;
   environment = { PATH: path, DISPLAY: ":7", WAYLAND_DISPLAY: "" };
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 afterEach(() => vi.unstubAllEnvs());
 
 async function freePort(): Promise<string> {

@@ -6,10 +6,11 @@
  *   npm run crash               500 kills, some minutes
  *   npm run crash -- --kills 60 --seed 7
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { removeFolder } from "../remove-folder.ts";
 import { deathsFor } from "./deaths.ts";
 import { emptyTally, killRun } from "./kill-run.ts";
 
@@ -35,7 +36,7 @@ try {
   const parallel = Number(values.parallel ?? 2);
   await Promise.all(Array.from({ length: parallel }, () => work(folder)));
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  await removeFolder(folder);
 }
 const seconds = Math.round((performance.now() - begin) / 1000);
 const wrong =

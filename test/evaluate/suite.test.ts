@@ -1,8 +1,9 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadSuite } from "../../src/evaluate/index.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 const task = { id: "a", family: "read", task: "Read it.", graders: [{ type: "exact", text: "x" }] };
 
@@ -11,7 +12,7 @@ describe("loadSuite", () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "suite-"));
   });
-  afterAll(() => rm(folder, { recursive: true }));
+  afterAll(() => removeFolder(folder));
 
   async function load(text: string) {
     const path = join(folder, "suite.jsonl");

@@ -10,6 +10,7 @@ import { main as scriptedTask } from "../../examples/scripted-task.ts";
 import { loadModel, type Model } from "../../src/model/index.ts";
 import { printRedriven, redrive } from "../../src/replay/index.ts";
 import { exportRun, importRun, openJournal } from "../../src/trace/index.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 let model: Model;
 let folder: string;
@@ -24,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   process.chdir(home);
-  rmSync(folder, { recursive: true, force: true });
+  await removeFolder(folder);
   await model.dispose();
 });
 

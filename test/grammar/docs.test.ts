@@ -1,13 +1,14 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
+import { removeFolder } from "../remove-folder.ts";
 
 /** The program in docs/grammar.md, run as it stands there. */
 const folder = join(import.meta.dirname, ".docs");
 const page = readFileSync("docs/grammar.md", "utf8");
 const [, program = ""] = /```ts\n(.*?)```/s.exec(page) ?? [];
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 test("the program prints what stands beside it", async () => {
   const lines: unknown[][] = [];

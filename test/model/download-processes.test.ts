@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, readFile, rm, utimes } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { removeFolder } from "../remove-folder.ts";
 import { HubServer } from "./hub-server.ts";
 
 const program = `
@@ -25,7 +26,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await hub.stop();
-  await rm(folder, { recursive: true });
+  await removeFolder(folder);
 });
 
 function startProcess(): ReturnType<typeof execa> {

@@ -8,6 +8,7 @@ import { OstinatoError } from "../../src/errors.ts";
 import { type DownloadOptions, type DownloadProgress, download } from "../../src/model/download.ts";
 import { DownloadPart } from "../../src/model/download-part.ts";
 import { knownHash } from "../../src/model/file-hash.ts";
+import { removeFolder } from "../remove-folder.ts";
 import { HubServer } from "./hub-server.ts";
 
 const content = randomBytes(3_000_000);
@@ -28,7 +29,7 @@ afterEach(async () => {
   vi.restoreAllMocks();
   delete process.env.OSTINATO_CACHE;
   await hub.stop();
-  await rm(folder, { recursive: true });
+  await removeFolder(folder);
 });
 
 function fetchIt(more: Partial<DownloadOptions> = {}): Promise<void> {

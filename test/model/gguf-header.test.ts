@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -8,6 +8,7 @@ import { readGgufHeader } from "../../src/model/gguf-header.ts";
 import { inspectModelFile } from "../../src/model/model-file.ts";
 import { tinyModelPath } from "../../src/model/tiny-model-path.ts";
 import { uint32, uint64, writeGguf } from "../random-model/gguf-writer.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 let folder: string;
 let path: string;
@@ -17,7 +18,7 @@ beforeAll(() => {
   path = join(folder, "x.gguf");
 });
 
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => removeFolder(folder));
 
 /** A header up to the type of its only value. */
 const beforeValue = Buffer.concat([

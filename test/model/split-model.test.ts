@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { locateModel } from "../../src/model/locate-model.ts";
 import { bytesOfFurtherParts, partNames } from "../../src/model/split-model.ts";
+import { removeFolder } from "../remove-folder.ts";
 import { HubServer } from "./hub-server.ts";
 
 let folder: string;
@@ -12,7 +13,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "ostinato-split-"));
 });
 
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => removeFolder(folder));
 
 test("the parts of a model are named by number", () => {
   expect(partNames("a/m-00001-of-00003.gguf")).toEqual([

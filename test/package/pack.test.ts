@@ -1,11 +1,4 @@
-import {
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -13,6 +6,7 @@ import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { OSTINATO_VERSION } from "../../src/version.ts";
 import { allTools } from "../../tools/index.ts";
+import { removeFolder } from "../remove-folder.ts";
 import { launchChromium, newPage, rows } from "../trace/viewer/open-page.ts";
 
 /** The packed package, unpacked where npm would put it, with this checkout's packages beside it. */
@@ -29,7 +23,7 @@ beforeAll(async () => {
   }
   await execa("mv", [join(folder, "package"), join(modules, "ostinato")]);
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 test("an installed package runs a task on the model in the box", async () => {
   writeFileSync(join(folder, "settings.txt"), "name: harbor\nport: 4810\n");

@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { removeFolder } from "../remove-folder.ts";
 
 /** What stands in for apt-get: it writes down what it is asked, and installs what it knows. */
 const APT_GET = `
@@ -21,7 +22,7 @@ let folder = "";
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "ostinato-setup-"));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => removeFolder(folder));
 
 /** The set-up on a machine on which nothing is installed, and where it is root. */
 async function setUp(environment: { [name: string]: string }, ...words: string[]) {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -7,13 +7,14 @@ import { scriptedModel } from "../../src/model/index.ts";
 import { defineAgent, run } from "../../src/planner/index.ts";
 import { MemoryJournal } from "../../src/trace/index.ts";
 import { shell } from "../../tools/index.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 let workspace: string;
 beforeEach(() => {
   workspace = join(mkdtempSync(join(tmpdir(), "ostinato-aborted-")), "workspace");
   mkdirSync(workspace);
 });
-afterEach(() => rmSync(join(workspace, ".."), { recursive: true, force: true }));
+afterEach(() => removeFolder(join(workspace, "..")));
 
 const running = (name: string) =>
   spawnSync("ps", ["-eo", "args"], { encoding: "utf8" }).stdout.includes(name);

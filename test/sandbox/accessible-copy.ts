@@ -7,13 +7,13 @@ import {
   linkSync,
   mkdirSync,
   mkdtempSync,
-  rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { removeFolder } from "../remove-folder.ts";
 
 const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url));
 /** A number that no account has: an ordinary user as far as the kernel is concerned. */
@@ -72,7 +72,7 @@ export async function accessibleCopy(): Promise<AccessibleCopy> {
     dropArguments,
     environment: { PATH: process.env.PATH, HOME: own, TMPDIR: own },
     async [Symbol.asyncDispose]() {
-      rmSync(home, { recursive: true, force: true });
+      await removeFolder(home);
     },
   };
 }

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, it } from "vitest";
+import { removeFolder } from "../remove-folder.ts";
 import { accessibleCopy } from "./accessible-copy.ts";
 import { Place, type Scenario } from "./scenario.ts";
 
@@ -26,7 +27,7 @@ export function describeScenarios(
     beforeAll(() => {
       folder = mkdtempSync(join(tmpdir(), "ostinato-test-"));
     });
-    afterAll(() => rmSync(folder, { recursive: true, force: true }));
+    afterAll(() => removeFolder(folder));
     for (const [name, scenario] of Object.entries(scenarios)) {
       it(name, () => play(scenario, folder));
     }

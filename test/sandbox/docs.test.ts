@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { DEFAULT_LIMITS, defaultPolicy } from "../../src/sandbox/index.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 const docs = readFileSync(new URL("../../docs/sandbox.md", import.meta.url), "utf8");
 const programs = [...docs.matchAll(/```ts\n(.*?)```/gs)].map(([, code = ""]) => code);
@@ -13,7 +14,7 @@ beforeAll(() => {
   mkdirSync(join(folder, "project"));
   writeFileSync(join(folder, "project", "notes.txt"), "harbor\n");
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 beforeEach(() => {
   vi.spyOn(process, "cwd").mockReturnValue(folder);
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -15,13 +15,14 @@ import {
 } from "../../src/sandbox/index.ts";
 import { type JournalEvent, MemoryJournal } from "../../src/trace/index.ts";
 import { shell } from "../../tools/index.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "ostinato-recorded-"));
   mkdirSync(join(root, "workspace"));
 });
-afterEach(() => rmSync(root, { recursive: true, force: true }));
+afterEach(() => removeFolder(root));
 
 /** Runs two commands and returns what is on record of it; it can be redriven. */
 async function record(

@@ -1,15 +1,16 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { explainFailure } from "../../src/sandbox/doctor/explain-failure.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 const INDEX = fileURLToPath(new URL("../../src/sandbox/index.ts", import.meta.url));
 
 /** Runs a program with the sandbox on a machine that `prepare` has taken something from. */
-function onMachine(prepare: string, program: string): string {
+async function onMachine(prepare: string, program: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "ostinato-without-"));
   try {
     const { stdout, stderr } = spawnSync(
@@ -28,7 +29,7 @@ function onMachine(prepare: string, program: string): string {
     );
     return stdout + stderr;
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
 }
 
@@ -38,30 +39,30 @@ catch (error) { console.log(error.code, "|", error.message, "|", error.hint); }`
 const EXAMINE = "console.log(sandbox.printDoctorReport(await sandbox.examineMachine()))";
 
 describe("a machine without", () => {
-  it("bubblewrap is refused with the line that installs it", () => {
+  it("bubblewrap is refused with the line that installs it", async () => {
     const hide = "mount --bind /dev/null $(command -v bwrap)";
-    expect(onMachine(hide, OPEN)).toMatch(
+    expect(await onMachine(hide, OPEN)).toMatch(
       /^sandbox\.unavailable \| The program bwrap is not installed\. \| .*install bubblewrap/,
     );
-    const report = onMachine(hide, EXAMINE);
+    const report = await onMachine(hide, EXAMINE);
     expect(report).toMatch(/^MISSING {2}bubblewrap .*\n.*install.* bubblewrap$/m);
     expect(report).toContain("The sandbox does not work here. Runs are refused");
   });
 
-  it("user namespaces is refused with the setting that allows them", () => {
+  it("user namespaces is refused with the setting that allows them", async () => {
     const forbid = "echo 0 > /proc/sys/user/max_user_namespaces";
-    expect(onMachine(forbid, OPEN)).toMatch(
+    expect(await onMachine(forbid, OPEN)).toMatch(
       /^sandbox\.unavailable \| .* \| .*user\.max_user_namespaces/,
     );
-    const report = onMachine(forbid, EXAMINE);
+    const report = await onMachine(forbid, EXAMINE);
     expect(report).toMatch(
       /^MISSING {2}user namespaces +user\.max_user_namespaces is 0\n +sudo sysctl/m,
     );
   });
 
-  it("socat can be used, only not with a network", () => {
+  it("socat can be used, only not with a network", async () => {
     const hide = "mount --bind /dev/null $(command -v socat)";
-    const report = onMachine(hide, EXAMINE);
+    const report = await onMachine(hide, EXAMINE);
     expect(report).toMatch(/^limited {2}socat /m);
     expect(report).toMatch(/^limited {2}network .*socat/m);
     expect(report).toMatch(/^ok {7}sandbox /m);

@@ -1,10 +1,11 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { assistant } from "../../agents/index.ts";
 import { scriptedModel } from "../../src/model/index.ts";
 import { run } from "../../src/planner/index.ts";
 import { exportRun, MemoryJournal } from "../../src/trace/index.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 /** The programs of docs/testing.md, which are tests, run as they stand there. */
 const folder = join(import.meta.dirname, ".docs");
@@ -28,7 +29,7 @@ beforeAll(async () => {
   expect((await running.outcome).kind).toBe("answered");
   await exportRun(journal, running.id, join(folder, "cassettes", "port.jsonl.gz"));
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 beforeEach(() => {
   vi.spyOn(process, "cwd").mockReturnValue(folder);

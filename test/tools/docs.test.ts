@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import type { AnyTool } from "../../src/tool/tool.ts";
 import * as tools from "../../tools/index.ts";
+import { removeFolder } from "../remove-folder.ts";
 import { ToolWorkspace } from "./tool-workspace.ts";
 
 const docs = readFileSync(new URL("../../docs/tools.md", import.meta.url), "utf8");
@@ -26,6 +27,6 @@ it("docs/tools.md names every tool, and its example is a tool that works", async
     expect(missing.text).toBe("Error: no such file: b.txt");
   } finally {
     await workspace.close();
-    rmSync(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
 });

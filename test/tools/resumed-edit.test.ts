@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { removeFolder } from "../remove-folder.ts";
 
 const VICTIM = join(import.meta.dirname, "edit-until-killed.ts");
 
@@ -12,7 +13,7 @@ beforeEach(() => {
   mkdirSync(join(folder, "workspace"));
   writeFileSync(join(folder, "workspace", "a.txt"), "one\ntwo\n");
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => removeFolder(folder));
 
 function live(tool: string, death: "before" | "after" | "never") {
   const { signal, stdout, stderr } = spawnSync(process.execPath, [VICTIM, folder, tool, death], {

@@ -7,11 +7,12 @@ import { defaultPolicy, type PolicyOverrides } from "../../src/sandbox/policy.ts
 import type { Sandbox, SandboxTier } from "../../src/sandbox/sandbox.ts";
 import { checkArguments } from "../../src/tool/check-arguments.ts";
 import type { AnyTool, EarlierResult, ToolContext } from "../../src/tool/tool.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 // The search index of a test lies in its own folder, not in the user's cache.
 const cache = mkdtempSync(join(tmpdir(), "ostinato-cache-"));
 process.env.XDG_CACHE_HOME = cache;
-afterAll(() => rmSync(cache, { recursive: true, force: true }));
+afterAll(() => removeFolder(cache));
 
 export interface CallOutcome {
   /** What the model reads: `Error: …` for a failure. */
@@ -109,6 +110,6 @@ export class ToolWorkspace {
     // An overlay's own folders can't be removed by an ordinary user otherwise.
     if (this.sandbox.store === "overlay") await this.sandbox.discard();
     await this.sandbox.dispose();
-    rmSync(dirname(this.root), { recursive: true, force: true });
+    await removeFolder(dirname(this.root));
   }
 }

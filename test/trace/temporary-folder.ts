@@ -1,12 +1,13 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach } from "vitest";
+import { removeFolder } from "../remove-folder.ts";
 
 const made: string[] = [];
 
-afterEach(() => {
-  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
+afterEach(async () => {
+  for (const folder of made.splice(0)) await removeFolder(folder);
 });
 
 /** A folder that is gone after the test. */

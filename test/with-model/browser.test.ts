@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -8,6 +8,7 @@ import { run } from "../../src/planner/index.ts";
 import { MemoryJournal } from "../../src/trace/index.ts";
 import { browserTools } from "../../tools/index.ts";
 import { ostinato } from "../cli/run-command.ts";
+import { removeFolder } from "../remove-folder.ts";
 import { type LocalWeb, startLocalWeb } from "../tools/browser/local-web.ts";
 
 let web: LocalWeb;
@@ -19,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await web.close();
-  rmSync(folder, { recursive: true, force: true });
+  await removeFolder(folder);
 });
 
 describe("open a page and tell its title", () => {

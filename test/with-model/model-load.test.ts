@@ -11,6 +11,7 @@ import { memoryNeed } from "../../src/model/model-memory.ts";
 import type { NativeModel } from "../../src/model/native-model.ts";
 import { openOnProcessor } from "../../src/model/open-on-processor.ts";
 import { tinyModelPath } from "../../src/model/tiny-model-path.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 let folder: string;
 
@@ -19,9 +20,9 @@ beforeAll(() => {
   process.env.OSTINATO_CACHE = join(folder, "cache");
 });
 
-afterAll(() => {
+afterAll(async () => {
   delete process.env.OSTINATO_CACHE;
-  rmSync(folder, { recursive: true });
+  await removeFolder(folder);
 });
 
 /** A copy of the model in the box with some bytes changed. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -7,6 +7,7 @@ import { loadModel } from "../../src/model/load-model.ts";
 import { tinyModelPath } from "../../src/model/tiny-model-path.ts";
 import { writeRandomModel } from "../random-model/random-model.ts";
 import { fuzzTurns } from "../random-model/turn-fuzz.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 let folder: string;
 
@@ -14,7 +15,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "ostinato-random-"));
 });
 
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => removeFolder(folder));
 
 // The long form, with gpt-oss's whole vocabulary: npm run fuzz:turns
 test("a model of random weights writes well-formed turns that fit their schemas", async () => {

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -7,6 +7,7 @@ import { loadModel, type Model } from "../../src/model/index.ts";
 import { run } from "../../src/planner/index.ts";
 import { finishedRun, matchers } from "../../src/testing/index.ts";
 import { type JournalEvent, MemoryJournal } from "../../src/trace/index.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 expect.extend(matchers);
 
@@ -23,7 +24,7 @@ beforeEach(() => {
   workspace = mkdtempSync(join(tmpdir(), "ostinato-workspace-"));
   cpSync("examples/workspace", workspace, { recursive: true });
 });
-afterEach(() => rmSync(workspace, { recursive: true, force: true }));
+afterEach(() => removeFolder(workspace));
 
 async function work(task: string) {
   const journal = new MemoryJournal();

@@ -1,13 +1,14 @@
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { CallOutput } from "../../../src/sandbox/exec/call-output.ts";
 import { KeptText } from "../../../src/sandbox/exec/kept-text.ts";
+import { removeFolder } from "../../remove-folder.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ostinato-output-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => removeFolder(folder));
 let files = 0;
 const make = (limit: number) => {
   const path = join(folder, `${files++}.txt`);

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -10,6 +10,7 @@ import {
   type StartedProcess,
   untilGone,
 } from "../../../src/sandbox/exec/process-status.ts";
+import { removeFolder } from "../../remove-folder.ts";
 
 it("does not wait for another process that has the number now", async () => {
   const other = spawn("sleep", ["60"]);
@@ -37,5 +38,5 @@ it("waits for the process that was reported", async () => {
   child.kill("SIGKILL");
   expect(await gone).toBe("gone");
   status.destroy();
-  rmSync(folder, { recursive: true });
+  await removeFolder(folder);
 });

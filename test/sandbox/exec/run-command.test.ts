@@ -6,9 +6,10 @@ import { runCommand } from "../../../src/sandbox/exec/run-command.ts";
 import type { ProcessEnd } from "../../../src/sandbox/exec/running-program.ts";
 import { CallControlGroup } from "../../../src/sandbox/limits/control-group.ts";
 import { DEFAULT_LIMITS } from "../../../src/sandbox/policy.ts";
+import { removeFolder } from "../../remove-folder.ts";
 
 const root = mkdtempSync(join(tmpdir(), "ostinato-run-command-"));
-afterEach(() => rmSync(root, { recursive: true, force: true }));
+afterEach(() => removeFolder(root));
 
 it("an aborted call's control group goes when the call has ended, not before", async () => {
   const group = join(root, "call-1");

@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readlinkSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { SandboxProcess } from "../../../src/sandbox/exec/sandbox-process.ts";
 import { Launcher } from "../../../src/sandbox/launcher/launcher.ts";
+import { removeFolder } from "../../remove-folder.ts";
 
 test("a launcher that has ended is told as that, and no pipe is left open", async () => {
   const folder = mkdtempSync(join(tmpdir(), "ostinato-process-"));
@@ -26,7 +27,7 @@ test("a launcher that has ended is told as that, and no pipe is left open", asyn
     await expect.poll(() => openFiles()).not.toContain(status);
   } finally {
     await launcher.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
 });
 

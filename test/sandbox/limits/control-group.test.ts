@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
@@ -7,10 +7,11 @@ import {
   delegatedControlGroup,
   removeGroupWithCalls,
 } from "../../../src/sandbox/limits/control-group.ts";
+import { removeFolder } from "../../remove-folder.ts";
 
 /** A folder that looks like a cgroup v2 mount; only a kernel gives one force. */
 const root = mkdtempSync(join(tmpdir(), "ostinato-cgroup-"));
-afterEach(() => rmSync(root, { recursive: true, force: true }));
+afterEach(() => removeFolder(root));
 
 function mount(options: { controllers: string; membership: string }): [string, string] {
   const parent = join(root, "mount", "user.slice", "app.slice");

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, vi } from "vitest";
 import { NamespaceMeter } from "../../../src/sandbox/limits/namespace-usage.ts";
+import { removeFolder } from "../../remove-folder.ts";
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -23,7 +24,7 @@ it("a process that still sees the machine's root is not charged with the machine
     expect(usage.memoryBytes).toBeGreaterThan(0);
     expect(usage.memoryBytes).toBeLessThan(20 * MEBIBYTE);
   } finally {
-    rmSync(folder, { recursive: true });
+    await removeFolder(folder);
     outer.kill("SIGKILL");
     await once(outer, "exit");
   }

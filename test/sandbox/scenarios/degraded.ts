@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { landlockWorks } from "../../../src/sandbox/doctor/kernel-checks.ts";
+import { removeFolder } from "../../remove-folder.ts";
 import { type Scenario, shell } from "../scenario.ts";
 
 /** The tiers that are weaker and have to be asked for. */
@@ -42,7 +43,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       assert.doesNotMatch(output, /SECRET|ostinato-test-\w+$/m);
       assert.match(output, /^3\npiped\nout$/m);
     } finally {
-      rmSync(folder, { recursive: true });
+      await removeFolder(folder);
     }
   },
 

@@ -24,12 +24,13 @@ import { type CommitPlan, planSteps } from "../../../src/sandbox/workspace/commi
 import { stageFiles } from "../../../src/sandbox/workspace/stage-files.ts";
 import { StateDirectory } from "../../../src/sandbox/workspace/state-directory.ts";
 import { parseTree, scanTree } from "../../../src/sandbox/workspace/tree-scan.ts";
+import { removeFolder } from "../../remove-folder.ts";
 
 let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "ostinato-commit-"));
 });
-afterEach(() => rmSync(root, { recursive: true, force: true }));
+afterEach(() => removeFolder(root));
 
 const OWNER = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
 

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { Downloads } from "../../../tools/browser/acting/downloads.ts";
 import { safeName } from "../../../tools/browser/acting/save-download.ts";
 import { pageTools } from "../../../tools/browser/index.ts";
+import { removeFolder } from "../../remove-folder.ts";
 import { ToolWorkspace } from "../tool-workspace.ts";
 import { startLocalWeb } from "./local-web.ts";
 
@@ -24,7 +25,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await workspace.close();
-  rmSync(shared, { recursive: true });
+  await removeFolder(shared);
 });
 
 /** A download that is over, and what the browser left of it. */

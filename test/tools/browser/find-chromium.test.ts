@@ -1,16 +1,17 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { findChromium } from "../../../tools/browser/chromium/find-chromium.ts";
+import { removeFolder } from "../../remove-folder.ts";
 
 let home: string;
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), "ostinato-home-"));
 });
-afterEach(() => {
+afterEach(async () => {
   vi.unstubAllEnvs();
-  rmSync(home, { recursive: true });
+  await removeFolder(home);
 });
 
 function find(named: string) {

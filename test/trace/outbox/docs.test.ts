@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
 import { scriptedModel } from "../../../src/model/index.ts";
+import { removeFolder } from "../../remove-folder.ts";
 import { attribute, recordingReceiver } from "./recording-receiver.ts";
 
 /** The program that docs/trace.md has on Langfuse, run as it stands there, with a script in the model's place. */
@@ -15,7 +16,7 @@ vi.mock("ostinato", async (original) => ({
   loadModel: async () => scriptedModel([{ final: "Hello." }]),
 }));
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 test("the program sends its run", async () => {
   const receiver = await recordingReceiver();

@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MemoryJournal } from "../../../src/trace/memory-journal.ts";
 import { exportRun } from "../../../src/trace/transfer/export-run.ts";
 import { importRun } from "../../../src/trace/transfer/import-run.ts";
+import { removeFolder } from "../../remove-folder.ts";
 import { type GeneratedRun, makeRun } from "../../replay/generated-run.ts";
 
 const generated: GeneratedRun = {
@@ -28,7 +29,7 @@ beforeAll(async () => {
   lines = readFileSync(path, "utf8").trimEnd().split("\n");
 });
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 /** What importing says to a file in which one byte of a line is another. */
 async function complaintAt(line: number, at: number, mask: number): Promise<string> {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -6,6 +6,7 @@ import type { Browser, Page, Route } from "playwright";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { openJournal, type SqliteJournal } from "../../../src/trace/index.ts";
 import { runPage, startViewer, type Viewer } from "../../../src/trace/viewer/index.ts";
+import { removeFolder } from "../../remove-folder.ts";
 import { sampleRun } from "../sample-run.ts";
 import { makeDemoRuns } from "./demo-runs.ts";
 import { launchChromium, newPage, type OpenedPage, readable, rows } from "./open-page.ts";
@@ -25,7 +26,7 @@ afterAll(async () => {
   await browser?.close();
   await viewer?.close();
   await journal?.close();
-  rmSync(folder, { recursive: true, force: true });
+  await removeFolder(folder);
 });
 
 let opened: OpenedPage | undefined;

@@ -4,7 +4,7 @@
  *
  *   node test/trace/viewer/take-screenshots.ts [folder]
  */
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { assistant } from "../../../agents/index.ts";
@@ -12,6 +12,7 @@ import { loadModel } from "../../../src/model/index.ts";
 import { run } from "../../../src/planner/index.ts";
 import { openJournal } from "../../../src/trace/index.ts";
 import { startViewer } from "../../../src/trace/viewer/index.ts";
+import { removeFolder } from "../../remove-folder.ts";
 import { makeDemoRuns } from "./demo-runs.ts";
 import { launchChromium, newPage } from "./open-page.ts";
 
@@ -55,5 +56,5 @@ try {
 } finally {
   await browser.close();
   await journal.close();
-  rmSync(folder, { recursive: true, force: true });
+  await removeFolder(folder);
 }
