@@ -169,6 +169,7 @@ export class WorkspacePreparation {
       this.#runtime.calls,
     );
     const launcher = await Launcher.start(command, this.#runtime.calls);
+    if (store === "overlay") this.#state.openWork();
     const seen = (part: Part): Mount => ({
       source: this.#user.drops ? join(mounts, part.name) : part.source,
       target: part.target,

@@ -64,6 +64,11 @@ export class StateDirectory {
     return join(this.path, "upper");
   }
 
+  /** The overlay's own. */
+  get #work(): string {
+    return join(this.path, "work");
+  }
+
   get copy(): string {
     return join(this.path, "copy");
   }
@@ -190,11 +195,20 @@ export class StateDirectory {
 
   /** Makes the empty layers of an overlay; the upper one shows as the workspace's own folder. */
   makeLayers(workspace: string, user: Owner): void {
-    for (const folder of [this.upper, join(this.path, "work")]) {
+    for (const folder of [this.upper, this.#work]) {
       mkdirSync(folder);
       chownSync(folder, user.uid, user.gid);
     }
     chmodSync(this.upper, statSync(workspace).mode & 0o777);
+  }
+
+  /**
+   * Mounting an overlay leaves a folder with mode 000 in `work`, at which `rm -rf` may stop when its owner is
+   * an ordinary user. Opened at once, so that this holds for a process that is killed as well; the kernel
+   * doesn't look at the mode.
+   */
+  openWork(): void {
+    for (const name of readdirSync(this.#work)) chmodSync(join(this.#work, name), 0o700);
   }
 }
 
