@@ -1,13 +1,21 @@
 /**
  * What the model in the box costs: loading it in a fresh process, a turn with and without its prompt in
- * the cache, the time until an abort returns. Medians.
+ * the cache, the time until an abort returns. Then what an output token costs a session with gpt-oss's
+ * whole vocabulary (random weights, two small layers: nearly all of it is the draw), with the default
+ * sampling and with nothing cut off. Medians.
  *
  *   npm run bench:model
  */
 import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { renderConversation, type Token } from "../src/harmony/index.ts";
+import { ggufOfTokenizerJson } from "../src/harmony/vocabulary-source.ts";
 import { loadModel } from "../src/model/index.ts";
+import { fullSize, fullTokenizerJson } from "../test/harmony/full-vocabulary.ts";
 import { takeTurn } from "../test/model/take-turn.ts";
+import { writeRandomModel } from "../test/random-model/random-model.ts";
 import { closingLine, median } from "./machine.ts";
 
 const ROUNDS = 11;
@@ -59,13 +67,42 @@ for (let round = 0; round < ROUNDS; round++) {
 }
 await model.dispose();
 
+const whole: number[] = [];
+const wholeUncut: number[] = [];
+const folder = mkdtempSync(join(tmpdir(), "ostinato-bench-"));
+try {
+  const path = join(folder, "full.gguf");
+  const fullVocabulary = ggufOfTokenizerJson(fullTokenizerJson, fullSize);
+  writeRandomModel(path, fullVocabulary, { seed: 1, spread: 40 });
+  const full = await loadModel(path, { contextSize: 2048, threads: 1, gpu: false });
+  const drawing = await full.openSession();
+  const question = renderConversation([{ role: "user", content: "Go on." }], full.vocabulary, {
+    openTurn: true,
+  });
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [times, sampling] of [
+      [whole, {}],
+      [wholeUncut, { minP: 0 }],
+    ] as const) {
+      const options = { ...sampling, maxTokens: 100, temperature: 1, seed: round };
+      const { usage } = await takeTurn(drawing, question, options);
+      times.push(usage.outputMilliseconds / Math.max(1, usage.outputTokens));
+    }
+  }
+  await full.dispose();
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
 const figures = {
   load_ms: median(loads),
   prompt_tokens_s: median(cold),
   prompt_in_cache_ms: median(warm),
   output_ms_per_token: median(token),
   abort_ms: median(abort),
+  whole_vocabulary_ms_per_token: median(whole),
+  whole_vocabulary_uncut_ms_per_token: median(wholeUncut),
 };
 for (const [name, value] of Object.entries(figures))
-  console.log(`${name.padEnd(20)} ${value.toFixed(2)}`);
+  console.log(`${name.padEnd(36)} ${value.toFixed(2)}`);
 closingLine("model", figures);

@@ -9,12 +9,17 @@
 export interface LlamaAddon {
   readonly AddonModel: new (path: string, options: AddonModelOptions) => AddonModel;
   readonly AddonContext: new (model: AddonModel, options: AddonContextOptions) => AddonContext;
-  readonly AddonSampler: new (model: AddonModel) => AddonSampler;
+  readonly AddonSampler: {
+    new (model: AddonModel): AddonSampler;
+    /** Moves a grammar's state on by a token that the grammar allows. */
+    acceptGrammarEvaluationStateToken(state: AddonGrammarState, token: number): void;
+  };
   readonly AddonGrammar: new (gbnf: string, options: { addonExports: LlamaAddon }) => AddonGrammar;
-  readonly AddonGrammarEvaluationState: new (
-    model: AddonModel,
-    grammar: AddonGrammar,
-  ) => AddonGrammarState;
+  readonly AddonGrammarEvaluationState: {
+    new (model: AddonModel, grammar: AddonGrammar): AddonGrammarState;
+    /** A copy. */
+    new (state: AddonGrammarState): AddonGrammarState;
+  };
   readonly AddonContextSequenceCheckpoint: new () => AddonCheckpoint;
   init(): Promise<void>;
   markLoaded(): boolean;
@@ -113,18 +118,24 @@ export interface AddonCheckpoint {
 }
 
 export interface AddonSampler {
-  /** What is left out is off; temperature 0 takes the likeliest. */
-  applyConfig(config: {
-    temperature: number;
-    minP?: number;
-    topK?: number;
-    topP?: number;
-    seed: number;
-    tokenBiasKeys?: Uint32Array;
-    tokenBiasValues?: Float32Array;
-    grammarEvaluationState?: AddonGrammarState;
-  }): void;
+  /** Keeps the parts of its chain that stay as they are: the same seed goes on with its random numbers. */
+  applyConfig(config: SamplerConfig): void;
   dispose(): void;
+}
+
+/**
+ * What is left out is off; temperature 0 takes the likeliest. In the chain the biases come first, then top-k,
+ * top-p, min-p, and the temperature last.
+ */
+export interface SamplerConfig {
+  readonly temperature: number;
+  readonly minP?: number;
+  readonly topK?: number;
+  readonly topP?: number;
+  readonly seed: number;
+  readonly tokenBiasKeys?: Uint32Array;
+  readonly tokenBiasValues?: Float32Array;
+  readonly grammarEvaluationState?: AddonGrammarState;
 }
 
 export type AddonGrammar = { readonly kind: unique symbol };

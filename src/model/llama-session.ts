@@ -27,6 +27,7 @@ export interface LlamaSessionOptions {
 export class LlamaSession implements Session {
   readonly #options: LlamaSessionOptions;
   readonly #work = new NativeWork();
+  readonly #sampler: TurnSampler;
   readonly #chunk: PromptChunk;
   /** Ends a running turn when the session is disposed. */
   readonly #closing = new AbortController();
@@ -35,6 +36,7 @@ export class LlamaSession implements Session {
 
   constructor(options: LlamaSessionOptions) {
     this.#options = options;
+    this.#sampler = new TurnSampler(options.engine);
     this.#chunk = new PromptChunk(options.batchSize);
   }
 
@@ -46,7 +48,8 @@ export class LlamaSession implements Session {
     const { engine, sequence, contextSize } = this.#options;
     checkRoom(prompt.length, options.maxTokens, contextSize);
     const machine = new TurnMachine(shape, engine.vocabulary);
-    const sampler = this.#begin(options);
+    this.#begin();
+    const sampler = this.#sampler;
     const signal = AbortSignal.any([
       this.#closing.signal,
       ...(options.signal ? [options.signal] : []),
@@ -56,6 +59,7 @@ export class LlamaSession implements Session {
       // What an aborted turn left running comes first.
       const ready = await this.#work.run(() => this.#work.idle(), signal);
       if (ready === null) return clock.usage("aborted");
+      sampler.begin(options);
       let feed = await this.#evaluatePrompt(prompt, signal, clock, options.onPromptProgress);
       while (feed !== null && clock.outputTokens < options.maxTokens) {
         if (signal.aborted) break;
@@ -84,19 +88,25 @@ export class LlamaSession implements Session {
     } catch (error) {
       throw await modelFailed(error);
     } finally {
-      await this.#end(sampler, signal);
+      await this.#end(signal);
     }
   }
 
   /** Ends a turn that is going on, as an abort does, and waits for what still runs. */
   dispose(): Promise<void> {
     this.#closing.abort();
-    this.#disposed ??= this.#work.idle().then(() => this.#options.release());
+    this.#disposed ??= this.#free();
     return this.#disposed;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.dispose();
+  }
+
+  async #free(): Promise<void> {
+    await this.#work.idle();
+    this.#sampler.dispose();
+    await this.#options.release();
   }
 
   /** Evaluates all but the end of the prompt, and returns this end; null when aborted. */
@@ -137,7 +147,7 @@ export class LlamaSession implements Session {
     return Array.from(prompt.slice(at));
   }
 
-  #begin(options: TurnOptions): TurnSampler {
+  #begin(): void {
     if (this.#disposed !== null) {
       throw new OstinatoError("model.failed", "The session is disposed.");
     }
@@ -146,16 +156,12 @@ export class LlamaSession implements Session {
         hint: "Turns on one session run one after another; open another session for another run.",
       });
     }
-    const sampler = new TurnSampler(this.#options.engine, options);
     this.#busy = true;
-    return sampler;
   }
 
-  async #end(sampler: TurnSampler, signal: AbortSignal): Promise<void> {
+  async #end(signal: AbortSignal): Promise<void> {
     // After an abort the last evaluation may still be running: the next turn waits for it.
-    const closing = this.#work.idle().then(() => sampler.close());
-    if (signal.aborted) void this.#work.run(() => closing, undefined);
-    else await closing;
+    if (!signal.aborted) await this.#work.idle();
     this.#busy = false;
   }
 }

@@ -1,5 +1,6 @@
 import { OstinatoError } from "../errors.ts";
 import { checkSizes } from "./check-sizes.ts";
+import { DEFAULT_MIN_P } from "./default-sampling.ts";
 import type { DownloadProgress } from "./download.ts";
 import { FileIdentity } from "./file-identity.ts";
 import { LlamaEngine } from "./llama-engine.ts";
@@ -109,7 +110,7 @@ export async function loadModel(spec?: string, options: LoadModelOptions = {}): 
     batchSize,
     pool,
     shareCache: options.shareCache ?? false,
-    sampling: name === "tiny" ? tinySampling : {},
+    sampling: name === "tiny" ? tinySampling : { minP: DEFAULT_MIN_P },
     runtime: {
       library: native.library,
       llamaCpp: native.release,

@@ -60,7 +60,10 @@ export interface Sampling {
   readonly topP?: number;
   /** 0: no limit. Default: 0. */
   readonly topK?: number;
-  /** Default: 0. */
+  /**
+   * Leaves out what is less than so many times as likely as the likeliest token, before the temperature is
+   * applied. 0: nothing. Default: 1e-9, see `DEFAULT_MIN_P`.
+   */
   readonly minP?: number;
 }
 
@@ -74,11 +77,11 @@ export interface TurnOptions extends Sampling {
    * prompt and then its output. A session may rely on that, and need not compare them again. Default: 0.
    */
   readonly unchanged?: number;
-  /** Record each sampled token's probability. Default: false. */
+  /** Tell each sampled token's probability; the same tokens come. Default: false. */
   readonly probabilities?: boolean;
   /**
-   * The turn's tokens as they once came: each sampled token then comes with the probability that the one
-   * at its place has now. Default: none.
+   * The turn's tokens as they once came: where another token is sampled than the one at its place, the
+   * probabilities of both are told. Default: none.
    */
   readonly compareWith?: readonly Token[];
   /** Called while a long prompt is evaluated. Must not throw. */

@@ -39,7 +39,7 @@ export interface RunOptions {
   readonly redaction?: RedactionOptions | false | undefined;
   /** Seed of all draws. Default: random, and recorded. */
   readonly seed?: number | undefined;
-  /** Record the probability of each sampled token. Default: false. */
+  /** Record the probability of each sampled token; the run is the same. Default: false. */
   readonly probabilities?: boolean | undefined;
   /** Default: a new one. */
   readonly runId?: string | undefined;

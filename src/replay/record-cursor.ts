@@ -6,6 +6,7 @@ import type {
   Note,
   RunFinished,
   TurnFinished,
+  TurnStarted,
 } from "../trace/event.ts";
 import type { Divergence } from "./divergence.ts";
 
@@ -67,6 +68,14 @@ export class RecordCursor {
   turn(): TurnFinished | null {
     const { upcoming } = this;
     return upcoming?.type === "turn-finished" ? upcoming : null;
+  }
+
+  /** How the stretch's turns were sampled; null when it has none. A resumed run may have got other defaults. */
+  get sampling(): TurnStarted["sampling"] | null {
+    const turn = this.events
+      .slice(this.start, this.end)
+      .find((event) => event.type === "turn-started");
+    return turn?.type === "turn-started" ? turn.sampling : null;
   }
 
   request(callId: string): CallRequested | null {

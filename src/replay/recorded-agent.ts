@@ -15,12 +15,12 @@ import type { RecordCursor } from "./record-cursor.ts";
  * @throws OstinatoError `input.invalid` when the record does not say enough: an older run.
  */
 export function recordedAgent(started: RunStarted, cursor: RecordCursor): Agent {
-  const { agent, sampling, tools } = started;
+  const { agent, tools } = started;
   return defineAgent({
     name: agent.name,
     instructions: agent.instructions,
     reasoning: agent.reasoning,
-    sampling,
+    sampling: cursor.sampling ?? started.sampling,
     tools: tools.map((tool) => recordedTool(tool, agent.name, cursor)),
     ...(agent.output !== undefined && { output: z.unknown() }),
   });

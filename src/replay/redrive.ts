@@ -179,7 +179,7 @@ async function driveStretch(
         resumed?.contextSize ??
         from.contextSize ??
         (typeof contextSize === "number" ? contextSize : 131_072),
-      sampling: from.sampling,
+      sampling: cursor.sampling ?? from.sampling,
     });
   }
 }

@@ -97,9 +97,9 @@ export async function verify(
         turn.prompt,
         { ...shape, ...(startWith && { startWith }), analysisTokens },
         {
-          ...sampling,
-          ...{ seed, maxTokens: Math.max(1, tokens.length), compareWith: tokens },
-          probabilities: true,
+          // What version 0.1.0 recorded without one was drawn without one.
+          ...{ minP: 0, ...sampling, seed },
+          ...{ maxTokens: Math.max(1, tokens.length), compareWith: tokens },
           ...(signal && { signal }),
         },
       );

@@ -29,20 +29,25 @@ const small: RandomModelShape = {
 
 /**
  * Writes a model of gpt-oss's architecture with random weights: it draws nearly every token with the
- * same probability, so that nothing but the turn's own rules makes its output well-formed.
+ * same probability, so that nothing but the turn's own rules makes its output well-formed (see `spread`).
  * Architecture: the graph of gpt-oss in llama.cpp.
  */
 export function writeRandomModel(
   path: string,
   vocabulary: GgufVocabulary,
-  options: { seed: number; shape?: RandomModelShape },
+  options: {
+    seed: number;
+    shape?: RandomModelShape;
+    /** Times that the logits are spread wider: from 10 on some tokens are a good deal likelier than others. Default: 1. */
+    spread?: number;
+  },
 ): void {
   const shape = options.shape ?? small;
   const random = new RandomNumbers(options.seed);
   writeGguf(
     path,
     metadataOf(shape, vocabulary),
-    tensorsOf(shape, vocabulary.tokens.length, random),
+    tensorsOf(shape, vocabulary.tokens.length, random, options.spread ?? 1),
   );
 }
 
@@ -85,6 +90,7 @@ function tensorsOf(
   shape: RandomModelShape,
   vocabulary: number,
   random: RandomNumbers,
+  spread: number,
 ): WrittenTensor[] {
   const { width, experts } = shape;
   const query = shape.heads * headSize;
@@ -123,7 +129,7 @@ function tensorsOf(
   return [
     matrix("token_embd.weight", width, vocabulary),
     ...layers.flat(),
-    ones("output_norm.weight"),
+    vector("output_norm.weight", [width], () => spread),
     matrix("output.weight", width, vocabulary),
   ];
 }

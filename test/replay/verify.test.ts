@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { loadModel, type Model } from "../../src/model/index.ts";
 import { defineAgent, run } from "../../src/planner/index.ts";
 import { printVerified } from "../../src/replay/print-verified.ts";
 import { redrive } from "../../src/replay/redrive.ts";
 import { verify } from "../../src/replay/verify.ts";
+import { defineTool } from "../../src/tool/index.ts";
 import type { JournalEvent } from "../../src/trace/event.ts";
 import type { TimedEvent } from "../../src/trace/journal.ts";
 import { MemoryJournal } from "../../src/trace/memory-journal.ts";
@@ -177,5 +179,82 @@ describe("verify, with the model in the box", () => {
     expect(await verify(await journalOf(changed), "r", { model })).toMatchObject({
       ...{ turns: 1, sameTurns: 1, redactedFrom: 2, difference: null },
     });
+  });
+});
+
+/** Its arguments are held to a grammar that what a hot draw brings often breaks. */
+const weather = defineTool({
+  name: "get_weather",
+  description: "The weather in a city.",
+  input: z.object({
+    city: z.string(),
+    unit: z.enum(["celsius", "fahrenheit"]).optional(),
+    days: z.number().int().min(1).max(9).optional(),
+  }),
+  effect: "read",
+  run: ({ city }) => `Sunny in ${city}.`,
+});
+
+const add = defineTool({
+  name: "add",
+  description: "Adds two numbers.",
+  input: z.object({ a: z.number().int(), b: z.number().int() }),
+  effect: "read",
+  run: ({ a, b }) => String(a + b),
+});
+
+describe("at a temperature", () => {
+  for (const temperature of [0.3, 1, 1.5]) {
+    // Issue 18 B2: without recorded probabilities half of the seeds differed, all inside arguments.
+    test(`of ${temperature}, with and without probabilities, the run is the same, and verified`, async () => {
+      const forecaster = defineAgent({
+        name: "forecaster",
+        instructions: "Answer questions about the weather.",
+        tools: [weather, add],
+        sampling: { temperature, minP: 0 },
+      });
+      for (let seed = 1; seed <= 12; seed++) {
+        const turns: unknown[] = [];
+        for (const probabilities of [false, true]) {
+          const journal = new MemoryJournal();
+          const limits = { steps: 3, turnTokens: 100 };
+          await run(forecaster, "What is the weather in Oslo?", {
+            ...{ model, journal, limits, runId: "r", seed, probabilities },
+          }).outcome;
+          const made = await collect(journal.read("r"));
+          turns.push(made.flatMap((each) => (each.type === "turn-finished" ? [each.tokens] : [])));
+          const { difference } = await verify(journal, "r", { model });
+          expect({ seed, probabilities, difference }).toMatchObject({ difference: null });
+        }
+        expect({ seed, turns: turns[1] }).toEqual({ seed, turns: turns[0] });
+      }
+    });
+  }
+
+  test("a record of version 0.1.0, which names no minP, is drawn without one", async () => {
+    const asked: unknown[] = [];
+    const listening: Model = {
+      ...{ identity: model.identity, vocabulary: model.vocabulary, contextSize: model.contextSize },
+      openSession: async () => {
+        const session = await model.openSession();
+        return {
+          generateTurn(prompt, shape, options) {
+            asked.push(options.minP);
+            return session.generateTurn(prompt, shape, options);
+          },
+          dispose: () => session.dispose(),
+          [Symbol.asyncDispose]: () => session.dispose(),
+        };
+      },
+      dispose: async () => {},
+      [Symbol.asyncDispose]: async () => {},
+    };
+    const older = events.map((event) =>
+      event.type === "turn-started" ? { ...event, sampling: { temperature: 1 } } : event,
+    );
+    await verify(await journalOf(older), "r", { model: listening });
+    expect(new Set(asked)).toEqual(new Set([0]));
+    await verify(await journalOf(events), "r", { model: listening });
+    expect(new Set(asked)).toEqual(new Set([0, 0.1]));
   });
 });
