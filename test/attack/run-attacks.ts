@@ -75,11 +75,13 @@ export async function attackAsUser(
 ): Promise<AttackCount> {
   await using copy = await accessibleCopy();
   const program = `${copy.repository}/test/attack/run-attacks.ts`;
-  const child = spawn(
-    "setpriv",
-    [...copy.dropArguments, copy.node, program, "--as-self", String(raceMilliseconds), ...only],
-    { stdio: ["ignore", "pipe", "inherit"], env: copy.environment, cwd: copy.home },
-  );
+  const run = [copy.node, program, "--as-self", String(raceMilliseconds), ...only];
+  const [file = "", ...words] = [...copy.asUser, ...run];
+  const child = spawn(file, words, {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: copy.environment,
+    cwd: copy.home,
+  });
   let count: AttackCount = { attempted: 0, held: 0, broke: 0 };
   let rest = "";
   child.stdout.on("data", (data: Buffer) => {

@@ -13,13 +13,11 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ORDINARY_USER } from "../ordinary-user.ts";
 import { removeFolder } from "../remove-folder.ts";
 
 const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url));
-/** A number that no account has: an ordinary user as far as the kernel is concerned. */
-const UID = 54_321;
-/** A second group of the ordinary user, so that it can own files that a user namespace doesn't know. */
-export const SECOND_GROUP = 54_322;
+const { uid, gid, asUser } = ORDINARY_USER;
 
 export interface AccessibleCopy extends AsyncDisposable {
   /** Where the ordinary user finds this repository's sources. */
@@ -28,20 +26,30 @@ export interface AccessibleCopy extends AsyncDisposable {
   /** A folder of the ordinary user's own. */
   readonly home: string;
   readonly environment: NodeJS.ProcessEnv;
-  /** For `setpriv`. */
-  readonly dropArguments: readonly string[];
+  /** Words before a program that make it the ordinary user's: none where root runs nothing. */
+  readonly asUser: readonly string[];
 }
 
 /**
  * What an ordinary user needs to run the sandbox's tests when root runs them: a clone may lie in a folder
- * that only root may enter, and then so does Node.
+ * that only root may enter, and then so does Node. An ordinary user who runs them gets its own.
  */
 export async function accessibleCopy(): Promise<AccessibleCopy> {
   const home = mkdtempSync(join(tmpdir(), "ostinato-user-"));
+  const own = join(home, "own");
+  mkdirSync(own);
+  const place = {
+    home: own,
+    environment: { PATH: process.env.PATH, HOME: own, TMPDIR: own },
+    [Symbol.asyncDispose]: () => removeFolder(home),
+  };
+  if (process.getuid?.() !== 0) {
+    return { ...place, repository: REPOSITORY, node: process.execPath, asUser: [] };
+  }
   chmodSync(home, 0o755);
-  const dropArguments = ["--reuid", `${UID}`, "--regid", `${UID}`, "--groups", `${SECOND_GROUP}`];
-  const mayRead = (path: string) =>
-    spawnSync("setpriv", [...dropArguments, "test", "-r", path]).status === 0;
+  chownSync(own, uid, gid);
+  const [setpriv, ...drop] = asUser;
+  const mayRead = (path: string) => spawnSync(setpriv, [...drop, "test", "-r", path]).status === 0;
   let repository = REPOSITORY;
   if (!mayRead(join(REPOSITORY, "package.json"))) {
     repository = join(home, "repository");
@@ -62,17 +70,5 @@ export async function accessibleCopy(): Promise<AccessibleCopy> {
     }
     chmodSync(node, 0o755);
   }
-  const own = join(home, "own");
-  mkdirSync(own);
-  chownSync(own, UID, UID);
-  return {
-    repository,
-    node,
-    home: own,
-    dropArguments,
-    environment: { PATH: process.env.PATH, HOME: own, TMPDIR: own },
-    async [Symbol.asyncDispose]() {
-      await removeFolder(home);
-    },
-  };
+  return { ...place, repository, node, asUser };
 }

@@ -11,6 +11,11 @@ import {
 /** One thing that must hold for root and for an ordinary user alike. Throws when it doesn't. */
 export type Scenario = (place: Place) => Promise<void>;
 
+/** Thrown by a scenario for which this machine or user lacks something; the message says what. */
+export class CannotBePlayed extends Error {
+  override readonly name = "CannotBePlayed";
+}
+
 /** A workspace of the one who runs the scenario, with what it opens. */
 export class Place {
   readonly root: string;

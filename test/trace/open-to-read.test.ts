@@ -7,8 +7,6 @@ import { accessibleCopy } from "../sandbox/accessible-copy.ts";
 import { collect, sampleRun } from "./sample-run.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
-const root = process.getuid?.() === 0;
-
 test("a journal that is not there is told, and not made", async () => {
   const path = join(temporaryFolder(), "deep", "journal.db");
   await expect(openJournal(path, { toRead: true })).rejects.toMatchObject({
@@ -66,8 +64,13 @@ async function asOther(path: string): Promise<string> {
     } catch (error) {
       console.log(words(error));
     }`;
-  const run = [copy.node, "--input-type=module", "--eval", program];
-  const [file = "", ...rest] = root ? ["setpriv", ...copy.dropArguments, ...run] : run;
+  const [file = "", ...rest] = [
+    ...copy.asUser,
+    copy.node,
+    "--input-type=module",
+    "--eval",
+    program,
+  ];
   const { stdout, stderr } = spawnSync(file, rest, { encoding: "utf8", cwd: "/" });
   return (stdout + stderr).trim();
 }
