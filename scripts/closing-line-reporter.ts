@@ -1,18 +1,33 @@
-import type { Reporter, TestModule } from "vitest/node";
+import type { Reporter, TestCase, TestModule } from "vitest/node";
 
-/** Ends the output in one line that any tool can read: `12 passed, 0 failed, 1 skipped`. */
+/**
+ * Ends the output in what was skipped and why, and one line that any tool can read:
+ * `12 passed, 0 failed, 1 skipped`.
+ */
 export class ClosingLineReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const counts = { passed: 0, failed: 0, skipped: 0 };
+    const reasons: string[] = [];
     for (const module of modules) {
       // A file that could not be collected has failed, though it holds no test that did.
       if (module.state() === "failed" && module.children.allTests().next().done) counts.failed++;
       for (const test of module.children.allTests()) {
         const { state } = test.result();
         if (state !== "pending") counts[state]++;
+        if (state === "skipped") reasons.push(reasonOf(test));
       }
     }
+    // A filter by name leaves out nearly everything.
+    const isFiltered = modules.some(({ project }) => project.config.testNamePattern !== undefined);
     const { passed, failed, skipped } = counts;
-    process.stdout.write(`\n${passed} passed, ${failed} failed, ${skipped} skipped\n`);
+    const closing = `${passed} passed, ${failed} failed, ${skipped} skipped`;
+    process.stdout.write(`\n${[...(isFiltered ? [] : reasons), closing].join("\n")}\n`);
   }
+}
+
+/** What the test said in `context.skip`. */
+function reasonOf(test: TestCase): string {
+  const result = test.result();
+  const reason = (result.state === "skipped" && result.note) || "no reason given";
+  return `skipped: ${test.module.relativeModuleId} > ${test.fullName}: ${reason}`;
 }

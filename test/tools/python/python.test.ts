@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { python, pythonTools } from "../../../tools/python/index.ts";
 import { ToolWorkspace } from "../tool-workspace.ts";
 
@@ -12,7 +12,9 @@ it("is the trained built-in: raw code to python", () => {
   expect(python.builtin).toEqual({ recipient: "python", rawArgument: "code" });
 });
 
-describe.skipIf(pythonTools.length === 0)("python", () => {
+describe("python", () => {
+  beforeEach(({ skip }) => skip(pythonTools.length === 0, "there is no Python"));
+
   let workspace: ToolWorkspace;
 
   beforeAll(async () => {
