@@ -11,7 +11,7 @@ type OpenSandbox = typeof import("./sandbox/open-sandbox.ts").openSandbox;
  * Loads a gpt-oss model into this process. Nothing or `tiny`: the model in the box; a path; a name of
  * the catalog (`gpt-oss-20b`, `gpt-oss-120b`); or `hf:owner/repository/file.gguf[@revision]`.
  *
- * @throws OstinatoError `input.invalid` for an impossible size, `model.not-found`,
+ * @throws OstinatoError `input.invalid` for an option that there is none of and an impossible size, `model.not-found`,
  *   `model.not-gpt-oss`, `model.corrupt`, `model.memory`, `model.download`, `model.checksum`,
  *   `harmony.vocabulary`, `model.failed`, `aborted`
  */

@@ -41,7 +41,9 @@ export async function withRun(
         signal: interruption.signal,
         limits: {
           ...(options.maxSteps !== undefined && { steps: options.maxSteps }),
-          ...(options.timeout !== undefined && { wallMilliseconds: options.timeout * 1000 }),
+          ...(options.timeout !== undefined && {
+            wallMilliseconds: Math.ceil(options.timeout * 1000),
+          }),
         },
         ...(approve && { approve }),
       });

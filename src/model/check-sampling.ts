@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { OstinatoError } from "../errors.ts";
+import { refuseUnknownNames } from "../refuse-unknown-names.ts";
 import type { Sampling } from "./model.ts";
 
 interface Range {
@@ -19,14 +20,10 @@ const RANGES: { readonly [name in keyof Sampling]-?: Range } = {
  * @throws OstinatoError `input.invalid` for a name that no sampling has, and for a number out of its range.
  */
 export function checkSampling(sampling: { readonly [name: string]: unknown }): void {
-  for (const [name, value] of Object.entries(sampling)) {
+  refuseUnknownNames("a part of the sampling", sampling, RANGES);
+  for (const [name, range] of Object.entries(RANGES)) {
+    const value = sampling[name];
     if (value === undefined) continue;
-    const range = Object.hasOwn(RANGES, name) ? RANGES[name as keyof Sampling] : undefined;
-    if (range === undefined) {
-      throw new OstinatoError("input.invalid", `Sampling has no ${name}.`, {
-        hint: `It has ${Object.keys(RANGES).join(", ")}.`,
-      });
-    }
     if (typeof value === "number" && range.holds(value)) continue;
     throw new OstinatoError(
       "input.invalid",

@@ -1,5 +1,5 @@
 import { OstinatoError } from "../errors.ts";
-import { checkSizes } from "./check-sizes.ts";
+import { checkLoadOptions } from "./check-load-options.ts";
 import { DEFAULT_MIN_P } from "./default-sampling.ts";
 import type { DownloadProgress } from "./download.ts";
 import { FileIdentity } from "./file-identity.ts";
@@ -64,13 +64,13 @@ const smallModel = 64 * 2 ** 20;
  *
  * @param spec Nothing or `tiny`: the model in the box. A path. A name of the catalog (`gpt-oss-20b`,
  *   `gpt-oss-120b`) or `hf:owner/repository/file.gguf[@revision]`, fetched once into the cache.
- * @throws OstinatoError `input.invalid` for an impossible size, `model.not-found`,
+ * @throws OstinatoError `input.invalid` for an option that there is none of and an impossible size, `model.not-found`,
  *   `model.not-gpt-oss`, `model.corrupt`, `model.memory`, `model.download`, `model.checksum`,
  *   `harmony.vocabulary`, `model.failed`, `aborted`
  */
 export async function loadModel(spec?: string, options: LoadModelOptions = {}): Promise<Model> {
   const { onProgress, signal } = options;
-  checkSizes(options);
+  checkLoadOptions(spec, options);
   const { name, path } = await locateModel(spec, {
     ...(onProgress && { onProgress: (progress) => onProgress({ stage: "download", ...progress }) }),
     ...(signal && { signal }),

@@ -2,6 +2,7 @@ import { OstinatoError } from "../errors.ts";
 import type { TurnShape } from "../grammar/turn-shape.ts";
 import type { TokenSequence } from "../harmony/message.ts";
 import type { Vocabulary } from "../harmony/vocabulary.ts";
+import { refuseUnknownNames } from "../refuse-unknown-names.ts";
 import { readGgufHeader } from "./gguf-header.ts";
 import { ggufVocabulary } from "./gguf-vocabulary.ts";
 import type { Model, ModelIdentity, Session } from "./model.ts";
@@ -26,17 +27,26 @@ export interface ScriptedModel extends Model {
   assertComplete(): void;
 }
 
+const OPTIONS: { readonly [Name in keyof Required<ScriptedModelOptions>]: true } = {
+  vocabulary: true,
+  contextSize: true,
+  name: true,
+};
+
 /**
  * A model that answers from a script: one entry a turn, in order, over all of its sessions; or one
  * function that is asked at every turn.
  *
  * Its tokens are real ones, so that the parser, the planner and the trace do what they always do.
  * A turn beyond the script's end is an OstinatoError `model.failed`.
+ *
+ * @throws OstinatoError `input.invalid` for an option that there is none of.
  */
 export function scriptedModel(
   script: readonly ScriptedTurn[] | Extract<ScriptedTurn, (moment: ScriptMoment) => unknown>,
   options: ScriptedModelOptions = {},
 ): ScriptedModel {
+  refuseUnknownNames("an option of scriptedModel()", options, OPTIONS);
   const vocabulary = options.vocabulary ?? tinyVocabulary();
   const contextSize = options.contextSize ?? 131_072;
   let turns = 0;

@@ -4,6 +4,7 @@ import { type Given, given } from "../given.ts";
 import type { ReasoningEffort } from "../harmony/message.ts";
 import { checkSampling } from "../model/check-sampling.ts";
 import type { Sampling } from "../model/model.ts";
+import { refuseUnknownNames } from "../refuse-unknown-names.ts";
 import { checkOverrides, type PolicyOverrides } from "../sandbox/policy.ts";
 import { ToolRegistry } from "../tool/registry.ts";
 import type { AnyTool } from "../tool/tool.ts";
@@ -33,14 +34,28 @@ export type AgentDefinition<Output> = Pick<Agent<Output>, "name" | "instructions
     readonly limits?: Given<Limits> | undefined;
   };
 
+const PARTS: { readonly [Name in keyof Required<AgentDefinition<unknown>>]: true } = {
+  name: true,
+  description: true,
+  instructions: true,
+  tools: true,
+  output: true,
+  reasoning: true,
+  sampling: true,
+  limits: true,
+  policy: true,
+};
+
 /**
  * Makes an agent. Defaults: no tools, free text, medium reasoning, sampling as gpt-oss was trained
  * (temperature 1, top-p 1), the limits of `DEFAULT_LIMITS`, a closed sandbox.
  *
- * @throws OstinatoError `input.invalid` for an empty name, impossible limits and sampling, `tool.definition` for
+ * @throws OstinatoError `input.invalid` for an empty name, a part that there is none of, impossible limits and
+ *   sampling, `tool.definition` for
  *   two tools of one name, `sandbox.policy` for names that no policy has.
  */
 export function defineAgent<Output = unknown>(definition: AgentDefinition<Output>): Agent<Output> {
+  refuseUnknownNames("a part of an agent's definition", definition, PARTS);
   if (definition.name.trim() === "") {
     throw new OstinatoError("input.invalid", "An agent needs a name, and this one's is empty.");
   }

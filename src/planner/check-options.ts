@@ -1,13 +1,78 @@
 import { inspect } from "node:util";
 import { OstinatoError } from "../errors.ts";
+import { refuseUnknownNames } from "../refuse-unknown-names.ts";
+import { checkOverrides } from "../sandbox/policy.ts";
+import type { RedactionOptions } from "../trace/redaction/redactor.ts";
+import type { Agent } from "./agent.ts";
+import { mergeLimits } from "./limits.ts";
+import type { ResumeOptions } from "./resume.ts";
+import type { RunOptions } from "./run.ts";
+
+const BOTH = {
+  model: true,
+  journal: true,
+  workspace: true,
+  policy: true,
+  sandbox: true,
+  approve: true,
+  signal: true,
+  limits: true,
+  redaction: true,
+  probabilities: true,
+  clock: true,
+} as const;
+
+const OPTIONS: {
+  readonly run: { readonly [Name in keyof Required<RunOptions>]: true };
+  readonly resume: { readonly [Name in keyof Required<ResumeOptions>]: true };
+} = {
+  run: { ...BOTH, history: true, metadata: true, seed: true, runId: true },
+  resume: BOTH,
+};
+
+const REDACTION: { readonly [Name in keyof Required<RedactionOptions>]: true } = {
+  environment: true,
+  secrets: true,
+  patterns: true,
+  entropy: true,
+};
 
 const EXAMPLE = "run(agent, task, { model: await loadModel() })";
 
 /**
- * What types alone keep out, for callers without them.
- * @throws OstinatoError `input.invalid`
+ * What `run` and `resume` are given: each name, the model, the journal, limits and policy. What types
+ * alone keep out, for callers without them.
+ * @throws OstinatoError `input.invalid`; `sandbox.policy` for names that no policy has.
  */
-export function checkModel(options: unknown): void {
+export function checkOptions(
+  caller: keyof typeof OPTIONS,
+  agent: Pick<Agent, "limits">,
+  options: Pick<RunOptions, "journal" | "limits" | "policy" | "redaction">,
+): void {
+  checkModel(options);
+  refuseUnknownNames(`an option of ${caller}()`, options, OPTIONS[caller]);
+  checkJournal(options.journal);
+  mergeLimits(agent.limits, options.limits);
+  checkOverrides(options.policy ?? {});
+  refuseUnknownNames("an option of `redaction`", options.redaction, REDACTION);
+}
+
+function checkJournal(journal: unknown): void {
+  if (journal === undefined || (typeof journal === "string" && journal.trim() !== "")) return;
+  if (typeof field(journal, "append") === "function") return;
+  const isPromise = typeof field(journal, "then") === "function";
+  throw new OstinatoError(
+    "input.invalid",
+    isPromise
+      ? "The run's journal is a promise, and not yet a journal."
+      : `The run's journal can't be ${inspect(journal, { depth: 0 })}.`,
+    {
+      hint: "Give a path, or `await openJournal(path)`, or leave it out for `.ostinato/journal.db`.",
+    },
+  );
+}
+
+function checkModel(options: unknown): void {
   const model = field(options, "model");
   if (typeof field(model, "openSession") === "function") return;
   if (typeof field(model, "then") === "function") {

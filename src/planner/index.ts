@@ -10,7 +10,8 @@
 export { type Agent, type AgentDefinition, defineAgent } from "./agent.ts";
 export type { ApprovalDecision, ApprovalRequest, Approve, Decider } from "./approval.ts";
 export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
-export { resume } from "./resume.ts";
+export { type ResumeOptions, resume } from "./resume.ts";
 export { type RunOptions, run } from "./run.ts";
 export type { LiveEvent, RunEvent } from "./run-event.ts";
+export type { HistoryContent, HistoryMessage } from "./start/history-message.ts";
 export type { OutcomeOf, Run } from "./start-run.ts";

@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { OstinatoError } from "../errors.ts";
 import type { Given } from "../given.ts";
+import { refuseUnknownNames } from "../refuse-unknown-names.ts";
 
 /** What a run may use before it ends with an outcome of kind `limit`. */
 export interface Limits {
@@ -35,27 +36,23 @@ export const DEFAULT_LIMITS: Limits = {
 type LimitsGiven = { readonly [name: string]: number | null | undefined };
 
 /**
- * The caller's limits over the agent's over the defaults.
+ * The caller's limits over the agent's over the defaults. `Number.MAX_SAFE_INTEGER` is as good as none.
  * @throws OstinatoError `input.invalid` for a name that is no limit, and for one that is not a
- *   positive, finite number.
+ *   positive whole number.
  */
 export function mergeLimits(
   ...layers: readonly (Given<Limits> | LimitsGiven | undefined)[]
 ): Limits {
   const merged: { [name: string]: number } = { ...DEFAULT_LIMITS };
   for (const layer of layers) {
+    refuseUnknownNames("a limit of a run", layer, DEFAULT_LIMITS);
     for (const [name, value] of Object.entries(layer ?? {})) {
       if (value === undefined || value === null) continue;
-      if (!Object.hasOwn(DEFAULT_LIMITS, name)) {
-        throw new OstinatoError("input.invalid", `There is no limit ${name}.`, {
-          hint: `Limits: ${Object.keys(DEFAULT_LIMITS).join(", ")}.`,
-        });
-      }
-      // JSON has no Infinity, so the journal could not keep it.
-      if (!Number.isFinite(value) || value <= 0) {
+      // JSON has no Infinity, so the journal could not keep it; a part of a step or a token is none.
+      if (!Number.isSafeInteger(value) || value <= 0) {
         throw new OstinatoError(
           "input.invalid",
-          `The limit ${name} must be a positive, finite number, not ${inspect(value)}.`,
+          `The limit ${name} must be a positive whole number, not ${inspect(value)}.`,
           { hint: "For as good as no limit give Number.MAX_SAFE_INTEGER." },
         );
       }
@@ -63,4 +60,11 @@ export function mergeLimits(
     }
   }
   return merged as unknown as Limits;
+}
+
+/** Limits of a record, which earlier versions also took as fractions. */
+export function recordedLimits(limits: LimitsGiven): LimitsGiven {
+  return Object.fromEntries(
+    Object.entries(limits).map(([name, value]) => [name, value && Math.ceil(value)]),
+  );
 }

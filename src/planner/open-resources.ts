@@ -26,7 +26,7 @@ export async function openResources(agent: Agent, job: Job, runId: string): Prom
     }
   };
   try {
-    const store = job.journal ?? (await openProjectJournal());
+    const store = isJournal(job.journal) ? job.journal : await openOwnJournal(job);
     if (store !== job.journal) closers.push(() => store.close());
     const journal = job.redaction === false ? store : await redacting(store, job);
     let sandbox = job.sandbox ?? null;
@@ -44,11 +44,16 @@ export async function openResources(agent: Agent, job: Job, runId: string): Prom
   }
 }
 
+function isJournal(journal: Job["journal"]): journal is Journal {
+  return typeof journal === "object";
+}
+
 // What follows is loaded when a run begins, and not when the library is imported.
 
-async function openProjectJournal(): Promise<Journal> {
+/** Who takes up a run that is not there must not be left with an empty journal. */
+async function openOwnJournal({ journal: path, task }: Job): Promise<Journal> {
   const { openJournal } = await import("../trace/open-journal.ts");
-  return openJournal();
+  return openJournal(isJournal(path) ? undefined : path, { toRead: task === null });
 }
 
 async function redacting(store: Journal, { model, redaction }: Job): Promise<Journal> {

@@ -17,13 +17,15 @@ import type { RunOptions } from "./run.ts";
 import type { RunContext } from "./run-context.ts";
 import { endingOfSignal, TimeIsUp } from "./run-signal.ts";
 import { RunState } from "./run-state.ts";
+import type { RecordedHistoryMessage } from "./start/history-message.ts";
 import { describeError, type RunHold } from "./start-run.ts";
 import { takeUp } from "./take-up.ts";
 
-export interface Job extends Omit<RunOptions, "limits"> {
+export interface Job extends Omit<RunOptions, "limits" | "history"> {
   /** What is to be done; null takes up the run that the journal holds under this id. */
   readonly task: string | null;
   readonly limits: Given<Limits>;
+  readonly history?: readonly RecordedHistoryMessage[] | undefined;
   /** Set where the agent was made from the run's record. */
   readonly recorded?: RecordedChecks;
 }
@@ -33,7 +35,9 @@ export async function perform(agent: Agent, job: Job, hold: RunHold): Promise<Ou
   const { runId, feed, abortion } = hold;
   const { model } = job;
   const clock = job.clock ?? Date.now;
-  using _held = job.journal && (await holdRun(job.journal, runId));
+  // A journal that the run opens itself keeps every other one out.
+  const shared = typeof job.journal === "string" ? undefined : job.journal;
+  using _held = shared && (await holdRun(shared, runId));
   await using resources = await openResources(agent, job, runId);
   const { journal, sandbox, session } = resources;
   const conversation = new Conversation(agent, model.vocabulary, job.recorded?.outputSchema);

@@ -1,9 +1,11 @@
 import { OstinatoError } from "../errors.ts";
 import type { Agent } from "./agent.ts";
-import { checkModel } from "./check-options.ts";
+import { checkOptions } from "./check-options.ts";
 import { perform } from "./perform.ts";
 import type { RunOptions } from "./run.ts";
 import { type Run, startRun } from "./start-run.ts";
+
+export type ResumeOptions = Omit<RunOptions, "history" | "metadata" | "seed" | "runId">;
 
 /**
  * Goes on with a run that was cut off, aborted, stopped by a limit or left awaiting approval. Nothing
@@ -14,20 +16,21 @@ import { type Run, startRun } from "./start-run.ts";
  * While something else writes the run, here or in another process, the outcome is `failed` with the
  * code `journal.write`.
  *
- * @throws OstinatoError `input.invalid` without a run's id or a model, at once. Whatever goes wrong
- *   later is an outcome.
+ * @throws OstinatoError at once: `input.invalid` without a run's id or a model, for an option that there
+ *   is none of and a limit that is not whole, `sandbox.policy` for names that no policy has. Whatever
+ *   goes wrong later is an outcome.
  */
 export function resume<Output>(
   agent: Agent<Output>,
   runId: string,
-  options: Omit<RunOptions, "history" | "metadata" | "seed" | "runId">,
+  options: ResumeOptions,
 ): Run<Output> {
   if (typeof runId !== "string" || runId === "") {
     throw new OstinatoError("input.invalid", `The id of the run is ${JSON.stringify(runId)}.`, {
       hint: "Give the id of the run to go on with: `run.id`; `ostinato runs` lists them.",
     });
   }
-  checkModel(options);
+  checkOptions("resume", agent, options);
   return startRun<Output>(runId, options, (hold) =>
     perform(agent, { ...options, limits: options.limits ?? {}, task: null }, hold),
   );

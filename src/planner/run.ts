@@ -1,22 +1,26 @@
 import type { Given } from "../given.ts";
-import type { AssistantMessage, UserMessage } from "../harmony/index.ts";
 import type { Model } from "../model/model.ts";
-import { checkOverrides, type PolicyOverrides } from "../sandbox/policy.ts";
+import type { PolicyOverrides } from "../sandbox/policy.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Journal } from "../trace/journal.ts";
 import type { RedactionOptions } from "../trace/redaction/redactor.ts";
 import { newRunId } from "../trace/run-id.ts";
 import type { Agent } from "./agent.ts";
 import type { Approve } from "./approval.ts";
-import { checkModel, checkSeed, checkTask } from "./check-options.ts";
-import { type Limits, mergeLimits } from "./limits.ts";
+import { checkOptions, checkSeed, checkTask } from "./check-options.ts";
+import type { Limits } from "./limits.ts";
 import { perform } from "./perform.ts";
+import type { HistoryMessage } from "./start/history-message.ts";
+import { readHistory } from "./start/read-history.ts";
 import { type Run, startRun } from "./start-run.ts";
 
 export interface RunOptions {
   readonly model: Model;
-  /** Where the run is recorded. Default: the project's journal, `.ostinato/journal.db`. */
-  readonly journal?: Journal | undefined;
+  /**
+   * Where the run is recorded: a journal, which the caller closes, or the path of one, which is opened
+   * for the run and closed after it. Default: the project's journal, `.ostinato/journal.db`.
+   */
+  readonly journal?: Journal | string | undefined;
   /** The folder that tools see as `/workspace`. A sandbox is opened for the run and closed after it. */
   readonly workspace?: string | undefined;
   /** Laid over the agent's policy when the run opens the sandbox. */
@@ -29,7 +33,7 @@ export interface RunOptions {
   /** Laid over the agent's limits. */
   readonly limits?: Given<Limits> | undefined;
   /** Earlier questions and answers, oldest first. */
-  readonly history?: readonly (UserMessage | AssistantMessage)[] | undefined;
+  readonly history?: readonly HistoryMessage[] | undefined;
   /** Labels that the journal keeps: user, session, tags. */
   readonly metadata?: { readonly [name: string]: string };
   /**
@@ -50,16 +54,17 @@ export interface RunOptions {
 /**
  * Lets an agent work on a task. The run starts at once, watched or not.
  *
- * @throws OstinatoError at once: `input.invalid` for an empty task, a missing model, impossible
- *   limits or a seed that is not whole, `sandbox.policy` for names that no policy has. Whatever goes wrong later is an outcome.
+ * @throws OstinatoError at once: `input.invalid` for an empty task, a missing model, an option that
+ *   there is none of, limits or a seed that are not whole, a history that is none (the error names the
+ *   field), `sandbox.policy` for names that no policy has. Whatever goes wrong later is an outcome.
  */
 export function run<Output>(agent: Agent<Output>, task: string, options: RunOptions): Run<Output> {
   checkTask(task);
-  checkModel(options);
+  checkOptions("run", agent, options);
   checkSeed(options.seed);
-  mergeLimits(agent.limits, options.limits);
-  checkOverrides(options.policy ?? {});
+  const { history: given, ...rest } = options;
+  const history = given === undefined ? {} : { history: readHistory(given) };
   return startRun<Output>(options.runId ?? newRunId(), options, (hold) =>
-    perform(agent, { ...options, limits: options.limits ?? {}, task }, hold),
+    perform(agent, { ...rest, ...history, limits: options.limits ?? {}, task }, hold),
   );
 }

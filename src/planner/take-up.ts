@@ -4,7 +4,7 @@ import type { Sampling } from "../model/model.ts";
 import { EVENT_SCHEMA_VERSION, type JournalEvent, type RunStarted } from "../trace/event.ts";
 import { OSTINATO_VERSION } from "../version.ts";
 import type { Agent } from "./agent.ts";
-import { type Limits, mergeLimits } from "./limits.ts";
+import { type Limits, mergeLimits, recordedLimits } from "./limits.ts";
 import type { Resources } from "./open-resources.ts";
 import type { Job } from "./perform.ts";
 import type { Recorder } from "./recorder.ts";
@@ -61,7 +61,7 @@ async function takeUpAgain({ agent, job, runId, resources, state, recorder }: Be
     );
   }
   for (const event of events) state.apply(event);
-  const limits = mergeLimits(agent.limits, started.limits, job.limits);
+  const limits = mergeLimits(agent.limits, recordedLimits(started.limits), job.limits);
   if (state.outcome?.kind !== "answered") {
     recorder.record({
       type: "run-resumed",

@@ -7,6 +7,7 @@ import type { Sampling } from "../model/model.ts";
 import { renderScript, type ScriptedMessages } from "../model/script.ts";
 import type { Agent } from "../planner/agent.ts";
 import { checkSeed, checkTask } from "../planner/check-options.ts";
+import { refuseUnknownNames } from "../refuse-unknown-names.ts";
 import type { CallFinished, JournalEvent, RunStarted, TurnFinished } from "../trace/event.ts";
 import type { Journal, TimedEvent } from "../trace/journal.ts";
 import { redactingJournal } from "../trace/redaction/redacting-journal.ts";
@@ -51,6 +52,24 @@ export interface Fork<Output = unknown> {
   readonly agent: Agent<Output>;
 }
 
+const CHANGES: { readonly [Name in keyof Required<ForkChange>]: true } = {
+  task: true,
+  instructions: true,
+  reasoning: true,
+  sampling: true,
+  seed: true,
+  result: true,
+  turn: true,
+};
+
+const OPTIONS: { readonly [Name in keyof Required<ForkOptions>]: true } = {
+  agent: true,
+  runId: true,
+  vocabulary: true,
+  redaction: true,
+  clock: true,
+};
+
 /**
  * Begins a new run that shares everything before step `at` with another one, by reference, and has
  * something changed there. `resume(fork.agent, fork.runId, { model, … })` goes on live from there; to
@@ -59,7 +78,8 @@ export interface Fork<Output = unknown> {
  * The workspace is not forked: it is as the caller gives it to `resume`.
  *
  * @throws OstinatoError `journal.run-not-found`; `input.invalid` when the run has no such step or call,
- *   for an empty task, impossible sampling, and a seed that is not whole.
+ *   for an empty task, impossible sampling, a seed that is not whole, and for a change or an option
+ *   that there is none of.
  */
 export async function forkRun<Output>(
   journal: Journal,
@@ -68,6 +88,8 @@ export async function forkRun<Output>(
   change: ForkChange,
   options: ForkOptions<Output>,
 ): Promise<Fork<Output>> {
+  refuseUnknownNames("a change of forkRun()", change, CHANGES);
+  refuseUnknownNames("an option of forkRun()", options, OPTIONS);
   if (change.task !== undefined) checkTask(change.task);
   checkSeed(change.seed);
   checkSampling({ ...change.sampling });

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { accessSync, constants, lstatSync, realpathSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { OstinatoError } from "../errors.ts";
+import { refuseUnknownNames } from "../refuse-unknown-names.ts";
 import { BubblewrapSandbox, type SandboxNetworkOptions } from "./bubblewrap-sandbox.ts";
 import { checkPolicy } from "./policy.ts";
 import { requirePrograms } from "./required-programs.ts";
@@ -28,16 +29,32 @@ export interface OpenSandboxOptions {
   readonly network?: SandboxNetworkOptions | undefined;
 }
 
+const OPTIONS: { readonly [Name in keyof Required<OpenSandboxOptions>]: true } = {
+  stateDirectory: true,
+  runId: true,
+  store: true,
+  tier: true,
+  network: true,
+};
+
+const NETWORK_OPTIONS: { readonly [Name in keyof Required<SandboxNetworkOptions>]: true } = {
+  onRequest: true,
+  resolve: true,
+};
+
 /**
  * Opens the boundary that a run's tools act in.
  *
  * @throws OstinatoError `sandbox.unavailable` when this machine can't give one (the hint says what to
- *   do), `sandbox.policy` for a policy that makes no sense, `workspace.missing`.
+ *   do), `sandbox.policy` for a policy that makes no sense, `workspace.missing`, `input.invalid` for an
+ *   option that there is none of.
  */
 export async function openSandbox(
   policy: SandboxPolicy,
   options: OpenSandboxOptions = {},
 ): Promise<Sandbox> {
+  refuseUnknownNames("an option of openSandbox()", options, OPTIONS);
+  refuseUnknownNames("an option of openSandbox()'s network", options.network, NETWORK_OPTIONS);
   const asked = checkPolicy(policy);
   requireFolder(asked.workspace.path);
   // A link is followed once, here: whose folder it is depends on where it leads.

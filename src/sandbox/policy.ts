@@ -2,6 +2,7 @@ import { isAbsolute, normalize } from "node:path";
 import { inspect } from "node:util";
 import { OstinatoError } from "../errors.ts";
 import { type Given, given } from "../given.ts";
+import { refuseUnknownNames } from "../refuse-unknown-names.ts";
 import { parseHostPattern } from "./network/host-pattern.ts";
 import type { SandboxLimits, SandboxPolicy } from "./sandbox.ts";
 
@@ -38,13 +39,27 @@ const OVERRIDES: { readonly [Name in keyof Required<PolicyOverrides>]: true } = 
   limits: true,
 };
 
+const PARTS: { readonly [Name in keyof SandboxPolicy]: true } = {
+  workspace: true,
+  readOnlyPaths: true,
+  environment: true,
+  network: true,
+  limits: true,
+};
+
+const WORKSPACE_PARTS: { readonly [Name in keyof SandboxPolicy["workspace"]]: true } = {
+  path: true,
+  mode: true,
+  writable: true,
+};
+
 /**
  * A misspelt name would leave something as closed, or as open, as it is by default without a word.
  * @throws OstinatoError `sandbox.policy` for a name that no policy has.
  */
 export function checkOverrides(overrides: PolicyOverrides): void {
-  refuseUnknownNames("a sandbox policy", overrides, OVERRIDES);
-  refuseUnknownNames("a sandbox policy's limits", overrides.limits ?? {}, DEFAULT_LIMITS);
+  refuseUnknownNames("a part of a sandbox policy", overrides, OVERRIDES, "sandbox.policy");
+  refuseUnknownLimits(overrides.limits);
   checkNetwork(overrides.network ?? "off");
 }
 
@@ -74,6 +89,13 @@ export function defaultPolicy(
 
 /** Returns the policy with its paths in plain form. @throws OstinatoError `sandbox.policy`. */
 export function checkPolicy(policy: SandboxPolicy): SandboxPolicy {
+  refuseUnknownNames("a part of a sandbox policy", policy, PARTS, "sandbox.policy");
+  refuseUnknownNames(
+    "a part of a sandbox policy's workspace",
+    policy.workspace,
+    WORKSPACE_PARTS,
+    "sandbox.policy",
+  );
   const path = checkPath(policy.workspace.path, "The workspace");
   if (path === "/") {
     throw new OstinatoError("sandbox.policy", "The workspace can't be the whole file system.", {
@@ -85,7 +107,7 @@ export function checkPolicy(policy: SandboxPolicy): SandboxPolicy {
       throw new OstinatoError("sandbox.policy", `"${name}" is no name of an environment variable.`);
     }
   }
-  refuseUnknownNames("a sandbox policy's limits", policy.limits, DEFAULT_LIMITS);
+  refuseUnknownLimits(policy.limits);
   for (const name of Object.keys(DEFAULT_LIMITS) as (keyof SandboxLimits)[]) {
     const value = policy.limits[name];
     if (!Number.isFinite(value) || value <= 0) {
@@ -115,12 +137,8 @@ function checkNetwork(network: SandboxPolicy["network"]): void {
   network.allow.forEach(parseHostPattern);
 }
 
-function refuseUnknownNames(what: string, given: object, known: object): void {
-  const unknown = Object.keys(given).find((name) => !Object.hasOwn(known, name));
-  if (unknown === undefined) return;
-  throw new OstinatoError("sandbox.policy", `There is no ${unknown} in ${what}.`, {
-    hint: `Names: ${Object.keys(known).join(", ")}.`,
-  });
+function refuseUnknownLimits(limits: unknown): void {
+  refuseUnknownNames("a limit of a sandbox policy", limits, DEFAULT_LIMITS, "sandbox.policy");
 }
 
 function checkPath(path: string, what: string): string {

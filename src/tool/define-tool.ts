@@ -1,10 +1,11 @@
 import { OstinatoError } from "../errors.ts";
 import type { Given } from "../given.ts";
 import { compileSchema } from "../grammar/index.ts";
+import { refuseUnknownNames } from "../refuse-unknown-names.ts";
 import { checkDefinition, checkIsObject } from "./check-definition.ts";
 import { checkToolName } from "./check-tool-name.ts";
 import { jsonSchemaOf, ZOD_STRINGS } from "./json-schema.ts";
-import type { Tool, ToolInput } from "./tool.ts";
+import type { Builtin, Tool, ToolInput } from "./tool.ts";
 
 /** Milliseconds that a call may take when its tool doesn't say. */
 export const DEFAULT_TOOL_TIMEOUT = 60_000;
@@ -17,14 +18,35 @@ export type ToolDefinition<Input extends ToolInput> = Pick<
     Pick<Tool<Input>, "effect" | "timeout" | "approval" | "permissions" | "builtin" | "reconcile">
   >;
 
+const PARTS: { readonly [Name in keyof Tool]-?: true } = {
+  name: true,
+  description: true,
+  input: true,
+  effect: true,
+  timeout: true,
+  approval: true,
+  permissions: true,
+  builtin: true,
+  run: true,
+  reconcile: true,
+  // Of another tool whose parts are taken over; they are made anew.
+  schema: true,
+  grammar: true,
+};
+
+const BUILTIN_PARTS: { readonly [Name in keyof Required<Builtin>]: true } = {
+  recipient: true,
+  rawArgument: true,
+};
+
 /**
  * Makes a tool. The argument type of `run` is inferred from `input`.
  *
  * Defaults: `effect` "once" (never silently repeated), `timeout` 60,000 ms, no approval, no permissions.
  *
  * @throws OstinatoError `input.invalid` for a name that can't be a tool's (empty, longer than 128
- *   characters, control characters, markers of the prompt's format) and for a part that is missing or
- *   of another kind; `tool.definition` when a number is out of range, or the schema holds something
+ *   characters, control characters, markers of the prompt's format) and for a part that is missing, of
+ *   another kind, or that no tool has; `tool.definition` when a number is out of range, or the schema holds something
  *   that JSON can't (a date, a function, a map).
  */
 export function defineTool<Input extends ToolInput>(
@@ -32,6 +54,8 @@ export function defineTool<Input extends ToolInput>(
 ): Tool<Input> {
   const { name, description, input, run, timeout = DEFAULT_TOOL_TIMEOUT } = definition;
   checkToolName(name);
+  refuseUnknownNames(`a part of a tool's definition (${name})`, definition, PARTS);
+  refuseUnknownNames(`a part of \`builtin\` (${name})`, definition.builtin, BUILTIN_PARTS);
   checkDefinition(definition);
   if (!(timeout > 0)) {
     throw new OstinatoError(

@@ -1,4 +1,10 @@
-import type { AssistantMessage, JsonSchema, Token, UserMessage } from "../harmony/message.ts";
+import type {
+  AssistantMessage,
+  JsonSchema,
+  Token,
+  ToolMessage,
+  UserMessage,
+} from "../harmony/message.ts";
 import type { ModelIdentity, Sampling, TurnUsage } from "../model/model.ts";
 import type {
   NetworkRequest,
@@ -48,7 +54,7 @@ export interface RunStarted {
   readonly ostinatoVersion: string;
   readonly task: string;
   /** What was said before the task: questions and answers of earlier runs. */
-  readonly history?: readonly (UserMessage | AssistantMessage)[];
+  readonly history?: readonly (UserMessage | AssistantMessage | ToolMessage)[];
   readonly agent: {
     readonly name: string;
     readonly instructions: string;

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { refuseUnknownNames } from "../refuse-unknown-names.ts";
 import { migrateJournal } from "./journal-schema.ts";
 import { openDatabaseToRead } from "./open-to-read.ts";
 import { isBusy, journalError, openDatabase } from "./sqlite-database.ts";
@@ -16,17 +17,24 @@ export interface OpenJournalOptions extends SqliteJournalOptions {
   readonly toRead?: boolean | undefined;
 }
 
+const OPTIONS: { readonly [Name in keyof Required<OpenJournalOptions>]: true } = {
+  toRead: true,
+  durability: true,
+  patienceMilliseconds: true,
+};
+
 /**
  * Opens the journal in a file, and makes it where there is none.
  *
  * @param path Default: `.ostinato/journal.db` in the working directory. `:memory:` for none on disk.
  * @throws OstinatoError `journal.open`; `journal.corrupt` for a damaged file: `salvageJournal` saves
- *   what it still holds.
+ *   what it still holds. `input.invalid` for an option that there is none of.
  */
 export async function openJournal(
   path: string = DEFAULT_JOURNAL_PATH,
   options: OpenJournalOptions = {},
 ): Promise<SqliteJournal> {
+  refuseUnknownNames("an option of openJournal()", options, OPTIONS);
   const where = path === ":memory:" ? path : resolve(path);
   const toRead = options.toRead === true && path !== ":memory:";
   const deadline = performance.now() + (options.patienceMilliseconds ?? 10_000);

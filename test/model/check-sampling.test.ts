@@ -16,8 +16,8 @@ test.each([
   [{ topP: 0 }, /topP must be above 0 and at most 1/],
   [{ topK: 1.5 }, /topK must be a whole number from 0/],
   [{ minP: 1.1 }, /minP must be from 0 to 1/],
-  [{ top_p: 0.9 }, /has no top_p/],
-  [{ toString: 1 }, /has no toString/],
+  [{ top_p: 0.9 }, /"top_p" is not a part of the sampling/],
+  [{ toString: 1 }, /"toString" is not a part of the sampling/],
 ])("%j is refused when the agent is made", (sampling, message) => {
   const definition = { name: "a", instructions: "", sampling: sampling as never };
   expect(() => defineAgent(definition)).toThrow(

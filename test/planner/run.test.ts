@@ -164,7 +164,7 @@ describe("bad beginnings", () => {
     const model = scriptedModel([]);
     expect(() => run(adder, "x", { model, limits: { steps: 0 } })).toThrow(/limit steps/);
     expect(() => run(adder, "x", { model, limits: { stepz: 1 } as object })).toThrow(
-      /no limit stepz/,
+      /"stepz" is not a limit of a run/,
     );
   });
 
@@ -192,8 +192,10 @@ describe("bad beginnings", () => {
 
   test("nor is a policy whose names are none, with or without a workspace", () => {
     const policy = { netwrk: "off" } as object;
-    expect(() => run(adder, "x", { model: scriptedModel([]), policy })).toThrow(/no netwrk/);
-    expect(() => agentWith({ policy })).toThrow(/no netwrk/);
+    expect(() => run(adder, "x", { model: scriptedModel([]), policy })).toThrow(
+      /"netwrk" is not a part of a sandbox policy/,
+    );
+    expect(() => agentWith({ policy })).toThrow(/"netwrk" is not a part of a sandbox policy/);
   });
 
   test("two tools of one name are refused", () => {

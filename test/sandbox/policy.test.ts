@@ -47,9 +47,13 @@ describe("defaultPolicy", () => {
     [
       "an unknown limit",
       () => defaultPolicy("/w", { limits: { wall: 1 } as object }),
-      /no wall in a sandbox policy's limits/,
+      /"wall" is not a limit of a sandbox policy/,
     ],
-    ["an unknown name", () => defaultPolicy("/w", { netwrk: "off" } as object), /no netwrk in/],
+    [
+      "an unknown name",
+      () => defaultPolicy("/w", { netwrk: "off" } as object),
+      /"netwrk" is not a part of/,
+    ],
     [
       "a network that is on",
       () => defaultPolicy("/w", { network: "on" as "off" }),
@@ -64,7 +68,7 @@ describe("defaultPolicy", () => {
       "an unknown limit in a whole policy",
       () =>
         checkPolicy({ ...defaultPolicy("/w"), limits: { ...DEFAULT_LIMITS, wall: 1 } as never }),
-      /no wall in/,
+      /"wall" is not a limit/,
     ],
     [
       "a bad host",

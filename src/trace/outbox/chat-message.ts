@@ -20,24 +20,40 @@ export type ChatMessage =
 export function inputOf(view: RunView, index: number): ChatMessage[] {
   const before = view.steps[index - 1];
   if (before !== undefined) return before.calls.flatMap(resultMessage);
-  return [
-    ...view.history.map(
-      (message): ChatMessage =>
-        message.role === "user"
-          ? { role: "user", content: message.content }
-          : { role: "assistant", kind: "text", recipient: null, content: message.content },
-    ),
-    { role: "user", content: view.task },
-  ];
+  return [...view.history.map(historyMessage), { role: "user", content: view.task }];
 }
 
 /** What the model said in a step. */
 export function outputOf(step: StepView): ChatMessage[] {
   const messages = step.turn?.messages ?? [];
-  return messages.map(({ channel, recipient, content }): ChatMessage => {
-    const said = channel === "analysis" ? "reasoning" : "text";
-    return { role: "assistant", kind: recipient === null ? said : "call", recipient, content };
-  });
+  return messages.map(assistantMessage);
+}
+
+function historyMessage(message: RunView["history"][number], index: number): ChatMessage {
+  const { role, content } = message;
+  switch (role) {
+    case "user":
+      return { role, content };
+    case "tool":
+      return { role, callId: `history.${index}`, name: message.name, content };
+    case "assistant":
+      return assistantMessage({ recipient: null, ...message });
+    default:
+      return role satisfies never;
+  }
+}
+
+function assistantMessage({
+  channel,
+  recipient,
+  content,
+}: {
+  readonly channel: string | null;
+  readonly recipient: string | null;
+  readonly content: string;
+}): ChatMessage {
+  const said = channel === "analysis" ? "reasoning" : "text";
+  return { role: "assistant", kind: recipient === null ? said : "call", recipient, content };
 }
 
 function resultMessage({

@@ -1,0 +1,41 @@
+/** Names longer than this are no names: comparing them would only cost time. */
+const LONGEST = 100;
+
+/** The name that was most likely meant: at most a third of its letters is wrong. Null where none is that near. */
+export function nearestName(wanted: string, names: readonly string[]): string | null {
+  if (wanted.length > LONGEST) return null;
+  let nearest: string | null = null;
+  let least = Number.POSITIVE_INFINITY;
+  for (const name of names) {
+    const distance = editDistance(wanted.toLowerCase(), name.toLowerCase());
+    const most = Math.max(2, Math.floor(Math.max(wanted.length, name.length) / 3));
+    if (distance >= least || distance > most || distance >= name.length) continue;
+    nearest = name;
+    least = distance;
+  }
+  return nearest;
+}
+
+/** Damerau and Levenshtein's: letters put in, left out, replaced or swapped with their neighbour. */
+function editDistance(a: string, b: string): number {
+  let before: number[] = [];
+  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const isSame = a[row - 1] === b[column - 1];
+      let cost = Math.min(
+        (previous[column] ?? 0) + 1,
+        (current[column - 1] ?? 0) + 1,
+        (previous[column - 1] ?? 0) + (isSame ? 0 : 1),
+      );
+      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]) {
+        cost = Math.min(cost, (before[column - 2] ?? 0) + 1);
+      }
+      current.push(cost);
+    }
+    before = previous;
+    previous = current;
+  }
+  return previous[b.length] ?? 0;
+}
