@@ -1,16 +1,20 @@
 /**
- * JSON Schema to GBNF on schemas found in the wild: 3,000 of MaskBench (test/grammar/data), scored by its rules through a
- * matcher with llama.cpp's semantics, and every grammar given to llama.cpp itself.
+ * JSON Schema to GBNF on schemas found in the wild: 3,000 of MaskBench, which are not ours to publish and lie beside the
+ * repository, scored by its rules through a matcher with llama.cpp's semantics, and every grammar given to llama.cpp
+ * itself.
  *
- *   npm run bench:schemas
- *   npm run bench:schemas -- FILE.jsonl     another set in the same form, gzipped or not
+ *   npm run bench:schemas                   ../shared/grammar/maskbench-sample.jsonl.gz
+ *   npm run bench:schemas -- FILE.jsonl     another set in the same form, gzipped or not, such as
+ *                                           test/grammar/data/schemas.jsonl
  *   npm run bench:schemas -- --list         names the schemas that did not pass
  *
  * Times are of compiling without a cache: the best of three rounds for each schema, since the machine may be shared.
  */
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { getLlama, LlamaLogLevel } from "node-llama-cpp";
 import { compileSchema } from "../src/grammar/index.ts";
-import { type MaskBenchCase, readMaskBench } from "../test/grammar/mask-bench.ts";
+import { readSchemaCases, type SchemaFileCase } from "../test/grammar/schema-cases.ts";
 import { type Score, scoreCase, type Verdict } from "../test/grammar/score-case.ts";
 import { closingLine } from "./machine.ts";
 
@@ -19,8 +23,19 @@ const published =
   "published, all 11,306: LLGuidance 78.8 %, XGrammar 71.8 %, Outlines 62.4 %, llama.cpp 57.5 %";
 
 const list = process.argv.includes("--list");
-const file = process.argv.slice(2).find((argument) => !argument.startsWith("--"));
-const cases = readMaskBench(file);
+const given = process.argv.slice(2).find((argument) => !argument.startsWith("--"));
+const repository = resolve(import.meta.dirname, "..");
+const file =
+  given === undefined
+    ? resolve(repository, "../shared/grammar/maskbench-sample.jsonl.gz")
+    : resolve(process.env["INIT_CWD"] ?? process.cwd(), given);
+if (!existsSync(file)) {
+  console.error(
+    `No schemas to measure: ${file} is not there. Give a file: npm run bench:schemas -- FILE`,
+  );
+  process.exit(2);
+}
+const cases = readSchemaCases(file);
 
 const milliseconds = cases.map((one) =>
   Math.min(...Array.from({ length: rounds }, (_, round) => time(one, round))),
@@ -78,7 +93,7 @@ closingLine("schemas", {
 await llama.dispose();
 
 /** Milliseconds of one compilation; the comment keeps the result of an earlier round from being found again. */
-function time({ schema }: MaskBenchCase, round: number): number {
+function time({ schema }: SchemaFileCase, round: number): number {
   const fresh = typeof schema === "boolean" ? schema : { ...schema, $comment: `round ${round}` };
   const start = performance.now();
   compileSchema(fresh);
@@ -86,7 +101,7 @@ function time({ schema }: MaskBenchCase, round: number): number {
 }
 
 /** A grammar that llama.cpp refuses keeps every answer from the model: MaskBench counts that with validation errors. */
-async function scored(one: MaskBenchCase): Promise<Score> {
+async function scored(one: SchemaFileCase): Promise<Score> {
   const score = scoreCase(one);
   try {
     await llama.createGrammar({ grammar: score.grammar.gbnf });

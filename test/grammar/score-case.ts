@@ -1,6 +1,6 @@
 import { type CompiledGrammar, compileSchema, validate } from "../../src/grammar/index.ts";
 import { GbnfMatcher } from "./gbnf-matcher.ts";
-import type { MaskBenchCase } from "./mask-bench.ts";
+import type { SchemaFileCase } from "./schema-cases.ts";
 
 /** How MaskBench counts a schema. */
 export type Verdict = "passing" | "compile_error" | "validation_error" | "invalidation_error";
@@ -19,7 +19,7 @@ export interface Score {
  * Scores one schema by the rules of MaskBench: the grammar accepts every valid instance and refuses every invalid one.
  * A schema whose grammar says that it is not exact counts as a compile error, whatever it accepts.
  */
-export function scoreCase({ schema, tests }: MaskBenchCase): Score {
+export function scoreCase({ schema, tests }: SchemaFileCase): Score {
   const grammar = compileSchema(schema);
   const matcher = new GbnfMatcher(grammar.gbnf);
   const wrong = { valid: [] as number[], invalid: [] as number[] };

@@ -46,10 +46,10 @@ const uuid = "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";
 
 // Of the addresses of version 6 those with all groups, or with up to four before the gap and three behind it: all of
 // them would take more states than the rest of a URI.
-const literal = `\\[(?:(?:${group}:){7}${group}|(?:${group}(?::${group}){0,3})?::(?:${group}(?::${group}){0,2})?)\\]`;
+const shortLiteral = `\\[(?:(?:${group}:){7}${group}|(?:${group}(?::${group}){0,3})?::(?:${group}(?::${group}){0,2})?)\\]`;
 
 /** RFC 3986, with RFC 3987's characters where `more` adds them. */
-function uri(relative: boolean, more: string): string {
+function uri(relative: boolean, more: string, literal = shortLiteral): string {
   const path = `(?:[${unreserved}:@${more}-]|${encoded})`;
   const host = `(?:${literal}|(?:[${unreserved}${more}-]|${encoded})*)`;
   const authority = `(?:(?:[${unreserved}:${more}-]|${encoded})*@)?${host}(?::\\d*)?`;
@@ -88,6 +88,14 @@ const patterns: Readonly<Record<string, string>> = {
   "json-pointer": pointer,
   "relative-json-pointer": `(?:0|[1-9]\\d*)(?:#|${pointer})`,
 };
+
+const literal = `\\[(?:${ipv6})\\]`;
+
+/** The formats that the validator does not know, as patterns for it, with every address of version 6. */
+export const iriPatterns: ReadonlyMap<string, string> = new Map([
+  ["iri", `^(?:${uri(false, international, literal)})$`],
+  ["iri-reference", `^(?:${uri(true, international, literal)})$`],
+]);
 
 /** Formats of JSON Schema that no regular language is. */
 const inexpressible = new Set(["regex", "idn-email", "idn-hostname"]);

@@ -1,4 +1,5 @@
 import type { JsonSchema } from "../compiled-grammar.ts";
+import { iriPatterns } from "../language/format-language.ts";
 import { unicodePattern } from "../language/unicode-pattern.ts";
 import {
   isSchemaObject,
@@ -167,6 +168,11 @@ class PlainSchemaWriter {
     const { pattern, patternProperties } = node.schema;
     const readable = typeof pattern === "string" ? unicodePattern(pattern) : null;
     if (readable !== null) plain["pattern"] = readable;
+    const iri = iriPatterns.get(String(node.schema["format"]));
+    if (iri !== undefined) {
+      const parts = Array.isArray(plain["allOf"]) ? plain["allOf"] : [];
+      plain["allOf"] = [...parts, { pattern: iri }];
+    }
     if (!isSchemaObject(patternProperties)) return;
     const map: Record<string, unknown> = {};
     for (const name of Object.keys(patternProperties)) {

@@ -70,3 +70,20 @@ test("a value that can't be looked through is a problem, a schema that can't be 
     expect(() => validate(schema, {})).toThrow(expect.objectContaining({ code: "grammar.schema" }));
   }
 });
+
+test("international addresses are checked as other formats are", () => {
+  for (const [format, good, bad] of [
+    ["iri", ["https://hafen.example/bücher", "http://[2001:db8::7]/ä"], ["bücher", "https://a b"]],
+    ["iri-reference", ["bücher/käse", "#größe", ""], ["two words", "<a>", "[]"]],
+  ] as const) {
+    const schema = { type: "string", format };
+    for (const value of good) expect([value, validate(schema, value)]).toEqual([value, []]);
+    for (const given of bad) {
+      const expected = `a text in the format ${format}`;
+      expect(validate(schema, given)).toEqual([{ path: "", keyword: "format", expected, given }]);
+    }
+  }
+  expect(
+    validate({ format: "iri", pattern: "/$", allOf: [{ minLength: 9 }] }, "https://ä/"),
+  ).toEqual([]);
+});

@@ -3,25 +3,23 @@ import { gunzipSync } from "node:zlib";
 import type { JsonSchema } from "../../src/grammar/index.ts";
 import { parseOrdered, writeLikePython } from "./ordered-json.ts";
 
-/** One schema of MaskBench and what its instances are. */
-export interface MaskBenchCase {
+/** One schema of a file in the form of MaskBench, and what its instances are. */
+export interface SchemaFileCase {
   readonly id: string;
   readonly features: readonly string[];
   readonly schema: JsonSchema;
-  readonly tests: readonly MaskBenchTest[];
+  readonly tests: readonly SchemaFileTest[];
 }
 
-export interface MaskBenchTest {
+export interface SchemaFileTest {
   readonly valid: boolean;
   readonly data: unknown;
   /** The instance as Python's `json.dumps(data, ensure_ascii=False)` writes it. */
   readonly text: string;
 }
 
-const file = new URL("./data/maskbench-sample.jsonl.gz", import.meta.url);
-
-/** The sample of MaskBench that lies beside the tests; see `data/README.md`. */
-export function readMaskBench(path: URL | string = file): MaskBenchCase[] {
+/** The cases of a file: one JSON a line, gzipped or not, `{"id", "features", "schema", "tests": [{"valid", "data"}]}`. */
+export function readSchemaCases(path: URL | string): SchemaFileCase[] {
   const bytes = readFileSync(path);
   const text = String(path).endsWith(".gz") ? gunzipSync(bytes).toString() : bytes.toString();
   return text
@@ -30,7 +28,7 @@ export function readMaskBench(path: URL | string = file): MaskBenchCase[] {
     .map(readCase);
 }
 
-function readCase(line: string): MaskBenchCase {
+function readCase(line: string): SchemaFileCase {
   const { id, features = [], schema, tests = [] } = JSON.parse(line);
   const ordered = parseOrdered(line);
   const list =
