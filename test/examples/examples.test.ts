@@ -29,6 +29,7 @@ afterAll(async () => {
   await model.dispose();
 });
 
+/** The model's answers are those of every processor's build of llama.cpp (`npm run test:variants`). */
 describe("examples", () => {
   test("custom-tool, on the model in the box, which never saw this tool", async () => {
     expect(await customTool(model)).toContain("Sunny in Oslo, 21 degrees");

@@ -10,7 +10,7 @@ import {
   type Token,
 } from "../../src/harmony/index.ts";
 import { loadModel } from "../../src/model/load-model.ts";
-import type { Model } from "../../src/model/model.ts";
+import type { Model, TurnToken } from "../../src/model/model.ts";
 import { defaultTools } from "../../tools/index.ts";
 import { takeTurn } from "../model/take-turn.ts";
 
@@ -54,6 +54,14 @@ function askWithTools(content: string): Token[] {
   );
 }
 
+/** What the model is trained to do: it calls `read_file`, and is sure of each token. */
+const READ = "Read notes/today.md and tell me what it says.";
+
+/** How probable the least probable of the tokens was that were drawn. */
+function leastOf(drawn: readonly TurnToken[]): number {
+  return Math.min(...drawn.map(({ probability = 1 }) => probability));
+}
+
 /** Text of so many tokens. */
 function filler(tokens: number): string {
   const text = Array.from({ length: tokens }, (_, index) => `w${index % 10}`).join(" ");
@@ -90,13 +98,17 @@ describe("a session", () => {
 
   test("says the same as one without a cache", async () => {
     const [used, fresh] = await Promise.all([model.openSession(), model.openSession()]);
-    const shared = `Count the lines. ${filler(900)}`;
-    await takeTurn(used, ask(`${shared} First.`), { shape });
-    const second = ask(`${shared} Second.`);
-    const after = await takeTurn(used, second, { shape, temperature: 0, probabilities: true });
-    const alone = await takeTurn(fresh, second, { shape, temperature: 0, probabilities: true });
+    await takeTurn(used, askWithTools("How many lines in data.txt contain the word tin?"), {
+      shape,
+    });
+    const options = { shape, temperature: 0, probabilities: true };
+    const after = await takeTurn(used, askWithTools(READ), options);
+    const alone = await takeTurn(fresh, askWithTools(READ), options);
     expect(after.usage.reusedTokens).toBeGreaterThan(500);
-    expect(after.drawn[1]?.probability).toBeCloseTo(alone.drawn[1]?.probability ?? -1, 1);
+    // What was kept was evaluated in other chunks, so the numbers differ a little, more where two experts
+    // are nearly tied. The model is sure of this turn, and writes it whatever the last bits are.
+    expect(leastOf(alone.drawn)).toBeGreaterThan(0.8);
+    expect(after.tokens).toEqual(alone.tokens);
     await Promise.all([used.dispose(), fresh.dispose()]);
   });
 
@@ -141,14 +153,10 @@ describe("a session", () => {
       expect(tokens.length).toBe(maxTokens);
       parseTokens(tokens, model.vocabulary, { initialRole: "assistant" });
     }
-    const { usage } = await takeTurn(
-      session,
-      askWithTools("Read notes/today.md and tell me what it says."),
-      {
-        shape,
-        temperature: 0,
-      },
-    );
+    const { usage } = await takeTurn(session, askWithTools(READ), {
+      shape,
+      temperature: 0,
+    });
     expect(usage.stop).toBe("call");
     await session.dispose();
   });
@@ -249,17 +257,18 @@ describe("an abort", () => {
   test("in a long prompt stops its evaluation, and the session goes on", async () => {
     const session = await model.openSession();
     const stop = new AbortController();
-    const long = ask(filler(1500));
+    const long = askWithTools(READ);
     const { usage } = await takeTurn(session, long, {
       signal: stop.signal,
       onPromptProgress: () => stop.abort(),
     });
     expect(usage.stop).toBe("aborted");
     expect(usage.evaluatedTokens).toBeLessThan(long.length);
-    const again = await takeTurn(session, long, { temperature: 0 });
+    const again = await takeTurn(session, long, { shape, temperature: 0 });
     const fresh = await model.openSession();
-    const alone = await takeTurn(fresh, long, { temperature: 0 });
-    expect(again.tokens.slice(0, 5)).toEqual(alone.tokens.slice(0, 5));
+    const alone = await takeTurn(fresh, long, { shape, temperature: 0 });
+    // Other chunks, other last bits: see above.
+    expect(again.tokens).toEqual(alone.tokens);
     await Promise.all([session.dispose(), fresh.dispose()]);
   });
 
@@ -297,14 +306,10 @@ describe("an abort", () => {
     for await (const _ of session.generateTurn(ask("Hello."), shape, { seed: 1, maxTokens: 50 })) {
       break;
     }
-    const { usage } = await takeTurn(
-      session,
-      askWithTools("Read notes/today.md and tell me what it says."),
-      {
-        shape,
-        temperature: 0,
-      },
-    );
+    const { usage } = await takeTurn(session, askWithTools(READ), {
+      shape,
+      temperature: 0,
+    });
     expect(usage.stop).toBe("call");
     await session.dispose();
   });

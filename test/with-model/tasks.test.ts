@@ -11,7 +11,11 @@ import { removeFolder } from "../remove-folder.ts";
 
 expect.extend(matchers);
 
-/** The main job, with nothing left out: the model in the box, the real sandbox, real files. */
+/**
+ * The main job, with nothing left out: the model in the box, the real sandbox, real files. The tasks are of
+ * kinds that it was trained for, at temperature 0: it solves them on every processor's build of llama.cpp
+ * (`npm run test:variants`).
+ */
 const agent = { ...assistant, sampling: { temperature: 0 } };
 let model: Model;
 let workspace: string;
