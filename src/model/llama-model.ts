@@ -57,10 +57,11 @@ export class LlamaModel implements Model {
       sequence,
       contextSize,
       batchSize,
-      release: async () => {
+      ...(shareCache && { exchange: (one, prompt) => pool.exchange(one, prompt) }),
+      release: async (freed) => {
+        const emptied = freed.then((one) => (shareCache ? one : one.clear().then(() => one)));
+        await pool.release(emptied);
         this.#open.delete(session);
-        if (!shareCache) await sequence.clear();
-        await pool.release(sequence);
       },
     });
     this.#open.add(session);

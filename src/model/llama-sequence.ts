@@ -2,7 +2,7 @@ import type { TokenSequence } from "../harmony/message.ts";
 import { TokenBuffer } from "../harmony/token-buffer.ts";
 import { commonPrefix } from "./common-prefix.ts";
 import type { DecodeQueue, Draw } from "./decode-queue.ts";
-import type { AddonCheckpoint, LlamaAddon } from "./llama-addon.ts";
+import type { AddonCheckpoint, AddonContext, LlamaAddon } from "./llama-addon.ts";
 
 /** Checkpoints kept for one sequence; the oldest go first. */
 const mostCheckpoints = 16;
@@ -53,9 +53,16 @@ export class LlamaSequence {
    * rest. Returns how many tokens are kept.
    */
   async align(prompt: TokenSequence): Promise<number> {
-    const shared = Math.min(commonPrefix(this.#tokens.tokens, prompt), prompt.length - 1);
+    const shared = this.#sharedWith(prompt);
     if (shared < this.length) await this.#goBack(shared);
     return this.length;
+  }
+
+  /** How many tokens `align` would keep. */
+  async keeps(prompt: TokenSequence): Promise<number> {
+    const shared = this.#sharedWith(prompt);
+    if (shared === this.length || shared === 0) return shared;
+    return this.#place.queue.between((context) => this.#wayBack(context, shared).length);
   }
 
   /** Makes this a place to go back to. */
@@ -94,27 +101,35 @@ export class LlamaSequence {
     }
   }
 
+  #sharedWith(prompt: TokenSequence): number {
+    return Math.min(commonPrefix(this.#tokens.tokens, prompt), prompt.length - 1);
+  }
+
   async #goBack(length: number): Promise<void> {
-    const { queue, id, window } = this.#place;
+    const { queue, id } = this.#place;
     const end = this.length;
     await queue.between(async (context) => {
-      const windowIsWhole =
-        window === 0 || context.getSequenceKvCacheMinPosition(id) <= Math.max(0, length - window);
-      if (length > 0 && windowIsWhole && context.removeTokenCellsFromSequence(id, length, end)) {
-        this.#forgetFrom(length);
-        return;
-      }
-      const checkpoint = this.#checkpoints.findLast((one) => one.length <= length);
-      if (
-        checkpoint !== undefined &&
-        (await context.restoreCheckpoint(checkpoint.native, checkpoint.length - 1, id))
-      ) {
-        this.#forgetFrom(checkpoint.length);
-        return;
-      }
-      context.disposeSequence(id);
-      this.#forgetFrom(0);
+      const way = this.#wayBack(context, length);
+      const isThere =
+        way.checkpoint === null
+          ? way.length > 0 && context.removeTokenCellsFromSequence(id, way.length, end)
+          : await context.restoreCheckpoint(way.checkpoint, way.length - 1, id);
+      if (!isThere) context.disposeSequence(id);
+      this.#forgetFrom(isThere ? way.length : 0);
     });
+  }
+
+  /** Where a way back to a length leads, through which checkpoint: to the length itself, if its window is whole. */
+  #wayBack(
+    context: AddonContext,
+    length: number,
+  ): { readonly length: number; readonly checkpoint: AddonCheckpoint | null } {
+    const { id, window } = this.#place;
+    const windowIsWhole =
+      window === 0 || context.getSequenceKvCacheMinPosition(id) <= Math.max(0, length - window);
+    if (windowIsWhole) return { length, checkpoint: null };
+    const checkpoint = this.#checkpoints.findLast((one) => one.length <= length);
+    return { length: checkpoint?.length ?? 0, checkpoint: checkpoint?.native ?? null };
   }
 
   #forgetFrom(length: number): void {

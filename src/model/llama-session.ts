@@ -19,8 +19,10 @@ export interface LlamaSessionOptions {
   readonly contextSize: number;
   /** Tokens evaluated at once. */
   readonly batchSize: number;
-  /** Called once, when the session is disposed and nothing runs on the sequence any more. */
-  readonly release: () => Promise<void>;
+  /** Gives another sequence for the session's own, one that keeps more of its first prompt. Default: its own is kept. */
+  readonly exchange?: (sequence: LlamaSequence, prompt: TokenSequence) => Promise<LlamaSequence>;
+  /** Called once, when the session is disposed, with its sequence when nothing runs on it any more. */
+  readonly release: (freed: Promise<LlamaSequence>) => Promise<void>;
 }
 
 /** One sequence of a context: it evaluates what is new of a prompt and samples turns after it. */
@@ -29,6 +31,9 @@ export class LlamaSession implements Session {
   readonly #work = new NativeWork();
   readonly #sampler: TurnSampler;
   readonly #chunk: PromptChunk;
+  #sequence: LlamaSequence;
+  /** Before its first turn a session holds nothing. */
+  #isNew = true;
   /** Ends a running turn when the session is disposed. */
   readonly #closing = new AbortController();
   #busy = false;
@@ -36,6 +41,7 @@ export class LlamaSession implements Session {
 
   constructor(options: LlamaSessionOptions) {
     this.#options = options;
+    this.#sequence = options.sequence;
     this.#sampler = new TurnSampler(options.engine);
     this.#chunk = new PromptChunk(options.batchSize);
   }
@@ -45,7 +51,7 @@ export class LlamaSession implements Session {
     shape: TurnShape,
     options: TurnOptions,
   ): AsyncGenerator<TurnToken, TurnUsage, void> {
-    const { engine, sequence, contextSize } = this.#options;
+    const { engine, contextSize } = this.#options;
     checkRoom(prompt.length, options.maxTokens, contextSize);
     const machine = new TurnMachine(shape, engine.vocabulary);
     this.#begin();
@@ -73,7 +79,7 @@ export class LlamaSession implements Session {
         }
         sampler.prepare(demand, options.compareWith?.[clock.outputTokens]);
         const fed: Token[] = feed;
-        const draw = (): Promise<DrawnToken> => sequence.draw(fed, sampler.draw);
+        const draw = (): Promise<DrawnToken> => this.#sequence.draw(fed, sampler.draw);
         const drawn = await this.#work.run(draw, signal);
         if (drawn === null) break;
         clock.drawn();
@@ -95,7 +101,7 @@ export class LlamaSession implements Session {
   /** Ends a turn that is going on, as an abort does, and waits for what still runs. */
   dispose(): Promise<void> {
     this.#closing.abort();
-    this.#disposed ??= this.#free();
+    this.#disposed ??= this.#options.release(this.#free());
     return this.#disposed;
   }
 
@@ -103,10 +109,10 @@ export class LlamaSession implements Session {
     return this.dispose();
   }
 
-  async #free(): Promise<void> {
+  async #free(): Promise<LlamaSequence> {
     await this.#work.idle();
     this.#sampler.dispose();
-    await this.#options.release();
+    return this.#sequence;
   }
 
   /** Evaluates all but the end of the prompt, and returns this end; null when aborted. */
@@ -116,9 +122,10 @@ export class LlamaSession implements Session {
     clock: TurnClock,
     onProgress: TurnOptions["onPromptProgress"],
   ): Promise<Token[] | null> {
-    const { sequence, engine } = this.#options;
-    const kept = await this.#work.run(() => sequence.align(prompt), signal);
+    const { engine } = this.#options;
+    const kept = await this.#work.run(() => this.#align(prompt), signal);
     if (kept === null) return null;
+    const sequence = this.#sequence;
     clock.reusedTokens = kept;
     const total = prompt.length - kept;
     // A place that later prompts go back to needs a checkpoint, and for this must be evaluated alone.
@@ -145,6 +152,13 @@ export class LlamaSession implements Session {
     }
     clock.waitingTokens = prompt.length - at;
     return Array.from(prompt.slice(at));
+  }
+
+  async #align(prompt: TokenSequence): Promise<number> {
+    const { exchange } = this.#options;
+    if (this.#isNew && exchange) this.#sequence = await exchange(this.#sequence, prompt);
+    this.#isNew = false;
+    return this.#sequence.align(prompt);
   }
 
   #begin(): void {

@@ -1,3 +1,4 @@
+import type { TokenSequence } from "../harmony/message.ts";
 import { DecodeQueue } from "./decode-queue.ts";
 import { LlamaSequence } from "./llama-sequence.ts";
 import type { NativeContext, NativeModel } from "./native-model.ts";
@@ -13,6 +14,7 @@ export interface PoolOptions {
 interface Place {
   readonly context: NativeContext;
   readonly sequences: readonly LlamaSequence[];
+  /** The one that was used longest ago is the first. */
   readonly free: LlamaSequence[];
 }
 
@@ -23,6 +25,8 @@ interface Place {
 export class SequencePool {
   readonly #options: PoolOptions;
   readonly #places: Place[] = [];
+  /** What still runs on sequences that will be free when it has ended. */
+  readonly #returning = new Set<Promise<unknown>>();
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: PoolOptions) {
@@ -34,29 +38,73 @@ export class SequencePool {
     return this.#inTurn(async () => void (await this.#add()));
   }
 
-  /** @throws OstinatoError `model.memory`, or what llama.cpp throws when a context can't be made. */
-  acquire(): Promise<LlamaSequence> {
+  /**
+   * A free sequence. One that is about to be free is waited for, before another context is made.
+   * @throws OstinatoError `model.memory`, or what llama.cpp throws when a context can't be made.
+   */
+  async acquire(): Promise<LlamaSequence> {
+    for (;;) {
+      const sequence = await this.#inTurn(async () => {
+        const place = this.#places.find(({ free }) => free.length > 0);
+        if (place === undefined && this.#returning.size > 0) return undefined;
+        return (place ?? (await this.#add())).free.shift();
+      });
+      if (sequence !== undefined) return sequence;
+      await Promise.race(this.#returning);
+    }
+  }
+
+  /**
+   * Takes back a sequence on which nothing was evaluated since it was acquired, and gives the one that
+   * keeps most of the prompt: of the free ones or, where none keeps more, the same.
+   */
+  exchange(sequence: LlamaSequence, prompt: TokenSequence): Promise<LlamaSequence> {
     return this.#inTurn(async () => {
-      const { free } = this.#places.find((place) => place.free.length > 0) ?? (await this.#add());
-      return free.pop() as LlamaSequence;
+      let best = sequence;
+      let most = await sequence.keeps(prompt);
+      for (const free of this.#places.flatMap((place) => place.free)) {
+        const kept = await free.keeps(prompt);
+        if (kept > most) [best, most] = [free, kept];
+      }
+      const place = this.#places.find(({ free }) => free.includes(best));
+      if (place === undefined) return sequence;
+      place.free.splice(place.free.indexOf(best), 1);
+      // Before the others: it was not used.
+      await this.#takeBack(sequence, (free) => free.unshift(sequence));
+      return best;
     });
   }
 
-  release(sequence: LlamaSequence): Promise<void> {
-    return this.#inTurn(async () => {
-      const place = this.#places.find(({ sequences }) => sequences.includes(sequence));
-      if (place === undefined) return;
-      place.free.push(sequence);
-      if (place.free.length < place.sequences.length || place === this.#places[0]) return;
-      this.#places.splice(this.#places.indexOf(place), 1);
-      await place.context.dispose();
-    });
+  /** @param sequence The sequence, when nothing runs on it any more. */
+  async release(sequence: LlamaSequence | Promise<LlamaSequence>): Promise<void> {
+    const taken = Promise.resolve(sequence).then((one) =>
+      this.#inTurn(() => this.#takeBack(one, (free) => free.push(one))),
+    );
+    const settled = taken.catch(() => {});
+    this.#returning.add(settled);
+    try {
+      await taken;
+    } finally {
+      this.#returning.delete(settled);
+    }
   }
 
   dispose(): Promise<void> {
     return this.#inTurn(async () => {
       for (const { context } of this.#places.splice(0)) await context.dispose();
     });
+  }
+
+  async #takeBack(
+    sequence: LlamaSequence,
+    keep: (free: LlamaSequence[]) => unknown,
+  ): Promise<void> {
+    const place = this.#places.find(({ sequences }) => sequences.includes(sequence));
+    if (place === undefined) return;
+    keep(place.free);
+    if (place.free.length < place.sequences.length || place === this.#places[0]) return;
+    this.#places.splice(this.#places.indexOf(place), 1);
+    await place.context.dispose();
   }
 
   async #add(): Promise<Place> {

@@ -28,7 +28,7 @@ async function turnOf(native: NativeModel): Promise<readonly number[]> {
     engine,
     sequence,
     ...sizes,
-    release: () => pool.release(sequence),
+    release: (freed) => pool.release(freed),
   });
   const { control } = tinyVocabulary;
   const prompt = [control.start, ...tinyVocabulary.encode("assistant")];
