@@ -96,12 +96,17 @@ export class StepView {
 
   #outcome(outcome: Outcome): void {
     const { steps, calls, promptTokens, reusedTokens, outputTokens, milliseconds } = outcome;
+    const { approvalMilliseconds = 0 } = outcome;
     const how = describeOutcome(outcome);
     this.#line(outcome.kind === "answered" ? "green" : "red", how);
     const seconds = (milliseconds / 1000).toFixed(1);
+    const waited =
+      approvalMilliseconds > 0
+        ? `, ${(approvalMilliseconds / 1000).toFixed(1)} s waiting for approval`
+        : "";
     this.#line(
       "dim",
-      `${plural(steps, "step")}, ${plural(calls, "call")}, ${promptTokens} prompt tokens (${reusedTokens} from the cache), ${outputTokens} written, ${seconds} s`,
+      `${plural(steps, "step")}, ${plural(calls, "call")}, ${promptTokens} prompt tokens (${reusedTokens} from the cache), ${outputTokens} written, ${seconds} s${waited}`,
     );
   }
 

@@ -43,11 +43,12 @@ export async function askApproval(
   call: CallState,
   { tool, input, mayHaveHappened }: { tool: AnyTool; input: unknown; mayHaveHappened: boolean },
 ): Promise<ApprovalDecision> {
-  const { approve, recorder, runId, signal } = context;
+  const { approve, clock, recorder, runId, signal, wallTimer } = context;
   await recorder.flush();
   let decision: ApprovalDecision = "later";
   let trouble = "";
   if (signal.aborted) return "later";
+  const askedAt = clock();
   if (approve) {
     const request: ApprovalRequest = {
       runId,
@@ -59,7 +60,9 @@ export async function askApproval(
       signal,
     };
     try {
-      const answer = await untilAborted(Promise.resolve(approve(request)), signal);
+      const answer = await wallTimer.pausedFor(() =>
+        untilAborted(Promise.resolve(approve(request)), signal),
+      );
       if (isDecision(answer)) decision = answer;
       else
         trouble = `${APPROVE_FAILED}it answered ${describe(answer)}, not { approved } or "later"`;
@@ -67,7 +70,12 @@ export async function askApproval(
       trouble = APPROVE_FAILED + messageOf(error);
     }
   }
-  if (signal.aborted) return "later";
+  const waited = approve && { waitedMilliseconds: Math.max(0, clock() - askedAt) };
+  // The run ends here, and the time of waiting for nothing is told apart all the same.
+  if (signal.aborted) {
+    recordDecision(context, call, { decision: "pending", by: "program", ...waited });
+    return "later";
+  }
   const denied = decision !== "later" && !decision.approved ? (decision.reason ?? "") : "";
   const asked = mayHaveHappened ? "the call was started before, and may have happened" : "";
   const reason = denied || [asked, trouble].filter((part) => part !== "").join("; ");
@@ -75,6 +83,7 @@ export async function askApproval(
     decision: decision === "later" ? "pending" : decision.approved ? "approved" : "denied",
     by: approve ? deciderOf(decision) : "policy",
     ...(reason !== "" && { reason }),
+    ...waited,
   });
   return decision;
 }
@@ -97,7 +106,7 @@ function describe(answer: unknown): string {
 export function recordDecision(
   { recorder }: RunContext,
   { request }: CallState,
-  decided: Pick<CallDecided, "decision" | "by" | "reason">,
+  decided: Pick<CallDecided, "decision" | "by" | "reason" | "waitedMilliseconds">,
 ): void {
   recorder.record({ type: "call-decided", step: request.step, callId: request.callId, ...decided });
 }

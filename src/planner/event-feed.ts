@@ -1,9 +1,10 @@
 import type { RunEvent } from "./run-event.ts";
+import { UnreadEvents } from "./unread-events.ts";
 
 /**
  * Hands a run's events to whoever watches. A watcher sees what happens from when it begins to
- * watch; a slow one has its events kept for it; one that leaves is forgotten. With no watcher
- * nothing is kept: the journal is the memory.
+ * watch; a slow one has its events kept for it, as far as `UnreadEvents` does; one that leaves is
+ * forgotten. With no watcher nothing is kept: the journal is the memory.
  */
 export class EventFeed {
   readonly #watchers = new Set<Watcher>();
@@ -40,13 +41,13 @@ export class EventFeed {
 
 /** Events that nobody has asked for yet, or askers that no event has come for yet: never both. */
 class Watcher {
-  readonly #events: RunEvent[] = [];
+  readonly #unread = new UnreadEvents();
   readonly #askers: ((result: IteratorResult<RunEvent, undefined>) => void)[] = [];
   #ended = false;
 
   take(event: RunEvent): void {
     const asker = this.#askers.shift();
-    if (asker === undefined) this.#events.push(event);
+    if (asker === undefined) this.#unread.add(event);
     else asker({ done: false, value: event });
   }
 
@@ -56,12 +57,12 @@ class Watcher {
   }
 
   leave(): void {
-    this.#events.length = 0;
+    this.#unread.clear();
     this.end();
   }
 
   async next(): Promise<IteratorResult<RunEvent, undefined>> {
-    const event = this.#events.shift();
+    const event = this.#unread.take();
     if (event !== undefined) return { done: false, value: event };
     if (this.#ended) return { done: true, value: undefined };
     return new Promise((resolve) => this.#askers.push(resolve));

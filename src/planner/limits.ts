@@ -11,7 +11,7 @@ export interface Limits {
   readonly outputTokens: number;
   /** Tokens that one turn may have; a turn that is cut gets one chance to answer. */
   readonly turnTokens: number;
-  /** Milliseconds that the run may take, waiting for approvals included. */
+  /** Milliseconds that the run may take; the time that it waits for approvals does not count. */
   readonly wallMilliseconds: number;
   /** Tokens of one tool result; what is over is cut out of the middle with a notice. */
   readonly resultTokens: number;

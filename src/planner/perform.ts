@@ -7,7 +7,6 @@ import type { Ending } from "./ending.ts";
 import { holdRun } from "./hold-run.ts";
 import { jsonValue } from "./json-value.ts";
 import type { Limits } from "./limits.ts";
-import { LONGEST_TIMER } from "./longest-timer.ts";
 import { loop } from "./loop.ts";
 import { openResources } from "./open-resources.ts";
 import { outcomeOf } from "./outcome-of.ts";
@@ -20,6 +19,7 @@ import { RunState } from "./run-state.ts";
 import type { RecordedHistoryMessage } from "./start/history-message.ts";
 import { describeError, type RunHold } from "./start-run.ts";
 import { takeUp } from "./take-up.ts";
+import { WallTimer } from "./wall-timer.ts";
 
 export interface Job extends Omit<RunOptions, "limits" | "history"> {
   /** What is to be done; null takes up the run that the journal holds under this id. */
@@ -55,9 +55,9 @@ export async function perform(agent: Agent, job: Job, hold: RunHold): Promise<Ou
   // A run that the journal does not take has no end to be written either.
   await recorder.flush();
 
-  const timeLeft = Math.max(0, limits.wallMilliseconds - state.totals.milliseconds);
-  const timeIsUp = () => abortion.abort(new TimeIsUp());
-  const timer = timeLeft > LONGEST_TIMER ? undefined : setTimeout(timeIsUp, timeLeft);
+  const wallTimer = new WallTimer(limits.wallMilliseconds - state.totals.milliseconds, () =>
+    abortion.abort(new TimeIsUp()),
+  );
   const context: RunContext = {
     runId,
     agent,
@@ -76,6 +76,7 @@ export async function perform(agent: Agent, job: Job, hold: RunHold): Promise<Ou
     seed,
     probabilities: job.probabilities ?? false,
     signal: abortion.signal,
+    wallTimer,
     clock,
   };
   let ending: Ending;
@@ -86,7 +87,7 @@ export async function perform(agent: Agent, job: Job, hold: RunHold): Promise<Ou
       ? endingOfSignal(abortion.signal)
       : { kind: "failed", error: describeError(error) };
   } finally {
-    clearTimeout(timer);
+    wallTimer.stop();
   }
   // Awaited here: the journal is closed when this function is left.
   return await finish(context, ending);

@@ -7,6 +7,7 @@ import type { Limits } from "./limits.ts";
 import type { RecordedChecks } from "./recorded-checks.ts";
 import type { Recorder } from "./recorder.ts";
 import type { RunState } from "./run-state.ts";
+import type { WallTimer } from "./wall-timer.ts";
 
 /** What the parts of the loop share. Only `state` changes, and only through `recorder`. */
 export interface RunContext {
@@ -34,5 +35,6 @@ export interface RunContext {
   readonly probabilities: boolean;
   /** Fires when the caller aborts or the run's time is up; its reason tells which. */
   readonly signal: AbortSignal;
+  readonly wallTimer: WallTimer;
   readonly clock: () => number;
 }

@@ -59,6 +59,7 @@ export class RunState {
   #lastTime: number | null = null;
   #totals = { steps: 0, calls: 0, promptTokens: 0, reusedTokens: 0, outputTokens: 0 };
   #milliseconds = 0;
+  #approvalMilliseconds = 0;
 
   constructor(conversation: Conversation, vocabulary: Vocabulary) {
     this.#conversation = conversation;
@@ -75,7 +76,11 @@ export class RunState {
   }
 
   get totals(): OutcomeBase {
-    return { ...this.#totals, milliseconds: this.#milliseconds };
+    return {
+      ...this.#totals,
+      milliseconds: this.#milliseconds,
+      ...(this.#approvalMilliseconds > 0 && { approvalMilliseconds: this.#approvalMilliseconds }),
+    };
   }
 
   /** The first call of this step that has no result yet. */
@@ -107,11 +112,7 @@ export class RunState {
   }
 
   apply(event: EventBody & { readonly time: number }): void {
-    // The time between a crash and the resumption is nobody's.
-    if (this.#lastTime !== null && event.type !== "run-resumed") {
-      this.#milliseconds += Math.max(0, event.time - this.#lastTime);
-    }
-    this.#lastTime = event.time;
+    this.#passTime(event);
     switch (event.type) {
       case "run-started":
         this.#rerender = event.parent?.rerender ?? false;
@@ -152,6 +153,17 @@ export class RunState {
       default:
         event satisfies never;
     }
+  }
+
+  #passTime(event: EventBody & { readonly time: number }): void {
+    // The time between a crash and the resumption is nobody's.
+    const since = event.type === "run-resumed" ? null : this.#lastTime;
+    const passed = since === null ? 0 : Math.max(0, event.time - since);
+    const asked = event.type === "call-decided" ? (event.waitedMilliseconds ?? 0) : 0;
+    const waited = Math.min(passed, asked);
+    this.#approvalMilliseconds += waited;
+    this.#milliseconds += passed - waited;
+    this.#lastTime = event.time;
   }
 
   /** An answer that was cut ended the run; who goes on wants another turn, not the same end again. */

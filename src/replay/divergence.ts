@@ -17,7 +17,8 @@ export interface Divergence {
 /** What depends on when, from what and with which release a run was made, and on nothing that it did. */
 const IGNORED: ReadonlySet<string> = new Set([
   ...["time", "hash", "sequence", "runId", "redacted", "ostinatoVersion", "schemaVersion"],
-  ...["milliseconds", "outcome.milliseconds", "parent"],
+  ...["milliseconds", "outcome.milliseconds", "outcome.approvalMilliseconds", "parent"],
+  "waitedMilliseconds",
 ]);
 
 /** What records of earlier versions don't have, and is compared where it is. */

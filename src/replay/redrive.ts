@@ -238,9 +238,10 @@ function approvalOf(cursor: RecordCursor): Pick<RunOptions, "approve"> {
         return "later";
       }
       if (decided.decision === "pending") return leaveIt(decided.reason);
-      if (decided.decision === "approved") return { approved: true };
+      const by = decided.by === "person" ? "person" : "program";
+      if (decided.decision === "approved") return { approved: true, by };
       const { reason } = decided;
-      return { approved: false, ...(reason && reason !== MAY_HAVE_HAPPENED && { reason }) };
+      return { approved: false, by, ...(reason && reason !== MAY_HAVE_HAPPENED && { reason }) };
     },
   };
 }

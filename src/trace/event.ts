@@ -169,6 +169,8 @@ export interface CallDecided {
   /** `policy` when no question was asked. */
   readonly by: "policy" | "person" | "program";
   readonly reason?: string;
+  /** How long the run waited for the decision. Absent where no question was asked. */
+  readonly waitedMilliseconds?: number;
 }
 
 /** The intent: written before the tool starts, unless its effect is `read`; then beside it. */
@@ -270,7 +272,10 @@ export interface OutcomeBase {
   readonly promptTokens: number;
   readonly reusedTokens: number;
   readonly outputTokens: number;
+  /** Without the time that the run waited for approvals. */
   readonly milliseconds: number;
+  /** Spent waiting for approvals. Absent where nobody was asked, and in records of earlier versions. */
+  readonly approvalMilliseconds?: number;
 }
 
 /** How a run ended that has no answer. */

@@ -60,7 +60,10 @@ class Printer {
         `${count(view.steps.length, "step")}, ${count(totals.calls, "call")}, ` +
           `prompt ${totals.promptTokens} tokens (${totals.reusedTokens} reused), ` +
           `output ${totals.outputTokens}; model ${seconds(totals.modelMilliseconds)}, ` +
-          `tools ${seconds(totals.toolMilliseconds)}`,
+          `tools ${seconds(totals.toolMilliseconds)}` +
+          (totals.approvalMilliseconds > 0
+            ? `, waiting for approval ${seconds(totals.approvalMilliseconds)}`
+            : ""),
       ),
       ...(view.resumed > 0 ? this.#field("resumed", count(view.resumed, "time")) : []),
     ];

@@ -48,6 +48,8 @@ export interface RunTotals {
   /** Spent in the model, and in tools. */
   readonly modelMilliseconds: number;
   readonly toolMilliseconds: number;
+  /** Spent waiting for people, or programs in their place, to decide on calls. */
+  readonly approvalMilliseconds: number;
 }
 
 export interface StepView {
@@ -82,7 +84,10 @@ export interface CallView {
   readonly arguments?: unknown;
   readonly problem?: string;
   readonly effect: "read" | "idempotent" | "once" | null;
-  readonly decisions: readonly Pick<CallDecided, "decision" | "by" | "reason">[];
+  readonly decisions: readonly Pick<
+    CallDecided,
+    "decision" | "by" | "reason" | "waitedMilliseconds"
+  >[];
   /** Starts: more than one after a crash. */
   readonly starts: number;
   /** Time of the last start. */
@@ -224,8 +229,15 @@ function addToCall(
   call: Writable<CallView>,
 ): void {
   if (event.type === "call-decided") {
-    const { decision, by, reason } = event;
-    call.decisions = [...call.decisions, { decision, by, ...(reason !== undefined && { reason }) }];
+    const { decision, by, reason, waitedMilliseconds } = event;
+    call.decisions = [
+      ...call.decisions,
+      {
+        ...{ decision, by },
+        ...(reason !== undefined && { reason }),
+        ...(waitedMilliseconds !== undefined && { waitedMilliseconds }),
+      },
+    ];
   } else if (event.type === "call-started") {
     call.starts++;
     call.startedAt = event.time;
@@ -254,5 +266,9 @@ function totalsOf(steps: readonly StepView[]): RunTotals {
     outputTokens: sum(turns, (usage) => usage.outputTokens),
     modelMilliseconds: sum(turns, (usage) => usage.promptMilliseconds + usage.outputMilliseconds),
     toolMilliseconds: sum(calls, (call) => call.result?.milliseconds ?? 0),
+    approvalMilliseconds: sum(
+      calls.flatMap(({ decisions }) => decisions),
+      (decided) => decided.waitedMilliseconds ?? 0,
+    ),
   };
 }

@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { scriptedModel } from "../../src/model/index.ts";
 import { EventFeed } from "../../src/planner/event-feed.ts";
+import { run } from "../../src/planner/index.ts";
 import type { RunEvent } from "../../src/planner/run-event.ts";
+import { MemoryJournal } from "../../src/trace/index.ts";
+import { adder } from "./scripted-run.ts";
 
 const event = (text: string): RunEvent => ({ type: "call-progress", callId: "0.1", text });
 
@@ -39,4 +43,22 @@ describe("EventFeed", () => {
     expect(await leaver.next()).toEqual({ done: true, value: undefined });
     expect(await stayer.next()).toEqual({ done: false, value: event("first") });
   });
+});
+
+test("a watcher that reads one event and no more: the rest waits for it in few events, none of the journal's lost", async () => {
+  const answer = Array.from({ length: 1_000 }, (_, index) => `word ${index}`).join(" ");
+  const model = scriptedModel([{ final: answer }]);
+  const running = run(adder, "Tell.", { model, journal: new MemoryJournal() });
+  const watcher = running[Symbol.asyncIterator]();
+  await watcher.next();
+  await running.outcome;
+  const events: RunEvent[] = [];
+  for (let next = await watcher.next(); !next.done; next = await watcher.next()) {
+    events.push(next.value);
+  }
+  expect(events.length).toBeLessThan(300);
+  expect(events.flatMap((each) => (each.type === "turn-delta" ? each.text : [])).join("")).toBe(
+    answer,
+  );
+  expect(events.flatMap((each) => ("sequence" in each ? each.sequence : []))).toEqual([1, 2, 3]);
 });

@@ -27,6 +27,7 @@ describe("the fold of a run", () => {
         reusedTokens: 240,
         outputTokens: 90,
         toolMilliseconds: 4,
+        approvalMilliseconds: 0,
       },
     });
     expect(view.steps.map((step) => step.step)).toEqual([1, 2, 3]);

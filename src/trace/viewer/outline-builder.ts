@@ -30,6 +30,7 @@ export class OutlineBuilder {
     outputTokens: 0,
     modelMilliseconds: 0,
     toolMilliseconds: 0,
+    approvalMilliseconds: 0,
   };
 
   /** Events that were added: the number of the next. */
@@ -163,6 +164,7 @@ export class OutlineBuilder {
     if (call === undefined) return;
     if (event.type === "call-decided") {
       call.status = event.decision === "pending" ? "pending" : "requested";
+      this.#totals.approvalMilliseconds += event.waitedMilliseconds ?? 0;
       return;
     }
     if (event.type === "call-started") {

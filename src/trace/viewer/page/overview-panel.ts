@@ -128,6 +128,10 @@ function totalsOf({ totals, stepCount }: RunOutline): HTMLElement {
     ["steps", `${whole(stepCount)}, with ${count(totals.calls, "call")}`],
     ["in the model", duration(totals.modelMilliseconds)],
     ["in tools", duration(totals.toolMilliseconds)],
+    [
+      "waiting for approval",
+      totals.approvalMilliseconds > 0 ? duration(totals.approvalMilliseconds) : null,
+    ],
     ["prompt tokens", `${whole(promptTokens)} over all turns`],
     ["from the cache", `${whole(reusedTokens)} (${share(reusedTokens, promptTokens)})`],
     ["evaluated", whole(evaluatedTokens)],
