@@ -5,6 +5,7 @@ import type { AnyTool, ToolContext, ToolReturn } from "../tool/tool.ts";
 import { ToolFailure } from "../tool/tool-failure.ts";
 import type { CallFinished } from "../trace/event.ts";
 import { RecordedEnding } from "../trace/recorded-ending.ts";
+import { keptDetails } from "./call/kept-details.ts";
 import { earlierResults } from "./earlier-results.ts";
 import { jsonProblem } from "./json-value.ts";
 import { LONGEST_TIMER } from "./longest-timer.ts";
@@ -83,7 +84,7 @@ export async function runTool(
 
 function failureOf(error: unknown): Ending {
   if (error instanceof ToolFailure) {
-    return { status: "failed", text: `Error: ${error.message}`, ...kept(error.details) };
+    return { status: "failed", text: `Error: ${error.message}`, ...keptDetails(error.details) };
   }
   const message = messageOf(error);
   const hint = OstinatoError.is(error) ? error.hint : undefined;
@@ -99,7 +100,7 @@ function endingOf(tool: AnyTool, returned: unknown): Ending {
   if (returned === undefined || returned === null)
     return { status: "ok", text: "The tool returned nothing." };
   const { text, details } = returned as { text?: unknown; details?: unknown };
-  if (typeof text === "string") return { status: "ok", text, ...kept(details) };
+  if (typeof text === "string") return { status: "ok", text, ...keptDetails(details) };
   const problem = ArrayBuffer.isView(returned) ? "they are bytes" : jsonProblem(returned);
   const json = problem === null ? JSON.stringify(returned) : undefined;
   if (json !== undefined) return { status: "ok", text: json };
@@ -107,11 +108,4 @@ function endingOf(tool: AnyTool, returned: unknown): Ending {
     status: "failed",
     text: `Error: ${calledName(tool)} ran, but what it returned can't be shown as text (${problem ?? typeof returned})`,
   };
-}
-
-/** Details for people and programs; what the journal can't hold is no reason to lose the result. */
-function kept(details: unknown): { details?: unknown } {
-  if (details === undefined) return {};
-  const problem = jsonProblem(details);
-  return { details: problem === null ? details : { leftOut: `not plain JSON: ${problem}` } };
 }
