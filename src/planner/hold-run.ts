@@ -1,8 +1,6 @@
 import { OstinatoError } from "../errors.ts";
+import { takeRun } from "../trace/held-runs.ts";
 import type { Journal } from "../trace/journal.ts";
-
-/** Runs that are being written, by the journal that the caller gave. */
-const held = new WeakMap<Journal, Set<string>>();
 
 /**
  * Makes sure that one `run` or `resume` of this process writes a run, until the hold is disposed of.
@@ -12,12 +10,8 @@ const held = new WeakMap<Journal, Set<string>>();
  *   may be told.
  */
 export async function holdRun(journal: Journal, runId: string): Promise<Disposable> {
-  const runs = held.get(journal) ?? new Set();
-  held.set(journal, runs);
-  if (!runs.has(runId)) {
-    runs.add(runId);
-    return { [Symbol.dispose]: () => runs.delete(runId) };
-  }
+  const hold = takeRun(journal, runId);
+  if (hold !== null) return hold;
   const found = await journal.list({ runId });
   if (found.some((run) => run.runId === runId && run.status === "answered")) {
     return { [Symbol.dispose]: () => {} };

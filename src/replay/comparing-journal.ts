@@ -2,6 +2,7 @@ import { OstinatoError } from "../errors.ts";
 import { decodeEvent, encodeEvent } from "../trace/encoded-event.ts";
 import type { JournalEvent, Outcome } from "../trace/event.ts";
 import type { Journal, TimedEvent } from "../trace/journal.ts";
+import type { Pruned } from "../trace/pruning/prune-query.ts";
 import { compareEvents } from "./divergence.ts";
 import type { RecordCursor } from "./record-cursor.ts";
 
@@ -56,6 +57,10 @@ export class ComparingJournal implements Journal {
 
   async attached(): Promise<null> {
     return null;
+  }
+
+  async prune(): Promise<Pruned> {
+    return { runIds: [], kept: [], bytesBefore: 0, bytesAfter: 0 };
   }
 
   async close(): Promise<void> {}

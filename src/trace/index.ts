@@ -2,7 +2,8 @@
  * The trace: every run is a journal of typed events, and everything else reads it.
  *
  * - Events (`event.ts`) are appended to a `Journal`: `openJournal` keeps them in one SQLite file,
- *   `MemoryJournal` in memory. A hash chain over each run makes a changed byte visible.
+ *   `MemoryJournal` in memory. A hash chain over each run makes a changed byte visible. Both are
+ *   pruned by `journal.prune`.
  * - `redactingJournal` takes secrets out before they are written.
  * - `foldRun` makes steps of events, `printRun` and `printRuns` make text of them.
  * - `sendRuns` sends runs to Langfuse or any OTLP backend; `exportRun` and `importRun` move them.
@@ -25,7 +26,7 @@ export { DEFAULT_JOURNAL_PATH, type OpenJournalOptions, openJournal } from "./op
 export * from "./outbox/index.ts";
 export { type PrintOptions, printRun } from "./print-run.ts";
 export { printRuns } from "./print-runs.ts";
-export { type Pruned, type PruneQuery, pruneJournal } from "./prune-journal.ts";
+export type { Pruned, PruneQuery } from "./pruning/prune-query.ts";
 export {
   type RedactingJournalOptions,
   redactingJournal,

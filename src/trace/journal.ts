@@ -1,4 +1,5 @@
 import type { EventBody, JournalEvent, Outcome } from "./event.ts";
+import type { Pruned, PruneQuery } from "./pruning/prune-query.ts";
 
 /**
  * Where runs are kept. One writer a run; any number of readers.
@@ -30,6 +31,12 @@ export interface Journal extends AsyncDisposable {
   attach(runId: string, name: string, text: string): Promise<void>;
   /** Null when there is none. */
   attached(runId: string, name: string): Promise<string | null>;
+  /**
+   * Takes runs out for good. A run that is being written stays, and so does one whose fork stays: the
+   * fork reads its beginning there.
+   * @throws OstinatoError `journal.write`.
+   */
+  prune(query: PruneQuery): Promise<Pruned>;
   /** Waits for the disk and lets go of every run that this journal writes. */
   close(): Promise<void>;
 }

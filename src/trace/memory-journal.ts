@@ -1,8 +1,12 @@
 import { OstinatoError } from "../errors.ts";
+import type { EncodedEvent } from "./encoded-event.ts";
 import { chainLink, chainStart, decodeEvent, encodeEvent, stampEvent } from "./encoded-event.ts";
 import type { JournalEvent, RunStarted } from "./event.ts";
+import { isHeld } from "./held-runs.ts";
 import type { Journal, RunQuery, RunSummary, TimedEvent } from "./journal.ts";
 import { lineageOf } from "./lineage.ts";
+import { choosePruned } from "./pruning/choose-pruned.ts";
+import type { Pruned, PruneQuery } from "./pruning/prune-query.ts";
 import { followRun, startSummary } from "./run-summary.ts";
 import type { RunPlace } from "./run-table.ts";
 
@@ -12,6 +16,8 @@ interface MemoryRun {
   readonly events: JournalEvent[];
   readonly attachments: Map<string, string>;
   summary: RunSummary;
+  /** What its events take as JSON. */
+  bytes: number;
 }
 
 /**
@@ -33,8 +39,10 @@ export class MemoryJournal implements Journal {
     const shared = known?.place.shared?.events ?? parent?.events ?? 0;
     let sequence = (known?.events.at(-1)?.sequence ?? -1) + 1;
     let previous = known?.events.at(-1)?.hash ?? chainStart(runId);
+    let bytes = 0;
     const stamped = events.map((event) => {
       const encoded = encodeEvent(event);
+      bytes += bytesOf(encoded);
       previous = chainLink(previous, encoded);
       if (sequence > 0) sequence = Math.max(sequence, shared);
       return stampEvent(decodeEvent(encoded), { runId, sequence: sequence++, hash: previous });
@@ -49,6 +57,7 @@ export class MemoryJournal implements Journal {
       run.events.push(event);
       run.summary = followRun(run.summary, event);
     }
+    if (run !== undefined) run.bytes += bytes;
     return stamped;
   }
 
@@ -79,13 +88,32 @@ export class MemoryJournal implements Journal {
     return run;
   }
 
+  async prune(query: PruneQuery): Promise<Pruned> {
+    const bytesBefore = this.#bytes;
+    const candidates = this.#newestFirst().map(({ place, summary }) => ({
+      ...{ runId: place.runId, startedAt: summary.startedAt, status: summary.status },
+      sharesWith: place.shared?.with ?? null,
+    }));
+    const chosen = choosePruned(candidates, query, (runId) => !isHeld(this, runId));
+    if (query.dryRun !== true) for (const runId of chosen.runIds) this.#runs.delete(runId);
+    return { ...chosen, bytesBefore, bytesAfter: this.#bytes };
+  }
+
+  get #bytes(): number {
+    return [...this.#runs.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  #newestFirst(): MemoryRun[] {
+    return [...this.#runs.values()]
+      .reverse()
+      .sort((a, b) => b.summary.startedAt - a.summary.startedAt);
+  }
+
   async list(query: RunQuery = {}): Promise<readonly RunSummary[]> {
     const wanted = query.runId?.toLowerCase();
     const task = query.task?.toLowerCase();
-    return [...this.#runs.values()]
+    return this.#newestFirst()
       .map((run) => run.summary)
-      .reverse()
-      .sort((a, b) => b.startedAt - a.startedAt)
       .filter((run) => {
         const id = run.runId.toLowerCase();
         return (
@@ -114,7 +142,12 @@ function startMemoryRun(runId: string, event: RunStarted & JournalEvent): Memory
     events: [],
     attachments: new Map(),
     summary: startSummary(runId, event),
+    bytes: 0,
   };
+}
+
+function bytesOf({ body, parts }: EncodedEvent): number {
+  return parts.reduce((sum, part) => sum + part.bytes.length, Buffer.byteLength(body));
 }
 
 function notFound(runId: string): OstinatoError {

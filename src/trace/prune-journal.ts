@@ -1,42 +1,14 @@
 import type { DatabaseSync } from "node:sqlite";
 import { EVENTS_PER_RUN } from "./journal-schema.ts";
+import { choosePruned, type PruneCandidate } from "./pruning/choose-pruned.ts";
+import type { Pruned, PruneQuery } from "./pruning/prune-query.ts";
 import type { SqliteJournal } from "./sqlite-journal.ts";
 import { blobsOf } from "./stored-event.ts";
 import { WriterLock } from "./writer-lock.ts";
 
-/** Which runs go. A run goes when all that is given applies to it. */
-export interface PruneQuery {
-  /** Runs that started before this time, in milliseconds since 1970. */
-  readonly before?: number;
-  /** All but this many of the newest. */
-  readonly keepNewest?: number;
-  readonly runIds?: readonly string[];
-  /** Also runs that are unfinished or await approval. Default: false. */
-  readonly resumable?: boolean;
-  /**
-   * Says of a run whether changes of it are kept aside: it then stays until they are committed or
-   * discarded. Default: of none.
-   */
-  readonly isUncommitted?: (runId: string) => boolean;
-  /** Only say what would go. Default: false. */
-  readonly dryRun?: boolean;
-}
-
-export interface Pruned {
-  readonly runIds: readonly string[];
-  /** Runs that the query names and that stay, and why. */
-  readonly kept: readonly {
-    readonly runId: string;
-    readonly because: "running" | "forked" | "uncommitted";
-  }[];
-  readonly bytesBefore: number;
-  readonly bytesAfter: number;
-}
-
 /**
- * Takes runs out of a journal, with the texts that no other run has, and gives the space back. What
- * is taken out is overwritten in the file. A run that is being written stays, and so does one whose
- * fork stays: the fork reads its beginning there.
+ * `Journal.prune` in a file: the texts that no other run has go too, what is taken out is overwritten,
+ * and the space is given back to the disk.
  *
  * @throws OstinatoError `journal.write`.
  */
@@ -46,14 +18,16 @@ export async function pruneJournal(journal: SqliteJournal, query: PruneQuery): P
     const pruned = await journal.maintain((database) => {
       database.exec("PRAGMA secure_delete = ON");
       const bytesBefore = bytesOf(database);
-      const { going, kept } = choose(database, query, (runId) => {
+      const candidates = candidatesOf(database);
+      const { runIds, kept } = choosePruned(candidates, query, (runId) => {
         if (journal.path === ":memory:") return true;
         const lock = WriterLock.acquire(`${journal.path}-writers`, runId);
         if (lock !== null) locks.push(lock);
         return lock !== null;
       });
+      const chosen = new Set(runIds);
+      const going = candidates.filter(({ runId }) => chosen.has(runId));
       if (query.dryRun !== true && going.length > 0) remove(database, going);
-      const runIds = going.map(({ id }) => id);
       return { runIds, kept, bytesBefore, bytesAfter: bytesBefore };
     });
     if (query.dryRun === true || pruned.runIds.length === 0) return pruned;
@@ -63,56 +37,20 @@ export async function pruneJournal(journal: SqliteJournal, query: PruneQuery): P
   }
 }
 
-interface Candidate {
-  readonly number: number;
-  readonly id: string;
-  readonly parent: string | null;
-}
-
-/** Those that wait for something; others can be resumed too, but nobody is in the midst of them. */
-const RESUMABLE: ReadonlySet<string> = new Set(["unfinished", "awaiting-approval"]);
-
-function choose(
-  database: DatabaseSync,
-  query: PruneQuery,
-  isFree: (runId: string) => boolean,
-): { going: Candidate[]; kept: Pruned["kept"][number][] } {
-  const rows = database
+function candidatesOf(database: DatabaseSync): (PruneCandidate & { readonly number: number })[] {
+  return database
     .prepare("SELECT * FROM runs ORDER BY started_at DESC, number DESC")
     .all()
-    .map((row, index) => ({
+    .map((row) => ({
       number: Number(row.number),
-      id: String(row.id),
-      parent: row.shared === null ? null : String(row.parent_id),
-      wanted:
-        (query.before === undefined || Number(row.started_at) < query.before) &&
-        (query.keepNewest === undefined || index >= query.keepNewest) &&
-        (query.runIds === undefined || query.runIds.includes(String(row.id))) &&
-        (query.resumable === true || !RESUMABLE.has(String(row.status))),
+      runId: String(row.id),
+      startedAt: Number(row.started_at),
+      status: String(row.status) as PruneCandidate["status"],
+      sharesWith: row.shared === null ? null : String(row.parent_id),
     }));
-  const kept: Pruned["kept"][number][] = [];
-  const staying = new Set(rows.filter(({ wanted }) => !wanted).map(({ id }) => id));
-  for (const { id, wanted } of rows) {
-    if (!wanted) continue;
-    const uncommitted = query.isUncommitted?.(id) === true;
-    if (!uncommitted && isFree(id)) continue;
-    kept.push({ runId: id, because: uncommitted ? "uncommitted" : "running" });
-    staying.add(id);
-  }
-  // What a staying fork reads from stays, up to the root.
-  for (let more = true; more; ) {
-    more = false;
-    for (const { id, parent } of rows) {
-      if (parent === null || !staying.has(id) || staying.has(parent)) continue;
-      kept.push({ runId: parent, because: "forked" });
-      staying.add(parent);
-      more = true;
-    }
-  }
-  return { going: rows.filter(({ id }) => !staying.has(id)), kept };
 }
 
-function remove(database: DatabaseSync, going: readonly Candidate[]): void {
+function remove(database: DatabaseSync, going: readonly { readonly number: number }[]): void {
   const events = database.prepare("DELETE FROM events WHERE id >= ? AND id < ?");
   const attachments = database.prepare("DELETE FROM attachments WHERE run = ?");
   const runs = database.prepare("DELETE FROM runs WHERE number = ?");

@@ -9,6 +9,8 @@ import type { JournalEvent } from "./event.ts";
 import { EventTable } from "./event-table.ts";
 import type { Journal, RunQuery, RunSummary, TimedEvent } from "./journal.ts";
 import { isMomentous } from "./momentous.ts";
+import { pruneJournal } from "./prune-journal.ts";
+import type { Pruned, PruneQuery } from "./pruning/prune-query.ts";
 import { readRun } from "./read-run.ts";
 import { RunTable } from "./run-table.ts";
 import { isBusy, journalError } from "./sqlite-database.ts";
@@ -134,6 +136,10 @@ export class SqliteJournal implements Journal {
         .get(place.run, name);
       return row === undefined ? null : String(row.text);
     }, runId);
+  }
+
+  async prune(query: PruneQuery): Promise<Pruned> {
+    return pruneJournal(this, query);
   }
 
   /**

@@ -128,6 +128,7 @@ const journal: Journal = {
   list: (query) => store.list(query),
   attach: (id, name, text) => store.attach(id, name, text),
   attached: (id, name) => store.attached(id, name),
+  prune: (query) => store.prune(query),
   close: () => store.close(),
   [Symbol.asyncDispose]: () => store.close(),
 };

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { TimedEvent } from "../../src/trace/journal.ts";
 import { openJournal } from "../../src/trace/open-journal.ts";
-import { pruneJournal } from "../../src/trace/prune-journal.ts";
 import { collect, sampleRun } from "./sample-run.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -33,10 +32,10 @@ describe("pruning a journal", () => {
     const { path, journal } = await sample();
     await journal.attach("old", "note", "a note on the old run");
     const before = await collect(journal.read("new"));
-    const planned = await pruneJournal(journal, { before: start + 1.5 * day, dryRun: true });
+    const planned = await journal.prune({ before: start + 1.5 * day, dryRun: true });
     expect(planned.runIds).toEqual(["both", "old"]);
     expect(await journal.list()).toHaveLength(4);
-    const pruned = await pruneJournal(journal, { before: start + 1.5 * day });
+    const pruned = await journal.prune({ before: start + 1.5 * day });
     expect(pruned.runIds).toEqual(["both", "old"]);
     expect(pruned.bytesAfter).toBeLessThan(pruned.bytesBefore / 2);
     expect((await journal.list()).map((run) => run.runId)).toEqual(["new", "open"]);
@@ -50,10 +49,10 @@ describe("pruning a journal", () => {
 
   test("keeps the newest; unfinished runs go only when asked", async () => {
     const { journal } = await sample();
-    expect((await pruneJournal(journal, { keepNewest: 1 })).runIds).toEqual(["both", "old"]);
+    expect((await journal.prune({ keepNewest: 1 })).runIds).toEqual(["both", "old"]);
     await journal.close();
     const again = await openJournal(journal.path);
-    const rest = await pruneJournal(again, { keepNewest: 0, resumable: true });
+    const rest = await again.prune({ keepNewest: 0, resumable: true });
     expect(rest.runIds).toEqual(["new", "open"]);
     expect(await again.list()).toEqual([]);
     // Numbers of pruned runs are not used again.
@@ -65,7 +64,7 @@ describe("pruning a journal", () => {
   test("a run that is being written stays", async () => {
     const { journal } = await sample();
     const other = await openJournal(journal.path);
-    const pruned = await pruneJournal(other, { runIds: ["open", "old"], resumable: true });
+    const pruned = await other.prune({ runIds: ["open", "old"], resumable: true });
     expect(pruned).toMatchObject({
       runIds: ["old"],
       kept: [{ runId: "open", because: "running" }],
@@ -79,7 +78,7 @@ describe("pruning a journal", () => {
     const { journal } = await sample();
     const isUncommitted = (runId: string) => runId === "old";
     for (const dryRun of [true, false]) {
-      const pruned = await pruneJournal(journal, { keepNewest: 1, isUncommitted, dryRun });
+      const pruned = await journal.prune({ keepNewest: 1, isUncommitted, dryRun });
       expect(pruned).toMatchObject({
         runIds: ["both"],
         kept: [{ runId: "old", because: "uncommitted" }],
@@ -95,13 +94,13 @@ describe("pruning a journal", () => {
       ({ ...started, parent: { runId, step: 2, events: 7 } }) as TimedEvent;
     await journal.append("fork", [forkOf("old"), ...at(sampleRun(9).slice(7), 5)]);
     await journal.append("grandchild", [forkOf("fork"), ...at(sampleRun(9).slice(7), 6)]);
-    const first = await pruneJournal(journal, { runIds: ["old", "fork"] });
+    const first = await journal.prune({ runIds: ["old", "fork"] });
     expect(first.runIds).toEqual([]);
     expect(first.kept).toEqual([
       { runId: "fork", because: "forked" },
       { runId: "old", because: "forked" },
     ]);
-    const all = await pruneJournal(journal, { runIds: ["old", "fork", "grandchild"] });
+    const all = await journal.prune({ runIds: ["old", "fork", "grandchild"] });
     expect([...all.runIds].sort()).toEqual(["fork", "grandchild", "old"]);
     await journal.close();
   });

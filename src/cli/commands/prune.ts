@@ -1,6 +1,6 @@
 import { OstinatoError } from "../../errors.ts";
 import { keepsChanges } from "../../sandbox/index.ts";
-import { type Pruned, type PruneQuery, pruneJournal } from "../../trace/index.ts";
+import type { Pruned, PruneQuery } from "../../trace/index.ts";
 import { withJournal } from "../with-journal.ts";
 
 interface PruneOptions {
@@ -30,7 +30,7 @@ export function pruneCommand(options: PruneOptions): Promise<void> {
     ...(options.olderThan !== undefined && { before: Date.now() - options.olderThan * DAY }),
   };
   return withJournal(options, async (journal) => {
-    const pruned = await pruneJournal(journal, query);
+    const pruned = await journal.prune(query);
     if (options.json) {
       process.stdout.write(`${JSON.stringify(pruned)}\n`);
       return;

@@ -56,6 +56,7 @@ export function redactingJournal(journal: Journal, options: RedactingJournalOpti
     list: (query) => journal.list(query),
     attach: (runId, name, text) => journal.attach(runId, name, text),
     attached: (runId, name) => journal.attached(runId, name),
+    prune: (query) => journal.prune(query),
     close,
     [Symbol.asyncDispose]: close,
   };
