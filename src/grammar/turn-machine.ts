@@ -148,14 +148,18 @@ export class TurnMachine {
   }
 
   #legalHeaders(): readonly TurnHeader[] {
-    const { startWith, analysisTokens } = this.#shape;
-    const onlyThis = this.#last === null ? startWith : undefined;
+    const { startWith, mustCall, analysisTokens } = this.#shape;
+    const hasTools = this.#headers.some(({ recipient }) => recipient !== null);
+    const onlyThis =
+      this.#last !== null || (startWith === "call" && !hasTools) ? undefined : startWith;
     const maySayMore =
       this.#last !== "analysis" &&
       this.#analyses < mostAnalyses &&
       (analysisTokens === undefined || this.#analysisTokens < analysisTokens);
-    return this.#headers.filter(({ kind }) => {
+    return this.#headers.filter(({ kind, recipient }) => {
+      if (onlyThis === "call") return recipient !== null;
       if (onlyThis !== undefined) return kind === onlyThis;
+      if (kind === "final") return mustCall !== true || !hasTools;
       if (kind === "analysis") return maySayMore;
       return kind !== "preamble" || this.#preambles < mostPreambles;
     });

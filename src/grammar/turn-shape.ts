@@ -12,10 +12,12 @@ export interface TurnShape {
   /** GBNF that a structured final answer is held to; absent: free text. */
   readonly finalGrammar?: string;
   /**
-   * The turn starts inside this header instead of a sampled one: `final` makes the model answer now.
-   * Default: the model chooses.
+   * The turn starts inside this header instead of a sampled one: `final` makes the model answer now, and
+   * `call` makes it call one of the tools that are offered. Default: the model chooses.
    */
-  readonly startWith?: "final" | "analysis";
+  readonly startWith?: "final" | "analysis" | "call";
+  /** The turn comes to a call: no answer is offered. Means nothing without any tool. Default: false. */
+  readonly mustCall?: boolean;
   /**
    * Tokens of reasoning in the turn; at that number the analysis is closed and the turn goes on with
    * a call or an answer. Default: no limit but the turn's own.

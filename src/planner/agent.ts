@@ -21,6 +21,11 @@ export interface Agent<Output = unknown> {
   /** Schema of a structured answer; null: the answer is text. */
   readonly output: z.ZodType<Output> | null;
   readonly reasoning: ReasoningEffort;
+  /**
+   * `required`: the model looks before it answers. No answer counts until a call has run (or was denied),
+   * and sampling is held to one until then.
+   */
+  readonly firstCall: "optional" | "required";
   readonly sampling: Sampling;
   readonly limits: Partial<Limits>;
   /** What the sandbox opens when the run opens it itself; the caller's policy is laid over it. */
@@ -28,7 +33,7 @@ export interface Agent<Output = unknown> {
 }
 
 export type AgentDefinition<Output> = Pick<Agent<Output>, "name" | "instructions"> &
-  Given<Pick<Agent<Output>, "description" | "tools" | "reasoning" | "policy">> & {
+  Given<Pick<Agent<Output>, "description" | "tools" | "reasoning" | "firstCall" | "policy">> & {
     readonly output?: z.ZodType<Output> | null | undefined;
     readonly sampling?: Given<Sampling> | undefined;
     readonly limits?: Given<Limits> | undefined;
@@ -41,17 +46,18 @@ const PARTS: { readonly [Name in keyof Required<AgentDefinition<unknown>>]: true
   tools: true,
   output: true,
   reasoning: true,
+  firstCall: true,
   sampling: true,
   limits: true,
   policy: true,
 };
 
 /**
- * Makes an agent. Defaults: no tools, free text, medium reasoning, sampling as gpt-oss was trained
- * (temperature 1, top-p 1), the limits of `DEFAULT_LIMITS`, a closed sandbox.
+ * Makes an agent. Defaults: no tools, free text, medium reasoning, an optional first call, sampling as gpt-oss was
+ * trained (temperature 1, top-p 1), the limits of `DEFAULT_LIMITS`, a closed sandbox.
  *
  * @throws OstinatoError `input.invalid` for an empty name, a part that there is none of, impossible limits and
- *   sampling, `tool.definition` for
+ *   sampling, a first call that is required and has no tool, `tool.definition` for
  *   two tools of one name, `sandbox.policy` for names that no policy has.
  */
 export function defineAgent<Output = unknown>(definition: AgentDefinition<Output>): Agent<Output> {
@@ -61,6 +67,7 @@ export function defineAgent<Output = unknown>(definition: AgentDefinition<Output
   }
   const tools = definition.tools ?? [];
   new ToolRegistry(tools);
+  checkFirstCall(definition);
   mergeLimits(definition.limits);
   checkSampling({ ...definition.sampling });
   checkOverrides(definition.policy ?? {});
@@ -71,8 +78,28 @@ export function defineAgent<Output = unknown>(definition: AgentDefinition<Output
     tools,
     output: definition.output ?? null,
     reasoning: definition.reasoning ?? "medium",
+    firstCall: definition.firstCall ?? "optional",
     sampling: given(definition.sampling),
     limits: given(definition.limits),
     policy: given(definition.policy),
   };
+}
+
+type FirstCall = Pick<AgentDefinition<unknown>, "name" | "tools" | "firstCall">;
+
+function checkFirstCall({ name, tools = [], firstCall = "optional" }: FirstCall): void {
+  if (firstCall !== "optional" && firstCall !== "required") {
+    throw new OstinatoError(
+      "input.invalid",
+      `The firstCall of the agent ${name} is ${JSON.stringify(firstCall)}.`,
+      { hint: 'It is "optional" (the default) or "required".' },
+    );
+  }
+  if (firstCall === "required" && tools.length === 0) {
+    throw new OstinatoError(
+      "input.invalid",
+      `The agent ${name} requires a first call, and has no tool to call.`,
+      { hint: "Give it tools, or leave `firstCall` out." },
+    );
+  }
 }

@@ -9,17 +9,29 @@ import { answerText } from "./turn/answer-text.ts";
  * gets another turn (null).
  */
 export async function judgeTurn(context: RunContext, turn: TurnFinished): Promise<Ending | null> {
-  const { agent, recorded, recorder } = context;
+  const { agent, recorded, recorder, state } = context;
   const { step } = turn;
   const text = answerText(turn.messages);
   const wasCut = turn.usage.stop === "limit";
-  if (wasCut && text !== "") return { kind: "limit", limit: limitOf(context, turn) };
+  if (state.mustCall && !wasCut) {
+    recorder.record({
+      type: "note",
+      step,
+      code: "no-call",
+      text: "Nothing was looked up yet. Call one of your tools first, then answer.",
+    });
+    return null;
+  }
+  if (wasCut && text !== "" && !state.mustCall)
+    return { kind: "limit", limit: limitOf(context, turn) };
   if (wasCut) {
     recorder.record({
       type: "note",
       step,
       code: "turn-cut",
-      text: "The turn reached its token limit before an answer; the next one begins in the answer.",
+      text: state.mustCall
+        ? "The turn reached its token limit before a call; the next one begins in a call."
+        : "The turn reached its token limit before an answer; the next one begins in the answer.",
     });
     return null;
   }

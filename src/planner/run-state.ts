@@ -37,7 +37,7 @@ export class RunState {
   calls: CallState[] = [];
   /** The last whole turn; null while one is to be taken. */
   turn: TurnFinished | null = null;
-  startWith: "final" | "analysis" | null = null;
+  startWith: TurnStarted["startWith"] | null = null;
   /** What the model wrote last of an answer, since its last call; empty: nothing. */
   answer = "";
   /** Turns in a row that came to nothing. */
@@ -51,6 +51,9 @@ export class RunState {
   #promptIsOpen = false;
   /** A turn was begun and has not ended: it is taken again under the same number. */
   #turnIsCut = false;
+  #firstCall: "required" | undefined;
+  /** A call brought something, or a person did not want it: the model looked, as far as it could. */
+  #hasLooked = false;
   /** A fork changed the prompt's beginning: the turns that it shares are rendered anew. */
   #rerender = false;
   #lastCall: { request: CallRequested; result: CallFinished } | null = null;
@@ -83,6 +86,12 @@ export class RunState {
     };
   }
 
+  /** An answer doesn't count yet: the first step must be a call. */
+  get mustCall(): boolean {
+    const isHeld = this.#firstCall === "required" && !this.#hasLooked;
+    return isHeld && this.#conversation.recipients.length > 0;
+  }
+
   /** The first call of this step that has no result yet. */
   get openCall(): CallState | null {
     return this.calls.find(({ result }) => result === null) ?? null;
@@ -106,15 +115,19 @@ export class RunState {
 
   #openPrompt(): void {
     if (this.#promptIsOpen) return;
-    const { start } = this.#vocabulary.control;
-    this.prompt.add([start, ...this.#vocabulary.encode("assistant")]);
+    this.prompt.add(this.#opening);
     this.#promptIsOpen = true;
+  }
+
+  get #opening(): Token[] {
+    return [this.#vocabulary.control.start, ...this.#vocabulary.encode("assistant")];
   }
 
   apply(event: EventBody & { readonly time: number }): void {
     this.#passTime(event);
     switch (event.type) {
       case "run-started":
+        this.#firstCall = event.agent.firstCall;
         this.#rerender = event.parent?.rerender ?? false;
         this.prompt.add(this.#conversation.begin(event));
         return;
@@ -171,7 +184,7 @@ export class RunState {
     if (this.outcome?.kind !== "limit" || this.turn?.usage.stop !== "limit") return;
     if (this.calls.length > 0) return;
     this.turn = null;
-    this.startWith = "final";
+    this.startWith = this.mustCall ? "call" : "final";
   }
 
   #beginTurn(event: TurnStarted): void {
@@ -214,6 +227,7 @@ export class RunState {
   #endCall(event: CallFinished): void {
     const call = this.#call(event.callId);
     call.result = event;
+    if (event.status !== "rejected") this.#hasLooked = true;
     this.#totals.calls++;
     this.emptyTurns = 0;
     for (const change of event.changes ?? [])
@@ -229,12 +243,14 @@ export class RunState {
       case "turn-cut":
         this.emptyTurns++;
         this.turn = null;
-        this.startWith = "final";
+        this.startWith = this.mustCall ? "call" : "final";
+        return;
+      case "no-call":
+        this.#tell(note.text);
+        this.startWith = "call";
         return;
       case "answer-rejected":
-        this.emptyTurns++;
-        this.turn = null;
-        this.prompt.add(this.#conversation.remark(note.text));
+        this.#tell(note.text);
         return;
       case "context-trimmed": {
         const calls = new Map(this.#requests.map((request) => [request.callId, request]));
@@ -253,6 +269,22 @@ export class RunState {
       default:
         note.code satisfies never;
     }
+  }
+
+  /** The turn came to nothing, and the model gets to know why. */
+  #tell(text: string): void {
+    this.emptyTurns++;
+    this.turn = null;
+    this.#takeBackOpening();
+    this.prompt.add(this.#conversation.remark(text));
+  }
+
+  /** Where nothing of a turn was kept, its opening still stands at the end of the prompt. */
+  #takeBackOpening(): void {
+    if (!this.#promptIsOpen) return;
+    this.prompt.truncate(this.prompt.tokens.length - this.#opening.length);
+    this.sentLength = Math.min(this.sentLength, this.prompt.tokens.length);
+    this.#promptIsOpen = false;
   }
 
   #call(callId: string): CallState {

@@ -12,7 +12,7 @@ export const REASONING_SHARE = 0.75;
 /** Lets the model write one turn, shows it while it comes, and records it. */
 export async function takeTurn(context: RunContext): Promise<void> {
   const { conversation, recorder, sampling, seed, session, signal, state } = context;
-  const { startWith } = state;
+  const { startWith, mustCall } = state;
   const turn = state.openTurn();
   const turnSampling = { ...sampling, seed: turnSeed(seed, turn.step) };
   recorder.record(...tierNotes(context.sandbox, turn.step), {
@@ -21,6 +21,7 @@ export async function takeTurn(context: RunContext): Promise<void> {
     seed: turnSampling.seed,
     sampling,
     ...(startWith && { startWith }),
+    ...(mustCall && { mustCall }),
   });
   await recorder.keepUp();
 
@@ -29,6 +30,7 @@ export async function takeTurn(context: RunContext): Promise<void> {
   const shape = {
     ...conversation.shape,
     ...(startWith && { startWith }),
+    mustCall,
     // A model that reasons in circles still gets to a call or an answer.
     analysisTokens: Math.ceil(maxTokens * REASONING_SHARE),
   };

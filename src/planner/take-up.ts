@@ -88,6 +88,7 @@ function firstEvent(beginning: Beginning, task: string, limits: Limits): RunStar
       name: agent.name,
       instructions: agent.instructions,
       reasoning: agent.reasoning,
+      ...(agent.firstCall === "required" && { firstCall: agent.firstCall }),
       ...(state.outputSchema !== null && { output: state.outputSchema }),
     },
     tools: agent.tools.map((tool) => ({

@@ -20,6 +20,7 @@ export function recordedAgent(started: RunStarted, cursor: RecordCursor): Agent 
     name: agent.name,
     instructions: agent.instructions,
     reasoning: agent.reasoning,
+    firstCall: agent.firstCall,
     sampling: cursor.sampling ?? started.sampling,
     tools: tools.map((tool) => recordedTool(tool, agent.name, cursor)),
     ...(agent.output !== undefined && { output: z.unknown() }),

@@ -90,12 +90,12 @@ export async function verify(
     for (const [index, turn] of checked.entries()) {
       signal?.throwIfAborted();
       options.onTurn?.(turn.started.step);
-      const { startWith, sampling, seed } = turn.started;
+      const { startWith, mustCall = false, sampling, seed } = turn.started;
       const { tokens } = turn.finished;
       const analysisTokens = Math.ceil(turn.room * REASONING_SHARE);
       const stream = session.generateTurn(
         turn.prompt,
-        { ...shape, ...(startWith && { startWith }), analysisTokens },
+        { ...shape, ...(startWith && { startWith }), mustCall, analysisTokens },
         {
           // What version 0.1.0 recorded without one was drawn without one.
           ...{ minP: 0, ...sampling, seed },

@@ -59,6 +59,8 @@ export interface RunStarted {
     readonly name: string;
     readonly instructions: string;
     readonly reasoning: "low" | "medium" | "high";
+    /** No answer counts before a call. Default: not so. */
+    readonly firstCall?: "required";
     /** JSON Schema of the structured answer, if any. */
     readonly output?: unknown;
   };
@@ -124,7 +126,9 @@ export interface TurnStarted {
   readonly seed: number;
   readonly sampling: Sampling;
   /** Set when the turn was begun for the model: `final` after an empty turn. */
-  readonly startWith?: "final" | "analysis";
+  readonly startWith?: "final" | "analysis" | "call";
+  /** Set when the turn was held to a call. */
+  readonly mustCall?: true;
 }
 
 export interface TurnFinished {
@@ -210,6 +214,8 @@ export interface Note {
 export type NoteCode =
   /** The turn had no answer and no call: the next one begins inside `final`. */
   | "no-answer"
+  /** The turn had no call where the first step must be one: the model is told, and the next begins in a call. */
+  | "no-call"
   /** The turn was cut by the token limit before it came to anything. */
   | "turn-cut"
   /** The structured answer broke its schema: the model is asked again. */

@@ -51,7 +51,10 @@ class Printer {
     return [
       `${this.#paint("heading", `run ${view.runId}`)}  ${this.#status(view.status)}`,
       ...this.#field("task", view.task),
-      ...this.#field("agent", `${agent.name}, reasoning ${agent.reasoning}`),
+      ...this.#field(
+        "agent",
+        `${agent.name}, reasoning ${agent.reasoning}${agent.firstCall ? `, first call ${agent.firstCall}` : ""}`,
+      ),
       ...this.#field("model", `${model.name} (${model.kind}), seed ${view.seed}`),
       ...(from ? this.#field("forked", `from ${from.runId} at step ${from.step}`) : []),
       ...this.#field("started", new Date(view.startedAt).toISOString()),

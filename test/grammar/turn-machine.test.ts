@@ -156,6 +156,26 @@ describe("a turn", () => {
     expect(thinking.text).toBe("<|channel|>analysis<|message|>");
   });
 
+  test("comes to a call where it must: no answer is offered", () => {
+    const first = (text: string): Token => vocabulary.encode(text)[0] ?? -1;
+    const offered = ({ machine: { demand } }: Writer) =>
+      demand.kind === "choose" ? demand.tokens : [];
+    const held = new Writer({ ...shape, mustCall: true });
+    expect(offered(held.force())).not.toContain(first("final"));
+    held.header("analysis").write("a").put(control.end);
+    held.header("commentary").write("b").put(control.end);
+    held.header("analysis").write("c").put(control.end);
+    expect(offered(held)).toEqual([first("commentary"), first("analysis")]);
+    held.header("commentary to=functions.shell").write("{}");
+    expect(held.machine.demand).toEqual({ kind: "done", stop: "call" });
+    const begun = new Writer({ ...shape, startWith: "call", mustCall: true }).force();
+    begun.put(first("analysis"));
+    expect(begun.text).toBe("<|channel|>analysis to=");
+    const { demand } = new Writer({ functions: [], startWith: "call", mustCall: true }).force()
+      .machine;
+    expect(demand).toEqual({ kind: "choose", tokens: [first("analysis"), first("final")] });
+  });
+
   test("without tools has no commentary", () => {
     const { demand } = new Writer({ functions: [] }).force().machine;
     const first = (text: string): Token => vocabulary.encode(text)[0] ?? -1;

@@ -137,6 +137,7 @@ function settingsOf({ agent, model, sampling, ...view }: RunView): Fields {
     ["agent", agent.name],
     ["instructions", agent.instructions],
     ["reasoning", agent.reasoning],
+    ["first call", agent.firstCall ?? "optional"],
     ["output schema", agent.output === undefined ? "" : JSON.stringify(agent.output, null, 1)],
     ["history", JSON.stringify(view.history, null, 1)],
     ["tools", view.tools.map((tool) => `${tool.name} ${tool.schemaHash.slice(0, 12)}`).join("\n")],

@@ -24,6 +24,7 @@ export function overviewPanel(outline: RunOutline, started: StartedEvent): HTMLE
       facts([
         ["name", agent.name],
         ["reasoning", agent.reasoning],
+        ["first call", agent.firstCall ?? null],
         ["seed", String(started.seed)],
         ["sampling", pairs(started.sampling) || "the model's own"],
         ["date", started.date],
