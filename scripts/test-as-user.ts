@@ -17,30 +17,25 @@ const REPOSITORY = fileURLToPath(new URL("..", import.meta.url));
 /** Not the copy's own: what git keeps, what runs left, and what is linked instead. */
 const LEFT_OUT = new Set([".git", ".ostinato", "node_modules"]);
 
+/** On disk, where modules can be linked: `/tmp` may be in memory. */
+const PARENT = "/var/tmp";
+
 const { uid, gid, asUser } = ORDINARY_USER;
 const npmTest = ["npm", "test", "--", ...process.argv.slice(2)];
 process.exitCode =
   process.getuid?.() === 0 ? await inCopy() : await run(npmTest, REPOSITORY, process.env);
 
 async function inCopy(): Promise<number> {
-  const base = mkdtempSync("/tmp/ostinato-as-user-");
+  const base = mkdtempSync(join(PARENT, "ostinato-as-user-"));
   try {
-    const [repository, home, temporary] = ["repository", "home", "tmp"].map((name) =>
-      join(base, name),
-    ) as [string, string, string];
+    const repository = join(base, "repository");
+    const home = join(base, "home");
+    const temporary = join(base, "tmp");
     copyRepository(repository);
     for (const folder of [home, temporary]) mkdirSync(folder);
     must("chown", "-R", "-h", `${uid}:${gid}`, base);
     linkModules(join(repository, "node_modules"));
-    return await run([...asUser, ...npmTest], repository, {
-      PATH: path(),
-      HOME: home,
-      TMPDIR: temporary,
-      // Its notice would come after the closing line.
-      NPM_CONFIG_UPDATE_NOTIFIER: "false",
-      ...(process.env.CI === undefined ? {} : { CI: process.env.CI }),
-      ...(process.env.TERM === undefined ? {} : { TERM: process.env.TERM }),
-    });
+    return await run([...asUser, ...npmTest], repository, environment(home, temporary));
   } finally {
     await removeTree(base);
   }
@@ -69,19 +64,27 @@ function linkModules(target: string): void {
   must("chown", "-R", "-h", `${uid}:${gid}`, target);
 }
 
-/** npm puts the copy's own programs first. */
-function path(): string {
+/** What a user has who has just logged in; npm puts the copy's own programs first in `PATH`. */
+function environment(home: string, temporary: string): NodeJS.ProcessEnv {
+  const kept = ["CI", "TERM", "NO_COLOR", "FORCE_COLOR"].filter((name) => name in process.env);
   const folders = (process.env.PATH ?? "").split(delimiter);
-  return folders.filter((folder) => !`${folder}/`.startsWith(REPOSITORY)).join(delimiter);
+  return {
+    ...Object.fromEntries(kept.map((name) => [name, process.env[name]])),
+    PATH: folders.filter((folder) => !`${folder}/`.startsWith(REPOSITORY)).join(delimiter),
+    HOME: home,
+    TMPDIR: temporary,
+    // Its notice would come after the closing line.
+    NPM_CONFIG_UPDATE_NOTIFIER: "false",
+  };
 }
 
 /** The exit status. Ctrl-C reaches the tests too: this waits for them and then cleans up. */
 async function run(
   [file = "", ...words]: readonly string[],
   cwd: string,
-  environment: NodeJS.ProcessEnv,
+  env: NodeJS.ProcessEnv,
 ): Promise<number> {
-  const child = spawn(file, words, { cwd, env: environment, stdio: "inherit" });
+  const child = spawn(file, words, { cwd, env, stdio: "inherit" });
   process.on("SIGINT", () => {});
   process.on("SIGTERM", () => child.kill("SIGTERM"));
   return await new Promise((resolve, reject) => {
