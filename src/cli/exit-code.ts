@@ -1,3 +1,4 @@
+import type { ErrorCode, OstinatoError } from "../errors.ts";
 import type { Outcome } from "../trace/event.ts";
 
 /** What the command's exit code says. `ostinato --help` prints this table. */
@@ -9,4 +10,37 @@ export const EXIT_CODES = {
   stuck: 4,
   "awaiting-approval": 5,
   aborted: 130,
-} as const satisfies { readonly [kind in Outcome["kind"] | "usage"]: number };
+  /** Aborted by SIGTERM. */
+  terminated: 143,
+} as const satisfies { readonly [kind in Outcome["kind"] | "usage" | "terminated"]: number };
+
+/** Errors that another command line would not have had. */
+const USAGE_ERRORS: ReadonlySet<string> = new Set<ErrorCode>([
+  "input.invalid",
+  "journal.run-not-found",
+  "model.not-found",
+  "model.not-gpt-oss",
+  "sandbox.policy",
+  "workspace.missing",
+]);
+
+export function exitCodeOfError({ code, cause }: OstinatoError): number {
+  const wrongPath = code.startsWith("journal.") && isMissingFile(cause);
+  return wrongPath || USAGE_ERRORS.has(code) ? EXIT_CODES.usage : EXIT_CODES.failed;
+}
+
+/** The exit code of a run; `whenAborted` is that of one that was aborted. */
+export function exitCodeOfOutcome(outcome: Outcome, whenAborted: number): number {
+  if (outcome.kind === "aborted") return whenAborted;
+  if (outcome.kind === "failed" && USAGE_ERRORS.has(outcome.error.code)) return EXIT_CODES.usage;
+  return EXIT_CODES[outcome.kind];
+}
+
+/** True for an error of the file system about a path at which no such file can be. */
+function isMissingFile(cause: unknown): boolean {
+  return (
+    cause instanceof Error &&
+    "code" in cause &&
+    (cause.code === "ENOENT" || cause.code === "ENOTDIR" || cause.code === "EISDIR")
+  );
+}

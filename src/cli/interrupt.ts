@@ -1,20 +1,23 @@
 import { EXIT_CODES } from "./exit-code.ts";
 
 /**
- * Ctrl-C once aborts what `abort` stops; twice ends the process at once. Also aborted is what nobody
- * reads any more. Returns how to stop listening.
+ * Ctrl-C and SIGTERM abort what `abort` stops; a second Ctrl-C ends the process at once. Also aborted is
+ * what nobody reads any more. `abort` is told why, and with which code the command ends.
+ * Returns how to stop listening.
  */
-export function onInterrupt(abort: (reason: string) => void): () => void {
+export function onInterrupt(abort: (reason: string, exitCode: number) => void): () => void {
   let interrupted = false;
   const listener = () => {
     if (interrupted) process.exit(EXIT_CODES.aborted);
     interrupted = true;
     process.stderr.write("\nstopping; Ctrl-C again to stop at once\n");
-    abort("interrupted by Ctrl-C");
+    abort("interrupted by Ctrl-C", EXIT_CODES.aborted);
   };
-  const terminated = () => abort("terminated");
+  const terminated = () => abort("terminated", EXIT_CODES.terminated);
   const unread = ({ code }: NodeJS.ErrnoException) => {
-    abort(code === "EPIPE" ? "nobody reads the output any more" : "the output cannot be written");
+    const reason =
+      code === "EPIPE" ? "nobody reads the output any more" : "the output cannot be written";
+    abort(reason, EXIT_CODES.aborted);
   };
   process.on("SIGINT", listener);
   process.on("SIGTERM", terminated);

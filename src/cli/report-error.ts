@@ -2,7 +2,7 @@ import { CommanderError } from "commander";
 import { OstinatoError } from "../errors.ts";
 import { inertText } from "../inert-text.ts";
 import { messageOf } from "../message-of.ts";
-import { EXIT_CODES } from "./exit-code.ts";
+import { EXIT_CODES, exitCodeOfError } from "./exit-code.ts";
 import { isOutputFailure } from "./output-failure.ts";
 
 /** Prints what went wrong in one line, and what to do in the next. Returns the exit code. */
@@ -14,7 +14,7 @@ export function reportError(error: unknown): number {
   if (OstinatoError.is(error)) {
     process.stderr.write(`ostinato: ${inertText(error.message)}\n`);
     if (error.hint) process.stderr.write(`${inertText(error.hint)}\n`);
-    return error.code === "input.invalid" ? EXIT_CODES.usage : EXIT_CODES.failed;
+    return exitCodeOfError(error);
   }
   const message = messageOf(error);
   process.stderr.write(`ostinato: something unforeseen happened: ${inertText(message)}\n`);

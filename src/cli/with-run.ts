@@ -2,7 +2,7 @@ import type { Run, RunOptions } from "../planner/index.ts";
 import { type Journal, openJournal } from "../trace/index.ts";
 import { approver } from "./approve-on-terminal.ts";
 import { existingFolder } from "./existing-folder.ts";
-import { EXIT_CODES } from "./exit-code.ts";
+import { EXIT_CODES, exitCodeOfOutcome } from "./exit-code.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { loadWithProgress } from "./load-with-progress.ts";
 import { namedReceiver } from "./named-receiver.ts";
@@ -30,7 +30,11 @@ export async function withRun(
   try {
     const model = await loadWithProgress(options.model);
     const interruption = new AbortController();
-    const listening = onInterrupt((reason) => interruption.abort(new Error(reason)));
+    let whenAborted: number = EXIT_CODES.aborted;
+    const listening = onInterrupt((reason, exitCode) => {
+      whenAborted = exitCode;
+      interruption.abort(new Error(reason));
+    });
     try {
       const approve = approver(options.approve);
       const run = await begin({
@@ -51,7 +55,7 @@ export async function withRun(
       const outcome = await watchRun(run, options);
       await settleWorkspace(run.id, journal, options);
       await send?.();
-      return EXIT_CODES[outcome.kind];
+      return exitCodeOfOutcome(outcome, whenAborted);
     } finally {
       listening();
       await model.dispose();

@@ -12,15 +12,23 @@ import { isReadOnly, journalError, openDatabase, openDatabaseFile } from "./sqli
  */
 export function openDatabaseToRead(path: string): DatabaseSync {
   try {
-    if (statSync(path, { throwIfNoEntry: false }) === undefined) {
-      throw new OstinatoError("journal.open", `there is no journal at ${path}`, {
-        hint: "check the path; `ostinato run` and `ostinato import` make journals",
-      });
-    }
+    refuseMissing(path);
     if (mayWrite(path) && mayWrite(dirname(path))) return openDatabase(path);
     return openReadOnly(path);
   } catch (cause) {
     throw journalError(cause, "journal.open", `the journal ${path} cannot be opened`);
+  }
+}
+
+function refuseMissing(path: string): void {
+  try {
+    statSync(path);
+  } catch (cause) {
+    if (!(cause instanceof Error && "code" in cause && cause.code === "ENOENT")) throw cause;
+    throw new OstinatoError("journal.open", `there is no journal at ${path}`, {
+      hint: "check the path; `ostinato run` and `ostinato import` make journals",
+      cause,
+    });
   }
 }
 

@@ -44,6 +44,6 @@ test("--allow opens the network to the hosts named and offers the browser; witho
     stdout: expect.stringContaining("identical"),
   });
   const wrong = await ostinato(["run", task, ...common, "--allow", "a b"], { cwd: folder });
-  expect(wrong.exitCode).toBe(1);
+  expect(wrong.exitCode).toBe(2);
   expect(wrong.stderr).toMatch(/^ostinato: .*"a b"/);
 });

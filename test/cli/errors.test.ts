@@ -17,23 +17,31 @@ beforeAll(() => {
 });
 afterAll(() => removeFolder(folder));
 
+// Issue 18, C 17: what is wrong on the command line is 2.
 describe("bad input: one clear line, a hint, no stack", () => {
   test.each([
     [["run", ""], 2, /task is empty/],
-    [["run", "x", "--workspace", "nowhere"], 1, /no folder .*nowhere\.\nName an existing folder/],
+    [["run", "x", "--workspace", "nowhere"], 2, /no folder .*nowhere\.\nName an existing folder/],
     [
       ["run", "x", "--agent", "butler"],
       2,
       /no agent butler\.\nAgents: assistant, automator, researcher/,
     ],
-    [["run", "x", "--model", "gpt-5"], 1, /gpt-5/],
-    [["run", "x", "--model", "text.gguf"], 1, /text\.gguf/],
+    [["run", "x", "--model", "gpt-5"], 2, /gpt-5/],
+    [["run", "x", "--model", "nowhere.gguf"], 2, /nowhere\.gguf/],
+    [["run", "x", "--model", "text.gguf"], 2, /text\.gguf/],
+    [["run", "x", "--allow", "a b"], 2, /"a b" names no host/],
+    [["run", "x", "--workspace", "/"], 2, /whole file system/],
+    [["resume", "nothing"], 2, /no run is called "nothing"/],
+    [["runs", "--journal", "nowhere.db"], 2, /no journal at .*nowhere\.db/],
+    [["salvage", "--journal", "nowhere.db"], 2, /nowhere\.db cannot be read/],
+    [["import", "nowhere.gz"], 2, /nowhere\.gz cannot be imported/],
     [["run", "x", "--max-steps", "none"], 2, /max-steps/],
     [["run", "x", "--seed", "Infinity"], 2, /seed <n>' argument 'Infinity' is invalid/],
     [["run", "x", "--seed", "1.5"], 2, /whole number, up to 9007199254740991/],
     [["run", "x", "--seed", "99999999999999999999"], 2, /whole number/],
     [["run"], 2, /missing required argument 'task'/],
-    [["show", "nothing"], 1, /nothing/],
+    [["show", "nothing"], 2, /nothing/],
     [
       ["eval", "suite.jsonl", "--family", "typo", "--model", "text.gguf"],
       2,

@@ -13,27 +13,34 @@ beforeAll(() => {
 });
 afterAll(() => removeFolder(folder));
 
-test("Ctrl-C aborts cleanly: its exit code, and a run that can be resumed", async () => {
-  // At this temperature the model in the box writes nonsense for long enough to be interrupted.
-  const running = execa(
-    process.execPath,
-    [MAIN, "run", "Tell me everything.", "--workspace", ".", "--temperature", "5", "--json"],
-    { cwd: folder, reject: false, stdin: "ignore" },
-  );
-  let seen = "";
-  let interrupted = false;
-  running.stdout.on("data", (data: Buffer) => {
-    seen += data.toString();
-    // Once: a second one would end the process at once, with the same exit code.
-    if (interrupted || !seen.includes('"turn-started"')) return;
-    interrupted = running.kill("SIGINT");
-  });
-  const { exitCode, stderr } = await running;
-  expect(exitCode).toBe(130);
-  expect(stderr).toContain("stopping");
-  const { stdout } = await ostinato(["runs"], { cwd: folder });
-  expect(stdout).toContain("aborted");
-});
+// Issue 18, C 17: SIGTERM ends in 143, as cleanly as Ctrl-C.
+test.each([
+  ["SIGINT", 130, "stopping"],
+  ["SIGTERM", 143, ""],
+] as const)(
+  "%s aborts cleanly: its exit code, and a run that can be resumed",
+  async (signal, code, told) => {
+    // At this temperature the model in the box writes nonsense for long enough to be interrupted.
+    const running = execa(
+      process.execPath,
+      [MAIN, "run", "Tell me everything.", "--workspace", ".", "--temperature", "5", "--json"],
+      { cwd: folder, reject: false, stdin: "ignore" },
+    );
+    let seen = "";
+    let interrupted = false;
+    running.stdout.on("data", (data: Buffer) => {
+      seen += data.toString();
+      // Once: a second one would end the process at once, with the same exit code.
+      if (interrupted || !seen.includes('"turn-started"')) return;
+      interrupted = running.kill(signal);
+    });
+    const { exitCode, stderr } = await running;
+    expect(exitCode).toBe(code);
+    expect(stderr).toContain(told);
+    const { stdout } = await ostinato(["runs", "--json", "--limit", "1"], { cwd: folder });
+    expect(stdout).toContain('"aborted"');
+  },
+);
 
 describe("output that nobody reads any more", () => {
   test("of a run: it is aborted, and can be resumed", async () => {
@@ -46,7 +53,7 @@ describe("output that nobody reads any more", () => {
 
   test("of what goes on aside: the command ends as it would", async () => {
     const wrong = "show nothing --journal j.db";
-    expect((await pipeline(`"$0" "$1" ${wrong} 2>&1 | true`)).stdout).toBe("1");
+    expect((await pipeline(`"$0" "$1" ${wrong} 2>&1 | true`)).stdout).toBe("2");
     const steps = "run 'How many lines are in a.txt?' --workspace . --temperature 0 --steps";
     expect((await pipeline(`"$0" "$1" ${steps} 2>&1 >/dev/null | true`)).stdout).toBe("0");
   });

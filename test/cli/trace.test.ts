@@ -53,6 +53,11 @@ describe("what can be done with a recorded run", () => {
     );
     expect(exitCode).toBe(1);
     expect(stdout).toContain("no such file: settings.txt");
+    // Issue 18, C 17.
+    const nowhere = await command("replay", "LAST", "--tools", "live", "--workspace", "nowhere");
+    expect(nowhere.exitCode).toBe(2);
+    expect(nowhere.stderr).toMatch(/no folder .*nowhere\.\nName an existing folder/);
+    expect(await command("export", "LAST", "no/such/run.gz")).toMatchObject({ exitCode: 2 });
   });
 
   test("fork with another result, then diff tells the words that differ", async () => {

@@ -38,7 +38,11 @@ export function evaluateCommand(path: string, options: EvaluateOptions): Promise
     const parallel = Math.max(1, Math.min(options.parallel, tasks.length * options.attempts));
     const model = await loadWithProgress(options.model, { sessions: parallel });
     const interruption = new AbortController();
-    const stopListening = onInterrupt((reason) => interruption.abort(new Error(reason)));
+    let exitCode: number = EXIT_CODES.answered;
+    const stopListening = onInterrupt((reason, whenAborted) => {
+      exitCode = whenAborted;
+      interruption.abort(new Error(reason));
+    });
     try {
       const attempts = await runSuite(tasks, {
         model,
@@ -62,7 +66,7 @@ export function evaluateCommand(path: string, options: EvaluateOptions): Promise
           ? `${JSON.stringify({ type: "summary", ...summary })}\n`
           : `${formatSummary(summary)}\n`,
       );
-      return interruption.signal.aborted ? EXIT_CODES.aborted : EXIT_CODES.answered;
+      return exitCode;
     } finally {
       stopListening();
       await model.dispose();

@@ -7,6 +7,7 @@ import {
   verify,
 } from "../../replay/index.ts";
 import { isImported, type Journal } from "../../trace/index.ts";
+import { existingFolder } from "../existing-folder.ts";
 import { EXIT_CODES } from "../exit-code.ts";
 import { findAgent } from "../find-agent.ts";
 import { loadWithProgress } from "../load-with-progress.ts";
@@ -82,6 +83,6 @@ async function liveTools(
     agent: { ...agent, policy: { ...agent.policy, network } },
     tools: "live",
     once,
-    ...(folder !== undefined && { workspace: folder }),
+    ...(folder !== undefined && { workspace: existingFolder(folder) }),
   };
 }

@@ -3,7 +3,11 @@ import { EXIT_CODES } from "../exit-code.ts";
 import { journalOption, RUN_ARGUMENT } from "./common-options.ts";
 import { positive, positiveWhole } from "./option-number.ts";
 
-const STATUSES = ["unfinished", ...Object.keys(EXIT_CODES).filter((kind) => kind !== "usage")];
+const NO_STATUSES: readonly string[] = ["usage", "terminated"];
+const STATUSES = [
+  "unfinished",
+  ...Object.keys(EXIT_CODES).filter((name) => !NO_STATUSES.includes(name)),
+];
 
 /** What reads the journal, and what keeps it small. */
 export function addTraceCommands(program: Command): void {
