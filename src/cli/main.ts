@@ -1,7 +1,9 @@
 #!/usr/bin/env node
+import { fileURLToPath } from "node:url";
 import { EXIT_CODES } from "./exit-code.ts";
 import { tooOldNode } from "./node-version.ts";
 import { listenForOutputFailure } from "./output-failure.ts";
+import { personsFolder } from "./persons-folder.ts";
 import { buildProgram } from "./program/build-program.ts";
 import { reportError } from "./report-error.ts";
 
@@ -10,11 +12,20 @@ listenForOutputFailure();
 const tooOld = tooOldNode(process.versions.node);
 if (tooOld === null) {
   try {
+    const packageFolder = fileURLToPath(new URL("../..", import.meta.url));
+    const folder = personsFolder(process.env, process.cwd(), packageFolder);
+    if (folder !== null) process.chdir(folder);
     await buildProgram().parseAsync();
   } catch (error) {
-    process.exitCode = reportError(error);
+    process.exitCode = reportError(error, { json: asksForJson(process.argv) });
   }
 } else {
   process.stderr.write(`ostinato: ${tooOld}\n`);
   process.exitCode = EXIT_CODES.failed;
+}
+
+/** Also where the command line can't be read, so that no option of it is known. */
+function asksForJson(words: readonly string[]): boolean {
+  const end = words.indexOf("--");
+  return words.slice(0, end < 0 ? undefined : end).includes("--json");
 }

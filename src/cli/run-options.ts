@@ -22,6 +22,8 @@ export interface CommonRunOptions {
 export interface RunCommandOptions extends CommonRunOptions {
   readonly workspace: string;
   readonly agent: string;
+  /** A file whose text is given beside the task; `-` is standard input. */
+  readonly input?: string;
   readonly seed?: number;
   readonly label?: { readonly [name: string]: string };
 }

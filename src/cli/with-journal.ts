@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { DEFAULT_JOURNAL_PATH, findRun, openJournal, type SqliteJournal } from "../trace/index.ts";
+import { openRunJournal } from "./open-run-journal.ts";
 
 /**
  * Opens the journal that the command line names, and closes it after `action`. A file that was named has
@@ -18,7 +19,7 @@ export function withJournalMade<Result>(
   { journal: path }: { readonly journal?: string },
   action: (journal: SqliteJournal) => Promise<Result>,
 ): Promise<Result> {
-  return closing(openJournal(path), action);
+  return closing(openRunJournal(path), action);
 }
 
 async function closing<Result>(

@@ -1,11 +1,12 @@
 import type { Run, RunOptions } from "../planner/index.ts";
-import { type Journal, openJournal } from "../trace/index.ts";
+import type { Journal } from "../trace/index.ts";
 import { approver } from "./approve-on-terminal.ts";
 import { existingFolder } from "./existing-folder.ts";
 import { EXIT_CODES, exitCodeOfOutcome } from "./exit-code.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { loadWithProgress } from "./load-with-progress.ts";
 import { namedReceiver } from "./named-receiver.ts";
+import { openRunJournal } from "./open-run-journal.ts";
 import type { CommonRunOptions } from "./run-options.ts";
 import { sendAfterRun } from "./send-after-run.ts";
 import { settleWorkspace } from "./settle-workspace.ts";
@@ -26,7 +27,7 @@ export async function withRun(
 ): Promise<number> {
   const workspace = existingFolder(options.workspace ?? ".");
   const receiver = options.send === undefined ? null : namedReceiver(options.send);
-  const journal = await openJournal(options.journal, { toRead: options.goesOn ?? false });
+  const journal = await openRunJournal(options.journal, { toRead: options.goesOn ?? false });
   try {
     const model = await loadWithProgress(options.model);
     const interruption = new AbortController();

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { removeFolder } from "../remove-folder.ts";
-import { ostinato } from "./run-command.ts";
+import { jsonLines, ostinato } from "./run-command.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -66,6 +66,34 @@ describe("bad input: one clear line, a hint, no stack", () => {
       /limit contextSize: the prompt has 2\d{4} tokens, .* fit into the context of 8192\n.*task/,
     );
     expect(exitCode).toBe(3);
+  });
+
+  // Issue 18, D 5.
+  test.each([
+    [["run", "x", "--workspace", "nowhere"], "workspace.missing", /no folder/, /Name an existing/],
+    [["run", "x", "--model", "gpt-5"], "model.not-found", /no model named "gpt-5"/, /Names: tiny/],
+    [["run", "x", "--max-steps", "none"], "input.invalid", /^option '--max-steps/, /--help/],
+    [["runs", "--journal", "nowhere.db"], "journal.open", /no journal at/, /check the path/],
+  ] as const)("with --json, %j is a line of JSON too", async (given, code, message, hint) => {
+    const { exitCode, stdout, stderr } = await ostinato([...given, "--json"], { cwd: folder });
+    expect(exitCode).toBe(2);
+    expect(jsonLines(stdout)).toEqual([
+      {
+        type: "error",
+        code,
+        message: expect.stringMatching(message),
+        hint: expect.stringMatching(hint),
+      },
+    ]);
+    expect(stderr).not.toBe("");
+  });
+
+  // Issue 18, D 5.
+  test("a folder in which no journal can be made: the error names --journal", async () => {
+    const given = ["run", "x", "--workspace", folder];
+    const { exitCode, stdout, stderr } = await ostinato(given, { cwd: "/proc" });
+    expect({ answered: exitCode === 0, stdout }).toEqual({ answered: false, stdout: "" });
+    expect(stderr).toMatch(/journal \/proc\/.* cannot be opened.*\n.*--journal FILE$/);
   });
 
   test("--help tells a newcomer what there is, and what exit codes mean", async () => {

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -32,6 +32,26 @@ describe("ostinato run", () => {
     expect(events[0]).toMatchObject({ type: "run-started", task: COUNT, schemaVersion: 1 });
     expect(events.map(({ type }) => type)).toContain("call-finished");
     expect(events.at(-1)).toMatchObject({ type: "run-finished", outcome: { kind: "answered" } });
+  });
+
+  // Issue 18, D 5.
+  test("--json says what became of the changes: kept, and where; committed", async () => {
+    const run = async (...more: string[]) =>
+      jsonLines(
+        (await ostinato(["run", WRITE, ...calm, "--json", ...more], { cwd: folder })).stdout,
+      );
+    const files = [expect.objectContaining({ kind: "added", path: "out.txt" })];
+    const kept = await run();
+    const runId = kept[0]?.runId;
+    expect(kept.at(-1)).toEqual({
+      ...{ type: "workspace", runId, changes: "kept", files },
+      folder: join(realpathSync(folder), ".ostinato", "overlays", String(runId)),
+    });
+    expect(existsSync(String(kept.at(-1)?.folder))).toBe(true);
+    expect((await run("--commit", "always")).at(-1)).toMatchObject({
+      ...{ type: "workspace", changes: "committed", files },
+      folder: realpathSync(join(folder, "work")),
+    });
   });
 
   test("--steps shows reasoning, calls and results where there is no terminal", async () => {

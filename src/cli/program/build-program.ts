@@ -12,6 +12,7 @@ const EXAMPLES = `
 Examples:
   ostinato run "What is the codename in notes.txt?" --workspace ./project
   ostinato run "Sort names.txt" --workspace ./data --commit always --json
+  git diff | ostinato run "Review this." --input - --model gpt-oss-20b
   ostinato show LAST`;
 
 /** The command line. Each command's code is loaded when it is called. */

@@ -9,7 +9,7 @@ import { notNegative, notNegativeWhole, positive, positiveWhole } from "./option
 export function addRunCommands(program: Command): void {
   runOptions(startOptions(program.command("run")))
     .description("let an agent work on a task; the answer comes on standard output")
-    .argument("<task>", "what the agent should do")
+    .argument("<task>", "what the agent should do; - reads it from standard input")
     .option("--label <name=value>", "kept with the run: user, session, tags, or others", label)
     .addHelpText("after", EXIT_CODE_HELP)
     .action(async (task: string, options) => {
@@ -58,6 +58,7 @@ export function addRunCommands(program: Command): void {
 function startOptions(command: Command): Command {
   return seedOption(
     command
+      .option("-i, --input <file>", "text for the model beside the task; - is standard input")
       .option("-w, --workspace <dir>", "folder that the tools see and may change", ".")
       .option("-a, --agent <agent>", "assistant, automator or researcher", "assistant"),
   );
