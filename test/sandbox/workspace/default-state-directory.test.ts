@@ -10,13 +10,12 @@ const MODULE = "src/sandbox/workspace/default-state-directory.ts";
 // Issue 18, D 5: with --journal FILE a run works from a folder that can't be written.
 test("changes are kept in the current folder; where that may not be written, in the person's home", async () => {
   await using copy = await accessibleCopy();
-  const root = process.getuid?.() === 0;
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "ostinato-readonly-")));
   const program = `
     const { defaultStateDirectory } = await import("${join(copy.repository, MODULE)}");
     console.log(defaultStateDirectory("RUN", "/elsewhere"));`;
   const run = [copy.node, "--input-type=module", "--eval", program];
-  const [file = "", ...rest] = root ? ["setpriv", ...copy.dropArguments, ...run] : run;
+  const [file = "", ...rest] = [...copy.asUser, ...run];
   const asked = () => {
     const env = { ...copy.environment, XDG_STATE_HOME: "/state" };
     const { stdout, stderr } = spawnSync(file, rest, { encoding: "utf8", cwd: folder, env });
