@@ -6,9 +6,9 @@ import { askYesNo, canAsk } from "./ask.ts";
 export function approver(approveAll: boolean | undefined): Approve | undefined {
   if (approveAll) return () => ({ approved: true });
   if (!canAsk()) return undefined;
-  return async ({ tool, arguments: input, mayHaveHappened, signal }) => {
+  return async ({ tool, arguments: input, doubt, signal }) => {
     const call = inertText(`${tool} ${JSON.stringify(input)}`);
-    const warning = mayHaveHappened ? "It was begun before and may have happened already. " : "";
+    const warning = doubt === null ? "" : inertText(`Careful: ${doubt}. `);
     const approved = await askYesNo(`Allow ${call}? ${warning}`, signal);
     if (approved === null) return "later";
     return approved

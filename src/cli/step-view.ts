@@ -149,7 +149,7 @@ function outcomeInWords(outcome: Outcome): string {
     case "stuck":
       return `stuck: ${outcome.reason}`;
     case "awaiting-approval":
-      return `waits for approval of the call ${outcome.callId} of ${outcome.tool}`;
+      return `waits for approval of the call ${outcome.callId} of ${outcome.tool}${argumentsOf(outcome)}`;
     case "aborted":
       return `aborted: ${outcome.reason}`;
     case "failed":
@@ -157,4 +157,13 @@ function outcomeInWords(outcome: Outcome): string {
     default:
       return outcome satisfies never;
   }
+}
+
+/** Characters of the arguments that are shown; `ostinato show` has them all. */
+const LONGEST = 300;
+
+function argumentsOf(outcome: Extract<Outcome, { kind: "awaiting-approval" }>): string {
+  if (outcome.arguments === undefined) return "";
+  const text = JSON.stringify(outcome.arguments);
+  return ` with ${text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text}`;
 }

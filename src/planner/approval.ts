@@ -14,8 +14,10 @@ export interface ApprovalRequest {
   readonly description: string;
   /** Checked against the tool's schema already. */
   readonly arguments: unknown;
-  /** The call was started once before the run was cut off, and may have happened. */
+  /** The call, or one just like it, was started before, and may have happened. */
   readonly mayHaveHappened: boolean;
+  /** Where it may have happened: why, in words. Else null. */
+  readonly doubt: string | null;
   readonly signal: AbortSignal;
 }
 
@@ -41,7 +43,7 @@ export const APPROVE_FAILED = "approve failed: ";
 export async function askApproval(
   context: RunContext,
   call: CallState,
-  { tool, input, mayHaveHappened }: { tool: AnyTool; input: unknown; mayHaveHappened: boolean },
+  { tool, input, doubt }: { tool: AnyTool; input: unknown; doubt: string | null },
 ): Promise<ApprovalDecision> {
   const { approve, clock, recorder, runId, signal, wallTimer } = context;
   await recorder.flush();
@@ -56,7 +58,8 @@ export async function askApproval(
       tool: tool.name,
       description: tool.description,
       arguments: input,
-      mayHaveHappened,
+      mayHaveHappened: doubt !== null,
+      doubt,
       signal,
     };
     try {
@@ -77,8 +80,7 @@ export async function askApproval(
     return "later";
   }
   const denied = decision !== "later" && !decision.approved ? (decision.reason ?? "") : "";
-  const asked = mayHaveHappened ? "the call was started before, and may have happened" : "";
-  const reason = denied || [asked, trouble].filter((part) => part !== "").join("; ");
+  const reason = denied || [doubt ?? "", trouble].filter((part) => part !== "").join("; ");
   recordDecision(context, call, {
     decision: decision === "later" ? "pending" : decision.approved ? "approved" : "denied",
     by: approve ? deciderOf(decision) : "policy",

@@ -34,7 +34,9 @@ export async function callInput(
 }
 
 /** As the journal gives it: with the names of what was taken out. */
-function isRedacted(request: CallRequested & { readonly redacted?: readonly string[] }): boolean {
+export function isRedacted(
+  request: CallRequested & { readonly redacted?: readonly string[] },
+): boolean {
   return (request.redacted ?? []).length > 0;
 }
 

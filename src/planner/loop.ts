@@ -21,8 +21,13 @@ export async function loop(context: RunContext): Promise<Ending> {
     if (call) {
       await performCall(context, call);
       if (call.result === null && !signal.aborted) {
-        const { callId, tool } = call.request;
-        return { kind: "awaiting-approval", callId, tool: tool ?? call.request.recipient };
+        const { callId, recipient, tool, arguments: input } = call.request;
+        return {
+          kind: "awaiting-approval",
+          callId,
+          tool: tool ?? recipient,
+          ...(input !== undefined && { arguments: input }),
+        };
       }
       continue;
     }

@@ -2,15 +2,17 @@ import { messageOf } from "../message-of.ts";
 import type { NetworkRequest, WorkspaceChange } from "../sandbox/sandbox.ts";
 import { calledName } from "../tool/called-name.ts";
 import type { AnyTool } from "../tool/tool.ts";
-import type { CallFinished } from "../trace/event.ts";
+import type { CallFinished, CallRequested } from "../trace/event.ts";
 import { askApproval, recordDecision } from "./approval.ts";
+import type { CallEnding } from "./call/call-ending.ts";
+import { stackOf } from "./call/stack-of.ts";
 import { callInput } from "./call-input.ts";
 import { fitResult } from "./fit-result.ts";
 import { newChanges } from "./new-changes.ts";
 import { repetitionNotice } from "./repetition.ts";
 import type { RunContext } from "./run-context.ts";
 import type { CallState } from "./run-state.ts";
-import { type Ending, runTool } from "./run-tool.ts";
+import { runTool } from "./run-tool.ts";
 
 /**
  * Brings one call to its result: asks for approval where the tool wants it, records the intent,
@@ -76,10 +78,13 @@ async function mayStart(
     const reason = messageOf(error);
     recordDecision(context, call, { decision: "denied", by: "policy", reason });
     const text = `Error: whether ${calledName(tool)} needs approval could not be told: ${reason}`;
-    finishCall(context, call, 0, { status: "failed", text });
+    const stack = stackOf(error);
+    finishCall(context, call, 0, { status: "failed", text, ...(stack !== null && { stack }) });
     return false;
   }
-  if (mustAsk) return asked(context, call, tool, input, false);
+  const unended = tool.effect === "once" ? context.state.unendedCall(call.request) : null;
+  if (unended !== null) return asked(context, call, { tool, input, doubt: doubtAfter(unended) });
+  if (mustAsk) return asked(context, call, { tool, input });
   recordDecision(context, call, { decision: "approved", by: "policy" });
   return true;
 }
@@ -95,7 +100,8 @@ async function settleInterrupted(
   input: never,
 ): Promise<boolean> {
   const { reconcile } = tool;
-  if (!reconcile) return asked(context, call, tool, input, true);
+  const question = { tool, input, doubt: INTERRUPTED };
+  if (!reconcile) return asked(context, call, question);
   let happened = true;
   const start = performance.now();
   const ending = await runTool(context, call, tool, async (toolContext) => {
@@ -105,7 +111,7 @@ async function settleInterrupted(
   });
   if (ending === null) return false;
   if (!happened) return true;
-  if (ending.status !== "ok") return asked(context, call, tool, input, true);
+  if (ending.status !== "ok") return asked(context, call, question);
   finishCall(context, call, performance.now() - start, ending, {
     changes: await newChanges(context),
     network: newRequests(context),
@@ -113,19 +119,24 @@ async function settleInterrupted(
   return false;
 }
 
+const INTERRUPTED = "the call was started before, and may have happened";
+
+function doubtAfter({ callId, recipient }: CallRequested): string {
+  return `call ${callId}, of ${recipient} with the same arguments, did not end in its time and may still be running`;
+}
+
 async function asked(
   context: RunContext,
   call: CallState,
-  tool: AnyTool,
-  input: unknown,
-  mayHaveHappened: boolean,
+  { tool, input, doubt = null }: { tool: AnyTool; input: unknown; doubt?: string | null },
 ): Promise<boolean> {
-  const decision = await askApproval(context, call, { tool, input, mayHaveHappened });
+  const decision = await askApproval(context, call, { tool, input, doubt });
   if (decision === "later") return false;
   if (decision.approved) return true;
-  const what = mayHaveHappened
-    ? "the run was cut off in this call; whether it happened is not known"
-    : "the user did not approve this call";
+  const what =
+    doubt === INTERRUPTED
+      ? "the run was cut off in this call; whether it happened is not known"
+      : `the user did not approve this call${doubt === null ? "" : ` (${doubt})`}`;
   const reason = decision.reason ? `: ${decision.reason}` : "";
   finishCall(context, call, 0, { status: "denied", text: `Error: ${what}${reason}` });
   return false;
@@ -149,7 +160,7 @@ function finishCall(
   context: RunContext,
   call: CallState,
   milliseconds: number,
-  ending: Ending,
+  ending: CallEnding,
   did: {
     readonly changes?: readonly WorkspaceChange[];
     readonly network?: readonly NetworkRequest[];
@@ -171,6 +182,8 @@ function finishCall(
     status: ending.status,
     text,
     ...(ending.details !== undefined && { details: ending.details }),
+    ...(ending.mayStillRun && { mayStillRun: true }),
+    ...(ending.stack !== undefined && { stack: ending.stack }),
     ...(changes.length > 0 && { changes }),
     ...(network.length > 0 && { network }),
     milliseconds: Math.round(milliseconds * 10) / 10,

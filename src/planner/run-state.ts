@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Token, Vocabulary } from "../harmony/index.ts";
 import type { WorkspaceChange } from "../sandbox/sandbox.ts";
 import type {
@@ -10,6 +11,7 @@ import type {
   TurnFinished,
   TurnStarted,
 } from "../trace/event.ts";
+import { isRedacted } from "./call-input.ts";
 import { closeTurn } from "./close-turn.ts";
 import type { Conversation } from "./conversation.ts";
 import { Prompt } from "./prompt.ts";
@@ -59,6 +61,8 @@ export class RunState {
   #lastCall: { request: CallRequested; result: CallFinished } | null = null;
   readonly #changes = new Map<string, string>();
   readonly #requests: CallRequested[] = [];
+  /** Calls that were left when their time was up, and may still run. */
+  readonly #unended: CallRequested[] = [];
   #lastTime: number | null = null;
   #totals = { steps: 0, calls: 0, promptTokens: 0, reusedTokens: 0, outputTokens: 0 };
   #milliseconds = 0;
@@ -95,6 +99,17 @@ export class RunState {
   /** The first call of this step that has no result yet. */
   get openCall(): CallState | null {
     return this.calls.find(({ result }) => result === null) ?? null;
+  }
+
+  /**
+   * A call of the same tool with the same arguments that was left when its time was up: it may still
+   * run, or have happened since. Where the record has no arguments for a secret's sake, any may be the same.
+   */
+  unendedCall(request: CallRequested): CallRequested | null {
+    const isSame = (other: CallRequested) =>
+      other.tool === request.tool &&
+      (isRedacted(other) || isDeepStrictEqual(other.arguments, request.arguments));
+    return this.#unended.find(isSame) ?? null;
   }
 
   /** What `repeats` would be if this call had this result. */
@@ -228,6 +243,7 @@ export class RunState {
     const call = this.#call(event.callId);
     call.result = event;
     if (event.status !== "rejected") this.#hasLooked = true;
+    if (event.mayStillRun) this.#unended.push(call.request);
     this.#totals.calls++;
     this.emptyTurns = 0;
     for (const change of event.changes ?? [])

@@ -18,11 +18,12 @@ export interface Divergence {
 const IGNORED: ReadonlySet<string> = new Set([
   ...["time", "hash", "sequence", "runId", "redacted", "ostinatoVersion", "schemaVersion"],
   ...["milliseconds", "outcome.milliseconds", "outcome.approvalMilliseconds", "parent"],
-  "waitedMilliseconds",
+  ...["waitedMilliseconds", "stack"],
 ]);
 
 /** What records of earlier versions don't have, and is compared where it is. */
 const ADDED_LATER: ReadonlySet<string> = new Set([
+  "outcome.arguments",
   "outcome.detail",
   "outcome.text",
   "outcome.noText",

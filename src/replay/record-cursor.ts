@@ -10,9 +10,6 @@ import type {
 } from "../trace/event.ts";
 import type { Divergence } from "./divergence.ts";
 
-/** Why a decision on a call that a crash cut off was asked for, in the planner's words. */
-export const MAY_HAVE_HAPPENED = "the call was started before, and may have happened";
-
 /**
  * A stretch of a run's record, between its start or a resumption and the next one, with the place up
  * to which the replay has come. What stands in for model, tools and people looks ahead from there.

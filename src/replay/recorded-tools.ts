@@ -1,4 +1,5 @@
-import { messageOf } from "../message-of.ts";
+import { endingOfError } from "../planner/call/ending-of-error.ts";
+import { endingOfReturn } from "../planner/call/ending-of-return.ts";
 import { repetitionNotice } from "../planner/repetition.ts";
 import type { AnyTool, ToolContext, ToolReturn } from "../tool/tool.ts";
 import { ToolFailure } from "../tool/tool-failure.ts";
@@ -68,9 +69,14 @@ async function answer(
 }
 
 /** As the loop gave it to the model, without the notice that the loop adds again. */
-function endingOf({ status, text, details }: CallFinished): RecordedEnding {
-  const own = withoutNotice(text);
-  return new RecordedEnding({ status, text: own, ...(details !== undefined && { details }) });
+function endingOf({ status, text, details, mayStillRun, stack }: CallFinished): RecordedEnding {
+  return new RecordedEnding({
+    status,
+    text: withoutNotice(text),
+    ...(details !== undefined && { details }),
+    ...(mayStillRun && { mayStillRun }),
+    ...(stack !== undefined && { stack }),
+  });
 }
 
 const NOTICE_START = repetitionNotice(1).split("1 times")[0] ?? "";
@@ -108,11 +114,9 @@ async function runAgain(
   if (tool.effect === "once" && !liveOnce) return report(null);
   let again: Pick<CallFinished, "status" | "text">;
   try {
-    const returned = await tool.run(input, context);
-    again = { status: "ok", text: typeof returned === "string" ? returned : returned.text };
+    again = endingOfReturn(tool, await tool.run(input, context));
   } catch (error) {
-    const reason = messageOf(error);
-    again = { status: "failed", text: `Error: ${reason}` };
+    again = endingOfError(error);
   }
   if (again.status !== status || !isSameText(text, again.text)) report(again);
 }

@@ -12,7 +12,7 @@ import type { Journal } from "../trace/journal.ts";
 import { runVocabulary } from "../trace/transfer/run-vocabulary.ts";
 import { ComparingJournal } from "./comparing-journal.ts";
 import type { Divergence } from "./divergence.ts";
-import { MAY_HAVE_HAPPENED, RecordCursor } from "./record-cursor.ts";
+import { RecordCursor } from "./record-cursor.ts";
 import { recordedAgent } from "./recorded-agent.ts";
 import { recordedChecks } from "./recorded-checks.ts";
 import { recordedModel } from "./recorded-model.ts";
@@ -231,17 +231,17 @@ function approvalOf(cursor: RecordCursor): Pick<RunOptions, "approve"> {
     .some((event) => event.type === "call-decided" && event.by !== "policy");
   if (!asked) return {};
   return {
-    approve: ({ callId }) => {
+    approve: ({ callId, doubt }) => {
       const decided = cursor.decision(callId);
       if (decided === null) {
         cursor.missing("call-decided");
         return "later";
       }
       if (decided.decision === "pending") return leaveIt(decided.reason);
+      const { reason } = decided;
       const by = decided.by === "person" ? "person" : "program";
       if (decided.decision === "approved") return { approved: true, by };
-      const { reason } = decided;
-      return { approved: false, by, ...(reason && reason !== MAY_HAVE_HAPPENED && { reason }) };
+      return { approved: false, by, ...(reason && reason !== doubt && { reason }) };
     },
   };
 }

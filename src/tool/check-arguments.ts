@@ -1,6 +1,7 @@
 import { messageOf } from "../message-of.ts";
 import { calledName } from "./called-name.ts";
 import { expectationOf, type Issue, unknownPaths } from "./issue.ts";
+import { LEVELS, nestsDeeper } from "./nests-deeper.ts";
 import { parseInTime } from "./parse-in-time.ts";
 import type { AnyTool, ToolInput } from "./tool.ts";
 import { unknownNames } from "./unknown-names.ts";
@@ -14,6 +15,12 @@ export type CheckedArguments =
  * field, what was expected, what it gave, and which names exist.
  */
 export async function checkArguments(tool: AnyTool, value: unknown): Promise<CheckedArguments> {
+  if (nestsDeeper(value)) {
+    return {
+      ok: false,
+      problem: `invalid arguments for ${calledName(tool)}: they nest deeper than ${LEVELS} levels. ${expectedArguments(tool)}`,
+    };
+  }
   const unknown = unknownNames(tool.schema, value);
   let parsed: Awaited<ReturnType<ToolInput["safeParseAsync"]>> | null;
   try {

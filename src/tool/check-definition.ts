@@ -1,4 +1,4 @@
-import { inspect } from "node:util";
+import { inspect, types } from "node:util";
 import { OstinatoError } from "../errors.ts";
 import type { JsonSchema } from "../harmony/message.ts";
 import { isZod } from "./json-schema.ts";
@@ -25,6 +25,15 @@ export function checkDefinition(
     throw new OstinatoError("input.invalid", `The tool ${name} has no function \`run\`.`, {
       hint: "Give `run`, a function of the input that returns the text of the result.",
     });
+  }
+  if (types.isGeneratorFunction(run)) {
+    throw new OstinatoError(
+      "input.invalid",
+      `The function \`run\` of the tool ${name} is a generator.`,
+      {
+        hint: "Return the whole result, and show what is done meanwhile with `context.progress(text)`.",
+      },
+    );
   }
   // One that nobody knows would be taken for one that may be repeated after a crash.
   if (effect !== undefined && !EFFECTS.some((known) => known === effect)) {

@@ -195,6 +195,10 @@ export interface CallFinished {
   readonly text: string;
   /** What people and programs read. */
   readonly details?: unknown;
+  /** Its time was up and the tool did not end: what it does may happen yet. */
+  readonly mayStillRun?: true;
+  /** Where the error came from that the tool threw; the model never sees it. */
+  readonly stack?: string;
   readonly changes?: readonly WorkspaceChange[];
   /** Requests to the network while the call ran, refused ones with their reason. */
   readonly network?: readonly NetworkRequest[];
@@ -265,6 +269,8 @@ export type Outcome =
       readonly kind: "awaiting-approval";
       readonly callId: string;
       readonly tool: string;
+      /** Of the call that waits, checked; records of earlier versions don't have them. */
+      readonly arguments?: unknown;
     })
   | (Unanswered & { readonly kind: "aborted"; readonly reason: string })
   | (Unanswered & {

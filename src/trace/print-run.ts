@@ -118,6 +118,9 @@ class Printer {
     const lines = [`  ${name} ${this.#oneLine(call.rawArguments)}`, `    ${painted}`];
     if (decision?.reason) lines.push(`    ${this.dim(`reason: ${decision.reason}`)}`);
     if (result) lines.push(...this.#text(result.text, "    "));
+    if (result?.stack !== undefined && this.#lines === Number.POSITIVE_INFINITY) {
+      lines.push(...result.stack.split("\n").map((line) => `    ${this.dim(line)}`));
+    }
     for (const change of result?.changes ?? []) {
       const warning = change.warning === undefined ? "" : `: ${change.warning}`;
       lines.push(`    ${this.dim(`${change.kind} ${change.path}${warning}`)}`);

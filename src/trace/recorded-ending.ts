@@ -1,14 +1,16 @@
 import type { CallFinished } from "./event.ts";
 
+type RecordedPart = "status" | "text" | "details" | "mayStillRun" | "stack";
+
 /**
  * Thrown by a tool that stands in for a recorded one: the call ended as the record says, and its
  * text is as the model read it, already fitted to the context.
  */
 export class RecordedEnding extends Error {
   override readonly name = "RecordedEnding";
-  readonly ending: Pick<CallFinished, "status" | "text" | "details">;
+  readonly ending: Pick<CallFinished, RecordedPart>;
 
-  constructor(ending: Pick<CallFinished, "status" | "text" | "details">) {
+  constructor(ending: Pick<CallFinished, RecordedPart>) {
     super("a recorded call");
     this.ending = ending;
   }

@@ -95,7 +95,7 @@ export interface CallView {
   /** Null: not finished. With `starts` above 0 nobody knows whether it happened. */
   readonly result: Pick<
     CallFinished,
-    "status" | "text" | "details" | "changes" | "network" | "milliseconds"
+    "status" | "text" | "details" | "changes" | "network" | "milliseconds" | "mayStillRun" | "stack"
   > | null;
 }
 
@@ -243,12 +243,14 @@ function addToCall(
     call.startedAt = event.time;
     call.effect = event.effect;
   } else {
-    const { status, text, milliseconds, details, changes, network } = event;
+    const { status, text, milliseconds, details, changes, network, mayStillRun, stack } = event;
     call.result = {
       ...{ status, text, milliseconds },
       ...(details !== undefined && { details }),
       ...(changes !== undefined && { changes }),
       ...(network !== undefined && { network }),
+      ...(mayStillRun && { mayStillRun }),
+      ...(stack !== undefined && { stack }),
     };
   }
 }

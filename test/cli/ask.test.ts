@@ -37,7 +37,7 @@ test("the question whether a call may start: yes is a person's, Ctrl-D leaves it
   const listening = onInterrupt((reason) => interruption.abort(reason));
   const request = {
     ...{ runId: "r", callId: "1", tool: "shell", description: "", arguments: {} },
-    ...{ mayHaveHappened: false, signal: interruption.signal },
+    ...{ mayHaveHappened: false, doubt: null, signal: interruption.signal },
   };
   const approve = approver(false);
   const agreed = approve?.(request);

@@ -1,5 +1,5 @@
 import { messageOf } from "../../message-of.ts";
-import { jsonProblem } from "../json-value.ts";
+import { dataProblem } from "./data-as-json.ts";
 import { beginningOf, sizeUpTo } from "./value-size.ts";
 
 /** Characters of details that the journal keeps, about as JSON counts them. */
@@ -16,7 +16,7 @@ export function keptDetails(details: unknown): { details?: unknown } {
     // Before anything goes through the whole of it: 50 MB would hold up every run of the process.
     const isLarge = sizeUpTo(MOST_DETAILS, details) > MOST_DETAILS;
     const kept = isLarge ? beginningOf(details, MOST_DETAILS) : details;
-    const problem = jsonProblem(kept);
+    const problem = dataProblem(kept);
     if (problem === null) return { details: kept };
     return { details: { leftOut: `not plain JSON: ${problem}` } };
   } catch (error) {

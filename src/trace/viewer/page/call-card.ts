@@ -60,6 +60,7 @@ export function callCard(
       { class: "folds" },
       result?.details !== undefined &&
         folded("Details", () => jsonBlock(withoutPicture(result.details), "details")),
+      result?.stack !== undefined && folded("Stack", () => textBlock(result.stack ?? "")),
       folded("Call", () =>
         facts([
           ["id", call.callId],

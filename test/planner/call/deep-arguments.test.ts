@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { defineTool } from "../../../src/tool/index.ts";
+import { agentWith, runScript } from "../scripted-run.ts";
+
+const take = defineTool({
+  name: "take",
+  description: "Takes.",
+  input: z.object({ a: z.any(), n: z.number().optional() }),
+  effect: "read",
+  run: () => "taken",
+});
+
+const lists = (depth: number) => `{"a":${"[".repeat(depth)}${"]".repeat(depth)}}`;
+const objects = (depth: number) => `{"a":${'{"x":'.repeat(depth)}1${"}".repeat(depth)}}`;
+const unclosed = (depth: number) => `{"a":${"[".repeat(depth)}`;
+
+// Issue 18, C 5: these ended the run as failed.
+test.each([
+  ["a few levels", lists(300), /^taken$/],
+  ["lists", lists(600), /nest deeper than 480 levels\. Arguments: a \(any, required\)/],
+  ["objects", objects(600), /nest deeper than 480 levels/],
+  ["thousands of lists", lists(5000), /nest deeper than 480 levels/],
+  ["thousands of objects", objects(20_000), /nest deeper than 480 levels/],
+  ["in a field that doesn't take them", lists(6000).replace('"a"', '"n"'), /480 levels/],
+  ["lists that are not closed", unclosed(20_000), /^Error: /],
+])("deep arguments, %s: an error like any other, and the run goes on", async (_, raw, told) => {
+  const { outcome, events } = await runScript(
+    [{ call: { recipient: "functions.take", raw } }, { final: "Done." }],
+    {
+      agent: agentWith({ tools: [take] }),
+      model: { contextSize: 1_000_000 },
+      limits: { turnTokens: 100_000, outputTokens: 1_000_000 },
+    },
+  );
+  expect(outcome).toMatchObject({ kind: "answered", text: "Done.", calls: 1 });
+  expect(events.find((event) => event.type === "call-finished")?.text).toMatch(told);
+});
