@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -12,9 +12,13 @@ import { launchChromium, newPage, rows } from "../trace/viewer/open-page.ts";
 /** The packed package, unpacked where npm would put it, with this checkout's packages beside it. */
 let folder: string;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "ostinato-package-"));
-  const { stdout } = await execa("npm", ["pack", "--json", "--pack-destination", folder]);
-  const [{ filename }] = JSON.parse(stdout.slice(stdout.indexOf("[")));
+  // Issue 18, D5: the README's own line works where the project's folder isn't there yet.
+  folder = join(mkdtempSync(join(tmpdir(), "ostinato-package-")), "project");
+  const readme = readFileSync("README.md", "utf8");
+  const [line = ""] = /^.*npm pack .*$/m.exec(readme) ?? [];
+  expect(line).toContain(" ../project");
+  await execa("sh", ["-c", line.replaceAll("../project", folder)]);
+  const [filename = ""] = readdirSync(folder);
   await execa("tar", ["-xzf", join(folder, filename), "-C", folder]);
   const modules = join(folder, "node_modules");
   await execa("mkdir", [modules]);
@@ -23,7 +27,7 @@ beforeAll(async () => {
   }
   await execa("mv", [join(folder, "package"), join(modules, "ostinato")]);
 });
-afterAll(() => removeFolder(folder));
+afterAll(() => removeFolder(dirname(folder)));
 
 test("an installed package runs a task on the model in the box", async () => {
   writeFileSync(join(folder, "settings.txt"), "name: harbor\nport: 4810\n");
