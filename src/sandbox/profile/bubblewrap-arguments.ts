@@ -116,4 +116,6 @@ export const BASE_ENVIRONMENT: Readonly<Record<string, string>> = {
   LANG: "C.UTF-8",
   TERM: "dumb",
   TMPDIR: "/tmp",
+  // `git status` would write its index anew, and a run that only looked would have a change to commit.
+  GIT_OPTIONAL_LOCKS: "0",
 };

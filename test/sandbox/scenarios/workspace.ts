@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import {
@@ -14,6 +14,7 @@ import {
   readlinkSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -131,6 +132,18 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     await sandbox.dispose();
     assert.equal(fingerprint(place.workspace), before);
     assert.deepEqual(readdirSync(place.root), ["workspace"]);
+  },
+
+  "looking at a git repository changes nothing (issue 18, row 14)": async (place) => {
+    const git = (...words: string[]) => execFileSync("git", ["-C", place.workspace, ...words]);
+    git("init", "--quiet");
+    writeFileSync(join(place.workspace, "a"), "A\n");
+    git("add", "a");
+    // What the index says of the file is out of date: git would write it anew.
+    utimesSync(join(place.workspace, "a"), 1, 1);
+    const sandbox = await place.open();
+    assert.match(await shell(sandbox, "git -c safe.directory='*' status"), /new file: +a/);
+    assert.deepEqual(await sandbox.diff(), []);
   },
 
   "a commit brings everything over, with owner, mode, links and time": async (place) => {
