@@ -258,9 +258,11 @@ export class BubblewrapSandbox implements Sandbox {
     }
   }
 
-  /** Operations that come together share one start: it is noted before anything is awaited. */
+  /**
+   * Operations that come together share one start: it is noted before anything is awaited. Also while the
+   * sandbox ends: its workspace looks at what is kept.
+   */
   async #connectWorker(prepared: PreparedWorkspace): Promise<FileWorker> {
-    this.#requireOpen();
     if (this.#worker !== null && !this.#worker.dead) return this.#worker;
     this.#workerStart ??= this.#startWorker(prepared).finally(() => {
       this.#workerStart = null;

@@ -118,14 +118,18 @@ export class Workspace {
   async close(): Promise<void> {
     const opened = await this.#opening?.catch(() => null);
     if (opened === null || opened === undefined) return;
-    const { store } = opened.prepared;
-    const unchanged =
-      store === "overlay"
-        ? isEmpty(this.#state.upper)
-        : store === "copy" && (await this.#kept.diff().catch(() => [null])).length === 0;
+    const unchanged = await this.#isUnchanged(opened.prepared.store);
     await this.#closeLauncher();
     if (unchanged) await this.#state.remove();
     else this.#state.unlock();
+  }
+
+  /** What was written may come to nothing: a file that was made and removed, or written as it was. */
+  async #isUnchanged(store: WorkspaceStore): Promise<boolean> {
+    if (store === "direct" || store === "read-only") return false;
+    if (store === "overlay" && isEmpty(this.#state.upper)) return true;
+    // Changes that can't be told are kept.
+    return (await this.#kept.diff().catch(() => [null])).length === 0;
   }
 
   async #open(): Promise<Opened> {

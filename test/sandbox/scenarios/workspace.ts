@@ -134,6 +134,18 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     assert.deepEqual(readdirSync(place.root), ["workspace"]);
   },
 
+  "what comes to nothing leaves nothing behind (issue 18, row 13)": async (place) => {
+    fill(place);
+    for (const store of ["overlay", "copy"] as const) {
+      const sandbox = await place.open({}, { store });
+      await shell(sandbox, "echo x > new; rm new; cp a b2; mv b2 a; touch b");
+      // What else is in such a folder is told by looking into it from inside.
+      await shell(sandbox, "echo x > d/new; rm d/new");
+      await sandbox.dispose();
+      assert.deepEqual(readdirSync(place.root), ["workspace"]);
+    }
+  },
+
   "looking at a git repository changes nothing (issue 18, row 14)": async (place) => {
     const git = (...words: string[]) => execFileSync("git", ["-C", place.workspace, ...words]);
     git("init", "--quiet");
