@@ -6,7 +6,14 @@
  * recorded runs is in `ostinato/trace`, replaying and forking them in `ostinato/replay`.
  */
 export { type ErrorCode, OstinatoError } from "./errors.ts";
-export { loadModel, openJournal, openSandbox } from "./load-on-use.ts";
+export {
+  commitWorkspace,
+  diffWorkspace,
+  discardWorkspace,
+  loadModel,
+  openJournal,
+  openSandbox,
+} from "./load-on-use.ts";
 export type { LoadModelOptions, LoadProgress } from "./model/load-model.ts";
 export type {
   Model,
@@ -24,6 +31,7 @@ export {
   scriptedModel,
 } from "./model/scripted-model.ts";
 export * from "./planner/index.ts";
+export type { KeptChangesOptions } from "./planner/workspace/with-kept-changes.ts";
 export {
   DEFAULT_LIMITS as DEFAULT_SANDBOX_LIMITS,
   defaultPolicy,

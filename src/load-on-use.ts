@@ -5,6 +5,7 @@
 
 type LoadModel = typeof import("./model/load-model.ts").loadModel;
 type OpenJournal = typeof import("./trace/open-journal.ts").openJournal;
+type KeptChanges = typeof import("./planner/workspace/kept-changes.ts");
 type OpenSandbox = typeof import("./sandbox/open-sandbox.ts").openSandbox;
 
 /**
@@ -40,4 +41,40 @@ export const openJournal: OpenJournal = async (...given) => {
 export const openSandbox: OpenSandbox = async (...given) => {
   const room = await import("./sandbox/open-sandbox.ts");
   return room.openSandbox(...given);
+};
+
+/**
+ * What a run changed in its workspace and keeps aside; empty when that was committed or discarded, or when
+ * there was nothing.
+ *
+ * @param runId The whole id; `findRun` finds it by what a person types.
+ * @throws OstinatoError `journal.run-not-found`; `input.invalid` for a run without a workspace, one that wrote
+ *   into it directly, and an imported one where `workspace` is left out; `sandbox.failed` while the run
+ *   goes on; `workspace.missing`
+ */
+export const diffWorkspace: KeptChanges["diffWorkspace"] = async (...given) => {
+  const room = await import("./planner/workspace/kept-changes.ts");
+  return room.diffWorkspace(...given);
+};
+
+/**
+ * Brings the changes that a run keeps aside into its workspace, all or none, and forgets them. Returns
+ * what was brought in.
+ *
+ * @throws OstinatoError `workspace.conflict`, with every path, when somebody else changed the same files
+ *   meanwhile: nothing is written then, and the changes are kept. Else as `diffWorkspace`
+ */
+export const commitWorkspace: KeptChanges["commitWorkspace"] = async (...given) => {
+  const room = await import("./planner/workspace/kept-changes.ts");
+  return room.commitWorkspace(...given);
+};
+
+/**
+ * Forgets the changes that a run keeps aside, also where its workspace is gone.
+ *
+ * @throws OstinatoError as `diffWorkspace`, but for `workspace.missing`
+ */
+export const discardWorkspace: KeptChanges["discardWorkspace"] = async (...given) => {
+  const room = await import("./planner/workspace/kept-changes.ts");
+  return room.discardWorkspace(...given);
 };

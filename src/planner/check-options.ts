@@ -12,6 +12,7 @@ const BOTH = {
   model: true,
   journal: true,
   workspace: true,
+  commit: true,
   policy: true,
   sandbox: true,
   approve: true,
@@ -47,11 +48,12 @@ const EXAMPLE = "run(agent, task, { model: await loadModel() })";
 export function checkOptions(
   caller: keyof typeof OPTIONS,
   agent: Pick<Agent, "limits">,
-  options: Pick<RunOptions, "journal" | "limits" | "policy" | "redaction">,
+  options: Pick<RunOptions, "commit" | "journal" | "limits" | "policy" | "redaction">,
 ): void {
   checkModel(options);
   refuseUnknownNames(`an option of ${caller}()`, options, OPTIONS[caller]);
   checkJournal(options.journal);
+  checkCommit(options.commit);
   mergeLimits(agent.limits, options.limits);
   checkOverrides(options.policy ?? {});
   refuseUnknownNames("an option of `redaction`", options.redaction, REDACTION);
@@ -109,6 +111,13 @@ export function checkSeed(seed: unknown): void {
       hint: `Give one up to ${Number.MAX_SAFE_INTEGER}, or none for a random one.`,
     },
   );
+}
+
+function checkCommit(commit: unknown): void {
+  if (commit === undefined || commit === "always" || commit === "never") return;
+  throw new OstinatoError("input.invalid", `The option commit is ${inspect(commit)}.`, {
+    hint: 'It can be "always" or "never".',
+  });
 }
 
 function field(value: unknown, name: string): unknown {

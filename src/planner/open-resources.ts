@@ -14,20 +14,29 @@ export interface Resources extends AsyncDisposable {
   readonly session: Session;
 }
 
-/** @throws OstinatoError when the journal, the sandbox or the model's session can't be opened. */
-export async function openResources(agent: Agent, job: Job, runId: string): Promise<Resources> {
+/** The journal that the caller gave, or one that is opened here and closed by disposing. @throws OstinatoError `journal.open`. */
+export async function openStore(
+  job: Job,
+): Promise<AsyncDisposable & { readonly journal: Journal }> {
+  const journal = isJournal(job.journal) ? job.journal : await openOwnJournal(job);
+  const close = async () => {
+    if (journal !== job.journal) await closed(journal.close());
+  };
+  return { journal, [Symbol.asyncDispose]: close };
+}
+
+/** @throws OstinatoError when the sandbox or the model's session can't be opened. */
+export async function openResources(
+  agent: Agent,
+  job: Job,
+  runId: string,
+  store: Journal,
+): Promise<Resources> {
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
-    for (const closer of closers.splice(0).reverse()) {
-      // What a run came to stands, and the others are closed, whatever one of them says.
-      await closer().catch((error: unknown) =>
-        process.emitWarning(`closing what a run used: ${messageOf(error)}`, "OstinatoWarning"),
-      );
-    }
+    for (const closer of closers.splice(0).reverse()) await closed(closer());
   };
   try {
-    const store = isJournal(job.journal) ? job.journal : await openOwnJournal(job);
-    if (store !== job.journal) closers.push(() => store.close());
     const journal = job.redaction === false ? store : await redacting(store, job);
     let sandbox = job.sandbox ?? null;
     if (!sandbox && job.workspace !== undefined) {
@@ -46,6 +55,13 @@ export async function openResources(agent: Agent, job: Job, runId: string): Prom
 
 function isJournal(journal: Job["journal"]): journal is Journal {
   return typeof journal === "object";
+}
+
+/** What a run came to stands, and the others are closed, whatever one of them says. */
+async function closed(closing: Promise<void>): Promise<void> {
+  await closing.catch((error: unknown) =>
+    process.emitWarning(`closing what a run used: ${messageOf(error)}`, "OstinatoWarning"),
+  );
 }
 
 // What follows is loaded when a run begins, and not when the library is imported.

@@ -1,6 +1,7 @@
 import type { Given } from "../given.ts";
-import type { Outcome } from "../trace/event.ts";
+import type { Outcome, WorkspaceFate } from "../trace/event.ts";
 import type { Agent } from "./agent.ts";
+import { answerOnRecord } from "./answer-on-record.ts";
 import { checkAnswer } from "./check-answer.ts";
 import { Conversation } from "./conversation.ts";
 import type { Ending } from "./ending.ts";
@@ -8,7 +9,7 @@ import { holdRun } from "./hold-run.ts";
 import { jsonValue } from "./json-value.ts";
 import type { Limits } from "./limits.ts";
 import { loop } from "./loop.ts";
-import { openResources } from "./open-resources.ts";
+import { openResources, openStore } from "./open-resources.ts";
 import { outcomeOf } from "./outcome-of.ts";
 import type { RecordedChecks } from "./recorded-checks.ts";
 import { Recorder } from "./recorder.ts";
@@ -20,6 +21,7 @@ import type { RecordedHistoryMessage } from "./start/history-message.ts";
 import { describeError, type RunHold } from "./start-run.ts";
 import { takeUp } from "./take-up.ts";
 import { WallTimer } from "./wall-timer.ts";
+import { settleChanges } from "./workspace/settle-changes.ts";
 
 export interface Job extends Omit<RunOptions, "limits" | "history"> {
   /** What is to be done; null takes up the run that the journal holds under this id. */
@@ -38,8 +40,12 @@ export async function perform(agent: Agent, job: Job, hold: RunHold): Promise<Ou
   // A journal that the run opens itself keeps every other one out.
   const shared = typeof job.journal === "string" ? undefined : job.journal;
   using _held = shared && (await holdRun(shared, runId));
-  await using resources = await openResources(agent, job, runId);
+  await using store = await openStore(job);
+  const answer = job.task === null ? await answerOnRecord(store.journal, agent, runId) : null;
+  if (answer) return await typedAgain(agent, answer);
+  await using resources = await openResources(agent, job, runId, store.journal);
   const { journal, sandbox, session } = resources;
+  using _open = hold.changes.during(sandbox);
   const conversation = new Conversation(agent, model.vocabulary, job.recorded?.outputSchema);
   const state = new RunState(conversation, model.vocabulary);
   const recorder = new Recorder({
@@ -89,19 +95,25 @@ export async function perform(agent: Agent, job: Job, hold: RunHold): Promise<Ou
   } finally {
     wallTimer.stop();
   }
+  const workspace = job.commit === "always" && sandbox && (await settleChanges(sandbox, ending));
   // Awaited here: the journal is closed when this function is left.
-  return await finish(context, ending);
+  return await finish(context, ending, workspace || null);
 }
 
-async function finish({ draft, recorder, state }: RunContext, ending: Ending): Promise<Outcome> {
+async function finish(
+  { draft, recorder, state }: RunContext,
+  ending: Ending,
+  workspace: WorkspaceFate | null,
+): Promise<Outcome> {
   const answer = draft.text.trim() || state.answer;
-  const outcome = outcomeOf(ending, state.totals, answer);
+  const totals = { ...state.totals, ...(workspace && { workspace }) };
+  const outcome = outcomeOf(ending, totals, answer);
   try {
     recorder.record({ type: "run-finished", outcome: recordable(outcome) });
     await recorder.flush();
   } catch (error) {
     // The journal is what failed, so the outcome can only be told, not written.
-    return outcomeOf({ kind: "failed", error: describeError(error) }, state.totals, answer);
+    return outcomeOf({ kind: "failed", error: describeError(error) }, totals, answer);
   }
   return outcome;
 }

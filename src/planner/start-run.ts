@@ -1,9 +1,12 @@
 import { OstinatoError } from "../errors.ts";
 import { messageOf } from "../message-of.ts";
+import type { WorkspaceChange } from "../sandbox/sandbox.ts";
 import type { Outcome } from "../trace/event.ts";
 import { EventFeed } from "./event-feed.ts";
 import { outcomeOf } from "./outcome-of.ts";
+import type { RunOptions } from "./run.ts";
 import type { RunEvent } from "./run-event.ts";
+import { RunChanges } from "./workspace/run-changes.ts";
 
 /** How a run ended, with the answer typed by the agent's output schema. */
 export type OutcomeOf<Output> =
@@ -17,6 +20,25 @@ export interface Run<Output = unknown> extends AsyncIterable<RunEvent> {
   readonly outcome: Promise<OutcomeOf<Output>>;
   /** Ends the run as `aborted`: a turn or tool under way is told, and left after 100 ms at most. */
   abort(reason?: string): void;
+  /**
+   * What the run has changed in its workspace: so far, while it goes on; then what is kept aside. Empty for
+   * a run without a workspace. `diffWorkspace` tells the same by the run's id.
+   *
+   * @throws OstinatoError as `diffWorkspace`.
+   */
+  diff(): Promise<readonly WorkspaceChange[]>;
+  /**
+   * Waits for the run's end and brings its changes into the workspace, all or none. Returns them.
+   *
+   * @throws OstinatoError as `commitWorkspace`: `workspace.conflict` writes nothing and keeps them.
+   */
+  commit(): Promise<readonly WorkspaceChange[]>;
+  /**
+   * Waits for the run's end and forgets its changes.
+   *
+   * @throws OstinatoError as `discardWorkspace`.
+   */
+  discard(): Promise<void>;
 }
 
 /** What a run's work gets to be watched and stopped with. */
@@ -24,6 +46,7 @@ export interface RunHold {
   readonly runId: string;
   readonly feed: EventFeed;
   readonly abortion: AbortController;
+  readonly changes: RunChanges;
 }
 
 /**
@@ -32,11 +55,12 @@ export interface RunHold {
  */
 export function startRun<Output>(
   runId: string,
-  options: { readonly signal?: AbortSignal | undefined },
+  options: Pick<RunOptions, "signal" | "journal" | "sandbox" | "workspace">,
   work: (hold: RunHold) => Promise<Outcome>,
 ): Run<Output> {
   const feed = new EventFeed();
   const abortion = new AbortController();
+  const changes = new RunChanges(runId, options);
   const abort = (reason: unknown) => abortion.abort(reason);
   const onCallersAbort = () => abort(options.signal?.reason);
   if (options.signal?.aborted) onCallersAbort();
@@ -45,7 +69,7 @@ export function startRun<Output>(
   // A turn of the event loop later, so that who iterates at once sees the first event.
   const begun = new Promise<void>((resolve) => setImmediate(resolve));
   const outcome = begun
-    .then(() => work({ runId, feed, abortion }))
+    .then(() => work({ runId, feed, abortion, changes }))
     .catch(failed)
     .finally(() => {
       feed.end();
@@ -55,6 +79,9 @@ export function startRun<Output>(
     id: runId,
     outcome: outcome as Promise<OutcomeOf<Output>>,
     abort: (reason = "the caller aborted") => abort(new Error(reason)),
+    diff: () => changes.diff(outcome),
+    commit: () => changes.commit(outcome),
+    discard: () => changes.discard(outcome),
     [Symbol.asyncIterator]: () => feed.watch(),
   };
 }

@@ -19,6 +19,8 @@ const IGNORED: ReadonlySet<string> = new Set([
   ...["time", "hash", "sequence", "runId", "redacted", "ostinatoVersion", "schemaVersion"],
   ...["milliseconds", "outcome.milliseconds", "outcome.approvalMilliseconds", "parent"],
   ...["waitedMilliseconds", "stack"],
+  // A replay touches no workspace.
+  "outcome.workspace",
 ]);
 
 /** What records of earlier versions don't have, and is compared where it is. */

@@ -18,5 +18,10 @@ export { type OpenSandboxOptions, openSandbox } from "./open-sandbox.ts";
 export { checkPolicy, DEFAULT_LIMITS, defaultPolicy, type PolicyOverrides } from "./policy.ts";
 export * from "./sandbox.ts";
 export { seccompFilter } from "./seccomp/seccomp-filter.ts";
-export { defaultStateDirectory, keepsChanges } from "./workspace/default-state-directory.ts";
+export {
+  defaultStateDirectory,
+  keepsChanges,
+  keptStateDirectory,
+} from "./workspace/default-state-directory.ts";
+export { discardKept } from "./workspace/discard-kept.ts";
 export { type WrapProgramOptions, type WrappedProgram, wrapProgram } from "./wrap-program.ts";

@@ -288,6 +288,17 @@ export interface OutcomeBase {
   readonly milliseconds: number;
   /** Spent waiting for approvals. Absent where nobody was asked, and in records of earlier versions. */
   readonly approvalMilliseconds?: number;
+  /** Of a run with `commit: "always"`: what became of its changes. Absent where there were none. */
+  readonly workspace?: WorkspaceFate;
+}
+
+export interface WorkspaceFate {
+  /** `kept`: aside, until somebody commits or discards them. */
+  readonly changes: "committed" | "kept";
+  /** How many; absent where that can't be determined. */
+  readonly count?: number;
+  /** Why they could not be committed. */
+  readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
 }
 
 /** How a run ended that has no answer. */

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { refuseImported } from "../../planner/workspace/recorded-policy.ts";
 import {
   printRedriven,
   printVerified,
@@ -6,13 +7,12 @@ import {
   redrive,
   verify,
 } from "../../replay/index.ts";
-import { isImported, type Journal } from "../../trace/index.ts";
+import { isImported, type Journal, runBeginning } from "../../trace/index.ts";
 import { existingFolder } from "../existing-folder.ts";
 import { EXIT_CODES } from "../exit-code.ts";
 import { findAgent } from "../find-agent.ts";
 import { loadWithProgress } from "../load-with-progress.ts";
-import { runBeginning } from "../run-beginning.ts";
-import { allowedHosts, refuseImported } from "../run-policy.ts";
+import { allowedHosts } from "../run-policy.ts";
 import { withNamedRun } from "../with-journal.ts";
 
 interface ReplayOptions {

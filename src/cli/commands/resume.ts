@@ -1,7 +1,6 @@
 import { resume } from "../../planner/index.ts";
-import { findRun } from "../../trace/index.ts";
+import { findRun, runBeginning } from "../../trace/index.ts";
 import { findAgent } from "../find-agent.ts";
-import { runBeginning } from "../run-beginning.ts";
 import type { CommonRunOptions } from "../run-options.ts";
 import { allowedHosts, policyOverrides, runPolicy } from "../run-policy.ts";
 import { withRun } from "../with-run.ts";

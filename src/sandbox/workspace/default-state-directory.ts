@@ -24,9 +24,16 @@ function mayWriteHere(): boolean {
   }
 }
 
-/** True while changes of a run, neither committed nor discarded, are kept in one of these folders. */
+/**
+ * The one of these folders that keeps changes of a run, neither committed nor discarded; null where there
+ * are none. While the run goes on, it may keep some.
+ */
+export function keptStateDirectory(runId: string): string | null {
+  return [here(runId), inHome(runId)].find((path) => new StateDirectory(path).exists) ?? null;
+}
+
 export function keepsChanges(runId: string): boolean {
-  return [here(runId), inHome(runId)].some((path) => new StateDirectory(path).exists);
+  return keptStateDirectory(runId) !== null;
 }
 
 function here(runId: string): string {

@@ -117,7 +117,11 @@ export class Workspace {
   /** Keeps changes; forgets that there were none. */
   async close(): Promise<void> {
     const opened = await this.#opening?.catch(() => null);
-    if (opened === null || opened === undefined) return;
+    if (opened === null || opened === undefined) {
+      // After a commit that failed the changes are kept, and nothing is open.
+      this.#state.unlock();
+      return;
+    }
     const unchanged = await this.#isUnchanged(opened.prepared.store);
     await this.#closeLauncher();
     if (unchanged) await this.#state.remove();

@@ -1,5 +1,6 @@
 import { OstinatoError } from "../errors.ts";
-import type { Journal, RunStarted } from "../trace/index.ts";
+import type { RunStarted } from "./event.ts";
+import type { Journal } from "./journal.ts";
 
 /**
  * A run's first event: what it was started with.

@@ -1,0 +1,75 @@
+import { OstinatoError } from "../../errors.ts";
+import type { Sandbox, SandboxPolicy, WorkspaceChange } from "../../sandbox/sandbox.ts";
+import type { RunOptions } from "../run.ts";
+
+/** A run's changes as its handle gives them: of the open sandbox while the run goes on, then of what is kept. */
+export class RunChanges {
+  readonly #runId: string;
+  readonly #options: Pick<RunOptions, "journal" | "sandbox" | "workspace">;
+  readonly #begun = Promise.withResolvers<void>();
+  /** Undefined before it is opened and after it was closed; null for a run without one. */
+  #open: Sandbox | null | undefined;
+  #policy: SandboxPolicy | null | undefined;
+
+  constructor(runId: string, options: Pick<RunOptions, "journal" | "sandbox" | "workspace">) {
+    this.#runId = runId;
+    this.#options = options;
+  }
+
+  /** Until what is returned is disposed of, the run works in this sandbox. */
+  during(sandbox: Sandbox | null): Disposable {
+    this.#open = sandbox;
+    this.#policy = sandbox?.policy ?? null;
+    this.#begun.resolve();
+    return {
+      [Symbol.dispose]: () => {
+        this.#open = undefined;
+      },
+    };
+  }
+
+  async diff(ended: Promise<unknown>): Promise<readonly WorkspaceChange[]> {
+    await Promise.race([this.#begun.promise, ended]);
+    if (this.#open !== undefined) return (await this.#open?.diff()) ?? [];
+    return await this.#afterwards(ended, (sandbox) => sandbox.diff());
+  }
+
+  commit(ended: Promise<unknown>): Promise<readonly WorkspaceChange[]> {
+    return this.#afterwards(ended, (sandbox) => sandbox.commit());
+  }
+
+  async discard(ended: Promise<unknown>): Promise<void> {
+    await ended;
+    if (this.#options.sandbox) return await this.#options.sandbox.discard();
+    const policy = await this.#policyAfterwards();
+    if (policy === null) return;
+    const { discardUnder } = await import("./with-kept-changes.ts");
+    await discardUnder(policy, this.#runId);
+  }
+
+  async #afterwards(
+    ended: Promise<unknown>,
+    action: (sandbox: Sandbox) => Promise<readonly WorkspaceChange[]>,
+  ): Promise<readonly WorkspaceChange[]> {
+    await ended;
+    if (this.#options.sandbox) return await action(this.#options.sandbox);
+    const policy = await this.#policyAfterwards();
+    if (policy === null) return [];
+    const { withChangesUnder } = await import("./with-kept-changes.ts");
+    return (await withChangesUnder(policy, this.#runId, action)) ?? [];
+  }
+
+  /** Null where there was no workspace. A run that only told its answer again had none open. */
+  async #policyAfterwards(): Promise<SandboxPolicy | null> {
+    if (this.#policy !== undefined) return this.#policy;
+    const { policyOfRun } = await import("./with-kept-changes.ts");
+    try {
+      return await policyOfRun(this.#runId, this.#options);
+    } catch (error) {
+      // It failed before it was recorded, so before anything could change.
+      const { code } = OstinatoError.is(error) ? error : {};
+      if (code === "journal.run-not-found" || code === "journal.open") return null;
+      throw error;
+    }
+  }
+}
