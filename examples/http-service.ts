@@ -1,14 +1,23 @@
 /**
  * An agent inside a small HTTP service (Hono). The run is streamed as server-sent events; a client
- * that goes away aborts its run, also in the middle of a tool.
+ * that goes away aborts its run, also in the middle of a tool. What a run changes is kept aside, and
+ * the last event shows it: the client then has it committed to the workspace, or discarded.
  *
  *   node examples/http-service.ts
- *   curl -N localhost:8787/runs -H 'content-type: application/json' -d '{"task":"What is the codename in notes.txt?"}'
+ *   curl -N localhost:8787/runs -H 'content-type: application/json' -d '{"task":"Save copper in the file out.txt."}'
+ *   curl -X POST localhost:8787/runs/RUN/commit        the changes; or /discard
  */
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
-import { loadModel, type Model, run } from "ostinato";
+import {
+  commitWorkspace,
+  discardWorkspace,
+  loadModel,
+  type Model,
+  OstinatoError,
+  run,
+} from "ostinato";
 import { assistant } from "ostinato/agents";
 import { z } from "zod";
 
@@ -29,7 +38,23 @@ export function createService(model: Model, workspace: string, signal?: AbortSig
         }
       }
       await stream.writeSSE({ event: "outcome", data: JSON.stringify(await task.outcome) });
+      const changes = { runId: task.id, changes: await task.diff() };
+      await stream.writeSSE({ event: "changes", data: JSON.stringify(changes) });
     });
+  });
+  service.post("/runs/:id/commit", async (context) =>
+    context.json({ committed: await commitWorkspace(context.req.param("id")) }),
+  );
+  service.post("/runs/:id/discard", async (context) => {
+    await discardWorkspace(context.req.param("id"));
+    return context.json({ discarded: true });
+  });
+  service.onError((error, context) => {
+    if (!OstinatoError.is(error)) return context.json({ error: "Something went wrong." }, 500);
+    const { code, message, hint } = error;
+    const status =
+      code === "journal.run-not-found" ? 404 : code === "workspace.conflict" ? 409 : 500;
+    return context.json({ code, error: message, hint }, status);
   });
   return service;
 }

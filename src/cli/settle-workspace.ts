@@ -1,11 +1,14 @@
+import { OstinatoError } from "../errors.ts";
 import { inertLine } from "../inert-text.ts";
+import { isInterrupted } from "../planner/workspace/settle-changes.ts";
+import { withChangesUnder } from "../planner/workspace/with-kept-changes.ts";
 import {
-  defaultStateDirectory,
-  openSandbox,
+  keptStateDirectory,
+  type Sandbox,
   type SandboxPolicy,
   type WorkspaceChange,
 } from "../sandbox/index.ts";
-import type { Journal } from "../trace/index.ts";
+import type { Journal, Outcome } from "../trace/index.ts";
 import { askYesNo, canAsk } from "./ask.ts";
 import type { CommonRunOptions } from "./run-options.ts";
 import { runPolicy } from "./run-policy.ts";
@@ -16,48 +19,68 @@ const QUESTION = { mostLines: 200, stream: process.stderr };
 
 /**
  * After a run: brings its changes into the workspace (`--commit always`), asks whether to (`ask`, the
- * default on a terminal), or keeps them beside it for `ostinato commit RUN` (`never`). With `--json` a
- * line says what became of them, and in which folder they are now; none where nothing was changed.
+ * default on a terminal), or keeps them beside it for `ostinato commit RUN` (`never`). Those of a run that
+ * was interrupted are kept in any case: nobody waits for a question then, and the run may be continued.
+ * With `--json` a line says what became of them, and in which folder they are now; none where nothing
+ * was changed.
  */
 export async function settleWorkspace(
   runId: string,
+  outcome: Outcome,
   journal: Journal,
   options: CommonRunOptions,
 ): Promise<void> {
   const policy = await policyOf(runId, journal, options);
   if (policy?.workspace.mode !== "overlay") return;
-  const sandbox = await openSandbox(policy, { runId });
   try {
-    const changes = await sandbox.diff();
-    if (changes.length === 0) return await sandbox.discard();
-    const tell = (what: "committed" | "kept", folder: string) => {
-      if (!options.json) return;
-      const line = { type: "workspace", runId, changes: what, folder, files: changes };
-      process.stdout.write(`${JSON.stringify(line)}\n`);
-    };
-    const when = options.commit ?? (canAsk() && !options.json ? "ask" : "never");
-    if (when === "never") process.stderr.write(`${describeChanges(changes)}\n`);
-    if (when === "ask") process.stderr.write(`${await showChanges(sandbox, changes, QUESTION)}\n`);
-    const commit =
-      when === "always" || (when === "ask" && (await askYesNo("Bring these into the workspace?")));
-    const keptAside = () => {
-      process.stderr.write(`kept aside; see "ostinato diff ${runId}", then commit or discard\n`);
-      tell("kept", defaultStateDirectory(runId, policy.workspace.path));
-    };
-    if (commit) {
-      await sandbox.commit().catch((error) => {
-        keptAside();
-        throw error;
-      });
-      const where = inertLine(policy.workspace.path);
-      process.stderr.write(`committed ${count(changes)} to ${where}\n`);
-      tell("committed", policy.workspace.path);
-    } else {
-      keptAside();
-    }
-  } finally {
-    await sandbox.dispose();
+    await withChangesUnder(policy, runId, (sandbox) => settle(sandbox, runId, outcome, options));
+  } catch (error) {
+    // The run failed for the same reason, and has said so.
+    if (!OstinatoError.is(error) || outcome.kind !== "failed") throw error;
+    if (error.code !== outcome.error.code) throw error;
+    process.stderr.write(keptAside(runId, outcome));
   }
+}
+
+async function settle(
+  sandbox: Sandbox,
+  runId: string,
+  outcome: Outcome,
+  options: CommonRunOptions,
+): Promise<void> {
+  const changes = await sandbox.diff();
+  if (changes.length === 0) return;
+  const when = isInterrupted(outcome.kind) ? "never" : whenToCommit(options);
+  if (when === "never") process.stderr.write(`${describeChanges(changes)}\n`);
+  if (when === "ask") process.stderr.write(`${await showChanges(sandbox, changes, QUESTION)}\n`);
+  const tell = (what: "committed" | "kept", folder: string | null) => {
+    if (!options.json) return;
+    const line = { type: "workspace", runId, changes: what, folder, files: changes };
+    process.stdout.write(`${JSON.stringify(line)}\n`);
+  };
+  const keep = () => {
+    process.stderr.write(keptAside(runId, outcome));
+    tell("kept", keptStateDirectory(runId));
+  };
+  const commit =
+    when === "always" || (when === "ask" && (await askYesNo("Bring these into the workspace?")));
+  if (!commit) return keep();
+  await sandbox.commit().catch((error) => {
+    keep();
+    throw error;
+  });
+  const { path } = sandbox.policy.workspace;
+  process.stderr.write(`committed ${count(changes)} to ${inertLine(path)}\n`);
+  tell("committed", path);
+}
+
+function whenToCommit({ commit, json }: CommonRunOptions): "ask" | "always" | "never" {
+  return commit ?? (canAsk() && !json ? "ask" : "never");
+}
+
+function keptAside(runId: string, { kind }: Outcome): string {
+  const first = isInterrupted(kind) ? `"ostinato resume ${runId}" continues with them; ` : "";
+  return `kept aside; ${first}see "ostinato diff ${runId}", then commit or discard\n`;
 }
 
 async function policyOf(

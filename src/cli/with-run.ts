@@ -54,7 +54,7 @@ export async function withRun(
       });
       const send = receiver === null ? null : sendAfterRun(run, journal, receiver);
       const outcome = await watchRun(run, options);
-      await settleWorkspace(run.id, journal, options);
+      await settleWorkspace(run.id, outcome, journal, options);
       await send?.();
       return exitCodeOfOutcome(outcome, whenAborted);
     } finally {

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -59,8 +59,8 @@ describe("examples", () => {
     const address = server.address();
     expect(address).toMatchObject({ address: expect.stringMatching(/^(127\.0\.0\.1|::1)$/) });
     const port = typeof address === "object" ? address?.port : undefined;
-    const post = (body: unknown, signal?: AbortSignal) =>
-      fetch(`http://localhost:${port}/runs`, {
+    const post = (body: unknown, signal?: AbortSignal, path = "") =>
+      fetch(`http://localhost:${port}/runs${path}`, {
         method: "POST",
         body: JSON.stringify(body),
         headers: { "content-type": "application/json" },
@@ -70,6 +70,22 @@ describe("examples", () => {
     const text = await (await post({ task: "What is the port in settings.txt?" })).text();
     expect(text).toContain("event: turn-delta");
     expect(text).toMatch(/event: outcome\ndata: \{.*"kind":/);
+
+    // Issue 18, row 13: what a run changed is committed or discarded by another request.
+    const changed = async () => {
+      const told = await (await post({ task: "Save 'copper' in the file out.txt." })).text();
+      const [, data = ""] = /event: changes\ndata: (.*)/.exec(told) ?? [];
+      return JSON.parse(data) as { runId: string; changes: unknown };
+    };
+    const change = { kind: "added", path: "out.txt" };
+    const [kept, dropped] = [await changed(), await changed()];
+    expect([kept, dropped]).toMatchObject([{ changes: [change] }, { changes: [change] }]);
+    const settle = async (path: string) => (await post({}, undefined, path)).json();
+    expect(await settle(`/${dropped.runId}/discard`)).toEqual({ discarded: true });
+    expect(await settle(`/${dropped.runId}/commit`)).toEqual({ committed: [] });
+    expect(await settle(`/${kept.runId}/commit`)).toMatchObject({ committed: [change] });
+    expect(readFileSync("workspace/out.txt", "utf8")).toContain("copper");
+    expect((await post({}, undefined, "/nobody/commit")).status).toBe(404);
 
     const client = new AbortController();
     const left = await post({ task: "What is the codename in notes.txt?" }, client.signal);

@@ -1,12 +1,14 @@
 import { OstinatoError } from "../../errors.ts";
-import { keepsChanges } from "../../sandbox/index.ts";
-import type { Pruned, PruneQuery } from "../../trace/index.ts";
+import { inertLine } from "../../inert-text.ts";
+import { discardKept, keepsChanges, keptStateDirectory } from "../../sandbox/index.ts";
+import type { Pruned, PruneQuery, SqliteJournal } from "../../trace/index.ts";
 import { withJournal } from "../with-journal.ts";
 
 interface PruneOptions {
   readonly journal?: string;
   readonly keep?: number;
   readonly olderThan?: number;
+  readonly discard?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -14,8 +16,8 @@ interface PruneOptions {
 const DAY = 24 * 60 * 60 * 1000;
 
 /**
- * `ostinato prune`: takes old runs out of the journal. Unfinished runs, those that wait for approval and
- * those with changes kept aside stay.
+ * `ostinato prune`: takes old runs out of the journal. Unfinished runs and those that wait for approval
+ * stay; so do those with changes kept aside, unless `--discard` lets the changes go with them.
  */
 export function pruneCommand(options: PruneOptions): Promise<void> {
   if (options.keep === undefined && options.olderThan === undefined) {
@@ -24,15 +26,18 @@ export function pruneCommand(options: PruneOptions): Promise<void> {
     });
   }
   const query: PruneQuery = {
-    dryRun: options.dryRun ?? false,
-    isUncommitted: keepsChanges,
     ...(options.keep !== undefined && { keepNewest: options.keep }),
     ...(options.olderThan !== undefined && { before: Date.now() - options.olderThan * DAY }),
   };
   return withJournal(options, async (journal) => {
-    const pruned = await journal.prune(query);
+    const discarded = options.discard ? await discardOf(journal, query, options) : [];
+    const pruned = await journal.prune({
+      ...query,
+      dryRun: options.dryRun ?? false,
+      isUncommitted: (runId) => keepsChanges(runId) && !discarded.includes(runId),
+    });
     if (options.json) {
-      process.stdout.write(`${JSON.stringify(pruned)}\n`);
+      process.stdout.write(`${JSON.stringify({ ...pruned, discarded })}\n`);
       return;
     }
     const { runIds, kept, bytesBefore, bytesAfter } = pruned;
@@ -41,14 +46,41 @@ export function pruneCommand(options: PruneOptions): Promise<void> {
     process.stdout.write(
       options.dryRun ? `would remove ${runs}\n` : `removed ${runs}, freed ${megabytes} MB\n`,
     );
+    for (const runId of discarded) {
+      process.stdout.write(
+        `${options.dryRun ? "would discard" : "discarded"} the changes of ${runId}\n`,
+      );
+    }
     for (const { runId, because } of kept) {
       process.stdout.write(`kept ${runId}: ${REASONS[because]}\n`);
     }
   });
 }
 
+/** Lets the changes go of the runs that would go. Those of a run that somebody has open stay, with the run. */
+async function discardOf(
+  journal: SqliteJournal,
+  query: PruneQuery,
+  { dryRun }: PruneOptions,
+): Promise<readonly string[]> {
+  const { runIds } = await journal.prune({ ...query, dryRun: true });
+  const discarded: string[] = [];
+  for (const runId of runIds) {
+    const folder = keptStateDirectory(runId);
+    if (folder === null) continue;
+    try {
+      if (!dryRun) await discardKept(folder);
+      discarded.push(runId);
+    } catch (error) {
+      if (!OstinatoError.is(error)) throw error;
+      process.stderr.write(`${inertLine(error.message)}\n`);
+    }
+  }
+  return discarded;
+}
+
 const REASONS = {
   running: "running",
   forked: "forked",
-  uncommitted: "its changes are kept aside; commit or discard them first",
+  uncommitted: "its changes are kept aside; commit them first, or let them go with --discard",
 } as const satisfies { readonly [because in Pruned["kept"][number]["because"]]: string };

@@ -1,7 +1,12 @@
 import { OstinatoError } from "../../errors.ts";
 import { inertLine } from "../../inert-text.ts";
-import { openSandbox, type Sandbox, type WorkspaceChange } from "../../sandbox/index.ts";
-import { runPolicy } from "../run-policy.ts";
+import { diffWorkspace, discardWorkspace } from "../../planner/workspace/kept-changes.ts";
+import {
+  type KeptChangesOptions,
+  withKeptChanges,
+} from "../../planner/workspace/with-kept-changes.ts";
+import type { WorkspaceChange } from "../../sandbox/index.ts";
+import { existingFolder } from "../existing-folder.ts";
 import { count } from "../settle-workspace.ts";
 import { showChanges } from "../show-changes.ts";
 import { withNamedRun } from "../with-journal.ts";
@@ -18,57 +23,56 @@ const NOTHING_KEPT = "no changes are kept aside: committed or discarded before, 
 
 /** `ostinato diff RUN`, while its changes are kept aside. */
 export function diffCommand(reference: string, options: WorkspaceOptions): Promise<void> {
-  return withKeptChanges(reference, options, async (sandbox) => {
-    const changes = await sandbox.diff();
-    const none = changes.length === 0;
-    const text = options.json || none ? "no changes" : await showChanges(sandbox, changes, SHOWN);
-    tell(changes, options, text);
+  return withRun(reference, options, async (runId, kept) => {
+    const shown = await withKeptChanges(runId, kept, async (sandbox) => {
+      const changes = await sandbox.diff();
+      tell(changes, options, options.json ? "" : await showChanges(sandbox, changes, SHOWN));
+      return changes;
+    });
+    if (!shown?.length) tell([], options, "no changes");
   });
 }
 
 /** `ostinato commit RUN`: all of the run's changes, or none where the workspace changed meanwhile. */
 export function commitCommand(reference: string, options: WorkspaceOptions): Promise<void> {
-  return withKeptChanges(reference, options, async (sandbox) => {
-    const changes = await sandbox.commit();
-    const where = inertLine(sandbox.policy.workspace.path);
-    const none = changes.length === 0;
-    tell(changes, options, none ? NOTHING_KEPT : `committed ${count(changes)} to ${where}`);
+  return withRun(reference, options, async (runId, kept) => {
+    const committed = await withKeptChanges(runId, kept, async (sandbox) => ({
+      changes: await sandbox.commit(),
+      where: inertLine(sandbox.policy.workspace.path),
+    }));
+    if (!committed?.changes.length) return tell([], options, NOTHING_KEPT);
+    const { changes, where } = committed;
+    tell(changes, options, `committed ${count(changes)} to ${where}`);
   });
 }
 
-/** `ostinato discard RUN`: forgets the run's changes. */
+/** `ostinato discard RUN`: forgets the run's changes, also where the workspace is gone. */
 export function discardCommand(reference: string, options: WorkspaceOptions): Promise<void> {
-  return withKeptChanges(reference, options, async (sandbox) => {
-    const changes = await sandbox.diff();
-    await sandbox.discard();
-    const none = changes.length === 0;
-    tell(changes, options, none ? NOTHING_KEPT : `discarded ${count(changes)}`);
+  return withRun(reference, options, async (runId, kept) => {
+    const changes = await diffWorkspace(runId, kept).catch((error: unknown) => {
+      if (OstinatoError.is(error) && error.code === "workspace.missing") return null;
+      throw error;
+    });
+    await discardWorkspace(runId, kept);
+    const what = changes === null ? "what it had changed" : count(changes);
+    tell(changes ?? [], options, changes?.length === 0 ? NOTHING_KEPT : `discarded ${what}`);
   });
 }
 
 /** In JSON one change a line. */
 function tell(changes: readonly WorkspaceChange[], { json }: WorkspaceOptions, text: string): void {
-  const lines = json ? changes.map((each) => JSON.stringify(each)) : [text];
+  const lines = json ? changes.map((each) => JSON.stringify(each)) : [text].filter(Boolean);
   process.stdout.write(lines.map((line) => `${line}\n`).join(""));
 }
 
-function withKeptChanges(
+function withRun(
   reference: string,
   options: WorkspaceOptions,
-  action: (sandbox: Sandbox) => Promise<void>,
+  action: (runId: string, kept: KeptChangesOptions) => Promise<void>,
 ): Promise<void> {
   return withNamedRun(reference, options, async (journal, runId) => {
-    const policy = await runPolicy(journal, runId, options.workspace);
-    if (policy?.workspace.mode !== "overlay") {
-      throw new OstinatoError("input.invalid", `The run ${runId} kept no changes aside.`, {
-        hint: policy ? "It wrote into the workspace directly." : "It had no workspace.",
-      });
-    }
-    const sandbox = await openSandbox(policy, { runId });
-    try {
-      await action(sandbox);
-    } finally {
-      await sandbox.dispose();
-    }
+    const { workspace } = options;
+    const named = workspace === undefined ? {} : { workspace: existingFolder(workspace) };
+    await action(runId, { journal, ...named });
   });
 }

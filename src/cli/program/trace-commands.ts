@@ -96,10 +96,11 @@ export function addTraceCommands(program: Command): void {
 
   journalOption(program.command("prune"))
     .description(
-      "take old runs out of the journal; unfinished ones and those that wait for approval stay",
+      "take old runs out of the journal; unfinished ones, those that wait for approval and those with changes kept aside stay",
     )
     .option("--keep <n>", "all but the n newest", positiveWhole)
     .option("--older-than <days>", "those that started before that", positive)
+    .option("--discard", "those with changes kept aside too, and the changes with them")
     .option("--dry-run", "only say what would go")
     .option("--json", "print it as one JSON object")
     .action(async (options) => {
