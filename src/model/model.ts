@@ -106,7 +106,8 @@ export interface TurnUsage {
   /** Prompt tokens evaluated now: `promptTokens - reusedTokens`, more when a rollback had to re-evaluate. */
   readonly evaluatedTokens: number;
   readonly outputTokens: number;
-  readonly stop: "call" | "return" | "end-of-text" | "limit" | "aborted";
+  /** `loop` is the planner's: it ended a turn that did nothing but repeat itself. */
+  readonly stop: "call" | "return" | "end-of-text" | "limit" | "aborted" | "loop";
   readonly promptMilliseconds: number;
   readonly outputMilliseconds: number;
 }

@@ -3,6 +3,7 @@ import { checkAnswer } from "./check-answer.ts";
 import type { Ending } from "./ending.ts";
 import type { RunContext } from "./run-context.ts";
 import { answerText } from "./turn/answer-text.ts";
+import { loopInWords } from "./turn/loop-in-words.ts";
 
 /**
  * What a turn without calls came to: an answer ends the run; anything else is noted, and the model
@@ -12,6 +13,15 @@ export async function judgeTurn(context: RunContext, turn: TurnFinished): Promis
   const { agent, recorded, recorder, state } = context;
   const { step } = turn;
   const text = answerText(turn.messages);
+  if (turn.loop) {
+    recorder.record({
+      type: "note",
+      step,
+      code: "turn-looped",
+      text: `Your last turn was cut: it wrote ${loopInWords(turn.loop)}. Don't go on with that: call a tool, or give your answer.`,
+    });
+    return null;
+  }
   const wasCut = turn.usage.stop === "limit";
   if (state.mustCall && !wasCut) {
     recorder.record({

@@ -44,7 +44,8 @@ export async function loop(context: RunContext): Promise<Ending> {
       };
     }
     if (state.emptyTurns >= limits.emptyTurns) {
-      return { kind: "stuck", reason: `${state.emptyTurns} turns in a row came to nothing` };
+      const how = state.hasLooped ? ", the last of them repeating itself" : "";
+      return { kind: "stuck", reason: `${state.emptyTurns} turns in a row came to nothing${how}` };
     }
     if (state.totals.steps >= limits.steps) return { kind: "limit", limit: "steps" };
     if (state.totals.outputTokens >= limits.outputTokens) {

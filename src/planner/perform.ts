@@ -30,6 +30,8 @@ export interface Job extends Omit<RunOptions, "limits" | "history"> {
   readonly history?: readonly RecordedHistoryMessage[] | undefined;
   /** Set where the agent was made from the run's record. */
   readonly recorded?: RecordedChecks;
+  /** Set in a replay; see `RunContext`. */
+  readonly keepsGuesses?: RunContext["keepsGuesses"];
 }
 
 /** One run from its first event to its last: opens what it needs, enters the loop, closes everything. */
@@ -77,6 +79,7 @@ export async function perform(agent: Agent, job: Job, hold: RunHold): Promise<Ou
     recorder,
     draft: { text: "" },
     approve: job.approve ?? null,
+    keepsGuesses: job.keepsGuesses ?? (() => false),
     recorded: job.recorded ?? null,
     sampling: { ...model.sampling, ...taken.sampling, ...agent.sampling },
     seed,

@@ -25,6 +25,8 @@ export interface RunContext {
   /** What the turn under way has written of an answer so far; the state has it when the turn has ended. */
   readonly draft: { text: string };
   readonly approve: Approve | null;
+  /** In a replay: did the recorded run leave what this step guessed in its prompt, as 0.1.0 did? */
+  readonly keepsGuesses: (step: number) => boolean;
   /** Null in a run of its own. */
   readonly recorded: RecordedChecks | null;
   /** The agent's over the model's. */

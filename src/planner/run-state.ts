@@ -17,6 +17,7 @@ import type { Conversation } from "./conversation.ts";
 import { Prompt } from "./prompt.ts";
 import { sameCall } from "./repetition.ts";
 import { answerText } from "./turn/answer-text.ts";
+import { withoutGuesses } from "./turn/without-guesses.ts";
 
 export interface CallState {
   readonly request: CallRequested;
@@ -44,6 +45,8 @@ export class RunState {
   answer = "";
   /** Turns in a row that came to nothing. */
   emptyTurns = 0;
+  /** The last turn did nothing but repeat itself. */
+  hasLooped = false;
   /** How often in a row the last call brought the last result. */
   repeats = 0;
   outcome: Outcome | null = null;
@@ -51,6 +54,8 @@ export class RunState {
   /** How much of the prompt stands unchanged since the last turn: its prompt and what the model wrote. */
   sentLength = 0;
   #promptIsOpen = false;
+  /** Where what the model wrote last begins in the prompt. */
+  #outputStart = 0;
   /** A turn was begun and has not ended: it is taken again under the same number. */
   #turnIsCut = false;
   #firstCall: "required" | undefined;
@@ -228,11 +233,14 @@ export class RunState {
     this.#totals.steps++;
     this.startWith = null;
     this.turn = event;
-    this.#addOutput(event.tokens);
+    this.hasLooped = event.loop !== undefined;
+    this.#outputStart = this.prompt.tokens.length;
+    this.#addOutput(event.tokens, keptTokens(event));
   }
 
-  #addOutput(tokens: readonly Token[]): void {
-    const closed = closeTurn(tokens, this.#vocabulary);
+  /** @param kept Those of the turn's tokens that go into the prompt. */
+  #addOutput(tokens: readonly Token[], kept: readonly Token[]): void {
+    const closed = closeTurn(kept, this.#vocabulary);
     this.sentLength = this.prompt.tokens.length + commonLength(tokens, closed);
     // Nothing of the turn is worth keeping: the opening stays for the next one.
     this.#promptIsOpen = closed.length === 0;
@@ -268,6 +276,15 @@ export class RunState {
       case "answer-rejected":
         this.#tell(note.text);
         return;
+      case "turn-looped":
+        // In a call, its result tells the model.
+        if (note.callIds) return;
+        this.#tell(note.text);
+        if (this.mustCall) this.startWith = "call";
+        return;
+      case "guess-removed":
+        this.#removeGuesses();
+        return;
       case "context-trimmed": {
         const calls = new Map(this.#requests.map((request) => [request.callId, request]));
         const changedFrom = this.prompt.replaceResults(new Set(note.callIds), (callId) => {
@@ -285,6 +302,15 @@ export class RunState {
       default:
         note.code satisfies never;
     }
+  }
+
+  /** Comes before any result of the turn's calls. */
+  #removeGuesses(): void {
+    if (this.turn === null) return;
+    const { recipients } = this.#conversation;
+    const kept = withoutGuesses(keptTokens(this.turn), this.#vocabulary, recipients);
+    this.prompt.truncate(this.#outputStart);
+    this.#addOutput(this.turn.tokens, kept);
   }
 
   /** The turn came to nothing, and the model gets to know why. */
@@ -309,6 +335,11 @@ export class RunState {
       throw new Error(`The journal speaks of the call ${callId}, which was not requested.`);
     return call;
   }
+}
+
+/** Of a turn that repeated itself, no more than the first round: the rest would lead to more of it. */
+function keptTokens({ tokens, loop }: TurnFinished): readonly Token[] {
+  return loop ? tokens.slice(0, loop.from + loop.period) : tokens;
 }
 
 function commonLength(left: readonly Token[], right: readonly Token[]): number {

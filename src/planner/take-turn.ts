@@ -1,9 +1,16 @@
-import { type HarmonyEvent, HarmonyParser, type Message, type Token } from "../harmony/index.ts";
+import {
+  type HarmonyEvent,
+  HarmonyParser,
+  isCall,
+  type Message,
+  type Token,
+} from "../harmony/index.ts";
 import type { TurnUsage } from "../model/model.ts";
 import type { TurnFinished } from "../trace/event.ts";
 import type { RunContext } from "./run-context.ts";
 import { tierNotes } from "./sandbox-notes.ts";
 import { isAnswerChannel } from "./turn/answer-text.ts";
+import { LONGEST_PERIOD, LoopDetector, type TokenLoop } from "./turn/loop-detector.ts";
 import { turnSeed } from "./turn-seed.ts";
 
 /** Of a turn's tokens, those that its reasoning may have. */
@@ -38,7 +45,7 @@ export async function takeTurn(context: RunContext): Promise<void> {
     ...turnSampling,
     maxTokens,
     unchanged: turn.prefixLength,
-    signal,
+    signal: AbortSignal.any([signal, output.cut]),
     probabilities: context.probabilities,
     onPromptProgress: (evaluated, total) =>
       recorder.show({ type: "prompt-progress", step: turn.step, evaluated, total }),
@@ -48,7 +55,7 @@ export async function takeTurn(context: RunContext): Promise<void> {
     output.add(next.value.token, next.value.forced ? null : (next.value.probability ?? null));
     next = await stream.next();
   }
-  recorder.record(output.finish(next.value));
+  recorder.record(output.finish(next.value, signal));
   context.draft.text = "";
 }
 
@@ -71,6 +78,10 @@ class TurnOutput {
   readonly #answers = new Set<number>();
   #answer = "";
   readonly #repairs: { code: string; detail: string }[] = [];
+  readonly #detector = new LoopDetector();
+  readonly #cut = new AbortController();
+  #loop: TokenLoop | null = null;
+  #inArguments = false;
 
   constructor(context: RunContext, step: number) {
     this.#context = context;
@@ -80,14 +91,26 @@ class TurnOutput {
     });
   }
 
+  /** Fires when the turn does nothing but repeat itself. */
+  get cut(): AbortSignal {
+    return this.#cut.signal;
+  }
+
   add(token: Token, probability: number | null): void {
     this.#tokens.push(token);
+    const loop = this.#detector.add(token, this.#inArguments);
+    if (loop !== null && this.#loop === null) {
+      this.#loop = loop;
+      this.#cut.abort();
+    }
     if (this.#context.probabilities) this.#probabilities.push(probability);
     this.#take(this.#parser.push(token));
   }
 
-  finish(usage: TurnUsage): TurnFinished {
+  /** @param signal The run's: a turn that it ended was not cut for its loop. */
+  finish(usage: TurnUsage, signal: AbortSignal): TurnFinished {
     this.#take(this.#parser.end());
+    const loop = this.#loopThatEnded(usage, signal);
     return {
       type: "turn-finished",
       step: this.#step,
@@ -95,14 +118,25 @@ class TurnOutput {
       ...(this.#context.probabilities && { probabilities: this.#probabilities }),
       messages: this.#messages,
       repairs: this.#repairs,
-      usage,
+      usage: loop === null ? usage : { ...usage, stop: "loop" },
+      ...(loop !== null && { loop }),
     };
+  }
+
+  /** A record that is replayed goes on as it did, whatever was found in it: those of 0.1.0 were not cut. */
+  #loopThatEnded({ stop }: TurnUsage, signal: AbortSignal): TokenLoop | null {
+    const loop = this.#loop;
+    if (loop === null || stop === "loop") return loop;
+    const after = this.#tokens.length - loop.from - loop.period * loop.times;
+    const wasCut = stop === "aborted" && !signal.aborted && after <= 2 * LONGEST_PERIOD;
+    return wasCut ? loop : null;
   }
 
   #take(events: readonly HarmonyEvent[]): void {
     for (const event of events) {
       switch (event.type) {
         case "message-start":
+          this.#inArguments = isCall(event.header.recipient);
           break;
         case "text-delta":
           this.#show(event.channel, null, event.text);
@@ -112,6 +146,7 @@ class TurnOutput {
           this.#show(null, event.recipient, event.text);
           break;
         case "message-end":
+          this.#inArguments = false;
           this.#endMessage(event.content);
           break;
         case "repair":

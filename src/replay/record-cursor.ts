@@ -90,6 +90,12 @@ export class RecordCursor {
     ) as RunFinished | Note | null;
   }
 
+  removesGuesses(step: number): boolean {
+    return this.events.some(
+      (event) => event.type === "note" && event.code === "guess-removed" && event.step === step,
+    );
+  }
+
   result(callId: string): CallFinished | null {
     return this.#ahead(
       (event) => event.type === "call-finished" && event.callId === callId,

@@ -143,6 +143,7 @@ async function driveStretch(
   const job: Job = {
     ...beginning(started, first),
     ...(options.agent === undefined && { recorded: recordedChecks(started, cursor) }),
+    keepsGuesses: (step) => !cursor.removesGuesses(step),
     model: modelOf(started, first, options.vocabulary),
     journal,
     redaction: false,

@@ -145,6 +145,11 @@ export interface TurnFinished {
   }[];
   readonly repairs: readonly { readonly code: string; readonly detail: string }[];
   readonly usage: TurnUsage;
+  /**
+   * With the stop `loop`: what the turn repeated until it was cut. The prompt keeps the first round: from
+   * the token `from` on, `period` tokens, which came `times` times.
+   */
+  readonly loop?: { readonly from: number; readonly period: number; readonly times: number };
 }
 
 export interface CallRequested {
@@ -222,6 +227,10 @@ export type NoteCode =
   | "no-call"
   /** The turn was cut by the token limit before it came to anything. */
   | "turn-cut"
+  /** The turn repeated itself and was cut: the model is told: by the result of the call, where `callIds` names one. */
+  | "turn-looped"
+  /** What the turn wrote behind a call, before its result was there, was taken out of the prompt. */
+  | "guess-removed"
   /** The structured answer broke its schema: the model is asked again. */
   | "answer-rejected"
   /** Older results were taken out of the prompt so that it fits. */
