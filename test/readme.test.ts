@@ -1,41 +1,59 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { scriptedModel } from "../src/model/index.ts";
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { folderWithPackage } from "./built-package.ts";
 import { removeFolder } from "./remove-folder.ts";
 
-/** The README's programs, run as they stand there, with a script in the model's place. */
-const folder = join(import.meta.dirname, ".readme");
-const programs = [...readFileSync("README.md", "utf8").matchAll(/```ts\n(.*?)```/gs)].map(
-  ([, code = ""]) => code,
-);
+// Issue 18, D 1: README's program as it is printed, on the model in the box.
 
-vi.mock("ostinato", async (original) => ({
-  ...(await original<typeof import("ostinato")>()),
-  loadModel: async () =>
-    scriptedModel([
-      { call: { tool: "roll_dice", arguments: { sides: 6, count: 2 } } },
-      { final: "You rolled." },
-    ]),
-}));
+const README = readFileSync("README.md", "utf8");
+/** The name that README gives the file, its text, and the command that follows it. */
+const [, name = "", program = "", command = ""] =
+  /in a file `([\w.]+)`.*?\n\n```ts\n(.*?)```\n\n```sh\n(.*?)\n```/s.exec(README) ?? [];
 
-beforeAll(() => mkdirSync(join(folder, "game"), { recursive: true }));
+let folder: string;
+beforeAll(async () => {
+  folder = await folderWithPackage();
+  writeFileSync(join(folder, name), program);
+});
 afterAll(() => removeFolder(folder));
 
-test("there is a program in the README", () => {
-  expect(programs.length).toBeGreaterThan(0);
+test("README has one program, with the command that runs it", () => {
+  expect(README.match(/```ts\n/g)).toHaveLength(1);
+  expect(program).toContain('from "ostinato"');
+  expect(command).toBe(`node ${name}`);
 });
 
-test.each(programs.map((code, index) => ({ index, code })))(
-  "program $index runs",
-  async ({ index, code }) => {
-    const lines: unknown[] = [];
-    vi.spyOn(console, "log").mockImplementation((...values) => lines.push(...values));
-    vi.spyOn(process, "cwd").mockReturnValue(folder);
-    const file = join(folder, `program-${index}.ts`);
-    writeFileSync(file, code.replaceAll('"./game"', JSON.stringify(join(folder, "game"))));
-    await import(file);
-    vi.restoreAllMocks();
-    expect(lines.at(-1)).toMatchObject({ kind: "answered", calls: 1 });
+// What `npm init` of different versions writes.
+describe.each([{}, { type: "module" }, { type: "commonjs" }])(
+  "in a fresh folder whose package.json has %j",
+  (kind) => {
+    beforeAll(() => {
+      writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "game", ...kind }));
+    });
+
+    test.each([
+      { strict: true },
+      { strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true },
+    ])("it compiles under %j", async (strictness) => {
+      const compilerOptions = { module: "nodenext", noEmit: true, ...strictness };
+      writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
+      const compiler = join(folder, "node_modules/typescript/bin/tsc");
+      const compiled = await execa(process.execPath, [compiler, "-p", "."], {
+        cwd: folder,
+        reject: false,
+      });
+      expect(compiled).toMatchObject({ exitCode: 0, stdout: "" });
+    });
+
+    test("it runs, and answers with what was rolled", async () => {
+      const { stdout, stderr } = await execa(process.execPath, [name], { cwd: folder });
+      expect(stderr).toBe("");
+      const [, rolled] = /^rolled: ([1-6])$/m.exec(stdout) ?? [];
+      expect(rolled).toBeDefined();
+      expect(stdout).toContain("kind: 'answered'");
+      expect(stdout).toMatch(new RegExp(`text: '[^']*\\b${rolled}\\b[^']*',`));
+    });
   },
 );

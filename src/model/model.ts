@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 import type { TurnShape } from "../grammar/turn-shape.ts";
 import type { Token, TokenSequence } from "../harmony/message.ts";
 import type { Vocabulary } from "../harmony/vocabulary.ts";

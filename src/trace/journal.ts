@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 import type { EventBody, JournalEvent, Outcome } from "./event.ts";
 import type { Pruned, PruneQuery } from "./pruning/prune-query.ts";
 

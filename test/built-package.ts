@@ -1,0 +1,35 @@
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  symlinkSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { execa } from "execa";
+
+/**
+ * A fresh folder in which this checkout is installed as the package `ostinato`, built from its sources,
+ * with the clone's own packages beside it. Nothing is fetched, and the clone's `dist` is left alone.
+ */
+export async function folderWithPackage(): Promise<string> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "ostinato-fresh-")));
+  const modules = join(folder, "node_modules");
+  const home = join(modules, "ostinato");
+  mkdirSync(join(home, "models"), { recursive: true });
+  for (const name of readdirSync("node_modules")) {
+    symlinkSync(resolve("node_modules", name), join(modules, name));
+  }
+  const compiler = resolve("node_modules/typescript/bin/tsc");
+  const out = join(home, "dist");
+  await execa(process.execPath, [compiler, "-p", "tsconfig.build.json", "--outDir", out]);
+  copyFileSync("package.json", join(home, "package.json"));
+  cpSync("models/tiny", join(home, "models", "tiny"), {
+    recursive: true,
+    filter: (path) => !path.includes("training"),
+  });
+  return folder;
+}
