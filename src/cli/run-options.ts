@@ -18,6 +18,11 @@ export interface CommonRunOptions {
   readonly send?: ReceiverName;
 }
 
+export interface ResumeCommandOptions extends CommonRunOptions {
+  /** False: `--no-exact`. */
+  readonly exact: boolean;
+}
+
 /** Those of `run` and `start`, which begin a run. */
 export interface RunCommandOptions extends CommonRunOptions {
   readonly workspace: string;

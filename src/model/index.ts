@@ -11,6 +11,7 @@ export { cacheFolder } from "./cache-folder.ts";
 export { catalog, type HubFile } from "./catalog.ts";
 export { type LoadModelOptions, type LoadProgress, loadModel } from "./load-model.ts";
 export type {
+  EvaluatedTurn,
   Model,
   ModelIdentity,
   Sampling,

@@ -13,7 +13,8 @@ export interface LlamaModelOptions {
   readonly file: FileIdentity;
   readonly runtime: ModelIdentity["runtime"];
   readonly contextSize: number;
-  readonly batchSize: number;
+  /** Prompt tokens evaluated at once. */
+  readonly chunk: number;
   readonly pool: SequencePool;
   /** Keep what a closed session evaluated for the next one that begins alike. */
   readonly shareCache: boolean;
@@ -46,7 +47,7 @@ export class LlamaModel implements Model {
 
   async openSession(): Promise<Session> {
     this.#mustBeThere();
-    const { engine, contextSize, batchSize, pool, shareCache } = this.#options;
+    const { engine, contextSize, chunk, pool, shareCache } = this.#options;
     const sequence = await pool.acquire().catch(async (error) => {
       throw await modelFailed(error);
     });
@@ -56,7 +57,7 @@ export class LlamaModel implements Model {
       engine,
       sequence,
       contextSize,
-      batchSize,
+      chunk,
       ...(shareCache && { exchange: (one, prompt) => pool.exchange(one, prompt) }),
       release: async (freed) => {
         const emptied = freed.then((one) => (shareCache ? one : one.clear().then(() => one)));

@@ -49,11 +49,11 @@ export class LlamaSequence {
   }
 
   /**
-   * Keeps what is shared with the prompt, at least one token less than the prompt, and forgets the
-   * rest. Returns how many tokens are kept.
+   * Keeps what is shared with the prompt, at least one token less than the prompt and no more than `most`,
+   * and forgets the rest. Returns how many tokens are kept.
    */
-  async align(prompt: TokenSequence): Promise<number> {
-    const shared = this.#sharedWith(prompt);
+  async align(prompt: TokenSequence, most = prompt.length): Promise<number> {
+    const shared = Math.min(this.#sharedWith(prompt), most);
     if (shared < this.length) await this.#goBack(shared);
     return this.length;
   }

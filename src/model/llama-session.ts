@@ -2,14 +2,14 @@ import { OstinatoError } from "../errors.ts";
 import { TurnMachine } from "../grammar/turn-machine.ts";
 import type { TurnShape } from "../grammar/turn-shape.ts";
 import type { Token, TokenSequence } from "../harmony/message.ts";
-import { beginsReasoning } from "./begins-reasoning.ts";
 import { checkRoom } from "./check-room.ts";
 import type { LlamaEngine } from "./llama-engine.ts";
 import type { LlamaSequence } from "./llama-sequence.ts";
-import type { Session, TurnOptions, TurnToken, TurnUsage } from "./model.ts";
+import type { EvaluatedTurn, Session, TurnOptions, TurnToken, TurnUsage } from "./model.ts";
 import { modelFailed } from "./model-failed.ts";
 import { NativeWork } from "./native-work.ts";
-import { PromptChunk } from "./prompt-chunk.ts";
+import { readPrompt } from "./read-prompt.ts";
+import { restoreCache } from "./restore-cache.ts";
 import { TurnClock } from "./turn-clock.ts";
 import { type DrawnToken, TurnSampler } from "./turn-sampler.ts";
 
@@ -17,8 +17,8 @@ export interface LlamaSessionOptions {
   readonly engine: LlamaEngine;
   readonly sequence: LlamaSequence;
   readonly contextSize: number;
-  /** Tokens evaluated at once. */
-  readonly batchSize: number;
+  /** Prompt tokens evaluated at once. */
+  readonly chunk: number;
   /** Gives another sequence for the session's own, one that keeps more of its first prompt. Default: its own is kept. */
   readonly exchange?: (sequence: LlamaSequence, prompt: TokenSequence) => Promise<LlamaSequence>;
   /** Called once, when the session is disposed, with its sequence when nothing runs on it any more. */
@@ -30,10 +30,11 @@ export class LlamaSession implements Session {
   readonly #options: LlamaSessionOptions;
   readonly #work = new NativeWork();
   readonly #sampler: TurnSampler;
-  readonly #chunk: PromptChunk;
   #sequence: LlamaSequence;
   /** Before its first turn a session holds nothing. */
   #isNew = true;
+  /** Turns of the run that are not in the cache yet. */
+  #earlier: readonly EvaluatedTurn[] = [];
   /** Ends a running turn when the session is disposed. */
   readonly #closing = new AbortController();
   #busy = false;
@@ -43,7 +44,6 @@ export class LlamaSession implements Session {
     this.#options = options;
     this.#sequence = options.sequence;
     this.#sampler = new TurnSampler(options.engine);
-    this.#chunk = new PromptChunk(options.batchSize);
   }
 
   async *generateTurn(
@@ -66,14 +66,14 @@ export class LlamaSession implements Session {
       const ready = await this.#work.run(() => this.#work.idle(), signal);
       if (ready === null) return clock.usage("aborted");
       sampler.begin(options);
-      let feed = await this.#evaluatePrompt(prompt, signal, clock, options.onPromptProgress);
+      let feed = await this.#evaluate(prompt, options, signal, clock);
       while (feed !== null && clock.outputTokens < options.maxTokens) {
         if (signal.aborted) break;
         const { demand } = machine;
         if (demand.kind === "done") return clock.usage(demand.stop);
         if (demand.kind === "force") {
           feed.push(machine.accept(demand.token));
-          clock.outputTokens++;
+          clock.count(true);
           yield { token: demand.token, forced: true };
           continue;
         }
@@ -85,7 +85,7 @@ export class LlamaSession implements Session {
         clock.drawn();
         const token = machine.accept(drawn.token);
         feed = [token];
-        clock.outputTokens++;
+        clock.count(false);
         yield { ...drawn, token, forced: false };
       }
       const { demand } = machine;
@@ -96,6 +96,10 @@ export class LlamaSession implements Session {
     } finally {
       await this.#end(signal);
     }
+  }
+
+  recall(turns: readonly EvaluatedTurn[]): void {
+    this.#earlier = turns;
   }
 
   /** Ends a turn that is going on, as an abort does, and waits for what still runs. */
@@ -115,50 +119,49 @@ export class LlamaSession implements Session {
     return this.#sequence;
   }
 
-  /** Evaluates all but the end of the prompt, and returns this end; null when aborted. */
-  async #evaluatePrompt(
+  /** Evaluates what has to stand before the first draw, and returns the prompt's end; null when aborted. */
+  async #evaluate(
     prompt: TokenSequence,
+    { evaluateAs, onPromptProgress }: TurnOptions,
     signal: AbortSignal,
     clock: TurnClock,
-    onProgress: TurnOptions["onPromptProgress"],
   ): Promise<Token[] | null> {
-    const { engine } = this.#options;
-    const kept = await this.#work.run(() => this.#align(prompt), signal);
-    if (kept === null) return null;
-    const sequence = this.#sequence;
-    clock.reusedTokens = kept;
-    const total = prompt.length - kept;
-    // A place that later prompts go back to needs a checkpoint, and for this must be evaluated alone.
-    const stopHere = beginsReasoning(prompt, engine.vocabulary);
-    const end = stopHere ? prompt.length - 1 : prompt.length;
-    let at = kept;
-    while (end - at > this.#chunk.size || (stopHere && at < end)) {
-      const chunk = prompt.slice(at, Math.min(end, at + this.#chunk.size));
-      const begin = performance.now();
-      const evaluate = async (): Promise<true> => {
-        await sequence.append(chunk);
-        await sequence.checkpointIfFar();
-        return true;
-      };
-      if ((await this.#work.run(evaluate, signal)) === null) return null;
-      at += chunk.length;
-      clock.evaluatedTokens += chunk.length;
-      this.#chunk.took(chunk.length, performance.now() - begin);
-      onProgress?.(at - kept, total);
+    const { chunk, engine } = this.#options;
+    const run = <Result>(work: () => Promise<Result>): Promise<Result | null> =>
+      this.#work.run(work, signal);
+    const sequence = await run(() => this.#sequenceFor(prompt));
+    if (sequence === null) return null;
+    const place = { sequence, chunk, vocabulary: engine.vocabulary, run };
+    const isRestored = this.#earlier.length > 0;
+    if (isRestored) {
+      const restored = await restoreCache(this.#earlier, place, (evaluated, total) =>
+        onPromptProgress?.(evaluated, total),
+      );
+      clock.evaluatedTokens = restored.evaluatedTokens;
+      if (!restored.isWhole) return null;
+      this.#earlier = [];
     }
-    if (stopHere) {
-      const taken = await this.#work.run(() => sequence.checkpoint().then(() => true), signal);
-      if (taken === null) return null;
-    }
-    clock.waitingTokens = prompt.length - at;
-    return Array.from(prompt.slice(at));
+    const before = clock.evaluatedTokens;
+    const read = await readPrompt(prompt, place, evaluateAs, (evaluated, total) => {
+      clock.evaluatedTokens = before + evaluated;
+      onPromptProgress?.(evaluated, total);
+    });
+    if (isRestored) clock.restoredTokens = read.kept;
+    else clock.reusedTokens = read.kept;
+    clock.borders = read.borders;
+    clock.waitingTokens = read.rest?.length ?? 0;
+    return read.rest;
   }
 
-  async #align(prompt: TokenSequence): Promise<number> {
+  /** With `shareCache` a new session takes what another one left that keeps something of its prompt. */
+  async #sequenceFor(prompt: TokenSequence): Promise<LlamaSequence> {
     const { exchange } = this.#options;
-    if (this.#isNew && exchange) this.#sequence = await exchange(this.#sequence, prompt);
+    if (this.#isNew && exchange) {
+      this.#sequence = await exchange(this.#sequence, prompt);
+      if ((await this.#sequence.keeps(prompt)) > 0) this.#earlier = [];
+    }
     this.#isNew = false;
-    return this.#sequence.align(prompt);
+    return this.#sequence;
   }
 
   #begin(): void {

@@ -14,6 +14,7 @@ import type { GpuChoice, NativeModel, OpenOptions } from "./native-model.ts";
 import { openOnProcessor } from "./open-on-processor.ts";
 import { openWithLibrary } from "./open-with-library.ts";
 import { planContext } from "./plan-context.ts";
+import { promptChunk } from "./prompt-chunk.ts";
 import { SequencePool } from "./sequence-pool.ts";
 
 export interface LoadModelOptions {
@@ -101,26 +102,29 @@ export async function loadModel(spec?: string, options: LoadModelOptions = {}): 
     throw await failure(error, signal);
   });
   const { window } = file.shape;
+  const { backend } = native;
+  const chunk = promptChunk({ batchSize, backend, weights: need.weights });
   const pool = new SequencePool({ native, sequences, batchSize, contextSize, window });
   const model = new LlamaModel({
     engine: new LlamaEngine(native, file.vocabulary),
     name,
     file: identity,
     contextSize,
-    batchSize,
+    chunk,
     pool,
     shareCache: options.shareCache ?? false,
     sampling: name === "tiny" ? tinySampling : { minP: DEFAULT_MIN_P },
     runtime: {
       library: native.library,
       llamaCpp: native.release,
-      backend: native.backend,
+      backend,
       gpuLayers: native.gpuLayers,
       threads: native.threads,
       useMmap,
       contextSize,
       sequences,
       batchSize,
+      promptChunk: chunk,
       flashAttention: "auto",
       keyType: "F16",
       valueType: "F16",

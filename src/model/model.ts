@@ -50,7 +50,22 @@ export interface Session extends AsyncDisposable {
     shape: TurnShape,
     options: TurnOptions,
   ): AsyncGenerator<TurnToken, TurnUsage, void>;
+  /**
+   * Tells a new session which turns its run has behind it. Before its own first turn it then evaluates them
+   * as they were evaluated, part by part, so that what it writes is what it would have written had it been
+   * there all the time. Takes about as long as writing them took.
+   */
+  recall?(turns: readonly EvaluatedTurn[]): void;
   dispose(): Promise<void>;
+}
+
+/** A turn of the past, as far as it says how its tokens came into the cache. */
+export interface EvaluatedTurn {
+  /** The prompt is the first `prefixLength` tokens of the turn before (prompt, then output), then `newTokens`. */
+  readonly prefixLength: number;
+  readonly newTokens: TokenSequence;
+  readonly output: readonly Token[];
+  readonly usage: TurnUsage;
 }
 
 /** How tokens are drawn. gpt-oss was trained for temperature 1 and top-p 1. */
@@ -85,6 +100,11 @@ export interface TurnOptions extends Sampling {
    * probabilities of both are told. Default: none.
    */
   readonly compareWith?: readonly Token[];
+  /**
+   * Evaluate the prompt as a recorded turn did, whose usage this is: what it kept of the cache, and in which
+   * parts. Default: as much is kept as can be.
+   */
+  readonly evaluateAs?: Pick<TurnUsage, "reusedTokens" | "restoredTokens" | "borders">;
   /** Called while a long prompt is evaluated. Must not throw. */
   readonly onPromptProgress?: (evaluated: number, total: number) => void;
   readonly signal?: AbortSignal;
@@ -111,4 +131,16 @@ export interface TurnUsage {
   readonly stop: "call" | "return" | "end-of-text" | "limit" | "aborted" | "loop";
   readonly promptMilliseconds: number;
   readonly outputMilliseconds: number;
+  /**
+   * Of the evaluated tokens those at the prompt's beginning that a new session had to evaluate as the run's
+   * earlier turns were (see `Session.recall`). Absent: none.
+   */
+  readonly restoredTokens?: number;
+  /**
+   * Places in the prompt at which one part that was evaluated by itself ended and the next one began. What
+   * follows the last was evaluated together with the first token. Numbers depend on it to the last bit.
+   */
+  readonly borders?: readonly number[];
+  /** Places in the output of tokens that were forced, and evaluated together with those that followed. */
+  readonly forced?: readonly number[];
 }

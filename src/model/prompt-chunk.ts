@@ -1,28 +1,18 @@
-/** An abort leaves one chunk running; it should not run longer than this. */
-const targetMilliseconds = 500;
-const smallest = 32;
+/** Weights from which a processor reads a prompt so slowly that a full batch of it takes long. */
+const largeWeights = 2 ** 30;
+const slowChunk = 128;
 
 /**
- * How many prompt tokens to evaluate at once: as many as the machine does in about half a second, so
- * that progress shows and an abort wastes little, up to a batch, which is the fastest.
+ * How many prompt tokens are evaluated at once. llama.cpp's numbers depend on it, so nothing but the model
+ * and its settings decide: a whole batch, which is the fastest, or less where a processor has a large
+ * model to compute, so that progress shows and what an abort leaves running comes to its end soon.
  */
-export class PromptChunk {
-  readonly #batch: number;
-  #size: number;
-
-  constructor(batch: number) {
-    this.#batch = batch;
-    this.#size = Math.min(batch, 2 * smallest);
-  }
-
-  get size(): number {
-    return this.#size;
-  }
-
-  /** Learns from a chunk that was evaluated. */
-  took(tokens: number, milliseconds: number): void {
-    const affordable = (tokens * targetMilliseconds) / Math.max(milliseconds, 0.1);
-    const doubled = Math.min(affordable, 2 * this.#size);
-    this.#size = Math.round(Math.min(this.#batch, Math.max(smallest, doubled)));
-  }
+export function promptChunk(options: {
+  readonly batchSize: number;
+  readonly backend: string;
+  /** Bytes of the weights. */
+  readonly weights: number;
+}): number {
+  const { batchSize, backend, weights } = options;
+  return backend === "cpu" && weights >= largeWeights ? Math.min(batchSize, slowChunk) : batchSize;
 }

@@ -10,6 +10,9 @@ export class TurnClock {
   /** The prompt's end, which is evaluated together with the first drawn token. */
   waitingTokens = 0;
   outputTokens = 0;
+  restoredTokens = 0;
+  borders: readonly number[] = [];
+  readonly #forced: number[] = [];
 
   constructor(promptTokens: number) {
     this.#promptTokens = promptTokens;
@@ -20,6 +23,12 @@ export class TurnClock {
     if (this.#first !== null) return;
     this.#first = performance.now();
     this.evaluatedTokens += this.waitingTokens;
+  }
+
+  /** A token came. */
+  count(forced: boolean): void {
+    if (forced) this.#forced.push(this.outputTokens);
+    this.outputTokens++;
   }
 
   usage(stop: TurnUsage["stop"]): TurnUsage {
@@ -33,6 +42,9 @@ export class TurnClock {
       stop,
       promptMilliseconds: first - this.#begin,
       outputMilliseconds: now - first,
+      ...(this.restoredTokens > 0 && { restoredTokens: this.restoredTokens }),
+      borders: this.borders,
+      forced: this.#forced,
     };
   }
 }

@@ -28,6 +28,8 @@ export interface Job extends Omit<RunOptions, "limits" | "history"> {
   readonly task: string | null;
   readonly limits: Given<Limits>;
   readonly history?: readonly RecordedHistoryMessage[] | undefined;
+  /** See `ResumeOptions`. */
+  readonly exact?: boolean | undefined;
   /** Set where the agent was made from the run's record. */
   readonly recorded?: RecordedChecks;
   /** Set in a replay; see `RunContext`. */
@@ -60,6 +62,7 @@ export async function perform(agent: Agent, job: Job, hold: RunHold): Promise<Ou
   const taken = await takeUp({ agent, job, runId, clock, resources, state, recorder });
   const { limits, seed } = taken;
   if (state.outcome) return typedAgain(agent, state.outcome);
+  if (job.exact !== false) session.recall?.(taken.evaluated);
   // A run that the journal does not take has no end to be written either.
   await recorder.flush();
 

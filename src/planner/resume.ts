@@ -5,7 +5,15 @@ import { perform } from "./perform.ts";
 import type { RunOptions } from "./run.ts";
 import { type Run, startRun } from "./start-run.ts";
 
-export type ResumeOptions = Omit<RunOptions, "history" | "metadata" | "seed" | "runId">;
+export interface ResumeOptions extends Omit<RunOptions, "history" | "metadata" | "seed" | "runId"> {
+  /**
+   * Bring the model's cache to where it was by evaluating what the run has read and written as it was
+   * evaluated then, so that the run goes on as it would have without the break. Takes about as long as the
+   * turns so far took to write. False: evaluate it in large parts, which is several times faster; the
+   * numbers then are not those to the last bit, and sometimes another token comes. Default: true.
+   */
+  readonly exact?: boolean | undefined;
+}
 
 /**
  * Goes on with a run that was cut off, aborted, stopped by a limit or left awaiting approval. Nothing

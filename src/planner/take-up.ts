@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { OstinatoError } from "../errors.ts";
-import type { Sampling } from "../model/model.ts";
+import type { EvaluatedTurn, Sampling } from "../model/model.ts";
 import { EVENT_SCHEMA_VERSION, type JournalEvent, type RunStarted } from "../trace/event.ts";
 import { OSTINATO_VERSION } from "../version.ts";
 import type { Agent } from "./agent.ts";
@@ -10,6 +10,7 @@ import type { Job } from "./perform.ts";
 import type { Recorder } from "./recorder.ts";
 import type { RunState } from "./run-state.ts";
 import { storeNotes } from "./sandbox-notes.ts";
+import { evaluatedTurns } from "./turn/evaluated-turns.ts";
 
 interface Beginning {
   readonly agent: Agent;
@@ -26,6 +27,8 @@ interface TakenUp {
   readonly seed: number;
   /** What the run began with; the agent's own goes before it. */
   readonly sampling: Sampling;
+  /** Turns that the run has behind it, for a session that knows nothing of them. */
+  readonly evaluated: readonly EvaluatedTurn[];
 }
 
 /**
@@ -41,7 +44,7 @@ export async function takeUp(beginning: Beginning): Promise<TakenUp> {
     const started = firstEvent(beginning, job.task, limits);
     const notes = storeNotes(beginning.resources.sandbox);
     beginning.recorder.record(started, ...unsupportedNotes(agent), ...notes);
-    return { limits, seed: started.seed, sampling: started.sampling };
+    return { limits, seed: started.seed, sampling: started.sampling, evaluated: [] };
   }
   return takeUpAgain(beginning);
 }
@@ -72,7 +75,8 @@ async function takeUpAgain({ agent, job, runId, resources, state, recorder }: Be
       contextSize: job.model.contextSize,
     });
   }
-  return { limits, seed: started.seed, sampling: started.sampling };
+  const evaluated = evaluatedTurns(events, job.model.identity);
+  return { limits, seed: started.seed, sampling: started.sampling, evaluated };
 }
 
 function firstEvent(beginning: Beginning, task: string, limits: Limits): RunStarted {

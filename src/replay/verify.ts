@@ -91,7 +91,7 @@ export async function verify(
       signal?.throwIfAborted();
       options.onTurn?.(turn.started.step);
       const { startWith, mustCall = false, sampling, seed } = turn.started;
-      const { tokens } = turn.finished;
+      const { tokens, usage } = turn.finished;
       const analysisTokens = Math.ceil(turn.room * REASONING_SHARE);
       const stream = session.generateTurn(
         turn.prompt,
@@ -99,7 +99,7 @@ export async function verify(
         {
           // What version 0.1.0 recorded without one was drawn without one.
           ...{ minP: 0, ...sampling, seed },
-          ...{ maxTokens: Math.max(1, tokens.length), compareWith: tokens },
+          ...{ maxTokens: Math.max(1, tokens.length), compareWith: tokens, evaluateAs: usage },
           ...(signal && { signal }),
         },
       );

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { renderConversation, renderToolResult } from "../../src/harmony/index.ts";
 import { beginsReasoning } from "../../src/model/begins-reasoning.ts";
@@ -6,7 +7,8 @@ import { inspectModelFile } from "../../src/model/model-file.ts";
 import { memoryNeed, totalNeed } from "../../src/model/model-memory.ts";
 import { NativeWork } from "../../src/model/native-work.ts";
 import { planContext } from "../../src/model/plan-context.ts";
-import { PromptChunk } from "../../src/model/prompt-chunk.ts";
+import { bordersAgain, promptBorders } from "../../src/model/prompt-borders.ts";
+import { promptChunk } from "../../src/model/prompt-chunk.ts";
 import { tinyModelPath } from "../../src/model/tiny-model-path.ts";
 import { tinyVocabulary as vocabulary } from "./tiny-vocabulary.ts";
 
@@ -28,16 +30,60 @@ test("reasoning begins after everything but a tool's result", () => {
   }
 });
 
-test("a prompt is evaluated in parts of about half a second", () => {
-  const slow = new PromptChunk(512);
-  expect(slow.size).toBe(64);
-  slow.took(64, 4000);
-  expect(slow.size).toBe(32);
-  const quick = new PromptChunk(512);
-  for (let count = 0; count < 10; count++) quick.took(quick.size, 10);
-  expect(quick.size).toBe(512);
-  quick.took(512, 1000);
-  expect(quick.size).toBe(256);
+// Issue 18 B1: the size of a part is fixed by model and settings, its place by the position alone.
+describe("a prompt is evaluated in parts", () => {
+  test("of a batch, or less where a processor has a large model to compute", () => {
+    const small = { batchSize: 512, backend: "cpu", weights: 13e6 };
+    expect(promptChunk(small)).toBe(512);
+    expect(promptChunk({ ...small, weights: 12e9 })).toBe(128);
+    expect(promptChunk({ ...small, weights: 12e9, batchSize: 64 })).toBe(64);
+    expect(promptChunk({ ...small, weights: 12e9, backend: "cuda" })).toBe(512);
+  });
+
+  test("that end at multiples of their size, whatever the cache holds", () => {
+    expect(promptBorders(0, 1300, 512)).toEqual([512, 1024]);
+    expect(promptBorders(700, 1300, 512)).toEqual([1024]);
+    expect(promptBorders(0, 1024, 512)).toEqual([512]);
+    expect(promptBorders(0, 512, 512)).toEqual([]);
+    expect(promptBorders(0, 513, 512, true)).toEqual([512]);
+    expect(promptBorders(0, 600, 512, true)).toEqual([512, 599]);
+    expect(promptBorders(599, 600, 512, true)).toEqual([]);
+    fc.assert(
+      fc.property(
+        fc.nat(3000),
+        fc.nat(3000),
+        fc.nat(3000),
+        fc.constantFrom(1, 64, 512),
+        (one, two, three, chunk) => {
+          const [kept, middle, length] = [one, two, three].toSorted((a, b) => a - b) as [
+            number,
+            number,
+            number,
+          ];
+          const at = Math.floor(middle / chunk) * chunk;
+          if (kept >= at || at >= length) return;
+          // In two appends that meet at a border as in one.
+          const twice = [
+            ...promptBorders(kept, at, chunk),
+            at,
+            ...promptBorders(at, length, chunk),
+          ];
+          expect(twice).toEqual(promptBorders(kept, length, chunk));
+        },
+      ),
+    );
+  });
+
+  test("again as they were recorded, with what is missing before them", () => {
+    const recorded = { kept: 100, borders: [300, 700] };
+    expect(bordersAgain(recorded, 100, 1000, 64)).toEqual([300, 700]);
+    expect(bordersAgain(recorded, 40, 1000, 64)).toEqual([64, 100, 300, 700]);
+    expect(bordersAgain(recorded, 0, 1000, 512)).toEqual([100, 300, 700]);
+    // A record that was tampered with.
+    expect(bordersAgain({ kept: 0, borders: [5, 3, 2.5, 7, 2000, -1] }, 0, 10, 512)).toEqual([
+      5, 7,
+    ]);
+  });
 });
 
 describe("a context", () => {

@@ -228,7 +228,7 @@ describe("at a temperature", () => {
         }
         expect({ seed, turns: turns[1] }).toEqual({ seed, turns: turns[0] });
       }
-    });
+    }, 240_000);
   }
 
   test("a record of version 0.1.0, which names no minP, is drawn without one", async () => {

@@ -27,7 +27,8 @@ async function turnOf(native: NativeModel): Promise<readonly number[]> {
   const session = new LlamaSession({
     engine,
     sequence,
-    ...sizes,
+    contextSize: sizes.contextSize,
+    chunk: sizes.batchSize,
     release: (freed) => pool.release(freed),
   });
   const { control } = tinyVocabulary;

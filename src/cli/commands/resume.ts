@@ -1,12 +1,15 @@
 import { resume } from "../../planner/index.ts";
 import { findRun, runBeginning } from "../../trace/index.ts";
 import { findAgent } from "../find-agent.ts";
-import type { CommonRunOptions } from "../run-options.ts";
+import type { ResumeCommandOptions } from "../run-options.ts";
 import { allowedHosts, policyOverrides, runPolicy } from "../run-policy.ts";
 import { withRun } from "../with-run.ts";
 
 /** `ostinato resume RUN`: with the agent and the workspace that it was started with. */
-export async function resumeCommand(reference: string, options: CommonRunOptions): Promise<number> {
+export async function resumeCommand(
+  reference: string,
+  options: ResumeCommandOptions,
+): Promise<number> {
   return withRun({ ...options, goesOn: true }, async (common) => {
     const runId = await findRun(common.journal, reference);
     const { agent } = await runBeginning(common.journal, runId);
@@ -14,6 +17,7 @@ export async function resumeCommand(reference: string, options: CommonRunOptions
     const allow = options.allow ?? allowedHosts(policy);
     return resume(findAgent({ ...options, agent: agent.name, allow, runId }), runId, {
       ...common,
+      exact: options.exact,
       ...(policy && {
         workspace: policy.workspace.path,
         policy: { ...policyOverrides(policy), ...common.policy },

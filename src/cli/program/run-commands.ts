@@ -20,6 +20,10 @@ export function addRunCommands(program: Command): void {
   runOptions(ownWorkspaceOption(program.command("resume")))
     .description("go on with a run that was cut off, aborted or waits for approval")
     .argument(...RUN_ARGUMENT)
+    .option(
+      "--no-exact",
+      "evaluate what the run read and wrote in large parts: several times faster, but the model's numbers change a little, and sometimes its words",
+    )
     .action(async (run: string, options) => {
       const { resumeCommand } = await import("../commands/resume.ts");
       process.exitCode = await resumeCommand(run, options);
