@@ -67,8 +67,9 @@ export function listen(service: Hono, port: number): ReturnType<typeof serve> {
 if (import.meta.main) {
   const model = await loadModel(process.argv[2]);
   const stopping = new AbortController();
-  const server = listen(createService(model, "examples/workspace", stopping.signal), 8787);
-  console.log("listening on http://localhost:8787");
+  const port = Number(process.env.PORT ?? 8787);
+  const server = listen(createService(model, "examples/workspace", stopping.signal), port);
+  server.once("listening", () => console.log(`listening on http://localhost:${port}`));
   process.once("SIGINT", () => {
     stopping.abort("the service is stopping");
     server.close(() => void model.dispose());

@@ -2,16 +2,25 @@
  * Research over a folder of documents: the answer, and the files that it rests on, read from the
  * run's events and not from the model's words.
  *
- *   node examples/research.ts "When was the lighthouse built?" examples/workspace/docs
+ *   node examples/research.ts
+ *   node examples/research.ts "When does the harbor open?" examples/workspace/docs gpt-oss-20b
+ *
+ * Without a question a script plays the model's part: open questions are more than the model in the
+ * box can do. gpt-oss-20b is fetched once, 12.1 GB; a path to another gpt-oss does as well.
  */
 import { type JournalEvent, loadModel, type Model, run } from "ostinato";
 import { researcher, type Source, sourcesOf } from "ostinato/agents";
+import { scriptedModel } from "ostinato/testing";
+import { researchScript } from "./research-script.ts";
 
-export async function main(
-  model: Model,
-  question: string,
-  folder: string,
-): Promise<{ answer: string; sources: Source[] }> {
+export interface Finding {
+  /** Null when there is none: `outcome` says why. */
+  readonly answer: string | null;
+  readonly outcome: string;
+  readonly sources: readonly Source[];
+}
+
+export async function main(model: Model, question: string, folder: string): Promise<Finding> {
   const research = run(researcher, question, { model, workspace: folder });
   const events: JournalEvent[] = [];
   for await (const event of research) {
@@ -19,17 +28,21 @@ export async function main(
   }
   const outcome = await research.outcome;
   return {
-    answer: outcome.kind === "answered" ? outcome.text : `No answer: ${outcome.kind}`,
+    answer: outcome.kind === "answered" ? outcome.text : null,
+    outcome: outcome.kind,
     sources: sourcesOf(events),
   };
 }
 
 if (import.meta.main) {
-  const [question = "Where does the keeper live?", folder = "examples/workspace/docs", spec] =
-    process.argv.slice(2);
-  const model = await loadModel(spec);
-  const { answer, sources } = await main(model, question, folder);
-  console.log(answer);
+  const [own, folder = "examples/workspace/docs", spec = "gpt-oss-20b"] = process.argv.slice(2);
+  const question = own ?? "Where does the keeper live?";
+  console.error(own === undefined ? "a script plays the model's part" : `loading ${spec}`);
+  const model = own === undefined ? scriptedModel(researchScript) : await loadModel(spec);
+  const { answer, outcome, sources } = await main(model, question, folder);
+  console.log(question);
+  console.log(answer ?? `No answer: ${outcome}`);
   for (const { path, steps } of sources) console.log(`  ${path} (step ${steps.join(", ")})`);
+  if (answer === null) process.exitCode = 1;
   await model.dispose();
 }
