@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { stopTokens } from "../../src/harmony/control-tokens.ts";
 import { dropReasoning } from "../../src/harmony/drop-reasoning.ts";
 import { type RenderOptions, renderConversation } from "../../src/harmony/render.ts";
@@ -38,7 +37,6 @@ function runConversation({ input, expected, op }: ConformanceCase): unknown {
   const tokens = renderConversation(messages, vocabulary, options);
   const open = renderConversation(messages, vocabulary, { ...options, openTurn: true });
   const regular = renderConversation(messages, vocabulary, { ...options, training: false });
-  const fixture = expected.fixture as string | undefined;
   return {
     ...expected,
     text: "text" in expected ? vocabulary.decode(tokens) : undefined,
@@ -55,14 +53,7 @@ function runConversation({ input, expected, op }: ConformanceCase): unknown {
         training_last: tokens.at(-1),
       },
     }),
-    ...(fixture !== undefined && { fixture: matchesFixture(fixture, vocabulary.decode(tokens)) }),
   };
-}
-
-/** The fixture's name when its text is ours, up to the line break at the end of the file. */
-function matchesFixture(name: string, text: string): string {
-  const fixture = readFileSync(new URL(`./data/${name}`, import.meta.url), "utf8");
-  return fixture.trimEnd() === text.trimEnd() ? name : `${name} differs: ${text}`;
 }
 
 function runNames(names: readonly string[], expected: { reversible?: boolean }): unknown {
