@@ -25,6 +25,7 @@ export class OstinatoError extends Error {
 /** What went wrong, for programs. The prefix names the room that noticed it. */
 export type ErrorCode =
   | "input.invalid"
+  | "runtime.unsupported"
   | "harmony.vocabulary"
   | "harmony.transcript"
   | "harmony.parse"

@@ -14,7 +14,7 @@ type OpenSandbox = typeof import("./sandbox/open-sandbox.ts").openSandbox;
  *
  * @throws OstinatoError `input.invalid` for an option that there is none of and an impossible size, `model.not-found`,
  *   `model.not-gpt-oss`, `model.corrupt`, `model.memory`, `model.download`, `model.checksum`,
- *   `harmony.vocabulary`, `model.failed`, `aborted`
+ *   `harmony.vocabulary`, `model.failed`, `aborted`, `runtime.unsupported`
  */
 export const loadModel: LoadModel = async (...given) => {
   const room = await import("./model/load-model.ts");

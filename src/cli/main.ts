@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { fileURLToPath } from "node:url";
+import { requireNode } from "../require-node.ts";
 import { EXIT_CODES } from "./exit-code.ts";
 import { tooOldNode } from "./node-version.ts";
 import { listenForOutputFailure } from "./output-failure.ts";
@@ -9,19 +10,20 @@ import { reportError } from "./report-error.ts";
 
 listenForOutputFailure();
 
-const tooOld = tooOldNode(process.versions.node);
-if (tooOld === null) {
-  try {
+try {
+  requireNode();
+  const tooOld = tooOldNode(process.versions.node);
+  if (tooOld === null) {
     const packageFolder = fileURLToPath(new URL("../..", import.meta.url));
     const folder = personsFolder(process.env, process.cwd(), packageFolder);
     if (folder !== null) process.chdir(folder);
     await buildProgram().parseAsync();
-  } catch (error) {
-    process.exitCode = reportError(error, { json: asksForJson(process.argv) });
+  } else {
+    process.stderr.write(`ostinato: ${tooOld}\n`);
+    process.exitCode = EXIT_CODES.failed;
   }
-} else {
-  process.stderr.write(`ostinato: ${tooOld}\n`);
-  process.exitCode = EXIT_CODES.failed;
+} catch (error) {
+  process.exitCode = reportError(error, { json: asksForJson(process.argv) });
 }
 
 /** Also where the command line can't be read, so that no option of it is known. */

@@ -18,7 +18,12 @@ export interface CommonRunOptions {
   readonly send?: ReceiverName;
 }
 
-export interface ResumeCommandOptions extends CommonRunOptions {
+/** Those of `resume` and `fork`, which go on with a run. */
+export interface GoOnOptions extends CommonRunOptions {
+  readonly acceptChangedAgent?: boolean;
+}
+
+export interface ResumeCommandOptions extends GoOnOptions {
   /** False: `--no-exact`. */
   readonly exact: boolean;
 }

@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { OstinatoError } from "../errors.ts";
 import { refuseUnknownNames } from "../refuse-unknown-names.ts";
+import { requireNode } from "../require-node.ts";
 import { checkSizes } from "./check-sizes.ts";
 import type { LoadModelOptions } from "./load-model.ts";
 
@@ -19,9 +20,10 @@ const OPTIONS: { readonly [Name in keyof Required<LoadModelOptions>]: true } = {
 /**
  * What `loadModel` is given, before anything is fetched.
  * @throws OstinatoError `input.invalid` for a model that isn't named by text, an option that there is
- *   none of, and an impossible size.
+ *   none of, and an impossible size; `runtime.unsupported` elsewhere than on Node.
  */
 export function checkLoadOptions(spec: unknown, options: LoadModelOptions): void {
+  requireNode();
   if (spec !== undefined && typeof spec !== "string") {
     throw new OstinatoError(
       "input.invalid",

@@ -67,7 +67,7 @@ const smallModel = 64 * 2 ** 20;
  *   `gpt-oss-120b`) or `hf:owner/repository/file.gguf[@revision]`, fetched once into the cache.
  * @throws OstinatoError `input.invalid` for an option that there is none of and an impossible size, `model.not-found`,
  *   `model.not-gpt-oss`, `model.corrupt`, `model.memory`, `model.download`, `model.checksum`,
- *   `harmony.vocabulary`, `model.failed`, `aborted`
+ *   `harmony.vocabulary`, `model.failed`, `aborted`, `runtime.unsupported`
  */
 export async function loadModel(spec?: string, options: LoadModelOptions = {}): Promise<Model> {
   const { onProgress, signal } = options;

@@ -28,7 +28,7 @@ const OPTIONS: {
   readonly resume: { readonly [Name in keyof Required<ResumeOptions>]: true };
 } = {
   run: { ...BOTH, history: true, metadata: true, seed: true, runId: true },
-  resume: { ...BOTH, exact: true },
+  resume: { ...BOTH, exact: true, acceptChangedAgent: true },
 };
 
 const REDACTION: { readonly [Name in keyof Required<RedactionOptions>]: true } = {

@@ -12,11 +12,12 @@ import {
   type Vocabulary,
 } from "../harmony/index.ts";
 import { calledName } from "../tool/called-name.ts";
-import { jsonSchemaOf, ZOD_STRINGS } from "../tool/json-schema.ts";
+import { ZOD_STRINGS } from "../tool/json-schema.ts";
 import { ToolRegistry } from "../tool/registry.ts";
 import type { AnyTool } from "../tool/tool.ts";
 import type { RunStarted } from "../trace/event.ts";
 import type { Agent } from "./agent.ts";
+import { outputSchemaOf } from "./start/output-schema.ts";
 
 /**
  * One agent's side of the prompt: what stands at its beginning, how a result or a word to the model
@@ -117,8 +118,4 @@ export class Conversation {
     );
     return BUILTIN_NAMESPACES.filter(({ name }) => names.has(name));
   }
-}
-
-function outputSchemaOf({ name, output }: Agent): JsonSchema | null {
-  return output && jsonSchemaOf(`The output of the agent ${name}`, output);
 }

@@ -30,6 +30,8 @@ export interface Job extends Omit<RunOptions, "limits" | "history"> {
   readonly history?: readonly RecordedHistoryMessage[] | undefined;
   /** See `ResumeOptions`. */
   readonly exact?: boolean | undefined;
+  /** Take up a run with another agent than it began with. Default: false. */
+  readonly acceptChangedAgent?: boolean | undefined;
   /** Set where the agent was made from the run's record. */
   readonly recorded?: RecordedChecks;
   /** Set in a replay; see `RunContext`. */

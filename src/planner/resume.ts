@@ -13,6 +13,12 @@ export interface ResumeOptions extends Omit<RunOptions, "history" | "metadata" |
    * numbers then are not those to the last bit, and sometimes another token comes. Default: true.
    */
   readonly exact?: boolean | undefined;
+  /**
+   * Go on with an agent that is another than the run began with (see `agentChanges`): other tools, another
+   * schema of the answer. What the model was told stays in its prompt as it was. Default: false, which
+   * ends as `failed` and names what was changed.
+   */
+  readonly acceptChangedAgent?: boolean | undefined;
 }
 
 /**
@@ -20,7 +26,8 @@ export interface ResumeOptions extends Omit<RunOptions, "history" | "metadata" |
  * that was finished is done again. A call that was under way runs again when it may be repeated;
  * else its tool's `reconcile`, or whoever approves, decides. A run that has its answer just tells it.
  *
- * The agent is the one that the run was started with; limits given here are laid over the run's own.
+ * The agent is the one that the run was started with, unchanged unless `acceptChangedAgent` is given;
+ * limits given here are laid over the run's own.
  * While something else writes the run, here or in another process, the outcome is `failed` with the
  * code `journal.write`.
  *

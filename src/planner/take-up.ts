@@ -10,6 +10,7 @@ import type { Job } from "./perform.ts";
 import type { Recorder } from "./recorder.ts";
 import type { RunState } from "./run-state.ts";
 import { storeNotes } from "./sandbox-notes.ts";
+import { agentChanges } from "./start/agent-changes.ts";
 import { evaluatedTurns } from "./turn/evaluated-turns.ts";
 
 interface Beginning {
@@ -35,7 +36,7 @@ interface TakenUp {
  * Brings the state to where the loop may enter: records the first event of a new run, or folds the
  * events of one that was left. A run that has its answer stays as it is (`state.outcome`).
  *
- * @throws OstinatoError `journal.run-not-found`
+ * @throws OstinatoError `journal.run-not-found`; `input.invalid` for another agent than the run began with
  */
 export async function takeUp(beginning: Beginning): Promise<TakenUp> {
   const { job, agent } = beginning;
@@ -66,6 +67,8 @@ async function takeUpAgain({ agent, job, runId, resources, state, recorder }: Be
   for (const event of events) state.apply(event);
   const limits = mergeLimits(agent.limits, recordedLimits(started.limits), job.limits);
   if (state.outcome?.kind !== "answered") {
+    const changes = agentChanges(started, agent);
+    if (job.acceptChangedAgent !== true) refuseChanged(runId, agent, changes);
     recorder.record({
       type: "run-resumed",
       step: state.step,
@@ -73,10 +76,22 @@ async function takeUpAgain({ agent, job, runId, resources, state, recorder }: Be
       model: job.model.identity,
       limits: { ...limits },
       contextSize: job.model.contextSize,
+      ...(changes.length > 0 && { agentChanges: changes }),
     });
   }
   const evaluated = evaluatedTurns(events, job.model.identity);
   return { limits, seed: started.seed, sampling: started.sampling, evaluated };
+}
+
+function refuseChanged(runId: string, { name }: Agent, changes: readonly string[]): void {
+  if (changes.length === 0) return;
+  throw new OstinatoError(
+    "input.invalid",
+    `The agent ${name} is another than the one that the run ${runId} began with. Changed: ${changes.join("; ")}.`,
+    {
+      hint: "Resume with the agent as it was, or say that this one is meant: `acceptChangedAgent: true`, on the command line --accept-changed-agent. What the model was told stays in its prompt.",
+    },
+  );
 }
 
 function firstEvent(beginning: Beginning, task: string, limits: Limits): RunStarted {

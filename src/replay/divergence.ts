@@ -18,7 +18,7 @@ export interface Divergence {
 const IGNORED: ReadonlySet<string> = new Set([
   ...["time", "hash", "sequence", "runId", "redacted", "ostinatoVersion", "schemaVersion"],
   ...["milliseconds", "outcome.milliseconds", "outcome.approvalMilliseconds", "parent"],
-  ...["waitedMilliseconds", "stack"],
+  ...["waitedMilliseconds", "stack", "agentChanges"],
   // A replay touches no workspace.
   "outcome.workspace",
 ]);

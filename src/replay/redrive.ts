@@ -145,6 +145,8 @@ async function driveStretch(
     ...(options.agent === undefined && { recorded: recordedChecks(started, cursor) }),
     keepsGuesses: (step) => !cursor.removesGuesses(step),
     model: modelOf(started, first, options.vocabulary),
+    // What another agent makes of the record is what shows.
+    acceptChangedAgent: true,
     journal,
     redaction: false,
     limits,

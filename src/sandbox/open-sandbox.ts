@@ -3,6 +3,7 @@ import { accessSync, constants, lstatSync, realpathSync, statSync } from "node:f
 import { resolve } from "node:path";
 import { OstinatoError } from "../errors.ts";
 import { refuseUnknownNames } from "../refuse-unknown-names.ts";
+import { requireNode } from "../require-node.ts";
 import { BubblewrapSandbox, type SandboxNetworkOptions } from "./bubblewrap-sandbox.ts";
 import { checkPolicy } from "./policy.ts";
 import { requirePrograms } from "./required-programs.ts";
@@ -47,12 +48,13 @@ const NETWORK_OPTIONS: { readonly [Name in keyof Required<SandboxNetworkOptions>
  *
  * @throws OstinatoError `sandbox.unavailable` when this machine can't give one (the hint says what to
  *   do), `sandbox.policy` for a policy that makes no sense, `workspace.missing`, `input.invalid` for an
- *   option that there is none of.
+ *   option that there is none of, `runtime.unsupported` elsewhere than on Node.
  */
 export async function openSandbox(
   policy: SandboxPolicy,
   options: OpenSandboxOptions = {},
 ): Promise<Sandbox> {
+  requireNode();
   refuseUnknownNames("an option of openSandbox()", options, OPTIONS);
   refuseUnknownNames("an option of openSandbox()'s network", options.network, NETWORK_OPTIONS);
   const asked = checkPolicy(policy);

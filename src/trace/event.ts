@@ -252,6 +252,8 @@ export interface RunResumed {
   /** From here on. Default: as before. */
   readonly limits?: RunStarted["limits"];
   readonly contextSize?: number;
+  /** How the agent was another than at the run's beginning, which was accepted. */
+  readonly agentChanges?: readonly string[];
 }
 
 export interface RunFinished {

@@ -1,12 +1,13 @@
 import { resume } from "../../planner/index.ts";
 import { type ForkChange, forkRun } from "../../replay/index.ts";
 import { findRun, runBeginning } from "../../trace/index.ts";
+import { acceptsAgent } from "../accepts-agent.ts";
 import { findAgent } from "../find-agent.ts";
-import type { CommonRunOptions } from "../run-options.ts";
+import type { GoOnOptions } from "../run-options.ts";
 import { allowedHosts, policyOverrides, runPolicy } from "../run-policy.ts";
 import { withRun } from "../with-run.ts";
 
-interface ForkOptions extends CommonRunOptions {
+interface ForkOptions extends GoOnOptions {
   readonly seed?: number;
   readonly at: number;
   readonly task?: string;
@@ -29,6 +30,7 @@ export function forkCommand(reference: string, options: ForkOptions): Promise<nu
     process.stderr.write(`fork ${fork.runId} of run ${runId} at step ${options.at}\n`);
     return resume(fork.agent, fork.runId, {
       ...common,
+      acceptChangedAgent: acceptsAgent(started, options),
       ...(policy && {
         workspace: policy.workspace.path,
         policy: { ...policyOverrides(policy), ...common.policy },

@@ -1,5 +1,6 @@
 import { resume } from "../../planner/index.ts";
 import { findRun, runBeginning } from "../../trace/index.ts";
+import { acceptsAgent } from "../accepts-agent.ts";
 import { findAgent } from "../find-agent.ts";
 import type { ResumeCommandOptions } from "../run-options.ts";
 import { allowedHosts, policyOverrides, runPolicy } from "../run-policy.ts";
@@ -12,12 +13,13 @@ export async function resumeCommand(
 ): Promise<number> {
   return withRun({ ...options, goesOn: true }, async (common) => {
     const runId = await findRun(common.journal, reference);
-    const { agent } = await runBeginning(common.journal, runId);
+    const started = await runBeginning(common.journal, runId);
     const policy = await runPolicy(common.journal, runId, options.workspace);
     const allow = options.allow ?? allowedHosts(policy);
-    return resume(findAgent({ ...options, agent: agent.name, allow, runId }), runId, {
+    return resume(findAgent({ ...options, agent: started.agent.name, allow, runId }), runId, {
       ...common,
       exact: options.exact,
+      acceptChangedAgent: acceptsAgent(started, options),
       ...(policy && {
         workspace: policy.workspace.path,
         policy: { ...policyOverrides(policy), ...common.policy },

@@ -17,7 +17,7 @@ export function addRunCommands(program: Command): void {
       process.exitCode = await runCommand(task, options);
     });
 
-  runOptions(ownWorkspaceOption(program.command("resume")))
+  runOptions(goOnOptions(program.command("resume")))
     .description("go on with a run that was cut off, aborted or waits for approval")
     .argument(...RUN_ARGUMENT)
     .option(
@@ -29,7 +29,7 @@ export function addRunCommands(program: Command): void {
       process.exitCode = await resumeCommand(run, options);
     });
 
-  seedOption(runOptions(ownWorkspaceOption(program.command("fork"))))
+  seedOption(runOptions(goOnOptions(program.command("fork"))))
     .description("share a run's beginning, change one thing, and go on from there")
     .argument(...RUN_ARGUMENT)
     .requiredOption("--at <step>", "the step at which the fork parts", positiveWhole)
@@ -65,6 +65,13 @@ function startOptions(command: Command): Command {
       .option("-i, --input <file>", "text for the model beside the task; - is standard input")
       .option("-w, --workspace <dir>", "folder that the tools see and may change", ".")
       .option("-a, --agent <agent>", "assistant, automator or researcher", "assistant"),
+  );
+}
+
+function goOnOptions(command: Command): Command {
+  return ownWorkspaceOption(command).option(
+    "--accept-changed-agent",
+    "go on although the agent is another than the run began with",
   );
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { OstinatoError } from "../../errors.ts";
 import { messageOf } from "../../message-of.ts";
+import { requireNode } from "../../require-node.ts";
 import { openSandbox } from "../open-sandbox.ts";
 import { defaultPolicy } from "../policy.ts";
 import type { Sandbox } from "../sandbox.ts";
@@ -23,6 +24,7 @@ import { checkBubblewrap, checkChromium, checkPrograms } from "./program-checks.
  * workspace modes and with network, rather than guess from versions.
  */
 export async function examineMachine(): Promise<DoctorReport> {
+  requireNode();
   const trial = await trySandbox();
   const checks: DoctorCheck[] = [
     checkKernel(),

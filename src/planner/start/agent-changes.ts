@@ -1,0 +1,51 @@
+import { isDeepStrictEqual } from "node:util";
+import type { AnyTool } from "../../tool/tool.ts";
+import type { RunStarted } from "../../trace/event.ts";
+import type { Agent } from "../agent.ts";
+import { outputSchemaOf } from "./output-schema.ts";
+
+type RecordedTool = RunStarted["tools"][number];
+
+/**
+ * How an agent is another than the one that a run began with, a part a line: `instructions`, `output`,
+ * `tool read_file: schema`. Empty when it is the same. Limits and sampling don't count: they may be
+ * given anew each time.
+ */
+export function agentChanges(started: RunStarted, agent: Agent): readonly string[] {
+  const { agent: before, tools } = started;
+  const output = outputSchemaOf(agent) ?? undefined;
+  const changes = [
+    ...(differs(before.instructions, agent.instructions) ? ["instructions"] : []),
+    ...(before.reasoning === agent.reasoning ? [] : ["reasoning"]),
+    ...((before.firstCall ?? "optional") === agent.firstCall ? [] : ["firstCall"]),
+    ...(differs(before.output, output) ? ["output"] : []),
+    ...tools.flatMap((tool) => toolChanges(tool, agent.tools)),
+    ...agent.tools
+      .filter(({ name }) => !tools.some((tool) => tool.name === name))
+      .map(({ name }) => `tool ${name}: new`),
+  ];
+  if (changes.length > 0) return changes;
+  const isSameOrder = tools.every(({ name }, index) => agent.tools[index]?.name === name);
+  return isSameOrder ? [] : ["order of the tools"];
+}
+
+function toolChanges(before: RecordedTool, tools: readonly AnyTool[]): string[] {
+  const { name } = before;
+  const now = tools.find((tool) => tool.name === name);
+  if (now === undefined) return [`tool ${name}: gone`];
+  const { description = now.description } = before;
+  return [
+    ...(differs(description, now.description) ? [`tool ${name}: description`] : []),
+    ...(before.schemaHash === now.grammar.hash ? [] : [`tool ${name}: schema`]),
+    ...(before.effect === now.effect
+      ? []
+      : [`tool ${name}: effect (${before.effect}, now ${now.effect})`]),
+    ...(isDeepStrictEqual(before.builtin, now.builtin) ? [] : [`tool ${name}: builtin`]),
+  ];
+}
+
+/** As the journal keeps it. Where a secret was taken out, nobody can tell. */
+function differs(recorded: unknown, now: unknown): boolean {
+  const [before, after] = [JSON.stringify(recorded), JSON.stringify(now)];
+  return before !== after && before?.includes("[redacted:") !== true;
+}
