@@ -13,6 +13,8 @@ import { join } from "node:path";
 import { renderConversation, type Token } from "../src/harmony/index.ts";
 import { ggufOfTokenizerJson } from "../src/harmony/vocabulary-source.ts";
 import { loadModel } from "../src/model/index.ts";
+import { defineAgent, run } from "../src/planner/index.ts";
+import { MemoryJournal } from "../src/trace/index.ts";
 import { fullSize, fullTokenizerJson } from "../test/harmony/full-vocabulary.ts";
 import { takeTurn } from "../test/model/take-turn.ts";
 import { writeRandomModel } from "../test/random-model/random-model.ts";
@@ -65,6 +67,29 @@ for (let round = 0; round < ROUNDS; round++) {
   }, 5);
   if ((await aborted).usage.stop === "aborted") abort.push(performance.now() - begin);
 }
+await session.dispose();
+
+const agent = defineAgent({ name: "reader", instructions: "Read.", tools: [] });
+const outcome: number[] = [];
+for (let round = 0; round < ROUNDS; round++) {
+  const stop = new AbortController();
+  const running = run(agent, `${round} ${"word ".repeat(5000)}`, {
+    model,
+    journal: new MemoryJournal(),
+    signal: stop.signal,
+  });
+  let begin = 0;
+  for await (const event of running) {
+    if (event.type !== "prompt-progress" || begin > 0) continue;
+    begin = 1;
+    // In the middle of the next chunk.
+    setTimeout(() => {
+      begin = performance.now();
+      stop.abort();
+    }, 20);
+  }
+  if ((await running.outcome).kind === "aborted") outcome.push(performance.now() - begin);
+}
 await model.dispose();
 
 const whole: number[] = [];
@@ -100,6 +125,8 @@ const figures = {
   prompt_in_cache_ms: median(warm),
   output_ms_per_token: median(token),
   abort_ms: median(abort),
+  abort_to_outcome_ms: median(outcome),
+  abort_to_outcome_worst_ms: Math.max(...outcome),
   whole_vocabulary_ms_per_token: median(whole),
   whole_vocabulary_uncut_ms_per_token: median(wholeUncut),
 };

@@ -15,6 +15,12 @@ interface Job {
   readonly reject: (error: unknown) => void;
 }
 
+/** So many of a job's tokens, those that come next. */
+interface Part {
+  readonly job: Job;
+  readonly count: number;
+}
+
 /** One batch at a time in the whole process: two would only take the cores from each other. */
 let turn: Promise<unknown> = Promise.resolve();
 
@@ -62,35 +68,51 @@ export class DecodeQueue {
     while (this.#jobs.length > 0) {
       // Sequences that just got a token may ask for the next one: they share a batch.
       await new Promise(setImmediate);
-      await inTurn(() => this.#evaluateBatch());
+      await inTurn(() => this.#evaluateBatch(this.#nextBatch()));
     }
     this.#pumping = false;
   }
 
-  async #evaluateBatch(): Promise<void> {
-    const parts = this.#nextBatch();
-    const context = this.#context;
+  /** A batch that fails is taken apart: who is at fault fails alone, and the others go on. */
+  async #evaluateBatch(parts: readonly Part[]): Promise<void> {
     try {
-      context.initBatch(parts.reduce((sum, { count }) => sum + count, 0));
-      const logits = parts.map(({ job, count }) => {
-        const tokens = job.tokens.subarray(job.done, job.done + count);
-        const isLast = job.done + count === job.tokens.length;
-        const wanted = Uint32Array.from(isLast && job.draw !== null ? [count - 1] : []);
-        return context.addToBatch(job.sequence, job.position, tokens.slice(), wanted)[0];
-      });
-      await context.decodeBatch();
-      await Promise.all(
-        parts.map(({ job, count }, index) => this.#finish(job, count, logits[index])),
-      );
+      await this.#evaluate(parts);
     } catch (error) {
+      if (parts.length > 1) {
+        for (const part of parts) {
+          this.#takeBack(part);
+          await this.#evaluateBatch([part]);
+        }
+        return;
+      }
       for (const { job } of parts) this.#settle(job, () => job.reject(error));
     }
   }
 
+  async #evaluate(parts: readonly Part[]): Promise<void> {
+    const context = this.#context;
+    context.initBatch(parts.reduce((sum, { count }) => sum + count, 0));
+    const logits = parts.map(({ job, count }) => {
+      const tokens = job.tokens.subarray(job.done, job.done + count);
+      const isLast = job.done + count === job.tokens.length;
+      const wanted = Uint32Array.from(isLast && job.draw !== null ? [count - 1] : []);
+      return context.addToBatch(job.sequence, job.position, tokens.slice(), wanted)[0];
+    });
+    await context.decodeBatch();
+    await Promise.all(
+      parts.map(({ job, count }, index) => this.#finish(job, count, logits[index])),
+    );
+  }
+
+  /** What a failed batch may have left of a part. */
+  #takeBack({ job: { sequence, position }, count }: Part): void {
+    this.#context.removeTokenCellsFromSequence(sequence, position, position + count);
+  }
+
   /** The shortest first, so that a long prompt doesn't hold up those who only want their next token. */
-  #nextBatch(): { job: Job; count: number }[] {
+  #nextBatch(): Part[] {
     let room = this.#batchSize;
-    const parts: { job: Job; count: number }[] = [];
+    const parts: Part[] = [];
     const left = ({ tokens, done }: Job): number => tokens.length - done;
     for (const job of this.#jobs.toSorted((one, other) => left(one) - left(other))) {
       const count = Math.min(left(job), room);

@@ -43,7 +43,8 @@ export interface Session extends AsyncDisposable {
    * An abort is not an error: the generator returns with `stop: "aborted"` within 100 ms.
    *
    * @throws OstinatoError `model.context-full` when prompt and `maxTokens` cannot fit;
-   *   `model.failed` when the runtime fails.
+   *   `model.failed` when the runtime fails: with its error as the `cause`, so that who asked may take
+   *   the turn again, which begins from the same prompt.
    */
   generateTurn(
     prompt: TokenSequence,

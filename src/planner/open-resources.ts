@@ -6,12 +6,15 @@ import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Journal } from "../trace/journal.ts";
 import type { Agent } from "./agent.ts";
 import type { Job } from "./perform.ts";
+import type { RunHold } from "./start-run.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 /** What a run works with; disposing closes only what the run itself opened. */
 export interface Resources extends AsyncDisposable {
   readonly journal: Journal;
   readonly sandbox: Sandbox | null;
-  readonly session: Session;
+  /** Null where the run was aborted before it was open: nothing is asked of it then. */
+  readonly session: Session | null;
 }
 
 /** The journal that the caller gave, or one that is opened here and closed by disposing. @throws OstinatoError `journal.open`. */
@@ -29,7 +32,7 @@ export async function openStore(
 export async function openResources(
   agent: Agent,
   job: Job,
-  runId: string,
+  { runId, abortion: { signal } }: RunHold,
   store: Journal,
 ): Promise<Resources> {
   const closers: (() => Promise<void>)[] = [];
@@ -44,8 +47,18 @@ export async function openResources(
       closers.push(() => own.dispose());
       sandbox = own;
     }
-    const session = await job.model.openSession();
-    closers.push(() => session.dispose());
+    const opening = job.model.openSession();
+    const session = await untilAborted(opening, signal).catch((error: unknown) => {
+      if (signal.aborted) return null;
+      throw error;
+    });
+    // Not waited for: what a model is computing runs to its end, and no outcome waits for that.
+    closers.push(async () => {
+      opening.then(
+        (opened) => closed(opened.dispose()),
+        () => {},
+      );
+    });
     return { journal, sandbox, session, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();

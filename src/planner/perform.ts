@@ -49,7 +49,7 @@ export async function perform(agent: Agent, job: Job, hold: RunHold): Promise<Ou
   await using store = await openStore(job);
   const answer = job.task === null ? await answerOnRecord(store.journal, agent, runId) : null;
   if (answer) return await typedAgain(agent, answer);
-  await using resources = await openResources(agent, job, runId, store.journal);
+  await using resources = await openResources(agent, job, hold, store.journal);
   const { journal, sandbox, session } = resources;
   using _open = hold.changes.during(sandbox);
   const conversation = new Conversation(agent, model.vocabulary, job.recorded?.outputSchema);
@@ -64,7 +64,7 @@ export async function perform(agent: Agent, job: Job, hold: RunHold): Promise<Ou
   const taken = await takeUp({ agent, job, runId, clock, resources, state, recorder });
   const { limits, seed } = taken;
   if (state.outcome) return typedAgain(agent, state.outcome);
-  if (job.exact !== false) session.recall?.(taken.evaluated);
+  if (job.exact !== false) session?.recall?.(taken.evaluated);
   // A run that the journal does not take has no end to be written either.
   await recorder.flush();
 

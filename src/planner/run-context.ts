@@ -15,7 +15,8 @@ export interface RunContext {
   readonly agent: Agent;
   readonly limits: Limits;
   readonly model: Model;
-  readonly session: Session;
+  /** Null where the run was aborted before it was open. */
+  readonly session: Session | null;
   readonly sandbox: Sandbox | null;
   readonly conversation: Conversation;
   readonly state: RunState;

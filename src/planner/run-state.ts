@@ -47,6 +47,8 @@ export class RunState {
   emptyTurns = 0;
   /** The last turn did nothing but repeat itself. */
   hasLooped = false;
+  /** How often the model failed in the turn that is to be taken. */
+  failedTurns = 0;
   /** How often in a row the last call brought the last result. */
   repeats = 0;
   outcome: Outcome | null = null;
@@ -154,6 +156,7 @@ export class RunState {
       case "run-resumed":
         this.#leaveCutAnswer();
         this.outcome = null;
+        this.failedTurns = 0;
         if (this.#rerender) this.sentLength = 0;
         this.#rerender = false;
         return;
@@ -230,6 +233,7 @@ export class RunState {
     // An aborted turn is taken again from the same prompt.
     if (usage.stop === "aborted") return;
     this.#turnIsCut = false;
+    this.failedTurns = 0;
     this.#totals.steps++;
     this.startWith = null;
     this.turn = event;
@@ -272,6 +276,9 @@ export class RunState {
       case "no-call":
         this.#tell(note.text);
         this.startWith = "call";
+        return;
+      case "model-failed":
+        this.failedTurns++;
         return;
       case "answer-rejected":
         this.#tell(note.text);

@@ -1,3 +1,4 @@
+import { OstinatoError } from "../errors.ts";
 import {
   type HarmonyEvent,
   HarmonyParser,
@@ -11,14 +12,42 @@ import type { RunContext } from "./run-context.ts";
 import { tierNotes } from "./sandbox-notes.ts";
 import { isAnswerChannel } from "./turn/answer-text.ts";
 import { LONGEST_PERIOD, LoopDetector, type TokenLoop } from "./turn/loop-detector.ts";
+import { TAKEN_AGAIN } from "./turn/taken-again.ts";
 import { turnSeed } from "./turn-seed.ts";
 
 /** Of a turn's tokens, those that its reasoning may have. */
 export const REASONING_SHARE = 0.75;
 
-/** Lets the model write one turn, shows it while it comes, and records it. */
+/** How often a turn that the model failed in is taken again. */
+const MOST_RETRIES = 2;
+
+/**
+ * Lets the model write one turn, shows it while it comes, and records it.
+ *
+ * A turn changes nothing outside: where the runtime fails in it, that is recorded, the state asks for the
+ * same turn once more, and the loop comes back here. @throws What the model throws, at last.
+ */
 export async function takeTurn(context: RunContext): Promise<void> {
+  const { recorder, signal, state } = context;
+  try {
+    await generateTurn(context);
+  } catch (error) {
+    if (signal.aborted || !isRuntimeFailure(error) || state.failedTurns >= MOST_RETRIES)
+      throw error;
+    const text = `${TAKEN_AGAIN}${error.message}`;
+    recorder.record({ type: "note", step: state.step, code: "model-failed", text });
+  }
+}
+
+/** Ostinato's own refusals have no cause, and would be the same again. */
+function isRuntimeFailure(error: unknown): error is OstinatoError {
+  return OstinatoError.is(error) && error.code === "model.failed" && error.cause !== undefined;
+}
+
+async function generateTurn(context: RunContext): Promise<void> {
   const { conversation, recorder, sampling, seed, session, signal, state } = context;
+  // Aborted before it was open: the loop ends.
+  if (session === null) return;
   const { startWith, mustCall } = state;
   const turn = state.openTurn();
   const turnSampling = { ...sampling, seed: turnSeed(seed, turn.step) };

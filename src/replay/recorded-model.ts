@@ -1,6 +1,7 @@
 import { OstinatoError } from "../errors.ts";
 import type { Vocabulary } from "../harmony/vocabulary.ts";
 import type { Model, ModelIdentity, Sampling, Session, TurnUsage } from "../model/model.ts";
+import { TAKEN_AGAIN } from "../planner/turn/taken-again.ts";
 import type { RecordCursor } from "./record-cursor.ts";
 
 /** What of the recorded model a replay must have alike. */
@@ -54,6 +55,10 @@ class RecordedSession implements Session {
   /** The turn has no end in the record: the model failed, or the process died in it. */
   #failure(): OstinatoError {
     const { upcoming } = this.#cursor;
+    if (upcoming?.type === "note" && upcoming.code === "model-failed") {
+      const message = upcoming.text.slice(TAKEN_AGAIN.length);
+      return new OstinatoError("model.failed", message, { cause: upcoming });
+    }
     if (upcoming?.type === "run-finished" && upcoming.outcome.kind === "failed") {
       const { code, message, hint } = upcoming.outcome.error;
       return new OstinatoError(code as OstinatoError["code"], message, hint ? { hint } : {});

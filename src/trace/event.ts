@@ -231,6 +231,8 @@ export type NoteCode =
   | "turn-looped"
   /** What the turn wrote behind a call, before its result was there, was taken out of the prompt. */
   | "guess-removed"
+  /** The model failed in the turn, with these words: the turn is taken again. */
+  | "model-failed"
   /** The structured answer broke its schema: the model is asked again. */
   | "answer-rejected"
   /** Older results were taken out of the prompt so that it fits. */

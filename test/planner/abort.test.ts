@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { scriptedModel } from "../../src/model/index.ts";
+import { type Model, type Session, scriptedModel } from "../../src/model/index.ts";
 import { resume, run } from "../../src/planner/index.ts";
 import { defineTool } from "../../src/tool/index.ts";
 import { MemoryJournal } from "../../src/trace/index.ts";
@@ -51,6 +51,64 @@ describe("abort", () => {
     );
     expect(outcome).toMatchObject({ kind: "aborted", steps: 0, calls: 0 });
     expect(events.filter(({ type }) => type === "call-requested")).toEqual([]);
+  });
+
+  // Fixes, C 6: the outcome waited up to 291 ms for what the model was computing.
+  test("doesn't wait for the session, which closes when the model's work has ended", async () => {
+    const order: string[] = [];
+    let computed = (): void => {};
+    const computing = new Promise<void>((resolve) => {
+      computed = resolve;
+    });
+    const abortion = new AbortController();
+    const model = scriptedModel([{ final: "x".repeat(100), tokenDelay: 1 }]);
+    const slow: Model = {
+      ...model,
+      async openSession() {
+        const session = await model.openSession();
+        const dispose = async () => {
+          order.push("closing");
+          await computing;
+          order.push("closed");
+        };
+        const generateTurn: Session["generateTurn"] = async function* (...given) {
+          setTimeout(() => abortion.abort(new Error("enough")), 5);
+          return yield* session.generateTurn(...given);
+        };
+        return { generateTurn, dispose, [Symbol.asyncDispose]: dispose };
+      },
+    };
+    const { signal } = abortion;
+    const running = run(adder, "x", { model: slow, journal: new MemoryJournal(), signal });
+    expect(await running.outcome).toMatchObject({ kind: "aborted", reason: "enough" });
+    order.push("outcome");
+    computed();
+    await expect.poll(() => order).toEqual(["closing", "outcome", "closed"]);
+  });
+
+  test("doesn't wait for a session that is not open yet, and closes it when it is", async () => {
+    let open = (): void => {};
+    const opening = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    let closed = 0;
+    const model = scriptedModel([{ final: "x" }]);
+    const late: Model = {
+      ...model,
+      async openSession() {
+        await opening;
+        const session = await model.openSession();
+        session.dispose = async () => void closed++;
+        return session;
+      },
+    };
+    const signal = AbortSignal.timeout(20);
+    const journal = new MemoryJournal();
+    const running = run(adder, "x", { model: late, journal, signal });
+    expect(await running.outcome).toMatchObject({ kind: "aborted", steps: 0 });
+    expect(model.turns).toBe(0);
+    open();
+    await expect.poll(() => closed).toBe(1);
   });
 
   test("before the beginning: nothing is asked of the model", async () => {
