@@ -9,7 +9,7 @@ import { locateModel } from "./locate-model.ts";
 import type { Model } from "./model.ts";
 import { modelFailed } from "./model-failed.ts";
 import { inspectModelFile } from "./model-file.ts";
-import { checkMemory } from "./model-memory.ts";
+import { checkContextMemory, checkMemory } from "./model-memory.ts";
 import type { GpuChoice, NativeModel, OpenOptions } from "./native-model.ts";
 import { openOnProcessor } from "./open-on-processor.ts";
 import { openWithLibrary } from "./open-with-library.ts";
@@ -104,7 +104,13 @@ export async function loadModel(spec?: string, options: LoadModelOptions = {}): 
   const { window } = file.shape;
   const { backend } = native;
   const chunk = promptChunk({ batchSize, backend, weights: need.weights });
-  const pool = new SequencePool({ native, sequences, batchSize, contextSize, window });
+  const pool = new SequencePool({
+    ...{ native, sequences, batchSize, contextSize, window },
+    // On a card the library looks at the card's memory.
+    ...(backend === "cpu" && {
+      mustFit: () => checkContextMemory(need, process.availableMemory()),
+    }),
+  });
   const model = new LlamaModel({
     engine: new LlamaEngine(native, file.vocabulary),
     name,

@@ -55,6 +55,22 @@ export function checkMemory(path: string, need: MemoryNeed, available: number): 
   );
 }
 
+/**
+ * The same for a further context of a model that is loaded.
+ * @throws OstinatoError `model.memory`
+ */
+export function checkContextMemory(
+  { keysAndValues, buffers }: Omit<MemoryNeed, "weights">,
+  available: number,
+): void {
+  if (keysAndValues + buffers <= available) return;
+  throw new OstinatoError(
+    "model.memory",
+    `A further context needs about ${gigabytes(keysAndValues + buffers)} of memory (keys and values ${gigabytes(keysAndValues)}, buffers ${gigabytes(buffers)}); ${gigabytes(available)} are available.`,
+    { hint: "Dispose of a session first, or load the model with a smaller contextSize." },
+  );
+}
+
 export function gigabytes(bytes: number): string {
   return `${(bytes / 1e9).toFixed(bytes < 1e9 ? 2 : 1)} GB`;
 }

@@ -19,6 +19,8 @@ import { refusedByLlama } from "./refused-by-llama.ts";
 
 interface Library {
   readonly llama: Llama;
+  /** False: the processor alone, since no other device was found. */
+  readonly backend: Llama["gpu"];
   readonly module: typeof import("node-llama-cpp");
 }
 
@@ -31,9 +33,9 @@ const libraries = new Map<GpuChoice, Promise<Library>>();
  */
 export async function openWithLibrary(options: OpenOptions): Promise<NativeModel> {
   const { gpu, path, useMmap, signal, onProgress, sequences, batchSize } = options;
-  const { llama, module } = await startLibrary(gpu);
+  const { llama, module, backend } = await startLibrary(gpu);
   // Without a card it takes whatever is asked for, and the system ends the process.
-  if (llama.gpu === false) options.mustFit();
+  if (backend === false) options.mustFit();
   const contextSize = roundedContextSize(options.contextSize);
   const threads = options.threads ?? Math.max(1, llama.cpuMathCores);
   const noRoom = (error: unknown): never => {
@@ -47,7 +49,7 @@ export async function openWithLibrary(options: OpenOptions): Promise<NativeModel
     .loadModel({
       modelPath: path,
       useMmap,
-      gpuLayers: llama.gpu === false ? 0 : { fitContext: { contextSize: contextSize * sequences } },
+      gpuLayers: backend === false ? 0 : { fitContext: { contextSize: contextSize * sequences } },
       ...(onProgress && { onLoadProgress: onProgress }),
       ...(signal && { loadSignal: signal }),
     })
@@ -60,7 +62,7 @@ export async function openWithLibrary(options: OpenOptions): Promise<NativeModel
     model: inner<AddonModel>(model, "_model"),
     library: `node-llama-cpp ${knownVersion}`,
     release: llama.llamaCppRelease.release,
-    backend: llama.gpu === false ? "cpu" : llama.gpu,
+    backend: backend === false ? "cpu" : backend,
     gpuLayers: model.gpuLayers,
     threads,
     async openContext(): Promise<NativeContext> {
@@ -101,8 +103,16 @@ async function importLibrary(gpu: GpuChoice): Promise<Library> {
       logLevel: module.LlamaLogLevel.error,
       logger: (_level, message) => complaints.add(message),
     });
-    return { llama, module };
+    // A loader of Vulkan starts without any card, and comes with Chromium.
+    const hasCard = llama.gpu !== false && (await llama.getGpuDeviceNames()).length > 0;
+    if (!hasCard && gpu !== "auto" && gpu !== false) {
+      throw new OstinatoError("model.failed", `There is no graphics card that ${gpu} can use.`, {
+        hint: "Install the card's driver, or set gpu: false for the processor.",
+      });
+    }
+    return { llama, module, backend: hasCard ? llama.gpu : false };
   } catch (cause) {
+    if (OstinatoError.is(cause)) throw cause;
     const reason = messageOf(cause);
     const otherwise = gpu === false ? "" : ", or set gpu: false";
     throw new OstinatoError("model.failed", `llama.cpp can't be started here: ${reason}`, {

@@ -9,6 +9,8 @@ export interface PoolOptions {
   readonly batchSize: number;
   readonly contextSize: number;
   readonly window: number;
+  /** Throws where memory can't hold a further context: asked before each but the first is made. Default: it can. */
+  readonly mustFit?: () => void;
 }
 
 interface Place {
@@ -108,7 +110,8 @@ export class SequencePool {
   }
 
   async #add(): Promise<Place> {
-    const { native, batchSize, contextSize, window } = this.#options;
+    const { native, batchSize, contextSize, window, mustFit } = this.#options;
+    if (this.#places.length > 0) mustFit?.();
     const context = await native.openContext();
     const queue = new DecodeQueue(context.context, batchSize);
     const sequences = Array.from(

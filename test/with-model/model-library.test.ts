@@ -54,6 +54,34 @@ test("a model that the processor's memory can't hold isn't loaded where the libr
   await expect(openWithLibrary({ ...options, mustFit })).rejects.toThrow("too large");
 });
 
+// Fixes, C 11: with a loader of Vulkan and no card the check was skipped, and the backend was "vulkan".
+test("gpu: auto is the processor where no card is found, whatever loaders are there", async () => {
+  const llama = await getLlama({ gpu: "auto", build: "never", progressLogs: false });
+  const cards = llama.gpu === false ? [] : await llama.getGpuDeviceNames();
+  await llama.dispose();
+  let asked = 0;
+  const native = await openWithLibrary({ ...options, gpu: "auto", mustFit: () => void asked++ });
+  expect({ onProcessor: native.backend === "cpu", asked }).toEqual({
+    onProcessor: cards.length === 0,
+    asked: cards.length === 0 ? 1 : 0,
+  });
+  if (cards.length === 0) expect(native.gpuLayers).toBe(0);
+  await native.dispose();
+});
+
+test("a card that is asked for by name and isn't there is an error that says so", async () => {
+  const llama = await getLlama({ gpu: "auto", build: "never", progressLogs: false });
+  const hasCard = llama.gpu !== false && (await llama.getGpuDeviceNames()).length > 0;
+  await llama.dispose();
+  if (hasCard) return;
+  for (const gpu of ["vulkan", "cuda"] as const) {
+    await expect(openWithLibrary({ ...options, gpu })).rejects.toMatchObject({
+      code: "model.failed",
+      hint: expect.stringContaining("gpu: false"),
+    });
+  }
+});
+
 test("node-llama-cpp goes back in a window that is no longer whole", async () => {
   // Why `LlamaSequence` looks for itself. Should this fail, the library has learned it.
   const llama = await getLlama({

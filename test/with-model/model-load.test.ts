@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { ggmlTypes } from "../../src/model/ggml-type.ts";
 import { type LoadProgress, loadModel } from "../../src/model/load-model.ts";
 import type { Model } from "../../src/model/model.ts";
@@ -211,6 +211,25 @@ describe("a file that can't be loaded is refused before native code sees it", ()
     expect(error.message).toMatch(/GB of memory/);
     expect(error.hint).toMatch(/contextSize/);
   });
+});
+
+// Fixes, C 11: further contexts were not checked at all.
+test("a further context that memory can't hold is refused, and the sessions that are open go on", async () => {
+  await using model = await loadModel("tiny", { contextSize: 512 });
+  const first = await model.openSession();
+  const available = vi.spyOn(process, "availableMemory").mockReturnValue(10e6);
+  const error = await model.openSession().catch((reason) => reason);
+  expect(error).toMatchObject({
+    code: "model.memory",
+    hint: expect.stringContaining("contextSize"),
+  });
+  expect(error.message).toMatch(
+    /^A further context needs about [\d.]+ GB of memory.*; 0.01 GB are/,
+  );
+  await first.dispose();
+  await (await model.openSession()).dispose();
+  available.mockRestore();
+  await Promise.all([1, 2].map(() => model.openSession()));
 });
 
 describe("what is known without llama.cpp", () => {
