@@ -18,9 +18,9 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     setupFiles: ["test/seed-property-tests.ts"],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
     // A busy machine is slow, not wrong.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     expect: { poll: { timeout: 20_000 } },
     maxWorkers: 2,
     reporters: [process.env.CI ? "dot" : "default", new ClosingLineReporter()],

@@ -9,8 +9,10 @@ export class ClosingLineReporter implements Reporter {
     const counts = { passed: 0, failed: 0, skipped: 0 };
     const reasons: string[] = [];
     for (const module of modules) {
-      // A file that could not be collected has failed, though it holds no test that did.
-      if (module.state() === "failed" && module.children.allTests().next().done) counts.failed++;
+      // A file that could not be read, or a hook for many tests: none of them has failed, and yet it did.
+      for (const part of [module, ...module.children.allSuites()]) {
+        if (part.errors().length > 0) counts.failed++;
+      }
       for (const test of module.children.allTests()) {
         const { state } = test.result();
         if (state !== "pending") counts[state]++;
