@@ -147,8 +147,8 @@ export async function makeDemoRuns(
   const options = (turns: readonly ScriptedTurn[]) => ({
     model: scriptedModel(slowly(turns), { contextSize: 131_072 }),
     journal,
-    seed: 7,
   });
+  const begun = (turns: readonly ScriptedTurn[]) => ({ ...options(turns), seed: 7 });
   await using sandboxes = new AsyncDisposableStack();
   /** A sandbox over a ledger of its own, with all that it leaves in the folder. */
   const sandboxIn = async (name: string) => {
@@ -164,7 +164,7 @@ export async function makeDemoRuns(
   const repair = run(
     repairer,
     "The totals of the ledger are wrong by one. Find out why and repair it.",
-    { ...options(REPAIR), sandbox: await sandboxIn("origin") },
+    { ...begun(REPAIR), sandbox: await sandboxIn("origin") },
   );
   await repair.outcome;
 
@@ -199,13 +199,13 @@ export async function makeDemoRuns(
   await run(
     repairer,
     "What does the front page of the harbour office look like?",
-    options([
+    begun([
       { call: { tool: "picture", arguments: { url: "https://harbour.example/" } } },
       { final: "Blue." },
     ]),
   ).outcome;
   await run(repairer, "Fetch the tide tables for Monday.", {
-    ...options([
+    ...begun([
       { call: { tool: "fetch_page", arguments: { url: "https://tides.example/monday" } } },
       { call: { tool: "fetch_page", arguments: { address: "https://tides.example/" } } },
       { call: { recipient: "functions.download", raw: '{"url":"https://tides.example/"' } },
@@ -216,7 +216,7 @@ export async function makeDemoRuns(
   const waiting = run(
     repairer,
     "Send the report of March to the keepers.",
-    options([
+    begun([
       {
         analysis: "I may not send without being asked.",
         call: { tool: "send_report", arguments: { to: "keepers", text: "March: 42" } },
@@ -227,7 +227,7 @@ export async function makeDemoRuns(
   await run(
     repairer,
     "Say what the lamp oil cost.",
-    options([
+    begun([
       () => {
         throw new OstinatoError("model.failed", "llama.cpp gave up: out of memory", {
           hint: "Use a smaller context, or a smaller model.",
