@@ -11,6 +11,7 @@ interface Job {
   /** How many of the tokens are evaluated. */
   done: number;
   readonly draw: Draw<unknown> | null;
+  readonly onShared: (position: number) => void;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -36,12 +37,18 @@ export class DecodeQueue {
     this.#batchSize = batchSize;
   }
 
-  /** Evaluates tokens of a sequence from a position on, and draws after the last of them, if wanted. */
+  /**
+   * Evaluates tokens of a sequence from a position on, and draws after the last of them, if wanted.
+   *
+   * @param onShared Told for each batch that has other sequences' tokens too, with the place of the first
+   *   of these tokens in it.
+   */
   decode<Result>(
     sequence: number,
     position: number,
     tokens: TokenSequence,
     draw: Draw<Result> | null,
+    onShared: (position: number) => void = () => {},
   ): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       this.#jobs.push({
@@ -50,6 +57,7 @@ export class DecodeQueue {
         position,
         done: 0,
         draw,
+        onShared,
         resolve: resolve as Job["resolve"],
         reject,
       });
@@ -99,6 +107,7 @@ export class DecodeQueue {
       return context.addToBatch(job.sequence, job.position, tokens.slice(), wanted)[0];
     });
     await context.decodeBatch();
+    if (parts.length > 1) for (const { job } of parts) job.onShared(job.position);
     await Promise.all(
       parts.map(({ job, count }, index) => this.#finish(job, count, logits[index])),
     );

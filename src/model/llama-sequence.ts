@@ -1,5 +1,6 @@
 import type { TokenSequence } from "../harmony/message.ts";
 import { TokenBuffer } from "../harmony/token-buffer.ts";
+import { BatchSharing } from "./batch-sharing.ts";
 import { commonPrefix } from "./common-prefix.ts";
 import type { DecodeQueue, Draw } from "./decode-queue.ts";
 import type { AddonCheckpoint, AddonContext, LlamaAddon } from "./llama-addon.ts";
@@ -30,6 +31,8 @@ export class LlamaSequence {
   readonly #tokens = new TokenBuffer();
   #checkpoints: { length: number; native: AddonCheckpoint }[] = [];
 
+  #sharing = new BatchSharing();
+
   constructor(place: SequencePlace) {
     this.#place = place;
   }
@@ -37,6 +40,12 @@ export class LlamaSequence {
   /** How many tokens are evaluated. */
   get length(): number {
     return this.#tokens.length;
+  }
+
+  /** Counts from now on which batches this sequence shares with others. */
+  countSharing(): BatchSharing {
+    this.#sharing = new BatchSharing();
+    return this.#sharing;
   }
 
   async append(tokens: TokenSequence): Promise<void> {
@@ -91,7 +100,9 @@ export class LlamaSequence {
   async #decode<Result>(tokens: TokenSequence, draw: Draw<Result> | null): Promise<Result> {
     const { queue, id } = this.#place;
     try {
-      const result = await queue.decode(id, this.length, tokens, draw);
+      const result = await queue.decode(id, this.length, tokens, draw, (position) =>
+        this.#sharing.count(position),
+      );
       this.#tokens.add(tokens);
       return result;
     } catch (error) {

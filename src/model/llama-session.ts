@@ -131,6 +131,7 @@ export class LlamaSession implements Session {
       this.#work.run(work, signal);
     const sequence = await run(() => this.#sequenceFor(prompt));
     if (sequence === null) return null;
+    clock.sharing = sequence.countSharing();
     const place = { sequence, chunk, vocabulary: engine.vocabulary, run };
     const isRestored = this.#earlier.length > 0;
     if (isRestored) {

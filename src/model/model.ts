@@ -144,4 +144,9 @@ export interface TurnUsage {
   readonly borders?: readonly number[];
   /** Places in the output of tokens that were forced, and evaluated together with those that followed. */
   readonly forced?: readonly number[];
+  /**
+   * In how many batches tokens of other sessions were evaluated beside this turn's, which changes numbers,
+   * and from which of its own tokens on, counted over prompt and output. Absent: in none.
+   */
+  readonly shared?: { readonly batches: number; readonly from: number };
 }

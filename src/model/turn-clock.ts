@@ -1,3 +1,4 @@
+import type { BatchSharing } from "./batch-sharing.ts";
 import type { TurnUsage } from "./model.ts";
 
 /** Counts and times of a turn while it goes on. */
@@ -12,6 +13,7 @@ export class TurnClock {
   outputTokens = 0;
   restoredTokens = 0;
   borders: readonly number[] = [];
+  sharing: BatchSharing | null = null;
   readonly #forced: number[] = [];
 
   constructor(promptTokens: number) {
@@ -32,6 +34,7 @@ export class TurnClock {
   }
 
   usage(stop: TurnUsage["stop"]): TurnUsage {
+    const shared = this.sharing?.usage;
     const now = performance.now();
     const first = this.#first ?? now;
     return {
@@ -45,6 +48,7 @@ export class TurnClock {
       ...(this.restoredTokens > 0 && { restoredTokens: this.restoredTokens }),
       borders: this.borders,
       forced: this.#forced,
+      ...(shared && { shared }),
     };
   }
 }

@@ -8,6 +8,8 @@
  * `divergence.ts` is the first place where a replay is not the record. This room stands on the planner,
  * and so not inside the trace, on which the planner stands.
  */
+
+export type { DifferenceCause } from "./difference-cause.ts";
 export type { Divergence } from "./divergence.ts";
 export { type Fork, type ForkChange, type ForkOptions, forkRun } from "./fork-run.ts";
 export { describeDivergence, printRedriven } from "./print-redriven.ts";

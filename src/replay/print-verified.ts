@@ -1,5 +1,6 @@
 import { inertText } from "../inert-text.ts";
-import type { ComparedToken, Verified } from "./verify.ts";
+import type { DifferenceCause } from "./difference-cause.ts";
+import type { ComparedToken, TokenDifference, Verified } from "./verify.ts";
 
 /** What a verification came to, as text. Safe to show on a terminal. */
 export function printVerified(verified: Verified): string {
@@ -8,12 +9,13 @@ export function printVerified(verified: Verified): string {
   if (difference === null) {
     lines.push(`run ${runId}: the model writes all ${turns} turns token for token`);
   } else {
-    const { step, position, recorded, now } = difference;
+    const { step, position, recorded, now, cause } = difference;
     lines.push(
       `run ${runId}: ${sameTurns} of ${turns} turns are the same; ` +
-        `step ${step} differs at token ${position}:`,
+        `step ${step} differs at token ${position}${because(cause, step)}:`,
       `  recorded ${token(recorded)}`,
       `  now      ${token(now)}`,
+      ...logProbabilities(difference),
     );
   }
   if (redactedFrom !== null) {
@@ -30,6 +32,30 @@ export function printVerified(verified: Verified): string {
     lines.push("all recorded settings are as they were");
   }
   return `${lines.map(inertText).join("\n")}\n`;
+}
+
+/** What the record itself says of why: numbers change with what shares a batch or a cache. */
+function because(cause: DifferenceCause, step: number): string {
+  switch (cause.kind) {
+    case "unknown":
+      return "";
+    case "shared-batch": {
+      const who = cause.step === step ? "the turn" : `the turn of step ${cause.step} before it`;
+      return `, and ${who} shared ${cause.batches === 1 ? "a batch" : `${cause.batches} batches`} with other sessions`;
+    }
+    case "shared-cache":
+      return `, and step ${cause.step} began with what another run left in the cache`;
+    default:
+      return cause satisfies never;
+  }
+}
+
+function logProbabilities({ logProbabilities: { between, change } }: TokenDifference): string[] {
+  const facts = [
+    between === null ? null : `the two are ${Math.abs(between).toFixed(4)} apart now`,
+    change === null ? null : `the recorded one has changed by ${change.toFixed(4)}`,
+  ].filter((fact) => fact !== null);
+  return facts.length === 0 ? [] : [`  log-probabilities: ${facts.join(", ")}`];
 }
 
 function token(compared: ComparedToken | null): string {

@@ -5,6 +5,7 @@ import { Conversation } from "../planner/conversation.ts";
 import { REASONING_SHARE } from "../planner/take-turn.ts";
 import type { JournalEvent } from "../trace/event.ts";
 import type { Journal } from "../trace/journal.ts";
+import { type DifferenceCause, differenceCause } from "./difference-cause.ts";
 import { RecordCursor } from "./record-cursor.ts";
 import { recordedAgent } from "./recorded-agent.ts";
 import { recordedOutput } from "./recorded-checks.ts";
@@ -41,6 +42,13 @@ export interface TokenDifference {
   /** Null: one of them had no more tokens. */
   readonly recorded: ComparedToken | null;
   readonly now: ComparedToken | null;
+  readonly cause: DifferenceCause;
+  readonly logProbabilities: {
+    /** That of the token which came now, less that of the recorded one, both as the model has them now. */
+    readonly between: number | null;
+    /** That of the recorded token now, less what it was when it was recorded. */
+    readonly change: number | null;
+  };
 }
 
 export interface ComparedToken {
@@ -58,8 +66,8 @@ export interface ComparedToken {
 /**
  * Lets a model write a recorded run's turns again, each after the prompt that the record has, with
  * the recorded seed and sampling, and compares the tokens, up to the first that differs. llama.cpp's
- * numbers depend on the machine, the batch and the cache, so a difference is no proof of a fault:
- * `settings` says what is not as it was.
+ * numbers depend on the machine and on what shares a batch, so a difference is no proof of a fault:
+ * `settings` says what is not as it was, and `cause` what in the record itself can't be had again.
  *
  * @throws OstinatoError `journal.run-not-found`, `journal.corrupt`, or as the model does; the signal's
  *   reason when it is aborted.
@@ -103,10 +111,13 @@ export async function verify(
           ...(signal && { signal }),
         },
       );
-      const difference = await compareTurn(stream, turn, model);
+      const compared = await compareTurn(stream, turn, model);
       // An abort cuts a turn short, which is no difference.
       signal?.throwIfAborted();
-      if (difference !== null) return { ...result, sameTurns: index, difference };
+      if (compared === null) continue;
+      const cause = differenceCause(checked.slice(0, index + 1), compared.position);
+      const difference = { ...compared, cause, logProbabilities: logProbabilities(compared) };
+      return { ...result, sameTurns: index, difference };
     }
     return { ...result, sameTurns: checked.length, difference: null };
   } finally {
@@ -118,7 +129,7 @@ async function compareTurn(
   stream: AsyncGenerator<TurnToken, TurnUsage, void>,
   { started, finished }: RecordedTurn,
   model: Model,
-): Promise<TokenDifference | null> {
+): Promise<Omit<TokenDifference, "cause" | "logProbabilities"> | null> {
   const { step } = started;
   let position = 0;
   const recordedAt = (at: number, probability: number | null): ComparedToken | null => {
@@ -137,6 +148,20 @@ async function compareTurn(
   }
   if (position === finished.tokens.length) return null;
   return { step, position, recorded: recordedAt(position, null), now: null };
+}
+
+function logProbabilities({
+  recorded,
+  now,
+}: Pick<TokenDifference, "recorded" | "now">): TokenDifference["logProbabilities"] {
+  const less = (one: number | null = null, other: number | null = null): number | null => {
+    if (one === null || other === null || one === 0 || other === 0) return null;
+    return Math.log(one) - Math.log(other);
+  };
+  return {
+    between: less(now?.probability, recorded?.probability),
+    change: less(recorded?.probability, recorded?.recordedProbability),
+  };
 }
 
 function spelled(token: Token, { vocabulary }: Model): Pick<ComparedToken, "token" | "text"> {
