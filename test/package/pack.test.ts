@@ -120,4 +120,8 @@ test("it holds what it needs and nothing else", async () => {
     /^(test|bench|examples|src|node_modules|\.ci)\//.test(path),
   );
   expect(strange).toEqual([]);
+  // Issue 18, row 19: maps of sources that aren't shipped.
+  expect(paths.filter((path) => path.endsWith(".map"))).toEqual([]);
+  const script = readFileSync("dist/src/index.js", "utf8");
+  expect(script).not.toContain("sourceMappingURL");
 });

@@ -38,7 +38,6 @@ function collect(path: string, seen: Set<string>, parts: string[]): void {
       .replace(IMPORT, "")
       .replace(/^export (?=(?:async )?function|class|const)/gm, "")
       .replace(/^export \{\};?$/gm, "")
-      .replace(/^\/\/# sourceMappingURL=.*$/gm, "")
       .trim(),
   );
 }

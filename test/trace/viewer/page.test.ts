@@ -209,6 +209,8 @@ describe("a run", () => {
     await page.keyboard.press("n");
     await page.getByRole("heading", { name: "Step 2" }).waitFor();
     expect(await readable(panel(page).locator(".call .badge").first())).toBe("rejected");
+    // Issue 18, row 19: beside "problems" stood the number of steps.
+    expect(await readable(page.locator(".steps .filters"))).toMatch(/^only problems\s+4 steps$/);
   });
 
   test("fits a narrow window, where steps and panel take turns", async () => {
@@ -345,7 +347,7 @@ describe("a run of 10,000 events", () => {
     expect(events.length).toBeGreaterThanOrEqual(10_000);
     await journal.append("long", events);
     const page = await open("#/run/long");
-    await expect.poll(() => readable(page.locator(".filters [role=status]"))).toBe("1,667");
+    await expect.poll(() => readable(page.locator(".filters [role=status]"))).toBe("1,667 steps");
     expect(await rows(page).count()).toBeLessThan(60);
     await page.keyboard.press("End");
     await page.getByRole("heading", { name: "Step 1667" }).waitFor();

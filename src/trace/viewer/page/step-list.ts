@@ -1,6 +1,6 @@
 import type { StepOutline } from "../run-outline.ts";
 import { element } from "./element.ts";
-import { whole } from "./format.ts";
+import { count, whole } from "./format.ts";
 import { stepRow } from "./step-row.ts";
 import { hasProblem, stepTimes } from "./step-times.ts";
 import { VirtualList } from "./virtual-list.ts";
@@ -60,7 +60,7 @@ export class StepList {
           "label",
           { for: "only-problems", title: "Failed calls, repairs, notes" },
           this.#problems,
-          "problems",
+          "only problems",
         ),
         this.#shownCount,
       ),
@@ -142,7 +142,8 @@ export class StepList {
     }
     const all = this.#steps.length;
     const some = this.#shown.length;
-    this.#shownCount.textContent = some === all ? whole(all) : `${whole(some)} of ${whole(all)}`;
+    const steps = count(all, "step");
+    this.#shownCount.textContent = some === all ? steps : `${whole(some)} of ${steps}`;
     this.#list.setLength(some);
     this.select(selected);
   }
