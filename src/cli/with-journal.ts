@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { DEFAULT_JOURNAL_PATH, findRun, openJournal, type SqliteJournal } from "../trace/index.ts";
+import { findRun, openJournal, type SqliteJournal } from "../trace/index.ts";
+import { hasProjectJournal } from "./awaited-journal.ts";
 import { openRunJournal } from "./open-run-journal.ts";
 
 /**
@@ -10,7 +10,7 @@ export function withJournal<Result>(
   { journal: path }: { readonly journal?: string },
   action: (journal: SqliteJournal) => Promise<Result>,
 ): Promise<Result> {
-  const none = path === undefined && !existsSync(DEFAULT_JOURNAL_PATH);
+  const none = path === undefined && !hasProjectJournal();
   return closing(openJournal(none ? ":memory:" : path, { toRead: true }), action);
 }
 

@@ -77,11 +77,16 @@ export function migrateJournal(database: DatabaseSync, path: string): void {
   }
 }
 
-function versionOf(database: DatabaseSync, path: string): number {
-  const version = Number(database.prepare("PRAGMA user_version").get()?.user_version);
+/** True for a database of another program. */
+export function isForeign(database: DatabaseSync): boolean {
   const application = Number(database.prepare("PRAGMA application_id").get()?.application_id);
   const tables = Number(database.prepare("SELECT count(*) AS n FROM sqlite_schema").get()?.n);
-  if (application !== JOURNAL_APPLICATION_ID && tables > 0) {
+  return application !== JOURNAL_APPLICATION_ID && tables > 0;
+}
+
+function versionOf(database: DatabaseSync, path: string): number {
+  const version = Number(database.prepare("PRAGMA user_version").get()?.user_version);
+  if (isForeign(database)) {
     throw new OstinatoError("journal.open", `${path} is a database of another program`, {
       hint: "give the journal a file of its own",
     });

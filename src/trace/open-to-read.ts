@@ -20,9 +20,10 @@ export function openDatabaseToRead(path: string): DatabaseSync {
   }
 }
 
+/** An empty file too: it would become a journal by being looked at. */
 function refuseMissing(path: string): void {
   try {
-    statSync(path);
+    if (statSync(path).size > 0) return;
   } catch (cause) {
     if (!(cause instanceof Error && "code" in cause && cause.code === "ENOENT")) throw cause;
     throw new OstinatoError("journal.open", `there is no journal at ${path}`, {
@@ -30,6 +31,9 @@ function refuseMissing(path: string): void {
       cause,
     });
   }
+  throw new OstinatoError("journal.open", `there is no journal at ${path}: the file is empty`, {
+    hint: "check the path",
+  });
 }
 
 function mayWrite(path: string): boolean {

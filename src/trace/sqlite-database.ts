@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { type ErrorCode, OstinatoError } from "../errors.ts";
 import { messageOf } from "../message-of.ts";
+import { isForeign } from "./journal-schema.ts";
 import { makeFolders } from "./make-folders.ts";
 
 /** Bytes; of a new file. With the usual 4,096 a step costs a tenth more: an event with its tokens takes three pages, and the log has a header and a checksum for each. */
@@ -24,7 +25,10 @@ export function openDatabase(path: string): DatabaseSync {
     try {
       database.exec("PRAGMA trusted_schema = OFF");
       database.exec(`PRAGMA page_size = ${PAGE_SIZE}`);
-      if (!memory) waitWhileBusy(() => database.exec("PRAGMA journal_mode = WAL"));
+      // The mode stays in the file, and one of another program is left as it is.
+      if (!memory && !isForeign(database)) {
+        waitWhileBusy(() => database.exec("PRAGMA journal_mode = WAL"));
+      }
     } catch (cause) {
       database.close();
       throw cause;
@@ -71,7 +75,7 @@ function refuseStub(path: string): void {
   const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   if (size === 0 || size >= 512) return;
   throw new OstinatoError("journal.corrupt", `${path} has ${size} bytes and is not a journal`, {
-    hint: "remove it, or check the path",
+    hint: "check the path, or name another file",
   });
 }
 

@@ -1,5 +1,13 @@
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -76,6 +84,31 @@ describe("ostinato view", () => {
     expect(JSON.parse(first)).toEqual({
       address: expect.stringMatching(new RegExp(`^http://127\\.0\\.0\\.1:${port}/[\\w-]{24}/$`)),
     });
+    child.kill("SIGINT");
+    expect((await child).exitCode).toBe(0);
+  });
+
+  // Issue 18, row 19.
+  test("before the first run makes no journal, and shows the run when it comes", async () => {
+    const fresh = mkdtempSync(join(folder, "fresh-"));
+    const child = execa(process.execPath, [MAIN, "view", "--json"], {
+      ...{ cwd: fresh, stdin: "ignore", reject: false },
+    });
+    const lines = createInterface({ input: child.stdout });
+    const first = await new Promise<string>((resolve) => lines.once("line", resolve));
+    const { address } = JSON.parse(first) as { address: string };
+    const runs = async () => (await fetch(`${address}runs`)).json();
+    expect(await runs()).toEqual([]);
+    expect((await fetch(`${address}run/20260101-abc123`)).status).toBe(404);
+    for (const words of [["runs"], ["prune", "--keep", "1"], ["show", "LAST"], ["diff", "LAST"]]) {
+      await ostinato(words, { cwd: fresh });
+    }
+    expect(readdirSync(fresh)).toEqual([]);
+    const journal = await openJournal(join(fresh, ".ostinato", "journal.db"));
+    await journal.append("20260101-abc123", sampleRun(2));
+    expect(await runs()).toMatchObject([{ runId: "20260101-abc123" }]);
+    expect((await fetch(`${address}run/20260101-abc123`)).status).toBe(200);
+    await journal.close();
     child.kill("SIGINT");
     expect((await child).exitCode).toBe(0);
   });

@@ -1,6 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, copyFileSync, existsSync, readdirSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import { openJournal } from "../../src/trace/open-journal.ts";
 import { accessibleCopy } from "../sandbox/accessible-copy.ts";
@@ -14,6 +22,31 @@ test("a journal that is not there is told, and not made", async () => {
     message: `there is no journal at ${path}`,
   });
   expect(existsSync(join(path, ".."))).toBe(false);
+});
+
+// Issue 18, row 19: looking neither changes such a file nor advises to remove it.
+test("what is no journal stays as it is", async () => {
+  const folder = temporaryFolder();
+  const other = new DatabaseSync(join(folder, "other.db"));
+  other.exec("CREATE TABLE mine (text TEXT)");
+  other.close();
+  writeFileSync(join(folder, "notes.txt"), "hello\n");
+  writeFileSync(join(folder, "long.txt"), "hello\n".repeat(1000));
+  writeFileSync(join(folder, "empty.txt"), "");
+  const contents = () =>
+    readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), "hex")]);
+  const before = contents();
+  for (const [name, message] of [
+    ["other.db", /is a database of another program/],
+    ["notes.txt", /has 6 bytes and is not a journal/],
+    ["long.txt", /is not a journal/],
+    ["empty.txt", /there is no journal at \S+: the file is empty/],
+  ] as const) {
+    const error = await openJournal(join(folder, name), { toRead: true }).catch((cause) => cause);
+    expect(error).toMatchObject({ message: expect.stringMatching(message) });
+    expect(error.hint).not.toMatch(/remove/);
+  }
+  expect(contents()).toEqual(before);
 });
 
 test("one that is there is opened as always", async () => {

@@ -4,9 +4,10 @@ import { pipeline } from "node:stream/promises";
 import { OstinatoError } from "../../errors.ts";
 import { messageOf } from "../../message-of.ts";
 import { findRun } from "../../trace/index.ts";
-import { runPageParts, startViewer } from "../../trace/viewer/index.ts";
+import { runPageParts, startViewer, type ViewedJournal } from "../../trace/viewer/index.ts";
+import { AwaitedJournal, hasProjectJournal } from "../awaited-journal.ts";
 import { openInBrowser } from "../open-in-browser.ts";
-import { withJournal, withJournalMade } from "../with-journal.ts";
+import { withJournal } from "../with-journal.ts";
 
 interface ViewOptions {
   readonly journal?: string;
@@ -17,34 +18,59 @@ interface ViewOptions {
 }
 
 /** `ostinato view [RUN]`: the journal's runs on a local page until Ctrl-C, or one run as a file. */
-export function viewCommand(reference: string | undefined, options: ViewOptions): Promise<void> {
-  // A page that is opened before the project's first run shows it when it comes.
-  const waits = reference === undefined && options.journal === undefined;
-  const opened = waits && options.html === undefined ? withJournalMade : withJournal;
-  return opened(options, async (journal) => {
-    const runId = reference === undefined ? undefined : await findRun(journal, reference);
-    if (options.html !== undefined) {
-      if (runId === undefined) {
-        throw new OstinatoError("input.invalid", "Nothing says which run the file should hold.", {
-          hint: "Name it: ostinato view LAST --html run.html",
-        });
-      }
-      const path = await writePage(options.html, runPageParts(journal, runId));
-      say(options, { file: path, runId }, `wrote run ${runId} to ${path}`);
-      return;
-    }
-    const viewer = await startViewer(journal, {
-      ...(options.port !== undefined && { port: options.port }),
-      ...(runId !== undefined && { runId }),
+export async function viewCommand(
+  reference: string | undefined,
+  options: ViewOptions,
+): Promise<void> {
+  if (options.html !== undefined) return await writeRun(reference, options, options.html);
+  if (reference !== undefined || options.journal !== undefined || hasProjectJournal()) {
+    return await withJournal(options, async (journal) => {
+      const runId = reference === undefined ? undefined : await findRun(journal, reference);
+      await serve(journal, runId, options);
     });
-    // Listened for before the address is told: who reads it may stop us at once.
-    const stopped = interrupted();
-    const { address } = viewer;
-    say(options, { address }, `${address}\nCtrl-C stops it`);
-    if (options.open && options.json !== true && process.stdout.isTTY) openInBrowser(address);
-    await stopped;
-    await viewer.close();
+  }
+  // A page that is opened before the project's first run shows it when it comes.
+  const journal = new AwaitedJournal();
+  try {
+    await serve(journal, undefined, options);
+  } finally {
+    await journal.close();
+  }
+}
+
+function writeRun(
+  reference: string | undefined,
+  options: ViewOptions,
+  html: string,
+): Promise<void> {
+  if (reference === undefined) {
+    throw new OstinatoError("input.invalid", "Nothing says which run the file should hold.", {
+      hint: "Name it: ostinato view LAST --html run.html",
+    });
+  }
+  return withJournal(options, async (journal) => {
+    const runId = await findRun(journal, reference);
+    const path = await writePage(html, runPageParts(journal, runId));
+    say(options, { file: path, runId }, `wrote run ${runId} to ${path}`);
   });
+}
+
+async function serve(
+  journal: ViewedJournal,
+  runId: string | undefined,
+  options: ViewOptions,
+): Promise<void> {
+  const viewer = await startViewer(journal, {
+    ...(options.port !== undefined && { port: options.port }),
+    ...(runId !== undefined && { runId }),
+  });
+  // Listened for before the address is told: who reads it may stop us at once.
+  const stopped = interrupted();
+  const { address } = viewer;
+  say(options, { address }, `${address}\nCtrl-C stops it`);
+  if (options.open && options.json !== true && process.stdout.isTTY) openInBrowser(address);
+  await stopped;
+  await viewer.close();
 }
 
 function say(options: ViewOptions, object: object, text: string): void {

@@ -17,7 +17,10 @@ export const VOCABULARY_ATTACHMENT = "vocabulary";
  *
  * @throws OstinatoError `model.not-found` when the file is gone.
  */
-export async function runVocabulary(journal: Journal, started: RunStarted & { runId: string }) {
+export async function runVocabulary(
+  journal: Pick<Journal, "attached">,
+  started: RunStarted & { runId: string },
+) {
   const imported = await importedVocabulary(journal, started.runId);
   return imported === null
     ? Vocabulary.fromGguf(vocabularySource(started))
@@ -25,7 +28,7 @@ export async function runVocabulary(journal: Journal, started: RunStarted & { ru
 }
 
 export async function importedVocabulary(
-  journal: Journal,
+  journal: Pick<Journal, "attached">,
   runId: string,
 ): Promise<VocabularyPart | null> {
   const text = await journal.attached(runId, VOCABULARY_ATTACHMENT);

@@ -8,4 +8,5 @@
  *   one script of it, in a clone from TypeScript, in the package from what was compiled.
  */
 export { runPage, runPageParts } from "./run-page.ts";
+export type { ViewedJournal } from "./run-reader.ts";
 export { startViewer, type Viewer, type ViewerOptions } from "./viewer-server.ts";

@@ -12,8 +12,8 @@ import { type StepTokens, stepTokens } from "./token-detail.ts";
 import { WordSearch } from "./word-search.ts";
 
 /** A journal as the viewer reads it. `skim`: see `SqliteJournal`. */
-export type ViewedJournal = Journal & {
-  skim?(runId: string, from?: number): Iterable<JournalEvent>;
+export type ViewedJournal = Pick<Journal, "read" | "list" | "attached"> & {
+  readonly skim?: ((runId: string, from?: number) => Iterable<JournalEvent>) | undefined;
 };
 
 export type StartedEvent = RunStarted & JournalEvent;

@@ -22,7 +22,7 @@ export interface StepDetail {
 
 /** One step's events, checked against the hash chain. `first` is the number of its `turn-started`. */
 export async function readStepEvents(
-  journal: Journal,
+  journal: Pick<Journal, "read">,
   runId: string,
   first: number,
 ): Promise<readonly JournalEvent[]> {
