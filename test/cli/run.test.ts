@@ -20,10 +20,14 @@ const WRITE = "Save 'copper' in the file out.txt.";
 const calm = ["--workspace", "work", "--temperature", "0"];
 
 describe("ostinato run", () => {
-  test("only the answer on standard output, nothing on standard error", async () => {
-    const { exitCode, stdout, stderr } = await ostinato(["run", COUNT, ...calm], { cwd: folder });
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  test("only the answer on standard output, and one line that says what the model is (issue 18, D 6)", async () => {
+    const command = ["run", COUNT, ...calm];
+    const { exitCode, stdout, stderr } = await ostinato(command, { cwd: folder });
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(/^the model in the box .* is often wrong; .*--model gpt-oss-20b$/);
     expect(stdout).toBe("4 lines in data/inventory.csv contain copper.");
+    const named = await ostinato([...command, "--model", "tiny"], { cwd: folder });
+    expect(named).toEqual({ exitCode: 0, stdout, stderr: "" });
   });
 
   test("--json: events as lines, the last one with the outcome", async () => {

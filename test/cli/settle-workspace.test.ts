@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { removeFolder } from "../remove-folder.ts";
 import { jsonLines, MAIN, ostinato } from "./run-command.ts";
 
 let folder: string;
@@ -10,7 +11,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "ostinato-settle-"));
   mkdirSync(join(folder, "work"));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => removeFolder(folder));
 
 const WRITE = ["run", "Save 'copper' in the file out.txt.", "--workspace", "work"];
 const cut = [...WRITE, "--max-steps", "1"];

@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
+import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RunCommandOptions } from "../run-options.ts";
-import { runCommand } from "./run.ts";
+import { SUGGESTED_TASKS } from "../suggested-tasks.ts";
+import { ABOUT_TINY, runCommand, runTask } from "./run.ts";
 
 /** A task that the model in the box can do: shown when none is given. */
 const DEMONSTRATION = "How many lines in data/inventory.csv contain the word copper?";
@@ -15,14 +17,23 @@ export async function startCommand(
   options: RunCommandOptions,
 ): Promise<number> {
   if (task !== undefined) return runCommand(task, options);
-  const workspace = SAMPLE_WORKSPACES.map((path) =>
-    fileURLToPath(new URL(path, import.meta.url)),
-  ).find(existsSync);
-  return runCommand(DEMONSTRATION, {
+  const workspace =
+    SAMPLE_WORKSPACES.map((path) => fileURLToPath(new URL(path, import.meta.url))).find(
+      existsSync,
+    ) ?? options.workspace;
+  const exitCode = await runTask(DEMONSTRATION, {
     ...options,
-    workspace: workspace ?? options.workspace,
+    workspace,
     temperature: options.temperature ?? 0,
     commit: options.commit ?? "never",
     steps: true,
   });
+  if (!options.json) process.stderr.write(suggestions(workspace));
+  return exitCode;
+}
+
+function suggestions(workspace: string): string {
+  const words = `--workspace ${relative(".", workspace) || "."}`;
+  const lines = SUGGESTED_TASKS.map((task) => `  npm start -- "${task}" ${words}\n`);
+  return `\nTasks of your own that the model in the box can do:\n${lines.join("")}${ABOUT_TINY}`;
 }

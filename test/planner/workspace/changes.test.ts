@@ -24,6 +24,7 @@ import { type ScriptedMessages, scriptedModel } from "../../../src/model/index.t
 import { defineAgent, resume, run } from "../../../src/planner/index.ts";
 import { redrive } from "../../../src/replay/index.ts";
 import { fileTools, shell } from "../../../tools/index.ts";
+import { removeFolder } from "../../remove-folder.ts";
 
 /** Issue 18, row 13: what a run of the library changed is shown, committed and discarded. */
 
@@ -40,9 +41,9 @@ beforeEach(() => {
   process.chdir(root);
   journal = new MemoryJournal();
 });
-afterEach(() => {
+afterEach(async () => {
   process.chdir(home);
-  rmSync(root, { recursive: true, force: true });
+  await removeFolder(root);
 });
 
 const agent = defineAgent({
