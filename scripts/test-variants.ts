@@ -33,9 +33,9 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const PLATFORM = `${process.platform}-${process.arch}`;
 /** Not the copy's own: what git keeps, what runs left, what is built, and what is linked instead. */
 const LEFT_OUT = new Set([".git", ".ostinato", "dist", "node_modules"]);
-/** A test that loads the model in the box itself, or through the command. */
+/** A test that loads the model in the box: itself, through the command, or as a user of the package does. */
 const WITH_MODEL =
-  /\b(?:loadModel|openOnProcessor|openWithLibrary)\(|(?:\.|\/cli)\/run-command\.ts"/;
+  /\b(?:loadModel|openOnProcessor|openWithLibrary)\(|(?:\.|\/cli)\/run-command\.ts"|\/built-package\.ts"/;
 /** The oldest variant computes without vector instructions: many times slower, and not wrong. */
 const TEST_TIMEOUT = 600_000;
 

@@ -12,6 +12,7 @@ beforeAll(() => {
 afterAll(() => removeFolder(folder));
 
 test("eval takes no more sessions than there are attempts, however many may be under way", async () => {
+  // Solved at temperature 0 on every processor's build of llama.cpp (`npm run test:variants`).
   const task = {
     ...{ id: "copper-1", family: "copper", maxSteps: 4, files: { "a.txt": "copper\n" } },
     task: "How many lines in a.txt contain the word copper?",

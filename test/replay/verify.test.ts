@@ -88,7 +88,7 @@ describe("verify, with the model in the box", () => {
       token: turn.tokens[position],
       recordedProbability: turn.probabilities?.[position],
     });
-    // The same model after the same prompt gives it what it gave it then.
+    // The same model after the same prompt, in the same parts, gives it what it gave it then.
     expect(difference?.recorded?.probability).toBeCloseTo(turn.probabilities?.[position] ?? -1, 4);
     expect(difference?.now?.token).not.toBe(turn.tokens[position]);
     expect(difference?.now?.probability).toBeGreaterThan(0);

@@ -49,7 +49,7 @@ describe("open a page and tell its title", () => {
   });
 
   test("the command, the model in the box, the real tool, real Chromium", async () => {
-    // A short page: long ones are beyond this model.
+    // A short page: long ones are beyond this model. Every processor's build of llama.cpp reads its title.
     const words = ["start", task("/table"), "--allow", web.host, "--temperature", "0"];
     const { exitCode, stdout } = await ostinato([...words, "--workspace", "workspace"], {
       cwd: folder,

@@ -139,6 +139,7 @@ describe("a session", () => {
       if (forced) expect(probability).toBeUndefined();
       else {
         expect(probability).toBeGreaterThan(0);
+        // Probabilities are 32-bit numbers that were divided by their sum.
         expect(probability).toBeLessThanOrEqual(1.0001);
       }
     }
