@@ -123,7 +123,8 @@ describe('firstCall: "required"', () => {
         seen.push(shape.mustCall);
         return step === 0 ? callAdd(1) : { final: "2" };
       });
-      expect((await resume(after, first.id, { model, journal }).outcome).kind).toBe("answered");
+      const again = resume(after, first.id, { model, journal, acceptChangedAgent: true });
+      expect((await again.outcome).kind).toBe("answered");
       expect(seen).toEqual([before === agent, false]);
       const { divergence } = await redrive(journal, first.id);
       expect(divergence).toBeNull();

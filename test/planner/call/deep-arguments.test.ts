@@ -11,9 +11,24 @@ const take = defineTool({
   run: () => "taken",
 });
 
-const lists = (depth: number) => `{"a":${"[".repeat(depth)}${"]".repeat(depth)}}`;
-const objects = (depth: number) => `{"a":${'{"x":'.repeat(depth)}1${"}".repeat(depth)}}`;
-const unclosed = (depth: number) => `{"a":${"[".repeat(depth)}`;
+/** Numbered, since the same tokens again and again would be cut as a loop. */
+const numbers = (depth: number) => Array.from({ length: depth }, (_, level) => level);
+const lists = (depth: number, name = "a") =>
+  `{"${name}":${numbers(depth)
+    .map((level) => `[${level},`)
+    .join("")}0${numbers(depth)
+    .map((level) => `,${level}]`)
+    .join("")}}`;
+const objects = (depth: number) =>
+  `{"a":${numbers(depth)
+    .map((level) => `{"n":${level},"x":`)
+    .join("")}0${numbers(depth)
+    .map((level) => `,"y":${level}}`)
+    .join("")}}`;
+const unclosed = (depth: number) =>
+  `{"a":${numbers(depth)
+    .map((level) => `[${level},`)
+    .join("")}`;
 
 // Issue 18, C 5: these ended the run as failed.
 test.each([
@@ -21,16 +36,16 @@ test.each([
   ["lists", lists(600), /nest deeper than 480 levels\. Arguments: a \(any, required\)/],
   ["objects", objects(600), /nest deeper than 480 levels/],
   ["thousands of lists", lists(5000), /nest deeper than 480 levels/],
-  ["thousands of objects", objects(20_000), /nest deeper than 480 levels/],
-  ["in a field that doesn't take them", lists(6000).replace('"a"', '"n"'), /480 levels/],
-  ["lists that are not closed", unclosed(20_000), /^Error: /],
+  ["thousands of objects", objects(6000), /nest deeper than 480 levels/],
+  ["in a field that doesn't take them", lists(6000, "n"), /480 levels/],
+  ["lists that are not closed", unclosed(6000), /^Error: /],
 ])("deep arguments, %s: an error like any other, and the run goes on", async (_, raw, told) => {
   const { outcome, events } = await runScript(
     [{ call: { recipient: "functions.take", raw } }, { final: "Done." }],
     {
       agent: agentWith({ tools: [take] }),
-      model: { contextSize: 1_000_000 },
-      limits: { turnTokens: 100_000, outputTokens: 1_000_000 },
+      model: { contextSize: 4_000_000 },
+      limits: { turnTokens: 900_000, outputTokens: 1_000_000 },
     },
   );
   expect(outcome).toMatchObject({ kind: "answered", text: "Done.", calls: 1 });
