@@ -1,36 +1,58 @@
 import type { LoadProgress } from "../model/index.ts";
 
-/** One line on the terminal that says how far the loading of a model is; silent in a pipe. */
+const MINUTE = 60_000;
+
+/**
+ * Says how far the loading of a model is: on a terminal in one line that changes, elsewhere in a line a
+ * minute, so that a log shows what a long silence is.
+ */
 export class LoadView {
   readonly #out: NodeJS.WriteStream;
+  readonly #quiet: boolean;
+  #progress: LoadProgress | null = null;
   #shown = "";
+  #timer: NodeJS.Timeout | undefined;
 
-  constructor(out: NodeJS.WriteStream) {
+  constructor(out: NodeJS.WriteStream, { quiet = false } = {}) {
     this.#out = out;
+    this.#quiet = quiet;
   }
 
   show(progress: LoadProgress): void {
-    if (!this.#out.isTTY) return;
-    const text = describe(progress);
+    if (this.#quiet) return;
+    this.#progress = progress;
+    if (this.#out.isTTY) this.#draw(progress);
+    // By a timer: what stands still is told too.
+    else this.#timer ??= setInterval(() => this.#tell(), MINUTE).unref();
+  }
+
+  end(): void {
+    clearInterval(this.#timer);
+    if (this.#shown !== "") this.#out.write("\r\x1b[K");
+  }
+
+  #draw(progress: LoadProgress): void {
+    const text = describe(progress, { bars: true });
     if (text === this.#shown) return;
     this.#shown = text;
     this.#out.write(`\r${text}\x1b[K`);
   }
 
-  end(): void {
-    if (this.#shown !== "") this.#out.write("\r\x1b[K");
+  #tell(): void {
+    if (this.#progress === null) return;
+    this.#out.write(`${describe(this.#progress, { bars: false })}\n`);
   }
 }
 
-function describe(progress: LoadProgress): string {
+function describe(progress: LoadProgress, { bars }: { readonly bars: boolean }): string {
   switch (progress.stage) {
     case "load":
-      return `loading the model ${bar(progress.fraction)}`;
+      return `loading the model${share(progress.fraction, bars)}`;
     case "download": {
       const { bytes, total, bytesPerSecond } = progress;
       if (total === null) return `downloading the model, ${gigabytes(bytes)} GB so far`;
       const left = bytesPerSecond > 0 ? (total - bytes) / bytesPerSecond : Number.NaN;
-      return `downloading the model ${bar(bytes / total)} ${gigabytes(bytes)} of ${gigabytes(total)} GB, ${duration(left)} left`;
+      return `downloading the model${share(bytes / total, bars)}, ${gigabytes(bytes)} of ${gigabytes(total)} GB, ${duration(left)} left`;
     }
     default:
       return progress satisfies never;
@@ -39,9 +61,10 @@ function describe(progress: LoadProgress): string {
 
 const BAR_LENGTH = 24;
 
-function bar(fraction: number): string {
+function share(fraction: number, bars: boolean): string {
   const full = Math.round(Math.min(1, Math.max(0, fraction)) * BAR_LENGTH);
-  return `[${"=".repeat(full)}${" ".repeat(BAR_LENGTH - full)}] ${Math.round(fraction * 100)} %`;
+  const bar = bars ? ` [${"=".repeat(full)}${" ".repeat(BAR_LENGTH - full)}]` : "";
+  return `${bar} ${Math.round(fraction * 100)} %`;
 }
 
 function gigabytes(bytes: number): string {

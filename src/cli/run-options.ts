@@ -15,6 +15,7 @@ export interface CommonRunOptions {
   readonly journal?: string;
   readonly json?: boolean;
   readonly steps?: boolean;
+  readonly quiet?: boolean;
   readonly send?: ReceiverName;
 }
 

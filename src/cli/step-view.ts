@@ -1,38 +1,47 @@
-import { styleText } from "node:util";
 import { inertText } from "../inert-text.ts";
 import type { RunEvent } from "../planner/index.ts";
 import type { CallFinished, Outcome } from "../trace/event.ts";
+import type { Screen, Style } from "./screen/screen.ts";
+import { TokenCounter, tokensPerSecond } from "./screen/token-counter.ts";
 
-const RESULT_LINES = 8;
+const LONGEST_TEXT = 8;
 const LINE_LENGTH = 160;
 
 /** Shows a run as it happens: reasoning, calls, results, how it ended. One instance a run. */
 export class StepView {
-  readonly #out: NodeJS.WriteStream;
+  readonly #screen: Screen;
   /** What is being written to the line now: the same channel goes on, another one begins a line. */
   #open: string | null = null;
   #step = 0;
+  #counter = new TokenCounter();
+  /** Of all turns that were seen. */
+  #written = { tokens: 0, milliseconds: 0 };
 
-  constructor(out: NodeJS.WriteStream = process.stderr) {
-    this.#out = out;
+  constructor(screen: Screen) {
+    this.#screen = screen;
   }
 
   show(event: RunEvent): void {
     switch (event.type) {
       case "run-started":
         this.#line("bold", `${event.agent.name} · ${event.model.name} · run ${event.runId}`);
-        this.#line("none", `task: ${event.task}`);
+        this.#text("none", "task: ", "      ", event.task);
         return;
       case "run-resumed":
         this.#line("bold", `run ${event.runId} goes on with ${event.model.name}`);
         return;
       case "turn-started":
         this.#step = event.step;
+        this.#counter = new TokenCounter();
         return;
-      case "prompt-progress":
-        this.#progress(event.evaluated, event.total);
+      case "prompt-progress": {
+        const { evaluated, total } = event;
+        const left = evaluated < total;
+        this.#screen.status(left ? `reading the prompt: ${evaluated} of ${total} tokens` : "");
         return;
+      }
       case "turn-delta":
+        this.#screen.status(this.#counter.read(event.tokens));
         this.#delta(event.channel, event.recipient, event.text);
         return;
       case "call-requested":
@@ -57,7 +66,10 @@ export class StepView {
         this.#outcome(event.outcome);
         return;
       case "turn-finished":
+        this.#screen.status("");
         this.#endLine();
+        this.#written.tokens += event.usage.outputTokens;
+        this.#written.milliseconds += event.usage.outputMilliseconds;
         return;
       case "call-started":
         return;
@@ -67,35 +79,42 @@ export class StepView {
   }
 
   #delta(channel: string | null, recipient: string | null, text: string): void {
-    // The answer goes to standard output when it is whole.
+    // The answer goes to standard output.
     if (channel === "final" && recipient === null) return;
     const key = `${this.#step} ${channel} ${recipient}`;
     if (this.#open !== key) {
       this.#endLine();
       const name = recipient?.replace(/^functions\./, "");
-      const label = name ? ` → ${styleText("cyan", inertText(name), { stream: this.#out })} ` : " ";
-      this.#out.write(
-        `${styleText("dim", String(this.#step).padStart(2), { stream: this.#out })}${label}`,
-      );
+      this.#screen.write(String(this.#step).padStart(2), "dim");
+      if (name) {
+        this.#screen.write(" → ");
+        this.#screen.write(name, "cyan");
+      }
+      this.#screen.write(" ");
       this.#open = key;
     }
-    const style = recipient ? "cyan" : "dim";
-    this.#out.write(styleText(style, inertText(text), { stream: this.#out }));
+    this.#screen.write(text, recipient ? "cyan" : "dim");
   }
 
   #result(event: CallFinished): void {
-    const lines = inertText(event.text).split("\n");
-    const style = event.status === "ok" ? "none" : "yellow";
-    for (const line of lines.slice(0, RESULT_LINES)) {
+    this.#text(event.status === "ok" ? "none" : "yellow", "   ← ", "   ← ", event.text);
+  }
+
+  /** The first lines of a text. */
+  #text(style: Style, before: string, beforeMore: string, text: string): void {
+    const lines = text.split("\n");
+    for (const [index, line] of lines.slice(0, LONGEST_TEXT).entries()) {
       const shown = line.length > LINE_LENGTH ? `${line.slice(0, LINE_LENGTH - 1)}…` : line;
-      this.#line(style, `   ← ${shown}`);
+      this.#line(style, `${index === 0 ? before : beforeMore}${shown}`);
     }
-    const left = lines.length - RESULT_LINES;
+    const left = lines.length - LONGEST_TEXT;
     if (left > 0) this.#line("dim", `     ${left} more ${left === 1 ? "line" : "lines"}`);
   }
 
   #outcome(outcome: Outcome): void {
     const { steps, calls, promptTokens, reusedTokens, outputTokens, milliseconds } = outcome;
+    const { tokens, milliseconds: writing } = this.#written;
+    const speed = tokensPerSecond(tokens, writing);
     const { approvalMilliseconds = 0 } = outcome;
     const how = describeOutcome(outcome);
     this.#line(outcome.kind === "answered" ? "green" : "red", how);
@@ -106,27 +125,17 @@ export class StepView {
         : "";
     this.#line(
       "dim",
-      `${plural(steps, "step")}, ${plural(calls, "call")}, ${promptTokens} prompt tokens (${reusedTokens} from the cache), ${outputTokens} written, ${seconds} s${waited}`,
+      `${plural(steps, "step")}, ${plural(calls, "call")}, ${promptTokens} prompt tokens (${reusedTokens} from the cache), ${outputTokens} written${speed === null ? "" : ` at ${speed}`}, ${seconds} s${waited}`,
     );
   }
 
-  #progress(evaluated: number, total: number): void {
-    if (!this.#out.isTTY || evaluated >= total) return;
+  #line(style: Style, text: string): void {
     this.#endLine();
-    this.#out.write(`\r   reading the prompt: ${evaluated} of ${total} tokens\x1b[K\r`);
-  }
-
-  #line(style: "bold" | "dim" | "yellow" | "green" | "red" | "none", text: string): void {
-    this.#endLine();
-    const shown = inertText(text);
-    const erase = this.#out.isTTY ? "\x1b[K" : "";
-    this.#out.write(
-      `${style === "none" ? shown : styleText(style, shown, { stream: this.#out })}${erase}\n`,
-    );
+    this.#screen.line(text, style);
   }
 
   #endLine(): void {
-    if (this.#open !== null) this.#out.write("\n");
+    this.#screen.startLine();
     this.#open = null;
   }
 }

@@ -3,14 +3,20 @@ import type { Run } from "../planner/index.ts";
 import type { Outcome } from "../trace/event.ts";
 import { jsonEvent } from "./json-event.ts";
 import type { CommonRunOptions } from "./run-options.ts";
+import { AnswerStream } from "./screen/answer-stream.ts";
+import { Screen } from "./screen/screen.ts";
 import { describeOutcome, StepView } from "./step-view.ts";
 
 /** Shows a run while it goes on, and its answer or its JSON lines on standard output. */
 export async function watchRun(run: Run, options: CommonRunOptions): Promise<Outcome> {
-  const steps = (options.steps ?? (process.stderr.isTTY && !options.json)) ? new StepView() : null;
+  const screen = new Screen(process.stderr);
+  const showsSteps = options.steps ?? (process.stderr.isTTY && !options.json && !options.quiet);
+  const steps = showsSteps ? new StepView(screen) : null;
+  const answer = options.json ? null : answerStream(screen);
   let ended = false;
   for await (const event of run) {
     if (event.type === "run-finished") ended = true;
+    answer?.show(event);
     steps?.show(event);
     if (!options.json) continue;
     const line = jsonEvent(event);
@@ -25,15 +31,21 @@ export async function watchRun(run: Run, options: CommonRunOptions): Promise<Out
     return outcome;
   }
   // Also what there is of an answer that did not become one: how the run ended stands beside it.
-  if (outcome.text) {
-    process.stdout.write(`${process.stdout.isTTY ? inertText(outcome.text) : outcome.text}\n`);
-  }
+  if (answer !== null) answer.end(outcome.text ?? "");
+  else if (outcome.text) process.stdout.write(`${outcome.text}\n`);
   if (outcome.kind !== "answered") {
     process.stderr.write(`ostinato: ${describeOutcome(outcome)}\n`);
     const hint = outcome.kind === "failed" ? outcome.error.hint : hintFor(outcome, run.id);
     if (hint) process.stderr.write(`${inertText(hint)}\n`);
   }
   return outcome;
+}
+
+/** On a terminal the answer is shown as it comes; elsewhere it is written when it is whole. */
+function answerStream(screen: Screen): AnswerStream | null {
+  const { stdout, stderr } = process;
+  if (!stdout.isTTY) return null;
+  return new AnswerStream(stderr.isTTY ? screen : new Screen(stdout), stdout);
 }
 
 function hintFor(outcome: Outcome, runId: string): string | undefined {

@@ -29,7 +29,7 @@ export async function withRun(
   const receiver = options.send === undefined ? null : namedReceiver(options.send);
   const journal = await openRunJournal(options.journal, { toRead: options.goesOn ?? false });
   try {
-    const model = await loadWithProgress(options.model);
+    const model = await loadWithProgress(options.model, { quiet: options.quiet });
     const interruption = new AbortController();
     let whenAborted: number = EXIT_CODES.aborted;
     const listening = onInterrupt((reason, exitCode) => {

@@ -12,6 +12,8 @@ export type LiveEvent =
       readonly channel: string | null;
       readonly recipient: string | null;
       readonly text: string;
+      /** Tokens that the turn has so far, up to this text's end. */
+      readonly tokens: number;
     }
   /** A long prompt is being evaluated. */
   | {

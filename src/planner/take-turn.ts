@@ -189,7 +189,8 @@ class TurnOutput {
 
   #show(channel: string | null, recipient: string | null, text: string): void {
     const { recorder } = this.#context;
-    recorder.show({ type: "turn-delta", step: this.#step, channel, recipient, text });
+    const tokens = this.#tokens.length;
+    recorder.show({ type: "turn-delta", step: this.#step, channel, recipient, text, tokens });
   }
 
   /** What is left where the model fails in the middle of an answer. */

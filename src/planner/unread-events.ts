@@ -11,7 +11,8 @@ const OVERHEAD = 64;
 const MOST_PIECES = 1024;
 
 interface Unread {
-  readonly event: RunEvent;
+  /** Of those that were joined, the newest. */
+  event: RunEvent;
   /** The text of a live event that others were joined to; null: as it came. */
   pieces: string[] | null;
   /** What it counts of `MOST_LIVE`; 0: it is the journal's, and is never left out. */
@@ -85,6 +86,7 @@ function join(last: Unread, event: LiveEvent): boolean {
   if (last.live + text.length > LONGEST_JOINED) return false;
   last.pieces ??= [textOf(last.event as LiveEvent)];
   last.pieces.push(text);
+  last.event = event;
   if (last.pieces.length > MOST_PIECES) last.pieces = [last.pieces.join("")];
   last.live += text.length;
   return true;

@@ -1,10 +1,12 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { z } from "zod";
 import { watchRun } from "../../src/cli/watch-run.ts";
 import { scriptedModel } from "../../src/model/index.ts";
 import { type Run, resume, run } from "../../src/planner/index.ts";
 import { MemoryJournal } from "../../src/trace/index.ts";
 import { adder } from "../planner/scripted-run.ts";
 import { jsonLines } from "./run-command.ts";
+import { Terminal } from "./screen/terminal.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -57,4 +59,62 @@ test("what an error says is inert on the terminal", async () => {
   const text = write.mock.calls.map(([chunk]) => String(chunk)).join("");
   expect(text).toContain("\\x1b]0;title\\x07");
   expect(text).not.toContain("\u0007");
+});
+
+// Issue 18, D 4.
+describe("on a terminal", () => {
+  /** What stands on it in the end, and the pieces in which the answer came. */
+  async function onTerminal(running: Run, { stderr = true, quiet = false } = {}) {
+    const terminal = new Terminal(100, 12);
+    vi.stubEnv("TERM", "xterm");
+    const answer = vi.fn((text: string) => terminal.write(text));
+    const out = Object.assign(new Terminal(100, 12), { write: answer });
+    vi.spyOn(process, "stdout", "get").mockReturnValue(out as never);
+    const other = Object.assign(new Terminal(100, 12), { isTTY: false });
+    vi.spyOn(process, "stderr", "get").mockReturnValue((stderr ? terminal : other) as never);
+    const outcome = await watchRun(running, { quiet });
+    vi.restoreAllMocks();
+    vi.unstubAllEnvs();
+    return { outcome, text: terminal.text, pieces: answer.mock.calls.map(([piece]) => piece) };
+  }
+  const long = Array.from({ length: 9 }, (_, index) => `${index} words of the answer.`).join("\n");
+  const answering = () => run(adder, "Say it.", { journal: new MemoryJournal(), model: script() });
+  const script = () => scriptedModel([{ analysis: "I think.", final: long }]);
+
+  test("the answer is shown as it is written, once, between the steps and how it ended", async () => {
+    const { text, pieces } = await onTerminal(answering());
+    expect(pieces.length).toBeGreaterThan(20);
+    expect(pieces.join("")).toBe(long);
+    expect(text).toMatch(/ 1 I think\.\n0 words.*8 words of the answer\.\nanswered\n1 step, /s);
+    expect(text.split("0 words of the answer.")).toHaveLength(2);
+    // The counter has gone.
+    expect(text).not.toMatch(/^\d+ tokens/m);
+    expect(text).toMatch(/\d+ written( at \d+(\.\d)? tokens\/s)?, /);
+  });
+
+  test("also where standard error goes elsewhere", async () => {
+    const { text } = await onTerminal(answering(), { stderr: false });
+    expect(text).toBe(long);
+  });
+
+  test("--quiet leaves the answer alone", async () => {
+    const { text } = await onTerminal(answering(), { quiet: true });
+    expect(text).toBe(long);
+  });
+
+  test("an answer that no turn was seen to write is shown whole", async () => {
+    const journal = new MemoryJournal();
+    await run(adder, "Say it.", { journal, model: script(), runId: "a" }).outcome;
+    const { text } = await onTerminal(resume(adder, "a", { journal, model: script() }));
+    expect(text).toBe(long);
+  });
+
+  test("a text that was taken back does not stand for the answer", async () => {
+    const journal = new MemoryJournal();
+    const model = scriptedModel([{ final: '{"sum":"three"}' }, { final: '{"sum":3}' }]);
+    const agent = { ...adder, tools: [], output: z.strictObject({ sum: z.number() }) };
+    const { text, outcome } = await onTerminal(run(agent, "Add 1 and 2.", { journal, model }));
+    expect(outcome).toMatchObject({ kind: "answered", text: '{"sum":3}' });
+    expect(text).toMatch(/^\{"sum":3\}\nanswered$/m);
+  });
 });

@@ -3,9 +3,9 @@ import { describe, expect, test } from "vitest";
 import type { RunEvent } from "../../src/planner/run-event.ts";
 import { UnreadEvents } from "../../src/planner/unread-events.ts";
 
-const delta = (text: string, channel = "final"): RunEvent => ({
+const delta = (text: string, channel = "final", tokens = 1): RunEvent => ({
   type: "turn-delta",
-  ...{ step: 1, channel, recipient: null, text },
+  ...{ step: 1, channel, recipient: null, text, tokens },
 });
 const recorded = (sequence: number): RunEvent =>
   ({ type: "call-started", sequence }) as unknown as RunEvent;
@@ -25,7 +25,7 @@ function charactersOf(events: readonly RunEvent[]): number {
 describe("UnreadEvents", () => {
   test("60,000 pieces of one text that nobody reads are a few hundred events with all of it", () => {
     const unread = new UnreadEvents();
-    for (let index = 0; index < 60_000; index++) unread.add(delta(`${index} `));
+    for (let index = 0; index < 60_000; index++) unread.add(delta(`${index} `, "final", index));
     unread.add(recorded(0));
     expect(unread.length).toBeLessThan(300);
     const events = readAll(unread);

@@ -27,6 +27,7 @@ interface EvaluateOptions {
   readonly limit?: number;
   readonly journal?: string;
   readonly json?: boolean;
+  readonly quiet?: boolean;
 }
 
 /** `ostinato eval SUITE`: real runs of every task, graded, by family. Returns the exit code. */
@@ -36,7 +37,10 @@ export function evaluateCommand(path: string, options: EvaluateOptions): Promise
     const tasks = chosenTasks(suite, options);
     const agent = findAgent(options);
     const parallel = Math.max(1, Math.min(options.parallel, tasks.length * options.attempts));
-    const model = await loadWithProgress(options.model, { sessions: parallel });
+    const model = await loadWithProgress(options.model, {
+      sessions: parallel,
+      quiet: options.quiet,
+    });
     const interruption = new AbortController();
     let exitCode: number = EXIT_CODES.answered;
     const stopListening = onInterrupt((reason, whenAborted) => {
@@ -59,7 +63,7 @@ export function evaluateCommand(path: string, options: EvaluateOptions): Promise
         signal: interruption.signal,
         onAttempt: (attempt, done, all) => report(attempt, done, all, options),
       });
-      if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
+      if (process.stderr.isTTY && !options.quiet) process.stderr.write("\r\x1b[K");
       const summary = summarize(attempts);
       process.stdout.write(
         options.json
@@ -86,9 +90,14 @@ function chosenTasks(
   });
 }
 
-function report(attempt: Attempt, done: number, all: number, { json }: EvaluateOptions): void {
+function report(
+  attempt: Attempt,
+  done: number,
+  all: number,
+  { json, quiet }: EvaluateOptions,
+): void {
   if (json) process.stdout.write(`${JSON.stringify({ type: "attempt", ...attempt })}\n`);
-  if (!process.stderr.isTTY) return;
+  if (!process.stderr.isTTY || quiet) return;
   if (!attempt.passed) {
     const problems = inertText(attempt.problems.join("; "));
     process.stderr.write(`\r\x1b[K${attempt.taskId}: ${problems} (${attempt.runId})\n`);

@@ -23,6 +23,7 @@ interface ReplayOptions {
   readonly verify?: boolean;
   readonly model?: string;
   readonly json?: boolean;
+  readonly quiet?: boolean;
 }
 
 /** `ostinato replay RUN`. Returns 0 when the run came out as recorded, 1 at a difference. */
@@ -41,7 +42,7 @@ export function replayCommand(reference: string, options: ReplayOptions): Promis
 /** `--verify`: the model itself writes the recorded turns again. */
 function verifyCommand(reference: string, options: ReplayOptions): Promise<number> {
   return withNamedRun(reference, options, async (journal, runId) => {
-    const model = await modelFor(journal, runId, options.model);
+    const model = await modelFor(journal, runId, options);
     try {
       const verified = await verify(journal, runId, { model });
       process.stdout.write(
@@ -55,12 +56,13 @@ function verifyCommand(reference: string, options: ReplayOptions): Promise<numbe
 }
 
 /** The named one; else the one that the run was made with, where its file still is, as it was loaded then. */
-async function modelFor(journal: Journal, runId: string, named: string | undefined) {
-  if (named !== undefined) return loadWithProgress(named);
+async function modelFor(journal: Journal, runId: string, { model: named, quiet }: ReplayOptions) {
+  if (named !== undefined) return loadWithProgress(named, { quiet });
   const { contextSize, model } = await runBeginning(journal, runId);
   const path = model.file?.path;
-  if (path === undefined || !existsSync(path)) return loadWithProgress(undefined);
+  if (path === undefined || !existsSync(path)) return loadWithProgress(undefined, { quiet });
   return loadWithProgress(path, {
+    quiet,
     ...(contextSize !== undefined && { contextSize }),
     ...(model.runtime.backend === "cpu" && { gpu: false }),
   });

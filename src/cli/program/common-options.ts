@@ -21,3 +21,7 @@ export function journalOption(command: Command): Command {
     },
   );
 }
+
+export function quietOption(command: Command): Command {
+  return command.option("-q, --quiet", "no progress on standard error: no steps, no counters");
+}

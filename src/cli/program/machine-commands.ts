@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { journalOption } from "./common-options.ts";
+import { journalOption, quietOption } from "./common-options.ts";
 import { notNegative, notNegativeWhole, positiveWhole } from "./option-number.ts";
 
 /** What there is on this machine, and how good it is. */
@@ -22,7 +22,7 @@ export function addMachineCommands(program: Command): void {
       process.exitCode = await doctorCommand(options);
     });
 
-  journalOption(program.command("eval"))
+  quietOption(journalOption(program.command("eval")))
     .description("let an agent do every task of a suite, and grade what it did")
     .argument("<suite>", "a file of JSON lines, such as evals/tiny.jsonl")
     .option("-m, --model <model>", "the model (default: the model in the box)")

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { RECEIVER_NAMES } from "../receiver-name.ts";
-import { journalOption, ownWorkspaceOption, RUN_ARGUMENT } from "./common-options.ts";
+import { journalOption, ownWorkspaceOption, quietOption, RUN_ARGUMENT } from "./common-options.ts";
 import { EXIT_CODE_HELP } from "./exit-code-help.ts";
 import { label } from "./option-label.ts";
 import { notNegative, notNegativeWhole, positive, positiveWhole } from "./option-number.ts";
@@ -108,7 +108,7 @@ function runOptions(command: Command): Command {
         RECEIVER_NAMES,
       ),
     );
-  return journalOption(command)
+  return quietOption(journalOption(command))
     .option("--json", "print events as JSON lines instead of the answer")
     .option("--steps", "show the steps even where standard error is no terminal");
 }
