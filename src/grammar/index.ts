@@ -12,4 +12,5 @@ export type { CompileOptions } from "./compile-schema.ts";
 export { compileSchema } from "./compile-schema.ts";
 export type { CompiledGrammar, JsonSchema, UnsupportedKeyword } from "./compiled-grammar.ts";
 export { validate } from "./validation/validate.ts";
+export { validateText } from "./validation/validate-text.ts";
 export type { ValidationIssue } from "./validation/validation-issue.ts";

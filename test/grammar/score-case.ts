@@ -1,4 +1,4 @@
-import { type CompiledGrammar, compileSchema, validate } from "../../src/grammar/index.ts";
+import { type CompiledGrammar, compileSchema, validateText } from "../../src/grammar/index.ts";
 import { GbnfMatcher } from "./gbnf-matcher.ts";
 import type { SchemaFileCase } from "./schema-cases.ts";
 
@@ -24,11 +24,11 @@ export function scoreCase({ schema, tests }: SchemaFileCase): Score {
   const matcher = new GbnfMatcher(grammar.gbnf);
   const wrong = { valid: [] as number[], invalid: [] as number[] };
   let refused = 0;
-  tests.forEach(({ valid, data, text }, index) => {
+  tests.forEach(({ valid, text }, index) => {
     const accepted = matcher.accepts(text);
     if (valid && !accepted) wrong.valid.push(index);
     if (!valid && accepted) wrong.invalid.push(index);
-    if (!valid && (!accepted || validate(schema, data).length > 0)) refused++;
+    if (!valid && (!accepted || validateText(schema, text).length > 0)) refused++;
   });
   let verdict: Verdict = "passing";
   if (!grammar.exact) verdict = "compile_error";

@@ -91,8 +91,12 @@ const patterns: Readonly<Record<string, string>> = {
 
 const literal = `\\[(?:${ipv6})\\]`;
 
-/** The formats that the validator does not know, as patterns for it, with every address of version 6. */
-export const iriPatterns: ReadonlyMap<string, string> = new Map([
+/**
+ * What the validator does not check of a format, as patterns for it: IRIs, with every address of version 6, and that a
+ * time is not put behind a space.
+ */
+export const formatPatterns: ReadonlyMap<string, string> = new Map([
+  ["date-time", "^\\S+$"],
   ["iri", `^(?:${uri(false, international, literal)})$`],
   ["iri-reference", `^(?:${uri(true, international, literal)})$`],
 ]);

@@ -1,5 +1,5 @@
 import type { JsonSchema } from "../compiled-grammar.ts";
-import { iriPatterns } from "../language/format-language.ts";
+import { formatPatterns } from "../language/format-language.ts";
 import { unicodePattern } from "../language/unicode-pattern.ts";
 import {
   isSchemaObject,
@@ -168,10 +168,10 @@ class PlainSchemaWriter {
     const { pattern, patternProperties } = node.schema;
     const readable = typeof pattern === "string" ? unicodePattern(pattern) : null;
     if (readable !== null) plain["pattern"] = readable;
-    const iri = iriPatterns.get(String(node.schema["format"]));
-    if (iri !== undefined) {
+    const ofFormat = formatPatterns.get(String(node.schema["format"]));
+    if (ofFormat !== undefined) {
       const parts = Array.isArray(plain["allOf"]) ? plain["allOf"] : [];
-      plain["allOf"] = [...parts, { pattern: iri }];
+      plain["allOf"] = [...parts, { pattern: ofFormat }];
     }
     if (!isSchemaObject(patternProperties)) return;
     const map: Record<string, unknown> = {};

@@ -4,7 +4,7 @@ import type { OutputUnit, Schema, ValidationResult, Validator } from "@cfworker/
 import { OstinatoError } from "../../errors.ts";
 import { messageOf } from "../../message-of.ts";
 import type { JsonSchema } from "../compiled-grammar.ts";
-import { iriPatterns } from "../language/format-language.ts";
+import { formatPatterns } from "../language/format-language.ts";
 import { expectation } from "./expectation.ts";
 import { plainSchema } from "./plain-schema.ts";
 import type { ValidationIssue } from "./validation-issue.ts";
@@ -78,8 +78,8 @@ function check(validator: Validator, value: unknown): ValidationResult | string 
 }
 
 /** Patterns that stand for a format. */
-const iriFormats = new Map<unknown, string>(
-  [...iriPatterns].map(([format, source]) => [source, format]),
+const patternFormats = new Map<unknown, string>(
+  [...formatPatterns].map(([format, source]) => [source, format]),
 );
 
 /** The key under which the schema `false` is kept. */
@@ -113,7 +113,7 @@ function issuesOf(unit: OutputUnit, plain: JsonSchema, value: unknown): Validati
   if (keyword === "false") return [{ path, keyword, expected: "nothing here", given }];
   const parent = decoded(unit.keywordLocation.slice(1)).replace(/\/[^/]*$/, "");
   const asked = (schemaAt(plain, parent) as Record<string, unknown> | undefined)?.[keyword];
-  const format = iriFormats.get(asked);
+  const format = patternFormats.get(asked);
   if (format !== undefined) {
     return [{ path, keyword: "format", expected: expectation("format", format), given }];
   }

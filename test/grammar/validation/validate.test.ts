@@ -71,9 +71,10 @@ test("a value that can't be looked through is a problem, a schema that can't be 
   }
 });
 
-test("international addresses are checked as other formats are", () => {
+test("international addresses and times behind a space are checked as other formats are", () => {
   for (const [format, good, bad] of [
     ["iri", ["https://hafen.example/bücher", "http://[2001:db8::7]/ä"], ["bücher", "https://a b"]],
+    ["date-time", ["2022-01-01T12:00:00Z"], ["2022-01-01 12:00:00Z"]],
     ["iri-reference", ["bücher/käse", "#größe", ""], ["two words", "<a>", "[]"]],
   ] as const) {
     const schema = { type: "string", format };
