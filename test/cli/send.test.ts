@@ -49,6 +49,7 @@ describe("sending traces", () => {
     const labels = ["--label", "user=ann", "--label", "tags=a,b", "--label", "formula=x=y"];
     const sent = await command(...TASK, "--send", "langfuse", ...labels);
     expect(sent).toMatchObject({ exitCode: 0, stdout: "The port is 4810." });
+    expect(sent.stderr).toMatch(/^the model in the box .*$/);
     expect([...receiver.spans().values()].map(({ name }) => name)).toEqual([
       ...["chat tiny", "execute_tool read_file", "chat tiny", "invoke_agent assistant"],
     ]);

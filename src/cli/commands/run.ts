@@ -10,21 +10,26 @@ export const ABOUT_TINY =
   "the model in the box (11 million parameters) does simple tasks with files and is often wrong; for work: --model gpt-oss-20b\n";
 
 /** `ostinato run TASK`. Returns the exit code. */
-export async function runCommand(task: string, options: RunCommandOptions): Promise<number> {
-  if (options.model === undefined) process.stderr.write(ABOUT_TINY);
-  return await runTask(task, options);
+export function runCommand(task: string, options: RunCommandOptions): Promise<number> {
+  return runTask(task, options, options.model === undefined ? ABOUT_TINY : "");
 }
 
-/** The same for a task that is not the person's own. */
-export async function runTask(task: string, options: RunCommandOptions): Promise<number> {
+/** @param notice Told on standard error when the run has begun. */
+export async function runTask(
+  task: string,
+  options: RunCommandOptions,
+  notice = "",
+): Promise<number> {
   const agent = findAgent(options);
   existingFolder(options.workspace);
   const wholeTask = await taskWithInput(task, options.input);
-  return withRun(options, (common) =>
-    run(agent, wholeTask, {
+  return withRun(options, (common) => {
+    const begun = run(agent, wholeTask, {
       ...common,
       ...(options.seed !== undefined && { seed: options.seed }),
       ...(options.label && { metadata: options.label }),
-    }),
-  );
+    });
+    process.stderr.write(notice);
+    return begun;
+  });
 }
