@@ -22,6 +22,7 @@ export interface LlamaAddon {
   };
   readonly AddonContextSequenceCheckpoint: new () => AddonCheckpoint;
   init(): Promise<void>;
+  /** Whether somebody had loaded it before. */
   markLoaded(): boolean;
   loadBackends(folder?: string): void;
   /** `undefined` when no backend was found. */
@@ -29,7 +30,7 @@ export interface LlamaAddon {
   getMathCores(): number;
   /** 2: errors alone. */
   setLoggerLogLevel(level: number): void;
-  setLogger(logger: (level: number, message: string) => void): void;
+  setLogger(logger: ((level: number, message: string) => void) | null): void;
   getBlockSizeForGgmlType(type: number): number | undefined;
   getTypeSizeForGgmlType(type: number): number | undefined;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { complaints } from "./complaints.ts";
+import { hearComplaints } from "./hear-complaints.ts";
 import { knownVersion, type LlamaAddon } from "./llama-addon.ts";
 import {
   type NativeContext,
@@ -87,8 +87,7 @@ async function loadAddon(): Promise<ProcessorAddon | null> {
     const { buildOptions } = readJson(join(binaries, "_nlcBuildMetadata.json")) as BuildMetadata;
     const addon: LlamaAddon = require(join(binaries, "llama-addon.node"));
     addon.markLoaded();
-    addon.setLogger((_level, message) => complaints.add(message));
-    addon.setLoggerLogLevel(2);
+    await hearComplaints(addon);
     addon.loadBackends();
     if (addon.getGpuType() === undefined) addon.loadBackends(binaries);
     if (addon.getGpuType() !== false) return null;

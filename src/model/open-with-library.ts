@@ -2,6 +2,7 @@ import type { Llama, LlamaContext } from "node-llama-cpp";
 import { OstinatoError } from "../errors.ts";
 import { messageOf } from "../message-of.ts";
 import { complaints } from "./complaints.ts";
+import { hearComplaints } from "./hear-complaints.ts";
 import {
   type AddonContext,
   type AddonModel,
@@ -103,6 +104,7 @@ async function importLibrary(gpu: GpuChoice): Promise<Library> {
       logLevel: module.LlamaLogLevel.error,
       logger: (_level, message) => complaints.add(message),
     });
+    await hearComplaints(inner<LlamaAddon>(llama, "_bindings"));
     // A loader of Vulkan starts without any card, and comes with Chromium.
     const hasCard = llama.gpu !== false && (await llama.getGpuDeviceNames()).length > 0;
     if (!hasCard && gpu !== "auto" && gpu !== false) {
