@@ -48,6 +48,9 @@ export type ErrorCode =
   | "journal.write"
   | "journal.corrupt"
   | "journal.run-not-found"
+  | "trust.key"
+  | "trust.folder"
+  | "trust.unverified"
   | "replay.diverged"
   | "aborted"
   | "internal";

@@ -21,6 +21,8 @@ const USAGE_ERRORS: ReadonlySet<string> = new Set<ErrorCode>([
   "model.not-found",
   "model.not-gpt-oss",
   "sandbox.policy",
+  "trust.folder",
+  "trust.key",
   "workspace.missing",
 ]);
 

@@ -1,6 +1,7 @@
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { refuseUnknownNames } from "../refuse-unknown-names.ts";
+import { requireOwnFolder } from "../trust/own-folder.ts";
 import { migrateJournal } from "./journal-schema.ts";
 import { openDatabaseToRead } from "./open-to-read.ts";
 import { isBusy, journalError, openDatabase } from "./sqlite-database.ts";
@@ -28,7 +29,8 @@ const OPTIONS: { readonly [Name in keyof Required<OpenJournalOptions>]: true } =
  *
  * @param path Default: `.ostinato/journal.db` in the working directory. `:memory:` for none on disk.
  * @throws OstinatoError `journal.open`; `journal.corrupt` for a damaged file: `salvageJournal` saves
- *   what it still holds. `input.invalid` for an option that there is none of.
+ *   what it still holds. `input.invalid` for an option that there is none of;
+ *   `trust.folder` where the `.ostinato` of the working directory may be somebody else's.
  */
 export async function openJournal(
   path: string = DEFAULT_JOURNAL_PATH,
@@ -37,6 +39,8 @@ export async function openJournal(
   refuseUnknownNames("an option of openJournal()", options, OPTIONS);
   const where = path === ":memory:" ? path : resolve(path);
   const toRead = options.toRead === true && path !== ":memory:";
+  // A file that a person names is theirs to judge; what merely lies here may be planted.
+  if (path === DEFAULT_JOURNAL_PATH) requireOwnFolder(dirname(where));
   const deadline = performance.now() + (options.patienceMilliseconds ?? 10_000);
   for (;;) {
     const database = toRead ? openDatabaseToRead(where) : openDatabase(where);

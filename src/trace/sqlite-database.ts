@@ -1,4 +1,4 @@
-import { statSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { type ErrorCode, OstinatoError } from "../errors.ts";
@@ -21,6 +21,8 @@ export function openDatabase(path: string): DatabaseSync {
   try {
     if (!memory) makeFolder(dirname(path));
     if (!memory) refuseStub(path);
+    // SQLite gives its log and index the mode of the file.
+    if (!memory) closeSync(openSync(path, "a", 0o600));
     const database = openDatabaseFile(path);
     try {
       database.exec("PRAGMA trusted_schema = OFF");

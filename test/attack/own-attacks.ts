@@ -4,6 +4,7 @@ import { FILE_ATTACKS } from "./file-attacks.ts";
 import { KERNEL_ATTACKS } from "./kernel-attacks.ts";
 import { MODEL_ATTACKS } from "./model-attacks.ts";
 import { NETWORK_ATTACKS } from "./network-attacks.ts";
+import { PLANTED_ATTACKS } from "./planted-attacks.ts";
 import { PROCESS_ATTACKS } from "./process-attacks.ts";
 import { WORKSPACE_ATTACKS } from "./workspace-attacks.ts";
 
@@ -11,6 +12,7 @@ import { WORKSPACE_ATTACKS } from "./workspace-attacks.ts";
 export const OWN_ATTACKS: readonly Attack[] = [
   ...FILE_ATTACKS,
   ...WORKSPACE_ATTACKS,
+  ...PLANTED_ATTACKS,
   ...KERNEL_ATTACKS,
   ...PROCESS_ATTACKS,
   ...NETWORK_ATTACKS,

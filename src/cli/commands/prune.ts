@@ -66,9 +66,9 @@ async function discardOf(
   const { runIds } = await journal.prune({ ...query, dryRun: true });
   const discarded: string[] = [];
   for (const runId of runIds) {
-    const folder = keptStateDirectory(runId);
-    if (folder === null) continue;
     try {
+      const folder = keptStateDirectory(runId);
+      if (folder === null) continue;
       if (!dryRun) await discardKept(folder);
       discarded.push(runId);
     } catch (error) {

@@ -15,6 +15,11 @@ Examples:
   git diff | ostinato run "Review this." --input - --model gpt-oss-20b
   ostinato show LAST`;
 
+const ENVIRONMENT = `
+Environment:
+  OSTINATO_KEY_FILE  the key that marks runs as yours; default: ~/.local/state/ostinato/key,
+                     made on first use`;
+
 /** The command line. Each command's code is loaded when it is called. */
 export function buildProgram(): Command {
   const program = new Command("ostinato")
@@ -24,7 +29,7 @@ export function buildProgram(): Command {
     .helpCommand(false)
     .configureOutput({ outputError: (error, write) => write(withLikelyMeant(error)) })
     .showHelpAfterError("Try: ostinato --help")
-    .addHelpText("after", `${EXAMPLES}\n${EXIT_CODE_HELP}`)
+    .addHelpText("after", `${EXAMPLES}\n${ENVIRONMENT}\n${EXIT_CODE_HELP}`)
     .exitOverride();
   addRunCommands(program);
   addTraceCommands(program);

@@ -39,7 +39,8 @@ export class HostWorkspace {
       const disk = await DiskMeter.begin(path, "was-there");
       return new HostWorkspace("direct", path, disk, await DirectChanges.begin(path), state);
     }
-    if (!state.exists) await begin(policy, state);
+    if (state.exists) state.readFor(path);
+    else await begin(policy, state);
     const disk = await DiskMeter.begin(state.copy, "was-there");
     return new HostWorkspace("copy", state.copy, disk, null, state);
   }

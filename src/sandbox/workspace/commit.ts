@@ -1,15 +1,5 @@
 import { randomBytes } from "node:crypto";
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { OstinatoError } from "../../errors.ts";
 import { AnchoredTree } from "./anchored-tree.ts";
@@ -17,6 +7,7 @@ import { applyStep, undoStep } from "./apply-commit.ts";
 import type { Change } from "./changes.ts";
 import { type CommitPlan, planSteps } from "./commit-plan.ts";
 import { type Conflict, findConflicts } from "./conflicts.ts";
+import { readCommitPlan, writtenPlan } from "./read-commit-plan.ts";
 import { removeTree } from "./remove-tree.ts";
 import { stageFiles } from "./stage-files.ts";
 import type { StateDirectory, StateRecord } from "./state-directory.ts";
@@ -45,12 +36,12 @@ export async function commitChanges(
   if (steps.length === 0) return;
   const staging = `.ostinato-commit-${randomBytes(6).toString("hex")}`;
   const plan: CommitPlan = { phase: "moving", workspace: path, staging, steps };
-  writeDurably(state.commitPlan, JSON.stringify({ ...plan, phase: "staging" }));
+  state.writePlan(writtenPlan({ ...plan, phase: "staging" }));
   try {
     workspace.at(staging, (folder) => mkdirSync(folder, { mode: 0o700 }));
     using source = new AnchoredTree(written);
     stageFiles(plan, changes, source, workspace, { sandbox: record.user, workspace: record.owner });
-    writeDurably(state.commitPlan, JSON.stringify(plan));
+    state.writePlan(writtenPlan(plan));
     const owner = process.getuid?.() === 0 ? record.owner : null;
     for (const step of steps) applyStep(step, plan, workspace, owner);
     await requireNothingExtra(plan, changes);
@@ -64,21 +55,27 @@ export async function commitChanges(
     ]);
   }
   // From here on the changes are in: what is left is to tidy up.
-  writeDurably(state.commitPlan, JSON.stringify({ ...plan, phase: "done" }));
+  state.writePlan(writtenPlan({ ...plan, phase: "done" }));
   await removeTree(join(path, staging));
 }
 
-/** Takes back a commit that was cut off; one that was through is brought to its end. */
+/**
+ * Takes back a commit that was cut off; one that was through is brought to its end. The plan is acted on
+ * only where this person sealed it, and only in the workspace of the record, which is sealed too.
+ *
+ * @throws OstinatoError `trust.unverified` or `trust.folder`: nothing was touched then.
+ */
 export async function recoverCommit(state: StateDirectory): Promise<void> {
-  if (!existsSync(state.commitPlan)) return;
-  const plan = JSON.parse(readFileSync(state.commitPlan, "utf8")) as CommitPlan;
+  const written = state.readPlan();
+  if (written === null) return;
+  const plan = readCommitPlan(written, state.read().policy.workspace.path);
   using workspace = new AnchoredTree(plan.workspace);
   if (plan.phase === "moving" && workspace.look(plan.staging) !== null) {
     for (const step of plan.steps.toReversed()) undoStep(step, plan, workspace);
   }
   await removeTree(join(plan.workspace, plan.staging));
   if (plan.phase === "done") await state.remove();
-  else rmSync(state.commitPlan, { force: true });
+  else state.forgetPlan();
 }
 
 /** A folder is moved away whole: something could have been made in it since it was looked at. */
@@ -93,17 +90,6 @@ async function requireNothingExtra(plan: CommitPlan, changes: readonly Change[])
       throw Object.assign(new Error(`${step.path}/${name}`), { code: "EEXIST" });
     }
   }
-}
-
-function writeDurably(path: string, text: string): void {
-  const file = openSync(`${path}.new`, "w", 0o600);
-  try {
-    writeSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(`${path}.new`, path);
 }
 
 function mayNotWrite(path: string, cause: unknown): OstinatoError {

@@ -1,14 +1,18 @@
 import { accessSync, constants, existsSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { isRunId, requireRunId } from "../../is-run-id.ts";
 import { StateDirectory } from "./state-directory.ts";
 
 /**
  * Where a run's changes are kept when nobody says where: `.ostinato/overlays/RUN` in the current
  * folder, or under `~/.local/state/ostinato` when the current folder may not be written or lies in the
  * workspace itself, which the run sees.
+ *
+ * @throws OstinatoError `input.invalid` for an id that is none.
  */
 export function defaultStateDirectory(runId: string, workspace: string): string {
+  requireRunId(runId);
   const folder = existsSync(workspace) ? realpathSync(workspace) : workspace;
   const inWorkspace = `${realpathSync(".")}/`.startsWith(`${folder}/`);
   return inWorkspace || !mayWriteHere() ? inHome(runId) : here(runId);
@@ -27,13 +31,22 @@ function mayWriteHere(): boolean {
 /**
  * The one of these folders that keeps changes of a run, neither committed nor discarded; null where there
  * are none. While the run goes on, it may keep some.
+ *
+ * @throws OstinatoError `trust.folder` or `trust.unverified` where what is kept may be somebody else's;
+ *   `input.invalid` for an id that is none.
  */
 export function keptStateDirectory(runId: string): string | null {
-  return [here(runId), inHome(runId)].find((path) => new StateDirectory(path).exists) ?? null;
+  requireRunId(runId);
+  return placesOf(runId).find((path) => new StateDirectory(path).exists) ?? null;
 }
 
+/** Also where what is kept can't be trusted. */
 export function keepsChanges(runId: string): boolean {
-  return keptStateDirectory(runId) !== null;
+  return isRunId(runId) && placesOf(runId).some((path) => new StateDirectory(path).isTaken);
+}
+
+function placesOf(runId: string): string[] {
+  return [here(runId), inHome(runId)];
 }
 
 function here(runId: string): string {

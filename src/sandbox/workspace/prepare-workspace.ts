@@ -78,7 +78,8 @@ export class WorkspacePreparation {
     if (this.#state.exists) this.#state.lock();
     await recoverCommit(this.#state);
     if (this.#state.exists) {
-      return await this.#launch(this.#state.read().store).catch((error) => this.#fail(error));
+      const { store } = this.#state.readFor(this.#policy.workspace.path);
+      return await this.#launch(store).catch((error) => this.#fail(error));
     }
     const { mode, writable } = this.#policy.workspace;
     if (!writable || mode === "direct") {

@@ -6,14 +6,22 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmdirSync,
   rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { OstinatoError } from "../../errors.ts";
+import {
+  OWN_FOLDER,
+  personKeyPath,
+  requireOwnFolder,
+  sealText,
+  unsealText,
+} from "../../trust/index.ts";
 import type { Owner } from "../launcher/mount-plan.ts";
 import type { SandboxPolicy, WorkspaceStore } from "../sandbox.ts";
 import { isRunning, processStamp } from "../stale-runtime-files.ts";
@@ -33,14 +41,15 @@ export interface StateRecord {
 }
 
 const RECORD = "overlay.json";
+const PLAN = "commit.json";
 const PARTS = [
   "upper",
   "work",
   "copy",
   "manifest",
   "manifest-of-copy",
-  "commit.json",
-  "commit.json.new",
+  PLAN,
+  `${PLAN}.new`,
   `${RECORD}.new`,
   RECORD,
 ];
@@ -83,31 +92,105 @@ export class StateDirectory {
     return join(this.path, "manifest-of-copy");
   }
 
-  get commitPlan(): string {
-    return join(this.path, "commit.json");
-  }
-
-  /** Are changes kept here, or could there be? */
+  /**
+   * Are changes kept here, or could there be?
+   * @throws OstinatoError as `read`, but for changes that aren't there.
+   */
   get exists(): boolean {
     return existsSync(join(this.path, RECORD)) && this.read().complete;
   }
 
-  /** @throws OstinatoError `sandbox.failed` when there are no changes kept here. */
+  /** Is anything kept here, also what can't be trusted? */
+  get isTaken(): boolean {
+    return existsSync(join(this.path, RECORD));
+  }
+
+  /**
+   * @throws OstinatoError `sandbox.failed` when there are no changes kept here, `trust.folder` when others
+   *   can have written here, `trust.unverified` when the record has no seal of this person.
+   */
   read(): StateRecord {
+    return JSON.parse(this.#readSealed(RECORD)) as StateRecord;
+  }
+
+  /**
+   * The record, for a sandbox over this workspace: changes are of one, and are brought into no other.
+   * @throws OstinatoError as `read`; `sandbox.policy` for another workspace.
+   */
+  readFor(workspace: string): StateRecord {
+    const record = this.read();
+    const { path } = record.policy.workspace;
+    if (path === workspace) return record;
+    throw new OstinatoError(
+      "sandbox.policy",
+      `The changes in ${this.path} are of the workspace ${path}, not of ${workspace}.`,
+      { hint: "Name that workspace, or another state directory." },
+    );
+  }
+
+  write(record: StateRecord): void {
+    this.#writeSealed(RECORD, JSON.stringify(record, null, 2), false);
+  }
+
+  /** Null when no commit is under way, or was cut off. @throws OstinatoError as `read`. */
+  readPlan(): string | null {
+    return existsSync(join(this.path, PLAN)) ? this.#readSealed(PLAN) : null;
+  }
+
+  /** On the disk when it returns. */
+  writePlan(plan: string): void {
+    this.#writeSealed(PLAN, plan, true);
+  }
+
+  forgetPlan(): void {
+    rmSync(join(this.path, PLAN), { force: true });
+  }
+
+  /** A seal is of one file of one run in one folder. */
+  #place(file: string): [string, string, string] {
+    return [file, basename(this.path), realpathSync(this.path)];
+  }
+
+  #readSealed(file: string): string {
+    this.#requireOwn();
+    let text: string;
     try {
-      return JSON.parse(readFileSync(join(this.path, RECORD), "utf8")) as StateRecord;
+      text = readFileSync(join(this.path, file), "utf8");
     } catch (cause) {
       throw new OstinatoError("sandbox.failed", `No changes of a run are kept in ${this.path}.`, {
         hint: "They were committed or discarded, or the run wrote nothing.",
         cause,
       });
     }
+    const body = unsealText(this.#place(file), text);
+    if (body !== null) return body;
+    throw new OstinatoError(
+      "trust.unverified",
+      `The changes in ${this.path} are left alone: ${file} has no seal of your key (${personKeyPath()}).`,
+      {
+        hint: "They are of another person, another key, another place, or of Ostinato 0.1.0. The files are in its folders `upper` or `copy`.",
+      },
+    );
   }
 
-  write(record: StateRecord): void {
-    const path = join(this.path, RECORD);
-    writeFileSync(`${path}.new`, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
+  #writeSealed(file: string, body: string, isDurable: boolean): void {
+    const path = join(this.path, file);
+    const text = sealText(this.#place(file), body);
+    writeFileSync(`${path}.new`, text, { mode: 0o600, flush: isDurable });
     renameSync(`${path}.new`, path);
+  }
+
+  /** The folder itself, and those above that are Ostinato's. @throws OstinatoError `trust.folder`. */
+  #requireOwn(): void {
+    for (const folder of [...this.#parents, this.path]) requireOwnFolder(folder);
+  }
+
+  /** `.ostinato/overlays`, from the top. */
+  get #parents(): string[] {
+    const overlays = dirname(this.path);
+    if (basename(overlays) !== "overlays") return [];
+    const own = dirname(overlays);
+    return basename(own) === OWN_FOLDER ? [own, overlays] : [overlays];
   }
 
   /**
@@ -116,6 +199,7 @@ export class StateDirectory {
    *   be made.
    */
   async begin(record: StateRecord): Promise<void> {
+    this.#requireOwn();
     this.#make();
     const found = readdirSync(this.path).filter((name) => name !== LOCK);
     if (found.length > 0 && !found.includes(RECORD)) {
@@ -188,9 +272,9 @@ export class StateDirectory {
     for (const part of PARTS) await removeTree(join(this.path, part));
     this.unlock();
     // `.ostinato/overlays` goes with its last run.
-    const parents = [dirname(this.path), dirname(dirname(this.path))];
-    const own = parents.filter((folder) => /\/(overlays|\.ostinato)$/.test(folder));
-    for (const folder of [this.path, ...own]) if (!removeEmpty(folder)) break;
+    for (const folder of [this.path, ...this.#parents.toReversed()]) {
+      if (!removeEmpty(folder)) break;
+    }
   }
 
   /** Makes the empty layers of an overlay; the upper one shows as the workspace's own folder. */

@@ -1,0 +1,60 @@
+import { OstinatoError } from "../../errors.ts";
+import type { CommitPlan, CommitStep } from "./commit-plan.ts";
+
+const STAGING = /^\.ostinato-commit-[0-9a-f]{12}$/;
+const PHASES = ["staging", "moving", "done"];
+
+/** A plan as it is written down: without the workspace, which a file must not name. */
+export function writtenPlan({ phase, staging, steps }: CommitPlan): string {
+  return JSON.stringify({ phase, staging, steps });
+}
+
+/**
+ * A plan that was written down, for this workspace. Checked although it was sealed: a plan moves and removes
+ * files outside the sandbox.
+ *
+ * @throws OstinatoError `sandbox.failed` for one that `commitChanges` doesn't write.
+ */
+export function readCommitPlan(text: string, workspace: string): CommitPlan {
+  const plan = JSON.parse(text) as Omit<CommitPlan, "workspace">;
+  const isPlan =
+    PHASES.includes(plan.phase) &&
+    STAGING.test(plan.staging) &&
+    Array.isArray(plan.steps) &&
+    plan.steps.every(isStep);
+  if (isPlan) return { phase: plan.phase, workspace, staging: plan.staging, steps: plan.steps };
+  throw new OstinatoError(
+    "sandbox.failed",
+    `The plan of a commit that was cut off, of ${workspace}, is none; nothing was done with it.`,
+  );
+}
+
+function isStep(step: CommitStep): boolean {
+  if (!isPlainRelative(step.path)) return false;
+  switch (step.action) {
+    case "remove":
+      return isCount(step.old);
+    case "make-folder":
+      return isMode(step.mode);
+    case "place":
+      return isCount(step.new) && (step.old === null || isCount(step.old));
+    case "set-mode":
+      return isMode(step.mode) && isMode(step.modeBefore);
+    default:
+      step satisfies never;
+      return false;
+  }
+}
+
+function isPlainRelative(path: unknown): boolean {
+  if (typeof path !== "string" || path.includes("\0")) return false;
+  return path.split("/").every((name) => name !== "" && name !== "." && name !== "..");
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+function isMode(value: unknown): boolean {
+  return isCount(value) && Number(value) <= 0o7777;
+}

@@ -1,0 +1,109 @@
+import { randomBytes } from "node:crypto";
+import {
+  closeSync,
+  fstatSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { OstinatoError } from "../errors.ts";
+
+/** Bytes of a key that is made; also the fewest that one may have. */
+const KEY_BYTES = 32;
+/** Bytes; a file that holds more is no key. */
+const MOST_BYTES = 4096;
+const HINT =
+  "Set OSTINATO_KEY_FILE to a file in a folder that you may write and nobody else may: a key is made there.";
+
+/**
+ * Where the person's key is: `OSTINATO_KEY_FILE`, else `ostinato/key` in `XDG_STATE_HOME` or
+ * `~/.local/state`.
+ */
+export function personKeyPath(): string {
+  const { OSTINATO_KEY_FILE, XDG_STATE_HOME } = process.env;
+  if (OSTINATO_KEY_FILE) return resolve(OSTINATO_KEY_FILE);
+  const state = XDG_STATE_HOME?.startsWith("/")
+    ? XDG_STATE_HOME
+    : join(homedir(), ".local", "state");
+  return join(state, "ostinato", "key");
+}
+
+/** The person's key; made, of random bytes, where there is none. @throws OstinatoError `trust.key`. */
+export function makePersonKey(): Buffer {
+  const path = personKeyPath();
+  return readKey(path) ?? makeKey(path);
+}
+
+/** The person's key, or null where there is none. @throws OstinatoError `trust.key`. */
+export function findPersonKey(): Buffer | null {
+  return readKey(personKeyPath());
+}
+
+function readKey(path: string): Buffer | null {
+  let file: number;
+  try {
+    file = openSync(path, "r");
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return null;
+    throw keyError(`The key ${path} can't be read (${code}).`, HINT, cause);
+  }
+  try {
+    const found = fstatSync(file);
+    const self = process.geteuid?.();
+    if (!found.isFile()) throw keyError(`The key ${path} is no file.`, HINT);
+    if (found.uid !== self && found.uid !== 0) {
+      throw keyError(`The key ${path} belongs to user ${found.uid}, not to you (${self}).`, HINT);
+    }
+    if ((found.mode & 0o027) !== 0) {
+      throw keyError(
+        `The key ${path} can be read or written by other users.`,
+        `If nobody else has used it: chmod 600 '${path}'. Else remove it; a new one is made.`,
+      );
+    }
+    if (found.size < KEY_BYTES || found.size > MOST_BYTES) {
+      throw keyError(
+        `The key ${path} has ${found.size} bytes; a key has ${KEY_BYTES} to ${MOST_BYTES}.`,
+        "Remove it; a new one is made.",
+      );
+    }
+    return readFileSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Written beside its place first: of two processes that make one, both get the same. */
+function makeKey(path: string): Buffer {
+  const draft = `${path}.${randomBytes(6).toString("hex")}`;
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeFileSync(draft, randomBytes(KEY_BYTES), { mode: 0o600, flag: "wx", flush: true });
+    try {
+      linkSync(draft, path);
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== "EEXIST") throw cause;
+    } finally {
+      unlinkSync(draft);
+    }
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw keyError(
+      `The key that marks your runs as yours can't be made at ${path} (${code}).`,
+      HINT,
+      cause,
+    );
+  }
+  const key = readKey(path);
+  if (key === null) throw keyError(`The key ${path} was removed while it was made.`, HINT);
+  return key;
+}
+
+function keyError(message: string, hint: string, cause?: unknown): OstinatoError {
+  return new OstinatoError("trust.key", message, { hint, cause });
+}

@@ -1,0 +1,47 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { findPersonKey, makePersonKey } from "./person-key.ts";
+
+const HEAD = /^\{"seal":"([0-9a-f]{64})","body":/;
+const TAIL = "}\n";
+
+/** What a seal is for and where the sealed text lies: it holds for nothing else, and nowhere else. */
+export type SealPlace = readonly [purpose: string, ...place: string[]];
+
+/**
+ * JSON with a seal of the person's key before it, itself JSON.
+ * @throws OstinatoError `trust.key` where no key can be had.
+ */
+export function sealText(place: SealPlace, body: string): string {
+  return `{"seal":"${sealOf(makePersonKey(), place, body)}","body":${body}${TAIL}`;
+}
+
+/**
+ * The JSON of a sealed text, checked before anything of it is parsed. Null when it has no seal of this
+ * person's key for this place.
+ *
+ * @throws OstinatoError `trust.key` where there is a key that can't be used.
+ */
+export function unsealText(place: SealPlace, text: string): string | null {
+  const [head, seal] = HEAD.exec(text) ?? [];
+  if (head === undefined || seal === undefined || !text.endsWith(TAIL)) return null;
+  const body = text.slice(head.length, -TAIL.length);
+  const key = findPersonKey();
+  return key !== null && isSealOf(seal, key, place, body) ? body : null;
+}
+
+/** The JSON of a sealed text whatever its seal, to be shown; text that has none as it is. */
+export function bodyOf(text: string): string {
+  const [head] = HEAD.exec(text) ?? [];
+  return head === undefined ? text : text.slice(head.length, -TAIL.length);
+}
+
+export function sealOf(key: Buffer, place: SealPlace, body: string): string {
+  return createHmac("sha256", key)
+    .update(JSON.stringify(["ostinato", 1, ...place, body]))
+    .digest("hex");
+}
+
+export function isSealOf(seal: string, key: Buffer, place: SealPlace, body: string): boolean {
+  const [given, right] = [Buffer.from(seal), Buffer.from(sealOf(key, place, body))];
+  return given.length === right.length && timingSafeEqual(given, right);
+}
