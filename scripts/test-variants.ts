@@ -28,6 +28,7 @@ import { basename, delimiter, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { execa } from "execa";
+import { removeTree } from "../src/sandbox/workspace/remove-tree.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const PLATFORM = `${process.platform}-${process.arch}`;
@@ -51,11 +52,13 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 const files = positionals.length > 0 ? positionals : testsWithModel();
+const stop = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => stop.abort());
 const folder = mkdtempSync(join(tmpdir(), "ostinato-variants-"));
 try {
   process.exitCode = await testVariants(folder);
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  await removeTree(folder);
 }
 
 async function testVariants(folder: string): Promise<number> {
@@ -71,6 +74,7 @@ async function testVariants(folder: string): Promise<number> {
   }
   const results: Result[] = [];
   for (const variant of values.variant ?? all) {
+    if (stop.signal.aborted) break;
     const library = `libggml-cpu-${variant}.so`;
     renameSync(join(aside, library), join(libraries, library));
     const result = await testVariant(copy, variant, libraries);
@@ -91,6 +95,7 @@ function summarize(results: readonly Result[]): number {
   console.log(
     `\n${executed.length - failed.length} variants passed, ${failed.length} failed, ${results.length - executed.length} can't be executed by this processor`,
   );
+  if (stop.signal.aborted) return 130;
   return failed.length > 0 || executed.length === 0 ? 1 : 0;
 }
 
@@ -121,14 +126,16 @@ async function testVariant(copy: string, variant: string, libraries: string): Pr
     {
       cwd: copy,
       env: { PATH: `${join(copy, "node_modules/.bin")}${delimiter}${process.env.PATH}` },
+      cancelSignal: stop.signal,
       reject: false,
       all: true,
     },
   );
   const seconds = Math.round((performance.now() - begin) / 1000);
   const passed = exitCode === 0;
-  if (!passed) console.log(all);
-  return { variant, passed, text: `${counts(report)} in ${seconds} s` };
+  if (!passed && !stop.signal.aborted) console.log(all);
+  const text = stop.signal.aborted ? "interrupted" : `${counts(report)} in ${seconds} s`;
+  return { variant, passed, text };
 }
 
 function counts(report: string): string {
