@@ -1,5 +1,6 @@
 /** Weights from which a processor reads a prompt so slowly that a full batch of it takes long. */
 const largeWeights = 2 ** 30;
+/** Of a layer with 32 experts, 4 of them used, 128 at once cost 2 % more work a token than 512, and 32 cost 19 %. */
 const slowChunk = 128;
 
 /**
