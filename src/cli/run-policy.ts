@@ -20,8 +20,9 @@ export function policyOverrides({
   environment,
   network,
   limits,
+  systemCalls,
 }: SandboxPolicy): PolicyOverrides {
-  return { mode, writable, readOnlyPaths, environment, network, limits };
+  return { mode, writable, readOnlyPaths, environment, network, limits, systemCalls };
 }
 
 /** The hosts that a run's network was opened to. */

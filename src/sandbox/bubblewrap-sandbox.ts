@@ -28,6 +28,7 @@ import type {
   WorkspaceStore,
 } from "./sandbox.ts";
 import { type SandboxUser, sandboxUser } from "./sandbox-user.ts";
+import { checkSystemCalls } from "./seccomp/check-system-calls.ts";
 import { seccompFilter } from "./seccomp/seccomp-filter.ts";
 import { FileWorker, openRequests } from "./worker/file-worker.ts";
 import * as worker from "./worker/worker-command.ts";
@@ -116,7 +117,8 @@ export class BubblewrapSandbox implements Sandbox {
     );
     // A socket that someone left in a mounted workspace can be reached; one under an overlay can't.
     const unixSockets = policy.workspace.mode === "overlay" && policy.workspace.writable;
-    runtime.write(join(runtime.fixed, "filter"), seccompFilter({ unixSockets }));
+    const systemCalls = checkSystemCalls(policy.systemCalls ?? []);
+    runtime.write(join(runtime.fixed, "filter"), seccompFilter({ unixSockets, systemCalls }));
     runtime.write(join(runtime.fixed, "package.json"), worker.WORKER_PACKAGE);
     this.#starter = new CallStarter(programs, runtime, join(runtime.fixed, "filter"));
     this.files = workerFiles({

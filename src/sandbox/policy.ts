@@ -5,6 +5,7 @@ import { type Given, given } from "../given.ts";
 import { refuseUnknownNames } from "../refuse-unknown-names.ts";
 import { parseHostPattern } from "./network/host-pattern.ts";
 import type { SandboxLimits, SandboxPolicy } from "./sandbox.ts";
+import { checkSystemCalls } from "./seccomp/check-system-calls.ts";
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -28,6 +29,7 @@ export interface PolicyOverrides {
   readonly environment?: readonly string[] | undefined;
   readonly network?: SandboxPolicy["network"] | undefined;
   readonly limits?: Given<SandboxLimits> | undefined;
+  readonly systemCalls?: readonly string[] | undefined;
 }
 
 const OVERRIDES: { readonly [Name in keyof Required<PolicyOverrides>]: true } = {
@@ -37,14 +39,16 @@ const OVERRIDES: { readonly [Name in keyof Required<PolicyOverrides>]: true } = 
   environment: true,
   network: true,
   limits: true,
+  systemCalls: true,
 };
 
-const PARTS: { readonly [Name in keyof SandboxPolicy]: true } = {
+const PARTS: { readonly [Name in keyof Required<SandboxPolicy>]: true } = {
   workspace: true,
   readOnlyPaths: true,
   environment: true,
   network: true,
   limits: true,
+  systemCalls: true,
 };
 
 const WORKSPACE_PARTS: { readonly [Name in keyof SandboxPolicy["workspace"]]: true } = {
@@ -84,6 +88,7 @@ export function defaultPolicy(
     environment: overrides.environment ?? [],
     network: overrides.network ?? "off",
     limits: { ...DEFAULT_LIMITS, ...given(overrides.limits) },
+    ...(overrides.systemCalls === undefined ? {} : { systemCalls: overrides.systemCalls }),
   });
 }
 
@@ -118,6 +123,7 @@ export function checkPolicy(policy: SandboxPolicy): SandboxPolicy {
     }
   }
   checkNetwork(policy.network);
+  checkSystemCalls(policy.systemCalls ?? []);
   return {
     ...policy,
     workspace: { ...policy.workspace, path },

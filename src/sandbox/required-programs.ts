@@ -25,6 +25,7 @@ export function requirePrograms(tier: SandboxTier = "bubblewrap"): Programs {
     bash: required("bash"),
     setpriv: process.getuid?.() === 0 ? required("setpriv") : findProgram("setpriv"),
     unshare: process.getuid?.() === 0 ? required("unshare") : findProgram("unshare"),
+    prlimit: findProgram("prlimit"),
   };
 }
 

@@ -60,6 +60,11 @@ export interface SandboxPolicy {
   readonly environment: readonly string[];
   readonly network: "off" | { readonly allow: readonly string[] };
   readonly limits: SandboxLimits;
+  /**
+   * Names of system calls that programs may make besides those that the filter lets through, such as
+   * `ptrace` for a debugger. Default: none.
+   */
+  readonly systemCalls?: readonly string[];
 }
 
 /** Limits of one call, in milliseconds, bytes and counts. */

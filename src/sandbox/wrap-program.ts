@@ -43,8 +43,8 @@ export interface WrapProgramOptions {
   readonly readOnlyPaths?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   /**
-   * The program locks up its own parts with namespaces, as Chromium does: it may make some, and gets no
-   * system-call filter. Default: false.
+   * The program locks up its own parts with namespaces, as Chromium does: it may make user, process and
+   * network namespaces, and gets no netlink and no raw sockets. Default: false.
    */
   readonly ownNamespaces?: boolean;
   /** A call's narrower network. Default: the policy's. */
@@ -150,12 +150,12 @@ async function wrap(
   });
   const files = {
     bubblewrapArguments: join(runtime.fixed, "arguments"),
-    seccomp: ownNamespaces ? null : join(runtime.fixed, "filter"),
+    seccomp: join(runtime.fixed, "filter"),
     status,
     proxy: network === null ? null : proxy,
   };
   runtime.write(files.bubblewrapArguments, `${profile.join("\0")}\0`);
-  if (files.seccomp !== null) runtime.write(files.seccomp, seccompFilter({ unixSockets: true }));
+  runtime.write(files.seccomp, seccompFilter({ unixSockets: true, ownNamespaces }));
   const executablePath = join(runtime.fixed, "program");
   const { argv } = options;
   const { mounts } = runtime;

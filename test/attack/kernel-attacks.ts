@@ -1,4 +1,9 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { defaultPolicy, wrapProgram } from "../../src/sandbox/index.ts";
 import { type Attack, shell, verdict } from "./attack.ts";
+
+const execute = promisify(execFile);
 
 /** Machine code that makes a system call through another table; ends with the result in eax. */
 const CODE = {
@@ -119,6 +124,117 @@ print("done")`;
       );
       const held = empty && /NoNewPrivs:\s+1/.test(output) && /Seccomp:\s+2/.test(output);
       return verdict(held && output.includes("uid=1000"), output);
+    },
+  },
+  {
+    id: "own-krn-05",
+    input:
+      "pools that no watch can count: semaphores, messages, shared memory, queues, asynchronous I/O, memory files",
+    async attempt(world) {
+      const sandbox = await world.open();
+      const program = `
+import ctypes, platform
+libc = ctypes.CDLL(None, use_errno=True); libc.syscall.restype = ctypes.c_long
+x64 = platform.machine() == "x86_64"
+context = ctypes.c_ulong(0)
+calls = dict(
+    semget=(64 if x64 else 190, 0, 32000, 0o1600), msgget=(68 if x64 else 186, 0, 0o1600),
+    shmget=(29 if x64 else 194, 0, 4096, 0o1600), mq_open=(240 if x64 else 180, b"q", 0o102, 0o600, 0),
+    io_setup=(206 if x64 else 0, 1024, ctypes.byref(context)), memfd_create=(319 if x64 else 279, b"m", 0),
+    io_uring_setup=(425, 4, ctypes.create_string_buffer(200)), vmsplice=(278 if x64 else 75, 1, 0, 0, 0),
+    memfd_secret=(447, 0), remap_file_pages=(216 if x64 else 234, 0, 0, 0, 0, 0))
+for name, words in calls.items():
+    ctypes.set_errno(0)
+    result = libc.syscall(*words)
+    print(name, "REACHED" if ctypes.get_errno() not in (1, 38) else "refused", result)
+print("done")`;
+      const { output } = await sandbox.exec({ argv: ["python3", "-c", program] });
+      return verdict(output.includes("done") && !output.includes("REACHED"), output);
+    },
+  },
+  {
+    id: "own-krn-06",
+    input: "system calls that no list names, those of kernels still to come included",
+    async attempt(world) {
+      const sandbox = await world.open();
+      const program = `
+import ctypes, os
+libc = ctypes.CDLL(None, use_errno=True); libc.syscall.restype = ctypes.c_long
+# 335 and 336 serve the kernel's own trampolines: it lets them past every filter, and ends who calls them elsewhere.
+for number in [*range(337, 424), *range(463, 1100), 2**20, 2**29]:
+    ctypes.set_errno(0)
+    result = libc.syscall(number, 0, 0, 0, 0, 0, 0)
+    if result != -1 or ctypes.get_errno() not in (1, 38): print("REACHED", number, result, ctypes.get_errno())
+print("done")`;
+      const { output } = await sandbox.exec({ argv: ["python3", "-c", program] });
+      return verdict(output.includes("done") && !output.includes("REACHED"), output);
+    },
+  },
+  {
+    id: "own-krn-07",
+    input: "the kernel from a browser's process that was taken over, in namespaces of its own too",
+    async attempt(world) {
+      const program = `
+import ctypes, os, platform, socket
+libc = ctypes.CDLL(None, use_errno=True); libc.syscall.restype = ctypes.c_long
+x64 = platform.machine() == "x86_64"
+def attempts():
+    numbers = dict(keyctl=250 if x64 else 219, add_key=248 if x64 else 217, io_uring_setup=425, bpf=321 if x64 else 280,
+        userfaultfd=323 if x64 else 282, perf_event_open=298 if x64 else 241, setns=308 if x64 else 268, mount=165 if x64 else 40,
+        semget=64 if x64 else 190, io_setup=206 if x64 else 0, clone3=435, open_by_handle_at=304 if x64 else 265, ptrace=101 if x64 else 117)
+    for name, number in numbers.items():
+        ctypes.set_errno(0)
+        libc.syscall(number, 0, 0, 0, 0, 0)
+        if ctypes.get_errno() not in (1, 38): print("REACHED", name, ctypes.get_errno())
+    for family in (15, 16, 17, 21, 29, 30, 31, 38, 40, 44):
+        for kind in (socket.SOCK_STREAM, socket.SOCK_RAW, socket.SOCK_SEQPACKET):
+            try: socket.socket(family, kind, 12 if family == 16 else 0); print("REACHED family", family)
+            except OSError as error:
+                if error.errno != 97: print("REACHED family", family, error)
+    for family in (2, 10):
+        try: socket.socket(family, socket.SOCK_RAW, 6); print("REACHED raw socket", family)
+        except PermissionError: pass
+    for level in (0, 41):
+        try: socket.socket(2 if level == 0 else 10, socket.SOCK_STREAM).setsockopt(level, 64, b"x" * 96); print("REACHED packet filter", level)
+        except OSError as error:
+            if error.errno != 1: print("REACHED packet filter", level, error)
+attempts()
+pid = os.fork()
+if pid == 0:
+    # What its own sandbox needs is there.
+    print("namespaces", libc.unshare(0x10000000 | 0x20000000 | 0x40000000), flush=True)
+    attempts()
+    if libc.unshare(0x20000) == 0: print("REACHED mount namespace")
+    os._exit(0)
+os.wait()
+print("done")`;
+      const wrapped = await wrapProgram({
+        policy: defaultPolicy(world.workspace),
+        argv: ["python3", "-c", program],
+        ownNamespaces: true,
+      });
+      try {
+        const { stdout, stderr } = await execute(wrapped.executablePath);
+        const output = `${stdout}${stderr}`;
+        const held = output.includes("namespaces 0") && output.includes("done");
+        return verdict(held && !output.includes("REACHED"), output);
+      } finally {
+        await wrapped.dispose();
+      }
+    },
+  },
+  {
+    id: "own-krn-08",
+    input:
+      "a core dump for the host's handler: undoing the limit that keeps the kernel from starting it",
+    async attempt(world) {
+      const sandbox = await world.open();
+      const output = await shell(
+        sandbox,
+        "ulimit -c 0; ulimit -S -c unlimited; prlimit --pid $$ --core=0:0; grep -i core /proc/$$/limits",
+      );
+      // 1 byte: the value for which no handler is started; 0 would start one.
+      return verdict(/core file size +1 +1 +bytes/.test(output), output);
     },
   },
 ];

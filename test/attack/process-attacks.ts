@@ -238,6 +238,24 @@ except OSError as error:
       return verdict(memory > 0 && /^\d{3} /.test(result.output), result.output);
     },
   },
+  {
+    id: "own-proc-09",
+    input:
+      "a share of the machine for oneself: real-time, priority, and being spared when memory runs out",
+    async attempt(world) {
+      const sandbox = await world.open();
+      const output = await shell(
+        sandbox,
+        "chrt -f 40 echo REALTIME; nice -n -5 sh -c 'nice' ; grep -E 'nice|realtime' /proc/$$/limits; echo 0 > /proc/$$/oom_score_adj; sleep 1; cat /proc/$$/oom_score_adj",
+      );
+      const held =
+        !output.includes("REALTIME") &&
+        /nice priority +0 +0/.test(output) &&
+        /realtime priority +0 +0/.test(output) &&
+        /^900$/m.test(output);
+      return verdict(held && !/^-5$/m.test(output), output);
+    },
+  },
 ];
 
 /** Does a process run outside that has this word in its command line? */

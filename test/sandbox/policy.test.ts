@@ -50,6 +50,16 @@ describe("defaultPolicy", () => {
       /"wall" is not a limit of a sandbox policy/,
     ],
     [
+      "a system call that Linux lacks",
+      () => defaultPolicy("/w", { systemCalls: ["ptrace", "ptrcae"] }),
+      /"ptrcae" is no name of a system call/,
+    ],
+    [
+      "a system call that would undo the filter",
+      () => defaultPolicy("/w", { systemCalls: ["clone3"] }),
+      /clone3 can't be allowed/,
+    ],
+    [
       "an unknown name",
       () => defaultPolicy("/w", { netwrk: "off" } as object),
       /"netwrk" is not a part of/,

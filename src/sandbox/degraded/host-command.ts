@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import type { Programs } from "../launcher/launcher-command.ts";
+import { noCoreDumps } from "../launcher/no-core-dumps.ts";
 import { shellQuote } from "../launcher/shell-quote.ts";
 import type { SandboxLimits } from "../sandbox.ts";
 
@@ -36,7 +37,8 @@ export function hostCommand(
   const cpu = Math.max(1, Math.ceil(Math.min(limits.cpuSeconds, 1_000_000)));
   const script = [
     'limit() { ulimit "$1" "$2" 2>/dev/null || [ "$(ulimit -H "$1")" -le "$2" ] || exit 126; }',
-    `ulimit -c 0; limit -t ${cpu}; limit -f ${kibibytes(limits.fileBytes)}; limit -d ${kibibytes(limits.memoryBytes)}`,
+    `${noCoreDumps(programs)}; ulimit -e 0 -r 0`,
+    `limit -t ${cpu}; limit -f ${kibibytes(limits.fileBytes)}; limit -d ${kibibytes(limits.memoryBytes)}`,
     `exec ${(rules === null ? [] : landlock(programs, rules)).map(shellQuote).join(" ")} "$@"`,
   ].join("\n");
   return [programs.bash, "--noprofile", "--norc", "-c", script, "call", ...argv];

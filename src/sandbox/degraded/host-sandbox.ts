@@ -22,6 +22,7 @@ import type {
   WorkspaceChange,
   WorkspaceStore,
 } from "../sandbox.ts";
+import { checkSystemCalls } from "../seccomp/check-system-calls.ts";
 import { seccompFilter } from "../seccomp/seccomp-filter.ts";
 import { FileWorker } from "../worker/file-worker.ts";
 import { hostWorker, workerLimits } from "../worker/worker-command.ts";
@@ -97,7 +98,11 @@ export class HostSandbox implements Sandbox {
     this.#home = join(this.#runtime.output, "home");
     mkdirSync(this.#home, { mode: 0o700 });
     const filter = join(this.#runtime.fixed, "filter");
-    this.#runtime.write(filter, seccompFilter({ unixSockets: false, internetSockets: false }));
+    const systemCalls = checkSystemCalls(policy.systemCalls ?? []);
+    this.#runtime.write(
+      filter,
+      seccompFilter({ unixSockets: false, internetSockets: false, systemCalls }),
+    );
     const { readable, argv } = hostWorker(this.#runtime.fixed);
     const folder = workspace.folder;
     this.#rules =

@@ -1,3 +1,4 @@
+import { OOM_SCORE } from "../limits/oom-score.ts";
 import type { SandboxLimits } from "../sandbox.ts";
 import type { Programs } from "./launcher-command.ts";
 import { networkPrefix } from "./network-prefix.ts";
@@ -53,10 +54,11 @@ export function callScript(
   ];
   return [
     ...join,
-    "umask 022; ulimit -c 0",
+    // No real-time scheduling, no priority above the ordinary, whatever this user may have.
+    "umask 022; ulimit -e 0 -r 0",
     `limit -l 64; limit -n ${OPEN_FILES}; limit -St ${cpu}; limit -Ht ${cpu + 2}`,
     `limit -f ${kibibytes(limits.fileBytes)}; limit -d ${kibibytes(limits.memoryBytes)}`,
-    "echo 900 2>/dev/null >/proc/self/oom_score_adj",
+    `echo ${OOM_SCORE} 2>/dev/null >/proc/self/oom_score_adj`,
     // Opened anew: what a program sets on its descriptor must not hold for the next call's.
     `exec >/dev/fd/${files.stdout} 2>/dev/fd/${files.stderr}`,
     'for each in $pipes; do eval "exec $each>&-"; done',

@@ -9,6 +9,8 @@ export interface Programs {
   /** Needed by root only. */
   readonly setpriv: string | null;
   readonly unshare: string | null;
+  /** Needed to keep the host's core handler from being started. */
+  readonly prlimit: string | null;
 }
 
 /**
@@ -29,7 +31,7 @@ export function launcherCommand(
     "--noprofile",
     "--norc",
     "-c",
-    launcherScript(calls, user.drops ? null : plan.controlGroup),
+    launcherScript(programs, calls, user.drops ? null : plan.controlGroup),
     "launcher",
   ];
   if (user.drops) {

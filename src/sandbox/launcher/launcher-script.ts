@@ -1,3 +1,5 @@
+import type { Programs } from "./launcher-command.ts";
+import { noCoreDumps } from "./no-core-dumps.ts";
 import { shellQuote } from "./shell-quote.ts";
 
 /**
@@ -11,7 +13,11 @@ import { shellQuote } from "./shell-quote.ts";
  * It reads lines: `fifos NAME…` makes named pipes; `pair` makes two anonymous ones, which this process
  * opens under /proc and which stay open for later calls; a number runs `NUMBER.sh` in the background.
  */
-export function launcherScript(calls: string, controlGroup: string | null): string {
+export function launcherScript(
+  programs: Programs,
+  calls: string,
+  controlGroup: string | null,
+): string {
   const join =
     controlGroup === null
       ? ""
@@ -26,6 +32,7 @@ done
 unset OLDPWD
 set -m
 umask 077
+${noCoreDumps(programs)}
 echo 500 2>/dev/null >/proc/$$/oom_score_adj
 calls=${shellQuote(calls)}
 # A limit that can't be set because a lower one already holds is fine; any other failure is not.

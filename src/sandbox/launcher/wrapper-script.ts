@@ -3,6 +3,7 @@ import type { SandboxUser } from "../sandbox-user.ts";
 import { dropTo, type Programs } from "./launcher-command.ts";
 import { type Bind, bindLine } from "./mount-plan.ts";
 import { networkPrefix } from "./network-prefix.ts";
+import { noCoreDumps } from "./no-core-dumps.ts";
 import { shellQuote } from "./shell-quote.ts";
 
 /** Descriptors behind those that a program's starter uses (0 to 4). */
@@ -15,7 +16,7 @@ export interface WrapperScriptOptions {
   readonly user: SandboxUser;
   readonly files: {
     readonly bubblewrapArguments: string;
-    readonly seccomp: string | null;
+    readonly seccomp: string;
     readonly status: string;
     readonly proxy: string | null;
   };
@@ -29,14 +30,13 @@ export interface WrapperScriptOptions {
 export function wrapperScript(options: WrapperScriptOptions): string {
   const { programs, user, files, limits, argv } = options;
   const descriptors = [3, 4, ARGUMENTS, SECCOMP, STATUS];
-  const seccomp = files.seccomp === null ? "" : `--seccomp ${SECCOMP}`;
   const start = [
     "exec -c",
     ...(files.proxy === null ? [] : [networkPrefix(programs, files.proxy, descriptors)]),
-    `${shellQuote(programs.bwrap)} --args ${ARGUMENTS} ${seccomp} --json-status-fd ${STATUS} --`,
+    `${shellQuote(programs.bwrap)} --args ${ARGUMENTS} --seccomp ${SECCOMP} --json-status-fd ${STATUS} --`,
     `${argv.map(shellQuote).join(" ")} "$@"`,
     `${ARGUMENTS}<${shellQuote(files.bubblewrapArguments)} ${STATUS}>${shellQuote(files.status)}`,
-    ...(files.seccomp === null ? [] : [`${SECCOMP}<${shellQuote(files.seccomp)}`]),
+    `${SECCOMP}<${shellQuote(files.seccomp)}`,
   ].join(" ");
   const inner = `
 cd /
@@ -45,7 +45,8 @@ for each in /proc/$$/fd/*; do
   if [ "$number" -gt 4 ]; then eval "exec $number>&-" 2>/dev/null; fi
 done
 umask 077
-ulimit -c 0 -f ${Math.ceil(limits.fileBytes / 1024)}
+${noCoreDumps(programs)}
+ulimit -e 0 -r 0 -f ${Math.ceil(limits.fileBytes / 1024)}
 ulimit -d ${Math.ceil(limits.memoryBytes / 1024)}
 ${start}`;
   const bash = `${shellQuote(programs.bash)} --noprofile --norc`;

@@ -12,7 +12,7 @@ export function exactMemory(namespace: number): number {
     try {
       if (readlinkSync(`/proc/${name}/ns/pid`) !== `pid:[${namespace}]`) continue;
       const text = readFileSync(`/proc/${name}/smaps_rollup`, "latin1");
-      for (const part of ["Pss_Anon", "Pss_Shmem"]) {
+      for (const part of ["Pss_Anon", "Pss_Shmem", "SwapPss"]) {
         const found = new RegExp(`^${part}:\\s+(\\d+)`, "m").exec(text);
         kibibytes += Number(found?.[1] ?? 0);
       }

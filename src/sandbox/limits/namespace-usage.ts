@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, readlinkSync, statfsSync, statSync } from "node:fs";
+import { keepOomScore } from "./oom-score.ts";
 
 /** What the processes of one namespace use together. */
 export interface NamespaceUsage {
-  /** Of processes, of the memory file systems and of page tables. Shared pages count for each process. */
+  /** Of processes, in swap too, of the memory file systems and of page tables. Shared pages count for each process. */
   readonly memoryBytes: number;
   /** The part of it that no process shares with another: memory file systems and page tables. */
   readonly unsharedBytes: number;
@@ -48,8 +49,10 @@ export class NamespaceMeter {
         }
         const status = readFileSync(`/proc/${name}/status`, "latin1");
         resident += kibibytes(status, "RssAnon") + kibibytes(status, "RssShmem");
+        resident += kibibytes(status, "VmSwap");
         unshared += kibibytes(status, "VmPTE") * 1024;
         ticks += processorTicks(name);
+        keepOomScore(name);
       } catch {
         // It ended, or is not ours to look at.
       }

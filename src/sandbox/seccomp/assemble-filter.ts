@@ -1,5 +1,5 @@
-import type { ArgumentTest, FilterRule } from "./filter-rules.ts";
-import { type FilterArchitecture, SYSCALL_NUMBERS } from "./syscall-numbers.ts";
+import { type ArgumentTest, ENOSYS, type FilterRule } from "./filter-rules.ts";
+import { type FilterArchitecture, SYSCALL_NUMBERS, type SyscallName } from "./syscall-numbers.ts";
 
 /** One instruction of classic BPF: `struct sock_filter` of `linux/filter.h`. */
 interface Instruction {
@@ -31,7 +31,8 @@ const X32_BIT = 0x40000000;
 /** Offsets in `struct seccomp_data`. */
 const NUMBER_OFFSET = 0;
 const ARCHITECTURE_OFFSET = 4;
-const argumentOffset = (index: number) => 16 + index * 8;
+const argumentOffset = ({ argument, high }: ArgumentTest) =>
+  16 + argument * 8 + (high === true ? 4 : 0);
 
 const step = (code: number, value: number, whenTrue = 0, whenFalse = 0): Instruction => ({
   code,
@@ -42,11 +43,13 @@ const step = (code: number, value: number, whenTrue = 0, whenFalse = 0): Instruc
 
 /**
  * Turns rules into the bytes that `bwrap --seccomp` reads: 8 an instruction, little-endian.
+ * Calls that no rule is about pass when they are among `allowed`; any other number fails with ENOSYS.
  * Calls through another architecture's table end the process.
  */
 export function assembleFilter(
   architecture: FilterArchitecture,
   rules: readonly FilterRule[],
+  allowed: readonly SyscallName[],
 ): Uint8Array {
   const program: Instruction[] = [
     step(LOAD, ARCHITECTURE_OFFSET),
@@ -64,8 +67,27 @@ export function assembleFilter(
     if (needsEnd) body.push(step(RETURN, ALLOW));
     program.push(step(JUMP_EQUAL, number, 0, body.length), ...body);
   }
-  program.push(step(RETURN, ALLOW));
+  for (const { first, last } of numberRanges(architecture, allowed)) {
+    program.push(
+      step(JUMP_AT_LEAST, first, 0, 2),
+      step(JUMP_AT_LEAST, last + 1, 1, 0),
+      step(RETURN, ALLOW),
+    );
+  }
+  program.push(step(RETURN, FAIL | ENOSYS));
   return encode(program);
+}
+
+/** Neighbouring numbers together, in order. */
+function numberRanges(architecture: FilterArchitecture, names: readonly SyscallName[]) {
+  const numbers = names.flatMap((name) => SYSCALL_NUMBERS[architecture][name] ?? []);
+  const ranges: { first: number; last: number }[] = [];
+  for (const number of numbers.toSorted((one, other) => one - other)) {
+    const latest = ranges.at(-1);
+    if (latest !== undefined && number <= latest.last + 1) latest.last = number;
+    else ranges.push({ first: number, last: number });
+  }
+  return ranges;
 }
 
 function groupByNumber(architecture: FilterArchitecture, rules: readonly FilterRule[]) {
@@ -88,7 +110,7 @@ function ruleSteps(rule: FilterRule): Instruction[] {
 }
 
 function testSteps(test: ArgumentTest, skip: number): Instruction[] {
-  const steps = [step(LOAD, argumentOffset(test.argument))];
+  const steps = [step(LOAD, argumentOffset(test))];
   if (test.within !== undefined) steps.push(step(AND, test.within));
   if (test.mask !== undefined) {
     steps.push(step(JUMP_ANY_BIT, test.mask, 0, skip));

@@ -1,6 +1,10 @@
+import { ALLOWED_CALLS } from "./allowed-calls.ts";
 import type { SyscallName } from "./syscall-numbers.ts";
 
-/** One reason to refuse a system call: all conditions hold, and it fails with `errno`. */
+/**
+ * One reason to refuse a system call: all conditions hold, and it fails with `errno`. With 0 the caller
+ * is told that it succeeded, and nothing is done.
+ */
 export interface FilterRule {
   readonly syscall: SyscallName;
   readonly errno: number;
@@ -8,11 +12,12 @@ export interface FilterRule {
 }
 
 /**
- * A test on the low 32 bits of one argument: `mask` any of these bits set, `oneOf` equal to one of
+ * A test on the low 32 bits of one argument (with `high`, on the upper ones): `mask` any of these bits set, `oneOf` equal to one of
  * these, `noneOf` equal to none of them. With `within`, only those bits are compared.
  */
 export interface ArgumentTest {
   readonly argument: number;
+  readonly high?: boolean;
   readonly within?: number;
   readonly mask?: number;
   readonly oneOf?: readonly number[];
@@ -39,19 +44,10 @@ const NEVER: readonly SyscallName[] = [
   "mbind", "set_mempolicy", "set_mempolicy_home_node", "migrate_pages", "move_pages",
 ]; // biome-ignore format: grouped by what they reach
 
-/**
- * Memory that belongs to no process's resident set, so that no watchdog can count it. Programs take
- * "not implemented" as a reason to do without.
- */
-const UNCOUNTED_MEMORY: readonly SyscallName[] = [
-  "memfd_create",
-  "memfd_secret",
-  "shmget",
-  "msgget",
-];
-
 const NEW_NAMESPACES = 0x7e020000;
 const NEW_TIME_NAMESPACE = 0x80;
+/** User, process and network: what a browser locks its parts up with. */
+const BROWSER_NAMESPACES = 0x70000000;
 const CREATES_FILE = 0o100 | 0o20000000;
 const SET_ID_BITS = 0o6000;
 const AF_UNIX = 1;
@@ -60,6 +56,13 @@ const AF_INET6 = 10;
 const AF_NETLINK = 16;
 const SOCKET_TYPE = 0xf;
 const SOCK_DGRAM = 2;
+const SOCK_RAW = 3;
+const SOCK_PACKET = 10;
+const SOL_IP = 0;
+const SOL_IPV6 = 41;
+/** Replacing and counting for the packet filters of IPv4 and IPv6, of ARP, and of bridges. */
+const PACKET_FILTER_OPTIONS = [64, 65, 96, 97, 128, 129];
+const RLIMIT_CORE = 4;
 const TIOCSTI = 0x5412;
 const TIOCLINUX = 0x541c;
 const TIOCSETD = 0x5423;
@@ -77,28 +80,58 @@ export interface FilterOptions {
    * Default: true.
    */
   readonly internetSockets?: boolean;
+  /**
+   * May the program make user, process and network namespaces and change its root, as a browser does to
+   * lock up its parts? It then gets no netlink and no raw sockets: in a namespace of its own it would
+   * have the capabilities to load packet filters and traffic rules. Default: false.
+   */
+  readonly ownNamespaces?: boolean;
+  /** Calls that are allowed besides `ALLOWED_CALLS`. Rules about their arguments stay. Default: none. */
+  readonly systemCalls?: readonly SyscallName[];
 }
 
-/** What the filter refuses. Everything else is allowed. */
+/** The calls that are let through unless a rule says otherwise. All others are "not implemented". */
+export function allowedCalls(options: FilterOptions): readonly SyscallName[] {
+  const own: readonly SyscallName[] = options.ownNamespaces === true ? ["chroot"] : [];
+  return [...ALLOWED_CALLS, ...own, ...(options.systemCalls ?? [])];
+}
+
+/** What the filter refuses, among the calls that it lets through and by name. */
 export function filterRules(options: FilterOptions): readonly FilterRule[] {
+  const ownNamespaces = options.ownNamespaces ?? false;
   const families = [
-    ...(options.internetSockets === false ? [] : [AF_INET, AF_INET6, AF_NETLINK]),
+    ...(options.internetSockets === false ? [] : [AF_INET, AF_INET6]),
+    ...(options.internetSockets === false || ownNamespaces ? [] : [AF_NETLINK]),
     ...(options.unixSockets ? [AF_UNIX] : []),
   ];
+  const namespaces = ownNamespaces ? NEW_NAMESPACES & ~BROWSER_NAMESPACES : NEW_NAMESPACES;
+  const allowed = new Set(allowedCalls(options));
   const setsIdBits = (argument: number): ArgumentTest => ({ argument, mask: SET_ID_BITS });
   const rules: FilterRule[] = [
-    ...NEVER.map((syscall) => ({ syscall, errno: EPERM, when: [] })),
-    ...UNCOUNTED_MEMORY.map((syscall) => ({ syscall, errno: ENOSYS, when: [] })),
+    ...NEVER.filter((syscall) => !allowed.has(syscall)).map((syscall) => ({
+      syscall,
+      errno: EPERM,
+      when: [],
+    })),
 
-    // Their flags are behind a pointer that a filter can't read. C libraries fall back to the old call.
-    { syscall: "clone3", errno: ENOSYS, when: [] },
-    { syscall: "openat2", errno: ENOSYS, when: [] },
-    { syscall: "clone", errno: EPERM, when: [{ argument: 0, mask: NEW_NAMESPACES }] },
+    { syscall: "clone", errno: EPERM, when: [{ argument: 0, mask: namespaces }] },
     {
       syscall: "unshare",
       errno: EPERM,
-      when: [{ argument: 0, mask: NEW_NAMESPACES | NEW_TIME_NAMESPACE }],
+      when: [{ argument: 0, mask: namespaces | NEW_TIME_NAMESPACE }],
     },
+
+    // The limit of 1 byte keeps the kernel from starting the host's core handler; 0 would not. A program
+    // that turns its core dumps off is told that they are.
+    { syscall: "setrlimit", errno: 0, when: [{ argument: 0, oneOf: [RLIMIT_CORE] }] },
+    ...[false, true].map((high) => ({
+      syscall: "prlimit64" as const,
+      errno: 0,
+      when: [
+        { argument: 1, oneOf: [RLIMIT_CORE] },
+        { argument: 2, high, noneOf: [0] },
+      ],
+    })),
 
     // A set-user-id file in a workspace would act as the workspace's owner when run outside.
     { syscall: "chmod", errno: EPERM, when: [setsIdBits(1)] },
@@ -143,6 +176,23 @@ export function filterRules(options: FilterOptions): readonly FilterRule[] {
     },
     { syscall: "socketpair", errno: EAFNOSUPPORT, when: [{ argument: 0, noneOf: [AF_UNIX] }] },
   ];
+  if (ownNamespaces) {
+    rules.push(
+      {
+        syscall: "socket",
+        errno: EPERM,
+        when: [{ argument: 1, within: SOCKET_TYPE, oneOf: [SOCK_RAW, SOCK_PACKET] }],
+      },
+      {
+        syscall: "setsockopt",
+        errno: EPERM,
+        when: [
+          { argument: 1, oneOf: [SOL_IP, SOL_IPV6] },
+          { argument: 2, oneOf: PACKET_FILTER_OPTIONS },
+        ],
+      },
+    );
+  }
   if (!options.unixSockets) {
     // A datagram pair can be connected again, to a path.
     rules.push({

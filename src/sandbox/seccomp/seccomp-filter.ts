@@ -1,6 +1,6 @@
 import { OstinatoError } from "../../errors.ts";
 import { assembleFilter } from "./assemble-filter.ts";
-import { type FilterOptions, filterRules } from "./filter-rules.ts";
+import { allowedCalls, type FilterOptions, filterRules } from "./filter-rules.ts";
 
 /**
  * The system-call filter that every process in a sandbox runs under, as bytes for `bwrap --seccomp`.
@@ -17,5 +17,5 @@ export function seccompFilter(
       { hint: "The sandbox runs on x64 and arm64 Linux." },
     );
   }
-  return assembleFilter(architecture, filterRules(options));
+  return assembleFilter(architecture, filterRules(options), allowedCalls(options));
 }

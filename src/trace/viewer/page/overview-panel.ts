@@ -164,6 +164,7 @@ function sandboxOf(sandbox: StartedEvent["sandbox"]): HTMLElement {
       ["network", networkOf(policy)],
       ["environment", policy.environment.join(", ") || "nothing passed on"],
       ["readable", policy.readOnlyPaths.join(", ") || "nothing else of the host"],
+      ["further system calls", policy.systemCalls?.join(", ")],
     ]),
     folded("Limits of a call", () => jsonBlock(policy.limits)),
   );
