@@ -3,6 +3,7 @@ import { chmodSync, chownSync, mkdirSync, statSync, writeFileSync } from "node:f
 import { join } from "node:path";
 import { OstinatoError } from "../errors.ts";
 import { ProgramWatch } from "./exec/program-watch.ts";
+import { hostProgram } from "./host-program.ts";
 import type { Programs } from "./launcher/launcher-command.ts";
 import type { Bind } from "./launcher/mount-plan.ts";
 import { wrapperScript } from "./launcher/wrapper-script.ts";
@@ -187,6 +188,10 @@ function mountOf({ source, name }: Bind, runtime: RuntimeDirectory, drops: boole
 
 /** Node makes no named pipes. */
 function makePipe(path: string): void {
-  const { status, stderr } = spawnSync("mkfifo", ["-m", "600", "--", path], { encoding: "utf8" });
+  const mkfifo = hostProgram("mkfifo");
+  const { status, stderr } = spawnSync(mkfifo.path, ["-m", "600", "--", path], {
+    ...mkfifo.options,
+    encoding: "utf8",
+  });
   if (status !== 0) throw new OstinatoError("sandbox.failed", `mkfifo failed: ${stderr}`);
 }

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
-import { lstatSync, readdirSync, statfsSync } from "node:fs";
-import { APART } from "../apart.ts";
+import { closeSync, lstatSync, readdirSync, statfsSync } from "node:fs";
+import { folderDescriptor } from "../folder-descriptor.ts";
+import { hostProgram } from "../host-program.ts";
 
 /** What a run has added to its workspace. */
 export interface DiskUsage {
@@ -132,14 +133,18 @@ async function count(folder: string): Promise<DiskUsage> {
 }
 
 async function countAll(folder: string): Promise<DiskUsage> {
-  const child = spawn("find", [folder, "-mindepth", "1", "-printf", "%y %s %k\\n"], {
-    ...APART,
-    stdio: ["ignore", "pipe", "ignore"],
+  const find = hostProgram("find");
+  const root = folderDescriptor(folder);
+  const words = ["/proc/self/fd/3/.", "-mindepth", "1", "-printf", "%y %s %k\\n"];
+  const child = spawn(find.path, words, {
+    ...find.options,
+    stdio: ["ignore", "pipe", "ignore", root],
   });
+  closeSync(root);
   let bytes = 0;
   let files = 0;
   let rest = "";
-  child.stdout.on("data", (data: Buffer) => {
+  child.stdout?.on("data", (data: Buffer) => {
     const lines = (rest + data.toString("latin1")).split("\n");
     rest = lines.pop() ?? "";
     for (const line of lines) {

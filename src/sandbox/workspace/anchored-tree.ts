@@ -1,8 +1,5 @@
-import { closeSync, constants, lstatSync, openSync } from "node:fs";
-
-const { O_DIRECTORY, O_NOFOLLOW } = constants;
-/** `O_PATH` of Linux: names a folder without reading it. */
-const O_PATH = 0o10000000;
+import { closeSync, lstatSync } from "node:fs";
+import { folderDescriptor } from "../folder-descriptor.ts";
 
 /**
  * A tree whose paths are walked one folder at a time and never through a link, so that a link that
@@ -12,7 +9,7 @@ export class AnchoredTree implements Disposable {
   readonly #root: number;
 
   constructor(root: string) {
-    this.#root = openSync(root, O_PATH | O_DIRECTORY);
+    this.#root = folderDescriptor(root);
   }
 
   /**
@@ -29,7 +26,7 @@ export class AnchoredTree implements Disposable {
     try {
       let folder = this.#root;
       for (const name of names) {
-        folder = openSync(`/proc/self/fd/${folder}/${name}`, O_PATH | O_DIRECTORY | O_NOFOLLOW);
+        folder = folderDescriptor(`/proc/self/fd/${folder}/${name}`, "refuse");
         opened.push(folder);
       }
       return use(`/proc/self/fd/${folder}/${last}`);

@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
+import { closeSync } from "node:fs";
 import { OstinatoError } from "../../errors.ts";
-import { APART } from "../apart.ts";
+import { folderDescriptor } from "../folder-descriptor.ts";
+import { hostProgram } from "../host-program.ts";
 import type { Owner } from "../launcher/mount-plan.ts";
 
 /** One thing in a tree, as `lstat` sees it. */
@@ -32,9 +34,12 @@ const PRINT = [
 /** What find says of a closed folder, which is marked, and of something that vanished meanwhile. */
 const EXPECTED = /: (Permission denied|No such file or directory)$/;
 
+/** Where the program finds the tree: a descriptor that is opened here, so that no path is walked twice. */
+const START = "/proc/self/fd/3/.";
+
 /**
- * Lists a tree with GNU find, which goes deeper than a path may be long and does not hold up this
- * process. `without` names entries of the root that are left out. With `foreignTo`, says as well
+ * Lists a tree with GNU find, which goes deeper than a path may be long, follows no link and does not
+ * hold up this process. `without` names entries of the root that are left out. With `foreignTo`, says as well
  * whether anything belongs to someone else. `problem`: why something that is there may not be listed.
  */
 export async function scanTree(
@@ -46,30 +51,33 @@ export async function scanTree(
   readonly problem: string | null;
 }> {
   const { without = [], foreignTo } = options;
-  const pruned = without.flatMap((name) => ["-path", `./${name}`, "-prune", "-o"]);
+  const pruned = without.flatMap((name) => [
+    "-path",
+    `${START}/${escapePattern(name)}`,
+    "-prune",
+    "-o",
+  ]);
   const foreign =
     foreignTo === undefined
       ? []
       : ["(", "!", "-uid", `${foreignTo.uid}`, "-o", "!", "-gid", `${foreignTo.gid}`, ")"];
+  const find = hostProgram("find");
+  const folder = folderDescriptor(root);
   const child = spawn(
-    "find",
+    find.path,
     [
-      ".",
+      START,
       ...pruned,
       ...PRINT,
       ...(foreign.length > 0 ? [...foreign, "-fprintf", "/dev/stderr", "\\0"] : []),
     ],
-    {
-      ...APART,
-      cwd: root,
-      stdio: ["ignore", "pipe", "pipe"],
-      env: { PATH: process.env.PATH, LC_ALL: "C" },
-    },
+    { ...find.options, stdio: ["ignore", "pipe", "pipe", folder] },
   );
+  closeSync(folder);
   const chunks: Buffer[] = [];
   let said = "";
-  child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
-  child.stderr.on("data", (chunk: Buffer) => {
+  child.stdout?.on("data", (chunk: Buffer) => chunks.push(chunk));
+  child.stderr?.on("data", (chunk: Buffer) => {
     said += chunk.toString();
   });
   const code = await new Promise<number | null>((resolve, reject) => {
@@ -134,6 +142,11 @@ export function parseTree(bytes: Buffer): Tree {
     });
   }
   return tree;
+}
+
+/** `-path` takes a pattern. */
+function escapePattern(name: string): string {
+  return name.replace(/[\\*?[\]]/g, "\\$&");
 }
 
 /** `1795532850.1587380000`, with ten digits behind the point. */
