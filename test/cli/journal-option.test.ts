@@ -23,7 +23,7 @@ describe("a journal that is not there", () => {
   ])("named: %j says so and makes nothing", async (cliArguments) => {
     const path = join(folder, "mistyped", "journal.db");
     const ended = await ostinato([...cliArguments, "--journal", path], { cwd: folder });
-    expect(ended).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(ended).toMatchObject({ exitCode: 2, stdout: "" });
     expect(ended.stderr).toContain(`there is no journal at ${path}`);
     expect(existsSync(join(folder, "mistyped"))).toBe(false);
   });

@@ -106,7 +106,7 @@ describe("verify, with the model in the box", () => {
     expect(now?.probability).toBeGreaterThan(0);
     const printed = printVerified(verified);
     expect(printed).toMatch(
-      /step 1 differs at token \d+:\n {2}recorded \d+ ".*", probability [\d.e-]+ % now, [\d.e-]+ % when recorded\n {2}now {6}\d+ ".*", probability [\d.e-]+ % now\nall recorded settings/,
+      /step 1 differs at token \d+:\n {2}recorded \d+ ".*", probability [\d.e-]+ % now, [\d.e-]+ % when recorded\n {2}now {6}\d+ ".*", probability [\d.e-]+ % now\n {2}log-probabilities: .*\nall recorded settings/,
     );
   });
 
