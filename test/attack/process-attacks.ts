@@ -256,6 +256,40 @@ except OSError as error:
       return verdict(held && !/^-5$/m.test(output), output);
     },
   },
+  {
+    id: "own-proc-10",
+    input: "filling the disk with files that have no name any more, open or only mapped",
+    async attempt(world) {
+      const write = (keep: string) => `
+import mmap, os, time
+kept = []
+for i in range(30):
+    f = os.open("t%d" % i, os.O_CREAT | os.O_RDWR); os.unlink("t%d" % i)
+    for _ in range(20): os.write(f, b"x" * 1048576)
+    ${keep}
+    time.sleep(0.05)
+time.sleep(3); print("UNBOUNDED")`;
+      const programs = [
+        write("kept.append(f)"),
+        write("kept.append(mmap.mmap(f, 20 * 1048576)); os.close(f)"),
+        `import ctypes; ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)${write("kept.append(f)")}`,
+      ];
+      const results = [];
+      for (const mode of ["overlay", "direct"] as const) {
+        for (const program of programs) {
+          const sandbox = await world.open({ mode, limits: { writtenBytes: 100 * MEBIBYTE } });
+          const { limit, output } = await sandbox.exec({ argv: ["python3", "-c", program] });
+          results.push([mode, limit, output.slice(-100)]);
+          if (mode === "overlay") await sandbox.discard();
+          await sandbox.dispose();
+        }
+      }
+      return verdict(
+        results.every(([, limit]) => limit === "writtenBytes"),
+        results,
+      );
+    },
+  },
 ];
 
 /** Does a process run outside that has this word in its command line? */

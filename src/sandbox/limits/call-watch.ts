@@ -24,15 +24,18 @@ export function watchCall(
 ): () => void {
   let stopped = false;
   let processTimer: NodeJS.Timeout | undefined;
+  let forget: (() => void) | undefined;
   const diskTimer = disk === null ? undefined : watchDisk(disk, limits, exceeded);
   void process.started.then((started) => {
     if (started === null || stopped) return;
     processTimer = watchProcesses(started, limits, exceeded);
+    if (started.namespace !== null) forget = disk?.countUnlinkedOf(started.namespace);
   });
   return () => {
     stopped = true;
     clearInterval(processTimer);
     clearInterval(diskTimer);
+    forget?.();
   };
 }
 

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { closeSync, lstatSync, readdirSync, statfsSync } from "node:fs";
 import { folderDescriptor } from "../folder-descriptor.ts";
 import { hostProgram } from "../host-program.ts";
+import { unlinkedBytes } from "./unlinked-files.ts";
 
 /** What a run has added to its workspace. */
 export interface DiskUsage {
@@ -26,6 +27,7 @@ export class DiskMeter {
   #nextRoutine = 0;
   #notBefore = 0;
   #scan: Promise<DiskUsage> | null = null;
+  readonly #namespaces = new Set<number>();
 
   private constructor(folder: string, baseline: DiskUsage) {
     this.#folder = folder;
@@ -71,6 +73,14 @@ export class DiskMeter {
     return true;
   }
 
+  /**
+   * Counts files without a name, too, that processes of this namespace keep open. Returns how to stop.
+   */
+  countUnlinkedOf(namespace: number): () => void {
+    this.#namespaces.add(namespace);
+    return () => this.#namespaces.delete(namespace);
+  }
+
   count(): Promise<DiskUsage> {
     this.#scan ??= this.#count().finally(() => {
       this.#scan = null;
@@ -83,7 +93,7 @@ export class DiskMeter {
     this.#freeAtScan = free(this.#folder);
     const found = await count(this.#folder);
     this.#used = {
-      bytes: Math.max(0, found.bytes - this.#baseline.bytes),
+      bytes: Math.max(0, found.bytes - this.#baseline.bytes) + this.#unlinked(),
       files: Math.max(0, found.files - this.#baseline.files),
     };
     this.#reserved = { bytes: 0, files: 0 };
@@ -91,6 +101,11 @@ export class DiskMeter {
     this.#notBefore = now + REST * (now - begun);
     this.#nextRoutine = now + Math.max(ROUTINE_MILLISECONDS, 20 * (now - begun));
     return this.#used;
+  }
+
+  #unlinked(): number {
+    const each = [...this.#namespaces].map((namespace) => unlinkedBytes(namespace, this.#folder));
+    return each.reduce((sum, bytes) => sum + bytes, 0);
   }
 }
 

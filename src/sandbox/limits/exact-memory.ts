@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { namespaceProcesses } from "./namespace-processes.ts";
 
 /**
  * Memory of a namespace's processes with shared pages divided among those that share them, in bytes.
@@ -7,10 +8,8 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
  */
 export function exactMemory(namespace: number): number {
   let kibibytes = 0;
-  for (const name of readdirSync("/proc")) {
-    if (!/^\d/.test(name)) continue;
+  for (const name of namespaceProcesses(namespace)) {
     try {
-      if (readlinkSync(`/proc/${name}/ns/pid`) !== `pid:[${namespace}]`) continue;
       const text = readFileSync(`/proc/${name}/smaps_rollup`, "latin1");
       for (const part of ["Pss_Anon", "Pss_Shmem", "SwapPss"]) {
         const found = new RegExp(`^${part}:\\s+(\\d+)`, "m").exec(text);

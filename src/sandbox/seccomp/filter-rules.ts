@@ -63,6 +63,7 @@ const SOL_IPV6 = 41;
 /** Replacing and counting for the packet filters of IPv4 and IPv6, of ARP, and of bridges. */
 const PACKET_FILTER_OPTIONS = [64, 65, 96, 97, 128, 129];
 const RLIMIT_CORE = 4;
+const PR_SET_DUMPABLE = 4;
 const TIOCSTI = 0x5412;
 const TIOCLINUX = 0x541c;
 const TIOCSETD = 0x5423;
@@ -176,6 +177,11 @@ export function filterRules(options: FilterOptions): readonly FilterRule[] {
     },
     { syscall: "socketpair", errno: EAFNOSUPPORT, when: [{ argument: 0, noneOf: [AF_UNIX] }] },
   ];
+  if (!ownNamespaces) {
+    // What a process holds open stays visible to the watch over an ordinary user's calls. A program that
+    // hides itself from debuggers is told that it did; no debugger can come.
+    rules.push({ syscall: "prctl", errno: 0, when: [{ argument: 0, oneOf: [PR_SET_DUMPABLE] }] });
+  }
   if (ownNamespaces) {
     rules.push(
       {

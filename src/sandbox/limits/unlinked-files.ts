@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync, statfsSync, statSync } from "node:fs";
+import { namespaceProcesses } from "./namespace-processes.ts";
+
+/** `OVERLAYFS_SUPER_MAGIC` of linux/magic.h. */
+const OVERLAY_MAGIC = 0x794c7630;
+/** `ADDRESS-ADDRESS PERMISSIONS OFFSET DEVICE INODE PATH (deleted)` of /proc/PID/maps. */
+const DELETED_MAPPING = /^(\w+)-(\w+) \S+ (\w+) \S+ (\d+) +\/workspace\/.* \(deleted\)$/gm;
+
+/**
+ * Bytes in files that have no name any more and live as long as a process of the namespace has them open or
+ * mapped: no walk through a folder finds them.
+ *
+ * @param folder Where the workspace's writes land: only files of its file system, and of overlays, count.
+ */
+export function unlinkedBytes(namespace: number, folder: string): number {
+  const { dev } = statSync(folder);
+  const sizes = new Map<string, number>();
+  const note = (inode: string, bytes: number) => {
+    sizes.set(inode, Math.max(sizes.get(inode) ?? 0, bytes));
+  };
+  for (const pid of namespaceProcesses(namespace)) {
+    try {
+      for (const name of readdirSync(`/proc/${pid}/fd`)) {
+        noteOpen(`/proc/${pid}/fd/${name}`, dev, note);
+      }
+      noteMapped(readFileSync(`/proc/${pid}/maps`, "latin1"), note);
+    } catch {
+      // It ended.
+    }
+  }
+  return [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
+}
+
+type Note = (inode: string, bytes: number) => void;
+
+function noteOpen(path: string, device: number, note: Note): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined || !found.isFile() || found.nlink > 0) return;
+  if (found.dev !== device && statfsSync(path).type !== OVERLAY_MAGIC) return;
+  note(String(found.ino), Math.max(found.size, found.blocks * 512));
+}
+
+/** A mapping keeps a file that was closed. What it covers is what can be held in it. */
+function noteMapped(maps: string, note: Note): void {
+  for (const [, start = "", end = "", offset = "", inode = ""] of maps.matchAll(DELETED_MAPPING)) {
+    const covered = Number.parseInt(end, 16) - Number.parseInt(start, 16);
+    note(inode, Number.parseInt(offset, 16) + covered);
+  }
+}
