@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, lstatSync } from "node:fs";
+import { existsSync, lstatSync, statSync } from "node:fs";
 import { join, posix } from "node:path";
 import { OstinatoError } from "../errors.ts";
 import { explainFailure } from "./doctor/explain-failure.ts";
@@ -115,8 +115,7 @@ export class BubblewrapSandbox implements Sandbox {
         return new Set((await files.list(path)).map(({ name }) => name));
       },
     );
-    // A socket that someone left in a mounted workspace can be reached; one under an overlay can't.
-    const unixSockets = policy.workspace.mode === "overlay" && policy.workspace.writable;
+    const unixSockets = mayOpenUnixSockets(policy);
     const systemCalls = checkSystemCalls(policy.systemCalls ?? []);
     runtime.write(join(runtime.fixed, "filter"), seccompFilter({ unixSockets, systemCalls }));
     runtime.write(join(runtime.fixed, "package.json"), worker.WORKER_PACKAGE);
@@ -297,6 +296,19 @@ export class BubblewrapSandbox implements Sandbox {
     this.#worker = null;
     await current?.stop();
   }
+}
+
+/**
+ * A socket that someone left in a mounted workspace can be reached, and so can a service's in a folder that
+ * is opened read-only; one under an overlay can't. A socket that a policy names is meant to be reached.
+ */
+function mayOpenUnixSockets({ workspace, readOnlyPaths }: SandboxPolicy): boolean {
+  if (workspace.mode !== "overlay" || !workspace.writable) return false;
+  const opened = readOnlyPaths.map((path) => statSync(path, { throwIfNoEntry: false }));
+  return (
+    opened.some((found) => found?.isSocket() === true) ||
+    opened.every((found) => found?.isDirectory() !== true)
+  );
 }
 
 function readOnly(mount: Mount): Mount {

@@ -40,7 +40,7 @@ export interface WrapProgramOptions {
   readonly policy: SandboxPolicy;
   /** Inside path of the program and words before those that it is started with. */
   readonly argv: readonly [string, ...string[]];
-  /** Host paths visible read-only at the same place, besides the policy's. */
+  /** Host paths visible read-only at the same place. The policy's are not. */
   readonly readOnlyPaths?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   /**
@@ -79,7 +79,8 @@ export async function wrapProgram(options: WrapProgramOptions): Promise<WrappedP
   const policy = checkPolicy(options.policy);
   const programs = requirePrograms();
   const user = sandboxUser();
-  const opened = [...policy.readOnlyPaths, ...(options.readOnlyPaths ?? [])];
+  // Not the policy's: a program that may open Unix sockets would reach those of services below them.
+  const opened = options.readOnlyPaths ?? [];
   const runtime = new RuntimeDirectory(user, opened, []);
   const undo: (() => void | Promise<void>)[] = [() => runtime.remove()];
   try {

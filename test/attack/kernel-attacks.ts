@@ -1,4 +1,7 @@
 import { execFile } from "node:child_process";
+import { chmodSync, mkdirSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { defaultPolicy, wrapProgram } from "../../src/sandbox/index.ts";
 import { type Attack, shell, verdict } from "./attack.ts";
@@ -235,6 +238,43 @@ print("done")`;
       );
       // 1 byte: the value for which no handler is started; 0 would start one.
       return verdict(/core file size +1 +1 +bytes/.test(output), output);
+    },
+  },
+  {
+    id: "own-krn-09",
+    input: "the socket of a host service below a path that is opened read-only",
+    async attempt(world) {
+      const folder = join(world.root, "services");
+      mkdirSync(folder, { recursive: true });
+      const path = join(folder, "service.sock");
+      let heard = "";
+      const server = createServer((socket) => {
+        socket.on("error", () => {});
+        socket.on("data", (data: Buffer) => {
+          heard += data.toString();
+          socket.end("ANSWERED");
+        });
+      });
+      await new Promise<void>((resolve) => server.listen(path, resolve));
+      chmodSync(path, 0o777);
+      const program = `
+import socket
+for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+    try:
+        s = socket.socket(socket.AF_UNIX, kind); s.settimeout(2); s.connect("${path}"); s.send(b"ORDER"); print(s.recv(20))
+    except OSError as error: print(error)`;
+      const results: string[] = [];
+      for (const overrides of [{}, { mode: "direct" as const }, { writable: false }]) {
+        const sandbox = await world.open({ readOnlyPaths: [folder], ...overrides });
+        results.push((await sandbox.exec({ argv: ["python3", "-c", program] })).output);
+        await sandbox.dispose();
+      }
+      // The way in is there when the policy names it.
+      const named = await world.open({ readOnlyPaths: [path] });
+      const { output } = await named.exec({ argv: ["python3", "-c", program] });
+      server.close();
+      const held = results.every((each) => !each.includes("ANSWERED"));
+      return verdict(held && heard === "ORDER" && output.includes("ANSWERED"), [results, output]);
     },
   },
 ];

@@ -290,6 +290,46 @@ time.sleep(3); print("UNBOUNDED")`;
       );
     },
   },
+  {
+    id: "own-proc-11",
+    input: "memory in the buffers of Unix and loopback sockets, enlarged where that can be",
+    async attempt(world) {
+      const program = (make: string) => `
+import os, socket, time
+server = socket.socket(); server.bind(("127.0.0.1", 0)); server.listen(512)
+def unix(): return socket.socketpair()
+def tcp():
+    a = socket.socket(); a.connect(server.getsockname()); return a, server.accept()[0]
+for p in range(12):
+    if os.fork() == 0:
+        kept = []
+        try:
+            while True:
+                pair = ${make}(); kept.append(pair)
+                for s in pair:
+                    s.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
+                    s.setblocking(False)
+                    try:
+                        while True: s.send(b"x" * 65536)
+                    except BlockingIOError: pass
+        except OSError: pass
+        time.sleep(10); os._exit(0)
+    time.sleep(0.1)
+time.sleep(10); print("UNBOUNDED")`;
+      const results = [];
+      for (const make of ["unix", "tcp"]) {
+        const sandbox = await world.open({ limits: { memoryBytes: 256 * MEBIBYTE } });
+        const { limit, output } = await sandbox.exec({ argv: ["python3", "-c", program(make)] });
+        results.push([make, limit, output.slice(-200)]);
+        await sandbox.discard();
+        await sandbox.dispose();
+      }
+      return verdict(
+        results.every(([, limit]) => limit === "memoryBytes"),
+        results,
+      );
+    },
+  },
 ];
 
 /** Does a process run outside that has this word in its command line? */

@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync, readlinkSync, statfsSync, statSync } from "node:fs";
 import { keepOomScore } from "./oom-score.ts";
+import { socketMemory } from "./socket-memory.ts";
 
 /** What the processes of one namespace use together. */
 export interface NamespaceUsage {
   /** Of processes, in swap too, of the memory file systems and of page tables. Shared pages count for each process. */
   readonly memoryBytes: number;
-  /** The part of it that no process shares with another: memory file systems and page tables. */
+  /** The part of it that no process shares with another: memory file systems, page tables, sockets. */
   readonly unsharedBytes: number;
   /** Of what lives and of children that were waited for. */
   readonly cpuSeconds: number;
@@ -37,7 +38,7 @@ export class NamespaceMeter {
 
   read(): NamespaceUsage {
     if (this.#scans++ % FORGET_AFTER === 0) this.#others = new Set();
-    let unshared = this.#memoryFileSystems();
+    let unshared = this.#memoryFileSystems() + this.#sockets();
     let resident = 0;
     let ticks = 0;
     for (const name of readdirSync("/proc")) {
@@ -72,6 +73,11 @@ export class NamespaceMeter {
     }
   }
 
+  #sockets(): number {
+    // Until bwrap has made the call's namespace, these are the host's.
+    return ownNetwork(this.#first) ? socketMemory(this.#first) : 0;
+  }
+
   #memoryFileSystems(): number {
     // Until bwrap has changed its root, these names are the host's.
     if (this.#seesHostRoot()) return 0;
@@ -87,6 +93,14 @@ export class NamespaceMeter {
       }
     }
     return bytes;
+  }
+}
+
+function ownNetwork(pid: number): boolean {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/net`) !== readlinkSync("/proc/self/ns/net");
+  } catch {
+    return false;
   }
 }
 

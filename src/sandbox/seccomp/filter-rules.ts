@@ -58,6 +58,9 @@ const SOCKET_TYPE = 0xf;
 const SOCK_DGRAM = 2;
 const SOCK_RAW = 3;
 const SOCK_PACKET = 10;
+const SOL_SOCKET = 1;
+const SO_SNDBUF = 7;
+const SO_RCVBUF = 8;
 const SOL_IP = 0;
 const SOL_IPV6 = 41;
 /** Replacing and counting for the packet filters of IPv4 and IPv6, of ARP, and of bridges. */
@@ -180,7 +183,18 @@ export function filterRules(options: FilterOptions): readonly FilterRule[] {
   if (!ownNamespaces) {
     // What a process holds open stays visible to the watch over an ordinary user's calls. A program that
     // hides itself from debuggers is told that it did; no debugger can come.
-    rules.push({ syscall: "prctl", errno: 0, when: [{ argument: 0, oneOf: [PR_SET_DUMPABLE] }] });
+    rules.push(
+      { syscall: "prctl", errno: 0, when: [{ argument: 0, oneOf: [PR_SET_DUMPABLE] }] },
+      // Sizes of buffers are a wish. The watch counts each socket at the default.
+      {
+        syscall: "setsockopt",
+        errno: 0,
+        when: [
+          { argument: 1, oneOf: [SOL_SOCKET] },
+          { argument: 2, oneOf: [SO_SNDBUF, SO_RCVBUF] },
+        ],
+      },
+    );
   }
   if (ownNamespaces) {
     rules.push(

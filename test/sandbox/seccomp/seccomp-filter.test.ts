@@ -165,6 +165,25 @@ describe.each(ARCHITECTURES)("the filter for %s, read back", (architecture) => {
     expect(value("setrlimit", [7, 0x1000])).toBe(ACTIONS.allow);
   });
 
+  it("keeps calls visible to the watch, and their sockets' buffers at what it counts", () => {
+    // Zero is "succeeds", done or not: the value of the filter tells.
+    const value = (name: "prctl" | "setsockopt", given: readonly number[], ownNamespaces = false) =>
+      runFilter(seccompFilter({ architecture, unixSockets: true, ownNamespaces }), {
+        architecture: AUDIT[architecture],
+        number: SYSCALL_NUMBERS[architecture][name] ?? -1,
+        arguments: given,
+      });
+    const DUMPABLE = 4;
+    expect(value("prctl", [DUMPABLE, 0])).toBe(ACTIONS.errno);
+    expect(value("prctl", [DUMPABLE, 0], true)).toBe(ACTIONS.allow);
+    expect(value("prctl", [15, 0])).toBe(ACTIONS.allow);
+    for (const option of [7, 8]) {
+      expect(value("setsockopt", [3, 1, option])).toBe(ACTIONS.errno);
+      expect(value("setsockopt", [3, 6, option])).toBe(ACTIONS.allow);
+    }
+    expect(value("setsockopt", [3, 1, 2])).toBe(ACTIONS.allow);
+  });
+
   it("lets processes and threads be made, and no namespaces", () => {
     const SIGCHLD = 17;
     const thread = 0x3d0f00;
