@@ -17,7 +17,7 @@ export function hubOf(environment: Readonly<Record<string, string | undefined>>)
     });
   }
   return {
-    endpoint: (HF_ENDPOINT || "https://huggingface.co").replace(/\/+$/, ""),
+    endpoint: (HF_ENDPOINT || "https://huggingface.co").replace(/(?<!\/)\/+$/, ""),
     ...(HF_TOKEN && { token: HF_TOKEN }),
   };
 }

@@ -151,7 +151,9 @@ class Printer {
   }
 
   #text(text: string, indent: string): string[] {
-    const all = inertText(text).replace(/\n+$/, "").split("\n");
+    const all = inertText(text)
+      .replace(/(?<!\n)\n+$/, "")
+      .split("\n");
     const room = this.#width * 4;
     const kept = all.slice(0, this.#lines).map((line) => {
       const cut = this.#lines !== Number.POSITIVE_INFINITY && line.length > room;

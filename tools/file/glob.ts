@@ -50,7 +50,7 @@ export const glob = defineTool({
     if (result.exitCode === 2 && names.length === 0 && notes.length === 0) {
       throw new ToolFailure(`no such pattern: ${result.stderr.trim().slice(0, 300)}`);
     }
-    const prefix = folder === "." ? "" : `${folder.replace(/\/+$/, "")}/`;
+    const prefix = folder === "." ? "" : `${folder.replace(/(?<!\/)\/+$/, "")}/`;
     const found = names.map((name) => prefix + name.replace(/^\.\//, "")).sort();
     const { lines, left } = capLines(found);
     const closing =

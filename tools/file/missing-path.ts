@@ -51,7 +51,7 @@ export async function emptyPath(files: SandboxFiles): Promise<ToolFailure> {
 async function entryNames(files: SandboxFiles, folder: string): Promise<string[]> {
   try {
     const entries = await files.list(folder);
-    const prefix = posix.normalize(folder) === "." ? "" : `${folder.replace(/\/+$/, "")}/`;
+    const prefix = posix.normalize(folder) === "." ? "" : `${folder.replace(/(?<!\/)\/+$/, "")}/`;
     return entries
       .map((entry) => prefix + entry.name + (entry.type === "directory" ? "/" : ""))
       .sort();

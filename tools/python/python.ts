@@ -36,7 +36,7 @@ export const python = defineTool({
       limits: { wallMilliseconds: SECONDS * 1000 },
       signal,
     });
-    const printed = result.stderr.replace(/\n+$/, "");
+    const printed = result.stderr.replace(/(?<!\n)\n+$/, "");
     const details = {
       failed: report?.failed ?? true,
       files: report?.written ?? [],

@@ -1,6 +1,6 @@
 import { fileKind } from "../file/file-kind.ts";
 import { decodeText, textForm } from "../file/text-form.ts";
-import { decodeEntities } from "../text/index.ts";
+import { decodeEntities, withoutTags } from "../text/index.ts";
 
 /** The text of a document whose lines can be named; null for one that holds none. */
 export async function documentText(path: string, bytes: Uint8Array): Promise<string | null> {
@@ -15,14 +15,9 @@ export async function documentText(path: string, bytes: Uint8Array): Promise<str
   return /\.x?html?$/i.test(path) ? htmlLines(text) : text;
 }
 
-/** The text of a page with the line numbers of its source: tags, scripts and styles become spaces. */
+/** The text of a page with the line numbers of its source. */
 function htmlLines(source: string): string {
-  const blank = (match: string) => match.replace(/[^\n]/g, "");
-  const text = source
-    .replace(/<!--[\s\S]*?-->/g, blank)
-    .replace(/<(script|style|template|svg)\b[\s\S]*?<\/\1\s*>/gi, blank)
-    .replace(/<[^>]*>/g, (tag) => (tag.includes("\n") ? blank(tag) : " "));
-  return decodeEntities(text)
+  return decodeEntities(withoutTags(source))
     .replace(/[ \t]+/g, " ")
     .replace(/^ | $/gm, "");
 }

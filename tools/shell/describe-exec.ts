@@ -10,7 +10,7 @@ import { ToolFailure } from "../../src/tool/tool-failure.ts";
  * @param longest Seconds, where the command had all the time that it may have.
  */
 export function describeExec(result: ExecResult, longest?: number): ToolResult {
-  const output = result.output.replace(/\n+$/, "");
+  const output = result.output.replace(/(?<!\n)\n+$/, "");
   const details = {
     exitCode: result.exitCode,
     signal: result.signal,

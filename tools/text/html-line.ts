@@ -1,8 +1,8 @@
+import { withoutTags } from "./without-tags.ts";
+
 /** A short piece of HTML as one line of text: no tags, the common entities decoded. */
 export function htmlLine(html: string): string {
-  return decodeEntities(html.replace(/<[^>]*>/g, " "))
-    .replace(/\s+/g, " ")
-    .trim();
+  return decodeEntities(withoutTags(html)).replace(/\s+/g, " ").trim();
 }
 
 /** Decodes numeric references and the entities that appear in running text; leaves others as they are. */

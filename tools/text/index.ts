@@ -14,3 +14,4 @@ export { decodeEntities, htmlLine } from "./html-line.ts";
 export { nearestLines } from "./nearest-lines.ts";
 export { nearestNames } from "./nearest-names.ts";
 export { TEXT_BUDGET } from "./text-budget.ts";
+export { withoutTags } from "./without-tags.ts";

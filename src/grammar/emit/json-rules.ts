@@ -53,7 +53,7 @@ export class JsonRules {
     const body = bodies[name] ?? "";
     this.#rules.define(name, body);
     for (const needed of body
-      .replace(/"(?:[^"\\]|\\.)*"|\[(?:[^\]\\]|\\.)*\]/g, " ")
+      .replace(/"(?:[^"\\]|\\.)*(?:"|$)|\[(?:[^\]\\]|\\.)*(?:\]|$)/g, " ")
       .match(/[a-z][a-z-]*/g) ?? []) {
       this.use(needed);
     }

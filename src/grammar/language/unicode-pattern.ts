@@ -43,7 +43,7 @@ function inBothCases(source: string): string {
 function rewrite(source: string, map: (text: string, inClass: boolean) => string): string {
   let inClass = false;
   return source.replace(
-    /\\[pP]\{[^}]*\}|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|\\c[A-Za-z]|\\[\s\S]|\(\?(?:[:=!]|<[=!]|<\w+>)|\{\d+(?:,\d*)?\}|[A-Za-z]-[A-Za-z]|[\s\S]/g,
+    /\\[pP]\{[^{}]*\}|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|\\c[A-Za-z]|\\[\s\S]|\(\?(?:[:=!]|<[=!]|<\w+>)|\{\d+(?:,\d*)?\}|[A-Za-z]-[A-Za-z]|[\s\S]/g,
     (text) => {
       if (!inClass && text === "[") inClass = true;
       else if (inClass && text === "]") inClass = false;

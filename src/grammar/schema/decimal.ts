@@ -55,7 +55,10 @@ export function isMultiple(value: Decimal, unit: Decimal): boolean {
 /** The digits behind the point of a value that is not negative, without zeros at their end. */
 export function fractionDigits(value: Decimal): string {
   const scale = 10n ** BigInt(-value.exponent);
-  return (value.digits % scale).toString().padStart(-value.exponent, "0").replace(/0+$/, "");
+  return (value.digits % scale)
+    .toString()
+    .padStart(-value.exponent, "0")
+    .replace(/(?<!0)0+$/, "");
 }
 
 /** Both values as whole numbers of their smaller unit. */

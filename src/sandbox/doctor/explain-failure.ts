@@ -21,7 +21,7 @@ const EXPLANATIONS: readonly Explanation[] = [
     hint: "In Docker, start the container with `--security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined`. On Debian-like systems: `sudo sysctl kernel.unprivileged_userns_clone=1`.",
   },
   {
-    pattern: /ENOSPC|No space left on device|nesting depth or|max_.*_namespaces exceeded/i,
+    pattern: /ENOSPC|No space left on device|nesting depth or|max_[a-z]+_namespaces exceeded/i,
     message: "The limit on namespaces of this machine is used up or zero.",
     hint: "Raise it: `sudo sysctl user.max_user_namespaces=15000 user.max_mnt_namespaces=15000 user.max_pid_namespaces=15000 user.max_net_namespaces=15000`.",
   },

@@ -8,5 +8,10 @@ const COLOUR = new RegExp(`${String.fromCharCode(0x1b)}\\[[0-9;:]*m`, "g");
  * one inside a line (a progress bar) becomes a line break, the rest is made inert.
  */
 export function safeText(text: string): string {
-  return inertText(text.replaceAll(COLOUR, "").replaceAll(/\r+\n/g, "\n").replaceAll("\r", "\n"));
+  return inertText(
+    text
+      .replaceAll(COLOUR, "")
+      .replaceAll(/(?<!\r)\r+\n/g, "\n")
+      .replaceAll("\r", "\n"),
+  );
 }

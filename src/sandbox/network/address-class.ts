@@ -39,7 +39,7 @@ export function addressClass(
   address: string,
   own: readonly string[] = interfaceAddresses(),
 ): AddressClass | null {
-  const bare = address.replace(/%.*$/, "");
+  const bare = address.replace(/%.*/, "");
   if (isIPv4(bare)) return classOfIPv4(bytesOfIPv4(bare), own);
   if (!isIPv6(bare)) return "reserved";
   return classOfIPv6(bytesOfIPv6(bare), own);
@@ -47,7 +47,7 @@ export function addressClass(
 
 export function interfaceAddresses(): readonly string[] {
   return Object.values(networkInterfaces()).flatMap((each) =>
-    (each ?? []).map(({ address }) => address.replace(/%.*$/, "")),
+    (each ?? []).map(({ address }) => address.replace(/%.*/, "")),
   );
 }
 
@@ -114,7 +114,7 @@ function bytesOfIPv4(address: string): Uint8Array {
 
 function bytesOfIPv6(address: string): Uint8Array {
   // A dotted tail counts as two groups.
-  const plain = address.replace(/(\d+\.\d+\.\d+\.\d+)$/, (tail) => {
+  const plain = address.replace(/(?<!\d)(\d+\.\d+\.\d+\.\d+)$/, (tail) => {
     const [a = 0, b = 0, c = 0, d = 0] = bytesOfIPv4(tail);
     return `${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`;
   });

@@ -136,7 +136,10 @@ async function forward(
   }
   const dropped = new Set([
     ...HOP_BY_HOP,
-    ...(headers.connection ?? "").toLowerCase().split(/\s*,\s*/),
+    ...(headers.connection ?? "")
+      .toLowerCase()
+      .split(",")
+      .map((name) => name.trim()),
   ]);
   const kept = Object.entries(headers).filter(([name]) => !dropped.has(name));
   const outgoing = request({

@@ -39,7 +39,7 @@ export function otlpReceiver(
   const url =
     options.url ??
     (environment.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ||
-      (base ? `${base.replace(/\/+$/, "")}/v1/traces` : undefined));
+      (base ? `${base.replace(/(?<!\/)\/+$/, "")}/v1/traces` : undefined));
   const headers =
     options.url === undefined
       ? {
@@ -94,7 +94,7 @@ export function langfuseReceiver(
   const { timeoutMilliseconds } = options;
   const tracing = options.environment ?? environment.LANGFUSE_TRACING_ENVIRONMENT;
   const release = options.release ?? environment.LANGFUSE_RELEASE;
-  const { name, url } = addressOf(`${base.replace(/\/+$/, "")}/api/public/otel/v1/traces`);
+  const { name, url } = addressOf(`${base.replace(/(?<!\/)\/+$/, "")}/api/public/otel/v1/traces`);
   return {
     ...{ name, url },
     headers: {

@@ -162,7 +162,7 @@ function spellings({ name, value }: NamedSecret): NamedSecret[] {
     JSON.stringify(value).slice(1, -1),
     encodeURIComponent(value.toWellFormed()),
     base64,
-    base64.replace(/=+$/, ""),
+    base64.replace(/={1,2}$/, ""),
     Buffer.from(value).toString("base64url"),
   ]);
   return [...spelled].map((each) => ({ name, value: each }));

@@ -14,7 +14,12 @@ export interface SecretPattern {
  * documentation of their keys.
  */
 export const SERVICE_KEYS: readonly SecretPattern[] = [
-  { name: "jwt", pattern: /(?<![A-Za-z0-9])eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*){1,3}/g },
+  {
+    name: "jwt",
+    // The head of a run of its characters is passed over once, not once for each `eyJ` in it.
+    pattern:
+      /(?<![\w-])(?=(?<lead>(?:[\w-]*?[_-])??)eyJ)\k<lead>(?<secret>eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*){1,3})/g,
+  },
   { name: "age-key", pattern: /(?<![A-Za-z0-9])AGE-SECRET-KEY-1[0-9A-Z]{40,}/g },
   { name: "aws-key-id", pattern: /(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b/g },
   {
@@ -85,9 +90,10 @@ export const INTRODUCED_SECRETS: readonly SecretPattern[] = [
 
 export const PASSWORD_IN_ADDRESS: SecretPattern = {
   name: "password-in-address",
-  // The host begins behind the last @ before a path or a query.
+  // The host begins behind the last @ before a path or a query. The scheme is only looked back at, so that
+  // a long row of its characters isn't tried from each of them.
   pattern:
-    /\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@"'\\<>[\]{}]*:(?<secret>[^\s@/"'\\<>[\]{}]+(?:@[^\s@/?#"'\\<>[\]{}]*)*)@/gi,
+    /(?<=[a-z0-9+.-]):\/\/[^\s:/@"'\\<>[\]{}]*:(?<secret>[^\s@/"'\\<>[\]{}]+(?:@[^\s@/?#"'\\<>[\]{}]*)*)@/gi,
 };
 
 /** In every text that holds one of `INTRODUCED_SECRETS`, a private key apart. */

@@ -14,21 +14,34 @@ function wrapLine(line: string): string[] {
   const hanging = indent.length < WIDTH / 2 ? indent : "";
   const lines: string[] = [];
   let current = "";
-  for (const piece of line.match(/【[^】]*】|[^\s【]+|\s+/g) ?? []) {
+  for (const piece of line.match(/【[^【】]*】|[^\s【]+|\s+/g) ?? []) {
     if (current.length + piece.trimEnd().length <= WIDTH || current.trim() === "") {
       current += piece;
     } else {
       lines.push(current.trimEnd());
       current = hanging + piece.trimStart();
     }
-    while (current.length > WIDTH && !current.includes("【")) {
-      const cut = current.charCodeAt(WIDTH - 1);
-      const end = cut >= 0xd800 && cut < 0xdc00 ? WIDTH - 1 : WIDTH;
-      if (current.trimEnd().length <= WIDTH) break;
-      lines.push(current.slice(0, end));
-      current = hanging + current.slice(end).trimStart();
+    if (current.length > WIDTH && !current.includes("【")) {
+      current = breakWord(current, hanging, lines);
     }
   }
   if (current.trim() !== "") lines.push(current.trimEnd());
   return lines;
+}
+
+/** Adds to `lines` what fills a line; returns the rest. A word may be as long as the whole text. */
+function breakWord(text: string, hanging: string, lines: string[]): string {
+  const { length } = text.trimEnd();
+  let indent = "";
+  let at = 0;
+  while (indent.length + length - at > WIDTH) {
+    let end = at + WIDTH - indent.length;
+    const cut = text.charCodeAt(end - 1);
+    if (cut >= 0xd800 && cut < 0xdc00) end--;
+    lines.push(indent + text.slice(at, end));
+    at = end;
+    while (at < length && /\s/.test(text.charAt(at))) at++;
+    indent = hanging;
+  }
+  return indent + text.slice(at);
 }
