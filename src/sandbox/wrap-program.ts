@@ -7,6 +7,7 @@ import { hostProgram } from "./host-program.ts";
 import type { Programs } from "./launcher/launcher-command.ts";
 import type { Bind } from "./launcher/mount-plan.ts";
 import { wrapperScript } from "./launcher/wrapper-script.ts";
+import { DiskMeter } from "./limits/disk-meter.ts";
 import {
   CallNetwork,
   type CallNetworkOptions,
@@ -71,7 +72,7 @@ export interface WrappedProgram {
 /**
  * Wraps a long-lived program, such as a browser that another library starts, into a sandbox of its own:
  * no host files, no host environment, a network namespace whose only way out is the proxy, its
- * memory watched.
+ * memory and what it writes to its shared folder watched.
  *
  * @throws OstinatoError `sandbox.unavailable`, `sandbox.policy`.
  */
@@ -166,7 +167,8 @@ async function wrap(
   writeFileSync(executablePath, script);
   chmodSync(executablePath, 0o755);
 
-  const watch = new ProgramWatch(status, limits, options.onLimit ?? (() => {}));
+  const disk = await DiskMeter.begin(sharedFolder, "counts");
+  const watch = new ProgramWatch(status, limits, disk, options.onLimit ?? (() => {}));
   undo.push(() => watch.end());
   return {
     executablePath,

@@ -1,4 +1,7 @@
+import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { promisify } from "node:util";
+import { defaultPolicy, wrapProgram } from "../../src/sandbox/index.ts";
 import { type Attack, shell, shellResult, verdict } from "./attack.ts";
 
 const MEBIBYTE = 1024 * 1024;
@@ -328,6 +331,38 @@ time.sleep(10); print("UNBOUNDED")`;
         results.every(([, limit]) => limit === "memoryBytes"),
         results,
       );
+    },
+  },
+  {
+    id: "own-proc-12",
+    input:
+      "filling the disk beside the workspace: whole outputs without an end, and a browser's downloads",
+    async attempt(world) {
+      const limits = { writtenBytes: 20 * MEBIBYTE };
+      const sandbox = await world.open({ limits });
+      for (let call = 0; call < 4; call++) await shell(sandbox, "head -c 15000000 /dev/zero");
+      const stored = Number(await shell(sandbox, "du -sm /output | cut -f1"));
+      const exceeded: string[] = [];
+      const program = `
+import os, sys, time
+kept = []
+for i in range(20):
+    f = os.open("%s/f%d" % (sys.argv[1], i), os.O_CREAT | os.O_RDWR); kept.append(f)
+    if i % 2: os.unlink("%s/f%d" % (sys.argv[1], i))
+    os.write(f, b"x" * (10 << 20)); time.sleep(0.1)
+time.sleep(3); print("UNBOUNDED")`;
+      const browser = await wrapProgram({
+        policy: defaultPolicy(world.workspace, { limits }),
+        argv: ["python3", "-c", program],
+        ownNamespaces: true,
+        onLimit: (limit) => exceeded.push(limit),
+      });
+      const { stdout } = await promisify(execFile)(browser.executablePath, [
+        browser.sharedFolder,
+      ]).catch(() => ({ stdout: "" }));
+      await browser.dispose();
+      const held = stored <= 22 && exceeded.join() === "writtenBytes" && stdout === "";
+      return verdict(held, [stored, exceeded, stdout]);
     },
   },
 ];

@@ -20,11 +20,19 @@ export class CallOutput {
   readonly #storePath: string;
   #early: Uint8Array[] = [];
   #store: number | null = null;
+  /** Bytes that may be stored; null until something has to be. */
+  #mostStored: number | null = null;
+  #stored = 0;
+  readonly #room: () => number;
   #finished = false;
   bytes = 0;
 
-  /** @param storePath Host file for the whole output; made only when needed. */
-  constructor(limit: number, storePath: string) {
+  /**
+   * @param storePath Host file for the whole output; made only when needed.
+   * @param room Bytes that there are for it, asked once. Default: what one call may store.
+   */
+  constructor(limit: number, storePath: string, room = () => STORED_BYTES) {
+    this.#room = room;
     this.#limit = limit;
     this.#stdout = new KeptText(limit);
     this.#stderr = new KeptText(limit);
@@ -35,13 +43,12 @@ export class CallOutput {
   /** What comes after `finish`, of an aborted call that is still being ended, belongs to nobody. */
   push(stream: "stdout" | "stderr", data: Uint8Array): void {
     if (this.#finished) return;
-    const before = this.bytes;
     this.bytes += data.length;
     const text = this.#decoders[stream].decode(data, { stream: true });
     (stream === "stdout" ? this.#stdout : this.#stderr).push(text);
     this.#both.push(text);
     if (this.bytes <= this.#limit) this.#early.push(data);
-    else this.#keepWhole(before, data);
+    else this.#keepWhole(data);
   }
 
   /** @param insidePath How the stored file is called inside. */
@@ -56,7 +63,7 @@ export class CallOutput {
     const stored = this.#store !== null;
     const notice = (dropped: number) => {
       const where = stored ? `, read the rest in ${insidePath}` : "";
-      const part = this.bytes > STORED_BYTES ? ` (its first ${STORED_BYTES} bytes)` : "";
+      const part = stored && this.bytes > this.#stored ? ` (its first ${this.#stored} bytes)` : "";
       return `\n[${nonce}: ${dropped} characters left out here${where}${part}]\n`;
     };
     const show = (kept: KeptText) => {
@@ -72,14 +79,21 @@ export class CallOutput {
     };
   }
 
-  #keepWhole(before: number, data: Uint8Array): void {
-    if (this.#store === null) {
-      this.#store = openSync(this.#storePath, "wx", 0o644);
-      for (const early of this.#early) writeAll(this.#store, early);
+  #keepWhole(data: Uint8Array): void {
+    if (this.#mostStored === null) {
+      this.#mostStored = Math.min(STORED_BYTES, this.#room());
+      if (this.#mostStored > 0) this.#store = openSync(this.#storePath, "wx", 0o644);
+      for (const early of this.#early) this.#storeUpTo(this.#mostStored, early);
       this.#early = [];
     }
-    const room = STORED_BYTES - before;
-    if (room > 0) writeAll(this.#store, data.subarray(0, room));
+    this.#storeUpTo(this.#mostStored, data);
+  }
+
+  #storeUpTo(most: number, data: Uint8Array): void {
+    const part = data.subarray(0, Math.max(0, most - this.#stored));
+    if (this.#store === null || part.length === 0) return;
+    writeAll(this.#store, part);
+    this.#stored += part.length;
   }
 }
 

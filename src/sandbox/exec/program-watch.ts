@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
-import { watchProcesses } from "../limits/call-watch.ts";
+import { watchDisk, watchProcesses } from "../limits/call-watch.ts";
+import type { DiskMeter } from "../limits/disk-meter.ts";
 import type { SandboxLimits } from "../sandbox.ts";
 import {
   killNamespace,
@@ -14,10 +15,18 @@ export class ProgramWatch {
   readonly #status: Socket;
   readonly #closed: Promise<void>;
   #process: StartedProcess | null = null;
-  #timer: NodeJS.Timeout | undefined;
+  #timers: readonly (NodeJS.Timeout | undefined)[] = [];
 
-  /** @param path Named pipe that bwrap reports to. */
-  constructor(path: string, limits: SandboxLimits, onLimit: (limit: keyof SandboxLimits) => void) {
+  /**
+   * @param path Named pipe that bwrap reports to.
+   * @param disk Counts what the program writes.
+   */
+  constructor(
+    path: string,
+    limits: SandboxLimits,
+    disk: DiskMeter,
+    onLimit: (limit: keyof SandboxLimits) => void,
+  ) {
     this.#status = openPipe(path);
     this.#status.unref();
     this.#status.on("error", () => {});
@@ -25,20 +34,25 @@ export class ProgramWatch {
     readStatus(this.#status, {
       started: (process) => {
         this.#process = process;
-        this.#timer = watchProcesses(process, limits, (limit) => {
-          clearInterval(this.#timer);
+        const exceeded = (limit: keyof SandboxLimits) => {
+          this.#stop();
           killNamespace(process);
           onLimit(limit);
-        });
-        this.#timer?.unref();
+        };
+        this.#timers = [
+          watchProcesses(process, limits, exceeded),
+          watchDisk(disk, limits, exceeded),
+        ];
+        for (const timer of this.#timers) timer?.unref();
+        if (process.namespace !== null) disk.countUnlinkedOf(process.namespace);
       },
-      exited: () => clearInterval(this.#timer),
+      exited: () => this.#stop(),
     });
   }
 
   /** Resolves when nothing of the program runs any more. */
   async end(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#stop();
     if (this.#process === null) this.#status.destroy();
     else {
       this.#status.ref();
@@ -46,5 +60,9 @@ export class ProgramWatch {
       await untilGone(this.#process);
     }
     await this.#closed;
+  }
+
+  #stop(): void {
+    for (const timer of this.#timers) clearInterval(timer);
   }
 }

@@ -7,6 +7,7 @@ import type { CallNetwork } from "../network/call-network.ts";
 import { INSIDE } from "../profile/inside-paths.ts";
 import type { ExecResult, SandboxCommand, SandboxLimits } from "../sandbox.ts";
 import { CallOutput, ENDLESS_BYTES } from "./call-output.ts";
+import { outputRoom } from "./output-room.ts";
 import type { RunningProgram } from "./running-program.ts";
 
 /** Milliseconds after which an aborted call returns even if the kernel is still taking it down. */
@@ -35,7 +36,10 @@ export async function runCommand(
   const { process: child, limits } = running;
   const begun = performance.now();
   const nonce = randomBytes(4).toString("hex");
-  const output = new CallOutput(limits.outputBytes, join(running.outputDirectory, `${nonce}.txt`));
+  const folder = running.outputDirectory;
+  const output = new CallOutput(limits.outputBytes, join(folder, `${nonce}.txt`), () =>
+    outputRoom(folder, limits.writtenBytes),
+  );
   let limit: keyof SandboxLimits | null = null;
   let problem = "";
   const exceeded = (name: keyof SandboxLimits) => {

@@ -1,19 +1,54 @@
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { CallOutput } from "../../../src/sandbox/exec/call-output.ts";
 import { KeptText } from "../../../src/sandbox/exec/kept-text.ts";
+import { outputRoom } from "../../../src/sandbox/exec/output-room.ts";
 import { removeFolder } from "../../remove-folder.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ostinato-output-"));
 afterAll(() => removeFolder(folder));
 let files = 0;
-const make = (limit: number) => {
+const make = (limit: number, room?: () => number) => {
   const path = join(folder, `${files++}.txt`);
-  return { path, output: new CallOutput(limit, path) };
+  return { path, output: new CallOutput(limit, path, room) };
 };
+
+describe("the room for whole outputs", () => {
+  it("is filled and not passed", () => {
+    const { path, output } = make(4, () => 6);
+    for (const piece of ["abc", "def", "ghi"]) output.push("stdout", Buffer.from(piece));
+    const result = output.finish("/output/x", "N");
+    expect(readFileSync(path, "utf8")).toBe("abcdef");
+    expect(result.output).toContain("read the rest in /output/x (its first 6 bytes)");
+  });
+
+  it("when there is none, nothing is stored, and no file is named", () => {
+    const { path, output } = make(4, () => 0);
+    output.push("stdout", Buffer.from("abcdefghi"));
+    const result = output.finish("/output/x", "N");
+    expect(existsSync(path)).toBe(false);
+    expect(result).not.toHaveProperty("wholeOutput");
+    expect(result.output).toBe("ab\n[N: 5 characters left out here]\nhi");
+  });
+
+  it("is what the files in the folder leave", () => {
+    const own = mkdtempSync(join(folder, "room-"));
+    writeFileSync(join(own, "a"), "12345");
+    mkdirSync(join(own, "home"));
+    expect(outputRoom(own, 8)).toBe(3);
+  });
+});
 
 describe("KeptText", () => {
   it("keeps head and tail of whatever comes, in whatever pieces", () => {
