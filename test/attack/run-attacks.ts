@@ -2,12 +2,13 @@
  * Runs every attack as root (where that is who runs it) and as an ordinary user, and says whether the
  * sandbox held.
  *
- *   npm run attack
+ *   npm run attack [-- --disruptive] [-- ID…]
  */
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { accessibleCopy } from "../sandbox/accessible-copy.ts";
 import type { Attack } from "./attack.ts";
+import { DISRUPTIVE_ATTACKS } from "./disruptive-attacks.ts";
 import { LISTED_ATTACKS, LISTED_WITHOUT_PROBE } from "./listed-attacks.ts";
 import { OWN_ATTACKS } from "./own-attacks.ts";
 import { World } from "./world.ts";
@@ -20,17 +21,18 @@ export interface AttackCount {
   broke: number;
 }
 
-/** All attacks, one after another, as whoever this process is. */
+/** All attacks, one after another, as whoever this process is. @param more Attacks besides the usual ones. */
 export async function attackAsSelf(
   raceMilliseconds: number,
   only: readonly string[],
   report: (line: string) => void,
+  more: readonly Attack[] = [],
 ): Promise<AttackCount> {
   const count = { attempted: 0, held: 0, broke: 0 };
   const world = await World.make(raceMilliseconds);
   const who = process.getuid?.() === 0 ? "root" : "user";
   try {
-    for (const attack of allAttacks()) {
+    for (const attack of [...allAttacks(), ...more]) {
       if (only.length > 0 && !only.includes(attack.id)) continue;
       const begun = performance.now();
       const { held, detail } = await attempt(attack, world);
@@ -107,8 +109,13 @@ async function main(): Promise<void> {
     console.log(JSON.stringify(count));
     return;
   }
-  const only = process.argv.slice(2);
-  const counts = [await attackAsSelf(RACE_MILLISECONDS, only, console.log)];
+  const words = process.argv.slice(2);
+  const only = words.filter((word) => word !== "--disruptive");
+  const more = words.includes("--disruptive") ? DISRUPTIVE_ATTACKS : [];
+  if (more.length > 0 && process.getuid?.() !== 0) {
+    throw new Error("--disruptive changes settings of the machine, which only root can.");
+  }
+  const counts = [await attackAsSelf(RACE_MILLISECONDS, only, console.log, more)];
   if (process.getuid?.() === 0) {
     counts.push(await attackAsUser(RACE_MILLISECONDS, only, console.log));
   }
