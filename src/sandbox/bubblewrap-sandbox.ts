@@ -6,6 +6,7 @@ import { explainFailure } from "./doctor/explain-failure.ts";
 import { type Call, CallStarter } from "./exec/call-starter.ts";
 import { checkCommand } from "./exec/check-command.ts";
 import { runCommand } from "./exec/run-command.ts";
+import { StartGate } from "./exec/start-gate.ts";
 import type { Programs } from "./launcher/launcher-command.ts";
 import { watchCall } from "./limits/call-watch.ts";
 import { ControlGroups, delegatedControlGroup } from "./limits/control-group.ts";
@@ -30,6 +31,7 @@ import type {
 import { type SandboxUser, sandboxUser } from "./sandbox-user.ts";
 import { checkSystemCalls } from "./seccomp/check-system-calls.ts";
 import { seccompFilter } from "./seccomp/seccomp-filter.ts";
+import * as reader from "./worker/document-reader.ts";
 import { FileWorker, openRequests } from "./worker/file-worker.ts";
 import * as worker from "./worker/worker-command.ts";
 import { workerFiles } from "./worker/worker-files.ts";
@@ -63,6 +65,7 @@ export class BubblewrapSandbox implements Sandbox {
   readonly #starter: CallStarter;
   readonly #network: SandboxNetworkOptions & { readonly owner: SandboxUser | null };
   readonly #requests = new RequestLog();
+  readonly #reading = new StartGate(reader.READING_AT_ONCE);
   readonly #controlGroups: ControlGroups | null;
   readonly #beside: (() => void | Promise<void>)[] = [];
   #worker: FileWorker | null = null;
@@ -102,7 +105,7 @@ export class BubblewrapSandbox implements Sandbox {
         runtime,
         state,
         wantedStore: store,
-        parts: worker.WORKER_PARTS,
+        parts: [...worker.WORKER_PARTS, ...reader.READER_PARTS],
         controlGroup: this.#controlGroups?.launcher ?? null,
       }),
       policy,
@@ -169,6 +172,37 @@ export class BubblewrapSandbox implements Sandbox {
         watch: (exceeded) => watchCall(started.process, limits, disk, exceeded),
       });
     });
+  }
+
+  async readPdf(content: Uint8Array, signal?: AbortSignal): Promise<ExecResult> {
+    this.#requireOpen();
+    const leave = await this.#reading.enter();
+    try {
+      const limits = reader.readerLimits(this.policy.limits);
+      const { launcher, parts } = await this.#workspace.prepared();
+      const started = await this.#starter.start(launcher, {
+        hidden: [],
+        argv: reader.READER_ARGV,
+        limits: reader.kernelLimits(limits),
+        mounts: [...parts, this.#packageMount()],
+        environment: { ...BASE_ENVIRONMENT, ...worker.WORKER_ENVIRONMENT },
+        startIn: INSIDE.home,
+        workingDirectory: INSIDE.home,
+        controlGroups: this.#controlGroups,
+        stdin: content,
+      });
+      return await runCommand(
+        { argv: reader.READER_ARGV, signal },
+        {
+          ...started,
+          limits,
+          outputDirectory: this.#runtime.output,
+          watch: (exceeded) => watchCall(started.process, limits, null, exceeded),
+        },
+      );
+    } finally {
+      leave();
+    }
   }
 
   async diff(): Promise<readonly WorkspaceChange[]> {
@@ -242,6 +276,14 @@ export class BubblewrapSandbox implements Sandbox {
     return { source: this.#runtime.output, target: INSIDE.output, writable: false };
   }
 
+  #packageMount(): Mount {
+    return {
+      source: join(this.#runtime.fixed, "package.json"),
+      target: `${INSIDE.runtime}/package.json`,
+      writable: false,
+    };
+  }
+
   #environment(): Record<string, string> {
     const passed = this.policy.environment.flatMap((name) => {
       const value = process.env[name];
@@ -272,18 +314,13 @@ export class BubblewrapSandbox implements Sandbox {
   }
 
   async #startWorker({ launcher, mounts, parts }: PreparedWorkspace): Promise<FileWorker> {
-    const packageFile = {
-      source: join(this.#runtime.fixed, "package.json"),
-      target: `${INSIDE.runtime}/package.json`,
-      writable: false,
-    };
     const { process, pipes } = await this.#starter.start(launcher, {
       ...this.#frame(),
       argv: worker.WORKER_ARGV,
       limits: worker.workerLimits(this.policy.limits),
       environment: { ...this.#environment(), ...worker.WORKER_ENVIRONMENT },
       workingDirectory: INSIDE.workspace,
-      mounts: [...mounts, this.#outputMount(), ...parts, packageFile],
+      mounts: [...mounts, this.#outputMount(), ...parts, this.#packageMount()],
       stdin: { pipe: true },
     });
     this.#worker = new FileWorker({ process, requests: openRequests(pipes.stdin) });

@@ -17,6 +17,12 @@ export interface Sandbox extends AsyncDisposable {
   exec(command: SandboxCommand): Promise<ExecResult>;
   /** File operations by the worker inside the same mounts. */
   readonly files: SandboxFiles;
+  /**
+   * Reads a PDF of unknown origin by a program of ours in a sandbox of its own, which sees neither the workspace
+   * nor a network: its text is `stdout`, its pages each under a line `[page N]`. It may take 512 MiB of memory, 20 s
+   * and 16 MiB of text, or less where the policy gives less. Absent where the tier can't limit it.
+   */
+  readPdf?(content: Uint8Array, signal?: AbortSignal): Promise<ExecResult>;
   /** What the run has changed in the workspace so far. */
   diff(): Promise<readonly WorkspaceChange[]>;
   /** Brings the changes to the real workspace. @throws OstinatoError `workspace.conflict` and writes nothing. */

@@ -1,5 +1,6 @@
 import type { Attack } from "./attack.ts";
 import { BROWSER_ATTACKS } from "./browser-attacks.ts";
+import { DOCUMENT_ATTACKS } from "./document-attacks.ts";
 import { FILE_ATTACKS } from "./file-attacks.ts";
 import { KERNEL_ATTACKS } from "./kernel-attacks.ts";
 import { MODEL_ATTACKS } from "./model-attacks.ts";
@@ -18,4 +19,5 @@ export const OWN_ATTACKS: readonly Attack[] = [
   ...NETWORK_ATTACKS,
   ...MODEL_ATTACKS,
   ...BROWSER_ATTACKS,
+  ...DOCUMENT_ATTACKS,
 ];

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { messageOf } from "../../src/message-of.ts";
-import type { SandboxFiles } from "../../src/sandbox/sandbox.ts";
+import type { Sandbox, SandboxFiles } from "../../src/sandbox/sandbox.ts";
 import { defineTool } from "../../src/tool/define-tool.ts";
 import { ToolFailure } from "../../src/tool/tool-failure.ts";
 import { countOf, formatBytes, TEXT_BUDGET } from "../text/index.ts";
@@ -29,7 +29,7 @@ export const readFile = defineTool({
   permissions: ["workspace:read"],
   async run({ path, offset = 1, limit, line_numbers: numbered = false }, { sandbox, signal }) {
     const found = await findFile(sandbox.files, path);
-    const page = await readLinePage(chunksOf(sandbox.files, found, signal), {
+    const page = await readLinePage(chunksOf(sandbox, found, signal), {
       firstLine: offset,
       lines: Math.min(limit ?? TEXT_BUDGET.lines, TEXT_BUDGET.lines),
       bytes: TEXT_BUDGET.bytes,
@@ -61,13 +61,14 @@ export const readFile = defineTool({
 
 /** The file's text as UTF-8, piece by piece. */
 async function* chunksOf(
-  files: SandboxFiles,
+  sandbox: Sandbox,
   found: FoundFile,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
+  const { files } = sandbox;
   const { path, kind, head, stat } = found;
   if (kind.kind === "pdf") {
-    yield await readPdf(files, found, signal);
+    yield await readPdf(sandbox, found, signal);
     return;
   }
   if (kind.kind !== "text") throw notText(found);
@@ -91,14 +92,14 @@ async function* chunksOf(
 
 /** A PDF is read as the text of its pages. */
 async function readPdf(
-  files: SandboxFiles,
+  sandbox: Sandbox,
   found: FoundFile,
   signal: AbortSignal,
 ): Promise<Uint8Array> {
   if (found.stat.bytes > WHOLE_FILE_BYTES) throw notText(found);
-  const content = await withFileFailures(found.path, () => files.read(found.path));
+  const content = await withFileFailures(found.path, () => sandbox.files.read(found.path));
   try {
-    return Buffer.from(await pdfText(content, { signal }), "utf8");
+    return Buffer.from(await pdfText(content, { sandbox, signal }), "utf8");
   } catch (error) {
     const reason = messageOf(error);
     throw new ToolFailure(`${found.path} is a PDF document that can't be read: ${reason}`, {

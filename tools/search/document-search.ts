@@ -39,18 +39,20 @@ interface State {
 
 /** Searches the documents of one sandbox, whose index is brought up to date first. */
 export class DocumentSearch {
+  readonly #sandbox: Sandbox;
   readonly #files: SandboxFiles;
   readonly #index: PassageIndex;
   #state: State | null = null;
 
-  private constructor(files: SandboxFiles, index: PassageIndex) {
-    this.#files = files;
+  private constructor(sandbox: Sandbox, index: PassageIndex) {
+    this.#sandbox = sandbox;
+    this.#files = sandbox.files;
     this.#index = index;
   }
 
   /** The index is shared by all runs on the same workspace of this user. */
   static open(sandbox: Sandbox): DocumentSearch {
-    return new DocumentSearch(sandbox.files, openPassageIndex(sandbox.policy.workspace.path));
+    return new DocumentSearch(sandbox, openPassageIndex(sandbox.policy.workspace.path));
   }
 
   async search(request: SearchRequest): Promise<FoundLine[]> {
@@ -80,7 +82,7 @@ export class DocumentSearch {
     for (let at = 0; at < missing.length; at += BATCH) {
       signal.throwIfAborted();
       const batch = await Promise.all(
-        missing.slice(at, at + BATCH).map((document) => this.#read(document)),
+        missing.slice(at, at + BATCH).map((document) => this.#read(document, signal)),
       );
       this.#index.add(batch);
       if (missing.length > BATCH) {
@@ -93,13 +95,15 @@ export class DocumentSearch {
   }
 
   /** A file that can't be read has no passages: it went away, or belongs to someone else. */
-  async #read({ key, path, bytes }: Document) {
+  async #read({ key, path, bytes }: Document, signal: AbortSignal) {
     try {
       const length = Math.min(bytes, DOCUMENT_BYTES);
       const content = length === 0 ? new Uint8Array() : await this.#files.read(path, { length });
-      const text = await documentText(path, content);
+      const text = await documentText(path, content, { sandbox: this.#sandbox, signal });
       return { key, path, passages: text === null ? [] : splitPassages(text) };
     } catch {
+      // A document whose reading was given up is not one without text.
+      signal.throwIfAborted();
       return { key, path, passages: [] };
     }
   }

@@ -1,13 +1,18 @@
+import type { ToolContext } from "../../src/tool/tool.ts";
 import { fileKind } from "../file/file-kind.ts";
 import { decodeText, textForm } from "../file/text-form.ts";
 import { decodeEntities, withoutTags } from "../text/index.ts";
 
 /** The text of a document whose lines can be named; null for one that holds none. */
-export async function documentText(path: string, bytes: Uint8Array): Promise<string | null> {
+export async function documentText(
+  path: string,
+  bytes: Uint8Array,
+  context: Pick<ToolContext, "sandbox" | "signal">,
+): Promise<string | null> {
   const kind = fileKind(bytes.subarray(0, 4096));
   if (kind.kind === "pdf") {
     const { pdfText } = await import("../text/pdf-text.ts");
-    return pdfText(bytes);
+    return pdfText(bytes, context);
   }
   const form = textForm(bytes);
   if (form === null) return null;

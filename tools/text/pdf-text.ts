@@ -1,42 +1,49 @@
-import { Worker } from "node:worker_threads";
-
-const DEFAULT_MILLISECONDS = 20_000;
-const MEMORY_MEGABYTES = 512;
+import type { ExecResult, Sandbox } from "../../src/sandbox/sandbox.ts";
 
 /**
- * The text of a PDF, its pages each under a line `[page N]`. Read by pdf.js in a thread of
- * its own with a limit on time and memory, since the file may come from anywhere.
+ * The text of a PDF, its pages each under a line `[page N]`. It is read by pdf.js inside the sandbox, in a
+ * process with limits on memory, time and text, since the file may come from anywhere; where the sandbox's tier
+ * has none, in a thread of this process.
  *
- * @throws Error when the file is damaged, encrypted, or takes too long.
+ * @throws Error when the file is damaged, encrypted, or goes over a limit, which it names.
  */
 export async function pdfText(
-  bytes: Uint8Array,
-  options: { readonly milliseconds?: number; readonly signal?: AbortSignal } = {},
+  content: Uint8Array,
+  { sandbox, signal }: { readonly sandbox: Pick<Sandbox, "readPdf">; readonly signal: AbortSignal },
 ): Promise<string> {
-  const file = import.meta.url.endsWith(".ts") ? "./pdf-worker.ts" : "./pdf-worker.js";
-  const worker = new Worker(new URL(file, import.meta.url), {
-    workerData: bytes,
-    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MEGABYTES },
-    env: {},
-    stdout: true,
-    stderr: true,
-  });
-  const time = AbortSignal.timeout(options.milliseconds ?? DEFAULT_MILLISECONDS);
-  const signal = options.signal ? AbortSignal.any([time, options.signal]) : time;
-  try {
-    const pages = await answerOf(worker, signal);
-    return pages.map((lines, index) => `[page ${index + 1}]\n${lines.join("\n")}`).join("\n");
-  } finally {
-    await worker.terminate();
-  }
+  if (sandbox.readPdf !== undefined) return textOf(await sandbox.readPdf(content, signal));
+  const { pdfTextByThread } = await import("./pdf-text-by-thread.ts");
+  return pdfTextByThread(content, signal);
 }
 
-function answerOf(worker: Worker, signal: AbortSignal): Promise<string[][]> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(new Error("reading the PDF took too long"));
-    signal.addEventListener("abort", abort, { once: true });
-    worker.once("message", resolve);
-    worker.once("error", reject);
-    worker.once("exit", () => reject(new Error("the PDF could not be read")));
-  });
+function textOf({
+  aborted,
+  exitCode,
+  limit,
+  signal,
+  stderr,
+  stdout,
+  truncated,
+}: ExecResult): string {
+  if (aborted) throw new Error("reading it was given up");
+  switch (limit) {
+    case null:
+      break;
+    case "memoryBytes":
+      throw new Error("reading it takes more memory than a document may");
+    case "wallMilliseconds":
+    case "cpuSeconds":
+      throw new Error("reading it takes longer than a document may");
+    case "outputBytes":
+      throw new Error("its text is longer than 16 MiB");
+    default:
+      throw new Error(`reading it goes over the limit ${limit}`);
+  }
+  if (truncated) throw new Error("its text is longer than 16 MiB");
+  // Node's own ways to say so.
+  if (signal === "SIGABRT" || stderr.includes("allocation failed")) {
+    throw new Error("reading it takes more memory than a document may");
+  }
+  if (exitCode !== 0) throw new Error(stderr.slice(0, 300) || "the program that reads it failed");
+  return stdout;
 }

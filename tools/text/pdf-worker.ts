@@ -1,41 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { extractTextItems, getDocumentProxy } from "unpdf";
+import { pdfPages } from "../../src/sandbox/inside/pdf-pages.ts";
 
-interface Item {
-  readonly str: string;
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly fontSize: number;
-  readonly hasEOL: boolean;
-}
-
-/** Pieces of text whose base lines are this near, as a share of the letters' size, are one line. */
-const SAME_LINE = 0.4;
-/** A gap this wide is a space. */
-const SPACE = 0.2;
-
-function linesOf(page: readonly Item[]): string[] {
-  const lines: string[] = [];
-  let line = "";
-  let previous: Item | null = null;
-  for (const item of page) {
-    if (item.str === "" && !item.hasEOL) continue;
-    const size = item.fontSize || 10;
-    if (previous && Math.abs(item.y - previous.y) > size * SAME_LINE) {
-      lines.push(line.trimEnd());
-      line = "";
-    } else if (previous && item.x - (previous.x + previous.width) > size * SPACE) {
-      line += line.endsWith(" ") ? "" : " ";
-    }
-    line += item.str;
-    if (item.str !== "") previous = item;
-  }
-  lines.push(line.trimEnd());
-  return lines;
-}
-
-/** The body of the thread that `pdfText` starts: one document in, its pages' lines out. */
-const document = await getDocumentProxy(new Uint8Array(workerData), { isEvalSupported: false });
-const { items } = await extractTextItems(document);
-parentPort?.postMessage(items.map(linesOf));
+/** The body of the thread that `pdfText` starts where the sandbox reads none: one document in, its pages' lines out. */
+parentPort?.postMessage(await pdfPages(new Uint8Array(workerData)));

@@ -24,6 +24,8 @@ export interface Call {
   readonly workingDirectory: string;
   readonly mounts: readonly Mount[];
   readonly hidden: readonly string[];
+  /** Inside folder that the sandbox itself starts in. Default: the workspace. */
+  readonly startIn?: string;
   readonly controlGroups?: ControlGroups | null;
   /** Hosts that it may reach; absent: none. */
   readonly network?: {

@@ -1,6 +1,9 @@
 import { expect, it } from "vitest";
+import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
 import { wrapText } from "../../../tools/browser/reading/wrap-text.ts";
 import { documentText } from "../../../tools/search/document-text.ts";
+
+const NO_PDF = { sandbox: {} as Sandbox, signal: new AbortController().signal };
 
 /** Milliseconds of this process's own work. */
 async function work(action: () => unknown): Promise<number> {
@@ -15,7 +18,7 @@ it.each(["<", "<!--", "<script ", "<!-->", "</script", "<svg></svg ", "&", "&a",
   "a page of 4 MiB of %j is read in a time that a page may take",
   async (unit) => {
     const page = Buffer.from(unit.repeat((4 * 1024 * 1024) / unit.length));
-    expect(await work(() => documentText("a.html", page))).toBeLessThan(3000);
+    expect(await work(() => documentText("a.html", page, NO_PDF))).toBeLessThan(3000);
   },
 );
 
@@ -41,7 +44,7 @@ it("a page keeps the numbers of its lines, and loses what is no text", async () 
     "1 < 2 &amp; <b>four</b>",
     "<!-- not closed <i>five</i>",
   ].join("\n");
-  const text = await documentText("a.html", Buffer.from(page));
+  const text = await documentText("a.html", Buffer.from(page), NO_PDF);
   expect(text?.split("\n").map((line) => line.trim())).toEqual([
     "one",
     "",

@@ -63,7 +63,7 @@ export class Browsing {
     const cached = this.#cache.get(key);
     if (cached) return cached;
     const page = url.startsWith("file:")
-      ? await documentPage(context.sandbox.files, url, context.signal)
+      ? await documentPage(context, url)
       : await loadPage(context, url, isSource);
     this.#cache.set(key, page);
     return page;

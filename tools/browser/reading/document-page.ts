@@ -1,4 +1,4 @@
-import type { SandboxFiles } from "../../../src/sandbox/sandbox.ts";
+import type { ToolContext } from "../../../src/tool/tool.ts";
 import { ToolFailure } from "../../../src/tool/tool-failure.ts";
 import { withFileFailures } from "../../file/file-failure.ts";
 import { findFile, notText, WHOLE_FILE_BYTES } from "../../file/text-file.ts";
@@ -14,10 +14,10 @@ import { wrapText } from "./wrap-text.ts";
  * @throws ToolFailure as `read_file` does.
  */
 export async function documentPage(
-  files: SandboxFiles,
+  { sandbox, signal }: Pick<ToolContext, "sandbox" | "signal">,
   url: string,
-  signal: AbortSignal,
 ): Promise<WebPage> {
+  const { files } = sandbox;
   const path = decodePath(new URL(url).pathname);
   const found = await findFile(files, path);
   if (found.stat.bytes > WHOLE_FILE_BYTES) {
@@ -25,7 +25,7 @@ export async function documentPage(
   }
   const bytes = await withFileFailures(path, () => files.read(path));
   signal.throwIfAborted();
-  const text = await documentText(path, bytes);
+  const text = await documentText(path, bytes, { sandbox, signal });
   if (text === null) throw notText(found);
   return {
     url,

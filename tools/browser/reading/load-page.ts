@@ -38,7 +38,7 @@ export async function loadPage(
   let isUsable = false;
   try {
     const status = await navigate(tab, url, run);
-    const page = await readTab(tab, status, isSource, signal);
+    const page = await readTab(tab, status, isSource, { sandbox, signal });
     isUsable = true;
     return page;
   } catch (error) {
@@ -54,10 +54,10 @@ async function readTab(
   tab: ReadingTab,
   status: number | null,
   isSource: boolean,
-  signal: AbortSignal,
+  context: Pick<ToolContext, "sandbox" | "signal">,
 ): Promise<WebPage> {
   const { document } = tab.caught;
-  if (document) return textOfDocument(document, signal);
+  if (document) return textOfDocument(document, context);
   await tab.untilQuiet();
   return isSource ? sourcePage(tab.page, status) : readPage(tab, status);
 }

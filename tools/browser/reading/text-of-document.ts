@@ -1,3 +1,4 @@
+import type { ToolContext } from "../../../src/tool/tool.ts";
 import { ToolFailure } from "../../../src/tool/tool-failure.ts";
 import { decodeText, textForm } from "../../file/text-form.ts";
 import { formatBytes } from "../../text/index.ts";
@@ -14,7 +15,7 @@ import { wrapText } from "./wrap-text.ts";
  */
 export async function textOfDocument(
   { url, status, mediaType, content, bytes }: CaughtDocument,
-  signal: AbortSignal,
+  context: Pick<ToolContext, "sandbox" | "signal">,
 ): Promise<WebPage> {
   const size = bytes === null ? "" : `, ${formatBytes(bytes)}`;
   const refusal = (reason = "") =>
@@ -27,7 +28,7 @@ export async function textOfDocument(
       },
     );
   if (content === null) throw refusal();
-  const text = await decode(content, mediaType, signal).catch((error: Error) => {
+  const text = await decode(content, mediaType, context).catch((error: Error) => {
     throw refusal(`: ${error.message}`);
   });
   if (text === null) throw refusal();
@@ -45,9 +46,9 @@ export async function textOfDocument(
 async function decode(
   content: Buffer,
   mediaType: string,
-  signal: AbortSignal,
+  context: Pick<ToolContext, "sandbox" | "signal">,
 ): Promise<string | null> {
-  if (mediaType === "application/pdf") return pdfText(content, { signal });
+  if (mediaType === "application/pdf") return pdfText(content, context);
   const form = textForm(content);
   return form === null ? null : decodeText(content, form);
 }

@@ -1,0 +1,42 @@
+import { extractTextItems, getDocumentProxy } from "unpdf";
+
+interface Item {
+  readonly str: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly fontSize: number;
+  readonly hasEOL: boolean;
+}
+
+/** Pieces of text whose base lines are this near, as a share of the letters' size, are one line. */
+const SAME_LINE = 0.4;
+/** A gap this wide is a space. */
+const SPACE = 0.2;
+
+function linesOf(page: readonly Item[]): string[] {
+  const lines: string[] = [];
+  let line = "";
+  let previous: Item | null = null;
+  for (const item of page) {
+    if (item.str === "" && !item.hasEOL) continue;
+    const size = item.fontSize || 10;
+    if (previous && Math.abs(item.y - previous.y) > size * SAME_LINE) {
+      lines.push(line.trimEnd());
+      line = "";
+    } else if (previous && item.x - (previous.x + previous.width) > size * SPACE) {
+      line += line.endsWith(" ") ? "" : " ";
+    }
+    line += item.str;
+    if (item.str !== "") previous = item;
+  }
+  lines.push(line.trimEnd());
+  return lines;
+}
+
+/** The lines of each page of a PDF. @throws Error when it is damaged or encrypted. */
+export async function pdfPages(content: Uint8Array): Promise<string[][]> {
+  const document = await getDocumentProxy(content, { isEvalSupported: false, verbosity: 0 });
+  const { items } = await extractTextItems(document);
+  return items.map(linesOf);
+}
