@@ -69,7 +69,12 @@ async function mayStart(
   tool: AnyTool,
   input: never,
 ): Promise<boolean> {
-  if (call.started && tool.effect === "once") return settleInterrupted(context, call, tool, input);
+  if (call.started && tool.effect === "once") {
+    // Only what this person's own run began can be asked about: the word of another record starts nothing.
+    return call.isForeign
+      ? asked(context, call, { tool, input, doubt: INTERRUPTED })
+      : settleInterrupted(context, call, tool, input);
+  }
   if (call.decision === "approved") return true;
   let mustAsk: boolean;
   try {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Token, Vocabulary } from "../harmony/index.ts";
+import { renderMessage, type Token, type Vocabulary } from "../harmony/index.ts";
 import type { WorkspaceChange } from "../sandbox/sandbox.ts";
 import type {
   CallFinished,
@@ -17,13 +17,15 @@ import type { Conversation } from "./conversation.ts";
 import { Prompt } from "./prompt.ts";
 import { sameCall } from "./repetition.ts";
 import { answerText } from "./turn/answer-text.ts";
-import { withoutGuesses } from "./turn/without-guesses.ts";
+import { guessesOf, withoutGuesses } from "./turn/without-guesses.ts";
 
 export interface CallState {
   readonly request: CallRequested;
   decision: "approved" | "denied" | "pending" | null;
   started: boolean;
   result: CallFinished | null;
+  /** It stands in a record that is not this person's: nothing in it decides. */
+  readonly isForeign?: true;
 }
 
 /**
@@ -65,6 +67,8 @@ export class RunState {
   #hasLooked = false;
   /** A fork changed the prompt's beginning: the turns that it shares are rendered anew. */
   #rerender = false;
+  /** The event that is applied is of a record that is not this person's. */
+  #isForeign = false;
   #lastCall: { request: CallRequested; result: CallFinished } | null = null;
   readonly #changes = new Map<string, string>();
   readonly #requests: CallRequested[] = [];
@@ -145,6 +149,20 @@ export class RunState {
     return [this.#vocabulary.control.start, ...this.#vocabulary.encode("assistant")];
   }
 
+  /**
+   * Applies an event of a record that is not this person's. It brings words: what it says was decided was
+   * not, and the prompt comes of its messages, never of its tokens, among which control tokens could be.
+   */
+  applyForeign(event: EventBody & { readonly time: number }): void {
+    this.#isForeign = true;
+    try {
+      this.apply(event);
+    } finally {
+      this.#isForeign = false;
+      this.#rerender = true;
+    }
+  }
+
   apply(event: EventBody & { readonly time: number }): void {
     this.#passTime(event);
     switch (event.type) {
@@ -169,10 +187,13 @@ export class RunState {
       case "call-requested":
         this.answer = "";
         this.#requests.push(event);
-        this.calls.push({ request: event, decision: null, started: false, result: null });
+        this.calls.push({
+          ...{ request: event, decision: null, started: false, result: null },
+          ...(this.#isForeign && { isForeign: true }),
+        });
         return;
       case "call-decided":
-        this.#call(event.callId).decision = event.decision;
+        if (!this.#isForeign) this.#call(event.callId).decision = event.decision;
         return;
       case "call-started":
         this.#call(event.callId).started = true;
@@ -238,8 +259,21 @@ export class RunState {
     this.startWith = null;
     this.turn = event;
     this.hasLooped = event.loop !== undefined;
+    if (this.#isForeign) {
+      this.#takeBackOpening();
+      this.#outputStart = this.prompt.tokens.length;
+      this.#addMessages(event.messages);
+      return;
+    }
     this.#outputStart = this.prompt.tokens.length;
     this.#addOutput(event.tokens, keptTokens(event));
+  }
+
+  #addMessages(messages: TurnFinished["messages"]): void {
+    for (const message of messages) {
+      this.prompt.add(renderMessage({ role: "assistant", ...message }, this.#vocabulary));
+    }
+    this.sentLength = 0;
   }
 
   /** @param kept Those of the turn's tokens that go into the prompt. */
@@ -314,6 +348,12 @@ export class RunState {
   /** Comes before any result of the turn's calls. */
   #removeGuesses(): void {
     if (this.turn === null) return;
+    if (this.#isForeign) {
+      const guesses = new Set(guessesOf(this.turn.messages));
+      this.prompt.truncate(this.#outputStart);
+      this.#addMessages(this.turn.messages.filter((_, index) => !guesses.has(index)));
+      return;
+    }
     const { recipients } = this.#conversation;
     const kept = withoutGuesses(keptTokens(this.turn), this.#vocabulary, recipients);
     this.prompt.truncate(this.#outputStart);

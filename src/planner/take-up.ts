@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import { OstinatoError } from "../errors.ts";
 import type { EvaluatedTurn, Sampling } from "../model/model.ts";
 import { EVENT_SCHEMA_VERSION, type JournalEvent, type RunStarted } from "../trace/event.ts";
+import { isImported } from "../trace/transfer/imported-run.ts";
 import { OSTINATO_VERSION } from "../version.ts";
 import type { Agent } from "./agent.ts";
 import { type Limits, mergeLimits, recordedLimits } from "./limits.ts";
@@ -11,6 +12,7 @@ import type { Recorder } from "./recorder.ts";
 import type { RunState } from "./run-state.ts";
 import { storeNotes } from "./sandbox-notes.ts";
 import { agentChanges } from "./start/agent-changes.ts";
+import { foreignBeginning } from "./start/foreign-beginning.ts";
 import { evaluatedTurns } from "./turn/evaluated-turns.ts";
 
 interface Beginning {
@@ -50,7 +52,8 @@ export async function takeUp(beginning: Beginning): Promise<TakenUp> {
   return takeUpAgain(beginning);
 }
 
-async function takeUpAgain({ agent, job, runId, resources, state, recorder }: Beginning) {
+async function takeUpAgain({ agent, job, runId, clock, resources, state, recorder }: Beginning) {
+  const isForeign = await isImported(resources.journal, runId);
   const events: JournalEvent[] = [];
   for await (const event of resources.journal.read(runId)) events.push(event);
   const [started] = events;
@@ -64,8 +67,15 @@ async function takeUpAgain({ agent, job, runId, resources, state, recorder }: Be
       { hint: "Resume it with the agent that it was started with." },
     );
   }
-  for (const event of events) state.apply(event);
-  const limits = mergeLimits(agent.limits, recordedLimits(started.limits), job.limits);
+  if (isForeign) {
+    const [, ...rest] = events;
+    state.applyForeign({ ...foreignBeginning(started, agent, clock), time: started.time });
+    for (const event of rest) state.applyForeign(event);
+  } else {
+    for (const event of events) state.apply(event);
+  }
+  const recorded = isForeign ? {} : recordedLimits(started.limits);
+  const limits = mergeLimits(agent.limits, recorded, job.limits);
   if (state.outcome?.kind !== "answered") {
     const changes = agentChanges(started, agent);
     if (job.acceptChangedAgent !== true) refuseChanged(runId, agent, changes);
@@ -79,6 +89,7 @@ async function takeUpAgain({ agent, job, runId, resources, state, recorder }: Be
       ...(changes.length > 0 && { agentChanges: changes }),
     });
   }
+  if (isForeign) return { limits, seed: started.seed, sampling: {}, evaluated: [] };
   const evaluated = evaluatedTurns(events, job.model.identity);
   return { limits, seed: started.seed, sampling: started.sampling, evaluated };
 }

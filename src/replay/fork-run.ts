@@ -13,7 +13,7 @@ import type { Journal, TimedEvent } from "../trace/journal.ts";
 import { redactingJournal } from "../trace/redaction/redacting-journal.ts";
 import type { RedactionOptions } from "../trace/redaction/redactor.ts";
 import { newRunId } from "../trace/run-id.ts";
-import { isImported, markImported } from "../trace/transfer/imported-run.ts";
+import { isImported } from "../trace/transfer/imported-run.ts";
 import { runVocabulary } from "../trace/transfer/run-vocabulary.ts";
 
 /** What is changed in a fork. One thing at a time tells most. */
@@ -108,8 +108,8 @@ export async function forkRun<Output>(
   await store.append(
     forkId,
     [first, ...place.changed].map((event) => ({ ...event, time }) as TimedEvent),
+    (await isImported(journal, runId)) ? "imported" : undefined,
   );
-  if (await isImported(journal, runId)) await markImported(journal, forkId);
   const { agent } = options;
   return {
     runId: forkId,

@@ -24,4 +24,5 @@ export {
   keptStateDirectory,
 } from "./workspace/default-state-directory.ts";
 export { discardKept } from "./workspace/discard-kept.ts";
+export { type KeptState, lookAtKept, takeOverKept } from "./workspace/take-over-kept.ts";
 export { type WrapProgramOptions, type WrappedProgram, wrapProgram } from "./wrap-program.ts";

@@ -2,7 +2,7 @@ import { OstinatoError } from "../errors.ts";
 import type { Journal } from "./journal.ts";
 
 /**
- * The whole id of the run that a person means: `LAST` for the newest, an id, the start of one, or
+ * The whole id of the run that a person means: `LAST` for the last of their own, an id, the start of one, or
  * its part after the dash.
  *
  * @throws OstinatoError `journal.run-not-found` when none or more than one fits.
@@ -16,8 +16,14 @@ export async function findRun(journal: Journal, reference: string): Promise<stri
   }
   if (wanted.toUpperCase() === "LAST") {
     const [newest] = await journal.list({ limit: 1 });
-    if (newest !== undefined) return newest.runId;
-    throw new OstinatoError("journal.run-not-found", "the journal has no run yet");
+    const own = journal.latest ? await journal.latest() : (newest?.runId ?? null);
+    if (own !== null) return own;
+    if (newest === undefined) {
+      throw new OstinatoError("journal.run-not-found", "the journal has no run yet");
+    }
+    throw new OstinatoError("journal.run-not-found", "the journal has no run of yours", {
+      hint: "LAST is the last one that your key has sealed; name another by its id: `ostinato runs`",
+    });
   }
   const found = await journal.list({ runId: wanted.toLowerCase(), limit: 5 });
   const exact = found.find((run) => run.runId.toLowerCase() === wanted.toLowerCase());

@@ -2,7 +2,10 @@ import type { DatabaseSync } from "node:sqlite";
 import { OstinatoError } from "../errors.ts";
 
 /** The version of the tables, kept in SQLite's `user_version`. */
-export const JOURNAL_SCHEMA_VERSION = 2;
+export const JOURNAL_SCHEMA_VERSION = 3;
+
+/** That of 0.1.0: one that may only be read is read as it is. */
+const READABLE_VERSION = 2;
 
 /** "Osti": SQLite's `application_id`, by which `file` and we know the file. */
 export const JOURNAL_APPLICATION_ID = 0x4f737469;
@@ -54,6 +57,12 @@ const MIGRATIONS: readonly string[] = [
     text TEXT NOT NULL,
     PRIMARY KEY (run, name)
   ) STRICT, WITHOUT ROWID;`,
+  // A row of its own: the run's row has its task, and changes with no step.
+  `CREATE TABLE seals (
+    run INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    seal TEXT NOT NULL
+  ) STRICT;`,
 ];
 
 /**
@@ -61,8 +70,14 @@ const MIGRATIONS: readonly string[] = [
  * @throws OstinatoError `journal.open` when a newer Ostinato or another program made the file.
  */
 export function migrateJournal(database: DatabaseSync, path: string): void {
-  if (versionOf(database, path) === JOURNAL_SCHEMA_VERSION) return;
-  database.exec("BEGIN IMMEDIATE");
+  const version = versionOf(database, path);
+  if (version === JOURNAL_SCHEMA_VERSION) return;
+  try {
+    database.exec("BEGIN IMMEDIATE");
+  } catch (cause) {
+    if (version === READABLE_VERSION && isReadOnly(cause)) return;
+    throw cause;
+  }
   try {
     // Read again: another process may have migrated while this one waited.
     for (let version = versionOf(database, path); version < JOURNAL_SCHEMA_VERSION; version++) {
@@ -82,6 +97,10 @@ export function isForeign(database: DatabaseSync): boolean {
   const application = Number(database.prepare("PRAGMA application_id").get()?.application_id);
   const tables = Number(database.prepare("SELECT count(*) AS n FROM sqlite_schema").get()?.n);
   return application !== JOURNAL_APPLICATION_ID && tables > 0;
+}
+
+function isReadOnly(cause: unknown): boolean {
+  return cause instanceof Error && "errcode" in cause && (Number(cause.errcode) & 0xff) === 8;
 }
 
 function versionOf(database: DatabaseSync, path: string): number {

@@ -17,9 +17,23 @@ export interface Journal extends AsyncDisposable {
    * survive the process. They survive the power too when one of them must neither be lost nor
    * repeated: `isMomentous` says which; the others reach the disk with the next of those, or
    * within a second (see `SqliteJournalOptions.durability`).
+   * @param origin Where the events come from that this person's runs did not make: `imported` from a file,
+   *   `unverified` from a damaged journal. Default: a run of this person.
    * @throws OstinatoError `journal.write`: the disk is full, or another process writes this run.
+   *   `trust.key` where there is no key to seal the run with.
    */
-  append(runId: string, events: readonly TimedEvent[]): Promise<readonly JournalEvent[]>;
+  append(
+    runId: string,
+    events: readonly TimedEvent[],
+    origin?: Exclude<RunTrust, "own">,
+  ): Promise<readonly JournalEvent[]>;
+  /**
+   * Whose a run is. Where a journal has no word on it, its runs are the person's own, but for imported ones.
+   * @throws OstinatoError `journal.run-not-found`.
+   */
+  trust?(runId: string): Promise<RunTrust>;
+  /** The run of this person's own that was begun last; null where there is none. Default: the newest of the list. */
+  latest?(): Promise<string | null>;
   /**
    * Events of a run from number `from` (default 0); a fork's shared ones are read from its parent.
    * @throws OstinatoError `journal.run-not-found`; `journal.corrupt` at the first event that is
@@ -41,6 +55,13 @@ export interface Journal extends AsyncDisposable {
   /** Waits for the disk and lets go of every run that this journal writes. */
   close(): Promise<void>;
 }
+
+/**
+ * `own`: this person's key says so. `imported`: it came in a file, or was forked from one that did.
+ * `unverified`: nobody can tell: another person's, another key's, changed, or of version 0.1.0. Only
+ * one's own are acted on; the others bring words and no powers.
+ */
+export type RunTrust = "own" | "imported" | "unverified";
 
 /** An event before a journal numbers it. */
 export type TimedEvent = EventBody & {

@@ -3,12 +3,13 @@ import type { EncodedEvent } from "./encoded-event.ts";
 import { chainLink, chainStart, decodeEvent, encodeEvent, stampEvent } from "./encoded-event.ts";
 import type { JournalEvent, RunStarted } from "./event.ts";
 import { isHeld } from "./held-runs.ts";
-import type { Journal, RunQuery, RunSummary, TimedEvent } from "./journal.ts";
+import type { Journal, RunQuery, RunSummary, RunTrust, TimedEvent } from "./journal.ts";
 import { lineageOf } from "./lineage.ts";
 import { choosePruned } from "./pruning/choose-pruned.ts";
 import type { Pruned, PruneQuery } from "./pruning/prune-query.ts";
 import { followRun, startSummary } from "./run-summary.ts";
 import type { RunPlace } from "./run-table.ts";
+import { IMPORTED_ATTACHMENT } from "./transfer/imported-attachment.ts";
 
 interface MemoryRun {
   readonly place: RunPlace;
@@ -27,7 +28,11 @@ interface MemoryRun {
 export class MemoryJournal implements Journal {
   readonly #runs = new Map<string, MemoryRun>();
 
-  async append(runId: string, events: readonly TimedEvent[]): Promise<readonly JournalEvent[]> {
+  async append(
+    runId: string,
+    events: readonly TimedEvent[],
+    origin?: Exclude<RunTrust, "own">,
+  ): Promise<readonly JournalEvent[]> {
     const [first] = events;
     if (first === undefined) return [];
     const known = this.#runs.get(runId);
@@ -58,7 +63,15 @@ export class MemoryJournal implements Journal {
       run.summary = followRun(run.summary, event);
     }
     if (run !== undefined) run.bytes += bytes;
+    if (origin !== undefined) run?.attachments.set(IMPORTED_ATTACHMENT, "");
     return stamped;
+  }
+
+  async latest(): Promise<string | null> {
+    const own = [...this.#runs.values()].findLast(
+      ({ attachments }) => !attachments.has(IMPORTED_ATTACHMENT),
+    );
+    return own?.place.runId ?? null;
   }
 
   async *read(runId: string, from = 0): AsyncGenerator<JournalEvent, void, void> {

@@ -53,6 +53,14 @@ export class RunTable {
     };
   }
 
+  /** By the order in which they came into the journal. */
+  *newestFirst(): Generator<RunPlace, void, void> {
+    for (const { id } of this.#database.prepare("SELECT id FROM runs ORDER BY number DESC").all()) {
+      const place = this.find(String(id));
+      if (place !== null) yield place;
+    }
+  }
+
   insert(runId: string, started: RunStarted & { readonly time: number }): number {
     const { agent, model, task, time, parent } = started;
     const result = this.#insert.run(

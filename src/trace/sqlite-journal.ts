@@ -1,19 +1,22 @@
-import { close, fdatasync, open } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
-import { promisify } from "node:util";
 import { OstinatoError } from "../errors.ts";
 import type { EncodedEvent } from "./encoded-event.ts";
 import { chainLink, chainStart, encodeEvent, stampEvent } from "./encoded-event.ts";
 import type { JournalEvent } from "./event.ts";
 import { EventTable } from "./event-table.ts";
-import type { Journal, RunQuery, RunSummary, TimedEvent } from "./journal.ts";
+import { inTransaction } from "./in-transaction.ts";
+import type { Journal, RunQuery, RunSummary, RunTrust, TimedEvent } from "./journal.ts";
 import { isMomentous } from "./momentous.ts";
 import { pruneJournal } from "./prune-journal.ts";
 import type { Pruned, PruneQuery } from "./pruning/prune-query.ts";
 import { readRun } from "./read-run.ts";
-import { RunTable } from "./run-table.ts";
+import { runNotFound } from "./run-not-found.ts";
+import { type RunPlace, RunTable } from "./run-table.ts";
+import { type RunKind, SealTable } from "./seal-table.ts";
 import { isBusy, journalError } from "./sqlite-database.ts";
+import { syncFile } from "./sync-file.ts";
+import { IMPORTED_ATTACHMENT } from "./transfer/imported-attachment.ts";
 import { WriterLock } from "./writer-lock.ts";
 
 export interface SqliteJournalOptions {
@@ -32,6 +35,8 @@ interface RunWriter {
   readonly run: number;
   readonly lock: WriterLock | null;
   readonly openCalls: Map<string, boolean>;
+  /** What its seal says; null: it gets none, since what was there had none that fits. */
+  readonly kind: RunKind | null;
   /** Below this number events are the parent's, all but the first. */
   readonly shared: number;
   readonly sequence: number;
@@ -45,6 +50,7 @@ export class SqliteJournal implements Journal {
   readonly #database: DatabaseSync;
   readonly #events: EventTable;
   readonly #runs: RunTable;
+  readonly #seals: SealTable;
   readonly #writers = new Map<string, RunWriter>();
   readonly #durability: "momentous" | "always";
   readonly #patience: number;
@@ -63,14 +69,20 @@ export class SqliteJournal implements Journal {
     this.#patience = options.patienceMilliseconds ?? 10_000;
     this.#events = new EventTable(database);
     this.#runs = new RunTable(database);
+    this.#seals = new SealTable(database, path);
     this.#begin = database.prepare("BEGIN IMMEDIATE");
     this.#commit = database.prepare("COMMIT");
   }
 
-  async append(runId: string, events: readonly TimedEvent[]): Promise<readonly JournalEvent[]> {
+  async append(
+    runId: string,
+    events: readonly TimedEvent[],
+    origin?: Exclude<RunTrust, "own">,
+  ): Promise<readonly JournalEvent[]> {
     if (events.length === 0) return [];
     const encoded = events.map(encodeEvent);
-    const attempt = (): readonly JournalEvent[] => this.#appendNow(runId, events, encoded);
+    const attempt = (): readonly JournalEvent[] =>
+      this.#appendNow(runId, events, encoded, origin ?? "own");
     try {
       if (this.#waiting === 0) return attempt();
     } catch (cause) {
@@ -111,6 +123,46 @@ export class SqliteJournal implements Journal {
     } catch (cause) {
       throw readError(cause, `run ${runId}`);
     }
+  }
+
+  async trust(runId: string): Promise<RunTrust> {
+    return this.#guard(() => this.#trustOf(this.#placeOf(runId)), runId);
+  }
+
+  async latest(): Promise<string | null> {
+    return this.#guard(() => {
+      for (const place of this.#runs.newestFirst()) {
+        if (this.#trustOf(place) === "own") return place.runId;
+      }
+      return null;
+    }, null);
+  }
+
+  /**
+   * Makes a run this person's own, whatever it was: all that its record opens and decided counts from then
+   * on. For who has looked at it.
+   *
+   * @throws OstinatoError `journal.run-not-found`, `journal.corrupt`, `journal.write`, `trust.key`.
+   */
+  async takeOver(runId: string): Promise<void> {
+    // What is sealed is whole.
+    for await (const _ of this.read(runId));
+    const place = this.#placeOf(runId);
+    await this.maintain((database) => {
+      const remove = database.prepare("DELETE FROM attachments WHERE run = ? AND name = ?");
+      remove.run(place.run, IMPORTED_ATTACHMENT);
+      this.#seals.put(place, "own", this.#events.end(place.run, runId));
+    });
+  }
+
+  #trustOf(place: RunPlace): RunTrust {
+    return this.#seals.trust(place, this.#events.end(place.run, place.runId));
+  }
+
+  #placeOf(runId: string): RunPlace {
+    const place = this.#runs.find(runId);
+    if (place === null) throw runNotFound(runId, this.path);
+    return place;
   }
 
   async list(query: RunQuery = {}): Promise<readonly RunSummary[]> {
@@ -202,6 +254,7 @@ export class SqliteJournal implements Journal {
     runId: string,
     events: readonly TimedEvent[],
     encoded: readonly EncodedEvent[],
+    origin: RunTrust,
   ): readonly JournalEvent[] {
     const known = this.#writers.get(runId);
     const openCalls = new Map(known?.openCalls);
@@ -211,7 +264,7 @@ export class SqliteJournal implements Journal {
     let writer: RunWriter | undefined;
     this.#begin.run();
     try {
-      writer = known ?? this.#takeRun(runId, events);
+      writer = known ?? this.#takeRun(runId, events, origin);
       let { sequence, head } = writer;
       const stamped: JournalEvent[] = [];
       encoded.forEach((event, index) => {
@@ -224,13 +277,15 @@ export class SqliteJournal implements Journal {
         stamped.push(stampEvent(timed, { runId, sequence, hash: head }));
         sequence++;
       });
+      const kind = this.#kindOf(writer, origin);
+      if (kind !== null) this.#seals.put({ run: writer.run, runId }, kind, { sequence, head });
       this.#commit.run();
       const finished = events.at(-1)?.type === "run-finished";
       if (finished) {
         writer.lock?.release();
         this.#writers.delete(runId);
       } else {
-        this.#writers.set(runId, { ...writer, openCalls, sequence, head });
+        this.#writers.set(runId, { ...writer, kind, openCalls, sequence, head });
       }
       if (momentous) this.#flushed();
       else this.#flushSoon();
@@ -242,8 +297,18 @@ export class SqliteJournal implements Journal {
     }
   }
 
+  /** What was imported into a run of one's own makes it an imported one. */
+  #kindOf({ run, kind }: RunWriter, origin: RunTrust): RunKind | null {
+    if (kind !== "own" || origin === "own") return kind;
+    if (origin === "unverified") return null;
+    this.#database
+      .prepare("INSERT OR REPLACE INTO attachments (run, name, text) VALUES (?, ?, '')")
+      .run(run, IMPORTED_ATTACHMENT);
+    return "imported";
+  }
+
   /** Takes the run's lock and finds its end; a new run begins with `run-started`. */
-  #takeRun(runId: string, events: readonly TimedEvent[]): RunWriter {
+  #takeRun(runId: string, events: readonly TimedEvent[], origin: RunTrust): RunWriter {
     const lock =
       this.path === ":memory:" ? null : WriterLock.acquire(`${this.path}-writers`, runId);
     if (lock === null && this.path !== ":memory:") {
@@ -260,6 +325,7 @@ export class SqliteJournal implements Journal {
         return {
           ...start,
           run: this.#runs.insert(runId, first),
+          kind: origin === "unverified" ? null : "own",
           shared: first.parent?.events ?? 0,
           sequence: 0,
           head: chainStart(runId),
@@ -271,7 +337,10 @@ export class SqliteJournal implements Journal {
         });
       }
       const shared = place.shared?.events ?? 0;
-      return { ...start, run: place.run, shared, ...this.#events.end(place.run, runId) };
+      const end = this.#events.end(place.run, runId);
+      const trust = this.#seals.trust(place, end);
+      const kind = trust === "unverified" ? null : trust;
+      return { ...start, run: place.run, kind, shared, ...end };
     } catch (cause) {
       lock?.release();
       throw cause;
@@ -321,37 +390,10 @@ export class SqliteJournal implements Journal {
   }
 }
 
-async function syncFile(path: string): Promise<void> {
-  const file = await promisify(open)(path, "r+");
-  try {
-    await promisify(fdatasync)(file);
-  } finally {
-    close(file);
-  }
-}
-
-function inTransaction<Result>(database: DatabaseSync, action: () => Result): Result {
-  database.exec("BEGIN IMMEDIATE");
-  try {
-    const result = action();
-    database.exec("COMMIT");
-    return result;
-  } catch (cause) {
-    if (database.isTransaction) database.exec("ROLLBACK");
-    throw cause;
-  }
-}
-
 function readError(cause: unknown, what: string): OstinatoError {
   return journalError(cause, "journal.open", `${what} cannot be read`);
 }
 
 function writeError(cause: unknown, runId: string): OstinatoError {
   return journalError(cause, "journal.write", `run ${runId} cannot be written`);
-}
-
-function runNotFound(runId: string, path: string): OstinatoError {
-  return new OstinatoError("journal.run-not-found", `${path} has no run ${runId}`, {
-    hint: "`ostinato runs` lists them",
-  });
 }

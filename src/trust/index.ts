@@ -4,4 +4,4 @@
  */
 export { OWN_FOLDER, requireOwnFolder } from "./own-folder.ts";
 export { personKeyPath } from "./person-key.ts";
-export { sealText, unsealText } from "./sealed-text.ts";
+export { bodyOf, sealText, unsealText } from "./sealed-text.ts";

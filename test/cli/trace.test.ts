@@ -27,9 +27,14 @@ describe("what can be done with a recorded run", () => {
     });
     await command("export", "LAST", "run.jsonl.gz");
     const imported = () => command("import", "run.jsonl.gz", "--journal", "other.db");
-    expect((await imported()).stdout).toMatch(/^took 10 events/);
+    const took = (await imported()).stdout;
+    expect(took).toMatch(/^took 10 events/);
+    const [, runId = ""] = /of run (\S+)/.exec(took) ?? [];
     expect((await imported()).stdout).toMatch(/is in the journal already$/);
-    expect(await command("replay", "LAST", "--journal", "other.db")).toMatchObject({ exitCode: 0 });
+    const other = ["--journal", "other.db"];
+    expect(await command("replay", runId, ...other)).toMatchObject({ exitCode: 0 });
+    // LAST is a run of one's own.
+    expect((await command("replay", "LAST", ...other)).stderr).toMatch(/has no run of yours/);
   });
 
   test("replay --verify: the model writes the same tokens again", async () => {

@@ -59,7 +59,8 @@ function verifyCommand(reference: string, options: ReplayOptions): Promise<numbe
 async function modelFor(journal: Journal, runId: string, { model: named, quiet }: ReplayOptions) {
   if (named !== undefined) return loadWithProgress(named, { quiet });
   const { contextSize, model } = await runBeginning(journal, runId);
-  const path = model.file?.path;
+  // A file that a stranger's record names is not loaded.
+  const path = (await isImported(journal, runId)) ? undefined : model.file?.path;
   if (path === undefined || !existsSync(path)) return loadWithProgress(undefined, { quiet });
   return loadWithProgress(path, {
     quiet,

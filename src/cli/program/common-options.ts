@@ -7,7 +7,7 @@ export const RUN_ARGUMENT = ["<run>", "its id, the beginning of it, or LAST"] as
 export function ownWorkspaceOption(command: Command): Command {
   return command.option(
     "-w, --workspace <dir>",
-    "the folder to act in, for a run that was imported (default: that of the run)",
+    "the folder to act in, for a run that isn't known to be yours (default: that of the run)",
   );
 }
 

@@ -6,6 +6,10 @@ const DESCRIPTIONS = {
   discard: "forget a run's changes",
 } as const;
 
+const TRUST_HELP = `
+For a run that was imported or carries no seal of your key: one of another key, or of
+version 0.1.0. Shows its policy, its pending calls and the changes that it keeps aside.`;
+
 /** What becomes of the changes of a run. */
 export function addWorkspaceCommands(program: Command): void {
   ownWorkspaceOption(journalOption(program.command("diff")))
@@ -33,4 +37,14 @@ export function addWorkspaceCommands(program: Command): void {
         await command(run, options);
       });
   }
+
+  journalOption(program.command("trust"))
+    .description("take over a run that isn't known to be yours, after showing what it opens")
+    .argument(...RUN_ARGUMENT)
+    .option("--yes", "without a question")
+    .addHelpText("after", TRUST_HELP)
+    .action(async (run: string, options) => {
+      const { trustCommand } = await import("../commands/trust.ts");
+      await trustCommand(run, options);
+    });
 }

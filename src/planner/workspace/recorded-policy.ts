@@ -4,7 +4,7 @@ import { defaultPolicy } from "../../sandbox/policy.ts";
 import type { SandboxPolicy } from "../../sandbox/sandbox.ts";
 import type { Journal } from "../../trace/journal.ts";
 import { runBeginning } from "../../trace/run-beginning.ts";
-import { isImported } from "../../trace/transfer/imported-run.ts";
+import { isImported, runTrust } from "../../trace/transfer/imported-run.ts";
 
 /**
  * The policy under which to continue a run, or to look at its changes: that of its record, null when it
@@ -35,12 +35,21 @@ export async function recordedPolicy(
   );
 }
 
-/** @throws OstinatoError `input.invalid` for an imported run. */
+const UNSEALED = {
+  imported: "Name the folder with --workspace; nothing else is opened.",
+  unverified:
+    "Name the folder with --workspace; nothing else is opened. If the run is yours (of another key, or of Ostinato 0.1.0), `ostinato trust RUN` takes it over.",
+} as const;
+
+/** @throws OstinatoError `input.invalid` for a run that is not this person's own. */
 export async function refuseImported(journal: Journal, runId: string): Promise<void> {
-  if (!(await isImported(journal, runId))) return;
+  const trust = await runTrust(journal, runId);
+  if (trust === "own") return;
   throw new OstinatoError(
     "input.invalid",
-    `The run ${runId} was imported, and its file must not say which folder is opened here.`,
-    { hint: "Name the folder with --workspace; nothing else is opened." },
+    trust === "imported"
+      ? `The run ${runId} was imported, and its file must not say which folder is opened here.`
+      : `The run ${runId} carries no seal of your key, so its record must not say which folder is opened here.`,
+    { hint: UNSEALED[trust] },
   );
 }

@@ -37,15 +37,16 @@ function mayWriteHere(): boolean {
  */
 export function keptStateDirectory(runId: string): string | null {
   requireRunId(runId);
-  return placesOf(runId).find((path) => new StateDirectory(path).exists) ?? null;
+  return statePlaces(runId).find((path) => new StateDirectory(path).exists) ?? null;
 }
 
 /** Also where what is kept can't be trusted. */
 export function keepsChanges(runId: string): boolean {
-  return isRunId(runId) && placesOf(runId).some((path) => new StateDirectory(path).isTaken);
+  return isRunId(runId) && statePlaces(runId).some((path) => new StateDirectory(path).isTaken);
 }
 
-function placesOf(runId: string): string[] {
+/** Where changes of a run are looked for. */
+export function statePlaces(runId: string): readonly string[] {
   return [here(runId), inHome(runId)];
 }
 

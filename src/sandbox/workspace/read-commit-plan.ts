@@ -16,16 +16,21 @@ export function writtenPlan({ phase, staging, steps }: CommitPlan): string {
  * @throws OstinatoError `sandbox.failed` for one that `commitChanges` doesn't write.
  */
 export function readCommitPlan(text: string, workspace: string): CommitPlan {
-  const plan = JSON.parse(text) as Omit<CommitPlan, "workspace">;
-  const isPlan =
-    PHASES.includes(plan.phase) &&
-    STAGING.test(plan.staging) &&
-    Array.isArray(plan.steps) &&
-    plan.steps.every(isStep);
-  if (isPlan) return { phase: plan.phase, workspace, staging: plan.staging, steps: plan.steps };
-  throw new OstinatoError(
+  try {
+    const { phase, staging, steps } = JSON.parse(text) as CommitPlan;
+    const isPlan = PHASES.includes(phase) && STAGING.test(staging) && steps.every(isStep);
+    if (isPlan) return { phase, workspace, staging, steps };
+  } catch (cause) {
+    throw noPlan(workspace, cause);
+  }
+  throw noPlan(workspace);
+}
+
+function noPlan(workspace: string, cause?: unknown): OstinatoError {
+  return new OstinatoError(
     "sandbox.failed",
     `The plan of a commit that was cut off, of ${workspace}, is none; nothing was done with it.`,
+    { cause },
   );
 }
 

@@ -16,6 +16,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import { OstinatoError } from "../../errors.ts";
 import {
+  bodyOf,
   OWN_FOLDER,
   personKeyPath,
   requireOwnFolder,
@@ -137,6 +138,28 @@ export class StateDirectory {
     return existsSync(join(this.path, PLAN)) ? this.#readSealed(PLAN) : null;
   }
 
+  /**
+   * The record or the plan whether it is sealed or not, to be shown or taken over; null where there is none.
+   * @throws OstinatoError `trust.folder`.
+   */
+  readUnsealed(what: "record" | "plan"): string | null {
+    this.#requireOwn();
+    const path = join(this.path, what === "record" ? RECORD : PLAN);
+    return existsSync(path) ? bodyOf(readFileSync(path, "utf8")) : null;
+  }
+
+  /** Does all that can act carry a seal of this person? @throws OstinatoError `trust.folder`. */
+  get isSealed(): boolean {
+    try {
+      this.#readSealed(RECORD);
+      this.readPlan();
+      return true;
+    } catch (error) {
+      if (OstinatoError.is(error) && error.code === "trust.unverified") return false;
+      throw error;
+    }
+  }
+
   /** On the disk when it returns. */
   writePlan(plan: string): void {
     this.#writeSealed(PLAN, plan, true);
@@ -168,7 +191,7 @@ export class StateDirectory {
       "trust.unverified",
       `The changes in ${this.path} are left alone: ${file} has no seal of your key (${personKeyPath()}).`,
       {
-        hint: "They are of another person, another key, another place, or of Ostinato 0.1.0. The files are in its folders `upper` or `copy`.",
+        hint: `They are of another person, another key, another place, or of Ostinato 0.1.0. If they are yours, \`ostinato trust ${basename(this.path)}\` takes them over; the files are in its folder \`upper\` or \`copy\`.`,
       },
     );
   }

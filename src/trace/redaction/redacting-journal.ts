@@ -34,24 +34,27 @@ export function redactingJournal(journal: Journal, options: RedactingJournalOpti
   const append = async (
     runId: string,
     events: readonly TimedEvent[],
+    origin?: Parameters<Journal["append"]>[2],
   ): Promise<readonly JournalEvent[]> => {
     const run =
       runs.get(runId) ?? new RunRedaction(redactor, options.vocabulary, () => journal.read(runId));
     const clean: TimedEvent[] = [];
     for (const event of events) clean.push(await run.redact(event, clean));
-    const written = await journal.append(runId, clean);
+    const written = await journal.append(runId, clean, origin);
     if (events.at(-1)?.type === "run-finished") runs.delete(runId);
     else runs.set(runId, run);
     return written;
   };
   const close = () => queue.then(() => journal.close());
   return {
-    append(runId, events) {
-      const done = queue.then(() => append(runId, events));
+    append(runId, events, origin) {
+      const done = queue.then(() => append(runId, events, origin));
       queue = done.catch(() => {});
       return done;
     },
     ...(journal.isImmediate !== undefined && { isImmediate: journal.isImmediate }),
+    ...(journal.trust && { trust: journal.trust.bind(journal) }),
+    ...(journal.latest && { latest: journal.latest.bind(journal) }),
     read: (runId, from) => journal.read(runId, from),
     list: (query) => journal.list(query),
     attach: (runId, name, text) => journal.attach(runId, name, text),

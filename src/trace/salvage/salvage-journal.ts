@@ -52,7 +52,7 @@ export async function salvageJournal(damaged: string, into: string): Promise<Sal
       }
       journal ??= await openJournal(into);
       for (let from = 0; from < events.length; from += 500) {
-        await journal.append(runId, events.slice(from, from + 500));
+        await journal.append(runId, events.slice(from, from + 500), "unverified");
       }
       for (const [name, text] of rows.attachments.get(run) ?? []) {
         await journal.attach(runId, name, text);

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { OstinatoError } from "../../errors.ts";
+import { isRunId } from "../../is-run-id.ts";
 import { chainLink, chainStart, encodeEvent } from "../encoded-event.ts";
 import { EVENT_SCHEMA_VERSION, type JournalEvent } from "../event.ts";
 import type { Journal, TimedEvent } from "../journal.ts";
 import { journalError } from "../sqlite-database.ts";
 import { EXPORT_VERSION, type Exported } from "./export-run.ts";
 import { changedField } from "./field-marks.ts";
-import { markImported } from "./imported-run.ts";
 import { faultyField } from "./json-fault.ts";
 import { linesOfFile } from "./lines-of-file.ts";
 import { VOCABULARY_ATTACHMENT } from "./run-vocabulary.ts";
@@ -66,7 +66,7 @@ async function check(path: string): Promise<{ main: string; runs: Map<string, nu
       continue;
     } else if (typeof line.vocabulary === "object" && typeof line.run === "string") {
       // A run's id names folders.
-      if (!/^[^/\0]+$/.test(line.run) || /^\.+$/.test(line.run)) {
+      if (!isRunId(line.run)) {
         throw corrupt(path, `has a run whose id is none: ${JSON.stringify(line.run)}`);
       }
       runs.set(line.run, 0);
@@ -106,6 +106,9 @@ function heading(path: string, line: ExportedLine): string {
   if (typeof line.version !== "number" || line.version > EXPORT_VERSION) {
     throw tooNew(path, line.version);
   }
+  if (!isRunId(line.run)) {
+    throw corrupt(path, `has a run whose id is none: ${JSON.stringify(line.run)}`);
+  }
   return line.run;
 }
 
@@ -129,9 +132,8 @@ async function bring(
   let added = 0;
   let batch: TimedEvent[] = [];
   let vocabulary: string | null = null;
-  let marked = false;
   const write = async (): Promise<void> => {
-    if (batch.length > 0) await journal.append(runId, batch);
+    if (batch.length > 0) await journal.append(runId, batch, "imported");
     added += batch.length;
     batch = [];
   };
@@ -150,11 +152,7 @@ async function bring(
       });
     }
     batch.push(event as TimedEvent);
-    if (marked && batch.length < BATCH) continue;
-    await write();
-    // Not later: an import may be cut off anywhere.
-    if (!marked) await markImported(journal, runId);
-    marked = true;
+    if (batch.length >= BATCH) await write();
   }
   await write();
   if (vocabulary !== null) await journal.attach(runId, VOCABULARY_ATTACHMENT, vocabulary);

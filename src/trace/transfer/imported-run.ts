@@ -1,14 +1,17 @@
-import type { Journal } from "../journal.ts";
+import type { Journal, RunTrust } from "../journal.ts";
+import { IMPORTED_ATTACHMENT } from "./imported-attachment.ts";
 
-/** The name of the attachment by which a run is known as imported. */
-const IMPORTED_ATTACHMENT = "imported";
-
-/** Keeps beside a run that a file from elsewhere says what it did and what was open to it. */
-export function markImported(journal: Journal, runId: string): Promise<void> {
-  return journal.attach(runId, IMPORTED_ATTACHMENT, "");
+/** Whose a run is, of any journal. @throws OstinatoError `journal.run-not-found`. */
+export async function runTrust(journal: Journal, runId: string): Promise<RunTrust> {
+  const trust = (await journal.trust?.(runId)) ?? "own";
+  const isMarked = trust === "own" && (await journal.attached(runId, IMPORTED_ATTACHMENT)) !== null;
+  return isMarked ? "imported" : trust;
 }
 
-/** Whether a run was imported, or forked from one that was: who goes on with it must not open what it names. */
+/**
+ * Whether a run is not this person's own: imported, forked from one that was, or one that carries no seal
+ * of their key. Who goes on with it must not open what it names.
+ */
 export async function isImported(journal: Journal, runId: string): Promise<boolean> {
-  return (await journal.attached(runId, IMPORTED_ATTACHMENT)) !== null;
+  return (await runTrust(journal, runId)) !== "own";
 }

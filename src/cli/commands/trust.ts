@@ -1,0 +1,94 @@
+import { OstinatoError } from "../../errors.ts";
+import { inertLine } from "../../inert-text.ts";
+import {
+  type KeptState,
+  lookAtKept,
+  type SandboxPolicy,
+  takeOverKept,
+} from "../../sandbox/index.ts";
+import { findRun, type JournalEvent, openJournal, runTrust } from "../../trace/index.ts";
+import { askYesNo, canAsk } from "../ask.ts";
+
+interface TrustOptions {
+  readonly journal?: string;
+  readonly yes?: boolean;
+}
+
+/**
+ * `ostinato trust RUN`: takes over a run that carries no seal of this person's key, with the changes that it
+ * keeps aside, after showing what its record would open and which calls it would go on with.
+ */
+export async function trustCommand(reference: string, options: TrustOptions): Promise<void> {
+  const journal = await openJournal(options.journal, { toRead: true });
+  try {
+    const runId = await findRun(journal, reference);
+    const kept = lookAtKept(runId);
+    const trust = await runTrust(journal, runId);
+    if (trust === "own" && !kept.some(({ isSealed }) => !isSealed)) {
+      process.stdout.write(`run ${runId} is yours already\n`);
+      return;
+    }
+    const events: JournalEvent[] = [];
+    for await (const event of journal.read(runId)) events.push(event);
+    process.stdout.write(`${describe(runId, events, kept).join("\n")}\n`);
+    if (!options.yes && !canAsk()) {
+      throw new OstinatoError("input.invalid", "Nobody is there to be asked.", {
+        hint: "Read the above; --yes takes the run over without a question.",
+      });
+    }
+    if (!options.yes && (await askYesNo("Take this run over as yours?")) !== true) return;
+    await journal.takeOver(runId);
+    for (const state of kept) if (!state.isSealed) takeOverKept(state);
+    process.stdout.write(`run ${runId} is yours now\n`);
+  } finally {
+    await journal.close();
+  }
+}
+
+function describe(runId: string, events: readonly JournalEvent[], kept: readonly KeptState[]) {
+  const [started] = events;
+  if (started?.type !== "run-started") {
+    throw new OstinatoError("journal.corrupt", `run ${runId} has no beginning in the journal`);
+  }
+  const policy = started.sandbox?.policy ?? null;
+  return [
+    `run ${runId} of the agent ${started.agent.name}: ${started.task}`,
+    `model ${started.model.file?.path ?? started.model.name}`,
+    ...(policy === null ? ["it had no workspace"] : describePolicy(policy)),
+    ...pendingCalls(events).map((call) => `it would go on with the call ${call}`),
+    ...kept.flatMap(describeKept),
+  ].map(inertLine);
+}
+
+function describePolicy({ workspace, readOnlyPaths, environment, network }: SandboxPolicy) {
+  const { path, mode, writable } = workspace;
+  const hosts = network === "off" ? "off" : network.allow.join(", ");
+  return [
+    `workspace ${path} (${writable ? mode : "read-only"})`,
+    `network ${hosts}`,
+    ...(readOnlyPaths.length > 0 ? [`also readable: ${readOnlyPaths.join(", ")}`] : []),
+    ...(environment.length > 0 ? [`variables: ${environment.join(", ")}`] : []),
+  ];
+}
+
+function describeKept({ path, isSealed, workspace, cutOffSteps }: KeptState): string[] {
+  if (isSealed) return [];
+  return [
+    `changes kept in ${path} would be taken for yours; they are of the workspace ${workspace}`,
+    ...(cutOffSteps === null
+      ? []
+      : [`a commit of them was cut off; its ${cutOffSteps} steps there would be taken back`]),
+  ];
+}
+
+/** Calls of the record that have no result, with their arguments. */
+function pendingCalls(events: readonly JournalEvent[]): string[] {
+  const pending = new Map<string, string>();
+  for (const event of events) {
+    if (event.type === "call-requested") {
+      pending.set(event.callId, `${event.recipient} ${event.rawArguments}`);
+    }
+    if (event.type === "call-finished") pending.delete(event.callId);
+  }
+  return [...pending.values()];
+}

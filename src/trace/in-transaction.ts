@@ -1,0 +1,14 @@
+import type { DatabaseSync } from "node:sqlite";
+
+/** All that the action writes, or nothing where it throws. */
+export function inTransaction<Result>(database: DatabaseSync, action: () => Result): Result {
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    const result = action();
+    database.exec("COMMIT");
+    return result;
+  } catch (cause) {
+    if (database.isTransaction) database.exec("ROLLBACK");
+    throw cause;
+  }
+}
