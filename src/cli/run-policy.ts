@@ -21,8 +21,9 @@ export function policyOverrides({
   network,
   limits,
   systemCalls,
+  strict,
 }: SandboxPolicy): PolicyOverrides {
-  return { mode, writable, readOnlyPaths, environment, network, limits, systemCalls };
+  return { mode, writable, readOnlyPaths, environment, network, limits, systemCalls, strict };
 }
 
 /** The hosts that a run's network was opened to. */

@@ -10,6 +10,7 @@ import { StartGate } from "./exec/start-gate.ts";
 import type { Programs } from "./launcher/launcher-command.ts";
 import { watchCall } from "./limits/call-watch.ts";
 import { ControlGroups, delegatedControlGroup } from "./limits/control-group.ts";
+import { requireKept } from "./limits/require-kept.ts";
 import { reserveRoom } from "./limits/reserve-room.ts";
 import { networkLists, PROXY_ENVIRONMENT } from "./network/call-network.ts";
 import type { Resolve } from "./network/egress-rules.ts";
@@ -77,6 +78,7 @@ export class BubblewrapSandbox implements Sandbox {
     const user = sandboxUser(state.exists ? state.read().user.uid : undefined);
     const sandbox = new BubblewrapSandbox(options, user);
     try {
+      requireKept(sandbox.policy, "a call", sandbox.#controlGroups !== null);
       await sandbox.#workspace.prepared();
       await sandbox.#probe();
       return sandbox;
@@ -162,6 +164,7 @@ export class BubblewrapSandbox implements Sandbox {
         },
         workingDirectory: posix.resolve(INSIDE.workspace, command.workingDirectory ?? ""),
         controlGroups: this.#controlGroups,
+        strict: this.policy.strict ?? false,
         ...(command.stdin === undefined ? {} : { stdin: command.stdin }),
       });
       const disk = this.#workspace.disk;

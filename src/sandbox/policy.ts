@@ -30,6 +30,7 @@ export interface PolicyOverrides {
   readonly network?: SandboxPolicy["network"] | undefined;
   readonly limits?: Given<SandboxLimits> | undefined;
   readonly systemCalls?: readonly string[] | undefined;
+  readonly strict?: boolean | undefined;
 }
 
 const OVERRIDES: { readonly [Name in keyof Required<PolicyOverrides>]: true } = {
@@ -40,6 +41,7 @@ const OVERRIDES: { readonly [Name in keyof Required<PolicyOverrides>]: true } = 
   network: true,
   limits: true,
   systemCalls: true,
+  strict: true,
 };
 
 const PARTS: { readonly [Name in keyof Required<SandboxPolicy>]: true } = {
@@ -49,6 +51,7 @@ const PARTS: { readonly [Name in keyof Required<SandboxPolicy>]: true } = {
   network: true,
   limits: true,
   systemCalls: true,
+  strict: true,
 };
 
 const WORKSPACE_PARTS: { readonly [Name in keyof SandboxPolicy["workspace"]]: true } = {
@@ -89,6 +92,7 @@ export function defaultPolicy(
     network: overrides.network ?? "off",
     limits: { ...DEFAULT_LIMITS, ...given(overrides.limits) },
     ...(overrides.systemCalls === undefined ? {} : { systemCalls: overrides.systemCalls }),
+    ...(overrides.strict === undefined ? {} : { strict: overrides.strict }),
   });
 }
 
@@ -124,6 +128,13 @@ export function checkPolicy(policy: SandboxPolicy): SandboxPolicy {
   }
   checkNetwork(policy.network);
   checkSystemCalls(policy.systemCalls ?? []);
+  if (policy.strict !== undefined && typeof policy.strict !== "boolean") {
+    throw new OstinatoError(
+      "sandbox.policy",
+      `\`strict\` of a sandbox policy can't be ${inspect(policy.strict)}.`,
+      { hint: "Say true or false." },
+    );
+  }
   return {
     ...policy,
     workspace: { ...policy.workspace, path },

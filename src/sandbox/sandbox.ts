@@ -71,6 +71,11 @@ export interface SandboxPolicy {
    * `ptrace` for a debugger. Default: none.
    */
   readonly systemCalls?: readonly string[];
+  /**
+   * True: where the kernel doesn't keep the memory limit itself, nothing is run. A watch keeps what is
+   * written everywhere. Default: false.
+   */
+  readonly strict?: boolean;
 }
 
 /** Limits of one call, in milliseconds, bytes and counts. */

@@ -8,6 +8,7 @@ import type { Programs } from "./launcher/launcher-command.ts";
 import type { Bind } from "./launcher/mount-plan.ts";
 import { wrapperScript } from "./launcher/wrapper-script.ts";
 import { DiskMeter } from "./limits/disk-meter.ts";
+import { requireKept } from "./limits/require-kept.ts";
 import {
   CallNetwork,
   type CallNetworkOptions,
@@ -78,6 +79,7 @@ export interface WrappedProgram {
  */
 export async function wrapProgram(options: WrapProgramOptions): Promise<WrappedProgram> {
   const policy = checkPolicy(options.policy);
+  requireKept(policy, "a program beside the calls, such as a browser", false);
   const programs = requirePrograms();
   const user = sandboxUser();
   // Not the policy's: a program that may open Unix sockets would reach those of services below them.

@@ -60,6 +60,11 @@ describe("defaultPolicy", () => {
       /clone3 can't be allowed/,
     ],
     [
+      "strict without a meaning",
+      () => defaultPolicy("/w", { strict: "yes" as never }),
+      /`strict` of a sandbox policy can't be 'yes'/,
+    ],
+    [
       "an unknown name",
       () => defaultPolicy("/w", { netwrk: "off" } as object),
       /"netwrk" is not a part of/,

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { OstinatoError } from "../../errors.ts";
 import { callScript } from "../launcher/call-script.ts";
 import type { CallPipes, Launcher } from "../launcher/launcher.ts";
 import type { Programs } from "../launcher/launcher-command.ts";
@@ -27,6 +28,8 @@ export interface Call {
   /** Inside folder that the sandbox itself starts in. Default: the workspace. */
   readonly startIn?: string;
   readonly controlGroups?: ControlGroups | null;
+  /** True: without a control group the call isn't started. */
+  readonly strict?: boolean;
   /** Hosts that it may reach; absent: none. */
   readonly network?: {
     readonly lists: readonly (readonly HostPattern[])[];
@@ -79,6 +82,12 @@ export class CallStarter {
     const ownNetwork = call.network === undefined;
     const options = bubblewrapArguments({ etc: this.#runtime.etc, ownNetwork, ...call });
     const controlGroup = call.controlGroups?.call(pipes.id, call.limits) ?? null;
+    if (call.strict === true && controlGroup === null) {
+      throw new OstinatoError(
+        "sandbox.failed",
+        "The policy is strict, and the system refused a control group for this call.",
+      );
+    }
     this.#runtime.write(`${path}.args`, `${options.join("\0")}\0`);
     const socketPath = `${path}.proxy`;
     if (call.network !== undefined) files.push(socketPath);
