@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { inertLine } from "../../src/inert-text.ts";
 import { defineTool } from "../../src/tool/define-tool.ts";
 import { ToolFailure } from "../../src/tool/tool-failure.ts";
 import { capLines, countOf } from "../text/index.ts";
@@ -51,7 +52,7 @@ export const glob = defineTool({
       throw new ToolFailure(`no such pattern: ${result.stderr.trim().slice(0, 300)}`);
     }
     const prefix = folder === "." ? "" : `${folder.replace(/(?<!\/)\/+$/, "")}/`;
-    const found = names.map((name) => prefix + name.replace(/^\.\//, "")).sort();
+    const found = names.map((name) => inertLine(prefix + name.replace(/^\.\//, ""))).sort();
     const { lines, left } = capLines(found);
     const closing =
       left > 0 || result.truncated

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { inertLine } from "../../src/inert-text.ts";
 import { defineTool } from "../../src/tool/define-tool.ts";
 import { capLines, countOf } from "../text/index.ts";
 import { withFileFailures } from "./file-failure.ts";
@@ -19,7 +20,7 @@ export const listDirectory = defineTool({
     await requireDirectory(files, folder);
     const entries = await withFileFailures(folder, () => files.list(folder));
     const names = entries
-      .map((entry) => entry.name + (entry.type === "directory" ? "/" : ""))
+      .map((entry) => inertLine(entry.name) + (entry.type === "directory" ? "/" : ""))
       .sort();
     const { lines, left } = capLines(names);
     const notice =

@@ -1,9 +1,13 @@
 import type { Owner } from "../launcher/mount-plan.ts";
 import type { NetworkRequest, SandboxPolicy } from "../sandbox.ts";
+import { briefRequest } from "./brief-request.ts";
 import type { EgressProxy } from "./egress-proxy.ts";
 import type { Resolve } from "./egress-rules.ts";
 import { type HostPattern, parseHostPattern } from "./host-pattern.ts";
 import { PROXY_PORT } from "./proxy-port.ts";
+
+/** Requests of one call that are kept one by one. */
+const KEPT = 2000;
 
 const PROXY_ADDRESS = `http://127.0.0.1:${PROXY_PORT}`;
 
@@ -52,7 +56,8 @@ export class CallNetwork {
     const proxy = await startEgressProxy({
       ...options,
       onRequest: (request) => {
-        requests.push(request);
+        if (requests.length < KEPT) requests.push(briefRequest(request));
+        else countOther(requests, request);
         options.onRequest?.(request);
       },
     });
@@ -61,5 +66,18 @@ export class CallNetwork {
 
   close(): Promise<void> {
     return this.#proxy.close();
+  }
+}
+
+/** What comes after those that are kept is counted, in one entry for what was allowed and one for what was not. */
+function countOther(requests: NetworkRequest[], { time, allowed }: NetworkRequest): void {
+  const at = requests.findLastIndex(
+    ({ allowed: which }, index) => index >= KEPT && which === allowed,
+  );
+  const known = requests[at];
+  if (known === undefined) {
+    requests.push({ time, method: "", host: "others", port: 0, allowed, count: 1 });
+  } else {
+    requests[at] = { ...known, count: (known.count ?? 0) + 1 };
   }
 }

@@ -1,4 +1,5 @@
 import type { NetworkRequest } from "../sandbox.ts";
+import { briefRequest } from "./brief-request.ts";
 
 /** Different requests that are kept of one call; what comes after them is counted in one entry. */
 const KEPT = 2000;
@@ -7,7 +8,8 @@ const KEPT = 2000;
 export class RequestLog {
   #entries = new Map<string, NetworkRequest>();
 
-  note(request: NetworkRequest): void {
+  note(made: NetworkRequest): void {
+    const request = briefRequest(made);
     const { time: _, ...said } = request;
     const key = JSON.stringify(said);
     const known = this.#entries.get(key);

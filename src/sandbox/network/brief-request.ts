@@ -1,0 +1,22 @@
+import type { NetworkRequest } from "../sandbox.ts";
+
+/** A name has at most 253 characters; what a program sends instead of one may have kilobytes. */
+const LONGEST_HOST = 260;
+const LONGEST_METHOD = 20;
+const LONGEST_REASON = 400;
+
+/** A request as it is kept: what a program inside wrote into it is cut to the length that it may have. */
+export function briefRequest(request: NetworkRequest): NetworkRequest {
+  const { method, host, reason } = request;
+  return {
+    ...request,
+    method: cut(method, LONGEST_METHOD),
+    host: cut(host, LONGEST_HOST),
+    ...(reason !== undefined && { reason: cut(reason, LONGEST_REASON) }),
+  };
+}
+
+function cut(text: string, longest: number): string {
+  if (text.length <= longest) return text;
+  return `${text.slice(0, longest)}… (${text.length} characters)`.toWellFormed();
+}
