@@ -1,3 +1,4 @@
+import { inertLine } from "../../inert-text.ts";
 import { resume } from "../../planner/index.ts";
 import { type ForkChange, forkRun } from "../../replay/index.ts";
 import { findRun, runBeginning } from "../../trace/index.ts";
@@ -27,7 +28,7 @@ export function forkCommand(reference: string, options: ForkOptions): Promise<nu
     const allow = options.allow ?? allowedHosts(policy);
     const agent = findAgent({ agent: started.agent.name, allow, runId });
     const fork = await forkRun(common.journal, runId, options.at, changeOf(options), { agent });
-    process.stderr.write(`fork ${fork.runId} of run ${runId} at step ${options.at}\n`);
+    process.stderr.write(`fork ${fork.runId} of run ${inertLine(runId)} at step ${options.at}\n`);
     return resume(fork.agent, fork.runId, {
       ...common,
       acceptChangedAgent: acceptsAgent(started, options),

@@ -48,11 +48,11 @@ export function pruneCommand(options: PruneOptions): Promise<void> {
     );
     for (const runId of discarded) {
       process.stdout.write(
-        `${options.dryRun ? "would discard" : "discarded"} the changes of ${runId}\n`,
+        `${options.dryRun ? "would discard" : "discarded"} the changes of ${inertLine(runId)}\n`,
       );
     }
     for (const { runId, because } of kept) {
-      process.stdout.write(`kept ${runId}: ${REASONS[because]}\n`);
+      process.stdout.write(`kept ${inertLine(runId)}: ${REASONS[because]}\n`);
     }
   });
 }

@@ -1,3 +1,4 @@
+import { inertLine } from "../../inert-text.ts";
 import { DEFAULT_JOURNAL_PATH, salvageJournal } from "../../trace/index.ts";
 
 interface SalvageOptions {
@@ -19,7 +20,7 @@ export async function salvageCommand(
   const { runs, lostRuns } = saved;
   for (const { runId, events, dropped } of runs) {
     const lost = dropped > 0 ? `, ${dropped} behind the damage are lost` : "";
-    process.stdout.write(`${runId}: ${events} events${lost}\n`);
+    process.stdout.write(`${inertLine(runId)}: ${events} events${lost}\n`);
   }
   if (lostRuns > 0) process.stdout.write(`lost from their beginning: ${lostRuns}\n`);
   process.stdout.write(`saved into ${path}; use it with --journal ${path}\n`);

@@ -1,5 +1,5 @@
 import { OstinatoError } from "../../errors.ts";
-import { inertText } from "../../inert-text.ts";
+import { inertLine, inertText } from "../../inert-text.ts";
 import {
   askToSend,
   findRun,
@@ -69,7 +69,8 @@ function receiversOf({ to }: SendCommandOptions, chooses: boolean): Receiver[] {
 function describe({ runIds, failed, away }: Sent, { name }: Receiver): string {
   const runs = runIds.length === 1 ? "1 run" : `${runIds.length} runs`;
   const lines = [`sent ${runs} to ${name}`];
-  for (const { runId, reason } of failed) lines.push(`not sent: ${runId}: ${inertText(reason)}`);
+  for (const { runId, reason } of failed)
+    lines.push(`not sent: ${inertLine(runId)}: ${inertText(reason)}`);
   if (away) lines.push("what is left stays in the journal; try again later");
   return `${lines.join("\n")}\n`;
 }

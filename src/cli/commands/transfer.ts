@@ -1,3 +1,5 @@
+import { inertLine } from "../../inert-text.ts";
+import { requireRunId } from "../../is-run-id.ts";
 import { exportRun, exportRunTo, importRun } from "../../trace/index.ts";
 import { withJournalMade, withNamedRun } from "../with-journal.ts";
 
@@ -16,8 +18,10 @@ export function exportCommand(
       await exportRunTo(journal, runId, process.stdout);
       return;
     }
+    // A file that nobody named is named by the run's id.
+    if (file === undefined) requireRunId(runId);
     const { path, events } = await exportRun(journal, runId, file ?? `${runId}.jsonl.gz`);
-    process.stdout.write(`wrote ${events} events of run ${runId} to ${path}\n`);
+    process.stdout.write(`${inertLine(`wrote ${events} events of run ${runId} to ${path}`)}\n`);
   });
 }
 
@@ -25,7 +29,7 @@ export function exportCommand(
 export function importCommand(file: string, options: TransferOptions): Promise<void> {
   return withJournalMade(options, async (journal) => {
     const { runIds, added } = await importRun(journal, file);
-    const run = runIds.at(-1);
+    const run = inertLine(runIds.at(-1) ?? "");
     process.stdout.write(
       added === 0
         ? `run ${run} is in the journal already\n`

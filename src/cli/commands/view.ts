@@ -2,6 +2,7 @@ import { createWriteStream } from "node:fs";
 import { resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { OstinatoError } from "../../errors.ts";
+import { inertText } from "../../inert-text.ts";
 import { messageOf } from "../../message-of.ts";
 import { findRun } from "../../trace/index.ts";
 import { runPageParts, startViewer, type ViewedJournal } from "../../trace/viewer/index.ts";
@@ -74,7 +75,7 @@ async function serve(
 }
 
 function say(options: ViewOptions, object: object, text: string): void {
-  process.stdout.write(`${options.json ? JSON.stringify(object) : text}\n`);
+  process.stdout.write(`${options.json ? JSON.stringify(object) : inertText(text)}\n`);
 }
 
 async function writePage(file: string, parts: AsyncIterable<string>): Promise<string> {

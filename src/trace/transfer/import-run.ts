@@ -10,6 +10,7 @@ import { changedField } from "./field-marks.ts";
 import { faultyField } from "./json-fault.ts";
 import { linesOfFile } from "./lines-of-file.ts";
 import { VOCABULARY_ATTACHMENT } from "./run-vocabulary.ts";
+import { isVocabularyPart } from "./vocabulary-part.ts";
 
 const BATCH = 500;
 
@@ -68,6 +69,9 @@ async function check(path: string): Promise<{ main: string; runs: Map<string, nu
       // A run's id names folders.
       if (!isRunId(line.run)) {
         throw corrupt(path, `has a run whose id is none: ${JSON.stringify(line.run)}`);
+      }
+      if (!isVocabularyPart(line.vocabulary)) {
+        throw corrupt(path, `has a vocabulary of run ${line.run} that is none`);
       }
       runs.set(line.run, 0);
     } else {

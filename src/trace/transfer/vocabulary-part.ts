@@ -1,3 +1,4 @@
+import { OstinatoError } from "../../errors.ts";
 import type { Token } from "../../harmony/message.ts";
 import { Vocabulary } from "../../harmony/vocabulary.ts";
 import type { GgufVocabulary } from "../../harmony/vocabulary-source.ts";
@@ -18,6 +19,10 @@ export interface VocabularyPart {
   readonly merges: readonly string[] | null;
 }
 
+/** Five times as many as gpt-oss has. */
+const MOST_TOKENS = 2 ** 20;
+/** Characters of a token or a merge; the longest of gpt-oss has 256. */
+const MOST_SPELLING = 4096;
 const ORDINARY = 1;
 const UNUSED = 5;
 const RESERVED = /^<\|reserved/;
@@ -60,8 +65,14 @@ export function takeVocabularyPart(
   };
 }
 
-/** @throws OstinatoError `harmony.vocabulary` when the part is not whole. */
+/**
+ * @throws OstinatoError `harmony.vocabulary` when the part is not whole, or is none: a file that says that it
+ *   has a thousand million tokens is not believed.
+ */
 export function vocabularyOfPart(part: VocabularyPart): Vocabulary {
+  if (!isVocabularyPart(part)) {
+    throw new OstinatoError("harmony.vocabulary", "what was imported as a vocabulary is none");
+  }
   const tokens = new Array<string>(part.size).fill("");
   const types = new Array<number>(part.size).fill(UNUSED);
   for (const [id, text, type] of part.tokens) {
@@ -69,6 +80,29 @@ export function vocabularyOfPart(part: VocabularyPart): Vocabulary {
     types[id] = type;
   }
   return Vocabulary.fromGguf({ tokens, types, merges: part.merges ?? [] });
+}
+
+/** Whether a value of a file is a part of a vocabulary, of a size that one has. */
+export function isVocabularyPart(value: unknown): value is VocabularyPart {
+  if (typeof value !== "object" || value === null) return false;
+  const { size, tokens, merges } = value as Partial<VocabularyPart>;
+  if (!isBelow(size, MOST_TOKENS + 1) || !Array.isArray(tokens) || tokens.length > size)
+    return false;
+  const areTokens = tokens.every((token: unknown) => {
+    const [id, text, type] = Array.isArray(token) ? token : [];
+    return isBelow(id, size) && isSpelling(text) && Number.isSafeInteger(type);
+  });
+  if (!areTokens) return false;
+  if (merges === null) return true;
+  return Array.isArray(merges) && merges.length <= MOST_TOKENS && merges.every(isSpelling);
+}
+
+function isBelow(value: unknown, limit: number): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) < limit;
+}
+
+function isSpelling(value: unknown): boolean {
+  return typeof value === "string" && value.length <= MOST_SPELLING;
 }
 
 /** Every stretch of the spelling: what a token can have been merged from. */
