@@ -21,11 +21,19 @@ export class StepView {
     this.#screen = screen;
   }
 
+  /** Says which limits can be passed for a moment. */
+  #watched(limits: readonly string[]): void {
+    if (limits.length === 0) return;
+    const names = limits.join(", ");
+    this.#line("dim", `limits: a watch keeps ${names}, no control group (\`ostinato doctor\`)`);
+  }
+
   show(event: RunEvent): void {
     switch (event.type) {
       case "run-started":
         this.#line("bold", `${event.agent.name} · ${event.model.name} · run ${event.runId}`);
         this.#text("none", "task: ", "      ", event.task);
+        this.#watched(event.sandbox?.watched ?? []);
         return;
       case "run-resumed":
         this.#line("bold", `run ${event.runId} goes on with ${event.model.name}`);

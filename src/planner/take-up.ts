@@ -138,6 +138,7 @@ function firstEvent(beginning: Beginning, task: string, limits: Limits): RunStar
     sandbox: sandbox && {
       tier: sandbox.tier,
       ...(sandbox.store !== undefined && { store: sandbox.store }),
+      ...(sandbox.watched?.length && { watched: sandbox.watched }),
       policy: sandbox.policy,
     },
     ...(job.metadata && { metadata: job.metadata }),

@@ -9,7 +9,7 @@ import type { CallFinished, RunStarted } from "../trace/event.ts";
  * @param last What the last call did.
  */
 export function recordedSandbox(
-  { tier, store, policy }: NonNullable<RunStarted["sandbox"]>,
+  { tier, store, watched, policy }: NonNullable<RunStarted["sandbox"]>,
   last: () => Pick<CallFinished, "changes" | "network">,
 ): Sandbox {
   const refuse = (): never => {
@@ -23,6 +23,7 @@ export function recordedSandbox(
     policy,
     tier,
     ...(store !== undefined && { store }),
+    ...(watched !== undefined && { watched }),
     exec: refuse,
     files,
     diff: async () => last().changes ?? [],

@@ -25,6 +25,7 @@ import type {
   Sandbox,
   SandboxCommand,
   SandboxFiles,
+  SandboxLimits,
   SandboxPolicy,
   WorkspaceChange,
   WorkspaceStore,
@@ -140,6 +141,10 @@ export class BubblewrapSandbox implements Sandbox {
 
   get store(): WorkspaceStore {
     return this.#workspace.store;
+  }
+
+  get watched(): readonly (keyof SandboxLimits)[] {
+    return this.#controlGroups === null ? ["memoryBytes"] : [];
   }
 
   async exec(command: SandboxCommand): Promise<ExecResult> {

@@ -13,6 +13,11 @@ export interface Sandbox extends AsyncDisposable {
   readonly tier: SandboxTier;
   /** How the workspace is kept apart: not every file system and ownership allows an overlay. */
   readonly store: WorkspaceStore;
+  /**
+   * Limits that a watch keeps here, a moment late, since the kernel can't: it does where control groups
+   * are delegated. What is written is watched everywhere and isn't named.
+   */
+  readonly watched?: readonly (keyof SandboxLimits)[];
   /** Runs one command in a fresh sandbox; nothing of it is left running afterwards. */
   exec(command: SandboxCommand): Promise<ExecResult>;
   /** File operations by the worker inside the same mounts. */

@@ -8,6 +8,7 @@ import type {
 import type { ModelIdentity, Sampling, TurnUsage } from "../model/model.ts";
 import type {
   NetworkRequest,
+  SandboxLimits,
   SandboxPolicy,
   SandboxTier,
   WorkspaceChange,
@@ -88,6 +89,8 @@ export interface RunStarted {
     readonly tier: SandboxTier;
     /** How the workspace is kept apart; absent in records of earlier versions. */
     readonly store?: WorkspaceStore;
+    /** Limits that a watch kept and not the kernel; absent: none, or a record of an earlier version. */
+    readonly watched?: readonly (keyof SandboxLimits)[];
     readonly policy: SandboxPolicy;
   } | null;
   /** The run that this one was forked from. */

@@ -13,6 +13,7 @@ import {
   openSandbox,
   type PolicyOverrides,
 } from "../../src/sandbox/index.ts";
+import { delegatedControlGroup } from "../../src/sandbox/limits/control-group.ts";
 import { type JournalEvent, MemoryJournal } from "../../src/trace/index.ts";
 import { shell } from "../../tools/index.ts";
 import { removeFolder } from "../remove-folder.ts";
@@ -85,6 +86,9 @@ describe("the record of a run", () => {
       ]);
       expect(notes(events)).toEqual([]);
       expect(events[0]).toMatchObject({ sandbox: { tier: "bubblewrap", store: "overlay" } });
+      // Where no control group keeps it, the record says who does.
+      const watched = delegatedControlGroup() === null ? { watched: ["memoryBytes"] } : {};
+      expect(events[0]).toMatchObject({ sandbox: watched });
     } finally {
       server.close();
     }

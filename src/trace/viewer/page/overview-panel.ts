@@ -160,6 +160,7 @@ function sandboxOf(sandbox: StartedEvent["sandbox"]): HTMLElement {
     {},
     facts([
       ["tier", sandbox.tier],
+      ["kept by a watch", sandbox.watched?.join(", ")],
       ["workspace", `${policy.workspace.path}, ${workspaceMode(policy)}`],
       ["network", networkOf(policy)],
       ["environment", policy.environment.join(", ") || "nothing passed on"],
