@@ -13,6 +13,8 @@ import { untilAborted } from "./until-aborted.ts";
 export interface Resources extends AsyncDisposable {
   readonly journal: Journal;
   readonly sandbox: Sandbox | null;
+  /** Takes secrets that are known by name out of a result, unless the run's redaction is off. */
+  readonly withoutSecrets: (text: string) => string;
   /** Null where the run was aborted before it was open: nothing is asked of it then. */
   readonly session: Session | null;
 }
@@ -41,6 +43,7 @@ export async function openResources(
   };
   try {
     const journal = job.redaction === false ? store : await redacting(store, job);
+    const withoutSecrets = await secretRemoval(job);
     let sandbox = job.sandbox ?? null;
     if (!sandbox && job.workspace !== undefined) {
       const own = await openOwnSandbox(agent, job, job.workspace, runId);
@@ -59,7 +62,7 @@ export async function openResources(
         () => {},
       );
     });
-    return { journal, sandbox, session, [Symbol.asyncDispose]: close };
+    return { journal, sandbox, withoutSecrets, session, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
     throw error;
@@ -88,6 +91,13 @@ async function openOwnJournal({ journal: path, task }: Job): Promise<Journal> {
 async function redacting(store: Journal, { model, redaction }: Job): Promise<Journal> {
   const { redactingJournal } = await import("../trace/redaction/redacting-journal.ts");
   return redactingJournal(store, { ...(redaction || {}), vocabulary: model.vocabulary });
+}
+
+async function secretRemoval({ redaction }: Job): Promise<(text: string) => string> {
+  if (redaction === false) return (text) => text;
+  const { Redactor } = await import("../trace/redaction/redactor.ts");
+  const redactor = new Redactor(redaction);
+  return (text) => redactor.named(text, new Set());
 }
 
 async function openOwnSandbox(

@@ -177,8 +177,12 @@ function finishCall(
   const { changes = [], network = [] } = did;
   const text = ending.fitted
     ? ending.text
-    : fitResult(ending.text, model.vocabulary, limits.resultTokens, model.contextSize, (whole) =>
-        keptText(context, whole),
+    : fitResult(
+        context.withoutSecrets(ending.text),
+        model.vocabulary,
+        limits.resultTokens,
+        model.contextSize,
+        (whole) => keptText(context, whole),
       );
   const event: CallFinished = {
     type: "call-finished",

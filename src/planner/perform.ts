@@ -78,6 +78,7 @@ export async function perform(agent: Agent, job: Job, hold: RunHold): Promise<Ou
     model,
     session,
     sandbox,
+    withoutSecrets: resources.withoutSecrets,
     conversation,
     state,
     inputs: new Map(),

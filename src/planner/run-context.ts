@@ -18,6 +18,8 @@ export interface RunContext {
   /** Null where the run was aborted before it was open. */
   readonly session: Session | null;
   readonly sandbox: Sandbox | null;
+  /** A result without the secrets that are known by name, as the model reads it. */
+  readonly withoutSecrets: (text: string) => string;
   readonly conversation: Conversation;
   readonly state: RunState;
   /** What the calls' tools are given, by call; the journal holds what JSON makes of it. */

@@ -3,9 +3,12 @@ import { mayHoldSecret } from "./may-hold-secret.ts";
 import {
   INTRODUCED_SECRETS,
   PASSWORD_IN_ADDRESS,
+  PRIVATE_KEY_BODY,
   SERVICE_KEYS,
   type SecretPattern,
 } from "./secret-pattern.ts";
+import { type NamedSecret, secretSpellings } from "./secret-spellings.ts";
+import { replaceSplit, withoutSpacing } from "./split-secret.ts";
 
 export interface RedactionOptions {
   /**
@@ -25,12 +28,12 @@ export interface RedactionOptions {
   readonly entropy?: "named" | "everywhere" | "off" | undefined;
 }
 
-interface NamedSecret {
-  readonly name: string;
-  readonly value: string;
-}
-
-const KNOWN_SECRETS = [...SERVICE_KEYS, ...INTRODUCED_SECRETS, PASSWORD_IN_ADDRESS];
+const KNOWN_SECRETS = [
+  ...SERVICE_KEYS,
+  ...INTRODUCED_SECRETS,
+  PRIVATE_KEY_BODY,
+  PASSWORD_IN_ADDRESS,
+];
 const ASSIGNED: SecretPattern = { name: "assigned-secret", pattern: ASSIGNMENT };
 const RANDOM: SecretPattern = { name: "random-text", pattern: /[A-Za-z0-9+/_-]{32,}={0,2}/g };
 /** `PGPASSWORD`, `SSHPASS` and `MYSQL_PWD` too; `PWD` and `OLDPWD` are folders. */
@@ -59,17 +62,37 @@ export class Redactor {
       return value.length < SHORTEST_FROM_ENVIRONMENT ? [] : [{ name: `env:${name}`, value }];
     });
     const given = Object.entries(options.secrets ?? {}).map(([name, value]) => ({ name, value }));
-    this.#named = [...fromEnvironment, ...given].flatMap(spellings).sort(longestFirst);
+    this.#named = secretSpellings([...fromEnvironment, ...given]);
   }
 
-  /** The text without secrets. Names of what was taken out are added to `found`. */
-  text(text: string, found: Set<string>): string {
+  /**
+   * The text without the secrets that are known by name: the values of variables and those that were given. Found in
+   * other spellings too, and across line ends.
+   */
+  named(text: string, found: Set<string>): string {
     let clean = text;
     for (const { name, value } of this.#named) {
       if (!clean.includes(value)) continue;
       clean = clean.replaceAll(value, mark(name));
       found.add(name);
     }
+    if (this.#named.length === 0) return clean;
+    let squeezed = withoutSpacing(clean);
+    if (squeezed.length === clean.length) return clean;
+    for (const { name, value } of this.#named) {
+      if (!squeezed.includes(value)) continue;
+      const replaced = replaceSplit(clean, squeezed, value, mark(name));
+      if (replaced === clean) continue;
+      clean = replaced;
+      squeezed = withoutSpacing(clean);
+      found.add(name);
+    }
+    return clean;
+  }
+
+  /** The text without secrets. Names of what was taken out are added to `found`. */
+  text(text: string, found: Set<string>): string {
+    let clean = this.named(text, found);
     if (mayHoldSecret(clean)) {
       for (const pattern of KNOWN_SECRETS) clean = replaceSecret(clean, pattern, found);
       if (this.#entropy !== "off") clean = replaceSecret(clean, ASSIGNED, found, looksRandom);
@@ -151,25 +174,6 @@ function mark(name: string): string {
 
 function isSecretVariable(name: string): boolean {
   return SECRET_VARIABLE.test(name);
-}
-
-/** As it is, and as JSON, an address or base64 would spell it. */
-function spellings({ name, value }: NamedSecret): NamedSecret[] {
-  if (value.length < 4) return [];
-  const base64 = Buffer.from(value).toString("base64");
-  const spelled = new Set([
-    value,
-    JSON.stringify(value).slice(1, -1),
-    encodeURIComponent(value.toWellFormed()),
-    base64,
-    base64.replace(/={1,2}$/, ""),
-    Buffer.from(value).toString("base64url"),
-  ]);
-  return [...spelled].map((each) => ({ name, value: each }));
-}
-
-function longestFirst(left: NamedSecret, right: NamedSecret): number {
-  return right.value.length - left.value.length;
 }
 
 function replaceSecret(

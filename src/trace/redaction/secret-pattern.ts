@@ -54,7 +54,7 @@ export const SERVICE_KEYS: readonly SecretPattern[] = [
 
 /** True for every run that one of `SERVICE_KEYS` could match. */
 export const RUN_HINT =
-  /eyJ|AGE-|A[KSB]IA|ACCA|gh[opsur]_|github_pat|gl(?:pat|dt|rt|ptt|cbt|soat|ft)-|[sr]k[_-]|whsec|xox|xapp|hooks\.sl|AIza|GOCSPX|ya29|npm_|pypi-|hf_|SG\.|:AA|[MNO][\w-]{22,27}\.G|dop_v1|dapi|hv[sb]\.|lin_api|ntn_|dp\.pt|figd_|PMAK-|glsa_|glc_|sntrys_|tskey-|nfp_|r8_|gsk_|pplx-|xai-|dckr_pat|sbp_|pscale_|rubygems_|ATATT3|shp(?:at|ca|pa|ss)_|sq0|ops_ey|phx_|lsv2_/;
+  /IBADANBgk|IBAAKC|MHcCAQEE|MIGHAgEA|MC4CAQAw|b3BlbnNzaC1r|eyJ|AGE-|A[KSB]IA|ACCA|gh[opsur]_|github_pat|gl(?:pat|dt|rt|ptt|cbt|soat|ft)-|[sr]k[_-]|whsec|xox|xapp|hooks\.sl|AIza|GOCSPX|ya29|npm_|pypi-|hf_|SG\.|:AA|[MNO][\w-]{22,27}\.G|dop_v1|dapi|hv[sb]\.|lin_api|ntn_|dp\.pt|figd_|PMAK-|glsa_|glc_|sntrys_|tskey-|nfp_|r8_|gsk_|pplx-|xai-|dckr_pat|sbp_|pscale_|rubygems_|ATATT3|shp(?:at|ca|pa|ss)_|sq0|ops_ey|phx_|lsv2_/;
 
 /** Secrets known by what stands before them, each behind a word of `INTRODUCTION`. */
 export const INTRODUCED_SECRETS: readonly SecretPattern[] = [
@@ -87,6 +87,13 @@ export const INTRODUCED_SECRETS: readonly SecretPattern[] = [
       /[?&](?:[\w-]*(?:key|token|secret)|sig|[\w-]*signature)=(?<secret>[\w%.~+/-]{16,}=*)/gi,
   },
 ];
+
+/** What is left of a private key without the line before it: the base64 that keys of RSA, elliptic curves, Ed25519 and OpenSSH begin with. */
+export const PRIVATE_KEY_BODY: SecretPattern = {
+  name: "private-key",
+  pattern:
+    /(?<![A-Za-z0-9+/])(?:MII[A-Za-z0-9+/]{3}IBA(?:DANBgkqhkiG9w0BAQEFAASC|AKC)|MHcCAQEE|MIGHAgEAMBMGByqGSM49|MC4CAQAwBQYDK2VwBCIE|b3BlbnNzaC1rZXktdjE)[A-Za-z0-9+/]{12,}={0,2}(?:(?:\r?\n|\\n)[A-Za-z0-9+/]{40,}={0,2})*(?:(?:\r?\n|\\n)[A-Za-z0-9+/]{1,76}={1,2})?/g,
+};
 
 export const PASSWORD_IN_ADDRESS: SecretPattern = {
   name: "password-in-address",

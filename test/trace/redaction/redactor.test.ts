@@ -49,6 +49,17 @@ describe("secrets of a known form", () => {
     expect(JSON.parse(redacted(`{"a":"${secret}","b":1}`).text)).toHaveProperty("b", 1);
   });
 
+  test("a private key's body without its head", () => {
+    for (const begin of [
+      "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj",
+      "MIIEpAIBAAKCAQEAu1SU1LfVLPHCozMxH2Mo4lgOEeMPNm0tRgeLezV6ffAt0guo",
+      "b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtz",
+    ]) {
+      const body = `${begin}\n${letters.slice(0, 62)}ab\nAbC123+/==`;
+      expect(redacted(`a ${body}\nb`).text).toBe("a [redacted:private-key]\nb");
+    }
+  });
+
   test("a private key, whole, cut off, or spelled as JSON", () => {
     const body = Array.from({ length: 12 }, () => letters.slice(0, 64)).join("\n");
     for (const kind of ["", "RSA ", "EC ", "OPENSSH ", "ENCRYPTED "]) {
