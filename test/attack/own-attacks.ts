@@ -7,12 +7,14 @@ import { MODEL_ATTACKS } from "./model-attacks.ts";
 import { NETWORK_ATTACKS } from "./network-attacks.ts";
 import { PLANTED_ATTACKS } from "./planted-attacks.ts";
 import { PROCESS_ATTACKS } from "./process-attacks.ts";
+import { RACE_ATTACKS } from "./race-attacks.ts";
 import { WORKSPACE_ATTACKS } from "./workspace-attacks.ts";
 
 /** Attacks of our own, and those of the list that come without a shell line. */
 export const OWN_ATTACKS: readonly Attack[] = [
   ...FILE_ATTACKS,
   ...WORKSPACE_ATTACKS,
+  ...RACE_ATTACKS,
   ...PLANTED_ATTACKS,
   ...KERNEL_ATTACKS,
   ...PROCESS_ATTACKS,

@@ -66,6 +66,8 @@ async function attempt(attack: Attack, world: World) {
   } catch (error) {
     // An attack that could not be carried out proves nothing.
     return { held: false, detail: error instanceof Error ? (error.stack ?? "") : String(error) };
+  } finally {
+    await world.settle();
   }
 }
 

@@ -99,11 +99,16 @@ export class World {
     return hash.digest("hex");
   }
 
-  async remove(): Promise<void> {
-    for (const sandbox of this.#opened) {
+  /** Ends what an attack has opened: a sandbox with a direct workspace keeps the next one's commits out. */
+  async settle(): Promise<void> {
+    for (const sandbox of this.#opened.splice(0)) {
       await sandbox.discard().catch(() => {});
       await sandbox.dispose();
     }
+  }
+
+  async remove(): Promise<void> {
+    await this.settle();
     for (const server of this.#servers) server.close();
     await removeFolder(this.root);
   }

@@ -10,6 +10,7 @@ import { KeptChanges } from "../workspace/kept-changes.ts";
 import { notOfTheRun } from "../workspace/not-of-the-run.ts";
 import type { StateDirectory } from "../workspace/state-directory.ts";
 import { scanTree } from "../workspace/tree-scan.ts";
+import { lockWorkspace } from "../workspace/workspace-lock.ts";
 
 /** The workspace of a degraded sandbox: a copied tree, or the folder itself. */
 export class HostWorkspace {
@@ -20,6 +21,8 @@ export class HostWorkspace {
   readonly #direct: DirectChanges | null;
   readonly #kept: KeptChanges;
   readonly #state: StateDirectory;
+  /** Keeps commits of others out while this one writes directly. */
+  #lock: Disposable | null = null;
 
   static async open(policy: SandboxPolicy, state: StateDirectory): Promise<HostWorkspace> {
     try {
@@ -36,8 +39,17 @@ export class HostWorkspace {
     await recoverCommit(state);
     if (!writable) return new HostWorkspace("read-only", path, null, null, state);
     if (mode === "direct") {
-      const disk = await DiskMeter.begin(path, "was-there");
-      return new HostWorkspace("direct", path, disk, await DirectChanges.begin(path), state);
+      const lock = await lockWorkspace(path, "direct");
+      try {
+        const disk = await DiskMeter.begin(path, "was-there");
+        const direct = await DirectChanges.begin(path);
+        const workspace = new HostWorkspace("direct", path, disk, direct, state);
+        workspace.#lock = lock;
+        return workspace;
+      } catch (error) {
+        lock[Symbol.dispose]();
+        throw error;
+      }
     }
     if (state.exists) state.readFor(path);
     else await begin(policy, state);
@@ -87,6 +99,8 @@ export class HostWorkspace {
     const changes = this.store === "copy" ? await this.#kept.diff().catch(() => null) : null;
     if (changes?.length === 0) await this.#kept.discard();
     else this.#state.unlock();
+    this.#lock?.[Symbol.dispose]();
+    this.#lock = null;
   }
 }
 

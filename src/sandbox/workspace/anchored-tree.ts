@@ -8,8 +8,18 @@ import { folderDescriptor } from "../folder-descriptor.ts";
 export class AnchoredTree implements Disposable {
   readonly #root: number;
 
-  constructor(root: string) {
-    this.#root = folderDescriptor(root);
+  constructor(root: string, links: "follow" | "refuse" = "follow") {
+    this.#root = folderDescriptor(root, links);
+  }
+
+  /** Leads to the root, wherever it was moved to, as long as this is open. */
+  get path(): string {
+    return `/proc/self/fd/${this.#root}`;
+  }
+
+  /** A folder in it, by itself: it stays the same one when it is moved. */
+  folder(path: string): AnchoredTree {
+    return this.at(path, (anchored) => new AnchoredTree(anchored, "refuse"));
   }
 
   /**

@@ -1,16 +1,19 @@
 import {
-  chmodSync,
-  lchownSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
   linkSync,
-  lstatSync,
   mkdirSync,
+  openSync,
   renameSync,
   rmdirSync,
   unlinkSync,
 } from "node:fs";
 import type { Owner } from "../launcher/mount-plan.ts";
 import type { AnchoredTree } from "./anchored-tree.ts";
-import type { CommitPlan, CommitStep } from "./commit-plan.ts";
+import { changeMode } from "./change-mode.ts";
+import type { CommitStep } from "./commit-plan.ts";
 
 /**
  * Carries out one step. `owner` gets new folders when this process may say so.
@@ -18,32 +21,29 @@ import type { CommitPlan, CommitStep } from "./commit-plan.ts";
  */
 export function applyStep(
   step: CommitStep,
-  plan: CommitPlan,
   workspace: AnchoredTree,
+  staging: AnchoredTree,
   owner: Owner | null,
 ): void {
-  const staged = (number: number) => `${plan.staging}/${number}`;
   switch (step.action) {
     case "remove":
-      move(workspace, step.path, staged(step.old));
+      move(workspace, step.path, staging, `${step.old}`);
       return;
     case "make-folder":
-      workspace.at(step.path, (path) => {
-        mkdirSync(path, { mode: 0o700 });
-        if (owner !== null) lchownSync(path, owner.uid, owner.gid);
-        chmodSync(path, step.mode);
-      });
+      makeFolder(step, workspace, staging, owner);
       return;
     case "place":
       if (step.old === null) {
-        placeNew(workspace, staged(step.new), step.path);
+        placeNew(staging, `${step.new}`, workspace, step.path);
       } else {
-        keepOld(workspace, step.path, staged(step.old));
-        move(workspace, staged(step.new), step.path);
+        keepOld(workspace, step.path, staging, `${step.old}`);
+        move(staging, `${step.new}`, workspace, step.path);
       }
       return;
     case "set-mode":
-      workspace.at(step.path, (path) => changeMode(path, step.mode));
+      workspace.at(step.path, (path) => {
+        if (!changeMode(path, step.mode, step.inode)) throw inTheWay(step.path);
+      });
       return;
     default:
       step satisfies never;
@@ -51,30 +51,27 @@ export function applyStep(
 }
 
 /** Takes one step back if it was made, wholly or in part. Steps are undone last to first. */
-export function undoStep(step: CommitStep, plan: CommitPlan, workspace: AnchoredTree): void {
-  const staged = (number: number) => `${plan.staging}/${number}`;
+export function undoStep(step: CommitStep, workspace: AnchoredTree, staging: AnchoredTree): void {
   switch (step.action) {
     case "remove":
-      if (workspace.look(staged(step.old)) !== null) move(workspace, staged(step.old), step.path);
+      moveBack(staging, step.old, workspace, step.path);
       return;
     case "make-folder":
       ignoring([...NOT_THERE, "ENOTEMPTY"], () => workspace.at(step.path, rmdirSync));
       return;
     case "place": {
-      const waiting = workspace.look(staged(step.new));
+      const waiting = staging.look(`${step.new}`);
       if (waiting === null) {
-        move(workspace, step.path, staged(step.new));
+        move(workspace, step.path, staging, `${step.new}`);
       } else if (step.old === null && workspace.look(step.path)?.ino === waiting.ino) {
         workspace.at(step.path, unlinkSync);
       }
-      if (step.old !== null && workspace.look(staged(step.old)) !== null) {
-        move(workspace, staged(step.old), step.path);
-      }
+      if (step.old !== null) moveBack(staging, step.old, workspace, step.path);
       return;
     }
     case "set-mode":
       ignoring(NOT_THERE, () =>
-        workspace.at(step.path, (path) => changeMode(path, step.modeBefore)),
+        workspace.at(step.path, (path) => void changeMode(path, step.modeBefore, step.inode)),
       );
       return;
     default:
@@ -85,14 +82,49 @@ export function undoStep(step: CommitStep, plan: CommitPlan, workspace: Anchored
 /** A step whose folder was not made yet. */
 const NOT_THERE = ["ENOENT", "ENOTDIR", "ELOOP"];
 
-function move(workspace: AnchoredTree, from: string, to: string): void {
-  workspace.at(from, (source) => workspace.at(to, (target) => renameSync(source, target)));
+/**
+ * Made in the staging folder, where nobody else puts anything, and moved: owner and mode are given by the
+ * descriptor, to this very folder.
+ */
+function makeFolder(
+  { path, mode }: Extract<CommitStep, { action: "make-folder" }>,
+  workspace: AnchoredTree,
+  staging: AnchoredTree,
+  owner: Owner | null,
+): void {
+  if (workspace.look(path) !== null) throw inTheWay(path);
+  const folder = staging.at(NEW_FOLDER, (made) => {
+    mkdirSync(made, { mode: 0o700 });
+    return openSync(made, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  });
+  try {
+    if (owner !== null) fchownSync(folder, owner.uid, owner.gid);
+    move(staging, NEW_FOLDER, workspace, path);
+    fchmodSync(folder, mode);
+  } finally {
+    closeSync(folder);
+  }
+}
+
+/** In the staging folder, where everything else is a number. */
+const NEW_FOLDER = "folder";
+
+function inTheWay(path: string): Error {
+  return Object.assign(new Error(`EEXIST: something else is at ${path}`), { code: "EEXIST" });
+}
+
+function move(from: AnchoredTree, path: string, to: AnchoredTree, newPath: string): void {
+  from.at(path, (source) => to.at(newPath, (target) => renameSync(source, target)));
+}
+
+function moveBack(staging: AnchoredTree, old: number, workspace: AnchoredTree, path: string): void {
+  if (staging.look(`${old}`) !== null) move(staging, `${old}`, workspace, path);
 }
 
 /** A link refuses what a rename would replace. */
-function placeNew(workspace: AnchoredTree, from: string, to: string): void {
-  workspace.at(from, (source) =>
-    workspace.at(to, (target) => {
+function placeNew(from: AnchoredTree, path: string, to: AnchoredTree, newPath: string): void {
+  from.at(path, (source) =>
+    to.at(newPath, (target) => {
       try {
         linkSync(source, target);
       } catch (error) {
@@ -106,9 +138,9 @@ function placeNew(workspace: AnchoredTree, from: string, to: string): void {
 }
 
 /** A second name keeps the old file while the new one takes its place in one step. */
-function keepOld(workspace: AnchoredTree, path: string, old: string): void {
-  workspace.at(path, (source) =>
-    workspace.at(old, (target) => {
+function keepOld(from: AnchoredTree, path: string, staging: AnchoredTree, old: string): void {
+  from.at(path, (source) =>
+    staging.at(old, (target) => {
       try {
         linkSync(source, target);
       } catch {
@@ -116,10 +148,6 @@ function keepOld(workspace: AnchoredTree, path: string, old: string): void {
       }
     }),
   );
-}
-
-function changeMode(path: string, mode: number): void {
-  if (!lstatSync(path).isSymbolicLink()) chmodSync(path, mode);
 }
 
 function ignoring(codes: readonly string[], action: () => void): void {

@@ -17,6 +17,8 @@ export type CommitStep =
       readonly path: string;
       readonly mode: number;
       readonly modeBefore: number;
+      /** Of the file or folder, so that no other one gets the mode. */
+      readonly inode: string;
     };
 
 /** Written down before the first step, so that a commit that was cut off can be taken back. */
@@ -59,7 +61,7 @@ export function planSteps(changes: readonly Change[]): CommitStep[] {
     if (kind === "mode" && before !== null) {
       const modeBefore = before.mode;
       const mode = (modeBefore & ~PERMISSIONS) | (after.mode & PERMISSIONS);
-      modes.push({ action: "set-mode", path, mode, modeBefore });
+      modes.push({ action: "set-mode", path, mode, modeBefore, inode: `${before.inode}` });
     } else if (after.type === "directory") {
       if (before !== null) removals.push({ action: "remove", path, old: number++ });
       folders.push({ action: "make-folder", path, mode: after.mode & PERMISSIONS });

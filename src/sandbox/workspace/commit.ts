@@ -1,6 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { OstinatoError } from "../../errors.ts";
 import { AnchoredTree } from "./anchored-tree.ts";
 import { applyStep, undoStep } from "./apply-commit.ts";
@@ -10,8 +8,10 @@ import { type Conflict, findConflicts } from "./conflicts.ts";
 import { readCommitPlan, writtenPlan } from "./read-commit-plan.ts";
 import { removeTree } from "./remove-tree.ts";
 import { stageFiles } from "./stage-files.ts";
+import { makeStagingFolder, openStagingFolder } from "./staging-folder.ts";
 import type { StateDirectory, StateRecord } from "./state-directory.ts";
 import { parseTree, scanTree } from "./tree-scan.ts";
+import { lockWorkspace } from "./workspace-lock.ts";
 
 /**
  * Brings changes to the workspace, all or none: conflicts are looked for first, every file is copied
@@ -19,8 +19,8 @@ import { parseTree, scanTree } from "./tree-scan.ts";
  * that fails takes all steps back; a process that is killed leaves the plan, which the next one takes
  * back before anything else (`recoverCommit`).
  *
- * @throws OstinatoError `workspace.conflict`, or `sandbox.failed` where the workspace may not be written;
- *   it is as it was.
+ * @throws OstinatoError `workspace.conflict`, or `sandbox.failed` where the workspace may not be written or
+ *   another run writes directly into it; it is as it was.
  */
 export async function commitChanges(
   changes: readonly Change[],
@@ -30,6 +30,7 @@ export async function commitChanges(
   const path = record.policy.workspace.path;
   const written = record.store === "overlay" ? state.upper : state.copy;
   using workspace = new AnchoredTree(path);
+  using _lock = await lockWorkspace(path, "commit");
   const conflicts = findConflicts(changes, workspace);
   if (conflicts.length > 0) throw conflictError(conflicts);
   const steps = planSteps(changes);
@@ -37,53 +38,74 @@ export async function commitChanges(
   const staging = `.ostinato-commit-${randomBytes(6).toString("hex")}`;
   const plan: CommitPlan = { phase: "moving", workspace: path, staging, steps };
   state.writePlan(writtenPlan({ ...plan, phase: "staging" }));
+  let folder: AnchoredTree | null = null;
   try {
-    workspace.at(staging, (folder) => mkdirSync(folder, { mode: 0o700 }));
+    folder = makeStagingFolder(workspace, staging);
     using source = new AnchoredTree(written);
-    stageFiles(plan, changes, source, workspace, { sandbox: record.user, workspace: record.owner });
+    const owners = { sandbox: record.user, workspace: record.owner };
+    await stageFiles(plan, changes, source, folder, owners);
     state.writePlan(writtenPlan(plan));
     const owner = process.getuid?.() === 0 ? record.owner : null;
-    for (const step of steps) applyStep(step, plan, workspace, owner);
-    await requireNothingExtra(plan, changes);
+    for (const step of steps) applyStep(step, workspace, folder, owner);
+    await requireNothingExtra(plan, changes, folder);
   } catch (error) {
-    await recoverCommit(state);
+    await recoverCommit(state, folder);
     const { code } = error as NodeJS.ErrnoException;
     if (code === "EACCES" || code === "EPERM" || code === "EROFS") throw mayNotWrite(path, error);
-    if (code !== "EEXIST" && code !== "ENOENT") throw error;
+    if (!MEANWHILE.includes(code ?? "")) throw error;
     throw conflictError([
       { path: String(error), reason: "the workspace changed during the commit" },
     ]);
+  } finally {
+    folder?.[Symbol.dispose]();
   }
   // From here on the changes are in: what is left is to tidy up.
   state.writePlan(writtenPlan({ ...plan, phase: "done" }));
-  await removeTree(join(path, staging));
+  await removeTree(`${workspace.path}/${staging}`);
 }
+
+/** How a step fails when something else is where it was to act. */
+const MEANWHILE = ["EEXIST", "ENOENT", "ENOTEMPTY", "ENOTDIR", "EISDIR", "ELOOP"];
 
 /**
  * Takes back a commit that was cut off; one that was through is brought to its end. The plan is acted on
  * only where this person sealed it, and only in the workspace of the record, which is sealed too.
  *
- * @throws OstinatoError `trust.unverified` or `trust.folder`: nothing was touched then.
+ * @param open The staging folder, while the commit itself still has it: somebody may have moved it away.
+ * @throws OstinatoError `trust.unverified` or `trust.folder`: nothing was touched then. `sandbox.failed` when
+ *   the staging folder is another user's.
  */
-export async function recoverCommit(state: StateDirectory): Promise<void> {
+export async function recoverCommit(
+  state: StateDirectory,
+  open: AnchoredTree | null = null,
+): Promise<void> {
   const written = state.readPlan();
   if (written === null) return;
   const plan = readCommitPlan(written, state.read().policy.workspace.path);
   using workspace = new AnchoredTree(plan.workspace);
-  if (plan.phase === "moving" && workspace.look(plan.staging) !== null) {
-    for (const step of plan.steps.toReversed()) undoStep(step, plan, workspace);
+  if (plan.phase === "moving" && (open !== null || workspace.look(plan.staging) !== null)) {
+    const staging = open ?? openStagingFolder(workspace, plan.staging);
+    try {
+      for (const step of plan.steps.toReversed()) undoStep(step, workspace, staging);
+    } finally {
+      if (open === null) staging[Symbol.dispose]();
+    }
   }
-  await removeTree(join(plan.workspace, plan.staging));
+  await removeTree(`${workspace.path}/${plan.staging}`);
   if (plan.phase === "done") await state.remove();
   else state.forgetPlan();
 }
 
 /** A folder is moved away whole: something could have been made in it since it was looked at. */
-async function requireNothingExtra(plan: CommitPlan, changes: readonly Change[]): Promise<void> {
+async function requireNothingExtra(
+  plan: CommitPlan,
+  changes: readonly Change[],
+  staging: AnchoredTree,
+): Promise<void> {
   const removed = new Set(changes.filter(({ after }) => after === null).map(({ path }) => path));
   for (const step of plan.steps) {
     if (step.action !== "remove") continue;
-    const moved = join(plan.workspace, plan.staging, String(step.old));
+    const moved = `${staging.path}/${step.old}`;
     if (changes.find(({ path }) => path === step.path)?.before?.type !== "directory") continue;
     for (const name of parseTree((await scanTree(moved)).bytes).keys()) {
       if (name === "" || removed.has(`${step.path}/${name}`)) continue;

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, realpathSync } from "node:fs";
-import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { isRunId, requireRunId } from "../../is-run-id.ts";
+import { personStateFolder } from "../../person-state-folder.ts";
 import { StateDirectory } from "./state-directory.ts";
 
 /**
@@ -55,8 +55,5 @@ function here(runId: string): string {
 }
 
 function inHome(runId: string): string {
-  const { XDG_STATE_HOME } = process.env;
-  const home =
-    XDG_STATE_HOME?.startsWith("/") === true ? XDG_STATE_HOME : join(homedir(), ".local", "state");
-  return join(home, "ostinato", "overlays", runId);
+  return join(personStateFolder(), "overlays", runId);
 }

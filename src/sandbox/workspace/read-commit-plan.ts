@@ -44,7 +44,7 @@ function isStep(step: CommitStep): boolean {
     case "place":
       return isCount(step.new) && (step.old === null || isCount(step.old));
     case "set-mode":
-      return isMode(step.mode) && isMode(step.modeBefore);
+      return isMode(step.mode) && isMode(step.modeBefore) && /^\d+$/.test(step.inode);
     default:
       step satisfies never;
       return false;

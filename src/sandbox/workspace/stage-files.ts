@@ -1,10 +1,9 @@
 import {
-  chmodSync,
   closeSync,
   constants,
-  copyFileSync,
   fchmodSync,
   fchownSync,
+  fstatSync,
   futimesSync,
   lchownSync,
   linkSync,
@@ -13,23 +12,27 @@ import {
 } from "node:fs";
 import type { Owner } from "../launcher/mount-plan.ts";
 import type { AnchoredTree } from "./anchored-tree.ts";
+import { changeMode } from "./change-mode.ts";
 import type { Change } from "./changes.ts";
 import type { CommitPlan } from "./commit-plan.ts";
+import { copyBytes } from "./copy-bytes.ts";
 import type { TreeEntry } from "./tree-scan.ts";
 
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
 const PERMISSIONS = 0o777;
 
 /**
- * Copies every file and link that a plan places into the workspace's staging folder, with its mode,
- * time and owner. Nothing of the workspace itself is touched: a full disk shows here.
+ * Copies every file and link that a plan places into the staging folder, with its mode, time and owner.
+ * Nothing of the workspace itself is touched: a full disk shows here. Each file is made anew and written by
+ * its descriptor: a link that somebody puts there is an error (`EEXIST`).
  */
-export function stageFiles(
+export async function stageFiles(
   plan: CommitPlan,
   changes: readonly Change[],
   written: AnchoredTree,
-  workspace: AnchoredTree,
+  staging: AnchoredTree,
   owners: { readonly sandbox: Owner; readonly workspace: Owner },
-): void {
+): Promise<void> {
   const byPath = new Map(changes.map((change) => [change.path, change]));
   const stagedByInode = new Map<bigint, string>();
   const isRoot = process.getuid?.() === 0;
@@ -38,35 +41,40 @@ export function stageFiles(
     const change = byPath.get(step.path);
     const entry = change?.after;
     if (change === undefined || entry === null || entry === undefined) continue;
-    const target = `${plan.staging}/${step.new}`;
+    const target = `${step.new}`;
     const owner = isRoot ? ownerOf(change, entry, owners) : null;
     const earlier = entry.links > 1 ? stagedByInode.get(entry.inode) : undefined;
-    workspace.at(target, (path) => {
-      if (entry.type === "link") {
+    if (entry.type === "link") {
+      staging.at(target, (path) => {
         symlinkSync(entry.target, path);
         if (owner !== null) lchownSync(path, owner.uid, owner.gid);
-      } else if (earlier !== undefined) {
-        workspace.at(earlier, (first) => linkSync(first, path));
-      } else {
-        copyIn(step.path, entry, written, path, owner);
+      });
+    } else if (earlier !== undefined) {
+      staging.at(earlier, (first) => staging.at(target, (path) => linkSync(first, path)));
+    } else {
+      const source = written.at(step.path, (path) => openToRead(path, entry));
+      try {
+        await copyIn(source, staging, target, entry, owner);
+      } finally {
+        closeSync(source);
       }
-    });
+    }
     if (entry.links > 1 && earlier === undefined) stagedByInode.set(entry.inode, target);
   }
 }
 
-function copyIn(
-  source: string,
+async function copyIn(
+  source: number,
+  staging: AnchoredTree,
+  name: string,
   entry: TreeEntry,
-  written: AnchoredTree,
-  target: string,
   owner: Owner | null,
-): void {
-  written.at(source, (path) =>
-    readable(path, entry, () => copyFileSync(path, target, constants.COPYFILE_FICLONE)),
+): Promise<void> {
+  const file = staging.at(name, (path) =>
+    openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600),
   );
-  const file = openSync(target, constants.O_RDONLY | constants.O_NOFOLLOW);
   try {
+    await copyBytes(source, file, fstatSync(source));
     if (owner !== null) fchownSync(file, owner.uid, owner.gid);
     fchmodSync(file, entry.mode & PERMISSIONS);
     const seconds = Number(entry.modifiedNanoseconds) / 1e9;
@@ -76,17 +84,15 @@ function copyIn(
   }
 }
 
-/** A file that its own owner may not read is made readable for the time of a copy. */
-function readable(path: string, entry: TreeEntry, use: () => void): void {
-  if ((entry.mode & 0o400) !== 0) {
-    use();
-    return;
-  }
-  chmodSync(path, entry.mode | 0o400);
+/** A file that its own owner may not read is made readable for the moment in which it is opened. */
+function openToRead(path: string, entry: TreeEntry): number {
+  const open = () => openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  if ((entry.mode & 0o400) !== 0) return open();
+  changeMode(path, entry.mode | 0o400);
   try {
-    use();
+    return open();
   } finally {
-    chmodSync(path, entry.mode);
+    changeMode(path, entry.mode);
   }
 }
 

@@ -7,6 +7,7 @@ import { DirectChanges } from "./direct-changes.ts";
 import { KeptChanges } from "./kept-changes.ts";
 import type { PreparedWorkspace, WorkspacePreparation } from "./prepare-workspace.ts";
 import type { StateDirectory } from "./state-directory.ts";
+import { lockWorkspace } from "./workspace-lock.ts";
 
 interface Opened {
   readonly prepared: PreparedWorkspace;
@@ -22,6 +23,8 @@ export class Workspace {
   readonly #kept: KeptChanges;
   #opening: Promise<Opened> | null = null;
   #opened: Opened | null = null;
+  /** Keeps commits of others out while this one writes directly. */
+  #lock: Disposable | null = null;
   #settledStore: WorkspaceStore = "overlay";
   #settling: Promise<void> | undefined;
   #calls = 0;
@@ -57,7 +60,7 @@ export class Workspace {
       return (await this.#opening).prepared;
     } catch (error) {
       this.#opening = null;
-      this.#state.unlock();
+      this.#unlock();
       throw error;
     }
   }
@@ -119,13 +122,19 @@ export class Workspace {
     const opened = await this.#opening?.catch(() => null);
     if (opened === null || opened === undefined) {
       // After a commit that failed the changes are kept, and nothing is open.
-      this.#state.unlock();
+      this.#unlock();
       return;
     }
     const unchanged = await this.#isUnchanged(opened.prepared.store);
     await this.#closeLauncher();
     if (unchanged) await this.#state.remove();
-    else this.#state.unlock();
+    this.#unlock();
+  }
+
+  #unlock(): void {
+    this.#state.unlock();
+    this.#lock?.[Symbol.dispose]();
+    this.#lock = null;
   }
 
   /** What was written may come to nothing: a file that was made and removed, or written as it was. */
@@ -137,8 +146,9 @@ export class Workspace {
   }
 
   async #open(): Promise<Opened> {
+    const { path, mode, writable } = this.#policy.workspace;
+    if (mode === "direct" && writable) this.#lock ??= await lockWorkspace(path, "direct");
     const prepared = await this.#preparation.start();
-    const { path } = this.#policy.workspace;
     const direct = prepared.store === "direct" ? await DirectChanges.begin(path) : null;
     this.#opened = { prepared, direct, disk: await this.#meter(prepared.store) };
     return this.#opened;

@@ -86,8 +86,9 @@ async function stage(before: Files, after: Files) {
   mkdirSync(join(workspacePath, plan.staging));
   const workspace = new AnchoredTree(workspacePath);
   using written = new AnchoredTree(writtenPath);
-  stageFiles(plan, changes, written, workspace, { sandbox: OWNER, workspace: OWNER });
-  return { workspace, plan, workspacePath };
+  const staging = workspace.folder(plan.staging);
+  await stageFiles(plan, changes, written, staging, { sandbox: OWNER, workspace: OWNER });
+  return { workspace, staging, plan, workspacePath };
 }
 
 const withoutStaging = (files: Files) =>
@@ -111,23 +112,25 @@ const AFTER: Files = {
 }; // biome-ignore format: a table
 
 it("carries out all steps", async () => {
-  const { workspace, plan, workspacePath } = await stage(BEFORE, AFTER);
-  for (const step of plan.steps) applyStep(step, plan, workspace, null);
+  const { workspace, staging, plan, workspacePath } = await stage(BEFORE, AFTER);
+  for (const step of plan.steps) applyStep(step, workspace, staging, null);
   workspace[Symbol.dispose]();
+  staging[Symbol.dispose]();
   expect(withoutStaging(look(workspacePath))).toEqual(whole(AFTER));
 });
 
 it("can be taken back after every single step, whole or half made", async () => {
   const { plan: example } = await stage(BEFORE, AFTER);
   for (let made = 0; made <= example.steps.length; made++) {
-    const { workspace, plan, workspacePath } = await stage(BEFORE, AFTER);
-    for (const step of plan.steps.slice(0, made)) applyStep(step, plan, workspace, null);
-    for (const step of plan.steps.toReversed()) undoStep(step, plan, workspace);
+    const { workspace, staging, plan, workspacePath } = await stage(BEFORE, AFTER);
+    for (const step of plan.steps.slice(0, made)) applyStep(step, workspace, staging, null);
+    for (const step of plan.steps.toReversed()) undoStep(step, workspace, staging);
     expect([made, withoutStaging(look(workspacePath))]).toEqual([made, whole(BEFORE)]);
     // A second recovery, of a process that was killed while it recovered.
-    for (const step of plan.steps.toReversed()) undoStep(step, plan, workspace);
+    for (const step of plan.steps.toReversed()) undoStep(step, workspace, staging);
     expect([made, withoutStaging(look(workspacePath))]).toEqual([made, whole(BEFORE)]);
     workspace[Symbol.dispose]();
+    staging[Symbol.dispose]();
   }
 });
 
@@ -149,15 +152,16 @@ it("any two trees: forward to the one, back to the other", async () => {
   });
   await fc.assert(
     fc.asyncProperty(tree, tree, fc.nat(20), async (before, after, cut) => {
-      const { workspace, plan, workspacePath } = await stage(before, after);
+      const { workspace, staging, plan, workspacePath } = await stage(before, after);
       const steps = plan.steps.slice(0, cut);
-      for (const step of steps) applyStep(step, plan, workspace, null);
+      for (const step of steps) applyStep(step, workspace, staging, null);
       if (steps.length === plan.steps.length) {
         expect(withoutStaging(look(workspacePath))).toEqual(whole(after));
       }
-      for (const step of plan.steps.toReversed()) undoStep(step, plan, workspace);
+      for (const step of plan.steps.toReversed()) undoStep(step, workspace, staging);
       expect(withoutStaging(look(workspacePath))).toEqual(whole(before));
       workspace[Symbol.dispose]();
+      staging[Symbol.dispose]();
     }),
     { numRuns: 120 },
   );

@@ -1,0 +1,10 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/** Where Ostinato keeps what is a person's own: `ostinato` in `XDG_STATE_HOME` or `~/.local/state`. */
+export function personStateFolder(): string {
+  const { XDG_STATE_HOME } = process.env;
+  const home =
+    XDG_STATE_HOME?.startsWith("/") === true ? XDG_STATE_HOME : join(homedir(), ".local", "state");
+  return join(home, "ostinato");
+}
