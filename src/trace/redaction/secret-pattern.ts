@@ -54,7 +54,7 @@ export const SERVICE_KEYS: readonly SecretPattern[] = [
 
 /** True for every run that one of `SERVICE_KEYS` could match. */
 export const RUN_HINT =
-  /IBADANBgk|IBAAKC|MHcCAQEE|MIGHAgEA|MC4CAQAw|b3BlbnNzaC1r|eyJ|AGE-|A[KSB]IA|ACCA|gh[opsur]_|github_pat|gl(?:pat|dt|rt|ptt|cbt|soat|ft)-|[sr]k[_-]|whsec|xox|xapp|hooks\.sl|AIza|GOCSPX|ya29|npm_|pypi-|hf_|SG\.|:AA|[MNO][\w-]{22,27}\.G|dop_v1|dapi|hv[sb]\.|lin_api|ntn_|dp\.pt|figd_|PMAK-|glsa_|glc_|sntrys_|tskey-|nfp_|r8_|gsk_|pplx-|xai-|dckr_pat|sbp_|pscale_|rubygems_|ATATT3|shp(?:at|ca|pa|ss)_|sq0|ops_ey|phx_|lsv2_/;
+  /IBADANBgk|IBAAKC|MHcCAQEE|MIGHAgEA|MC4CAQAw|b3BlbnNzaC1r|eyJ|AGE-|A[KSB]IA|ACCA|gh[opsur]_|github_pat|gl(?:pat|dt|rt|ptt|cbt|soat|ft)-|[sr]k[_-]|whsec|xox|xapp|hooks\.sl|AIza|GOCSPX|ya29|npm_|pypi-|hf_|SG\.|:AA|\.G[\w-]{5}\.|dop_v1|dapi|hv[sb]\.|lin_api|ntn_|dp\.pt|figd_|PMAK-|glsa_|glc_|sntrys_|tskey-|nfp_|r8_|gsk_|pplx-|xai-|dckr_pat|sbp_|pscale_|rubygems_|ATATT3|shp(?:at|ca|pa|ss)_|sq0|ops_ey|phx_|lsv2_/;
 
 /** Secrets known by what stands before them, each behind a word of `INTRODUCTION`. */
 export const INTRODUCED_SECRETS: readonly SecretPattern[] = [
