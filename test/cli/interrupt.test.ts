@@ -71,7 +71,7 @@ describe("output that cannot be written", () => {
   test("of a run: the same, and the run is on record", async () => {
     const task = "run 'How many lines are in a.txt?' --workspace . --temperature 0 --json";
     const { stdout } = await pipeline(`"$0" "$1" ${task} --journal f.db 2>&1 >/dev/full`);
-    expect(stdout).toMatch(/^ostinato: standard output cannot be written: ENOSPC.*\n1$/);
+    expect(stdout).toMatch(/^ostinato: standard output cannot be written: ENOSPC.*\n1$/m);
     const { stdout: runs } = await ostinato(["runs", "--journal", "f.db"], { cwd: folder });
     expect(runs).toContain("aborted");
   });
