@@ -92,8 +92,9 @@ export class DiskMeter {
     const begun = performance.now();
     this.#freeAtScan = free(this.#folder);
     const found = await count(this.#folder);
+    const unlinked = await this.#unlinked();
     this.#used = {
-      bytes: Math.max(0, found.bytes - this.#baseline.bytes) + this.#unlinked(),
+      bytes: Math.max(0, found.bytes - this.#baseline.bytes) + unlinked,
       files: Math.max(0, found.files - this.#baseline.files),
     };
     this.#reserved = { bytes: 0, files: 0 };
@@ -103,9 +104,10 @@ export class DiskMeter {
     return this.#used;
   }
 
-  #unlinked(): number {
-    const each = [...this.#namespaces].map((namespace) => unlinkedBytes(namespace, this.#folder));
-    return each.reduce((sum, bytes) => sum + bytes, 0);
+  async #unlinked(): Promise<number> {
+    let sum = 0;
+    for (const namespace of this.#namespaces) sum += await unlinkedBytes(namespace, this.#folder);
+    return sum;
   }
 }
 

@@ -1,37 +1,60 @@
 import { readFileSync } from "node:fs";
 
-/** Protocols whose sockets are told apart by number alone: what they hold is shown nowhere. */
-const COUNTED = /^UNIX(?:-STREAM)? +\d+ +(\d+)/gm;
+/** `NAME SIZE SOCKETS …` of /proc/net/protocols. */
+const IN_USE = /^([\w-]+) +\d+ +(\d+)/gm;
+/** Protocols whose sockets can only be counted: what they hold is shown nowhere. */
+const COUNTED = ["UNIX", "UNIX-STREAM"];
+/** Those whose queues are listed, with the files that list them. */
+const LISTED: Readonly<Record<string, string>> = {
+  TCP: "tcp",
+  TCPv6: "tcp6",
+  UDP: "udp",
+  UDPv6: "udp6",
+};
 /** `LOCAL REMOTE STATE SENT:RECEIVED` with the bytes in both queues. */
 const QUEUES = /^ *\d+: \S+ \S+ \w+ (\w{8}):(\w{8})/gm;
-const INTERNET = ["tcp", "tcp6", "udp", "udp6"];
+/** Longer lists take too long to read ten times a second: their sockets are only counted. */
+const LONGEST_LIST = 1000;
 
 /**
  * Kernel memory behind the sockets of a process's network namespace, in bytes: of internet sockets what
- * their queues hold, of Unix sockets what they may hold, since the kernel doesn't say more. The filter
- * keeps programs from asking for larger buffers.
+ * their queues hold, as long as there are few, of others what they may hold, since the kernel doesn't
+ * say more. The filter keeps programs from asking for larger buffers.
  *
  * @param pid Number, outside, of one process in it.
  */
 export function socketMemory(pid: number): number {
-  const unix = sum(`/proc/${pid}/net/protocols`, COUNTED, ([, count]) => Number(count));
-  const queued = INTERNET.map((name) =>
-    sum(
-      `/proc/${pid}/net/${name}`,
-      QUEUES,
-      ([, sent = "", received = ""]) => Number.parseInt(sent, 16) + Number.parseInt(received, 16),
-    ),
-  );
-  return unix * bufferBytes() + queued.reduce((all, bytes) => all + bytes, 0);
+  const sockets = new Map<string, number>();
+  for (const [, name = "", count] of read(pid, "protocols").matchAll(IN_USE)) {
+    sockets.set(name, Number(count));
+  }
+  const buffer = bufferBytes();
+  let bytes = 0;
+  for (const name of COUNTED) bytes += (sockets.get(name) ?? 0) * buffer;
+  // Connections that are over stay on the list for a minute.
+  const over = Number(/^TCP: .* tw (\d+)/m.exec(read(pid, "sockstat"))?.[1] ?? 0);
+  for (const [name, list] of Object.entries(LISTED)) {
+    const count = sockets.get(name) ?? 0;
+    if (count === 0) continue;
+    bytes += count + over > LONGEST_LIST ? count * buffer : queued(read(pid, list));
+  }
+  return bytes;
 }
 
-function sum(path: string, pattern: RegExp, value: (found: RegExpExecArray) => number): number {
+function queued(list: string): number {
+  let bytes = 0;
+  for (const [, sent = "", received = ""] of list.matchAll(QUEUES)) {
+    bytes += Number.parseInt(sent, 16) + Number.parseInt(received, 16);
+  }
+  return bytes;
+}
+
+function read(pid: number, name: string): string {
   try {
-    const all = [...readFileSync(path, "latin1").matchAll(pattern)];
-    return all.reduce((total, found) => total + value(found), 0);
+    return readFileSync(`/proc/${pid}/net/${name}`, "latin1");
   } catch {
     // It ended, or the kernel has no such protocol.
-    return 0;
+    return "";
   }
 }
 

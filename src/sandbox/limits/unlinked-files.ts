@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, statfsSync, statSync } from "node:fs";
+import { readdirSync, statfsSync, statSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { namespaceProcesses } from "./namespace-processes.ts";
 
 /** `OVERLAYFS_SUPER_MAGIC` of linux/magic.h. */
@@ -12,7 +13,7 @@ const DELETED_MAPPING = /^(\w+)-(\w+) \S+ (\w+) \S+ (\d+) +\/workspace\/.* \(del
  *
  * @param folder Where the workspace's writes land: only files of its file system, and of overlays, count.
  */
-export function unlinkedBytes(namespace: number, folder: string): number {
+export async function unlinkedBytes(namespace: number, folder: string): Promise<number> {
   const { dev } = statSync(folder);
   const sizes = new Map<string, number>();
   const note = (inode: string, bytes: number) => {
@@ -23,7 +24,8 @@ export function unlinkedBytes(namespace: number, folder: string): number {
       for (const name of readdirSync(`/proc/${pid}/fd`)) {
         noteOpen(`/proc/${pid}/fd/${name}`, dev, note);
       }
-      noteMapped(readFileSync(`/proc/${pid}/maps`, "latin1"), note);
+      // A process may have tens of thousands of mappings: the kernel lists them beside this thread.
+      noteMapped(await readFile(`/proc/${pid}/maps`, "latin1"), note);
     } catch {
       // It ended.
     }
