@@ -45,11 +45,12 @@ export function describeChanges(changes: readonly WorkspaceChange[]): string {
 }
 
 function describeChange(change: WorkspaceChange): string {
-  const { kind, path, type, bytesBefore, bytesAfter, warning } = change;
+  const { kind, path, type, bytesBefore, bytesAfter, target, warning } = change;
   const sign = { added: "+", changed: "~", removed: "-", mode: "m" }[kind];
   const sizes = [bytesBefore, bytesAfter].filter((bytes) => bytes !== null).join(" → ");
   const size = type === "file" && sizes ? ` (${sizes} bytes)` : "";
-  return `${sign} ${inertLine(path)}${size}${warning ? `  ! ${warning}` : ""}`;
+  const leadsTo = target === undefined ? "" : ` -> ${inertLine(target)}`;
+  return `${sign} ${inertLine(path)}${leadsTo}${size}${warning ? `  ! ${inertLine(warning)}` : ""}`;
 }
 
 /** The hunks of a unified diff; none where there is no text to compare. */

@@ -193,7 +193,12 @@ export interface WorkspaceChange {
   readonly bytesAfter: number | null;
   /** When a file was last written, in milliseconds since 1970: tells two changes of the same size apart. */
   readonly modified?: number;
-  /** Why a person should look twice: this file runs by itself later (`.git/hooks`, `.bashrc` …). */
+  /** Where a link leads, as it is written in it. */
+  readonly target?: string;
+  /**
+   * Why a person should look twice: this file runs, or steers what is run, later (`.git/hooks`, `.bashrc`,
+   * a build's settings …), became executable, or leads elsewhere.
+   */
   readonly warning?: string;
 }
 

@@ -2,7 +2,7 @@ import { lstatSync, writeFileSync } from "node:fs";
 import { OstinatoError } from "../../errors.ts";
 import { DiskMeter } from "../limits/disk-meter.ts";
 import type { SandboxPolicy, WorkspaceChange, WorkspaceStore } from "../sandbox.ts";
-import { describeChange } from "../workspace/changes.ts";
+import { describeChanges } from "../workspace/changes.ts";
 import { recoverCommit } from "../workspace/commit.ts";
 import { copyTree } from "../workspace/copy-tree.ts";
 import { DirectChanges } from "../workspace/direct-changes.ts";
@@ -74,7 +74,7 @@ export class HostWorkspace {
 
   async diff(): Promise<readonly WorkspaceChange[]> {
     if (this.store === "read-only") return [];
-    return (await (this.#direct ?? this.#kept).diff()).map(describeChange);
+    return describeChanges(await (this.#direct ?? this.#kept).diff());
   }
 
   /** Ends this workspace: a copy is gone when it was committed. */

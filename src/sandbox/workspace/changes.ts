@@ -1,4 +1,5 @@
 import type { WorkspaceChange } from "../sandbox.ts";
+import { embeddedRepositories } from "./embedded-repositories.ts";
 import { warningFor } from "./runs-later.ts";
 import type { Tree, TreeEntry } from "./tree-scan.ts";
 
@@ -97,14 +98,19 @@ function join(folder: string, name: string): string {
   return folder === "" ? name : `${folder}/${name}`;
 }
 
-/** What a person and the trace see of a change. */
-export function describeChange(change: Change): WorkspaceChange {
+/** What a person and the trace see of changes. */
+export function describeChanges(changes: readonly Change[]): readonly WorkspaceChange[] {
+  const repositories = embeddedRepositories(changes);
+  return changes.map((change) => {
+    const { path } = change;
+    const isIn = (folder: string) => folder === "" || `${path}/`.startsWith(`${folder}/`);
+    return describeChange(change, repositories.some(isIn));
+  });
+}
+
+function describeChange(change: Change, inRepository: boolean): WorkspaceChange {
   const { path, kind, before, after } = change;
-  const target = after?.type === "link" ? after.target : "";
-  const warning =
-    after?.type === "other"
-      ? "it is no file, folder or link, and is not committed."
-      : warningFor(path, target);
+  const warning = warningOf(change, inRepository);
   const type = (after ?? before)?.type ?? "other";
   return {
     path: path === "" ? "." : path,
@@ -113,8 +119,25 @@ export function describeChange(change: Change): WorkspaceChange {
     bytesBefore: before === null ? null : bytesOf(before),
     bytesAfter: after === null ? null : bytesOf(after),
     ...(after?.type === "file" && { modified: Number(after.modifiedNanoseconds) / 1e6 }),
-    ...(warning === undefined || kind === "removed" ? {} : { warning }),
+    ...(after?.type === "link" && { target: after.target }),
+    ...(warning === undefined ? {} : { warning }),
   };
+}
+
+function warningOf(change: Change, inRepository: boolean): string | undefined {
+  const { path, before, after } = change;
+  if (after === null) return undefined;
+  if (after.type === "other") return "it is no file, folder or link, and is not committed.";
+  const known = warningFor(path, after.type === "link" ? after.target : "");
+  if (known !== undefined) return known;
+  if (inRepository)
+    return "git reads this folder as a repository, whose settings can name programs to run.";
+  if (isProgram(after) && !isProgram(before)) return "it can be started as a program now.";
+  return undefined;
+}
+
+function isProgram(entry: TreeEntry | null): boolean {
+  return entry?.type === "file" && (entry.mode & 0o111) !== 0;
 }
 
 function bytesOf(entry: TreeEntry): number {

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { OstinatoError } from "../../errors.ts";
 import { shellQuote } from "../launcher/shell-quote.ts";
 import type { WorkspaceChange } from "../sandbox.ts";
-import { type Change, compareTrees, describeChange } from "./changes.ts";
+import { type Change, compareTrees, describeChanges } from "./changes.ts";
 import { commitChanges } from "./commit.ts";
 import { notOfTheRun } from "./not-of-the-run.ts";
 import { sameBytes } from "./same-bytes.ts";
@@ -59,7 +59,7 @@ export class KeptChanges {
   async commit(changes: readonly Change[]): Promise<readonly WorkspaceChange[]> {
     await commitChanges(changes, this.#state, this.#state.read());
     await this.discard();
-    return changes.map(describeChange);
+    return describeChanges(changes);
   }
 
   async discard(): Promise<void> {

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { OstinatoError } from "../../errors.ts";
 import { DiskMeter } from "../limits/disk-meter.ts";
 import type { SandboxPolicy, WorkspaceChange, WorkspaceStore } from "../sandbox.ts";
-import { describeChange } from "./changes.ts";
+import { describeChanges } from "./changes.ts";
 import { DirectChanges } from "./direct-changes.ts";
 import { KeptChanges } from "./kept-changes.ts";
 import type { PreparedWorkspace, WorkspacePreparation } from "./prepare-workspace.ts";
@@ -77,8 +77,8 @@ export class Workspace {
 
   async diff(): Promise<readonly WorkspaceChange[]> {
     await this.prepared();
-    if (this.#opened?.direct) return (await this.#opened.direct.diff()).map(describeChange);
-    return this.store === "read-only" ? [] : (await this.#kept.diff()).map(describeChange);
+    if (this.#opened?.direct) return describeChanges(await this.#opened.direct.diff());
+    return this.store === "read-only" ? [] : describeChanges(await this.#kept.diff());
   }
 
   /** @param quiet Ends what still uses the workspace. */
@@ -89,7 +89,7 @@ export class Workspace {
       // They are there already.
       const changes = await this.#opened.direct.diff();
       await this.#opened.direct.accept();
-      return changes.map(describeChange);
+      return describeChanges(changes);
     }
     if (this.store === "read-only") return [];
     return await this.#settle("committed", async () => {

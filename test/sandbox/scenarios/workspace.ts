@@ -53,9 +53,9 @@ chmod 700 mode; touch same; printf S | dd of=size conv=notrunc status=none; rm -
 rm turns; mkdir turns; echo t > turns/t; rm -r empty; ln -sfn b link; echo x > .bashrc; mkfifo pipe; mkdir -p .git/hooks; echo x > .git/hooks/pre-commit`;
 
 const CHANGED = [
-  "added .bashrc !", "added .git", "added .git/hooks", "added .git/hooks/pre-commit !", "changed a", "removed b",
+  "added .bashrc !", "added .git !", "added .git/hooks !", "added .git/hooks/pre-commit !", "changed a", "removed b",
   "removed d/deep", "removed d/deep/q", "added d/new", "removed d/old", "removed empty", "changed gone",
-  "removed gone/g", "changed link", "mode mode", "added n", "added n/1", "added n/2", "added pipe !",
+  "removed gone/g", "changed link", "mode mode !", "added n", "added n/1", "added n/2", "added pipe !",
   "added pointer", "changed size", "changed turns", "added turns/t",
 ]; // biome-ignore format: a table
 

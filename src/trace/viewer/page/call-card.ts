@@ -152,12 +152,12 @@ function changeList(changes: readonly WorkspaceChange[]): HTMLElement {
     element(
       "ul",
       { class: "changes" },
-      ...changes.map(({ kind, path, bytesBefore, bytesAfter, warning }) =>
+      ...changes.map(({ kind, path, bytesBefore, bytesAfter, target, warning }) =>
         element(
           "li",
           { class: `change-${kind in MARKS ? kind : "changed"}` },
           element("span", { class: "mark" }, MARKS[kind] ?? "?"),
-          element("span", { class: "path" }, path),
+          element("span", { class: "path" }, target === undefined ? path : `${path} → ${target}`),
           element("span", { class: "muted" }, sizes(bytesBefore, bytesAfter)),
           warning !== undefined && element("span", { class: "badge warn" }, warning),
         ),
