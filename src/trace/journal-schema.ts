@@ -74,11 +74,6 @@ export function migrateJournal(database: DatabaseSync, path: string): void {
   if (version === JOURNAL_SCHEMA_VERSION) return;
   try {
     database.exec("BEGIN IMMEDIATE");
-  } catch (cause) {
-    if (version === READABLE_VERSION && isReadOnly(cause)) return;
-    throw cause;
-  }
-  try {
     // Read again: another process may have migrated while this one waited.
     for (let version = versionOf(database, path); version < JOURNAL_SCHEMA_VERSION; version++) {
       database.exec(MIGRATIONS[version] ?? "");
@@ -88,6 +83,8 @@ export function migrateJournal(database: DatabaseSync, path: string): void {
     database.exec("COMMIT");
   } catch (cause) {
     if (database.isTransaction) database.exec("ROLLBACK");
+    // A file that may only be read says so at BEGIN or at the first change, as its journal mode has it.
+    if (version === READABLE_VERSION && isReadOnly(cause)) return;
     throw cause;
   }
 }
