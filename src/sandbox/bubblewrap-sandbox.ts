@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, lstatSync, statSync } from "node:fs";
 import { join, posix } from "node:path";
 import { OstinatoError } from "../errors.ts";
 import { explainFailure } from "./doctor/explain-failure.ts";
@@ -37,7 +37,7 @@ import * as reader from "./worker/document-reader.ts";
 import { FileWorker, openRequests } from "./worker/file-worker.ts";
 import * as worker from "./worker/worker-command.ts";
 import { workerFiles } from "./worker/worker-files.ts";
-import { CoveredNames } from "./workspace/covered-names.ts";
+import { notOfTheRun } from "./workspace/not-of-the-run.ts";
 import { type PreparedWorkspace, WorkspacePreparation } from "./workspace/prepare-workspace.ts";
 import type { StateDirectory } from "./workspace/state-directory.ts";
 import { Workspace } from "./workspace/workspace.ts";
@@ -72,7 +72,6 @@ export class BubblewrapSandbox implements Sandbox {
   readonly #beside: (() => void | Promise<void>)[] = [];
   #worker: FileWorker | null = null;
   #workerStart: Promise<FileWorker> | null = null;
-  readonly #covered: CoveredNames;
   #disposed: Promise<void> | null = null;
 
   static async open(options: BubblewrapOptions): Promise<BubblewrapSandbox> {
@@ -122,7 +121,6 @@ export class BubblewrapSandbox implements Sandbox {
         return new Set((await files.list(path)).map(({ name }) => name));
       },
     );
-    this.#covered = new CoveredNames(policy.workspace.path);
     const unixSockets = mayOpenUnixSockets(policy);
     const systemCalls = checkSystemCalls(policy.systemCalls ?? []);
     runtime.write(join(runtime.fixed, "filter"), seccompFilter({ unixSockets, systemCalls }));
@@ -264,7 +262,6 @@ export class BubblewrapSandbox implements Sandbox {
   async #end(): Promise<void> {
     await Promise.allSettled(this.#beside.map(async (action) => await action()));
     await this.#starter.endAll();
-    this.#covered.release();
     await this.#workspace.close();
     this.#controlGroups?.remove();
     this.#runtime.remove();
@@ -276,9 +273,11 @@ export class BubblewrapSandbox implements Sandbox {
   }
 
   #frame(): Pick<Call, "hidden"> {
-    const { mode, writable } = this.policy.workspace;
-    const names = this.#covered.cover(mode === "direct" && writable);
-    return { hidden: names.map((name) => `${INSIDE.workspace}/${name}`) };
+    const own = notOfTheRun(this.policy.workspace.path).filter((name) => {
+      const path = join(this.policy.workspace.path, name);
+      return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+    });
+    return { hidden: own.map((name) => `${INSIDE.workspace}/${name}`) };
   }
 
   #outputMount() {
