@@ -1,9 +1,11 @@
+import type { Model } from "../model/index.ts";
 import type { Run, RunOptions } from "../planner/index.ts";
-import type { Journal } from "../trace/index.ts";
+import { findRun, type Journal } from "../trace/index.ts";
 import { approver } from "./approve-on-terminal.ts";
 import { existingFolder } from "./existing-folder.ts";
 import { EXIT_CODES, exitCodeOfOutcome } from "./exit-code.ts";
 import { onInterrupt } from "./interrupt.ts";
+import { loadRunModel } from "./load-run-model.ts";
 import { loadWithProgress } from "./load-with-progress.ts";
 import { namedReceiver } from "./named-receiver.ts";
 import { openRunJournal } from "./open-run-journal.ts";
@@ -20,16 +22,18 @@ export type BegunWith = RunOptions & { readonly journal: Journal };
  */
 export async function withRun(
   options: CommonRunOptions & {
-    /** With a run that is there: so its journal is. Default: false. */
-    readonly goesOn?: boolean;
+    /** The run that is continued: its journal is there, and its model is the default. */
+    readonly continues?: string;
   },
   begin: (common: BegunWith) => Run | Promise<Run>,
 ): Promise<number> {
   const workspace = existingFolder(options.workspace ?? ".");
   const receiver = options.send === undefined ? null : namedReceiver(options.send);
-  const journal = await openRunJournal(options.journal, { toRead: options.goesOn ?? false });
+  const journal = await openRunJournal(options.journal, {
+    toRead: options.continues !== undefined,
+  });
   try {
-    const model = await loadWithProgress(options.model, { quiet: options.quiet });
+    const model = await modelOf(journal, options);
     const interruption = new AbortController();
     let whenAborted: number = EXIT_CODES.aborted;
     const listening = onInterrupt((reason, exitCode) => {
@@ -64,4 +68,12 @@ export async function withRun(
   } finally {
     await journal.close();
   }
+}
+
+async function modelOf(
+  journal: Journal,
+  { continues, model, quiet }: CommonRunOptions & { readonly continues?: string },
+): Promise<Model> {
+  if (continues === undefined) return loadWithProgress(model, { quiet });
+  return loadRunModel(journal, await findRun(journal, continues), { model, quiet });
 }

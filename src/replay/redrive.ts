@@ -6,6 +6,7 @@ import type { Limits } from "../planner/limits.ts";
 import { type Job, perform } from "../planner/perform.ts";
 import type { RunOptions } from "../planner/run.ts";
 import { startRun } from "../planner/start-run.ts";
+import { refuseUnknownNames } from "../refuse-unknown-names.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { CallFinished, JournalEvent, RunStarted } from "../trace/event.ts";
 import type { Journal } from "../trace/journal.ts";
@@ -34,6 +35,16 @@ export interface RedriveOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+const OPTIONS = {
+  agent: true,
+  tools: true,
+  once: true,
+  workspace: true,
+  sandbox: true,
+  vocabulary: true,
+  signal: true,
+} satisfies Record<keyof RedriveOptions, true>;
+
 export interface Redriven {
   readonly runId: string;
   /** Events that came out as recorded, and how many the record has. */
@@ -58,13 +69,14 @@ export interface Redriven {
  * parent is taken as it is.
  *
  * @throws OstinatoError `journal.run-not-found`; `journal.corrupt` where the record was changed;
- *   `model.not-found` when the run's vocabulary is not to be had. The signal's reason when it is aborted.
+ *   `input.invalid` for an option that there isn't; `model.not-found` when the run's vocabulary is not to be had. The signal's reason when it is aborted.
  */
 export async function redrive(
   journal: Journal,
   runId: string,
   options: RedriveOptions = {},
 ): Promise<Redriven> {
+  refuseUnknownNames("an option of redrive()", options, OPTIONS);
   const events: JournalEvent[] = [];
   for await (const event of journal.read(runId)) events.push(event);
   return redriveEvents(events, {

@@ -3,6 +3,7 @@ import type { Model, TurnToken, TurnUsage } from "../model/model.ts";
 import type { Agent } from "../planner/agent.ts";
 import { Conversation } from "../planner/conversation.ts";
 import { REASONING_SHARE } from "../planner/take-turn.ts";
+import { refuseUnknownNames } from "../refuse-unknown-names.ts";
 import type { JournalEvent } from "../trace/event.ts";
 import type { Journal } from "../trace/journal.ts";
 import { type DifferenceCause, differenceCause } from "./difference-cause.ts";
@@ -21,6 +22,13 @@ export interface VerifyOptions {
   /** Told before each turn. */
   readonly onTurn?: ((step: number) => void) | undefined;
 }
+
+const OPTIONS = {
+  model: true,
+  agent: true,
+  signal: true,
+  onTurn: true,
+} satisfies Record<keyof VerifyOptions, true>;
 
 export interface Verified {
   readonly runId: string;
@@ -69,7 +77,8 @@ export interface ComparedToken {
  * numbers depend on the machine and on what shares a batch, so a difference is no proof of a fault:
  * `settings` says what is not as it was, and `cause` what in the record itself can't be had again.
  *
- * @throws OstinatoError `journal.run-not-found`, `journal.corrupt`, or as the model does; the signal's
+ * @throws OstinatoError `input.invalid` for an option that there isn't, `journal.run-not-found`,
+ *   `journal.corrupt`, or as the model does; the signal's
  *   reason when it is aborted.
  */
 export async function verify(
@@ -77,6 +86,7 @@ export async function verify(
   runId: string,
   options: VerifyOptions,
 ): Promise<Verified> {
+  refuseUnknownNames("an option of verify()", options, OPTIONS);
   const { model, signal } = options;
   const events: JournalEvent[] = [];
   for await (const event of journal.read(runId)) events.push(event);

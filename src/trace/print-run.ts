@@ -69,6 +69,9 @@ class Printer {
             : ""),
       ),
       ...(view.resumed > 0 ? this.#field("resumed", count(view.resumed, "time")) : []),
+      ...(view.agentChanges.length > 0
+        ? this.#field("changed", `the agent, since the beginning: ${view.agentChanges.join("; ")}`)
+        : []),
     ];
   }
 

@@ -34,6 +34,8 @@ export interface RunView {
   readonly totals: RunTotals;
   /** How often the run was taken up again. */
   readonly resumed: number;
+  /** How the agent then was another than at the beginning, which was accepted: each change once. */
+  readonly agentChanges: readonly string[];
   readonly events: number;
   /** The last link of the hash chain. */
   readonly hash: string;
@@ -125,6 +127,7 @@ export function foldRun(events: Iterable<JournalEvent>): RunView {
     view.hash = event.hash;
     if (event.type === "run-resumed") {
       view.resumed++;
+      view.agentChanges = [...new Set([...view.agentChanges, ...(event.agentChanges ?? [])])];
       view.status = "unfinished";
       view.outcome = null;
     } else if (event.type === "run-finished") {
@@ -157,6 +160,7 @@ function begin(
     outcome: null,
     totals: totalsOf([]),
     resumed: 0,
+    agentChanges: [],
     events: 0,
     hash: event.hash,
   };

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { loadModel, openJournal, openSandbox } from "../../src/index.ts";
 import { scriptedModel } from "../../src/model/index.ts";
 import { defineAgent, resume, run } from "../../src/planner/index.ts";
-import { forkRun } from "../../src/replay/index.ts";
+import { forkRun, redrive, verify } from "../../src/replay/index.ts";
 import { defaultPolicy } from "../../src/sandbox/index.ts";
 import { defineTool } from "../../src/tool/index.ts";
 import { MemoryJournal } from "../../src/trace/index.ts";
@@ -137,6 +137,13 @@ describe("a misspelt option is refused with the nearest name", () => {
       () => forkRun(new MemoryJournal(), "r", 1, {}, { agent: adder, ...wrong("run") }),
       "run",
       "runId",
+    ],
+    ["redrive", () => redrive(new MemoryJournal(), "r", wrong("tool")), "tool", "tools"],
+    [
+      "verify",
+      () => verify(new MemoryJournal(), "r", { model: model(), ...wrong("onTurns") }),
+      "onTurns",
+      "onTurn",
     ],
   ])("%s", async (_, begin, misspelt, nearest) => {
     const refused = (async () => begin())();

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { JournalEvent } from "../../src/trace/event.ts";
 import type { TimedEvent } from "../../src/trace/journal.ts";
 import { MemoryJournal } from "../../src/trace/memory-journal.ts";
+import { printRun } from "../../src/trace/print-run.ts";
 import { foldRun } from "../../src/trace/run-view.ts";
 import { collect, sampleRun } from "./sample-run.ts";
 
@@ -69,10 +70,16 @@ describe("the fold of a run", () => {
       step: 1,
       ostinatoVersion: "0.1.0",
       model: started.model,
+      agentChanges: ["instructions"],
       time: 5,
     } as const;
     const view = foldRun(await stamped([started, turn, resumed, ...all.slice(1)]));
-    expect(view).toMatchObject({ status: "answered", resumed: 1 });
+    expect(view).toMatchObject({
+      status: "answered",
+      resumed: 1,
+      agentChanges: ["instructions"],
+    });
+    expect(printRun(view)).toMatch(/changed +the agent, since the beginning: instructions\n/);
     expect(view.steps.map(({ step, cutTurns }) => ({ step, cutTurns }))).toEqual([
       { step: 1, cutTurns: 1 },
       { step: 2, cutTurns: 0 },

@@ -21,7 +21,7 @@ interface ForkOptions extends GoOnOptions {
 
 /** `ostinato fork RUN --at N`: shares what was before step N, changes one thing, goes on live. */
 export function forkCommand(reference: string, options: ForkOptions): Promise<number> {
-  return withRun({ ...options, goesOn: true }, async (common) => {
+  return withRun({ ...options, continues: reference }, async (common) => {
     const runId = await findRun(common.journal, reference);
     const started = await runBeginning(common.journal, runId);
     const policy = await runPolicy(common.journal, runId, options.workspace);

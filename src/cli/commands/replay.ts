@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { refuseImported } from "../../planner/workspace/recorded-policy.ts";
 import {
   printRedriven,
@@ -11,7 +10,7 @@ import { isImported, type Journal, runBeginning } from "../../trace/index.ts";
 import { existingFolder } from "../existing-folder.ts";
 import { EXIT_CODES } from "../exit-code.ts";
 import { findAgent } from "../find-agent.ts";
-import { loadWithProgress } from "../load-with-progress.ts";
+import { loadRunModel } from "../load-run-model.ts";
 import { allowedHosts } from "../run-policy.ts";
 import { withNamedRun } from "../with-journal.ts";
 
@@ -42,7 +41,7 @@ export function replayCommand(reference: string, options: ReplayOptions): Promis
 /** `--verify`: the model itself writes the recorded turns again. */
 function verifyCommand(reference: string, options: ReplayOptions): Promise<number> {
   return withNamedRun(reference, options, async (journal, runId) => {
-    const model = await modelFor(journal, runId, options);
+    const model = await loadRunModel(journal, runId, options);
     try {
       const verified = await verify(journal, runId, { model });
       process.stdout.write(
@@ -52,20 +51,6 @@ function verifyCommand(reference: string, options: ReplayOptions): Promise<numbe
     } finally {
       await model.dispose();
     }
-  });
-}
-
-/** The named one; else the one that the run was made with, where its file still is, as it was loaded then. */
-async function modelFor(journal: Journal, runId: string, { model: named, quiet }: ReplayOptions) {
-  if (named !== undefined) return loadWithProgress(named, { quiet });
-  const { contextSize, model } = await runBeginning(journal, runId);
-  // A file that a stranger's record names is not loaded.
-  const path = (await isImported(journal, runId)) ? undefined : model.file?.path;
-  if (path === undefined || !existsSync(path)) return loadWithProgress(undefined, { quiet });
-  return loadWithProgress(path, {
-    quiet,
-    ...(contextSize !== undefined && { contextSize }),
-    ...(model.runtime.backend === "cpu" && { gpu: false }),
   });
 }
 

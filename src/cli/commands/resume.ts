@@ -11,7 +11,7 @@ export async function resumeCommand(
   reference: string,
   options: ResumeCommandOptions,
 ): Promise<number> {
-  return withRun({ ...options, goesOn: true }, async (common) => {
+  return withRun({ ...options, continues: reference }, async (common) => {
     const runId = await findRun(common.journal, reference);
     const started = await runBeginning(common.journal, runId);
     const policy = await runPolicy(common.journal, runId, options.workspace);

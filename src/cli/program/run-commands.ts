@@ -91,7 +91,7 @@ function runOptions(command: Command): Command {
   command
     .option(
       "-m, --model <model>",
-      "a name, a .gguf file or hf:owner/repo/file (default: the model in the box)",
+      `a name, a .gguf file or hf:owner/repo/file (default: ${continues(command) ? "the run's own" : "the model in the box"})`,
     )
     .option("--max-steps <n>", "turns that the model may take", positiveWhole)
     .option("--timeout <seconds>", "seconds that the run may take", positive)
@@ -111,4 +111,8 @@ function runOptions(command: Command): Command {
   return quietOption(journalOption(command))
     .option("--json", "print events as JSON lines instead of the answer")
     .option("--steps", "show the steps even where standard error is no terminal");
+}
+
+function continues(command: Command): boolean {
+  return ["resume", "fork"].includes(command.name());
 }

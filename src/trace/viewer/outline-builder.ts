@@ -48,6 +48,7 @@ export class OutlineBuilder {
     switch (event.type) {
       case "run-resumed":
         head.resumed++;
+        head.agentChanges = [...new Set([...head.agentChanges, ...(event.agentChanges ?? [])])];
         head.status = "unfinished";
         head.outcome = null;
         return;
@@ -201,6 +202,7 @@ function begin(event: RunStarted & JournalEvent) {
     outcome: null,
     parent: parent === undefined ? null : { runId: parent.runId, step: parent.step },
     resumed: 0,
+    agentChanges: [],
     events: 0,
   };
 }

@@ -16,6 +16,8 @@ export interface RunOutline {
   readonly outcome: Outcome | null;
   readonly parent: Pick<RunParent, "runId" | "step"> | null;
   readonly resumed: number;
+  /** As in `RunView`. */
+  readonly agentChanges: readonly string[];
   readonly events: number;
   readonly totals: RunTotals;
   readonly plan: PlanOutline | null;

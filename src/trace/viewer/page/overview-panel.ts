@@ -31,6 +31,7 @@ export function overviewPanel(outline: RunOutline, started: StartedEvent): HTMLE
         ["limits", pairs(started.limits)],
         ["labels", pairs(metadata)],
         ["resumed", outline.resumed > 0 ? count(outline.resumed, "time") : null],
+        ["changed since", outline.agentChanges.join("; ") || null],
       ]),
       folded("Instructions", () => textBlock(agent.instructions, { kind: "prose" })),
       agent.output !== undefined && folded("Schema of the answer", () => jsonBlock(agent.output)),
