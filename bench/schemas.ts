@@ -28,7 +28,7 @@ const repository = resolve(import.meta.dirname, "..");
 const file =
   given === undefined
     ? resolve(repository, "../shared/grammar/maskbench-sample.jsonl.gz")
-    : resolve(process.env["INIT_CWD"] ?? process.cwd(), given);
+    : resolve(process.env.INIT_CWD ?? process.cwd(), given);
 if (!existsSync(file)) {
   console.error(
     `No schemas to measure: ${file} is not there. Give a file: npm run bench:schemas -- FILE`,

@@ -64,7 +64,8 @@ export class LlamaSession implements Session {
     try {
       // What an aborted turn left running comes first.
       const ready = await this.#work.run(() => this.#work.idle(), signal);
-      if (ready === null) return clock.usage("aborted");
+      // A session that closed meanwhile has freed its sampler.
+      if (ready === null || signal.aborted) return clock.usage("aborted");
       sampler.begin(options);
       let feed = await this.#evaluate(prompt, options, signal, clock);
       while (feed !== null && clock.outputTokens < options.maxTokens) {

@@ -320,7 +320,7 @@ export function withDefinitions(schema: Json): Json {
     if ("$defs" in value && "$ref" in value) {
       const name = `node${Object.keys(definitions).length}`;
       definitions[name] = true;
-      definitions[name] = lift((value.$defs as Json)["node"], name);
+      definitions[name] = lift((value.$defs as Json).node, name);
       const others = entries
         .filter(([key]) => key !== "$defs")
         .map(([key, child]) => [key, lift(child, name)]);

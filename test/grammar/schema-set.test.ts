@@ -90,7 +90,7 @@ test("so does @cfworker/json-schema by itself, wherever it knows draft and keywo
   let judged = 0;
   const wrong: unknown[] = [];
   for (const { id, schema, valid, invalid } of set) {
-    const draft = drafts.get(schema["$schema"]);
+    const draft = drafts.get(schema.$schema);
     const text = JSON.stringify(schema);
     if (draft === undefined || /"iri|\$dynamicRef|"\$id"/.test(text)) continue;
     const validator = new Validator(schema as Schema, draft);

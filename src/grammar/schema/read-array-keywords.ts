@@ -23,9 +23,9 @@ export function readArrayKeywords(node: SchemaNode, reader: TypeReader): ArraySh
   return {
     ...any,
     ...readItems(node, reader),
-    minimum: count(schema["minItems"]) ?? 0,
-    maximum: floor(schema["maxItems"]) ?? Number.POSITIVE_INFINITY,
-    unique: schema["uniqueItems"] === true,
+    minimum: count(schema.minItems) ?? 0,
+    maximum: floor(schema.maxItems) ?? Number.POSITIVE_INFINITY,
+    unique: schema.uniqueItems === true,
     contains: readContains(node, reader),
   };
 }
@@ -41,7 +41,7 @@ function readItems(
     if (!Array.isArray(value)) return [];
     return value.map((_, index) => constraints.of(childPlace(node, keyword, index)));
   };
-  if (Array.isArray(schema["items"]) && !("prefixItems" in schema)) {
+  if (Array.isArray(schema.items) && !("prefixItems" in schema)) {
     return { prefix: list("items"), rest: constraints.of(childPlace(node, "additionalItems")) };
   }
   return { prefix: list("prefixItems"), rest: constraints.of(childPlace(node, "items")) };
@@ -51,8 +51,8 @@ function readContains(node: SchemaNode, { constraints }: TypeReader): Contains[]
   const { schema } = node;
   if (!("contains" in schema)) return [];
   const value = constraints.of(childPlace(node, "contains"));
-  const minimum = count(schema["minContains"]) ?? 1;
-  const maximum = floor(schema["maxContains"]) ?? Number.POSITIVE_INFINITY;
+  const minimum = count(schema.minContains) ?? 1;
+  const maximum = floor(schema.maxContains) ?? Number.POSITIVE_INFINITY;
   return [{ value, from: 0, minimum, maximum }];
 }
 

@@ -12,7 +12,7 @@ import type { SchemaNode, SchemaObject } from "./schema-document.ts";
 export function readNumberKeywords({ schema }: SchemaNode): readonly NumberShape[] | null {
   const lower = bounds(schema, "minimum", "exclusiveMinimum");
   const upper = bounds(schema, "maximum", "exclusiveMaximum");
-  const unit = schema["multipleOf"] ?? schema["divisibleBy"];
+  const unit = schema.multipleOf ?? schema.divisibleBy;
   const multiples = typeof unit === "number" && unit > 0 ? [decimal(unit)] : [];
   if (lower.length + upper.length + multiples.length === 0) return null;
   const shapes = [

@@ -28,7 +28,7 @@ export function readObjectKeywords(node: SchemaNode, reader: TypeReader): Object
   const issues: UnsupportedKeyword[] = [];
   const patterns = readPatterns(node, reader, issues);
   const named = new Map<string, Constraint>();
-  for (const name of Object.keys(mapOf(schema["properties"]))) {
+  for (const name of Object.keys(mapOf(schema.properties))) {
     let value = constraints.of(childPlace(node, "properties", name));
     for (const pattern of patterns.known) {
       if (reader.derivatives.matches(pattern.names, name))
@@ -42,11 +42,11 @@ export function readObjectKeywords(node: SchemaNode, reader: TypeReader): Object
   const shape: ObjectShape = {
     ...anyObject(reader),
     named,
-    declared: isSchemaObject(schema["properties"]),
+    declared: isSchemaObject(schema.properties),
     regions: readRegions(patterns.known, additional, reader),
     presence: readPresence(node),
-    minimum: count(schema["minProperties"]) ?? 0,
-    maximum: Math.floor(count(schema["maxProperties"]) ?? Number.POSITIVE_INFINITY),
+    minimum: count(schema.minProperties) ?? 0,
+    maximum: Math.floor(count(schema.maxProperties) ?? Number.POSITIVE_INFINITY),
     issues,
   };
   return "propertyNames" in schema ? withNames(shape, node, reader) : shape;
@@ -59,7 +59,7 @@ function readPatterns(
 ): { known: Region[]; complete: boolean } {
   const known: Region[] = [];
   let complete = true;
-  for (const pattern of Object.keys(mapOf(node.schema["patternProperties"]))) {
+  for (const pattern of Object.keys(mapOf(node.schema.patternProperties))) {
     const names = readPattern(pattern, reader.languages);
     if ("reason" in names) {
       issues.push({ path: node.path, keyword: "patternProperties", reason: names.reason });
@@ -99,8 +99,8 @@ function readRegions(
 }
 
 function readPresence({ schema }: SchemaNode): Presence {
-  const required = namesOf(schema["required"]).map(has);
-  const dependent = [schema["dependencies"], schema["dependentRequired"]].flatMap((map) =>
+  const required = namesOf(schema.required).map(has);
+  const dependent = [schema.dependencies, schema.dependentRequired].flatMap((map) =>
     Object.entries(mapOf(map)).flatMap(([name, value]) => {
       const needed = typeof value === "string" ? [value] : namesOf(value);
       return needed.length === 0 ? [] : [some(lacks(name), all(...needed.map(has)))];

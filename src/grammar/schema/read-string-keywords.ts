@@ -15,20 +15,20 @@ export function readStringKeywords(node: SchemaNode, reader: TypeReader): String
   const { languages } = reader;
   const parts: Language[] = [];
   const issues: UnsupportedKeyword[] = [];
-  const minimum = count(schema["minLength"]) ?? 0;
-  const maximum = count(schema["maxLength"]) ?? Number.POSITIVE_INFINITY;
+  const minimum = count(schema.minLength) ?? 0;
+  const maximum = count(schema.maxLength) ?? Number.POSITIVE_INFINITY;
   if (minimum > 0 || maximum < Number.POSITIVE_INFINITY) {
     parts.push(languages.repeat(languages.anyCharacter, minimum, maximum));
   }
-  if (typeof schema["pattern"] === "string") {
-    const language = readPattern(schema["pattern"], languages);
+  if (typeof schema.pattern === "string") {
+    const language = readPattern(schema.pattern, languages);
     if ("reason" in language) issues.push({ path, keyword: "pattern", reason: language.reason });
     else parts.push(language);
   }
-  if (typeof schema["format"] === "string") {
-    const language = formatLanguage(schema["format"], languages);
+  if (typeof schema.format === "string") {
+    const language = formatLanguage(schema.format, languages);
     if (language === "inexpressible") {
-      const reason = `the format ${schema["format"]} is no regular language`;
+      const reason = `the format ${schema.format} is no regular language`;
       issues.push({ path, keyword: "format", reason });
     } else if (language !== null) parts.push(language);
   }

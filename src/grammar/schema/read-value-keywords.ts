@@ -22,22 +22,22 @@ export function readValueKeywords(
     keyword,
     reason: "too many combinations of alternatives",
   });
-  if (Array.isArray(schema["enum"])) {
+  if (Array.isArray(schema.enum)) {
     narrowed = algebra.intersect(
       narrowed,
-      readValues(schema["enum"], "enum", node, reader),
+      readValues(schema.enum, "enum", node, reader),
       blame("enum"),
     );
   }
   if ("const" in schema) {
-    const only = readValues([schema["const"]], "const", node, reader);
+    const only = readValues([schema.const], "const", node, reader);
     narrowed = algebra.intersect(narrowed, only, blame("const"));
   }
   return narrowed;
 }
 
 function readType(node: SchemaNode, type: ValueType, reader: TypeReader): ValueType {
-  const names = typeNames(node.schema["type"]);
+  const names = typeNames(node.schema.type);
   if (names === null) return type;
   if ("unknown" in names) {
     const reason = `${JSON.stringify(names.unknown)} is no type of JSON Schema`;

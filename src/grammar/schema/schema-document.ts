@@ -24,7 +24,7 @@ export class SchemaDocument {
   constructor(root: JsonSchema) {
     if (typeof root === "boolean") this.root = root ? {} : { not: {} };
     else this.root = root;
-    const named = this.root["$schema"];
+    const named = this.root.$schema;
     const [, draft] = (typeof named === "string" && /draft-0?([1-7])\b/.exec(named)) || [];
     this.draft = draft === undefined ? null : Number(draft);
   }
@@ -112,7 +112,7 @@ export function pointerStep(name: string | number): string {
 
 /** Whether the schema has an `$id` (or `id`) that starts a resource, and is not merely an anchor. */
 export function hasOwnIdentifier(schema: SchemaObject): boolean {
-  const identifier = schema["$id"] ?? schema["id"];
+  const identifier = schema.$id ?? schema.id;
   return typeof identifier === "string" && identifier !== "" && !identifier.startsWith("#");
 }
 

@@ -53,7 +53,7 @@ export class SchemaIndex {
     this.#paths.set(value, path);
     let here = resource;
     let hereBase = base;
-    const identifier = value["$id"] ?? value["id"];
+    const identifier = value.$id ?? value.id;
     if (hasOwnIdentifier(value) && typeof identifier === "string") {
       here = value;
       hereBase = join(identifier, base).replace(/#$/, "");
@@ -61,7 +61,7 @@ export class SchemaIndex {
       this.#resources.set(identifier.replace(/#$/, ""), value);
     }
     if (!this.#bases.has(here)) this.#bases.set(here, hereBase);
-    const anchors = [value["$anchor"], value["$dynamicAnchor"]];
+    const anchors = [value.$anchor, value.$dynamicAnchor];
     if (typeof identifier === "string" && identifier.startsWith("#"))
       anchors.push(identifier.slice(1));
     for (const anchor of anchors) {

@@ -77,7 +77,7 @@ class PlainSchemaWriter {
     const node = this.#document.node({ schema, path, resource });
     const plain: Record<string, unknown> = {};
     this.#addReferences(node, plain);
-    if (this.#referencesStandAlone && typeof schema["$ref"] === "string") return plain;
+    if (this.#referencesStandAlone && typeof schema.$ref === "string") return plain;
     for (const keyword of sameKeywords) if (keyword in schema) plain[keyword] = schema[keyword];
     const conditions = this.#document.hasConditions ? conditionKeywords : [];
     for (const keyword of [...childKeywords, ...conditions, ...unevaluatedKeywords]) {
@@ -127,51 +127,51 @@ class PlainSchemaWriter {
         parts.push({ $ref: this.#reference(place) });
       }
     }
-    const base = schema["extends"];
+    const base = schema.extends;
     if (Array.isArray(base)) parts.push(...this.#list(node, "extends", base));
     else if (isSchemaObject(base)) parts.push(this.#child(node, "extends"));
     if (parts.length === 0) return;
-    plain["allOf"] = parts;
+    plain.allOf = parts;
   }
 
   #addItems(node: SchemaNode, plain: Record<string, unknown>): void {
     const { items, prefixItems, additionalItems } = node.schema;
     if (Array.isArray(prefixItems))
-      plain["prefixItems"] = this.#list(node, "prefixItems", prefixItems);
+      plain.prefixItems = this.#list(node, "prefixItems", prefixItems);
     if (Array.isArray(items) && !Array.isArray(prefixItems)) {
-      plain["prefixItems"] = this.#list(node, "items", items);
-      if (isSchema(additionalItems)) plain["items"] = this.#child(node, "additionalItems");
-    } else if (isSchema(items)) plain["items"] = this.#child(node, "items");
-    const prefix = plain["prefixItems"];
-    if (Array.isArray(prefix) && prefix.length === 0) delete plain["prefixItems"];
+      plain.prefixItems = this.#list(node, "items", items);
+      if (isSchema(additionalItems)) plain.items = this.#child(node, "additionalItems");
+    } else if (isSchema(items)) plain.items = this.#child(node, "items");
+    const prefix = plain.prefixItems;
+    if (Array.isArray(prefix) && prefix.length === 0) delete plain.prefixItems;
   }
 
   #addDependencies(node: SchemaNode, plain: Record<string, unknown>): void {
     const { dependencies } = node.schema;
     if (!isSchemaObject(dependencies)) return;
     const required: Record<string, unknown> = {
-      ...(plain["dependentRequired"] as object | undefined),
+      ...(plain.dependentRequired as object | undefined),
     };
     const schemas: Record<string, unknown> = {
-      ...(plain["dependentSchemas"] as object | undefined),
+      ...(plain.dependentSchemas as object | undefined),
     };
     for (const [name, value] of Object.entries(dependencies)) {
       if (Array.isArray(value)) required[name] = value;
       else if (typeof value === "string") required[name] = [value];
       else if (isSchema(value)) schemas[name] = this.#child(node, "dependencies", name);
     }
-    plain["dependentRequired"] = required;
-    plain["dependentSchemas"] = schemas;
+    plain.dependentRequired = required;
+    plain.dependentSchemas = schemas;
   }
 
   #addPatterns(node: SchemaNode, plain: Record<string, unknown>): void {
     const { pattern, patternProperties } = node.schema;
     const readable = typeof pattern === "string" ? unicodePattern(pattern) : null;
-    if (readable !== null) plain["pattern"] = readable;
-    const ofFormat = formatPatterns.get(String(node.schema["format"]));
+    if (readable !== null) plain.pattern = readable;
+    const ofFormat = formatPatterns.get(String(node.schema.format));
     if (ofFormat !== undefined) {
-      const parts = Array.isArray(plain["allOf"]) ? plain["allOf"] : [];
-      plain["allOf"] = [...parts, { pattern: ofFormat }];
+      const parts = Array.isArray(plain.allOf) ? plain.allOf : [];
+      plain.allOf = [...parts, { pattern: ofFormat }];
     }
     if (!isSchemaObject(patternProperties)) return;
     const map: Record<string, unknown> = {};
@@ -180,9 +180,9 @@ class PlainSchemaWriter {
       const child = this.#child(node, "patternProperties", name);
       if (key !== null) map[key] = key in map ? { allOf: [map[key], child] } : child;
       // What an unreadable pattern matches is not known, so nothing is "additional".
-      else delete plain["additionalProperties"];
+      else delete plain.additionalProperties;
     }
-    plain["patternProperties"] = map;
+    plain.patternProperties = map;
   }
 }
 
@@ -193,20 +193,19 @@ function leadsBack(place: Place, from: SchemaNode, document: SchemaDocument): bo
     if (seen.has(current.schema)) return true;
     seen.add(current.schema);
     const { schema } = current;
-    if (!isSchemaObject(schema) || typeof schema["$ref"] !== "string") return false;
-    current = document.resolve(schema["$ref"], document.node({ ...current, schema }));
+    if (!isSchemaObject(schema) || typeof schema.$ref !== "string") return false;
+    current = document.resolve(schema.$ref, document.node({ ...current, schema }));
   }
   return false;
 }
 
 function addScalars(schema: SchemaObject, plain: Record<string, unknown>): void {
   const { required, format, minimum, maximum, exclusiveMinimum, exclusiveMaximum } = schema;
-  const names = typeNames(schema["type"]);
-  if (Array.isArray(names)) plain["type"] = names;
-  if (Array.isArray(required))
-    plain["required"] = required.filter((name) => typeof name === "string");
-  if (typeof format === "string" && formats.has(format)) plain["format"] = format;
-  if (typeof schema["divisibleBy"] === "number") plain["multipleOf"] ??= schema["divisibleBy"];
+  const names = typeNames(schema.type);
+  if (Array.isArray(names)) plain.type = names;
+  if (Array.isArray(required)) plain.required = required.filter((name) => typeof name === "string");
+  if (typeof format === "string" && formats.has(format)) plain.format = format;
+  if (typeof schema.divisibleBy === "number") plain.multipleOf ??= schema.divisibleBy;
   const bounds = [
     ["minimum", "exclusiveMinimum", minimum, exclusiveMinimum],
     ["maximum", "exclusiveMaximum", maximum, exclusiveMaximum],

@@ -109,7 +109,7 @@ export const choiceForms: { readonly [name: string]: Form } = {
   },
 
   oneOfThese: ({ schema, full, least, optional: [one] }) => ({
-    schema: { title: schema["title"], enum: [full, least, "none", [least], 7.5] },
+    schema: { title: schema.title, enum: [full, least, "none", [least], 7.5] },
     valid: [full, least, "none", [least], 7.5],
     invalid: [omit(full, one), { ...least, more: 1 }, "None", [], [full], 7, null],
   }),
@@ -150,7 +150,7 @@ export const choiceForms: { readonly [name: string]: Form } = {
   },
 
   inHalves: ({ schema, full, least, invalid }) => {
-    const properties = Object.entries(schema["properties"] as object);
+    const properties = Object.entries(schema.properties as object);
     const middle = Math.ceil(properties.length / 2);
     const half = (entries: [string, unknown][]) => ({
       type: "object",
@@ -161,7 +161,7 @@ export const choiceForms: { readonly [name: string]: Form } = {
         allOf: [
           half(properties.slice(0, middle)),
           half(properties.slice(middle)),
-          { required: schema["required"] },
+          { required: schema.required },
         ],
         unevaluatedProperties: false,
       },
@@ -179,8 +179,8 @@ export const choiceForms: { readonly [name: string]: Form } = {
           { type: "array", minItems: 2 },
         ],
       },
-      properties: schema["properties"],
-      required: schema["required"],
+      properties: schema.properties,
+      required: schema.required,
     },
     valid: [full, least, true, [], ["x"]],
     invalid: [false, [1, 2], "text", 1, null, {}],

@@ -159,7 +159,7 @@ function inWordsOf4(schema: unknown): unknown {
     if (typeof value !== "object" || value === null) return value;
     const own: Record<string, unknown> = {};
     for (const [keyword, inner] of Object.entries(value)) {
-      if (keyword === "const") own["enum"] = [inner];
+      if (keyword === "const") own.enum = [inner];
       else if (keyword === "exclusiveMinimum")
         Object.assign(own, { minimum: inner, exclusiveMinimum: true });
       else if (keyword === "exclusiveMaximum")

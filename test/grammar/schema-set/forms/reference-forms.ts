@@ -85,7 +85,7 @@ export const referenceForms: { readonly [name: string]: Form } = {
   sealed: ({ schema, full, least, invalid }) => ({
     schema: {
       $defs: {
-        base: { type: "object", properties: schema["properties"], required: schema["required"] },
+        base: { type: "object", properties: schema.properties, required: schema.required },
       },
       $ref: "#/$defs/base",
       properties: { remark: { type: "string" } },
