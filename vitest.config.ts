@@ -1,20 +1,17 @@
 import { defineConfig } from "vitest/config";
+import manifest from "./package.json" with { type: "json" };
 import { ClosingLineReporter } from "./scripts/closing-line-reporter.ts";
 
-const source = (path: string) => new URL(path, import.meta.url).pathname;
+/** What users import by name is tested from its source, not from the last build. */
+const alias = Object.entries(manifest.exports).flatMap(([door, target]) => {
+  if (typeof target === "string") return [];
+  const name = door.replace(/^\./, "ostinato").replaceAll("/", "\\/");
+  const replacement = new URL(target["ostinato-source"], import.meta.url).pathname;
+  return [{ find: new RegExp(`^${name}$`), replacement }];
+});
 
 export default defineConfig({
-  // What users import by name is tested from its source, not from the last build.
-  resolve: {
-    alias: [
-      { find: /^ostinato$/, replacement: source("./src/index.ts") },
-      { find: /^ostinato\/(tools|agents)$/, replacement: source("./$1/index.ts") },
-      {
-        find: /^ostinato\/(harmony|grammar|testing|trace|replay)$/,
-        replacement: source("./src/$1/index.ts"),
-      },
-    ],
-  },
+  resolve: { alias },
   test: {
     include: ["test/**/*.test.ts"],
     setupFiles: ["test/seed-property-tests.ts"],

@@ -3,7 +3,7 @@
  * Plain JavaScript, so that any Node that npm runs on can start it.
  */
 import { execFileSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -23,4 +23,19 @@ if (existsSync(compiler)) {
   }
   cpSync(join(root, page, "style"), join(root, "dist", page, "style"), { recursive: true });
   chmodSync(join(root, "dist/src/cli/main.js"), 0o755);
+  writeFileSync(join(root, "dist/package.json"), `${JSON.stringify(ownManifest(), null, 2)}\n`);
+}
+
+/**
+ * Where modules of the build find `ostinato` by name: in the build, whatever conditions Node was started
+ * with, so that no module is loaded twice.
+ */
+function ownManifest() {
+  const { name, version, type, exports } = JSON.parse(
+    readFileSync(join(root, "package.json"), "utf8"),
+  );
+  const doors = Object.entries(exports).flatMap(([door, target]) =>
+    typeof target === "string" ? [] : [[door, target.default.replace("./dist/", "./")]],
+  );
+  return { name, version, type, private: true, exports: Object.fromEntries(doors) };
 }

@@ -10,12 +10,14 @@ import {
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { execa } from "execa";
+import { asPackageUser } from "./as-package-user.ts";
 
 /**
  * A fresh folder in which this checkout is installed as the package `ostinato`, built from its sources,
  * with the clone's own packages beside it. Nothing is fetched, and the clone's `dist` is left alone.
  */
 export async function folderWithPackage(): Promise<string> {
+  asPackageUser();
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "ostinato-fresh-")));
   const modules = join(folder, "node_modules");
   const home = join(modules, "ostinato");

@@ -6,12 +6,14 @@ import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { OSTINATO_VERSION } from "../../src/version.ts";
 import { allTools } from "../../tools/index.ts";
+import { asPackageUser } from "../as-package-user.ts";
 import { removeFolder } from "../remove-folder.ts";
 import { launchChromium, newPage, rows } from "../trace/viewer/open-page.ts";
 
 /** The packed package, unpacked where npm would put it, with this checkout's packages beside it. */
 let folder: string;
 beforeAll(async () => {
+  asPackageUser();
   // Issue 18, D5: the README's own line works where the project's folder isn't there yet.
   folder = join(mkdtempSync(join(tmpdir(), "ostinato-package-")), "project");
   const readme = readFileSync("README.md", "utf8");
