@@ -6,7 +6,7 @@ import { explainFailure } from "./doctor/explain-failure.ts";
 import { type Call, CallStarter } from "./exec/call-starter.ts";
 import { checkCommand } from "./exec/check-command.ts";
 import { runCommand } from "./exec/run-command.ts";
-import { StartGate } from "./exec/start-gate.ts";
+import type { DocumentKind } from "./inside/read-document.ts";
 import type { Programs } from "./launcher/launcher-command.ts";
 import { watchCall } from "./limits/call-watch.ts";
 import { ControlGroups, delegatedControlGroup } from "./limits/control-group.ts";
@@ -33,7 +33,7 @@ import type {
 import { type SandboxUser, sandboxUser } from "./sandbox-user.ts";
 import { checkSystemCalls } from "./seccomp/check-system-calls.ts";
 import { seccompFilter } from "./seccomp/seccomp-filter.ts";
-import * as reader from "./worker/document-reader.ts";
+import { DocumentReader, READER_PARTS } from "./worker/document-reader.ts";
 import { FileWorker, openRequests } from "./worker/file-worker.ts";
 import * as worker from "./worker/worker-command.ts";
 import { workerFiles } from "./worker/worker-files.ts";
@@ -67,7 +67,7 @@ export class BubblewrapSandbox implements Sandbox {
   readonly #starter: CallStarter;
   readonly #network: SandboxNetworkOptions & { readonly owner: SandboxUser | null };
   readonly #requests = new RequestLog();
-  readonly #reading = new StartGate(reader.READING_AT_ONCE);
+  readonly #reader: DocumentReader;
   readonly #controlGroups: ControlGroups | null;
   readonly #beside: (() => void | Promise<void>)[] = [];
   #worker: FileWorker | null = null;
@@ -108,7 +108,7 @@ export class BubblewrapSandbox implements Sandbox {
         runtime,
         state,
         wantedStore: store,
-        parts: [...worker.WORKER_PARTS, ...reader.READER_PARTS],
+        parts: [...worker.WORKER_PARTS, ...READER_PARTS],
         controlGroup: this.#controlGroups?.launcher ?? null,
       }),
       policy,
@@ -126,6 +126,14 @@ export class BubblewrapSandbox implements Sandbox {
     runtime.write(join(runtime.fixed, "filter"), seccompFilter({ unixSockets, systemCalls }));
     runtime.write(join(runtime.fixed, "package.json"), worker.WORKER_PACKAGE);
     this.#starter = new CallStarter(programs, runtime, join(runtime.fixed, "filter"));
+    this.#reader = new DocumentReader(policy.limits, async (call) => {
+      const { launcher, parts } = await this.#workspace.prepared();
+      return await this.#starter.start(launcher, {
+        ...call,
+        mounts: [...parts, this.#packageMount()],
+        controlGroups: this.#controlGroups,
+      });
+    });
     this.files = workerFiles({
       connect: async () => {
         this.#requireOpen();
@@ -182,35 +190,9 @@ export class BubblewrapSandbox implements Sandbox {
     });
   }
 
-  async readPdf(content: Uint8Array, signal?: AbortSignal): Promise<ExecResult> {
+  readDocument(kind: DocumentKind, content: Uint8Array, signal?: AbortSignal): Promise<string> {
     this.#requireOpen();
-    const leave = await this.#reading.enter();
-    try {
-      const limits = reader.readerLimits(this.policy.limits);
-      const { launcher, parts } = await this.#workspace.prepared();
-      const started = await this.#starter.start(launcher, {
-        hidden: [],
-        argv: reader.READER_ARGV,
-        limits: reader.kernelLimits(limits),
-        mounts: [...parts, this.#packageMount()],
-        environment: { ...BASE_ENVIRONMENT, ...worker.WORKER_ENVIRONMENT },
-        startIn: INSIDE.home,
-        workingDirectory: INSIDE.home,
-        controlGroups: this.#controlGroups,
-        stdin: content,
-      });
-      return await runCommand(
-        { argv: reader.READER_ARGV, signal },
-        {
-          ...started,
-          limits,
-          outputDirectory: this.#runtime.output,
-          watch: (exceeded) => watchCall(started.process, limits, null, exceeded),
-        },
-      );
-    } finally {
-      leave();
-    }
+    return this.#reader.read(kind, content, signal);
   }
 
   async diff(): Promise<readonly WorkspaceChange[]> {
@@ -339,7 +321,7 @@ export class BubblewrapSandbox implements Sandbox {
     await this.#workerStart?.catch(() => null);
     const current = this.#worker;
     this.#worker = null;
-    await current?.stop();
+    await Promise.all([current?.stop(), this.#reader.rest()]);
   }
 }
 

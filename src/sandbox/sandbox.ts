@@ -1,5 +1,6 @@
 /// <reference types="node" preserve="true" />
 import type { Given } from "../given.ts";
+import type { DocumentKind } from "./inside/read-document.ts";
 
 /**
  * The boundary that tools act in: one instance a run, no globals.
@@ -23,11 +24,14 @@ export interface Sandbox extends AsyncDisposable {
   /** File operations by the worker inside the same mounts. */
   readonly files: SandboxFiles;
   /**
-   * Reads a PDF of unknown origin by a program of ours in a sandbox of its own, which sees neither the workspace
-   * nor a network: its text is `stdout`, its pages each under a line `[page N]`. It may take 512 MiB of memory, 20 s
-   * and 16 MiB of text, or less where the policy gives less. Absent where the tier can't limit it.
+   * The text of a document of unknown origin, read by a program of ours in a sandbox of its own, which sees neither
+   * the workspace nor a network: of HTML (UTF-8) with the line numbers of its source, of a PDF with each page under a
+   * line `[page N]`. A document may take 512 MiB of memory, 20 s and 16 MiB of text, or less where the policy gives
+   * less. Absent where the tier can't limit it.
+   *
+   * @throws OstinatoError `sandbox.failed` with the reason why it can't be read; `aborted`.
    */
-  readPdf?(content: Uint8Array, signal?: AbortSignal): Promise<ExecResult>;
+  readDocument?(kind: DocumentKind, content: Uint8Array, signal?: AbortSignal): Promise<string>;
   /** What the run has changed in the workspace so far. */
   diff(): Promise<readonly WorkspaceChange[]>;
   /** Brings the changes to the real workspace. @throws OstinatoError `workspace.conflict` and writes nothing. */

@@ -4,7 +4,7 @@ import type { Sandbox, SandboxFiles } from "../../src/sandbox/sandbox.ts";
 import { defineTool } from "../../src/tool/define-tool.ts";
 import { ToolFailure } from "../../src/tool/tool-failure.ts";
 import { countOf, formatBytes, TEXT_BUDGET } from "../text/index.ts";
-import { pdfText } from "../text/pdf-text.ts";
+import { readDocument } from "../text/read-document.ts";
 import { withFileFailures } from "./file-failure.ts";
 import { type LinePage, readLinePage } from "./line-page.ts";
 import { type FoundFile, findFile, notText, WHOLE_FILE_BYTES } from "./text-file.ts";
@@ -99,7 +99,7 @@ async function readPdf(
   if (found.stat.bytes > WHOLE_FILE_BYTES) throw notText(found);
   const content = await withFileFailures(found.path, () => sandbox.files.read(found.path));
   try {
-    return Buffer.from(await pdfText(content, { sandbox, signal }), "utf8");
+    return Buffer.from(await readDocument("pdf", content, { sandbox, signal }), "utf8");
   } catch (error) {
     const reason = messageOf(error);
     throw new ToolFailure(`${found.path} is a PDF document that can't be read: ${reason}`, {

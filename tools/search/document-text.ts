@@ -1,7 +1,7 @@
 import type { ToolContext } from "../../src/tool/tool.ts";
 import { fileKind } from "../file/file-kind.ts";
 import { decodeText, textForm } from "../file/text-form.ts";
-import { decodeEntities, withoutTags } from "../text/index.ts";
+import { readDocument } from "../text/read-document.ts";
 
 /** The text of a document whose lines can be named; null for one that holds none. */
 export async function documentText(
@@ -10,19 +10,9 @@ export async function documentText(
   context: Pick<ToolContext, "sandbox" | "signal">,
 ): Promise<string | null> {
   const kind = fileKind(bytes.subarray(0, 4096));
-  if (kind.kind === "pdf") {
-    const { pdfText } = await import("../text/pdf-text.ts");
-    return pdfText(bytes, context);
-  }
+  if (kind.kind === "pdf") return readDocument("pdf", bytes, context);
   const form = textForm(bytes);
   if (form === null) return null;
   const text = decodeText(bytes, form);
-  return /\.x?html?$/i.test(path) ? htmlLines(text) : text;
-}
-
-/** The text of a page with the line numbers of its source. */
-function htmlLines(source: string): string {
-  return decodeEntities(withoutTags(source))
-    .replace(/[ \t]+/g, " ")
-    .replace(/^ | $/gm, "");
+  return /\.x?html?$/i.test(path) ? readDocument("html", Buffer.from(text), context) : text;
 }

@@ -28,6 +28,12 @@ export class FrameReader {
   #length = 0;
   /** Bytes that the next step needs: a header, then its whole frame. */
   #needed = HEADER_BYTES;
+  readonly #limit: number;
+
+  /** @param limit Bytes of the longest frame. */
+  constructor(limit = LIMIT_BYTES) {
+    this.#limit = limit;
+  }
 
   /** @throws RangeError when the stream is no stream of frames. */
   push(chunk: Buffer): Frame[] {
@@ -44,7 +50,7 @@ export class FrameReader {
     const all = this.#joined();
     const textLength = all.readUInt32BE(0);
     const total = HEADER_BYTES + textLength + all.readUInt32BE(4);
-    if (total > LIMIT_BYTES) throw new RangeError(`A message announces ${total} bytes.`);
+    if (total > this.#limit) throw new RangeError(`A message announces ${total} bytes.`);
     this.#needed = total;
     if (this.#length < total) return null;
     const rest = all.subarray(total);

@@ -1,6 +1,7 @@
 import { writeSync } from "node:fs";
 import * as files from "./file-operations.ts";
 import { encodeFrame, FrameReader } from "./message-frame.ts";
+import type { DocumentKind } from "./read-document.ts";
 import { spawnProgram } from "./spawn-program.ts";
 import type { WorkerAnswer, WorkerRequest } from "./worker-request.ts";
 
@@ -31,11 +32,19 @@ function perform(request: WorkerRequest, data: Uint8Array): unknown {
       running.set(request.id, program);
       return program.result.finally(() => running.delete(request.id));
     }
+    case "readDocument":
+      return readDocument(request.kind, data);
     case "cancel":
       return running.get(request.target)?.cancel();
     default:
       return request satisfies never;
   }
+}
+
+async function readDocument(kind: DocumentKind, content: Uint8Array): Promise<Uint8Array> {
+  // Loaded when it is asked for: the worker of a run's files has no use for it.
+  const { readDocument: read } = await import("./read-document.ts");
+  return Buffer.from(await read(kind, content));
 }
 
 async function serve(request: WorkerRequest, data: Uint8Array): Promise<void> {

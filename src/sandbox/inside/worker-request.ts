@@ -1,3 +1,5 @@
+import type { DocumentKind } from "./read-document.ts";
+
 /** What the worker can be asked. Paths are inside paths; relative ones start at the workspace. */
 export type WorkerRequest = { readonly id: number } & (
   | { readonly operation: "stat" | "list" | "makeDirectory" | "remove"; readonly path: string }
@@ -16,6 +18,8 @@ export type WorkerRequest = { readonly id: number } & (
       readonly timeoutMilliseconds?: number;
       readonly outputBytes?: number;
     }
+  /** The text of the document that comes with it, from a worker that has nothing else. */
+  | { readonly operation: "readDocument"; readonly kind: DocumentKind }
   /** Ends the program of an earlier `spawn`. */
   | { readonly operation: "cancel"; readonly target: number }
 );

@@ -48,7 +48,7 @@ export function watchProcesses(
   const { namespace } = started;
   if (namespace === null) return undefined;
   const meter = new NamespaceMeter(namespace, started.pid);
-  return setInterval(() => {
+  const timer = setInterval(() => {
     const usage = meter.read();
     if (usage.cpuSeconds > limits.cpuSeconds) exceeded("cpuSeconds");
     const isOver = usage.memoryBytes > limits.memoryBytes;
@@ -56,6 +56,8 @@ export function watchProcesses(
       exceeded("memoryBytes");
     } else if (machineIsShort()) exceeded("memoryBytes");
   }, PROCESS_MILLISECONDS);
+  // What it watches keeps the program alive, if anything does.
+  return timer.unref();
 }
 
 /** Memory of the kernel that no process's count shows, such as full sockets, shows here. */

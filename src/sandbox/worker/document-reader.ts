@@ -1,9 +1,17 @@
 import { createRequire } from "node:module";
-import { dirname, extname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dirname, join } from "node:path";
+import { OstinatoError } from "../../errors.ts";
+import type { Call, StartedCall } from "../exec/call-starter.ts";
+import { safeText } from "../exec/safe-text.ts";
+import { StartGate } from "../exec/start-gate.ts";
+import type { DocumentKind } from "../inside/read-document.ts";
+import { watchCall } from "../limits/call-watch.ts";
 import { narrowLimits } from "../policy.ts";
+import { BASE_ENVIRONMENT } from "../profile/bubblewrap-arguments.ts";
 import { INSIDE } from "../profile/inside-paths.ts";
-import type { SandboxLimits } from "../sandbox.ts";
+import { SandboxFileError, type SandboxLimits } from "../sandbox.ts";
+import { FileWorker, openRequests } from "./file-worker.ts";
+import { WORKER_ARGV, WORKER_ENVIRONMENT } from "./worker-command.ts";
 
 const MEBIBYTE = 1024 * 1024;
 const LONGEST_MILLISECONDS = 20_000;
@@ -11,8 +19,12 @@ const MOST_MEMORY = 512 * MEBIBYTE;
 /** Node sets addresses aside before it starts, which the kernel counts against the limit of one process. */
 const SET_ASIDE = 512 * MEBIBYTE;
 const LONGEST_TEXT = 16 * MEBIBYTE;
+/** Of all documents that one worker reads. */
+const CPU_SECONDS = 600;
 /** Documents that are read at a time: each takes a processor and memory of its own. */
-export const READING_AT_ONCE = 2;
+const AT_ONCE = 2;
+/** So long a worker without a document is kept: a search has many of them. */
+const IDLE_MILLISECONDS = 2000;
 
 /** pdf.js, by host path, and where the program inside finds it. */
 export const READER_PARTS = [
@@ -24,26 +36,169 @@ export const READER_PARTS = [
   },
 ] as const;
 
-export const READER_ARGV: readonly string[] = [
-  `${INSIDE.runtime}/node`,
-  "--v8-pool-size=1",
-  "--max-old-space-size=384",
-  "--disable-warning=ExperimentalWarning",
-  `${INSIDE.runtime}/inside/pdf-program${extname(fileURLToPath(import.meta.url))}`,
-];
+type ReaderCall = Omit<Call, "mounts" | "controlGroups" | "network">;
 
-/** What one document may take, whatever more the policy gives; the text is bounded by itself. */
-export function readerLimits(limits: SandboxLimits): SandboxLimits {
-  const narrowed = narrowLimits(limits, {
-    wallMilliseconds: LONGEST_MILLISECONDS,
-    cpuSeconds: LONGEST_MILLISECONDS / 1000,
-    processes: 64,
-    memoryBytes: MOST_MEMORY,
-  });
-  return { ...narrowed, outputBytes: LONGEST_TEXT };
+/** A worker that reads one document at a time, and what ended it if that was a limit. */
+interface Seat {
+  readonly worker: FileWorker;
+  limit: keyof SandboxLimits | null;
+  retire: NodeJS.Timeout | undefined;
 }
 
-/** What the kernel holds each process to; what is really used is watched. */
-export function kernelLimits(limits: SandboxLimits): SandboxLimits {
-  return { ...limits, memoryBytes: limits.memoryBytes + SET_ASIDE };
+/**
+ * Reads documents from anywhere in workers that have nothing but them: no workspace, no network, no secrets. What
+ * a document does to its worker ends with the worker.
+ */
+export class DocumentReader {
+  readonly #limits: SandboxLimits;
+  readonly #start: (call: ReaderCall) => Promise<StartedCall>;
+  readonly #gate = new StartGate(AT_ONCE);
+  readonly #idle: Seat[] = [];
+
+  /** @param limits The policy's, which a document's may only be below. */
+  constructor(limits: SandboxLimits, start: (call: ReaderCall) => Promise<StartedCall>) {
+    this.#limits = narrowLimits(limits, {
+      wallMilliseconds: LONGEST_MILLISECONDS,
+      processes: 64,
+      memoryBytes: MOST_MEMORY,
+    });
+    this.#start = start;
+  }
+
+  /** @throws OstinatoError `sandbox.failed` with the reason why it can't be read; `aborted`. */
+  async read(kind: DocumentKind, content: Uint8Array, signal?: AbortSignal): Promise<string> {
+    const leave = await this.#gate.enter();
+    try {
+      if (signal?.aborted) throw givenUp();
+      const used = this.#takeIdle();
+      if (used !== undefined) {
+        const text = await this.#readIn(used, kind, content, signal);
+        // It may have ended of what documents before left in it.
+        if (text !== null) return text;
+      }
+      const fresh = await this.#open();
+      const text = await this.#readIn(fresh, kind, content, signal);
+      if (text === null) throw new OstinatoError("sandbox.failed", reasonOf(fresh.limit));
+      return text;
+    } finally {
+      leave();
+    }
+  }
+
+  /** Ends the workers that have nothing to read. */
+  async rest(): Promise<void> {
+    const idle = this.#idle.splice(0);
+    for (const { retire } of idle) clearTimeout(retire);
+    await Promise.all(idle.map(({ worker }) => worker.stop()));
+  }
+
+  #takeIdle(): Seat | undefined {
+    for (let seat = this.#idle.pop(); seat !== undefined; seat = this.#idle.pop()) {
+      clearTimeout(seat.retire);
+      if (!seat.worker.dead) return seat;
+    }
+    return undefined;
+  }
+
+  #keepIdle(seat: Seat): void {
+    seat.retire = setTimeout(() => {
+      this.#idle.splice(this.#idle.indexOf(seat), 1);
+      seat.worker.kill();
+    }, IDLE_MILLISECONDS).unref();
+    this.#idle.push(seat);
+  }
+
+  /** Null when the worker ended of it. */
+  async #readIn(
+    seat: Seat,
+    kind: DocumentKind,
+    content: Uint8Array,
+    signal: AbortSignal | undefined,
+  ): Promise<string | null> {
+    const { worker } = seat;
+    const aborted = Promise.withResolvers<never>();
+    const onAbort = () => {
+      worker.kill();
+      aborted.reject(givenUp());
+    };
+    const timer = setTimeout(() => {
+      seat.limit ??= "wallMilliseconds";
+      worker.kill();
+    }, this.#limits.wallMilliseconds);
+    signal?.addEventListener("abort", onAbort, { once: true });
+    if (signal?.aborted) onAbort();
+    try {
+      const { answer } = worker.ask({ operation: "readDocument", kind }, content);
+      answer.catch(() => {});
+      const { data } = await Promise.race([answer, aborted.promise]);
+      this.#keepIdle(seat);
+      if (data.length > LONGEST_TEXT) throw new OstinatoError("sandbox.failed", TOO_LONG);
+      return safeText(Buffer.from(data.buffer, data.byteOffset, data.length).toString("utf8"));
+    } catch (error) {
+      if (error instanceof SandboxFileError) {
+        this.#keepIdle(seat);
+        const isMemory = /allocation failed|out of memory/i.test(error.message);
+        throw new OstinatoError("sandbox.failed", isMemory ? TOO_LARGE : brief(error.message));
+      }
+      if (signal?.aborted || !worker.dead) throw error;
+      if (/allocation failed|out of memory/i.test(String(error))) seat.limit ??= "memoryBytes";
+      return null;
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
+    }
+  }
+
+  async #open(): Promise<Seat> {
+    const limits = { ...this.#limits, cpuSeconds: CPU_SECONDS };
+    const { process, pipes, controlGroup } = await this.#start({
+      hidden: [],
+      argv: WORKER_ARGV,
+      // What the kernel holds each process to; what is really used is watched.
+      limits: { ...limits, memoryBytes: limits.memoryBytes + SET_ASIDE },
+      environment: { ...BASE_ENVIRONMENT, ...WORKER_ENVIRONMENT },
+      startIn: INSIDE.home,
+      workingDirectory: INSIDE.home,
+      stdin: { pipe: true },
+    });
+    const connection = { process, requests: openRequests(pipes.stdin) };
+    const worker = new FileWorker(connection, LONGEST_TEXT + MEBIBYTE);
+    const seat: Seat = { worker, limit: null, retire: undefined };
+    const stopWatching = watchCall(process, limits, null, (limit) => {
+      seat.limit ??= limit;
+      worker.kill();
+    });
+    const over = () => {
+      stopWatching();
+      if (controlGroup?.ranOut === true) seat.limit ??= "memoryBytes";
+      controlGroup?.remove();
+    };
+    process.ended.then(over, over);
+    return seat;
+  }
+}
+
+const TOO_LARGE = "reading it takes more memory than a document may";
+const TOO_LONG = "its text is longer than 16 MiB";
+
+function reasonOf(limit: keyof SandboxLimits | null): string {
+  switch (limit) {
+    case "memoryBytes":
+      return TOO_LARGE;
+    case "wallMilliseconds":
+    case "cpuSeconds":
+      return "reading it takes longer than a document may";
+    case null:
+      return "the program that reads it failed";
+    default:
+      return `reading it goes over the limit ${limit}`;
+  }
+}
+
+function givenUp(): OstinatoError {
+  return new OstinatoError("aborted", "Reading the document was given up.");
+}
+
+function brief(message: string): string {
+  return message.length > 300 ? `${message.slice(0, 300)}…` : message;
 }

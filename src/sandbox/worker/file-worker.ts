@@ -37,11 +37,12 @@ export class FileWorker {
   #nextId = 1;
   #dead = false;
 
-  constructor(connection: WorkerConnection) {
+  /** @param longestAnswer Bytes; a longer one ends the worker. Default: 256 MiB. */
+  constructor(connection: WorkerConnection, longestAnswer?: number) {
     this.#process = connection.process;
     this.#requests = connection.requests;
     this.#requests.on("error", () => {});
-    const frames = new FrameReader();
+    const frames = new FrameReader(longestAnswer);
     this.#process.stdout.onData((chunk) => {
       try {
         for (const frame of frames.push(chunk)) this.#receive(frame);

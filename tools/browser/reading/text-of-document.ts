@@ -2,7 +2,7 @@ import type { ToolContext } from "../../../src/tool/tool.ts";
 import { ToolFailure } from "../../../src/tool/tool-failure.ts";
 import { decodeText, textForm } from "../../file/text-form.ts";
 import { formatBytes } from "../../text/index.ts";
-import { pdfText } from "../../text/pdf-text.ts";
+import { readDocument } from "../../text/read-document.ts";
 import type { CaughtDocument } from "../chromium/caught-documents.ts";
 import { decodePath } from "../decode-path.ts";
 import type { WebPage } from "./web-page.ts";
@@ -48,7 +48,7 @@ async function decode(
   mediaType: string,
   context: Pick<ToolContext, "sandbox" | "signal">,
 ): Promise<string | null> {
-  if (mediaType === "application/pdf") return pdfText(content, context);
+  if (mediaType === "application/pdf") return readDocument("pdf", content, context);
   const form = textForm(content);
   return form === null ? null : decodeText(content, form);
 }

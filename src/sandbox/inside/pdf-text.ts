@@ -1,5 +1,3 @@
-import { extractTextItems, getDocumentProxy } from "unpdf";
-
 interface Item {
   readonly str: string;
   readonly x: number;
@@ -34,9 +32,20 @@ function linesOf(page: readonly Item[]): string[] {
   return lines;
 }
 
-/** The lines of each page of a PDF. @throws Error when it is damaged or encrypted. */
-export async function pdfPages(content: Uint8Array): Promise<string[][]> {
-  const document = await getDocumentProxy(content, { isEvalSupported: false, verbosity: 0 });
-  const { items } = await extractTextItems(document);
-  return items.map(linesOf);
+/** The text of a PDF, its pages each under a line `[page N]`. @throws Error when it is damaged or encrypted. */
+export async function pdfText(content: Uint8Array): Promise<string> {
+  // Loaded when the first PDF comes: most documents are none.
+  const { extractTextItems, getDocumentProxy } = await import("unpdf");
+  const document = await getDocumentProxy(new Uint8Array(content), {
+    isEvalSupported: false,
+    verbosity: 0,
+  });
+  try {
+    const { items } = await extractTextItems(document);
+    return items
+      .map((page, index) => `[page ${index + 1}]\n${linesOf(page).join("\n")}`)
+      .join("\n");
+  } finally {
+    await document.destroy();
+  }
 }
