@@ -5,7 +5,13 @@ export class GgufEnd extends Error {}
 
 const chunk = 1 << 20;
 /** No text of a header is longer; a chat template has some kilobytes. A larger length is damage. */
-const longest = 64 * 2 ** 20;
+const longest = 4 * 2 ** 20;
+/** Bytes of a text in a list; the longest token of gpt-oss has 256. */
+const longestInList = 64 * 1024;
+/** Four times as long as the header of gpt-oss, which is mostly its vocabulary. */
+const mostBytes = 64 * 2 ** 20;
+/** Of all lists together: gpt-oss has 446,189 merges and twice 201,088 tokens and types. */
+const mostElements = 2 ** 21;
 
 /** Reads a file's beginning value by value, a chunk at a time, without ever asking for more than there is. */
 export class GgufCursor {
@@ -15,6 +21,7 @@ export class GgufCursor {
   /** Where in the file `#buffer` begins. */
   #start = 0;
   #at = 0;
+  #elements = 0;
 
   constructor(descriptor: number, fileSize: number) {
     this.#descriptor = descriptor;
@@ -54,11 +61,20 @@ export class GgufCursor {
     return this.bytes(this.uint64()).toString("utf8");
   }
 
+  /** How many elements a list says to have: checked before any of them is read. */
+  elements(): number {
+    const count = this.uint64();
+    this.#elements += count;
+    if (this.#elements > mostElements) throw new GgufEnd(`lists of ${this.#elements} elements`);
+    return count;
+  }
+
   /** Many strings in a row: a vocabulary has hundreds of thousands. */
   strings(count: number): string[] {
     const values: string[] = [];
     for (let index = 0; index < count; index++) {
       const length = this.uint64();
+      if (length > longestInList) throw new GgufEnd(`a text of ${length} bytes in a list`);
       this.#need(length);
       values.push(this.#buffer.toString("utf8", this.#at, this.#at + length));
       this.#at += length;
@@ -68,6 +84,8 @@ export class GgufCursor {
 
   #need(length: number): void {
     if (this.#buffer.length - this.#at >= length) return;
+    if (this.position + length > mostBytes)
+      throw new GgufEnd(`a header of over ${mostBytes} bytes`);
     if (length > this.left || length > longest) {
       throw new GgufEnd(`${length} bytes wanted, ${this.left} left`);
     }

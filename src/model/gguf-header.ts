@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, openSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync } from "node:fs";
 import { OstinatoError } from "../errors.ts";
+import { inertText } from "../inert-text.ts";
 import { bytesOfTensor } from "./ggml-type.ts";
 import { GgufCursor, GgufEnd } from "./gguf-cursor.ts";
 
@@ -30,18 +31,22 @@ export interface GgufTensor {
   readonly bytes: number | null;
 }
 
-/** The longest list of a gpt-oss are its 446,189 merges. A larger count is damage, however large the file. */
-const most = 2 ** 21;
+/** A hundred times as many as gpt-oss has of either. A larger count is damage, however large the file. */
+const mostTensors = 2 ** 16;
+const mostEntries = 2 ** 12;
 
 /**
- * Reads it without loading anything else, so that a bad file is met by an error and not by native code.
+ * Reads it without loading anything else, so that a bad file is met by an error and not by native code. Counts and
+ * lengths are checked before anything is set aside for them; at most 64 MiB are read.
+ *
  * @throws OstinatoError `model.not-gpt-oss` when it is no GGUF file of a known version, `model.corrupt`
  *   when it ends too early, `model.not-found` when it can't be opened.
  */
 export function readGgufHeader(path: string): GgufHeader {
   let descriptor: number;
   try {
-    descriptor = openSync(path, "r");
+    // A pipe that the path names would hold up the process until somebody writes to it.
+    descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (cause) {
     throw new OstinatoError("model.not-found", `The model file ${path} can't be opened.`, {
       hint: "Check the path and that you may read the file.",
@@ -81,10 +86,12 @@ function parseHeader(cursor: GgufCursor, fileSize: number, path: string): GgufHe
   }
   const tensorCount = cursor.uint64();
   const entryCount = cursor.uint64();
-  if (tensorCount > most) throw new GgufEnd(`${tensorCount} tensors`);
+  if (tensorCount > mostTensors) throw new GgufEnd(`${tensorCount} tensors`);
+  if (entryCount > mostEntries) throw new GgufEnd(`${entryCount} values`);
   const metadata = new Map<string, GgufValue>();
   for (let index = 0; index < entryCount; index++) {
     const key = cursor.string();
+    if (metadata.has(key)) throw new GgufEnd(`two values named ${inertText(key.slice(0, 100))}`);
     metadata.set(key, readValue(cursor, cursor.uint32()));
   }
   const tensors: GgufTensor[] = [];
@@ -144,8 +151,7 @@ function readValue(cursor: GgufCursor, type: number): GgufValue {
 
 function readArray(cursor: GgufCursor): GgufArray {
   const type = cursor.uint32();
-  const count = cursor.uint64();
-  if (count > most) throw new GgufEnd(`an array of ${count} elements`);
+  const count = cursor.elements();
   if (type === 8) return cursor.strings(count);
   // llama.cpp knows no lists of lists either, which could be nested without end.
   if (type === 9) throw new GgufEnd("an array of arrays");

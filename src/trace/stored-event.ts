@@ -108,6 +108,8 @@ export function skimStoredEvent(
   return decodeEvent({ body, parts });
 }
 
+/** Of a text of an event; no string of JavaScript's is longer. A journal from elsewhere may say anything. */
+const LARGEST = 512 * 1024 * 1024;
 const NOTHING = new Uint8Array();
 const ONLY_PART = /^\[\[\["(tokens|newTokens|text)"\],"(?:tokens|text)",\d+\]\]$/;
 
@@ -136,7 +138,9 @@ export function readStoredBlob(columns: {
   if (!(data instanceof Uint8Array)) throw new TypeError("a blob is no bytes");
   const bytes =
     encoding === BROTLI
-      ? brotliDecompressSync(data, { maxOutputLength: Math.max(1, Number(size)) })
+      ? brotliDecompressSync(data, {
+          maxOutputLength: Math.min(Math.max(1, Number(size)), LARGEST),
+        })
       : data;
   return { bytes, hash: sha256(bytes) };
 }

@@ -3,6 +3,7 @@ import { OstinatoError } from "../../errors.ts";
 import { Vocabulary } from "../../harmony/vocabulary.ts";
 import type { GgufVocabulary } from "../../harmony/vocabulary-source.ts";
 import { readGgufHeader } from "../../model/gguf-header.ts";
+import { ggufList } from "../../model/gguf-list.ts";
 import { tinyModelPath } from "../../model/tiny-model-path.ts";
 import type { RunStarted } from "../event.ts";
 import type { Journal } from "../journal.ts";
@@ -35,7 +36,7 @@ export async function importedVocabulary(
   return text === null ? null : (JSON.parse(text) as VocabularyPart);
 }
 
-/** @throws OstinatoError `model.not-found` when the model's file is gone. */
+/** @throws OstinatoError `model.not-found` when the model's file is gone, `model.corrupt` when it is none. */
 export function vocabularySource(started: RunStarted): GgufVocabulary {
   const { model } = started;
   const path = model.kind === "scripted" ? tinyModelPath() : model.file?.path;
@@ -46,10 +47,10 @@ export function vocabularySource(started: RunStarted): GgufVocabulary {
       { hint: "put the model's file back, or import the run from an export made beside it" },
     );
   }
-  const { metadata } = readGgufHeader(path);
-  const list = <Value>(key: string): readonly Value[] => {
-    const value = metadata.get(`tokenizer.ggml.${key}`);
-    return Array.isArray(value) ? value : [];
+  const header = readGgufHeader(path);
+  return {
+    tokens: ggufList(header, "tokens", "string", path) ?? [],
+    types: ggufList(header, "token_type", "number", path) ?? [],
+    merges: ggufList(header, "merges", "string", path) ?? [],
   };
-  return { tokens: list("tokens"), types: list("token_type"), merges: list("merges") };
 }
