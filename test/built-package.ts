@@ -29,9 +29,6 @@ export async function folderWithPackage(): Promise<string> {
   const out = join(home, "dist");
   await execa(process.execPath, [compiler, "-p", "tsconfig.build.json", "--outDir", out]);
   copyFileSync("package.json", join(home, "package.json"));
-  cpSync("models/tiny", join(home, "models", "tiny"), {
-    recursive: true,
-    filter: (path) => !path.includes("training"),
-  });
+  cpSync("models/tiny", join(home, "models", "tiny"), { recursive: true });
   return folder;
 }

@@ -27,8 +27,13 @@ export {
   browserTools,
   type Citation,
   citationsOf,
+  type FoundPlaces,
   makeBrowserSearch,
+  type PageView,
   pageTools,
+  viewPage,
+  type WebPage,
+  wrapText,
 } from "./browser/index.ts";
 export { editFile, glob, grep, listDirectory, readFile, writeFile } from "./file/index.ts";
 export { applyPatch } from "./patch/index.ts";

@@ -16,6 +16,9 @@ export { browserFind } from "./reading/browser-find.ts";
 export { browserOpen } from "./reading/browser-open.ts";
 export { browserSearch, makeBrowserSearch } from "./reading/browser-search.ts";
 export { type Citation, citationsOf } from "./reading/citations.ts";
+export { type PageView, viewPage } from "./reading/page-view.ts";
+export type { FoundPlaces, WebPage } from "./reading/web-page.ts";
+export { wrapText } from "./reading/wrap-text.ts";
 
 /** The built-ins, declared in the system message. */
 export const browserTools: readonly AnyTool[] = [browserSearch, browserOpen, browserFind];

@@ -9,12 +9,12 @@ import os
 
 import checkpoint
 import gguf_file
-from group_stream import HERE
+from group_stream import VOCABULARY
 from tensor_encoding import VARIANTS
 
 
 def load_vocabulary():
-    with open(os.path.join(HERE, "vocabulary.json"), encoding="utf8") as file:
+    with open(VOCABULARY, encoding="utf8") as file:
         return json.load(file)
 
 

@@ -1,7 +1,7 @@
 /**
  * Writes groups of tasks to standard output for the trainer, without end or as many as asked for.
  *
- *   node models/tiny/training/data/stream.ts --seed 1 [--groups 200] [--held-out] [--new-wordings] [--show]
+ *   node data/stream.ts --seed 1 [--groups 200] [--held-out] [--new-wordings] [--show]
  *
  * A group is 32-bit little-endian numbers: how many segments (the first is the common beginning), then
  * for each its family's number and its length, then all tokens, then all labels (-1: not trained).

@@ -26,7 +26,7 @@ import checkpoint
 import packed_pass
 from copying_start import start_copying
 from gpt_oss import GptOss
-from group_stream import HERE, GroupStream, family_names
+from group_stream import VOCABULARY, GroupStream, family_names
 from measure import held_out_groups, measure, report
 from model_shape import ModelShape
 from muon import Optimiser
@@ -82,7 +82,7 @@ class Shared:
     def __init__(self, options):
         torch.manual_seed(options.seed)
         self.precision = getattr(torch, options.precision)
-        vocab = len(json.load(open(os.path.join(HERE, "vocabulary.json"), encoding="utf8"))["tokens"])
+        vocab = len(json.load(open(VOCABULARY, encoding="utf8"))["tokens"])
         source = options.out if options.resume else options.init
         saved = {}
         if source and os.path.exists(source):

@@ -1,20 +1,23 @@
 /**
- * Trains the model in the box from nothing and makes its GGUF file: `npm run train:tiny`.
+ * Trains the model in the box from nothing and makes its GGUF file: `npm run train:tiny`, in this folder.
  *
- *   npm run train:tiny -- --minutes 240                 a real training, into models/tiny/training/run/
- *   npm run train:tiny -- --resume --minutes 60         goes on where the last one stopped
- *   npm run train:tiny -- --init models/tiny/ostinato-tiny.gguf --rate 0.002 --minutes 60
- *                                                       goes on from the weights of the shipped model
- *   npm run train:tiny -- --minutes 2 --check           proves the pipeline, parity with llama.cpp included
+ *   npm run train:tiny -- --minutes 240                 a real training, into run/
+ *   npm run train:tiny -- --resume --minutes 60         continues where the last one stopped
+ *   npm run train:tiny -- --init ../models/tiny/ostinato-tiny.gguf --rate 0.002 --minutes 60
+ *                                                       continues from the weights of the shipped model
+ *   npm run train:tiny -- --minutes 0.5 --check         checks the pipeline, parity with llama.cpp included
  *
  * Needs Python 3 with PyTorch and numpy; on Debian `python3-torch python3-numpy libopenblas0-pthread
- * libtcmalloc-minimal4t64`: the reference BLAS is 30 times slower, glibc's allocator takes a sixth of the time. The seed (`--seed`) fixes the data and the first weights.
+ * libtcmalloc-minimal4t64`: the reference BLAS is 30 times slower, glibc's allocator takes a sixth of the
+ * time. The seed (`--seed`) fixes the data and the first weights.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { trainedDeclarations } from "./data/declared-tools.ts";
+import { findPython } from "./find-python.ts";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({
@@ -48,7 +51,7 @@ const environment = {
 function run(program: string, args: readonly string[]): void {
   console.log(`\n$ ${[program, ...args].join(" ")}`);
   const { status, error } = spawnSync(program, args, {
-    cwd: here,
+    cwd: join(here, "trainer"),
     env: environment,
     stdio: "inherit",
   });
@@ -60,15 +63,9 @@ function run(program: string, args: readonly string[]): void {
   }
 }
 
-/** The first Python that has PyTorch; a project's own Python often has not. */
-function findPython(): string {
-  const candidates = [process.env.PYTHON, "python3", "/usr/bin/python3"].filter(
-    (name) => name !== undefined,
-  );
-  const found = candidates.find(
-    (name) => spawnSync(name, ["-c", "import torch, numpy"], { env: environment }).status === 0,
-  );
-  if (found) return found;
+function requirePython(): string {
+  const found = findPython(environment);
+  if (found !== null) return found;
   console.error(
     "No Python with torch and numpy was found.\nInstall them: apt-get install python3-torch python3-numpy libopenblas0-pthread libtcmalloc-minimal4t64, or set PYTHON.",
   );
@@ -82,7 +79,7 @@ const HOLD = 0.1;
 /** With glibc's allocator a trainer loses a third of its speed within a quarter of an hour. */
 const SPELL_MINUTES = 8;
 
-/** Trains in spells, each a process of its own that goes on where the last one stopped. */
+/** Trains in spells, each a process of its own that continues where the last one stopped. */
 function train(): void {
   const minutes = Number(values.minutes);
   const spells = Math.max(1, Math.round(minutes / SPELL_MINUTES));
@@ -103,7 +100,7 @@ function train(): void {
   }
 }
 
-const python = findPython();
+const python = requirePython();
 // A check leaves the files of a real training alone.
 const folder = resolve(values.folder ?? join(here, "run", values.check ? "check" : ""));
 mkdirSync(folder, { recursive: true });
@@ -115,6 +112,7 @@ const groups = values.check ? "6" : "40";
 run(python, ["check_model.py"]);
 train();
 run(python, ["export.py", checkpoint, model, "--variant", values.variant]);
+writeFileSync(join(folder, "trained-declarations.txt"), trainedDeclarations());
 if (values.check) {
   const parity = join(folder, "parity");
   run(python, [

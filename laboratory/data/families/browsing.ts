@@ -1,5 +1,4 @@
-import { viewPage } from "../../../../../tools/browser/reading/page-view.ts";
-import { wrapText } from "../../../../../tools/browser/reading/wrap-text.ts";
+import { viewPage, wrapText } from "ostinato/tools";
 import { type Family, NOW } from "../family.ts";
 import { intent } from "../intent.ts";
 import { type Scene, Unsuitable } from "../scene.ts";

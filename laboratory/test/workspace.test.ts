@@ -1,11 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { MemoryWorkspace } from "../../models/tiny/training/data/memory-workspace.ts";
-import { runLine } from "../../models/tiny/training/data/small-shell.ts";
-import { removeFolder } from "../remove-folder.ts";
+import { MemoryWorkspace } from "../data/memory-workspace.ts";
+import { runLine } from "../data/small-shell.ts";
 
 const files: { readonly [name: string]: string } = {
   "b.txt": "pear\napple\nfig\napple\n",
@@ -19,7 +18,7 @@ describe("the shell of training data says what bash says", () => {
     folder = mkdtempSync(join(tmpdir(), "shell-"));
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   });
-  afterAll(() => removeFolder(folder));
+  afterAll(() => rmSync(folder, { recursive: true }));
 
   function bash(command: string): { output: string; exitCode: number } {
     const line = `${command.includes("|") ? `set -o pipefail; ${command}` : command}`;

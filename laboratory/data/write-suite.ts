@@ -1,10 +1,10 @@
 /**
  * Writes a suite to measure with, of words, values and wordings that are never trained.
  *
- *   node models/tiny/training/data/write-suite.ts [--each 13] [--seed 4242] > evals/tiny.jsonl
+ *   node data/write-suite.ts [--each 13] [--seed 4242] > ../evals/tiny.jsonl
  */
 import { parseArgs } from "node:util";
-import { defaultTools } from "../../../../tools/index.ts";
+import { defaultTools } from "ostinato/tools";
 import { browsingFamilies } from "./families/browsing.ts";
 import { FAMILY_NAMES } from "./families/index.ts";
 import { loadVocabulary } from "./load-vocabulary.ts";

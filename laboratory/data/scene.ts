@@ -1,4 +1,4 @@
-import type { AnyTool, ToolContext } from "../../../../src/tool/tool.ts";
+import type { AnyTool, ToolContext } from "ostinato";
 import type { Draw } from "./draw.ts";
 import { MemoryWorkspace } from "./memory-workspace.ts";
 import type { Random } from "./random.ts";

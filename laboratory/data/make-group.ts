@@ -1,4 +1,4 @@
-import { renderConversation, type Token, type Vocabulary } from "../../../../src/harmony/index.ts";
+import { renderConversation, type Token, type Vocabulary } from "ostinato/harmony";
 import { Draw } from "./draw.ts";
 import { followUp } from "./families/talking.ts";
 import type { Family } from "./family.ts";

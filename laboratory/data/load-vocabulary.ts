@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { Vocabulary } from "../../../../src/harmony/index.ts";
+import { Vocabulary } from "ostinato/harmony";
 
 /** The compact vocabulary: what `vocabulary.json` and the GGUF file both hold. */
 export interface VocabularyFile {

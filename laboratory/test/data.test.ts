@@ -1,18 +1,18 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { HarmonyParser } from "ostinato/harmony";
 import { describe, expect, test } from "vitest";
-import { FAMILIES, FAMILY_NAMES } from "../../models/tiny/training/data/families/index.ts";
-import { isHeldOut, NOUNS } from "../../models/tiny/training/data/lexicon.ts";
-import { loadVocabulary } from "../../models/tiny/training/data/load-vocabulary.ts";
-import { type Group, makeGroup } from "../../models/tiny/training/data/make-group.ts";
-import { Random } from "../../models/tiny/training/data/random.ts";
-import type { SettingKind } from "../../models/tiny/training/data/setting.ts";
-import { expandWording, HELD_OUT } from "../../models/tiny/training/data/wording.ts";
-import { HarmonyParser } from "../../src/harmony/index.ts";
+import { FAMILIES, FAMILY_NAMES } from "../data/families/index.ts";
+import { isHeldOut, NOUNS } from "../data/lexicon.ts";
+import { loadVocabulary } from "../data/load-vocabulary.ts";
+import { type Group, makeGroup } from "../data/make-group.ts";
+import { Random } from "../data/random.ts";
+import type { SettingKind } from "../data/setting.ts";
+import { expandWording, HELD_OUT } from "../data/wording.ts";
 
 const vocabulary = loadVocabulary();
 const { control } = vocabulary;
-const WORDINGS = join(import.meta.dirname, "../../models/tiny/training/data/families/wordings");
+const WORDINGS = join(import.meta.dirname, "../data/families/wordings");
 
 async function groups(
   count: number,

@@ -1,6 +1,5 @@
+import { type AnyTool, defineTool } from "ostinato";
 import { z } from "zod";
-import { defineTool } from "../../../../../src/tool/define-tool.ts";
-import type { AnyTool } from "../../../../../src/tool/tool.ts";
 import type { Draw } from "../draw.ts";
 import type { Family } from "../family.ts";
 import { Unsuitable } from "../scene.ts";

@@ -1,10 +1,10 @@
-import type {
-  AssistantMessage,
-  Message,
-  Token,
-  Vocabulary,
-} from "../../../../src/harmony/index.ts";
-import { renderMessage } from "../../../../src/harmony/index.ts";
+import {
+  type AssistantMessage,
+  type Message,
+  renderMessage,
+  type Token,
+  type Vocabulary,
+} from "ostinato/harmony";
 import type { Part } from "./scene.ts";
 
 /** Tokens with what the model is to say at each: `labels[i]` is the token that follows token `i`, or -1. */

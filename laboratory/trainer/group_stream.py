@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-GENERATOR = os.path.join(HERE, "data", "stream.ts")
+LABORATORY = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+GENERATOR = os.path.join(LABORATORY, "data", "stream.ts")
+VOCABULARY = os.path.join(LABORATORY, "vocabulary.json")
 
 
 @dataclass

@@ -9,7 +9,7 @@ import tempfile
 
 import torch
 
-HERE = os.path.dirname(os.path.abspath(__file__))
+HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "native")
 SOURCES = [os.path.join(HERE, name) for name in ("kernels.c", "attention.c", "cross_entropy.c")]
 HEADERS = [os.path.join(HERE, name) for name in ("bfloat.h", "tiles.h")]
 FLAGS = ["-O3", "-march=native", "-ffast-math", "-shared", "-fPIC"]

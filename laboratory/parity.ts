@@ -1,7 +1,7 @@
 /**
  * Compares the logits of the files that parity.py wrote, as llama.cpp computes them, with PyTorch's.
  *
- *   node models/tiny/training/parity.ts FOLDER [--limit-f32 0.5]
+ *   node parity.ts FOLDER [--limit-f32 0.5]
  *
  * Differences are between log-probabilities over the whole vocabulary, token by token. A large maximum of
  * a few places is a choice of other experts at a near tie: judge by the quantile. Exit code 1 when the F32

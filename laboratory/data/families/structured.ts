@@ -112,7 +112,7 @@ function sentence(draw: Draw): AnswerShape {
     "note",
   ]);
   return {
-    schema: z.object({ [name]: z.string() }),
+    schema: z.strictObject({ [name]: z.string() }),
     shape: (answer) => ({ [name]: answer }),
     family: null,
   };
@@ -135,7 +135,7 @@ function fields(draw: Draw): AnswerShape {
     }),
   );
   return {
-    schema: random.chance(0.5) ? z.object(shape) : z.strictObject(shape),
+    schema: z.strictObject(shape),
     shape: (answer) => JSON.parse(answer) as object,
     family: {
       name: "structured",

@@ -1,6 +1,6 @@
 """Writes what parity.ts compares: the three files, some held-out conversations, and PyTorch's logits for them.
 
-  python3 parity.py CHECKPOINT --out FOLDER && node parity.ts FOLDER
+  python3 parity.py CHECKPOINT --out FOLDER && node ../parity.ts FOLDER
 """
 
 import argparse
