@@ -1,5 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { chownSync, existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AnchoredTree } from "../../src/sandbox/workspace/anchored-tree.ts";
 import { applyStep, undoStep } from "../../src/sandbox/workspace/apply-commit.ts";
@@ -9,7 +8,7 @@ import { removeTree } from "../../src/sandbox/workspace/remove-tree.ts";
 import { StateDirectory } from "../../src/sandbox/workspace/state-directory.ts";
 import { ORDINARY_USER } from "../ordinary-user.ts";
 import { type Attack, shell, verdict } from "./attack.ts";
-import type { World } from "./world.ts";
+import { giveToRacer, startRacer, stopRacer } from "./racer.ts";
 
 const FILES = 400;
 
@@ -46,9 +45,9 @@ export const RACE_ATTACKS: readonly Attack[] = [
     async attempt(world) {
       const secret = join(world.outside, "secret.txt");
       const before = await world.fingerprint(world.outside);
-      give(world.workspace);
+      giveToRacer(world.workspace);
       const outcomes: string[] = [];
-      const racer = race(world, STEAL_STAGING, secret, `${FILES}`);
+      const racer = startRacer(world.workspace, STEAL_STAGING, secret, `${FILES}`);
       try {
         for (const end = performance.now() + world.raceMilliseconds; ; ) {
           const sandbox = await world.open();
@@ -63,7 +62,7 @@ export const RACE_ATTACKS: readonly Attack[] = [
           if (performance.now() > end) break;
         }
       } finally {
-        await stop(racer);
+        await stopRacer(racer);
       }
       const held = (await world.fingerprint(world.outside)) === before;
       return verdict(held && readFileSync(secret, "utf8") === world.secret, outcomes);
@@ -77,10 +76,10 @@ export const RACE_ATTACKS: readonly Attack[] = [
       mkdirSync(folder);
       for (let index = 0; index < FILES; index++) writeFileSync(join(folder, `${index}`), "x");
       writeFileSync(join(folder, "secret.txt"), "decoy");
-      give(world.workspace);
-      give(folder);
+      giveToRacer(world.workspace);
+      giveToRacer(folder);
       const user = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
-      const racer = race(world, SWAP, world.outside, "copied");
+      const racer = startRacer(world.workspace, SWAP, world.outside, "copied");
       let copies = 0;
       try {
         for (const end = performance.now() + world.raceMilliseconds; ; ) {
@@ -96,7 +95,7 @@ export const RACE_ATTACKS: readonly Attack[] = [
           if (performance.now() > end) break;
         }
       } finally {
-        await stop(racer);
+        await stopRacer(racer);
       }
       return verdict(copies > 0, `${copies} copies`);
     },
@@ -108,8 +107,8 @@ export const RACE_ATTACKS: readonly Attack[] = [
       const folder = join(world.workspace, "moded");
       mkdirSync(folder, { mode: 0o755 });
       const inode = `${lstatSync(folder, { bigint: true }).ino}`;
-      give(world.workspace);
-      give(folder);
+      giveToRacer(world.workspace);
+      giveToRacer(folder);
       const owner = process.getuid?.() === 0 ? ORDINARY_USER : null;
       const before = await world.fingerprint(world.outside);
       const mode: CommitStep = {
@@ -124,7 +123,9 @@ export const RACE_ATTACKS: readonly Attack[] = [
       mkdirSync(stagingPath);
       using workspace = new AnchoredTree(world.workspace);
       using staging = new AnchoredTree(stagingPath);
-      const racers = ["moded", "made"].map((name) => race(world, SWAP, world.outside, name));
+      const racers = ["moded", "made"].map((name) =>
+        startRacer(world.workspace, SWAP, world.outside, name),
+      );
       let steps = 0;
       try {
         for (const end = performance.now() + world.raceMilliseconds; performance.now() < end; ) {
@@ -135,7 +136,7 @@ export const RACE_ATTACKS: readonly Attack[] = [
           await removeTree(join(stagingPath, "folder"));
         }
       } finally {
-        for (const racer of racers) await stop(racer);
+        for (const racer of racers) await stopRacer(racer);
       }
       const held = (await world.fingerprint(world.outside)) === before;
       return verdict(held && steps > 0, `${steps} steps made`);
@@ -160,26 +161,6 @@ export const RACE_ATTACKS: readonly Attack[] = [
     },
   },
 ];
-
-/** As root, the workspace is another user's, who races; else it is one's own. */
-function give(folder: string): void {
-  if (process.getuid?.() === 0) chownSync(folder, ORDINARY_USER.uid, ORDINARY_USER.gid);
-}
-
-function race({ workspace }: World, program: string, ...words: string[]): ChildProcess {
-  const asUser = process.getuid?.() === 0 ? ORDINARY_USER.asUser : [];
-  const [file = "", ...rest] = [...asUser, "/usr/bin/python3", "-c", program, ...words];
-  // The folder is handed over as the current one: the racer can't look for it below /tmp.
-  return spawn(file, rest, { cwd: workspace, stdio: "ignore" });
-}
-
-/** @throws when the racer has ended before: nothing was raced then. */
-async function stop(racer: ChildProcess): Promise<void> {
-  if (racer.exitCode !== null) throw new Error(`The racer ended with ${racer.exitCode}.`);
-  const ended = new Promise((resolve) => racer.once("close", resolve));
-  racer.kill("SIGKILL");
-  await ended;
-}
 
 /** Whether a step went through: those that meet the racer don't. */
 function attempted(step: () => void): number {

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { OstinatoError } from "../../errors.ts";
+import { messageOf } from "../../message-of.ts";
 import { AnchoredTree } from "./anchored-tree.ts";
 import { applyStep, undoStep } from "./apply-commit.ts";
 import type { Change } from "./changes.ts";
@@ -49,7 +50,7 @@ export async function commitChanges(
     for (const step of steps) applyStep(step, workspace, folder, owner);
     await requireNothingExtra(plan, changes, folder);
   } catch (error) {
-    await recoverCommit(state, folder);
+    await takeBack(state, folder, path, error);
     const { code } = error as NodeJS.ErrnoException;
     if (code === "EACCES" || code === "EPERM" || code === "EROFS") throw mayNotWrite(path, error);
     if (!MEANWHILE.includes(code ?? "")) throw error;
@@ -94,6 +95,27 @@ export async function recoverCommit(
   await removeTree(`${workspace.path}/${plan.staging}`);
   if (plan.phase === "done") await state.remove();
   else state.forgetPlan();
+}
+
+/** @throws OstinatoError `sandbox.failed` where somebody is in the way; the plan is kept, so that it can be tried again. */
+async function takeBack(
+  state: StateDirectory,
+  folder: AnchoredTree | null,
+  workspace: string,
+  error: unknown,
+): Promise<void> {
+  try {
+    await recoverCommit(state, folder);
+  } catch (cause) {
+    throw new OstinatoError(
+      "sandbox.failed",
+      `A commit into ${workspace} failed (${messageOf(error)}) and could be taken back in part only (${messageOf(cause)}).`,
+      {
+        hint: "The rest is taken back by the next command on these changes: end what else writes into the workspace, and commit again.",
+        cause,
+      },
+    );
+  }
 }
 
 /** A folder is moved away whole: something could have been made in it since it was looked at. */

@@ -31,12 +31,21 @@ function conflictOf(
   if (found === null) return "it was removed from the workspace meanwhile";
   if (!isStill(before, found)) return "it was changed in the workspace meanwhile";
   if (before.type === "directory" && after?.type !== "directory") {
-    const extra = workspace
-      .at(path, (anchored) => readdirSync(anchored))
-      .find((name) => !removed.has(`${path}/${name}`));
+    const extra = namesIn(workspace, path).find((name) => !removed.has(`${path}/${name}`));
     if (extra !== undefined) return `"${extra}" was made in it meanwhile`;
   }
   return null;
+}
+
+/** None where it went away since it was looked at: the commit's own step finds that. */
+function namesIn(workspace: AnchoredTree, path: string): string[] {
+  try {
+    return workspace.at(path, (anchored) => readdirSync(anchored));
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (["ENOENT", "ENOTDIR", "ELOOP"].includes(code)) return [];
+    throw error;
+  }
 }
 
 /** A folder is the same as long as it is one; what is in it is compared by itself. */

@@ -5,6 +5,7 @@ import { chainLink, chainStart, encodeEvent } from "../encoded-event.ts";
 import { EVENT_SCHEMA_VERSION, type JournalEvent } from "../event.ts";
 import type { Journal, TimedEvent } from "../journal.ts";
 import { journalError } from "../sqlite-database.ts";
+import { eventFault } from "./event-fault.ts";
 import { EXPORT_VERSION, type Exported } from "./export-run.ts";
 import { changedField } from "./field-marks.ts";
 import { faultyField } from "./json-fault.ts";
@@ -85,6 +86,9 @@ async function check(path: string): Promise<{ main: string; runs: Map<string, nu
       if (line.type === "run-started" && line.schemaVersion > EVENT_SCHEMA_VERSION) {
         throw tooNew(path, line.schemaVersion);
       }
+      const fault = eventFault(line);
+      if (fault !== null)
+        throw corrupt(path, `has an event that is none: ${place}, field ${fault}`);
       runs.set(runId, (runs.get(runId) ?? 0) + 1);
     }
     digest.update(`${text}\n`);

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { exportRun, importRun, MemoryJournal } from "../../../src/trace/index.ts";
 import { linesOfFile } from "../../../src/trace/transfer/lines-of-file.ts";
 import { vocabularyOfPart } from "../../../src/trace/transfer/vocabulary-part.ts";
+import { type ExportLine, exportLines, forgedExport } from "../../attack/forged-export.ts";
 import { ostinato } from "../../cli/run-command.ts";
 import { removeFolder } from "../../remove-folder.ts";
 import { sampleRun } from "../sample-run.ts";
@@ -18,16 +18,13 @@ beforeEach(() => {
 afterEach(() => removeFolder(root));
 
 /** An exported run, changed and sealed again as its file's author can. */
-async function forged(change: (line: Record<string, unknown>) => object): Promise<string> {
+async function forged(change: (line: ExportLine) => ExportLine, steps = 1): Promise<string> {
   const journal = new MemoryJournal();
-  await journal.append("main", sampleRun(1));
+  await journal.append("main", sampleRun(steps));
   const honest = join(root, "honest.jsonl");
   await exportRun(journal, "main", honest);
-  const lines = readFileSync(honest, "utf8").trimEnd().split("\n").slice(0, -1);
-  const body = lines.map((line) => `${JSON.stringify(change(JSON.parse(line)))}\n`).join("");
-  const sha256 = createHash("sha256").update(body).digest("hex");
   const path = join(root, "forged.jsonl");
-  writeFileSync(path, `${body}${JSON.stringify({ sha256 })}\n`);
+  writeFileSync(path, forgedExport(exportLines(readFileSync(honest, "utf8")).map(change)));
   return path;
 }
 
@@ -62,6 +59,29 @@ describe("a hostile file is refused", () => {
       expect(stderr).not.toContain("\u001b");
     },
   );
+
+  // Found by fuzz:boundary: what reads such a run failed with a TypeError.
+  it.each([
+    ["task", "run-started", { task: {} }],
+    ["time", "turn-started", { time: 1e300 }],
+    ["usage.promptTokens", "turn-finished", { usage: {} }],
+    [
+      "messages.0.content",
+      "turn-finished",
+      { messages: [{ channel: null, recipient: null, contentType: null }] },
+    ],
+    ["decision", "call-decided", { decision: "own" }],
+    ["outcome", "run-finished", { outcome: null }],
+    ["type", "run-finished", { type: "run-owned" }],
+  ])("an event whose %s is of another kind", async (field, type, change) => {
+    const path = await forged((line) => (line.type === type ? { ...line, ...change } : line), 2);
+    const journal = new MemoryJournal();
+    const why = expect.stringContaining(`field ${field}`);
+    await expect(importRun(journal, path)).rejects.toMatchObject({
+      ...{ code: "journal.corrupt", message: why },
+    });
+    expect(await journal.list()).toEqual([]);
+  });
 
   // Audit C1: 16 MiB took 5.5 seconds, 512 MiB an hour and a half.
   it("a line without an end, at 64 MiB", async () => {

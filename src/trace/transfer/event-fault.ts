@@ -1,0 +1,251 @@
+import { z } from "zod";
+
+const text = z.string();
+const number = z.number();
+const texts = z.array(text);
+const numbers = z.array(number);
+const textOrNull = text.nullable();
+const step = number;
+const callId = text;
+/** A date can show it. */
+const time = number.min(0).max(8.64e15);
+const effect = z.enum(["read", "idempotent", "once"]);
+
+const model = z.looseObject({
+  kind: text,
+  name: text,
+  file: z.looseObject({ path: text, bytes: number, sha256: text.optional() }).optional(),
+  runtime: z.record(text, z.union([text, number, z.boolean(), z.null()])),
+});
+const sampling = z.record(text, number);
+const limits = z.record(text, number.nullable());
+const problem = z.looseObject({ code: text, message: text, hint: text.optional() });
+
+const policy = z.looseObject({
+  workspace: z.looseObject({ path: text, mode: text, writable: z.boolean() }),
+  readOnlyPaths: texts,
+  environment: texts,
+  network: z.union([text, z.looseObject({ allow: texts })]),
+  limits,
+  systemCalls: texts.optional(),
+  strict: z.boolean().optional(),
+});
+
+const started = z.looseObject({
+  type: z.literal("run-started"),
+  schemaVersion: number,
+  ostinatoVersion: text,
+  task: text,
+  history: z
+    .array(
+      z.looseObject({
+        role: text,
+        name: text.optional(),
+        content: text,
+        channel: textOrNull.optional(),
+        recipient: textOrNull.optional(),
+        contentType: textOrNull.optional(),
+      }),
+    )
+    .optional(),
+  agent: z.looseObject({ name: text, instructions: text, reasoning: text }),
+  tools: z.array(
+    z.looseObject({
+      name: text,
+      schemaHash: text,
+      effect,
+      description: text.optional(),
+      builtin: z.looseObject({ recipient: text, rawArgument: text.optional() }).optional(),
+    }),
+  ),
+  model,
+  contextSize: number.optional(),
+  sampling,
+  seed: number,
+  date: text,
+  limits,
+  sandbox: z
+    .looseObject({
+      tier: text,
+      store: text.optional(),
+      watched: texts.optional(),
+      policy,
+    })
+    .nullable(),
+  parent: z
+    .looseObject({ runId: text, step, events: number.optional(), hash: text.optional() })
+    .optional(),
+  metadata: z.record(text, text).optional(),
+});
+
+const turnStarted = z.looseObject({
+  type: z.literal("turn-started"),
+  step,
+  prefixLength: number,
+  newTokens: numbers,
+  promptHash: text,
+  seed: number,
+  sampling,
+  startWith: text.optional(),
+});
+
+const turnFinished = z.looseObject({
+  type: z.literal("turn-finished"),
+  step,
+  tokens: numbers,
+  probabilities: z.array(number.nullable()).optional(),
+  messages: z.array(
+    z.looseObject({
+      channel: textOrNull,
+      recipient: textOrNull,
+      contentType: textOrNull,
+      content: text,
+    }),
+  ),
+  repairs: z.array(z.looseObject({ code: text, detail: text })),
+  usage: z.looseObject({
+    promptTokens: number,
+    reusedTokens: number,
+    evaluatedTokens: number,
+    outputTokens: number,
+    stop: text,
+    promptMilliseconds: number,
+    outputMilliseconds: number,
+    restoredTokens: number.optional(),
+    borders: numbers.optional(),
+    forced: numbers.optional(),
+    shared: z.looseObject({ batches: number, from: number }).optional(),
+  }),
+  loop: z.looseObject({ from: number, period: number, times: number }).optional(),
+});
+
+const callRequested = z.looseObject({
+  type: z.literal("call-requested"),
+  ...{ step, callId },
+  recipient: text,
+  channel: textOrNull,
+  tool: textOrNull,
+  rawArguments: text,
+  repairs: texts.optional(),
+  problem: text.optional(),
+});
+
+const callDecided = z.looseObject({
+  type: z.literal("call-decided"),
+  ...{ step, callId },
+  decision: z.enum(["approved", "denied", "pending"]),
+  by: text,
+  reason: text.optional(),
+  waitedMilliseconds: number.optional(),
+});
+
+const callStarted = z.looseObject({
+  type: z.literal("call-started"),
+  ...{ step, callId },
+  tool: text,
+  effect,
+});
+
+const callFinished = z.looseObject({
+  type: z.literal("call-finished"),
+  ...{ step, callId },
+  status: text,
+  text,
+  stack: text.optional(),
+  changes: z
+    .array(
+      z.looseObject({
+        path: text,
+        kind: text,
+        type: text,
+        bytesBefore: number.nullable(),
+        bytesAfter: number.nullable(),
+        modified: number.optional(),
+        target: text.optional(),
+        warning: text.optional(),
+      }),
+    )
+    .optional(),
+  network: z
+    .array(
+      z.looseObject({
+        time,
+        method: text,
+        host: text,
+        port: number,
+        allowed: z.boolean(),
+        reason: text.optional(),
+        address: text.optional(),
+        count: number.optional(),
+      }),
+    )
+    .optional(),
+  milliseconds: number,
+});
+
+const note = z.looseObject({
+  type: z.literal("note"),
+  step,
+  code: text,
+  text,
+  callIds: texts.optional(),
+});
+
+const resumed = z.looseObject({
+  type: z.literal("run-resumed"),
+  step,
+  ostinatoVersion: text,
+  model,
+  limits: limits.optional(),
+  contextSize: number.optional(),
+  agentChanges: texts.optional(),
+});
+
+const ending = {
+  steps: number,
+  calls: number,
+  promptTokens: number,
+  reusedTokens: number,
+  outputTokens: number,
+  milliseconds: number,
+  approvalMilliseconds: number.optional(),
+  workspace: z
+    .looseObject({ changes: text, count: number.optional(), error: problem.optional() })
+    .optional(),
+};
+const unanswered = { ...ending, text: textOrNull, noText: text.optional() };
+
+const finished = z.looseObject({
+  type: z.literal("run-finished"),
+  outcome: z.discriminatedUnion("kind", [
+    z.looseObject({ kind: z.literal("answered"), ...ending, text }),
+    z.looseObject({
+      ...{ kind: z.literal("limit"), ...unanswered },
+      limit: text,
+      detail: text.optional(),
+    }),
+    z.looseObject({ kind: z.literal("stuck"), ...unanswered, reason: text }),
+    z.looseObject({ kind: z.literal("awaiting-approval"), ...unanswered, callId, tool: text }),
+    z.looseObject({ kind: z.literal("aborted"), ...unanswered, reason: text }),
+    z.looseObject({ kind: z.literal("failed"), ...unanswered, error: problem }),
+  ]),
+});
+
+const stamp = z.looseObject({ runId: text, time, redacted: texts.optional() });
+// biome-ignore format: a list
+const body = z.discriminatedUnion("type", [
+  started, turnStarted, turnFinished, callRequested, callDecided, callStarted, callFinished, note, resumed, finished,
+]);
+
+/**
+ * The first field of an event from a file that is missing or not of its kind, as a path such as
+ * `usage.promptTokens`; null: each can be read as what it is. Fields that aren't known here are let through.
+ */
+export function eventFault(event: unknown): string | null {
+  for (const shape of [stamp, body]) {
+    const { error } = shape.safeParse(event);
+    const [issue] = error?.issues ?? [];
+    if (issue !== undefined) return issue.path.join(".") || "type";
+  }
+  return null;
+}
