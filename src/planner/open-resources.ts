@@ -14,7 +14,7 @@ export interface Resources extends AsyncDisposable {
   readonly journal: Journal;
   readonly sandbox: Sandbox | null;
   /** Takes secrets that are known by name out of a result, unless the run's redaction is off. */
-  readonly withoutSecrets: (text: string) => string;
+  readonly withoutSecrets: (text: string) => string | Promise<string>;
   /** Null where the run was aborted before it was open: nothing is asked of it then. */
   readonly session: Session | null;
 }
@@ -93,11 +93,11 @@ async function redacting(store: Journal, { model, redaction }: Job): Promise<Jou
   return redactingJournal(store, { ...(redaction || {}), vocabulary: model.vocabulary });
 }
 
-async function secretRemoval({ redaction }: Job): Promise<(text: string) => string> {
+async function secretRemoval({ redaction }: Job): Promise<Resources["withoutSecrets"]> {
   if (redaction === false) return (text) => text;
-  const { Redactor } = await import("../trace/redaction/redactor.ts");
-  const redactor = new Redactor(redaction);
-  return (text) => redactor.named(text, new Set());
+  const { LargeRedactor } = await import("../trace/redaction/large-redactor.ts");
+  const redactor = new LargeRedactor(redaction);
+  return (text) => redactor.named(text);
 }
 
 async function openOwnSandbox(

@@ -26,7 +26,7 @@ export async function performCall(context: RunContext, call: CallState): Promise
   const tool = conversation.registry.find(request.recipient);
   if (request.problem !== undefined || !tool) {
     const problem = request.problem ?? conversation.registry.unknownTool(request.recipient);
-    finishCall(context, call, 0, { status: "rejected", text: `Error: ${problem}` });
+    await finishCall(context, call, 0, { status: "rejected", text: `Error: ${problem}` });
     return;
   }
   const checked = await callInput(context, call, tool);
@@ -36,7 +36,10 @@ export async function performCall(context: RunContext, call: CallState): Promise
       call.started && tool.effect === "once"
         ? "the run was cut off in this call, and it may have happened. Find out before you call it again: "
         : "";
-    finishCall(context, call, 0, { status: "rejected", text: `Error: ${doubt}${checked.problem}` });
+    await finishCall(context, call, 0, {
+      status: "rejected",
+      text: `Error: ${doubt}${checked.problem}`,
+    });
     return;
   }
   const input = checked.value as never;
@@ -59,7 +62,7 @@ export async function performCall(context: RunContext, call: CallState): Promise
   if (ending === null) return;
   const milliseconds = performance.now() - start;
   const changes = tool.effect === "read" ? [] : await newChanges(context);
-  finishCall(context, call, milliseconds, ending, { changes, network: newRequests(context) });
+  await finishCall(context, call, milliseconds, ending, { changes, network: newRequests(context) });
 }
 
 /** False when the call has its result already, or nobody is there to decide. */
@@ -84,7 +87,11 @@ async function mayStart(
     recordDecision(context, call, { decision: "denied", by: "policy", reason });
     const text = `Error: whether ${calledName(tool)} needs approval could not be told: ${reason}`;
     const stack = stackOf(error);
-    finishCall(context, call, 0, { status: "failed", text, ...(stack !== null && { stack }) });
+    await finishCall(context, call, 0, {
+      status: "failed",
+      text,
+      ...(stack !== null && { stack }),
+    });
     return false;
   }
   const unended = tool.effect === "once" ? context.state.unendedCall(call.request) : null;
@@ -117,7 +124,7 @@ async function settleInterrupted(
   if (ending === null) return false;
   if (!happened) return true;
   if (ending.status !== "ok") return asked(context, call, question);
-  finishCall(context, call, performance.now() - start, ending, {
+  await finishCall(context, call, performance.now() - start, ending, {
     changes: await newChanges(context),
     network: newRequests(context),
   });
@@ -143,7 +150,7 @@ async function asked(
       ? "the run was cut off in this call; whether it happened is not known"
       : `the user did not approve this call${doubt === null ? "" : ` (${doubt})`}`;
   const reason = decision.reason ? `: ${decision.reason}` : "";
-  finishCall(context, call, 0, { status: "denied", text: `Error: ${what}${reason}` });
+  await finishCall(context, call, 0, { status: "denied", text: `Error: ${what}${reason}` });
   return false;
 }
 
@@ -161,7 +168,7 @@ function newRequests({ sandbox }: RunContext): readonly NetworkRequest[] {
   return sandbox?.takeRequests?.() ?? [];
 }
 
-function finishCall(
+async function finishCall(
   context: RunContext,
   call: CallState,
   milliseconds: number,
@@ -170,7 +177,7 @@ function finishCall(
     readonly changes?: readonly WorkspaceChange[];
     readonly network?: readonly NetworkRequest[];
   } = {},
-): void {
+): Promise<void> {
   const { inputs, limits, model, recorder, state } = context;
   const { step, callId } = call.request;
   inputs.delete(callId);
@@ -178,7 +185,7 @@ function finishCall(
   const text = ending.fitted
     ? ending.text
     : fitResult(
-        context.withoutSecrets(ending.text),
+        await context.withoutSecrets(ending.text),
         model.vocabulary,
         limits.resultTokens,
         model.contextSize,

@@ -19,7 +19,7 @@ export interface RunContext {
   readonly session: Session | null;
   readonly sandbox: Sandbox | null;
   /** A result without the secrets that are known by name, as the model reads it. */
-  readonly withoutSecrets: (text: string) => string;
+  readonly withoutSecrets: (text: string) => string | Promise<string>;
   readonly conversation: Conversation;
   readonly state: RunState;
   /** What the calls' tools are given, by call; the journal holds what JSON makes of it. */

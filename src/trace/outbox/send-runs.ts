@@ -1,8 +1,9 @@
 import { setImmediate as breath } from "node:timers/promises";
 import type { JournalEvent } from "../event.ts";
 import type { Journal, RunSummary } from "../journal.ts";
+import { LargeRedactor } from "../redaction/large-redactor.ts";
 import { UNREDACTED_FIELDS } from "../redaction/redacting-journal.ts";
-import { type RedactionOptions, Redactor } from "../redaction/redactor.ts";
+import type { RedactionOptions } from "../redaction/redactor.ts";
 import type { Observation } from "./observation.ts";
 import { observationsOfRun } from "./observations-of-run.ts";
 import { type Answer, postTraces } from "./post-traces.ts";
@@ -109,7 +110,7 @@ class Sender {
   readonly #journal: Journal;
   readonly #receiver: Receiver;
   readonly #options: SendOptions;
-  readonly #redactor: Redactor | null;
+  readonly #redactor: LargeRedactor | null;
   readonly #vocabularies: KnownVocabularies = new Map();
 
   constructor(journal: Journal, receiver: Receiver, options: SendOptions) {
@@ -117,7 +118,7 @@ class Sender {
     this.#receiver = receiver;
     this.#options = options;
     const { redaction = {} } = options;
-    this.#redactor = redaction === false ? null : new Redactor(redaction);
+    this.#redactor = redaction === false ? null : new LargeRedactor(redaction);
   }
 
   /** Runs of which the receiver has not all, the oldest first. */
@@ -144,7 +145,7 @@ class Sender {
     const events: JournalEvent[] = [];
     let rested = performance.now();
     for await (const event of this.#journal.read(runId)) {
-      events.push(this.#redacted(event));
+      events.push(await this.#redacted(event));
       if (performance.now() - rested < LONGEST_HOLD) continue;
       await breath();
       rested = performance.now();
@@ -212,7 +213,7 @@ class Sender {
     };
   }
 
-  #redacted(event: JournalEvent): JournalEvent {
+  #redacted(event: JournalEvent): JournalEvent | Promise<JournalEvent> {
     if (this.#redactor === null) return event;
     return this.#redactor.value(event, new Set(), UNREDACTED_FIELDS);
   }

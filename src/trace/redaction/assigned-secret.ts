@@ -9,6 +9,8 @@ export const ASSIGNMENT =
 /** Names that were looked at, few in number: those of fields. */
 const known = new Map<string, boolean>();
 const MOST_KNOWN = 1000;
+/** Characters of a value that may be a secret because of its name. */
+const LONGEST = 16 * 1024;
 
 /** Is this a name that secrets are kept under? camelCase counts as words. */
 export function isSecretName(name: string): boolean {
@@ -26,6 +28,8 @@ export function isSecretName(name: string): boolean {
  * Behind a name for passwords words are no excuse; elsewhere what is made of words is an identifier.
  */
 export function looksRandom(value: string, name: string): boolean {
+  // What is longer is a text, and counting its characters takes a while.
+  if (value.length > LONGEST) return false;
   if (value.length < 8 || !/\d/.test(value) || !/[A-Za-z]/.test(value)) return false;
   if (/^(?:\$|%|https?:|[./~])|^\d+(?:\.\d+)*[a-z]{0,3}$/i.test(value)) return false;
   if (/^[\w$]+(?:\.[A-Za-z_$][\w$]*)+$/.test(value)) return false;

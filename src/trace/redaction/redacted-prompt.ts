@@ -16,11 +16,11 @@ interface Chunk {
  */
 export class RedactedPrompt {
   readonly #vocabulary: Vocabulary;
-  readonly #clean: (text: string) => string;
+  readonly #clean: (text: string) => string | Promise<string>;
   #chunks: Chunk[] = [];
 
   /** @param clean The text without secrets; the same text when it has none. */
-  constructor(vocabulary: Vocabulary, clean: (text: string) => string) {
+  constructor(vocabulary: Vocabulary, clean: (text: string) => string | Promise<string>) {
     this.#vocabulary = vocabulary;
     this.#clean = clean;
   }
@@ -31,8 +31,10 @@ export class RedactedPrompt {
   }
 
   /** Adds tokens; says how they are written, and how many of each of them stand for which. */
-  add(tokens: readonly Token[]): { readonly written: Token[]; readonly chunks: readonly Chunk[] } {
-    const chunks = this.redact(tokens);
+  async add(
+    tokens: readonly Token[],
+  ): Promise<{ readonly written: Token[]; readonly chunks: readonly Chunk[] }> {
+    const chunks = await this.redact(tokens);
     for (const chunk of chunks) this.#chunks.push(chunk);
     return { written: chunks.flatMap(({ journal }) => journal), chunks };
   }
@@ -41,10 +43,10 @@ export class RedactedPrompt {
    * Cuts the stream to its first `length` tokens as the model counts, then adds `tokens`.
    * Where the cut falls into a replaced text, that text is replaced anew with what follows.
    */
-  splice(
+  async splice(
     length: number,
     tokens: readonly Token[],
-  ): { readonly prefixLength: number; readonly written: Token[] } {
+  ): Promise<{ readonly prefixLength: number; readonly written: Token[] }> {
     const kept: Chunk[] = [];
     let left = length;
     let rest: readonly Token[] = [];
@@ -62,12 +64,12 @@ export class RedactedPrompt {
     }
     this.#chunks = kept;
     const prefixLength = kept.reduce((sum, { journal }) => sum + journal.length, 0);
-    const { written } = this.add([...rest, ...tokens]);
+    const { written } = await this.add([...rest, ...tokens]);
     return { prefixLength, written };
   }
 
   /** Texts between control tokens, cleaned one by one; stretches without a secret stay whole. */
-  redact(tokens: readonly Token[]): Chunk[] {
+  async redact(tokens: readonly Token[]): Promise<Chunk[]> {
     const chunks: Chunk[] = [];
     let same = 0;
     const keepUntil = (end: number): void => {
@@ -84,7 +86,8 @@ export class RedactedPrompt {
       }
       const segment = tokens.slice(start, end);
       const text = this.#vocabulary.decode(segment);
-      const clean = this.#clean(text);
+      const cleaned = this.#clean(text);
+      const clean = typeof cleaned === "string" ? cleaned : await cleaned;
       if (clean !== text) {
         keepUntil(start);
         chunks.push({ model: segment, journal: this.#vocabulary.encode(clean) });

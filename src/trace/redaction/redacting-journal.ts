@@ -3,8 +3,9 @@ import { OstinatoError } from "../../errors.ts";
 import type { Token, Vocabulary } from "../../harmony/index.ts";
 import type { JournalEvent, TurnFinished, TurnStarted } from "../event.ts";
 import type { Journal, TimedEvent } from "../journal.ts";
+import { LargeRedactor } from "./large-redactor.ts";
 import { RedactedPrompt } from "./redacted-prompt.ts";
-import { type RedactionOptions, Redactor } from "./redactor.ts";
+import type { RedactionOptions } from "./redactor.ts";
 
 export interface RedactingJournalOptions extends RedactionOptions {
   /** The model's, by which secrets are found and replaced in token ids. */
@@ -27,7 +28,7 @@ export const UNREDACTED_FIELDS: ReadonlySet<string> = new Set([
  * its model reads the replacement. The run under way is not touched.
  */
 export function redactingJournal(journal: Journal, options: RedactingJournalOptions): Journal {
-  const redactor = new Redactor(options);
+  const redactor = new LargeRedactor(options);
   const runs = new Map<string, RunRedaction>();
   // One append after another: what is written of a run depends on what was written before.
   let queue: Promise<unknown> = Promise.resolve();
@@ -67,7 +68,7 @@ export function redactingJournal(journal: Journal, options: RedactingJournalOpti
 
 /** What redaction has to remember of one run: nothing, until the first secret. */
 class RunRedaction {
-  readonly #redactor: Redactor;
+  readonly #redactor: LargeRedactor;
   readonly #vocabulary: Vocabulary;
   readonly #written: () => AsyncIterable<TimedEvent>;
   #prompt: RedactedPrompt | null = null;
@@ -76,7 +77,7 @@ class RunRedaction {
   #found = new Set<string>();
 
   constructor(
-    redactor: Redactor,
+    redactor: LargeRedactor,
     vocabulary: Vocabulary,
     written: () => AsyncIterable<TimedEvent>,
   ) {
@@ -88,7 +89,7 @@ class RunRedaction {
   /** @param before Events of the same append that come before, as they will be written. */
   async redact(event: TimedEvent, before: readonly TimedEvent[]): Promise<TimedEvent> {
     this.#found = new Set();
-    let clean = this.#redactor.value(event, this.#found, UNREDACTED_FIELDS);
+    let clean = await this.#redactor.value(event, this.#found, UNREDACTED_FIELDS);
     if (this.#found.size > 0) this.#suspect = true;
     if (clean.type === "turn-started") clean = await this.#turnStarted(clean, before);
     if (clean.type === "turn-finished") clean = await this.#turnFinished(clean, before);
@@ -102,10 +103,13 @@ class RunRedaction {
     const suspect = this.#suspect;
     this.#suspect = false;
     if (this.#prompt === null) {
-      if (!suspect || !this.#hasSecret(event.newTokens)) return event;
+      if (!suspect || !(await this.#hasSecret(event.newTokens))) return event;
       this.#prompt = await this.#recall(before);
     }
-    const { prefixLength, written } = this.#prompt.splice(event.prefixLength, event.newTokens);
+    const { prefixLength, written } = await this.#prompt.splice(
+      event.prefixLength,
+      event.newTokens,
+    );
     const promptHash = hashTokens(this.#prompt.written);
     return { ...event, prefixLength, newTokens: written, promptHash };
   }
@@ -117,10 +121,10 @@ class RunRedaction {
     if (this.#prompt === null) {
       // What the parser left out of the messages is only in the tokens.
       const suspect = this.#found.size > 0 || event.repairs.length > 0;
-      if (!suspect || !this.#hasSecret(event.tokens)) return event;
+      if (!suspect || !(await this.#hasSecret(event.tokens))) return event;
       this.#prompt = await this.#recall(before);
     }
-    const { written, chunks } = this.#prompt.add(event.tokens);
+    const { written, chunks } = await this.#prompt.add(event.tokens);
     const { probabilities } = event;
     if (probabilities === undefined) return { ...event, tokens: written };
     let at = 0;
@@ -132,10 +136,9 @@ class RunRedaction {
     return { ...event, tokens: written, probabilities: aligned };
   }
 
-  #hasSecret(tokens: readonly Token[]): boolean {
-    return this.#newPrompt()
-      .redact(tokens)
-      .some(({ model, journal }) => model !== journal);
+  async #hasSecret(tokens: readonly Token[]): Promise<boolean> {
+    const chunks = await this.#newPrompt().redact(tokens);
+    return chunks.some(({ model, journal }) => model !== journal);
   }
 
   #newPrompt(): RedactedPrompt {
@@ -145,17 +148,17 @@ class RunRedaction {
   /** The stream so far, from what was written: up to here the model has the same. */
   async #recall(before: readonly TimedEvent[]): Promise<RedactedPrompt> {
     const prompt = this.#newPrompt();
-    const follow = (event: TimedEvent): void => {
-      if (event.type === "turn-started") prompt.splice(event.prefixLength, event.newTokens);
-      if (event.type === "turn-finished") prompt.add(event.tokens);
+    const follow = async (event: TimedEvent): Promise<void> => {
+      if (event.type === "turn-started") await prompt.splice(event.prefixLength, event.newTokens);
+      if (event.type === "turn-finished") await prompt.add(event.tokens);
     };
     try {
-      for await (const event of this.#written()) follow(event);
+      for await (const event of this.#written()) await follow(event);
     } catch (cause) {
       // Its first event is among those that are about to be written.
       if (!OstinatoError.is(cause) || cause.code !== "journal.run-not-found") throw cause;
     }
-    for (const event of before) follow(event);
+    for (const event of before) await follow(event);
     return prompt;
   }
 }

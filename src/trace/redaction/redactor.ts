@@ -1,5 +1,6 @@
 import { ASSIGNMENT, entropy, isSecretName, looksRandom } from "./assigned-secret.ts";
 import { mayHoldSecret } from "./may-hold-secret.ts";
+import type { RedactedText } from "./redaction-worker.ts";
 import {
   INTRODUCED_SECRETS,
   PASSWORD_IN_ADDRESS,
@@ -41,6 +42,13 @@ const SECRET_VARIABLE =
   /(?:^|_)(?:KEY|APIKEY|TOKEN|SECRET|PASSWORD|PASSWD|PASS|PASSPHRASE|CREDENTIALS?|DSN|AUTH)(?:$|_)|(?<!^|OLD)(?:PASSWORD|PASS|PWD)$/i;
 const SHORTEST_FROM_ENVIRONMENT = 8;
 const MOST_KEYS = 1000;
+const NOTHING_KNOWN: ReadonlyMap<string, RedactedText> = new Map();
+
+/** What a walk through a value finds, and what it needs not look for. */
+interface Walk {
+  readonly found: Set<string>;
+  readonly known: ReadonlyMap<string, RedactedText>;
+}
 
 /** Finds secrets in texts and in values, and replaces each by `[redacted:NAME]`. */
 export class Redactor {
@@ -49,6 +57,8 @@ export class Redactor {
   readonly #entropy: "named" | "everywhere" | "off";
   /** Names without a secret that were looked at. */
   readonly #cleanKeys = new Set<string>();
+  /** The environment variables whose values are secrets. */
+  readonly variables: Readonly<Record<string, string>>;
 
   constructor(
     options: RedactionOptions = {},
@@ -57,10 +67,12 @@ export class Redactor {
     this.#entropy = options.entropy ?? "named";
     this.#patterns = options.patterns ?? [];
     const variables = options.environment ?? Object.keys(environment).filter(isSecretVariable);
-    const fromEnvironment = variables.flatMap((name) => {
+    const secret = variables.flatMap((name) => {
       const value = environment[name] ?? "";
-      return value.length < SHORTEST_FROM_ENVIRONMENT ? [] : [{ name: `env:${name}`, value }];
+      return value.length < SHORTEST_FROM_ENVIRONMENT ? [] : [[name, value] as const];
     });
+    this.variables = Object.fromEntries(secret);
+    const fromEnvironment = secret.map(([name, value]) => ({ name: `env:${name}`, value }));
     const given = Object.entries(options.secrets ?? {}).map(([name, value]) => ({ name, value }));
     this.#named = secretSpellings([...fromEnvironment, ...given]);
   }
@@ -104,15 +116,32 @@ export class Redactor {
     return clean;
   }
 
-  /** A JSON value without secrets in its strings and keys; the same one when it has none. */
-  value<Value>(value: Value, found: Set<string>, keep?: ReadonlySet<string>): Value {
-    return this.#value(value, found, keep, null) as Value;
+  /**
+   * A JSON value without secrets in its strings and keys; the same one when it has none.
+   *
+   * @param known What `text` gives for its strings, where that is known already; null: the same text.
+   */
+  value<Value>(
+    value: Value,
+    found: Set<string>,
+    keep?: ReadonlySet<string>,
+    known: ReadonlyMap<string, RedactedText> = NOTHING_KNOWN,
+  ): Value {
+    return this.#value(value, { found, known }, keep, null) as Value;
+  }
+
+  #text(text: string, { found, known }: Walk): string {
+    const answer = known.get(text);
+    if (answer === undefined) return this.text(text, found);
+    if (answer === null) return text;
+    for (const name of answer.found) found.add(name);
+    return answer.clean;
   }
 
   /** The same few names stand in every event. */
-  #key(key: string, found: Set<string>): string {
+  #key(key: string, walk: Walk): string {
     if (this.#cleanKeys.has(key)) return key;
-    const clean = this.text(key, found);
+    const clean = this.#text(key, walk);
     if (clean === key && key.length < 64 && this.#cleanKeys.size < MOST_KEYS) {
       this.#cleanKeys.add(key);
     }
@@ -121,7 +150,7 @@ export class Redactor {
 
   #value(
     value: unknown,
-    found: Set<string>,
+    walk: Walk,
     keep: ReadonlySet<string> | undefined,
     name: string | null,
   ): unknown {
@@ -133,17 +162,17 @@ export class Redactor {
         looksRandom(value, name)
       ) {
         if (!value.startsWith("[redacted:")) {
-          found.add("assigned-secret");
+          walk.found.add("assigned-secret");
           return mark("assigned-secret");
         }
       }
-      return this.text(value, found);
+      return this.#text(value, walk);
     }
     if (typeof value !== "object" || value === null) return value;
     if (Array.isArray(value)) {
       let copy: unknown[] | undefined;
       for (let index = 0; index < value.length; index++) {
-        const clean = this.#value(value[index], found, undefined, name);
+        const clean = this.#value(value[index], walk, undefined, name);
         if (clean === value[index]) continue;
         copy ??= [...value];
         copy[index] = clean;
@@ -156,8 +185,8 @@ export class Redactor {
     for (const key of Object.keys(value)) {
       const inner = (value as Record<string, unknown>)[key];
       const kept = keep?.has(key) ?? false;
-      const cleanKey = kept ? key : this.#key(key, found);
-      const clean = kept ? inner : this.#value(inner, found, undefined, key);
+      const cleanKey = kept ? key : this.#key(key, walk);
+      const clean = kept ? inner : this.#value(inner, walk, undefined, key);
       if (entries === undefined && (clean !== inner || cleanKey !== key)) {
         entries = Object.entries(value).slice(0, index);
       }

@@ -1,6 +1,6 @@
 /**
  * In which field a text breaks the rules of JSON, as a path such as `usage.stop`: the innermost that had
- * begun. Empty: outside of every field. Null: nowhere.
+ * begun. Empty: outside of every field. Null: nowhere. What nests deeper than 1000 levels counts as broken there.
  */
 export function faultyField(text: string): string | null {
   const walk = new Walk(text);
@@ -8,9 +8,14 @@ export function faultyField(text: string): string | null {
   return fault ?? (walk.takes(/\s*$/y) ? null : "");
 }
 
+/** A part of a string: one expression for a whole string runs out of stack on a long one. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids them in strings.
-const STRING = /\s*"((?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*)"/y;
+const PART = /[^"\\\u0000-\u001f]{1,4096}|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const SCALAR = /\s*(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)/y;
+
+const DEEPEST = 1000;
+/** Characters of a name that are shown. */
+const LONGEST_NAME = 100;
 
 class Walk {
   readonly #text: string;
@@ -28,31 +33,42 @@ class Walk {
     return match;
   }
 
-  /** Takes a value; returns where it breaks the rules, or null. */
-  value(path: string): string | null {
-    if (this.takes(STRING) ?? this.takes(SCALAR)) return null;
-    if (this.takes(/\s*\{/y)) return this.#object(path);
-    return this.takes(/\s*\[/y) ? this.#list(path) : path;
+  /** Takes a string; returns what stands between its quotes, as it is spelled. */
+  #string(): string | null {
+    if (!this.takes(/\s*"/y)) return null;
+    const start = this.#at;
+    while (this.takes(PART));
+    const end = this.#at;
+    return this.takes(/"/y) ? this.#text.slice(start, end) : null;
   }
 
-  #object(path: string): string | null {
+  /** Takes a value; returns where it breaks the rules, or null. */
+  value(path: string, depth = 0): string | null {
+    if ((this.#string() ?? this.takes(SCALAR)) !== null) return null;
+    // No record of ours nests as deep.
+    if (depth === DEEPEST) return path;
+    if (this.takes(/\s*\{/y)) return this.#object(path, depth + 1);
+    return this.takes(/\s*\[/y) ? this.#list(path, depth + 1) : path;
+  }
+
+  #object(path: string, depth: number): string | null {
     if (this.takes(/\s*\}/y)) return null;
     for (let within = path; ; ) {
-      const key = this.takes(STRING)?.[1];
+      const key = this.#string()?.slice(0, LONGEST_NAME);
       if (key === undefined) return within;
       within = path === "" ? key : `${path}.${key}`;
       if (!this.takes(/\s*:/y)) return within;
-      const fault = this.value(within);
+      const fault = this.value(within, depth);
       if (fault !== null) return fault;
       if (this.takes(/\s*\}/y)) return null;
       if (!this.takes(/\s*,/y)) return within;
     }
   }
 
-  #list(path: string): string | null {
+  #list(path: string, depth: number): string | null {
     if (this.takes(/\s*\]/y)) return null;
     for (let index = 0; ; index++) {
-      const fault = this.value(`${path}[${index}]`);
+      const fault = this.value(`${path}[${index}]`, depth);
       if (fault !== null) return fault;
       if (this.takes(/\s*\]/y)) return null;
       if (!this.takes(/\s*,/y)) return `${path}[${index}]`;

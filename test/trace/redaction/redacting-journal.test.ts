@@ -258,7 +258,7 @@ describe("the prompt as written", () => {
     control.end,
   ];
 
-  test("is that of the cleaned texts, however it was cut and added to", () => {
+  test("is that of the cleaned texts, however it was cut and added to", async () => {
     const clean = (text: string): string => text.replaceAll("hush", "[redacted:x]");
     const text = fc.array(fc.constantFrom("hush", "a ", "word\n", "é", "hushhush "), {
       maxLength: 6,
@@ -267,8 +267,8 @@ describe("the prompt as written", () => {
       minLength: 1,
       maxLength: 6,
     });
-    fc.assert(
-      fc.property(edits, (all) => {
+    await fc.assert(
+      fc.asyncProperty(edits, async (all) => {
         const prompt = new RedactedPrompt(tinyVocabulary, clean);
         let model: Token[] = [];
         let written: Token[] = [];
@@ -276,7 +276,7 @@ describe("the prompt as written", () => {
           const cut = model.length === 0 ? 0 : keep % (model.length + 1);
           const added = texts.flatMap((parts) => message(parts.join("")));
           model = [...model.slice(0, cut), ...added];
-          const spliced = prompt.splice(cut, added);
+          const spliced = await prompt.splice(cut, added);
           written = [...written.slice(0, spliced.prefixLength), ...spliced.written];
           expect(prompt.written).toEqual(written);
           expect(tinyVocabulary.decode(written)).not.toContain("hush");
@@ -284,7 +284,7 @@ describe("the prompt as written", () => {
       }),
     );
     const once = new RedactedPrompt(tinyVocabulary, clean);
-    expect(once.add([...message("say hush now"), ...message("b")]).written).toEqual([
+    expect((await once.add([...message("say hush now"), ...message("b")])).written).toEqual([
       ...message("say [redacted:x] now"),
       ...message("b"),
     ]);

@@ -1,0 +1,93 @@
+import { RedactionThread } from "./redaction-thread.ts";
+import type { RedactedText } from "./redaction-worker.ts";
+import { type RedactionOptions, Redactor } from "./redactor.ts";
+
+/** Characters that are looked through on the spot: the worst take some 10 ms. */
+export const AT_ONCE = 64 * 1024;
+/** A shorter text has no secret. */
+const SHORTEST = 4;
+
+/**
+ * A `Redactor` for texts of any size: what is large is looked through in a thread, and the answer is a promise then.
+ * Small ones are answered at once.
+ */
+export class LargeRedactor {
+  readonly #redactor: Redactor;
+  readonly #thread: RedactionThread;
+
+  constructor(options: RedactionOptions = {}) {
+    this.#redactor = new Redactor(options);
+    this.#thread = new RedactionThread(options, this.#redactor.variables);
+  }
+
+  /** As `Redactor.named`. */
+  named(text: string): string | Promise<string> {
+    if (text.length <= AT_ONCE) return this.#redactor.named(text, new Set());
+    return this.#thread.redact("named", [text]).then(([answer]) => answer?.clean ?? text);
+  }
+
+  /** As `Redactor.text`. */
+  text(text: string, found: Set<string>): string | Promise<string> {
+    if (text.length <= AT_ONCE) return this.#redactor.text(text, found);
+    return this.#thread.redact("all", [text]).then(([answer]) => {
+      for (const name of answer?.found ?? []) found.add(name);
+      return answer?.clean ?? text;
+    });
+  }
+
+  /** As `Redactor.value`. */
+  value<Value>(
+    value: Value,
+    found: Set<string>,
+    keep?: ReadonlySet<string>,
+  ): Value | Promise<Value> {
+    if (!isLarger(value, keep, AT_ONCE)) return this.#redactor.value(value, found, keep);
+    const texts = [...textsOf(value, keep)];
+    return this.#thread.redact("all", texts).then((answers) => {
+      const known = new Map<string, RedactedText>();
+      for (const [index, text] of texts.entries()) known.set(text, answers[index] ?? null);
+      return this.#redactor.value(value, found, keep, known);
+    });
+  }
+}
+
+/** Have the texts of a value more characters than that? Names count too. */
+function isLarger(value: unknown, keep: ReadonlySet<string> | undefined, most: number): boolean {
+  let left = most;
+  for (const text of stringsOf(value, keep)) {
+    left -= text.length;
+    if (left < 0) return true;
+  }
+  return false;
+}
+
+function textsOf(value: unknown, keep: ReadonlySet<string> | undefined): Set<string> {
+  const texts = new Set<string>();
+  for (const text of stringsOf(value, keep)) if (text.length >= SHORTEST) texts.add(text);
+  return texts;
+}
+
+/** Without recursion: events nest as deep as a tool's answer does. */
+function* stringsOf(
+  value: unknown,
+  keep: ReadonlySet<string> | undefined,
+): Generator<string, void> {
+  const left: unknown[] = [value];
+  let kept = keep;
+  while (left.length > 0) {
+    const next = left.pop();
+    if (typeof next === "string") yield next;
+    if (typeof next !== "object" || next === null) continue;
+    if (Array.isArray(next)) {
+      for (const part of next) if (typeof part !== "number") left.push(part);
+      continue;
+    }
+    for (const key of Object.keys(next)) {
+      if (kept?.has(key)) continue;
+      yield key;
+      const part = (next as Record<string, unknown>)[key];
+      if (typeof part === "string" || typeof part === "object") left.push(part);
+    }
+    kept = undefined;
+  }
+}
