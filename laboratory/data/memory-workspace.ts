@@ -1,13 +1,13 @@
 import {
-  DEFAULT_SANDBOX_LIMITS,
   type DirectoryEntry,
+  defaultPolicy,
   type ExecResult,
   type FileStat,
   type Sandbox,
   type SandboxCommand,
   SandboxFileError,
   type SandboxFiles,
-} from "ostinato";
+} from "ostinato/sandbox";
 import { runLine } from "./small-shell.ts";
 
 /**
@@ -20,7 +20,7 @@ export class MemoryWorkspace {
   /** What tools get for their sandbox; only files, commands and the usual limits are there. */
   get sandbox(): Sandbox {
     return {
-      policy: { limits: DEFAULT_SANDBOX_LIMITS },
+      policy: { limits: defaultPolicy("/workspace").limits },
       files: this.#files(),
       exec: async (command: SandboxCommand) => this.#execute(command),
     } as unknown as Sandbox;
