@@ -9,7 +9,7 @@ import {
   type WorkspaceChange,
 } from "../sandbox/index.ts";
 import type { Journal, Outcome } from "../trace/index.ts";
-import { askYesNo, canAsk } from "./ask.ts";
+import { askForWord, askYesNo, canAsk } from "./ask.ts";
 import type { CommonRunOptions } from "./run-options.ts";
 import { runPolicy } from "./run-policy.ts";
 import { describeChanges, showChanges } from "./show-changes.ts";
@@ -62,8 +62,7 @@ async function settle(
     process.stderr.write(keptAside(runId, outcome));
     tell("kept", keptStateDirectory(runId));
   };
-  const commit =
-    when === "always" || (when === "ask" && (await askYesNo("Bring these into the workspace?")));
+  const commit = when === "always" || (when === "ask" && (await agreesTo(changes)));
   if (!commit) return keep();
   await sandbox.commit().catch((error) => {
     keep();
@@ -72,6 +71,17 @@ async function settle(
   const { path } = sandbox.policy.workspace;
   process.stderr.write(`committed ${count(changes)} to ${inertLine(path)}\n`);
   tell("committed", path);
+}
+
+/** What runs later, where nobody may look again, is not brought in by a key that is hit by habit. */
+async function agreesTo(changes: readonly WorkspaceChange[]): Promise<boolean> {
+  const question = "Bring these into the workspace?";
+  const marked = changes.filter(({ warning }) => warning !== undefined).length;
+  const agreed =
+    marked === 0
+      ? await askYesNo(question)
+      : await askForWord(`${question} ${marked} of them, marked with !, can run later.`, "commit");
+  return agreed === true;
 }
 
 function whenToCommit({ commit, json }: CommonRunOptions): "ask" | "always" | "never" {

@@ -3,8 +3,8 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { styleText } from "node:util";
 import { structuredPatch } from "diff";
-import { inertLine, inertText } from "../inert-text.ts";
 import type { Sandbox, WorkspaceChange } from "../sandbox/index.ts";
+import { visibleLine, visibleText } from "../visible-text.ts";
 
 /** Bytes of a file, before or after, beyond which only its sizes are shown. */
 const MOST_BYTES = 512 * 1024;
@@ -49,8 +49,8 @@ function describeChange(change: WorkspaceChange): string {
   const sign = { added: "+", changed: "~", removed: "-", mode: "m" }[kind];
   const sizes = [bytesBefore, bytesAfter].filter((bytes) => bytes !== null).join(" → ");
   const size = type === "file" && sizes ? ` (${sizes} bytes)` : "";
-  const leadsTo = target === undefined ? "" : ` -> ${inertLine(target)}`;
-  return `${sign} ${inertLine(path)}${leadsTo}${size}${warning ? `  ! ${inertLine(warning)}` : ""}`;
+  const leadsTo = target === undefined ? "" : ` -> ${visibleLine(target)}`;
+  return `${sign} ${visibleLine(path)}${leadsTo}${size}${warning ? `  ! ${visibleLine(warning)}` : ""}`;
 }
 
 /** The hunks of a unified diff; none where there is no text to compare. */
@@ -93,7 +93,7 @@ async function textOf(reading: Promise<Uint8Array> | null): Promise<string | nul
 }
 
 function painted(line: string, stream: NodeJS.WriteStream): string {
-  const whole = inertText(line);
+  const whole = visibleText(line);
   const more = whole.length - LINE_LENGTH;
   const text = more > 0 ? `${whole.slice(0, LINE_LENGTH)}… ${more} more characters` : whole;
   const styles = { "+": "green", "-": "red", "@": "cyan" } as const;

@@ -1,6 +1,6 @@
-import { inertText } from "../inert-text.ts";
 import type { RunEvent } from "../planner/index.ts";
 import type { CallFinished, Outcome } from "../trace/event.ts";
+import { visibleText } from "../visible-text.ts";
 import type { Screen, Style } from "./screen/screen.ts";
 import { TokenCounter, tokensPerSecond } from "./screen/token-counter.ts";
 
@@ -154,7 +154,7 @@ function plural(number: number, noun: string): string {
 
 /** How a run ended, in one line for a terminal. */
 export function describeOutcome(outcome: Outcome): string {
-  return inertText(outcomeInWords(outcome));
+  return visibleText(outcomeInWords(outcome));
 }
 
 function outcomeInWords(outcome: Outcome): string {

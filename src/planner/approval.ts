@@ -12,6 +12,8 @@ export interface ApprovalRequest {
   readonly callId: string;
   readonly tool: string;
   readonly description: string;
+  /** What the tool does to the world: a call with `once` can't be taken back by another one. */
+  readonly effect: AnyTool["effect"];
   /** Checked against the tool's schema already. */
   readonly arguments: unknown;
   /** The call, or one just like it, was started before, and may have happened. */
@@ -57,6 +59,7 @@ export async function askApproval(
       callId: call.request.callId,
       tool: tool.name,
       description: tool.description,
+      effect: tool.effect,
       arguments: input,
       mayHaveHappened: doubt !== null,
       doubt,

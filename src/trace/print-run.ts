@@ -1,4 +1,4 @@
-import { inertText } from "../inert-text.ts";
+import { visibleText } from "../visible-text.ts";
 import type { Outcome } from "./event.ts";
 import type { CallView, RunView, StepView } from "./run-view.ts";
 
@@ -36,7 +36,7 @@ class Printer {
   constructor(options: PrintOptions) {
     const paint = options.paint ?? ((_style, text) => text);
     // Even a status or a step may be foreign text: runs are imported.
-    this.#paint = (style, text) => paint(style, inertText(text));
+    this.#paint = (style, text) => paint(style, visibleText(text));
     this.#lines = options.full === true ? Number.POSITIVE_INFINITY : (options.lines ?? 12);
     this.#width = options.width ?? 100;
   }
@@ -147,14 +147,14 @@ class Printer {
   }
 
   #oneLine(text: string): string {
-    const line = inertText(text).replaceAll("\n", "\\n");
+    const line = visibleText(text).replaceAll("\n", "\\n");
     const room = this.#width * 2;
     if (line.length <= room || this.#lines === Number.POSITIVE_INFINITY) return line;
     return `${line.slice(0, room)}… ${this.dim(`(${line.length} characters)`)}`;
   }
 
   #text(text: string, indent: string): string[] {
-    const all = inertText(text)
+    const all = visibleText(text)
       .replace(/(?<!\n)\n+$/, "")
       .split("\n");
     const room = this.#width * 4;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { removeFolder } from "../remove-folder.ts";
+import { onTerminal as runOnTerminal } from "./question/on-terminal.ts";
 import { jsonLines, MAIN, ostinato } from "./run-command.ts";
 
 let folder: string;
@@ -20,32 +21,12 @@ const written = () => existsSync(join(folder, "work", "out.txt"));
 const kept = () => existsSync(join(folder, ".ostinato", "overlays"));
 
 /** Runs the command on a terminal; types the keys when what it shows has the words. Returns what it showed. */
-async function onTerminal(words: readonly string[], typed: readonly [RegExp, string][]) {
-  const line = [process.execPath, MAIN, ...words].map(
-    (word) => `'${word.replaceAll("'", "'\\''")}'`,
+const onTerminal = (words: readonly string[], typed: readonly [RegExp, string][]) =>
+  runOnTerminal(
+    [process.execPath, MAIN, ...words],
+    typed.map(([at, keys]) => ({ at, keys })),
+    { cwd: folder },
   );
-  const running = execa(
-    "script",
-    ["--quiet", "--return", "--command", line.join(" "), "/dev/null"],
-    {
-      ...{ cwd: folder, reject: false, timeout: 50_000 },
-      env: { TERM: "xterm", SHELL: "/bin/sh" },
-    },
-  );
-  let seen = "";
-  let from = 0;
-  const left = [...typed];
-  running.stdout.on("data", (data: Buffer) => {
-    seen += data.toString();
-    const [next] = left;
-    if (next === undefined || !next[0].test(seen.slice(from))) return;
-    from = seen.length;
-    left.shift();
-    running.stdin.write(next[1]);
-  });
-  const { exitCode } = await running;
-  return { exitCode, shown: seen.replaceAll("\r", "") };
-}
 
 const QUESTION = /Bring these into the workspace\?/;
 

@@ -1,5 +1,4 @@
 import { OstinatoError } from "../../errors.ts";
-import { inertLine } from "../../inert-text.ts";
 import {
   type KeptState,
   lookAtKept,
@@ -7,6 +6,7 @@ import {
   takeOverKept,
 } from "../../sandbox/index.ts";
 import { findRun, type JournalEvent, openJournal, runTrust } from "../../trace/index.ts";
+import { visibleLine } from "../../visible-text.ts";
 import { askYesNo, canAsk } from "../ask.ts";
 
 interface TrustOptions {
@@ -57,7 +57,7 @@ function describe(runId: string, events: readonly JournalEvent[], kept: readonly
     ...(policy === null ? ["it had no workspace"] : describePolicy(policy)),
     ...pendingCalls(events).map((call) => `it would go on with the call ${call}`),
     ...kept.flatMap(describeKept),
-  ].map(inertLine);
+  ].map(visibleLine);
 }
 
 function describePolicy({ workspace, readOnlyPaths, environment, network }: SandboxPolicy) {

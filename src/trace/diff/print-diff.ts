@@ -1,4 +1,4 @@
-import { inertText } from "../../inert-text.ts";
+import { visibleText } from "../../visible-text.ts";
 import type { FieldDiff, RunDiff, StepDiff } from "./diff-runs.ts";
 import type { TextPart } from "./word-diff.ts";
 
@@ -13,7 +13,7 @@ export interface PrintDiffOptions {
 export function printDiff(diff: RunDiff, options: PrintDiffOptions = {}): string {
   const { paint: colour = plainly } = options;
   // Even a step may be foreign text: runs are imported.
-  const paint: Paint = (kind, text) => colour(kind, inertText(text));
+  const paint: Paint = (kind, text) => colour(kind, visibleText(text));
   const { before, after } = diff;
   const lines = [paint("heading", `${before.runId} → ${after.runId}`)];
   const show = (fields: readonly FieldDiff[], indent: string): void => {
@@ -73,7 +73,7 @@ function fieldLines(diff: FieldDiff, indent: string, paint: Paint, full: boolean
     })
     .join("");
   const lines = text.replace(/\n$/, "").split("\n");
-  return [`${indent}${inertText(diff.field)}:`, ...lines.map((line) => `${indent}  ${line}`)];
+  return [`${indent}${visibleText(diff.field)}:`, ...lines.map((line) => `${indent}  ${line}`)];
 }
 
 const AROUND = 60;

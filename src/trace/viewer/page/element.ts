@@ -1,4 +1,4 @@
-import { inertText } from "../../../inert-text.ts";
+import { visibleText } from "../../../visible-text.ts";
 
 export type Child = Node | string | number | null | false | undefined;
 
@@ -21,8 +21,8 @@ export interface Attributes {
 }
 
 /**
- * Makes an element. Texts become text nodes, with control characters and those that turn the direction
- * of writing spelled out: what a run holds is never read as markup.
+ * Makes an element. Texts become text nodes, with what can't be seen and what turns the direction of
+ * writing spelled out: what a run holds is never read as markup.
  */
 export function element<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
@@ -32,7 +32,10 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
     if (value === undefined || value === false) continue;
-    made.setAttribute(key, value === true && !key.startsWith("aria-") ? "" : inertText(`${value}`));
+    made.setAttribute(
+      key,
+      value === true && !key.startsWith("aria-") ? "" : visibleText(`${value}`),
+    );
   }
   return fill(made, ...children);
 }
@@ -51,7 +54,7 @@ export function fill<Parent extends Element>(
 }
 
 export function plainText(text: string): Text {
-  return document.createTextNode(inertText(text.replaceAll("\r\n", "\n")));
+  return document.createTextNode(visibleText(text.replaceAll("\r\n", "\n")));
 }
 
 export function button(
