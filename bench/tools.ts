@@ -57,7 +57,8 @@ function makeFiles(root: string): void {
 function callTool(sandbox: Sandbox, tool: AnyTool, input: object) {
   const context: ToolContext = {
     runId: "bench",
-    callId: "bench",
+    callId: "1.1",
+    idempotencyKey: "bench/1.1",
     signal: new AbortController().signal,
     sandbox,
     progress: () => {},

@@ -6,7 +6,6 @@
 type LoadModel = typeof import("./model/load-model.ts").loadModel;
 type OpenJournal = typeof import("./trace/open-journal.ts").openJournal;
 type KeptChanges = typeof import("./planner/workspace/kept-changes.ts");
-type OpenSandbox = typeof import("./sandbox/open-sandbox.ts").openSandbox;
 
 /**
  * Loads a gpt-oss model into this process. Nothing or `tiny`: the model in the box; a path; a name of
@@ -30,17 +29,6 @@ export const loadModel: LoadModel = async (...given) => {
 export const openJournal: OpenJournal = async (...given) => {
   const room = await import("./trace/open-journal.ts");
   return room.openJournal(...given);
-};
-
-/**
- * Opens the boundary that a run's tools act in.
- *
- * @throws OstinatoError `sandbox.unavailable` when this machine can't give one (the hint says what to
- *   do), `sandbox.policy`, `workspace.missing`
- */
-export const openSandbox: OpenSandbox = async (...given) => {
-  const room = await import("./sandbox/open-sandbox.ts");
-  return room.openSandbox(...given);
 };
 
 /**

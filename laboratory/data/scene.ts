@@ -185,7 +185,8 @@ export class Scene {
     if (!tool) throw new Unsuitable(`${name} is not offered`);
     const context: ToolContext = {
       runId: "data",
-      callId: "data/1.1",
+      callId: "1.1",
+      idempotencyKey: "data/1.1",
       signal: NEVER,
       sandbox: this.workspace.sandbox,
       progress: () => {},

@@ -1,4 +1,4 @@
-import { agentChanges } from "../planner/index.ts";
+import { agentChanges } from "../planner/start/agent-changes.ts";
 import type { RunStarted } from "../trace/event.ts";
 import { findAgent } from "./find-agent.ts";
 import { allowedHosts } from "./run-policy.ts";

@@ -13,6 +13,5 @@ export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 export { type ResumeOptions, resume } from "./resume.ts";
 export { type RunOptions, run } from "./run.ts";
 export type { LiveEvent, RunEvent } from "./run-event.ts";
-export { agentChanges } from "./start/agent-changes.ts";
 export type { HistoryContent, HistoryMessage } from "./start/history-message.ts";
 export type { OutcomeOf, Run } from "./start-run.ts";

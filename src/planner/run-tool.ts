@@ -39,7 +39,8 @@ export async function runTool(
   if (context.signal.aborted) abort();
   const toolContext: ToolContext = {
     runId: context.runId,
-    callId: `${context.runId}/${request.callId}`,
+    callId: request.callId,
+    idempotencyKey: `${context.runId}/${request.callId}`,
     signal,
     get sandbox() {
       if (context.sandbox) return context.sandbox;

@@ -2,7 +2,7 @@ import { OstinatoError } from "../errors.ts";
 import { decodeEvent, encodeEvent } from "../trace/encoded-event.ts";
 import type { JournalEvent, Outcome } from "../trace/event.ts";
 import type { Journal, TimedEvent } from "../trace/journal.ts";
-import type { Pruned } from "../trace/pruning/prune-query.ts";
+import type { PruneResult } from "../trace/pruning/prune-query.ts";
 import { compareEvents } from "./divergence.ts";
 import type { RecordCursor } from "./record-cursor.ts";
 
@@ -59,7 +59,7 @@ export class ComparingJournal implements Journal {
     return null;
   }
 
-  async prune(): Promise<Pruned> {
+  async prune(): Promise<PruneResult> {
     return { runIds: [], kept: [], bytesBefore: 0, bytesAfter: 0 };
   }
 

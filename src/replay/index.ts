@@ -9,18 +9,19 @@
  * and so not inside the trace, on which the planner stands.
  */
 
+export { agentChanges } from "../planner/start/agent-changes.ts";
 export type { DifferenceCause } from "./difference-cause.ts";
 export type { Divergence } from "./divergence.ts";
 export { type Fork, type ForkChange, type ForkOptions, forkRun } from "./fork-run.ts";
 export { describeDivergence, printRedriven } from "./print-redriven.ts";
 export { printVerified } from "./print-verified.ts";
 export type { ToolDifference } from "./recorded-tools.ts";
-export { type Redriven, type RedriveOptions, redrive } from "./redrive.ts";
+export { type RedriveOptions, type RedriveResult, redrive } from "./redrive.ts";
 export type { SettingDifference } from "./setting-differences.ts";
 export {
   type ComparedToken,
   type TokenDifference,
-  type Verified,
   type VerifyOptions,
+  type VerifyResult,
   verify,
 } from "./verify.ts";

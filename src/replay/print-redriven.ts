@@ -1,10 +1,10 @@
 import type { Vocabulary } from "../harmony/vocabulary.ts";
 import { inertText } from "../inert-text.ts";
 import type { Divergence } from "./divergence.ts";
-import type { Redriven } from "./redrive.ts";
+import type { RedriveResult } from "./redrive.ts";
 
 /** What a redrive came to, as text. Safe to show on a terminal. */
-export function printRedriven(redriven: Redriven, vocabulary?: Vocabulary): string {
+export function printRedriven(redriven: RedriveResult, vocabulary?: Vocabulary): string {
   const { divergence, runId, events, steps, same, tools } = redriven;
   const lines =
     divergence === null

@@ -1,9 +1,9 @@
 import { inertText } from "../inert-text.ts";
 import type { DifferenceCause } from "./difference-cause.ts";
-import type { ComparedToken, TokenDifference, Verified } from "./verify.ts";
+import type { ComparedToken, TokenDifference, VerifyResult } from "./verify.ts";
 
 /** What a verification came to, as text. Safe to show on a terminal. */
-export function printVerified(verified: Verified): string {
+export function printVerified(verified: VerifyResult): string {
   const { difference, runId, sameTurns, turns, settings, redactedFrom } = verified;
   const lines: string[] = [];
   if (difference === null) {

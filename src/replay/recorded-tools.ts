@@ -50,7 +50,7 @@ async function answer(
   context: ToolContext,
   options: RecordedToolsOptions,
 ): Promise<ToolReturn> {
-  const result = options.cursor.result(callIdOf(context));
+  const result = options.cursor.result(context.callId);
   if (result === null) {
     // What led here may be on its way to the comparison still. It says whether the record ends in this
     // call, or has something else there.
@@ -92,7 +92,7 @@ async function reconcile(
   context: ToolContext,
   { cursor, answered }: RecordedToolsOptions,
 ): Promise<ToolReturn | null> {
-  const next = cursor.nextOf(callIdOf(context));
+  const next = cursor.nextOf(context.callId);
   if (next?.type === "call-finished") {
     answered(next);
     throw endingOf(next);
@@ -129,9 +129,4 @@ function isSameText(recorded: string, live: string): boolean {
   const head = recorded.slice(0, cut.index);
   const tail = recorded.slice(cut.index + cut[0].length);
   return live.length === Number(cut[1]) && live.startsWith(head) && live.endsWith(tail);
-}
-
-/** The loop's context names the call as `RUN/CALL`. */
-function callIdOf({ callId, runId }: ToolContext): string {
-  return callId.startsWith(`${runId}/`) ? callId.slice(runId.length + 1) : callId;
 }

@@ -45,7 +45,7 @@ const OPTIONS = {
   signal: true,
 } satisfies Record<keyof RedriveOptions, true>;
 
-export interface Redriven {
+export interface RedriveResult {
   readonly runId: string;
   /** Events that came out as recorded, and how many the record has. */
   readonly same: number;
@@ -75,7 +75,7 @@ export async function redrive(
   journal: Journal,
   runId: string,
   options: RedriveOptions = {},
-): Promise<Redriven> {
+): Promise<RedriveResult> {
   refuseUnknownNames("an option of redrive()", options, OPTIONS);
   const events: JournalEvent[] = [];
   for await (const event of journal.read(runId)) events.push(event);
@@ -89,7 +89,7 @@ export async function redrive(
 export async function redriveEvents(
   events: readonly JournalEvent[],
   options: RedriveOptions & { readonly vocabulary: Vocabulary },
-): Promise<Redriven> {
+): Promise<RedriveResult> {
   const started = startOf(events);
   const tools: ToolDifference[] = [];
   const result = {

@@ -30,7 +30,7 @@ const OPTIONS = {
   onTurn: true,
 } satisfies Record<keyof VerifyOptions, true>;
 
-export interface Verified {
+export interface VerifyResult {
   readonly runId: string;
   /** Turns that came out token for token, of those that were looked at. */
   readonly sameTurns: number;
@@ -85,7 +85,7 @@ export async function verify(
   journal: Journal,
   runId: string,
   options: VerifyOptions,
-): Promise<Verified> {
+): Promise<VerifyResult> {
   refuseUnknownNames("an option of verify()", options, OPTIONS);
   const { model, signal } = options;
   const events: JournalEvent[] = [];

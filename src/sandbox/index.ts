@@ -15,7 +15,12 @@ export {
 } from "./doctor/doctor-report.ts";
 export { examineMachine } from "./doctor/examine-machine.ts";
 export { type OpenSandboxOptions, openSandbox } from "./open-sandbox.ts";
-export { checkPolicy, DEFAULT_LIMITS, defaultPolicy, type PolicyOverrides } from "./policy.ts";
+export {
+  checkPolicy,
+  DEFAULT_SANDBOX_LIMITS,
+  defaultPolicy,
+  type PolicyOverrides,
+} from "./policy.ts";
 export * from "./sandbox.ts";
 export { seccompFilter } from "./seccomp/seccomp-filter.ts";
 export {

@@ -10,7 +10,7 @@ import { checkSystemCalls } from "./seccomp/check-system-calls.ts";
 const MEBIBYTE = 1024 * 1024;
 
 /** Limits of one call, unless a policy says otherwise. */
-export const DEFAULT_LIMITS: SandboxLimits = {
+export const DEFAULT_SANDBOX_LIMITS: SandboxLimits = {
   wallMilliseconds: 120_000,
   cpuSeconds: 120,
   processes: 128,
@@ -90,7 +90,7 @@ export function defaultPolicy(
     readOnlyPaths: overrides.readOnlyPaths ?? [],
     environment: overrides.environment ?? [],
     network: overrides.network ?? "off",
-    limits: { ...DEFAULT_LIMITS, ...given(overrides.limits) },
+    limits: { ...DEFAULT_SANDBOX_LIMITS, ...given(overrides.limits) },
     ...(overrides.systemCalls === undefined ? {} : { systemCalls: overrides.systemCalls }),
     ...(overrides.strict === undefined ? {} : { strict: overrides.strict }),
   });
@@ -117,7 +117,7 @@ export function checkPolicy(policy: SandboxPolicy): SandboxPolicy {
     }
   }
   refuseUnknownLimits(policy.limits);
-  for (const name of Object.keys(DEFAULT_LIMITS) as (keyof SandboxLimits)[]) {
+  for (const name of Object.keys(DEFAULT_SANDBOX_LIMITS) as (keyof SandboxLimits)[]) {
     const value = policy.limits[name];
     if (!Number.isFinite(value) || value <= 0) {
       throw new OstinatoError(
@@ -155,7 +155,12 @@ function checkNetwork(network: SandboxPolicy["network"]): void {
 }
 
 function refuseUnknownLimits(limits: unknown): void {
-  refuseUnknownNames("a limit of a sandbox policy", limits, DEFAULT_LIMITS, "sandbox.policy");
+  refuseUnknownNames(
+    "a limit of a sandbox policy",
+    limits,
+    DEFAULT_SANDBOX_LIMITS,
+    "sandbox.policy",
+  );
 }
 
 function checkPath(path: string, what: string): string {

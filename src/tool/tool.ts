@@ -65,8 +65,13 @@ export type Permission = "workspace:read" | "workspace:write" | "process" | "net
 /** What a tool gets besides its input. */
 export interface ToolContext {
   readonly runId: string;
-  /** The same for every attempt at this call: an idempotency key. */
+  /** The call's id in this run's events, such as `1.2`: step 1, second call. */
   readonly callId: string;
+  /**
+   * The same for every attempt at this call, after a crash too, and no other call's: for services that do
+   * nothing twice under one key.
+   */
+  readonly idempotencyKey: string;
   /** Fires when the call's time is up or the run is aborted. */
   readonly signal: AbortSignal;
   /** @throws OstinatoError `sandbox.unavailable` when this run has no sandbox. */

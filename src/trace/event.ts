@@ -276,7 +276,7 @@ export type Outcome =
     })
   | (Unanswered & {
       readonly kind: "limit";
-      readonly limit: string;
+      readonly limit: LimitReached;
       /** With `contextSize`: how many tokens there were, and how many fit. */
       readonly detail?: string;
     })
@@ -293,6 +293,14 @@ export type Outcome =
       readonly kind: "failed";
       readonly error: { readonly code: string; readonly message: string; readonly hint?: string };
     });
+
+/** Which limit of a run ended it; `contextSize`: the model's context is full. */
+export type LimitReached =
+  | "steps"
+  | "outputTokens"
+  | "turnTokens"
+  | "wallMilliseconds"
+  | "contextSize";
 
 export interface OutcomeBase {
   readonly steps: number;

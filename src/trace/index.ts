@@ -26,7 +26,7 @@ export { DEFAULT_JOURNAL_PATH, type OpenJournalOptions, openJournal } from "./op
 export * from "./outbox/index.ts";
 export { type PrintOptions, printRun } from "./print-run.ts";
 export { printRuns } from "./print-runs.ts";
-export type { Pruned, PruneQuery } from "./pruning/prune-query.ts";
+export type { PruneQuery, PruneResult } from "./pruning/prune-query.ts";
 export {
   type RedactingJournalOptions,
   redactingJournal,
@@ -44,8 +44,8 @@ export {
   type StepView,
   type TurnView,
 } from "./run-view.ts";
-export { type Salvaged, salvageJournal } from "./salvage/salvage-journal.ts";
+export { type SalvageResult, salvageJournal } from "./salvage/salvage-journal.ts";
 export { SqliteJournal, type SqliteJournalOptions } from "./sqlite-journal.ts";
-export { type Exported, exportRun, exportRunTo } from "./transfer/export-run.ts";
-export { type Imported, importRun } from "./transfer/import-run.ts";
+export { type ExportResult, exportRun, exportRunTo } from "./transfer/export-run.ts";
+export { type ImportResult, importRun } from "./transfer/import-run.ts";
 export { isImported, runTrust } from "./transfer/imported-run.ts";

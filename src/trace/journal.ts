@@ -1,6 +1,6 @@
 /// <reference types="node" preserve="true" />
 import type { EventBody, JournalEvent, Outcome } from "./event.ts";
-import type { Pruned, PruneQuery } from "./pruning/prune-query.ts";
+import type { PruneQuery, PruneResult } from "./pruning/prune-query.ts";
 
 /**
  * Where runs are kept. One writer a run; any number of readers.
@@ -51,7 +51,7 @@ export interface Journal extends AsyncDisposable {
    * fork reads its beginning there.
    * @throws OstinatoError `journal.write`.
    */
-  prune(query: PruneQuery): Promise<Pruned>;
+  prune(query: PruneQuery): Promise<PruneResult>;
   /** Waits for the disk and lets go of every run that this journal writes. */
   close(): Promise<void>;
 }

@@ -6,7 +6,7 @@ import { isHeld } from "./held-runs.ts";
 import type { Journal, RunQuery, RunSummary, RunTrust, TimedEvent } from "./journal.ts";
 import { lineageOf } from "./lineage.ts";
 import { choosePruned } from "./pruning/choose-pruned.ts";
-import type { Pruned, PruneQuery } from "./pruning/prune-query.ts";
+import type { PruneQuery, PruneResult } from "./pruning/prune-query.ts";
 import { followRun, startSummary } from "./run-summary.ts";
 import type { RunPlace } from "./run-table.ts";
 import { IMPORTED_ATTACHMENT } from "./transfer/imported-attachment.ts";
@@ -101,7 +101,7 @@ export class MemoryJournal implements Journal {
     return run;
   }
 
-  async prune(query: PruneQuery): Promise<Pruned> {
+  async prune(query: PruneQuery): Promise<PruneResult> {
     const bytesBefore = this.#bytes;
     const candidates = this.#newestFirst().map(({ place, summary }) => ({
       ...{ runId: place.runId, startedAt: summary.startedAt, status: summary.status },

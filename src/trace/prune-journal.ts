@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { EVENTS_PER_RUN } from "./journal-schema.ts";
 import { choosePruned, type PruneCandidate } from "./pruning/choose-pruned.ts";
-import type { Pruned, PruneQuery } from "./pruning/prune-query.ts";
+import type { PruneQuery, PruneResult } from "./pruning/prune-query.ts";
 import type { SqliteJournal } from "./sqlite-journal.ts";
 import { blobsOf } from "./stored-event.ts";
 import { WriterLock } from "./writer-lock.ts";
@@ -12,7 +12,10 @@ import { WriterLock } from "./writer-lock.ts";
  *
  * @throws OstinatoError `journal.write`.
  */
-export async function pruneJournal(journal: SqliteJournal, query: PruneQuery): Promise<Pruned> {
+export async function pruneJournal(
+  journal: SqliteJournal,
+  query: PruneQuery,
+): Promise<PruneResult> {
   const locks: WriterLock[] = [];
   try {
     const pruned = await journal.maintain((database) => {

@@ -9,7 +9,7 @@ import { inTransaction } from "./in-transaction.ts";
 import type { Journal, RunQuery, RunSummary, RunTrust, TimedEvent } from "./journal.ts";
 import { isMomentous } from "./momentous.ts";
 import { pruneJournal } from "./prune-journal.ts";
-import type { Pruned, PruneQuery } from "./pruning/prune-query.ts";
+import type { PruneQuery, PruneResult } from "./pruning/prune-query.ts";
 import { readRun } from "./read-run.ts";
 import { runNotFound } from "./run-not-found.ts";
 import { type RunPlace, RunTable } from "./run-table.ts";
@@ -190,7 +190,7 @@ export class SqliteJournal implements Journal {
     }, runId);
   }
 
-  async prune(query: PruneQuery): Promise<Pruned> {
+  async prune(query: PruneQuery): Promise<PruneResult> {
     return pruneJournal(this, query);
   }
 

@@ -7,7 +7,8 @@ export async function callTool(tool: AnyTool, input: unknown, sandbox: Sandbox):
   if (!checked.ok) return `Error: ${checked.problem}`;
   const context: ToolContext = {
     runId: "attack",
-    callId: "attack",
+    callId: "1.1",
+    idempotencyKey: "attack/1.1",
     signal: AbortSignal.timeout(60_000),
     sandbox,
     progress: () => {},

@@ -31,30 +31,30 @@ function moment(at: Moment): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
 }
 
-function happened(callId: string): boolean {
+function happened(key: string): boolean {
   try {
-    return readFileSync(ledger, "utf8").split("\n").includes(callId);
+    return readFileSync(ledger, "utf8").split("\n").includes(key);
   } catch {
     return false;
   }
 }
 
 /** The effect that must not happen twice: a line on the disk. */
-function effect(callId: string): string {
+function effect(key: string): string {
   moment("before-effect");
   const file = openSync(ledger, "a");
-  writeSync(file, `${callId}\n`);
+  writeSync(file, `${key}\n`);
   fsyncSync(file);
   closeSync(file);
   moment("after-effect");
-  return `sent ${callId}`;
+  return `sent ${key}`;
 }
 
 const input = z.object({ round: z.number().int() });
 const look = defineTool({
   ...{ name: "look", description: "Looks.", input, effect: "read" },
-  run: async ({ round }, { callId }) => {
-    say("read", callId);
+  run: async ({ round }, { idempotencyKey }) => {
+    say("read", idempotencyKey);
     moment("inside-read");
     await sleep(3);
     return `round ${round}: ${"text ".repeat(300)}`;
@@ -62,14 +62,14 @@ const look = defineTool({
 });
 const send = defineTool({
   ...{ name: "send", description: "Sends once.", input, effect: "once" },
-  run: (_input, { callId }) => effect(callId),
+  run: (_input, { idempotencyKey }) => effect(idempotencyKey),
 });
 const reconciled = defineTool({
   ...{ name: "post", description: "Posts once, and can tell.", input, effect: "once" },
-  run: (_input, { callId }) => effect(callId),
-  reconcile: (_input, { callId }) => {
-    say("ambiguous", callId);
-    return happened(callId) ? `sent ${callId}` : null;
+  run: (_input, { idempotencyKey }) => effect(idempotencyKey),
+  reconcile: (_input, { idempotencyKey }) => {
+    say("ambiguous", idempotencyKey);
+    return happened(idempotencyKey) ? `sent ${idempotencyKey}` : null;
   },
 });
 const agent = defineAgent({

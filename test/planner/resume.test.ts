@@ -213,8 +213,8 @@ function countingAdd(calls: string[], effect: "read" | "once") {
     description: "Adds two numbers.",
     input: z.object({ a: z.number(), b: z.number() }),
     effect,
-    run: ({ a, b }, { callId }) => {
-      calls.push(callId);
+    run: ({ a, b }, { idempotencyKey }) => {
+      calls.push(idempotencyKey);
       return String(a + b);
     },
   });

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } fro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { DEFAULT_LIMITS, defaultPolicy } from "../../src/sandbox/index.ts";
+import { DEFAULT_SANDBOX_LIMITS, defaultPolicy } from "../../src/sandbox/index.ts";
 import { removeFolder } from "../remove-folder.ts";
 
 const docs = readFileSync(new URL("../../docs/sandbox.md", import.meta.url), "utf8");
@@ -22,10 +22,12 @@ afterEach(() => vi.restoreAllMocks());
 
 describe("docs/sandbox.md", () => {
   it("has every limit with its default", () => {
-    for (const [name, value] of Object.entries(DEFAULT_LIMITS)) {
+    for (const [name, value] of Object.entries(DEFAULT_SANDBOX_LIMITS)) {
       expect(docs).toContain(`| \`${name}\` | ${value} |`);
     }
-    expect(docs.match(/^\| `\w+` \| \d+ \|/gm)).toHaveLength(Object.keys(DEFAULT_LIMITS).length);
+    expect(docs.match(/^\| `\w+` \| \d+ \|/gm)).toHaveLength(
+      Object.keys(DEFAULT_SANDBOX_LIMITS).length,
+    );
   });
 
   it("has every other field with its default", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkPolicy, DEFAULT_LIMITS, defaultPolicy } from "../../src/sandbox/index.ts";
+import { checkPolicy, DEFAULT_SANDBOX_LIMITS, defaultPolicy } from "../../src/sandbox/index.ts";
 import { narrowLimits } from "../../src/sandbox/policy.ts";
 import type { SandboxLimits } from "../../src/sandbox/sandbox.ts";
 
@@ -11,7 +11,7 @@ describe("defaultPolicy", () => {
       readOnlyPaths: [],
       environment: [],
       network: "off",
-      limits: DEFAULT_LIMITS,
+      limits: DEFAULT_SANDBOX_LIMITS,
     });
   });
 
@@ -22,7 +22,7 @@ describe("defaultPolicy", () => {
       limits: { processes: 5 },
     });
     expect(policy.workspace.mode).toBe("direct");
-    expect(policy.limits).toEqual({ ...DEFAULT_LIMITS, processes: 5 });
+    expect(policy.limits).toEqual({ ...DEFAULT_SANDBOX_LIMITS, processes: 5 });
   });
 
   it("takes undefined as left out", () => {
@@ -82,7 +82,10 @@ describe("defaultPolicy", () => {
     [
       "an unknown limit in a whole policy",
       () =>
-        checkPolicy({ ...defaultPolicy("/w"), limits: { ...DEFAULT_LIMITS, wall: 1 } as never }),
+        checkPolicy({
+          ...defaultPolicy("/w"),
+          limits: { ...DEFAULT_SANDBOX_LIMITS, wall: 1 } as never,
+        }),
       /"wall" is not a limit/,
     ],
     [
@@ -107,7 +110,7 @@ describe("defaultPolicy", () => {
 });
 
 describe("narrowLimits", () => {
-  const names = Object.keys(DEFAULT_LIMITS) as (keyof SandboxLimits)[];
+  const names = Object.keys(DEFAULT_SANDBOX_LIMITS) as (keyof SandboxLimits)[];
   const limits = fc.record(
     Object.fromEntries(names.map((name) => [name, fc.nat()])) as Record<
       keyof SandboxLimits,

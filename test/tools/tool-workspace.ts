@@ -72,7 +72,8 @@ export class ToolWorkspace {
     if (!checked.ok) return { text: `Error: ${checked.problem}`, details: null, failed: true };
     const context: ToolContext = {
       runId: "run",
-      callId: "call",
+      callId: "1.1",
+      idempotencyKey: "call/1.1",
       signal: signal ?? new AbortController().signal,
       sandbox: this.sandbox,
       progress: (text) => this.shown.push(text),

@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { OstinatoError } from "../../src/errors.ts";
 import { openJournal } from "../../src/trace/open-journal.ts";
-import { type Salvaged, salvageJournal } from "../../src/trace/salvage/salvage-journal.ts";
+import { type SalvageResult, salvageJournal } from "../../src/trace/salvage/salvage-journal.ts";
 import { collect, sampleRun } from "./sample-run.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -55,7 +55,7 @@ async function readAll(path: string): Promise<{ read: number; error: unknown }> 
   }
 }
 
-function nothingSaved(error: unknown): Salvaged {
+function nothingSaved(error: unknown): SalvageResult {
   expect(error).toMatchObject({
     code: "journal.corrupt",
     message: expect.stringMatching(/^nothing could be saved of /),

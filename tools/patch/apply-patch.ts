@@ -46,11 +46,15 @@ export const applyPatch = defineTool({
 export async function applyIn(
   folder: string,
   written: string,
-  { sandbox, signal, callId }: ToolContext,
+  { sandbox, signal, idempotencyKey }: ToolContext,
 ): Promise<ToolResult> {
   const plan = await planChanges(sandbox.files, readPatch(folder, written));
   const result = resultOf(plan.summary, plan.notes);
-  await writeChanges(sandbox.files, plan.files, { name: patchName(callId), result, signal });
+  await writeChanges(sandbox.files, plan.files, {
+    name: patchName(idempotencyKey),
+    result,
+    signal,
+  });
   return result;
 }
 
@@ -58,10 +62,10 @@ export async function applyIn(
 export async function reconcileIn(
   folder: string,
   written: string,
-  { sandbox: { files }, callId }: ToolContext,
+  { sandbox: { files }, idempotencyKey }: ToolContext,
 ): Promise<ToolResult | null> {
   const patch = readPatch(folder, written);
-  const name = patchName(callId);
+  const name = patchName(idempotencyKey);
   const record = await readRecord(files, name, patch);
   if (record !== null) {
     await completePatch(files, record, recordPath(name, patch.changes[0]?.path ?? ""));

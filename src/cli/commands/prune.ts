@@ -1,7 +1,7 @@
 import { OstinatoError } from "../../errors.ts";
 import { inertLine } from "../../inert-text.ts";
 import { discardKept, keepsChanges, keptStateDirectory } from "../../sandbox/index.ts";
-import type { Pruned, PruneQuery, SqliteJournal } from "../../trace/index.ts";
+import type { PruneQuery, PruneResult, SqliteJournal } from "../../trace/index.ts";
 import { withJournal } from "../with-journal.ts";
 
 interface PruneOptions {
@@ -83,4 +83,4 @@ const REASONS = {
   running: "running",
   forked: "forked",
   uncommitted: "its changes are kept aside; commit them first, or let them go with --discard",
-} as const satisfies { readonly [because in Pruned["kept"][number]["because"]]: string };
+} as const satisfies { readonly [because in PruneResult["kept"][number]["because"]]: string };

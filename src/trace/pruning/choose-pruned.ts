@@ -1,5 +1,5 @@
 import type { RunSummary } from "../journal.ts";
-import type { Pruned, PruneQuery } from "./prune-query.ts";
+import type { PruneQuery, PruneResult } from "./prune-query.ts";
 
 export interface PruneCandidate {
   readonly runId: string;
@@ -22,13 +22,13 @@ export function choosePruned(
   candidates: readonly PruneCandidate[],
   query: PruneQuery,
   isFree: (runId: string) => boolean,
-): Pick<Pruned, "runIds" | "kept"> {
+): Pick<PruneResult, "runIds" | "kept"> {
   const isWanted = ({ runId, startedAt, status }: PruneCandidate, index: number): boolean =>
     (query.before === undefined || startedAt < query.before) &&
     (query.keepNewest === undefined || index >= query.keepNewest) &&
     (query.runIds === undefined || query.runIds.includes(runId)) &&
     (query.resumable === true || !RESUMABLE.has(status));
-  const kept: Pruned["kept"][number][] = [];
+  const kept: PruneResult["kept"][number][] = [];
   const staying = new Set<string>();
   candidates.forEach((candidate, index) => {
     const { runId } = candidate;

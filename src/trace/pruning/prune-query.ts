@@ -16,7 +16,7 @@ export interface PruneQuery {
   readonly dryRun?: boolean;
 }
 
-export interface Pruned {
+export interface PruneResult {
   readonly runIds: readonly string[];
   /** Runs that the query names and that stay, and why. */
   readonly kept: readonly {

@@ -9,7 +9,7 @@ import { readStoredBlob, readStoredEvent } from "../stored-event.ts";
 import { PageFile } from "./page-file.ts";
 import { rowsOfPage, type TableRow } from "./table-rows.ts";
 
-export interface Salvaged {
+export interface SalvageResult {
   readonly runs: readonly {
     readonly runId: string;
     /** Events kept: all from the first up to the first that is lost or changed. */
@@ -29,14 +29,14 @@ export interface Salvaged {
  * @throws OstinatoError `journal.open` when the file cannot be read or the new one exists;
  *   `journal.corrupt` when nothing could be saved: then no new one is made.
  */
-export async function salvageJournal(damaged: string, into: string): Promise<Salvaged> {
+export async function salvageJournal(damaged: string, into: string): Promise<SalvageResult> {
   if (existsSync(into)) {
     throw new OstinatoError("journal.open", `${into} exists already`, { hint: "give a new file" });
   }
   const rows = readRows(damaged);
   let journal: Journal | undefined;
   try {
-    const runs: Salvaged["runs"][number][] = [];
+    const runs: SalvageResult["runs"][number][] = [];
     let lostRuns = 0;
     const counts = new Map<number, number>();
     for (const id of rows.events.keys()) {

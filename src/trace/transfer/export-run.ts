@@ -15,7 +15,7 @@ import { takeVocabularyPart } from "./vocabulary-part.ts";
 /** The version of the file's lines. 2: with `marks`, by which a changed byte is told by its field. */
 export const EXPORT_VERSION = 2;
 
-export interface Exported {
+export interface ExportResult {
   readonly path: string;
   /** The run, and the runs that it was forked from, these first. */
   readonly runIds: readonly string[];
@@ -31,7 +31,11 @@ export interface Exported {
  * @throws OstinatoError `journal.run-not-found`, `model.not-found` when the vocabulary of the run's
  *   model cannot be read, `journal.write` when the file cannot be written.
  */
-export async function exportRun(journal: Journal, runId: string, path: string): Promise<Exported> {
+export async function exportRun(
+  journal: Journal,
+  runId: string,
+  path: string,
+): Promise<ExportResult> {
   const written = { runIds: [] as string[], events: 0 };
   try {
     const target = await openTarget(path);
@@ -58,7 +62,7 @@ export async function exportRunTo(
   journal: Journal,
   runId: string,
   out: Writable,
-): Promise<Omit<Exported, "path">> {
+): Promise<Omit<ExportResult, "path">> {
   const written = { runIds: [] as string[], events: 0 };
   try {
     await pipeline(sealed(exportLines(journal, runId, written)), out, { end: false });

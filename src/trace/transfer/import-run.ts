@@ -6,7 +6,7 @@ import { EVENT_SCHEMA_VERSION, type JournalEvent } from "../event.ts";
 import type { Journal, TimedEvent } from "../journal.ts";
 import { journalError } from "../sqlite-database.ts";
 import { eventFault } from "./event-fault.ts";
-import { EXPORT_VERSION, type Exported } from "./export-run.ts";
+import { EXPORT_VERSION, type ExportResult } from "./export-run.ts";
 import { changedField } from "./field-marks.ts";
 import { faultyField } from "./json-fault.ts";
 import { linesOfFile } from "./lines-of-file.ts";
@@ -15,7 +15,7 @@ import { isVocabularyPart } from "./vocabulary-part.ts";
 
 const BATCH = 500;
 
-export interface Imported extends Exported {
+export interface ImportResult extends ExportResult {
   /** Events that were not in the journal before. */
   readonly added: number;
 }
@@ -30,7 +30,7 @@ export interface Imported extends Exported {
  *   `journal.corrupt` when it was cut off or changed, `journal.write` when the journal has another
  *   run of this id.
  */
-export async function importRun(journal: Journal, path: string): Promise<Imported> {
+export async function importRun(journal: Journal, path: string): Promise<ImportResult> {
   try {
     const { main, runs } = await check(path);
     let added = 0;

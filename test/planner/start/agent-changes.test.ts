@@ -1,14 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { scriptedModel } from "../../../src/model/index.ts";
-import {
-  type Agent,
-  type AgentDefinition,
-  agentChanges,
-  resume,
-  run,
-} from "../../../src/planner/index.ts";
-import { redrive } from "../../../src/replay/index.ts";
+import { type Agent, type AgentDefinition, resume, run } from "../../../src/planner/index.ts";
+import { agentChanges, redrive } from "../../../src/replay/index.ts";
 import { defineTool } from "../../../src/tool/index.ts";
 import { MemoryJournal } from "../../../src/trace/index.ts";
 import { add, agentWith, callAdd, eventsOf } from "../scripted-run.ts";

@@ -10,15 +10,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  commitWorkspace,
-  defaultPolicy,
-  diffWorkspace,
-  discardWorkspace,
-  MemoryJournal,
-  openSandbox,
-  type RunOptions,
-} from "ostinato";
+import { commitWorkspace, diffWorkspace, discardWorkspace, type RunOptions } from "ostinato";
+import { defaultPolicy, openSandbox } from "ostinato/sandbox";
+import { MemoryJournal } from "ostinato/trace";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type ScriptedMessages, scriptedModel } from "../../../src/model/index.ts";
 import { defineAgent, resume, run } from "../../../src/planner/index.ts";

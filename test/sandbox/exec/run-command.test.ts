@@ -5,7 +5,7 @@ import { afterEach, expect, it } from "vitest";
 import { runCommand } from "../../../src/sandbox/exec/run-command.ts";
 import type { ProcessEnd } from "../../../src/sandbox/exec/running-program.ts";
 import { CallControlGroup } from "../../../src/sandbox/limits/control-group.ts";
-import { DEFAULT_LIMITS } from "../../../src/sandbox/policy.ts";
+import { DEFAULT_SANDBOX_LIMITS } from "../../../src/sandbox/policy.ts";
 import { removeFolder } from "../../remove-folder.ts";
 
 const root = mkdtempSync(join(tmpdir(), "ostinato-run-command-"));
@@ -31,7 +31,7 @@ it("an aborted call's control group goes when the call has ended, not before", a
       network: null,
       controlGroup: new CallControlGroup(group),
       outputDirectory: root,
-      limits: DEFAULT_LIMITS,
+      limits: DEFAULT_SANDBOX_LIMITS,
     },
   );
   expect(result.aborted).toBe(true);

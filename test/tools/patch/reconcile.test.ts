@@ -20,7 +20,8 @@ const patch = (...lines: string[]) => ["*** Begin Patch", ...lines, "*** End Pat
 function context(files: SandboxFiles = workspace.sandbox.files): ToolContext {
   return {
     runId: "run",
-    callId: "run/1.1",
+    callId: "1.1",
+    idempotencyKey: "run/1.1",
     signal: new AbortController().signal,
     sandbox: Object.assign(Object.create(workspace.sandbox), { files }),
     progress: () => {},
