@@ -25,7 +25,7 @@ beforeAll(async () => {
   await command("export", "LAST", "run.jsonl.gz");
   const { stdout } = await there("import", "../run.jsonl.gz");
   runId = /of run (\S+)/.exec(stdout)?.[1] ?? "";
-}, 60_000);
+});
 afterAll(() => removeFolder(folder));
 
 describe("an imported run opens nothing that its file names", () => {
@@ -52,7 +52,7 @@ describe("an imported run opens nothing that its file names", () => {
     expect((await there("commit", fork, ...mine)).exitCode).toBe(0);
     expect(existsSync(join(elsewhere, "mine", "out.txt"))).toBe(true);
     expect(existsSync(join(folder, "work", "out.txt"))).toBe(false);
-  }, 60_000);
+  });
 
   // Issue 19, item 1.
   test("trust takes it over after showing what it would open", async () => {

@@ -58,7 +58,7 @@ describe("sending traces", () => {
     expect(attribute(span, "langfuse.trace.tags")).toEqual(["a", "b"]);
     expect(attribute(span, "langfuse.trace.metadata.formula")).toBe("x=y");
     expect((await command(...TASK, "--label", "user")).stderr).toContain("a name, = and a value");
-  }, 60_000);
+  });
 
   test("a run whose receiver is away has its answer, and is sent later", async () => {
     const receiver = await recordingReceiver([500, 500]);
@@ -75,7 +75,7 @@ describe("sending traces", () => {
     expect(jsonLines(later.stdout)).toMatchObject([{ runIds: [expect.any(String)], failed: [] }]);
     expect(receiver.spans().size).toBe(4);
     expect((await command("send", "LAST")).stdout).toContain("sent 0 runs");
-  }, 60_000);
+  });
 
   test("a named run, without what was said in it; and all of them", async () => {
     const receiver = await recordingReceiver();
@@ -86,7 +86,7 @@ describe("sending traces", () => {
     expect(receiver.requests[0]?.body).not.toMatch(/port.{1,8}4810/);
     expect((await command("send", "--all")).exitCode).toBe(0);
     expect(receiver.requests.length).toBeGreaterThan(1);
-  }, 60_000);
+  });
 
   test("without an address there is an error that says what to set", async () => {
     const none = (...cliArguments: string[]) => ostinato(cliArguments, { cwd: folder });
@@ -98,5 +98,5 @@ describe("sending traces", () => {
     expect(run).toMatchObject({ exitCode: 2, stdout: "" });
     expect(run.stderr).toMatch(/public and a secret key\.\nSet LANGFUSE/);
     expect((await none(...TASK, "--send", "jaeger")).exitCode).toBe(2);
-  }, 60_000);
+  });
 });

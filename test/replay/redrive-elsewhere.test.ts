@@ -78,7 +78,7 @@ describe("a run in a real sandbox", () => {
     expect(skipped.every((difference) => once.includes(difference.tool))).toBe(true);
     expect(readFileSync(join(folder, "notes.txt"), "utf8")).toBe("other notes\n");
     await journal.close();
-  }, 60_000);
+  });
 });
 
 describe("a run from another machine", () => {

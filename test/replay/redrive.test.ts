@@ -51,7 +51,7 @@ describe("redrive", () => {
     ]) {
       expect([kind, (kinds.get(kind) ?? 0) > 0]).toEqual([kind, true]);
     }
-  }, 120_000);
+  });
 
   test("needs nothing but the record", async () => {
     await fc.assert(
@@ -62,7 +62,7 @@ describe("redrive", () => {
       }),
       { numRuns: 60, seed: propertySeed("60 runs from the record alone") },
     );
-  }, 120_000);
+  });
 
   test("of generated runs that were cut off anywhere goes up to there", async () => {
     await fc.assert(
@@ -79,7 +79,7 @@ describe("redrive", () => {
       }),
       { numRuns: 150, seed: propertySeed("150 runs that were cut off") },
     );
-  }, 120_000);
+  });
 
   const script: GeneratedRun = {
     turns: [
@@ -114,7 +114,7 @@ describe("redrive", () => {
       expect(outcome.kind).toBe("answered");
       expect(await redrive(journal, "r", { agent: testAgent })).toMatchObject({ divergence: null });
     }
-  }, 60_000);
+  });
 
   test("of a run that was aborted in a turn, in a call, or by its time", async () => {
     const slowTurn = [{ analysis: "a ".repeat(50), final: "x", tokenDelay: 5 }];
@@ -136,7 +136,7 @@ describe("redrive", () => {
         });
       }
     }
-  }, 30_000);
+  });
 
   test("of a run whose record has a limit of null, as Infinity was once kept", async () => {
     const whole = new MemoryJournal();

@@ -35,7 +35,7 @@ beforeAll(async () => {
     events = await collect(journal.read("r"));
     if (events.some((event) => event.type === "turn-finished" && event.step === 2)) return;
   }
-}, 60_000);
+});
 
 afterAll(() => model.dispose());
 

@@ -56,14 +56,14 @@ describe("several processes on one journal", () => {
       expect(read.map((event) => `${event.sequence} ${event.hash}`)).toEqual(lines.slice(0, -1));
     }
     await reader.close();
-  }, 60_000);
+  });
 
   test("are opened at the same moment, before there is a file", async () => {
     const path = join(temporaryFolder(), "journal.db");
     const writers = ["a", "b", "c", "d", "e"].map((runId) => write(path, runId, 2));
     await Promise.all(writers.map(({ ended }) => ended));
     expect(writers.map(({ lines }) => lines.at(-1))).toEqual(writers.map(() => "done"));
-  }, 60_000);
+  });
 
   test("one run has one writer, until that one is dead", async () => {
     const path = join(temporaryFolder(), "journal.db");
@@ -90,7 +90,7 @@ describe("several processes on one journal", () => {
     );
     await journal.close();
     expect(readdirSync(`${path}-writers`)).toEqual([]);
-  }, 60_000);
+  });
 
   test("two journals in one process do not share a run either", async () => {
     const path = join(temporaryFolder(), "journal.db");

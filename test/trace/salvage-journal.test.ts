@@ -118,7 +118,7 @@ describe("a damaged journal", () => {
       await journal.close();
     }
     expect(mostSaved).toBe(total);
-  }, 60_000);
+  });
 
   test.each([8192, 4096])(
     "its beginning overwritten, pages of %d bytes: the rows behind are still saved",
@@ -165,7 +165,7 @@ describe("a damaged journal", () => {
       await journal.close();
     }
     expect(reported).toBeGreaterThan(20);
-  }, 60_000);
+  });
 
   test("its log cut off at any length: what was committed before is there", async () => {
     const source = join(temporaryFolder(), "journal.db");
@@ -190,7 +190,7 @@ describe("a damaged journal", () => {
       last = read;
     }
     expect(last).toBeGreaterThan(whole.length / 2);
-  }, 60_000);
+  });
 
   test("of what is no journal nothing is saved, and no new one is made", async () => {
     const folder = temporaryFolder();

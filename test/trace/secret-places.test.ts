@@ -221,13 +221,13 @@ describe(`a secret in ${PLACES.length} places`, () => {
       printed: [],
       requests: [],
     });
-  }, 60_000);
+  });
 
   test("reaches no request even where it is on record", async () => {
     const { files, requests } = found(await everythingOf(false, undefined));
     expect(files).toEqual(PLACES);
     expect(requests).toEqual([]);
-  }, 60_000);
+  });
 
   test("and would, if nothing were taken out: each is where it is looked for", async () => {
     const { files, printed, requests } = found(await everythingOf(false, false));
@@ -236,5 +236,5 @@ describe(`a secret in ${PLACES.length} places`, () => {
     // What tools are told of, and details for programs, are not sent at all.
     const unsent: Place[] = ["tool description", "nested detail *"];
     expect(PLACES.filter((place) => !requests.includes(place))).toEqual(unsent);
-  }, 60_000);
+  });
 });

@@ -273,5 +273,5 @@ describe("a process that is killed while it sends", () => {
       ...["answered", "answered", "answered"],
     ]);
     await journal.close();
-  }, 90_000);
+  });
 });

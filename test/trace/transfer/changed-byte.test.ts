@@ -85,7 +85,7 @@ describe("one byte changed in an exported run", () => {
       }
     }
     expect(flips).toBeGreaterThan(1000);
-  }, 120_000);
+  });
 
   test("anywhere else: found", async () => {
     for (const line of [0, 1, lines.length - 1]) {
@@ -95,5 +95,5 @@ describe("one byte changed in an exported run", () => {
         expect([line, at, await complaintAt(line, at, 1)]).not.toContain("taken");
       }
     }
-  }, 60_000);
+  });
 });

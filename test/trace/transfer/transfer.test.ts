@@ -127,7 +127,7 @@ describe.each(["run.jsonl", "run.jsonl.gz"])("an exported run, %s", (name) => {
       await refuse(changed);
     }
     await refuse(Buffer.concat([whole, whole]));
-  }, 60_000);
+  });
 });
 
 describe("where an exported run is written to", () => {

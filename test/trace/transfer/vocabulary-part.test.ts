@@ -48,7 +48,7 @@ describe.each(sources)("a part of the vocabulary of %s", (name, source) => {
       ),
       { numRuns: name.includes("box") ? 30 : 3 },
     );
-  }, 60_000);
+  });
 
   test("is small, and still encodes what it was not made for", () => {
     const used = new Set(whole.encode("a few words"));
