@@ -20,6 +20,7 @@ import { BASE_ENVIRONMENT, type Mount } from "./profile/bubblewrap-arguments.ts"
 import { INSIDE } from "./profile/inside-paths.ts";
 import { RuntimeDirectory } from "./runtime-directory.ts";
 import type {
+  CommitOptions,
   ExecResult,
   NetworkRequest,
   Sandbox,
@@ -200,9 +201,9 @@ export class BubblewrapSandbox implements Sandbox {
     return await this.#workspace.diff();
   }
 
-  async commit(): Promise<readonly WorkspaceChange[]> {
+  async commit(options?: CommitOptions): Promise<readonly WorkspaceChange[]> {
     this.#requireOpen();
-    return await this.#workspace.commit(() => this.#stopWorker());
+    return await this.#workspace.commit(() => this.#stopWorker(), options);
   }
 
   async discard(): Promise<void> {

@@ -34,8 +34,11 @@ export interface Sandbox extends AsyncDisposable {
   readDocument?(kind: DocumentKind, content: Uint8Array, signal?: AbortSignal): Promise<string>;
   /** What the run has changed in the workspace so far. */
   diff(): Promise<readonly WorkspaceChange[]>;
-  /** Brings the changes to the real workspace. @throws OstinatoError `workspace.conflict` and writes nothing. */
-  commit(): Promise<readonly WorkspaceChange[]>;
+  /**
+   * Brings the changes to the real workspace, and forgets them. Returns what was brought in; `diff` has what
+   * was left aside. @throws OstinatoError `workspace.conflict` and writes nothing.
+   */
+  commit(options?: CommitOptions): Promise<readonly WorkspaceChange[]>;
   discard(): Promise<void>;
   /** Keeps a text where programs and file tools inside can read it; returns its inside path. */
   keepText?(text: string): string;
@@ -57,6 +60,14 @@ export interface Sandbox extends AsyncDisposable {
  * an overlay could not be had; `direct`: changes go to the workspace; `read-only`: there are none.
  */
 export type WorkspaceStore = "overlay" | "copy" | "direct" | "read-only";
+
+export interface CommitOptions {
+  /**
+   * True: what carries a warning stays aside, with what can't be brought in without it, and can be committed
+   * or discarded later. Default: false.
+   */
+  readonly leaveMarked?: boolean | undefined;
+}
 
 export type SandboxTier = "bubblewrap" | "landlock" | "none";
 

@@ -12,6 +12,7 @@ import { BASE_ENVIRONMENT } from "../profile/bubblewrap-arguments.ts";
 import { INSIDE } from "../profile/inside-paths.ts";
 import { RuntimeDirectory } from "../runtime-directory.ts";
 import type {
+  CommitOptions,
   ExecResult,
   Sandbox,
   SandboxCommand,
@@ -148,9 +149,9 @@ export class HostSandbox implements Sandbox {
     return this.#workspace.diff();
   }
 
-  async commit(): Promise<readonly WorkspaceChange[]> {
+  async commit(options?: CommitOptions): Promise<readonly WorkspaceChange[]> {
     await this.#stopWorker();
-    const changes = await this.#workspace.commit();
+    const changes = await this.#workspace.commit(options);
     this.#workspace = await HostWorkspace.open(this.policy, this.#state);
     return changes;
   }

@@ -1,7 +1,7 @@
 import { lstatSync, writeFileSync } from "node:fs";
 import { OstinatoError } from "../../errors.ts";
 import { DiskMeter } from "../limits/disk-meter.ts";
-import type { SandboxPolicy, WorkspaceChange, WorkspaceStore } from "../sandbox.ts";
+import type { CommitOptions, SandboxPolicy, WorkspaceChange, WorkspaceStore } from "../sandbox.ts";
 import { describeChanges } from "../workspace/changes.ts";
 import { recoverCommit } from "../workspace/commit.ts";
 import { copyTree } from "../workspace/copy-tree.ts";
@@ -78,8 +78,8 @@ export class HostWorkspace {
   }
 
   /** Ends this workspace: a copy is gone when it was committed. */
-  async commit(): Promise<readonly WorkspaceChange[]> {
-    if (this.store === "copy") return await this.#kept.commit(await this.#kept.diff());
+  async commit(options?: CommitOptions): Promise<readonly WorkspaceChange[]> {
+    if (this.store === "copy") return await this.#kept.commit(await this.#kept.diff(), options);
     const changes = await this.diff();
     await this.#direct?.accept();
     return changes;

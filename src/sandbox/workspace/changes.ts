@@ -1,6 +1,7 @@
 import type { WorkspaceChange } from "../sandbox.ts";
 import { embeddedRepositories } from "./embedded-repositories.ts";
-import { warningFor } from "./runs-later.ts";
+import { isOwnName } from "./not-of-the-run.ts";
+import { warningFor, warningOfRemoval } from "./runs-later.ts";
 import type { Tree, TreeEntry } from "./tree-scan.ts";
 
 /** A change with what is needed to bring it about. */
@@ -126,7 +127,8 @@ function describeChange(change: Change, inRepository: boolean): WorkspaceChange 
 
 function warningOf(change: Change, inRepository: boolean): string | undefined {
   const { path, before, after } = change;
-  if (after === null) return undefined;
+  if (path.split("/").some(isOwnName)) return "its name is Ostinato's own; it is not committed.";
+  if (after === null) return warningOfRemoval(path);
   if (after.type === "other") return "it is no file, folder or link, and is not committed.";
   const known = warningFor(path, after.type === "link" ? after.target : "");
   if (known !== undefined) return known;

@@ -1,4 +1,5 @@
 import type { Change } from "./changes.ts";
+import { foldersOf } from "./folders-of.ts";
 
 /** One step of bringing changes to the workspace. Numbers name files of the staging folder. */
 export type CommitStep =
@@ -32,6 +33,8 @@ export interface CommitPlan {
   /** Name of the staging folder in the workspace. */
   readonly staging: string;
   readonly steps: readonly CommitStep[];
+  /** Changes stay aside, so what is kept of the run is not forgotten in the end, but replaced by the rest. */
+  readonly keepsRest: boolean;
 }
 
 /** Set-user-id and set-group-id bits never leave the sandbox. */
@@ -47,15 +50,15 @@ export function planSteps(changes: readonly Change[]): CommitStep[] {
   const folders: CommitStep[] = [];
   const files: CommitStep[] = [];
   const modes: CommitStep[] = [];
-  let removedFolder: string | null = null;
+  const removedFolders = new Set<string>();
   for (const { path, kind, before, after } of changes) {
     if (after?.type === "other") continue;
     const replacesFolder = before?.type === "directory" && after?.type !== "directory";
-    const inRemoved = removedFolder !== null && path.startsWith(`${removedFolder}/`);
+    const inRemoved = foldersOf(path).some((folder) => removedFolders.has(folder));
     if (after === null && !inRemoved) removals.push({ action: "remove", path, old: number++ });
     if (replacesFolder && !inRemoved) {
       if (after !== null) removals.push({ action: "remove", path, old: number++ });
-      removedFolder = path;
+      removedFolders.add(path);
     }
     if (after === null) continue;
     if (kind === "mode" && before !== null) {

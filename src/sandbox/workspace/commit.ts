@@ -6,6 +6,7 @@ import { applyStep, undoStep } from "./apply-commit.ts";
 import type { Change } from "./changes.ts";
 import { type CommitPlan, planSteps } from "./commit-plan.ts";
 import { type Conflict, findConflicts } from "./conflicts.ts";
+import { finishRest, forgetRest, noteRest, stageRest } from "./partial/rest.ts";
 import { readCommitPlan, writtenPlan } from "./read-commit-plan.ts";
 import { removeTree } from "./remove-tree.ts";
 import { stageFiles } from "./stage-files.ts";
@@ -20,6 +21,7 @@ import { lockWorkspace } from "./workspace-lock.ts";
  * that fails takes all steps back; a process that is killed leaves the plan, which the next one takes
  * back before anything else (`recoverCommit`).
  *
+ * @param left Changes that stay aside; with none, the caller forgets what is kept.
  * @throws OstinatoError `workspace.conflict`, or `sandbox.failed` where the workspace may not be written or
  *   another run writes directly into it; it is as it was.
  */
@@ -27,6 +29,7 @@ export async function commitChanges(
   changes: readonly Change[],
   state: StateDirectory,
   record: StateRecord,
+  left: readonly Change[] = [],
 ): Promise<void> {
   const path = record.policy.workspace.path;
   const written = record.store === "overlay" ? state.upper : state.copy;
@@ -37,7 +40,8 @@ export async function commitChanges(
   const steps = planSteps(changes);
   if (steps.length === 0) return;
   const staging = `.ostinato-commit-${randomBytes(6).toString("hex")}`;
-  const plan: CommitPlan = { phase: "moving", workspace: path, staging, steps };
+  const keepsRest = left.length > 0;
+  const plan: CommitPlan = { phase: "moving", workspace: path, staging, steps, keepsRest };
   state.writePlan(writtenPlan({ ...plan, phase: "staging" }));
   let folder: AnchoredTree | null = null;
   try {
@@ -45,10 +49,12 @@ export async function commitChanges(
     using source = new AnchoredTree(written);
     const owners = { sandbox: record.user, workspace: record.owner };
     await stageFiles(plan, changes, source, folder, owners);
+    if (keepsRest && record.store === "overlay") await stageRest(left, state);
     state.writePlan(writtenPlan(plan));
     const owner = process.getuid?.() === 0 ? record.owner : null;
     for (const step of steps) applyStep(step, workspace, folder, owner);
     await requireNothingExtra(plan, changes, folder);
+    if (keepsRest) noteRest(changes, workspace, source, state);
   } catch (error) {
     await takeBack(state, folder, path, error);
     const { code } = error as NodeJS.ErrnoException;
@@ -63,6 +69,7 @@ export async function commitChanges(
   // From here on the changes are in: what is left is to tidy up.
   state.writePlan(writtenPlan({ ...plan, phase: "done" }));
   await removeTree(`${workspace.path}/${staging}`);
+  if (keepsRest) await finishRest(state);
 }
 
 /** How a step fails when something else is where it was to act. */
@@ -93,8 +100,11 @@ export async function recoverCommit(
     }
   }
   await removeTree(`${workspace.path}/${plan.staging}`);
-  if (plan.phase === "done") await state.remove();
-  else state.forgetPlan();
+  if (plan.phase !== "done") {
+    await forgetRest(state);
+    state.forgetPlan();
+  } else if (plan.keepsRest) await finishRest(state);
+  else await state.remove();
 }
 
 /** @throws OstinatoError `sandbox.failed` where somebody is in the way; the plan is kept, so that it can be tried again. */

@@ -1,10 +1,10 @@
 import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { OstinatoError } from "../../errors.ts";
 import { shellQuote } from "../launcher/shell-quote.ts";
-import type { WorkspaceChange } from "../sandbox.ts";
+import type { CommitOptions, WorkspaceChange } from "../sandbox.ts";
 import { type Change, compareTrees, describeChanges } from "./changes.ts";
 import { commitChanges } from "./commit.ts";
-import { notOfTheRun } from "./not-of-the-run.ts";
+import { chooseCommitted } from "./partial/choose-committed.ts";
 import { sameBytes } from "./same-bytes.ts";
 import type { StateDirectory } from "./state-directory.ts";
 import { parseTree, scanWhole, type Tree, type TreeEntry } from "./tree-scan.ts";
@@ -30,7 +30,8 @@ export class KeptChanges {
     const written = copied ? this.#state.copy : this.#state.upper;
     // A program can't even be started in a folder that is closed.
     if (!isOpen(written)) throw closedError(written, "");
-    const now = await scanWhole(written, notOfTheRun(policy.workspace.path));
+    // A `.ostinato` in it was made by the run, which sees no other.
+    const now = await scanWhole(written, []);
     const asCopied = copied ? read(this.#state.copiedManifest) : null;
     requireOpen(written, now, asCopied);
     this.#before ??= onlyOf(read(this.#state.manifest), asCopied);
@@ -53,13 +54,21 @@ export class KeptChanges {
   }
 
   /**
-   * Brings changes to the workspace, all or none, and forgets them.
+   * Brings changes to the workspace, all that are chosen or none, and forgets them; those that are left
+   * aside stay. Returns what was brought in.
    * @throws OstinatoError `workspace.conflict` that lists what changed meanwhile.
    */
-  async commit(changes: readonly Change[]): Promise<readonly WorkspaceChange[]> {
-    await commitChanges(changes, this.#state, this.#state.read());
-    await this.discard();
-    return describeChanges(changes);
+  async commit(
+    changes: readonly Change[],
+    { leaveMarked = false }: CommitOptions = {},
+  ): Promise<readonly WorkspaceChange[]> {
+    const { committed, left } = chooseCommitted(changes, leaveMarked);
+    if (left.length > 0 && committed.length === 0) return [];
+    await commitChanges(committed, this.#state, this.#state.read(), left);
+    if (left.length === 0) await this.discard();
+    this.#before = null;
+    const chosen = new Set(committed.map(({ path }) => (path === "" ? "." : path)));
+    return describeChanges(changes).filter(({ path }) => chosen.has(path));
   }
 
   async discard(): Promise<void> {

@@ -12,3 +12,8 @@ export function notOfTheRun(workspace: string): readonly string[] {
   const isElsewhere = /^(\.\.)?(\/|$)/.test(here);
   return here === OWN || isElsewhere ? [OWN] : [OWN, here];
 }
+
+/** Is this name of a file or folder, wherever it is, Ostinato's? */
+export function isOwnName(name: string): boolean {
+  return name === OWN;
+}

@@ -1,12 +1,13 @@
 import { OstinatoError } from "../../errors.ts";
 import type { CommitPlan, CommitStep } from "./commit-plan.ts";
+import { isOwnName } from "./not-of-the-run.ts";
 
 const STAGING = /^\.ostinato-commit-[0-9a-f]{12}$/;
 const PHASES = ["staging", "moving", "done"];
 
 /** A plan as it is written down: without the workspace, which a file must not name. */
-export function writtenPlan({ phase, staging, steps }: CommitPlan): string {
-  return JSON.stringify({ phase, staging, steps });
+export function writtenPlan({ phase, staging, steps, keepsRest }: CommitPlan): string {
+  return JSON.stringify({ phase, staging, steps, keepsRest });
 }
 
 /**
@@ -17,9 +18,11 @@ export function writtenPlan({ phase, staging, steps }: CommitPlan): string {
  */
 export function readCommitPlan(text: string, workspace: string): CommitPlan {
   try {
-    const { phase, staging, steps } = JSON.parse(text) as CommitPlan;
+    const { phase, staging, steps, keepsRest = false } = JSON.parse(text) as CommitPlan;
     const isPlan = PHASES.includes(phase) && STAGING.test(staging) && steps.every(isStep);
-    if (isPlan) return { phase, workspace, staging, steps };
+    if (isPlan && typeof keepsRest === "boolean") {
+      return { phase, workspace, staging, steps, keepsRest };
+    }
   } catch (cause) {
     throw noPlan(workspace, cause);
   }
@@ -53,7 +56,8 @@ function isStep(step: CommitStep): boolean {
 
 function isPlainRelative(path: unknown): boolean {
   if (typeof path !== "string" || path.includes("\0")) return false;
-  return path.split("/").every((name) => name !== "" && name !== "." && name !== "..");
+  const names = path.split("/");
+  return names.every((name) => !["", ".", ".."].includes(name) && !isOwnName(name));
 }
 
 function isCount(value: unknown): boolean {

@@ -1,7 +1,10 @@
+/** What git reads by its name. */
+const GIT = /(^|\/)[^/]*\.git(\/|$)/;
+
 /** Files that something runs by itself, or that steer what is run: a person should look twice. */
 const RULES: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/(^|\/)\.git\/(modules\/.+\/|worktrees\/[^/]+\/)?hooks\//, "git runs this hook"],
-  [/(^|\/)[^/]*\.git(\/|$)/, "git reads this, and its settings can name programs to run"],
+  [GIT, "git reads this, and its settings can name programs to run"],
   [/(^|\/)(HEAD|ORIG_HEAD|packed-refs|commondir|gitdir|config(\.worktree)?)$/, "git may read its folder as a repository, whose settings can name programs to run"],
   [/(^|\/)hooks\/(applypatch-msg|pre-applypatch|post-applypatch|pre-commit|pre-merge-commit|prepare-commit-msg|commit-msg|post-commit|pre-rebase|post-checkout|post-merge|pre-push|pre-receive|update|post-receive|post-update|reference-transaction|push-to-checkout|pre-auto-gc|post-rewrite|sendemail-validate|fsmonitor-watchman|post-index-change)$/, "git runs this hook"],
   [/(^|\/)\.(gitconfig|gitmodules|gitattributes)$|(^|\/)\.config\/git\//, "git settings can name programs to run"],
@@ -41,6 +44,11 @@ export function warningFor(path: string, linkTarget: string): string | undefined
   if (inside === null) return "this link points out of the workspace.";
   const behind = reasonFor(inside);
   return behind === undefined ? undefined : `this link leads to ${inside}: ${behind}.`;
+}
+
+/** Parts of a repository belong together, those that go as well: one half of them would break it. */
+export function warningOfRemoval(path: string): string | undefined {
+  return GIT.test(path) ? "it is part of a repository of git." : undefined;
 }
 
 function reasonFor(path: string): string | undefined {

@@ -49,6 +49,9 @@ const PARTS = [
   "copy",
   "manifest",
   "manifest-of-copy",
+  "rest-of-upper",
+  "rest-of-manifest",
+  "rest-of-manifest-of-copy",
   PLAN,
   `${PLAN}.new`,
   `${RECORD}.new`,
@@ -91,6 +94,15 @@ export class StateDirectory {
   /** The copy's files as they were copied. */
   get copiedManifest(): string {
     return join(this.path, "manifest-of-copy");
+  }
+
+  /** What is to be kept after a commit of a part, while that commit goes on. */
+  get rest() {
+    return {
+      upper: join(this.path, "rest-of-upper"),
+      manifest: join(this.path, "rest-of-manifest"),
+      copiedManifest: join(this.path, "rest-of-manifest-of-copy"),
+    };
   }
 
   /**

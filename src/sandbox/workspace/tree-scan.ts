@@ -144,6 +144,33 @@ export function parseTree(bytes: Buffer): Tree {
   return tree;
 }
 
+/** A tree as `scanTree` writes it: `parseTree` gives the same one. */
+export function writtenTree(tree: Tree): Buffer {
+  const fields: string[] = [];
+  for (const [path, entry] of tree) {
+    const { mode, bytes, inode, uid, gid, links, closed } = entry;
+    const [modified, changed] = [entry.modifiedNanoseconds, entry.changedNanoseconds].map(seconds);
+    const type = LETTERS[entry.type];
+    const attributes = `${type} ${mode.toString(8)} ${bytes} ${modified} ${changed} ${inode} ${uid} ${gid} ${links}`;
+    fields.push(`${attributes}${closed ? " closed" : ""}`, path, entry.target);
+  }
+  return Buffer.from(fields.map((field) => `${field}\0`).join(""));
+}
+
+const LETTERS = {
+  file: "f",
+  directory: "d",
+  link: "l",
+  whiteout: "c",
+  other: "s",
+} as const satisfies Record<TreeEntry["type"], string>;
+
+/** As `nanoseconds` reads it. */
+function seconds(time: bigint): string {
+  const fraction = ((time % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n;
+  return `${(time - fraction) / 1_000_000_000n}.${fraction.toString().padStart(9, "0")}`;
+}
+
 /** `-path` takes a pattern. */
 function escapePattern(name: string): string {
   return name.replace(/[\\*?[\]]/g, "\\$&");

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { OstinatoError } from "../../errors.ts";
 import { DiskMeter } from "../limits/disk-meter.ts";
-import type { SandboxPolicy, WorkspaceChange, WorkspaceStore } from "../sandbox.ts";
+import type { CommitOptions, SandboxPolicy, WorkspaceChange, WorkspaceStore } from "../sandbox.ts";
 import { describeChanges } from "./changes.ts";
 import { DirectChanges } from "./direct-changes.ts";
 import { KeptChanges } from "./kept-changes.ts";
@@ -82,7 +82,10 @@ export class Workspace {
   }
 
   /** @param quiet Ends what still uses the workspace. */
-  async commit(quiet: () => Promise<void>): Promise<readonly WorkspaceChange[]> {
+  async commit(
+    quiet: () => Promise<void>,
+    options?: CommitOptions,
+  ): Promise<readonly WorkspaceChange[]> {
     this.#requireIdle("committed");
     await this.prepared();
     if (this.#opened?.direct) {
@@ -96,7 +99,7 @@ export class Workspace {
       const changes = await this.#kept.diff();
       await quiet();
       await this.#closeLauncher();
-      return await this.#kept.commit(changes);
+      return await this.#kept.commit(changes, options);
     });
   }
 

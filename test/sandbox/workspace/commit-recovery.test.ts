@@ -18,9 +18,10 @@ import fc from "fast-check";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { AnchoredTree } from "../../../src/sandbox/workspace/anchored-tree.ts";
 import { applyStep, undoStep } from "../../../src/sandbox/workspace/apply-commit.ts";
-import { compareTrees } from "../../../src/sandbox/workspace/changes.ts";
+import { type Change, compareTrees } from "../../../src/sandbox/workspace/changes.ts";
 import { recoverCommit } from "../../../src/sandbox/workspace/commit.ts";
 import { type CommitPlan, planSteps } from "../../../src/sandbox/workspace/commit-plan.ts";
+import { KeptChanges } from "../../../src/sandbox/workspace/kept-changes.ts";
 import { stageFiles } from "../../../src/sandbox/workspace/stage-files.ts";
 import { StateDirectory } from "../../../src/sandbox/workspace/state-directory.ts";
 import { parseTree, scanTree } from "../../../src/sandbox/workspace/tree-scan.ts";
@@ -82,6 +83,7 @@ async function stage(before: Files, after: Files) {
     workspace: workspacePath,
     staging: ".staging",
     steps,
+    keepsRest: false,
   };
   mkdirSync(join(workspacePath, plan.staging));
   const workspace = new AnchoredTree(workspacePath);
@@ -189,4 +191,47 @@ it("a process that is killed at any moment of a commit leaves the workspace to b
     outcomes.add(all ? "all" : "none");
   }
   expect(outcomes.has("none")).toBe(true);
+});
+
+// Issue 19, item 9.
+it("a process that is killed while it commits a part keeps the rest, or all", async () => {
+  const program = fileURLToPath(new URL("./commit-until-killed.ts", import.meta.url));
+  const after = { ...AFTER, Makefile: "m", "n/tox.ini": "t" };
+  const brief = ({ kind, path }: Change) => `${kind} ${path}`;
+  const outcomes = new Set<string>();
+  for (let kill = 0; kill < 36; kill += 1 + Math.floor(kill / 12)) {
+    const workspace = join(root, `workspace-${kill}`);
+    const path = join(root, `state-${kill}`);
+    make(workspace, BEFORE);
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [program, workspace, path, JSON.stringify(after), String(kill), "rest"],
+      { encoding: "utf8" },
+    );
+    expect([0, null, 137].includes(status), stderr).toBe(true);
+    const state = new StateDirectory(path);
+    await recoverCommit(state);
+    const left = await new KeptChanges(state, async () => new Set()).diff();
+    const isIn = readFileSync(join(workspace, "a"), "utf8") === "one";
+    if (isIn) {
+      expect([kill, look(workspace)]).toEqual([kill, whole(AFTER)]);
+      expect([kill, left.map(brief)]).toEqual([kill, ["added Makefile", "added n/tox.ini"]]);
+    } else {
+      expect([kill, look(workspace)]).toEqual([kill, whole(BEFORE)]);
+      expect([kill, left.length > 20]).toEqual([kill, true]);
+    }
+    outcomes.add(isIn ? "in" : "none");
+  }
+  expect([...outcomes].sort()).toEqual(["in", "none"]);
+});
+
+it("removes two folders of which one's name begins as the other's", async () => {
+  const { workspace, staging, plan, workspacePath } = await stage(
+    { "a/x": "1", "a-b/y": "2", "a.c": "3", keep: "k" },
+    { keep: "k" },
+  );
+  for (const step of plan.steps) applyStep(step, workspace, staging, null);
+  workspace[Symbol.dispose]();
+  staging[Symbol.dispose]();
+  expect(withoutStaging(look(workspacePath))).toEqual({ keep: "k" });
 });

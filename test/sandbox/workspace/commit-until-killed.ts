@@ -1,12 +1,12 @@
 /**
- * Commits a tree and is killed at a file operation of one's choice: WORKSPACE STATE FILES NUMBER.
+ * Commits a tree and is killed at a file operation of one's choice: WORKSPACE STATE FILES NUMBER [all|rest].
  * Started by `commit-recovery.test.ts`.
  */
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { dirname, join } from "node:path";
 
-const [, , workspace = "", statePath = "", files = "{}", number = "0"] = process.argv;
+const [, , workspace = "", statePath = "", files = "{}", number = "0", part = "all"] = process.argv;
 let left = Number(number);
 
 /** Dies right after the operation that uses up the count. */
@@ -48,4 +48,4 @@ for (const [path, content] of Object.entries(JSON.parse(files) as Record<string,
 for (const name of ["renameSync", "linkSync", "unlinkSync", "symlinkSync"] as const) counted(name);
 syncBuiltinESMExports();
 const kept = new KeptChanges(state, async () => new Set());
-await kept.commit(await kept.diff());
+await kept.commit(await kept.diff(), { leaveMarked: part === "rest" });
