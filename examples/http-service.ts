@@ -43,7 +43,12 @@ export function createService(model: Model, workspace: string, signal?: AbortSig
     });
   });
   service.post("/runs/:id/commit", async (context) =>
-    context.json({ committed: await commitWorkspace(context.req.param("id")) }),
+    context.json({
+      // What can run later comes in where the client has seen it and says so: ?marked=true.
+      committed: await commitWorkspace(context.req.param("id"), {
+        marked: context.req.query("marked") === "true",
+      }),
+    }),
   );
   service.post("/runs/:id/discard", async (context) => {
     await discardWorkspace(context.req.param("id"));

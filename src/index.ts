@@ -27,6 +27,8 @@ export type {
   TurnUsage,
 } from "./model/model.ts";
 export * from "./planner/index.ts";
+export type { CommitMarked } from "./planner/workspace/commit-marked.ts";
+export type { CommitWorkspaceOptions } from "./planner/workspace/kept-changes.ts";
 export type { KeptChangesOptions } from "./planner/workspace/with-kept-changes.ts";
 export type { PolicyOverrides } from "./sandbox/policy.ts";
 export type * from "./sandbox/sandbox.ts";

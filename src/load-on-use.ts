@@ -46,8 +46,8 @@ export const diffWorkspace: KeptChanges["diffWorkspace"] = async (...given) => {
 };
 
 /**
- * Brings the changes that a run keeps aside into its workspace, all or none, and forgets them. Returns
- * what was brought in.
+ * Brings the changes that a run keeps aside into its workspace, all or none, and forgets them. What carries
+ * a warning, since it can run later, stays aside unless `marked` is true. Returns what was brought in.
  *
  * @throws OstinatoError `workspace.conflict`, with every path, when somebody else changed the same files
  *   meanwhile: nothing is written then, and the changes are kept. Else as `diffWorkspace`

@@ -9,6 +9,8 @@ export interface CommonRunOptions {
   readonly timeout?: number;
   readonly temperature?: number;
   readonly commit?: "ask" | "always" | "never";
+  /** With `--commit always`: also what can run later. */
+  readonly commitMarked?: boolean;
   readonly approve?: boolean;
   /** Hosts that the network is opened to. */
   readonly allow?: readonly string[];

@@ -10,6 +10,7 @@ import {
 } from "../sandbox/index.ts";
 import type { Journal, Outcome } from "../trace/index.ts";
 import { askForWord, askYesNo, canAsk } from "./ask.ts";
+import { describeLeft, listMarked, markedOf } from "./marked-changes.ts";
 import type { CommonRunOptions } from "./run-options.ts";
 import { runPolicy } from "./run-policy.ts";
 import { describeChanges, showChanges } from "./show-changes.ts";
@@ -18,11 +19,12 @@ import { describeChanges, showChanges } from "./show-changes.ts";
 const QUESTION = { mostLines: 200, stream: process.stderr };
 
 /**
- * After a run: brings its changes into the workspace (`--commit always`), asks whether to (`ask`, the
+ * After a run: brings its changes into the workspace (`--commit always`; what can run later with
+ * `--commit-marked` alone), asks whether to (`ask`, the
  * default on a terminal), or keeps them beside it for `ostinato commit RUN` (`never`). Those of a run that
  * was interrupted are kept in any case: nobody waits for a question then, and the run may be continued.
- * With `--json` a line says what became of them, and in which folder they are now; none where nothing
- * was changed.
+ * With `--json` a line says what became of them, and in which folder they are now (two lines where some are
+ * left aside); none where nothing was changed.
  */
 export async function settleWorkspace(
   runId: string,
@@ -53,35 +55,48 @@ async function settle(
   const when = isInterrupted(outcome.kind) ? "never" : whenToCommit(options);
   if (when === "never") process.stderr.write(`${describeChanges(changes)}\n`);
   if (when === "ask") process.stderr.write(`${await showChanges(sandbox, changes, QUESTION)}\n`);
-  const tell = (what: "committed" | "kept", folder: string | null) => {
+  const tell = (
+    what: "committed" | "kept",
+    folder: string | null,
+    files: readonly WorkspaceChange[],
+  ) => {
     if (!options.json) return;
-    const line = { type: "workspace", runId, changes: what, folder, files: changes };
+    const line = { type: "workspace", runId, changes: what, folder, files };
     process.stdout.write(`${JSON.stringify(line)}\n`);
   };
   const keep = () => {
     process.stderr.write(keptAside(runId, outcome));
-    tell("kept", keptStateDirectory(runId));
+    tell("kept", keptStateDirectory(runId), changes);
   };
   const commit = when === "always" || (when === "ask" && (await agreesTo(changes)));
   if (!commit) return keep();
-  await sandbox.commit().catch((error) => {
+  const leaveMarked = when === "always" && !options.commitMarked;
+  const committed = await sandbox.commit({ leaveMarked }).catch((error) => {
     keep();
     throw error;
   });
   const { path } = sandbox.policy.workspace;
-  process.stderr.write(`committed ${count(changes)} to ${inertLine(path)}\n`);
-  tell("committed", path);
+  if (committed.length > 0) {
+    process.stderr.write(`committed ${count(committed)} to ${inertLine(path)}\n`);
+    tell("committed", path, committed);
+  }
+  const left = committed.length === changes.length ? [] : await sandbox.diff();
+  if (left.length === 0) return;
+  process.stderr.write(`${describeLeft(runId, left)}\n`);
+  tell("kept", keptStateDirectory(runId), left);
 }
 
-/** What runs later, where nobody may look again, is not brought in by a key that is hit by habit. */
+/**
+ * What can run later stands in one list before the question, which is asked once. Where nobody may look again, a
+ * key that is hit by habit doesn't bring it in.
+ */
 async function agreesTo(changes: readonly WorkspaceChange[]): Promise<boolean> {
   const question = "Bring these into the workspace?";
-  const marked = changes.filter(({ warning }) => warning !== undefined).length;
-  const agreed =
-    marked === 0
-      ? await askYesNo(question)
-      : await askForWord(`${question} ${marked} of them, marked with !, can run later.`, "commit");
-  return agreed === true;
+  const marked = markedOf(changes);
+  if (marked.length === 0) return (await askYesNo(question)) === true;
+  process.stderr.write(`${listMarked(marked)}\n`);
+  const what = `${question} ${marked.length} of them, marked with !, can run later.`;
+  return (await askForWord(what, "commit")) === true;
 }
 
 function whenToCommit({ commit, json }: CommonRunOptions): "ask" | "always" | "never" {

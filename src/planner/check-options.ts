@@ -13,6 +13,7 @@ const BOTH = {
   journal: true,
   workspace: true,
   commit: true,
+  commitMarked: true,
   policy: true,
   sandbox: true,
   approve: true,

@@ -104,7 +104,10 @@ export async function perform(agent: Agent, job: Job, hold: RunHold): Promise<Ou
   } finally {
     wallTimer.stop();
   }
-  const workspace = job.commit === "always" && sandbox && (await settleChanges(sandbox, ending));
+  const workspace =
+    job.commit === "always" &&
+    sandbox &&
+    (await settleChanges(sandbox, ending, { marked: job.commitMarked }));
   // Awaited here: the journal is closed when this function is left.
   return await finish(context, ending, workspace || null);
 }

@@ -27,11 +27,13 @@ export interface RunOptions {
   readonly policy?: PolicyOverrides | undefined;
   /**
    * `always`: when the run has ended, its changes are brought into the workspace, and `outcome.workspace`
-   * says what became of them. Where they conflict with what others changed meanwhile, and where the run
+   * says what became of them. Those that can run later (a `warning` says so) stay aside; see `commitMarked`. Where they conflict with what others changed meanwhile, and where the run
    * was aborted or awaits approval, they are kept aside. `never`: they are kept aside for `run.commit()`
    * or `run.discard()`. Default: `never`.
    */
   readonly commit?: "always" | "never" | undefined;
+  /** With `commit: "always"`: also what can run later. Default: false. */
+  readonly commitMarked?: boolean | undefined;
   /** A sandbox that the caller opened, and closes; `workspace` and `policy` are then not used. */
   readonly sandbox?: Sandbox | undefined;
   /** Asked before each call whose tool wants approval. Default: the run ends as `awaiting-approval`. */

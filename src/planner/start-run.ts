@@ -6,6 +6,7 @@ import { EventFeed } from "./event-feed.ts";
 import { outcomeOf } from "./outcome-of.ts";
 import type { RunOptions } from "./run.ts";
 import type { RunEvent } from "./run-event.ts";
+import type { CommitMarked } from "./workspace/commit-marked.ts";
 import { RunChanges } from "./workspace/run-changes.ts";
 
 /** How a run ended, with the answer typed by the agent's output schema. */
@@ -28,11 +29,13 @@ export interface Run<Output = unknown> extends AsyncIterable<RunEvent> {
    */
   diff(): Promise<readonly WorkspaceChange[]>;
   /**
-   * Waits for the run's end and brings its changes into the workspace, all or none. Returns them.
+   * Waits for the run's end and brings its changes into the workspace, all or none. What carries a warning,
+   * since it can run later, stays aside unless `marked` is true: `diff` has it then. Returns what was
+   * brought in.
    *
    * @throws OstinatoError as `commitWorkspace`: `workspace.conflict` writes nothing and keeps them.
    */
-  commit(): Promise<readonly WorkspaceChange[]>;
+  commit(options?: CommitMarked): Promise<readonly WorkspaceChange[]>;
   /**
    * Waits for the run's end and forgets its changes.
    *
@@ -80,7 +83,7 @@ export function startRun<Output>(
     outcome: outcome as Promise<OutcomeOf<Output>>,
     abort: (reason = "the caller aborted") => abort(new Error(reason)),
     diff: () => changes.diff(outcome),
-    commit: () => changes.commit(outcome),
+    commit: (options) => changes.commit(outcome, options),
     discard: () => changes.discard(outcome),
     [Symbol.asyncIterator]: () => feed.watch(),
   };

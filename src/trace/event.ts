@@ -321,6 +321,8 @@ export interface WorkspaceFate {
   readonly changes: "committed" | "kept";
   /** How many; absent where that can't be determined. */
   readonly count?: number;
+  /** How many are kept aside, since they can run later. Absent where there are none. */
+  readonly leftAside?: number;
   /** Why they could not be committed. */
   readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
 }

@@ -126,7 +126,8 @@ class Printer {
     }
     for (const change of result?.changes ?? []) {
       const warning = change.warning === undefined ? "" : `: ${change.warning}`;
-      lines.push(`    ${this.dim(`${change.kind} ${change.path}${warning}`)}`);
+      const leadsTo = change.target === undefined ? "" : ` -> ${change.target}`;
+      lines.push(`    ${this.dim(`${change.kind} ${change.path}${leadsTo}${warning}`)}`);
     }
     for (const request of result?.network ?? []) {
       const { method, host, port, allowed, reason, count = 1 } = request;

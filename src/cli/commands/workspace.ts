@@ -6,7 +6,9 @@ import {
   withKeptChanges,
 } from "../../planner/workspace/with-kept-changes.ts";
 import type { WorkspaceChange } from "../../sandbox/index.ts";
+import { askForWord, canAsk } from "../ask.ts";
 import { existingFolder } from "../existing-folder.ts";
+import { describeLeft, listMarked, markedOf } from "../marked-changes.ts";
 import { count } from "../settle-workspace.ts";
 import { showChanges } from "../show-changes.ts";
 import { withNamedRun } from "../with-journal.ts";
@@ -15,6 +17,10 @@ interface WorkspaceOptions {
   readonly journal?: string;
   readonly workspace?: string;
   readonly json?: boolean;
+}
+
+interface CommitOptions extends WorkspaceOptions {
+  readonly commitMarked?: boolean;
 }
 
 const SHOWN = { mostLines: 10_000, stream: process.stdout };
@@ -33,17 +39,36 @@ export function diffCommand(reference: string, options: WorkspaceOptions): Promi
   });
 }
 
-/** `ostinato commit RUN`: all of the run's changes, or none where the workspace changed meanwhile. */
-export function commitCommand(reference: string, options: WorkspaceOptions): Promise<void> {
+/**
+ * `ostinato commit RUN`: the run's changes, or none where the workspace changed meanwhile. What can run later
+ * comes in where a person at the terminal or `--commit-marked` says so.
+ */
+export function commitCommand(reference: string, options: CommitOptions): Promise<void> {
   return withRun(reference, options, async (runId, kept) => {
-    const committed = await withKeptChanges(runId, kept, async (sandbox) => ({
-      changes: await sandbox.commit(),
-      where: inertLine(sandbox.policy.workspace.path),
-    }));
-    if (!committed?.changes.length) return tell([], options, NOTHING_KEPT);
-    const { changes, where } = committed;
-    tell(changes, options, `committed ${count(changes)} to ${where}`);
+    const committed = await withKeptChanges(runId, kept, async (sandbox) => {
+      const before = await sandbox.diff();
+      const takesMarked = options.commitMarked ?? (await takesAlso(markedOf(before), options));
+      const changes = await sandbox.commit({ leaveMarked: !takesMarked });
+      const left = changes.length === before.length ? [] : await sandbox.diff();
+      return { changes, left, where: inertLine(sandbox.policy.workspace.path) };
+    });
+    if (!committed?.changes.length && !committed?.left.length) {
+      return tell([], options, NOTHING_KEPT);
+    }
+    const { changes, left, where } = committed;
+    tell(changes, options, changes.length === 0 ? "" : `committed ${count(changes)} to ${where}`);
+    if (left.length > 0) process.stderr.write(`${describeLeft(runId, left)}\n`);
   });
+}
+
+/** Asked once, for all that can run later. */
+async function takesAlso(
+  marked: readonly WorkspaceChange[],
+  { json }: CommitOptions,
+): Promise<boolean> {
+  if (marked.length === 0 || json || !canAsk()) return false;
+  process.stderr.write(`${listMarked(marked)}\n`);
+  return (await askForWord("Bring these in as well?", "commit")) === true;
 }
 
 /** `ostinato discard RUN`: forgets the run's changes, also where the workspace is gone. */

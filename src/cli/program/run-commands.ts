@@ -98,6 +98,10 @@ function runOptions(command: Command): Command {
     .option("--temperature <t>", "0 takes the likeliest token (default: the agent's)", notNegative)
     .addOption(commit)
     .option(
+      "--commit-marked",
+      "with --commit always: also what can run later, which is left aside otherwise",
+    )
+    .option(
       "--allow <host>",
       "open the network to a host, host:port or *.host, and offer the browser's tools; once or several times",
       (host: string, before: readonly string[] = []) => [...before, host],

@@ -6,6 +6,10 @@ const DESCRIPTIONS = {
   discard: "forget a run's changes",
 } as const;
 
+const COMMIT_HELP = `
+What something runs or obeys later is marked with ! in the diff. On a terminal it is
+listed, and you are asked once; else it is left aside, by name, until --commit-marked.`;
+
 const TRUST_HELP = `
 For a run that was imported or carries no seal of your key: one of another key, or of
 version 0.1.0. Shows its policy, its pending calls and the changes that it keeps aside.`;
@@ -27,9 +31,15 @@ export function addWorkspaceCommands(program: Command): void {
     });
 
   for (const name of ["commit", "discard"] as const) {
-    ownWorkspaceOption(journalOption(program.command(name)))
+    const command = ownWorkspaceOption(journalOption(program.command(name)))
       .description(DESCRIPTIONS[name])
-      .argument(...RUN_ARGUMENT)
+      .argument(...RUN_ARGUMENT);
+    if (name === "commit") {
+      command
+        .option("--commit-marked", "also what can run later, without a question")
+        .addHelpText("after", COMMIT_HELP);
+    }
+    command
       .option("--json", "print one JSON object a change")
       .action(async (run: string, options) => {
         const { commitCommand, discardCommand } = await import("../commands/workspace.ts");

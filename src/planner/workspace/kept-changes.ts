@@ -1,4 +1,5 @@
-import type { WorkspaceChange } from "../../sandbox/sandbox.ts";
+import type { Sandbox, WorkspaceChange } from "../../sandbox/sandbox.ts";
+import type { CommitMarked } from "./commit-marked.ts";
 import {
   discardUnder,
   type KeptChangesOptions,
@@ -22,18 +23,21 @@ export async function diffWorkspace(
   return (await withKeptChanges(runId, options, (sandbox) => sandbox.diff())) ?? [];
 }
 
+export interface CommitWorkspaceOptions extends KeptChangesOptions, CommitMarked {}
+
 /**
- * Brings the changes that a run keeps aside into its workspace, all or none, and forgets them. Returns
- * what was brought in.
+ * Brings the changes that a run keeps aside into its workspace, all or none, and forgets them. What carries
+ * a warning, since it can run later, stays aside unless `marked` is true. Returns what was brought in.
  *
  * @throws OstinatoError `workspace.conflict`, with every path, when somebody else changed the same files
  *   meanwhile: nothing is written then, and the changes are kept. Else as `diffWorkspace`.
  */
 export async function commitWorkspace(
   runId: string,
-  options: KeptChangesOptions = {},
+  { marked = false, ...options }: CommitWorkspaceOptions = {},
 ): Promise<readonly WorkspaceChange[]> {
-  return (await withKeptChanges(runId, options, (sandbox) => sandbox.commit())) ?? [];
+  const commit = (sandbox: Sandbox) => sandbox.commit({ leaveMarked: !marked });
+  return (await withKeptChanges(runId, options, commit)) ?? [];
 }
 
 /**

@@ -1,6 +1,7 @@
 import { OstinatoError } from "../../errors.ts";
 import type { Sandbox, SandboxPolicy, WorkspaceChange } from "../../sandbox/sandbox.ts";
 import type { RunOptions } from "../run.ts";
+import type { CommitMarked } from "./commit-marked.ts";
 
 /** A run's changes as its handle gives them: of the open sandbox while the run goes on, then of what is kept. */
 export class RunChanges {
@@ -34,8 +35,11 @@ export class RunChanges {
     return await this.#afterwards(ended, (sandbox) => sandbox.diff());
   }
 
-  commit(ended: Promise<unknown>): Promise<readonly WorkspaceChange[]> {
-    return this.#afterwards(ended, (sandbox) => sandbox.commit());
+  commit(
+    ended: Promise<unknown>,
+    { marked = false }: CommitMarked = {},
+  ): Promise<readonly WorkspaceChange[]> {
+    return this.#afterwards(ended, (sandbox) => sandbox.commit({ leaveMarked: !marked }));
   }
 
   async discard(ended: Promise<unknown>): Promise<void> {

@@ -217,6 +217,29 @@ describe("the option commit", () => {
     expect(await start([], { commit: "always" }).outcome).not.toHaveProperty("workspace");
   });
 
+  // Issue 19, item 9.
+  it("always: what can run later stays aside, and comes in by marked or commitMarked alone", async () => {
+    const hook = commands("mkdir -p .git/hooks; echo x > .git/hooks/pre-commit");
+    const task = start([writes, hook], { commit: "always" });
+    expect(await task.outcome).toMatchObject({
+      workspace: { changes: "committed", count: 1, leftAside: 3 },
+    });
+    expect(existsSync(file(".git"))).toBe(false);
+    expect((await redrive(journal, task.id)).divergence).toBeNull();
+    expect(await task.commit()).toEqual([]);
+    expect(await commitWorkspace(task.id, { journal })).toEqual([]);
+    expect(await task.diff()).toHaveLength(3);
+    expect(await task.commit({ marked: true })).toHaveLength(3);
+    expect(existsSync(file(".git/hooks/pre-commit"))).toBe(true);
+    expect(inRoot()).toEqual(["work"]);
+    const tool = commands("echo x > tool; chmod +x tool");
+    const all = start([tool], { commit: "always", commitMarked: true });
+    expect(await all.outcome).toMatchObject({ workspace: { changes: "committed", count: 1 } });
+    const only = start([commands("echo y > tool2; chmod +x tool2")], { commit: "always" });
+    expect((await only.outcome).workspace).toEqual({ changes: "kept", count: 1, leftAside: 1 });
+    expect(await commitWorkspace(only.id, { journal, marked: true })).toHaveLength(1);
+  });
+
   it("always: a conflict keeps the answer and the changes", async () => {
     const task = start([commands("echo mine > a.txt")], { commit: "always" });
     for await (const event of task) {
