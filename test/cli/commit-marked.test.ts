@@ -5,7 +5,8 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { openSandbox } from "../../src/sandbox/index.ts";
 import { StateDirectory } from "../../src/sandbox/workspace/state-directory.ts";
 import { removeFolder } from "../remove-folder.ts";
-import { jsonLines, ostinato } from "./run-command.ts";
+import { onTerminal } from "./question/on-terminal.ts";
+import { jsonLines, MAIN, ostinato } from "./run-command.ts";
 
 /** Issue 19, item 9: what can run later comes in where somebody says so. */
 
@@ -87,4 +88,26 @@ test("discard forgets what was left aside, and nothing else", async () => {
   expect((await command("discard", "LAST")).stdout).toBe("discarded 4 changes");
   expect(written()).toEqual(["more.txt", "out.txt"]);
   expect((await command("commit", "LAST")).stdout).toMatch(/^no changes are kept aside/);
+});
+
+test("on a terminal it stands in one list, and a word brings it in, not a key", async () => {
+  await runWithMore("--max-steps", "1");
+  const list =
+    /4 of these can run later:\n! \.git: .*\n! \.git\/hooks: .*\n! .*git runs this hook\.\n! tool: /;
+  const at = (words: readonly string[], question: RegExp, answer: string) =>
+    onTerminal([process.execPath, MAIN, ...words], [{ at: question, keys: `${answer}\r` }], {
+      cwd: folder,
+    });
+  const resume = ["resume", "LAST", "--max-steps", "9"];
+  const kept = await at(resume, /Bring these into the workspace\?/, "y");
+  expect(kept.shown).toMatch(list);
+  expect(kept.shown).toMatch(/kept aside; /);
+  expect(written()).toEqual([]);
+  const rest = await at(["commit", "LAST"], /Bring these in as well\?/, "n");
+  expect(rest.shown).toMatch(list);
+  expect(rest.shown).toMatch(/left aside 4 changes/);
+  expect(written()).toEqual(["more.txt", "out.txt"]);
+  const all = await at(["commit", "LAST"], /Bring these in as well\?/, "commit");
+  expect(all.shown).toMatch(/committed 4 changes/);
+  expect(written()).toEqual([".git", "more.txt", "out.txt", "tool"]);
 });
