@@ -1,0 +1,131 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+export interface Declaration {
+  /** As it is exported. */
+  readonly name: string;
+  /** Where it is declared: file and name. The same for each entry point that exports it. */
+  readonly origin: string;
+  /** An interface or a type alias. */
+  readonly isType: boolean;
+  /** The declaration, without `export` and private members. */
+  readonly text: string;
+  /** Its doc comment as Markdown; empty where there is none. */
+  readonly comment: string;
+}
+
+const START =
+  /^export (?:declare )?(?:abstract )?(class|interface|function|const|type|enum) ([\w$]+)/;
+
+/**
+ * What a declaration file that `tsc` wrote exports, itself and from its neighbours.
+ * @throws Error where a name leads to no declaration.
+ */
+export function declarationsOf(path: string): readonly Declaration[] {
+  return [...exportsOf(path)].map(([name, { file, local }]) => {
+    const found = declared(file).get(local);
+    if (found === undefined) throw new Error(`${path}: ${name} is declared nowhere`);
+    return { ...found, name, origin: `${file}:${local}` };
+  });
+}
+
+interface Source {
+  readonly file: string;
+  readonly local: string;
+}
+
+const LIST = /^export (?:type )?\{([^}]*)\} from "([^"]+)";/gm;
+const ALL = /^export (type )?\* from "([^"]+)";/gm;
+
+function exportsOf(path: string): Map<string, Source> {
+  const text = readFileSync(path, "utf8");
+  const found = new Map<string, Source>();
+  for (const local of declared(path).keys()) found.set(local, { file: path, local });
+  for (const [, onlyTypes, target = ""] of text.matchAll(ALL)) {
+    for (const [name, source] of exportsOf(fileOf(path, target))) {
+      const isType = declared(source.file).get(source.local)?.isType === true;
+      if (isType || onlyTypes === undefined) found.set(name, source);
+    }
+  }
+  for (const [, names = "", target = ""] of text.matchAll(LIST)) {
+    const there = exportsOf(fileOf(path, target));
+    for (const part of names.split(",").map((one) => one.trim())) {
+      if (part === "") continue;
+      const [local = "", name = local] = part.replace(/^type /, "").split(" as ");
+      const source = there.get(local);
+      if (source === undefined) throw new Error(`${path}: ${target} exports no ${local}`);
+      found.set(name, source);
+    }
+  }
+  return found;
+}
+
+function fileOf(from: string, target: string): string {
+  return join(dirname(from), target.replace(/\.[jt]s$/, ".d.ts"));
+}
+
+const known = new Map<string, Map<string, Omit<Declaration, "name" | "origin">>>();
+
+function declared(path: string): Map<string, Omit<Declaration, "name" | "origin">> {
+  const before = known.get(path);
+  if (before !== undefined) return before;
+  const lines = readFileSync(path, "utf8").split("\n");
+  const found = new Map<string, Omit<Declaration, "name" | "origin">>();
+  for (let at = 0; at < lines.length; at++) {
+    const [, kind, name] = START.exec(lines[at] ?? "") ?? [];
+    if (kind === undefined || name === undefined) continue;
+    const end = endOf(lines, at);
+    const text = declarationText(lines.slice(at, end + 1));
+    const overload = found.get(name);
+    found.set(name, {
+      isType: kind === "interface" || kind === "type",
+      text: overload === undefined ? text : `${overload.text}\n${text}`,
+      comment: overload?.comment || commentBefore(lines, at),
+    });
+    at = end;
+  }
+  known.set(path, found);
+  return found;
+}
+
+/** The line on which a declaration ends: all brackets closed, and a semicolon or a brace at its end. */
+function endOf(lines: readonly string[], start: number): number {
+  let depth = 0;
+  for (let at = start; at < lines.length; at++) {
+    const line = lines[at] ?? "";
+    if (!/^\s*(?:\/?\*|\/\/)/.test(line)) {
+      for (const character of line.replace(/"(?:[^"\\]|\\.)*"/g, "")) {
+        if ("{([".includes(character)) depth++;
+        if ("})]".includes(character)) depth--;
+      }
+    }
+    if (depth === 0 && /[;}]$/.test(line)) return at;
+  }
+  return lines.length - 1;
+}
+
+function declarationText(lines: readonly string[]): string {
+  return lines
+    .filter((line) => !/^ {4}(?:#private|private )/.test(line))
+    .join("\n")
+    .replace(/^export (?:declare )?/, "")
+    .replaceAll("    ", "  ");
+}
+
+/** The doc comment that ends on the line before, as Markdown. */
+function commentBefore(lines: readonly string[], at: number): string {
+  if (lines[at - 1]?.trim().endsWith("*/") !== true) return "";
+  let from = at - 1;
+  while (from > 0 && lines[from]?.startsWith("/**") !== true) from--;
+  return lines
+    .slice(from, at)
+    .map((line) => line.replace(/^\s*\/?\*{1,2}\/?\s?/, "").replace(/\s*\*\/$/, ""))
+    .join("\n")
+    .trim()
+    .replace(/^@param (\w+)\s*-?\s*/gm, "- `$1`: ")
+    .replace(/^@returns /gm, "- returns ")
+    .replace(/^@throws /gm, "- throws ")
+    .replace(/([^\n])\n(- (?:`\w+`:|returns|throws) )/g, (whole, last: string, item: string) =>
+      whole.startsWith("\n") ? whole : `${last}\n${item}`,
+    );
+}
