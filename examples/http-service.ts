@@ -6,11 +6,20 @@
  *   node examples/http-service.ts
  *   curl -N localhost:8787/runs -H 'content-type: application/json' -d '{"task":"Save copper in the file out.txt."}'
  *   curl -X POST localhost:8787/runs/RUN/commit        the changes; or /discard
+ *
+ * A call whose tool wants approval waits: the event `approval` shows it, with its digest. A decision carries that
+ * digest, so it can't fall on another call than the one that was shown:
+ *
+ *   curl localhost:8787/runs/RUN/approval -H 'content-type: application/json' -d '{"approved":true,"digest":"DIGEST"}'
  */
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import {
+  type Agent,
+  type ApprovalDecision,
+  type ApprovalRequest,
+  checkDecision,
   commitWorkspace,
   discardWorkspace,
   loadModel,
@@ -23,14 +32,39 @@ import { z } from "zod";
 
 const requestBody = z.object({ task: z.string().trim().min(1).max(10_000) });
 
-export function createService(model: Model, workspace: string, signal?: AbortSignal): Hono {
+const decisionBody = z.object({
+  approved: z.boolean(),
+  digest: z.string(),
+  reason: z.string().max(1000).optional(),
+});
+
+interface Waiting {
+  readonly request: ApprovalRequest;
+  readonly decide: (decision: ApprovalDecision) => void;
+}
+
+export function createService(
+  model: Model,
+  workspace: string,
+  signal?: AbortSignal,
+  agent: Agent = assistant,
+): Hono {
   const service = new Hono();
+  const waiting = new Map<string, Waiting>();
   service.post("/runs", async (context) => {
     const body = requestBody.safeParse(await context.req.json().catch(() => null));
     if (!body.success) return context.json({ error: z.prettifyError(body.error) }, 400);
 
     return streamSSE(context, async (stream) => {
-      const task = run(assistant, body.data.task, { model, workspace, signal });
+      const approve = async (request: ApprovalRequest): Promise<ApprovalDecision> => {
+        const { promise, resolve } = Promise.withResolvers<ApprovalDecision>();
+        const { signal: ended, ...shown } = request;
+        ended.addEventListener("abort", () => resolve("later"), { once: true });
+        waiting.set(request.runId, { request, decide: resolve });
+        await stream.writeSSE({ event: "approval", data: JSON.stringify(shown) });
+        return await promise.finally(() => waiting.delete(request.runId));
+      };
+      const task = run(agent, body.data.task, { model, workspace, signal, approve });
       stream.onAbort(() => task.abort("the client went away"));
       for await (const event of task) {
         if (event.type === "turn-delta" || event.type === "call-finished") {
@@ -41,6 +75,19 @@ export function createService(model: Model, workspace: string, signal?: AbortSig
       const changes = { runId: task.id, changes: await task.diff() };
       await stream.writeSSE({ event: "changes", data: JSON.stringify(changes) });
     });
+  });
+  service.post("/runs/:id/approval", async (context) => {
+    const body = decisionBody.safeParse(await context.req.json().catch(() => null));
+    if (!body.success) return context.json({ error: z.prettifyError(body.error) }, 400);
+    const call = waiting.get(context.req.param("id"));
+    if (call === undefined) return context.json({ error: "No call of this run waits." }, 404);
+    const { approved, digest, reason } = body.data;
+    const decision = approved
+      ? ({ approved, digest, by: "person" } as const)
+      : ({ approved, digest, by: "person", ...(reason && { reason }) } as const);
+    checkDecision(call.request, decision);
+    call.decide(decision);
+    return context.json({ callId: call.request.callId, approved });
   });
   service.post("/runs/:id/commit", async (context) =>
     context.json({
@@ -57,12 +104,14 @@ export function createService(model: Model, workspace: string, signal?: AbortSig
   service.onError((error, context) => {
     if (!OstinatoError.is(error)) return context.json({ error: "Something went wrong." }, 500);
     const { code, message, hint } = error;
-    const status =
-      code === "journal.run-not-found" ? 404 : code === "workspace.conflict" ? 409 : 500;
+    const status = code === "journal.run-not-found" ? 404 : CONFLICTS.has(code) ? 409 : 500;
     return context.json({ code, error: message, hint }, status);
   });
   return service;
 }
+
+/** What was shown is not what is there now. */
+const CONFLICTS: ReadonlySet<string> = new Set(["workspace.conflict", "approval.stale"]);
 
 /** For this machine alone: whoever reaches it has the agent's tools, and nobody is asked for a password. */
 export function listen(service: Hono, port: number): ReturnType<typeof serve> {

@@ -39,6 +39,7 @@ export type ErrorCode =
   | "model.context-full"
   | "model.failed"
   | "tool.definition"
+  | "approval.stale"
   | "sandbox.unavailable"
   | "sandbox.policy"
   | "sandbox.failed"

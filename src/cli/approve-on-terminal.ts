@@ -6,7 +6,7 @@ import { askForWord, askYesNo, canAsk } from "./ask.ts";
 export function approver(approveAll: boolean | undefined): Approve | undefined {
   if (approveAll) return () => ({ approved: true });
   if (!canAsk()) return undefined;
-  return async ({ tool, effect, arguments: input, doubt, signal }) => {
+  return async ({ tool, effect, arguments: input, doubt, digest, signal }) => {
     const call = visibleLine(`${tool} ${JSON.stringify(input)}`);
     const warning = doubt === null ? "" : visibleLine(`Careful: ${doubt}. `);
     const question = `Allow ${call}? ${warning}`.trim();
@@ -17,7 +17,7 @@ export function approver(approveAll: boolean | undefined): Approve | undefined {
         : await askYesNo(question, signal);
     if (approved === null) return "later";
     return approved
-      ? { approved, by: "person" }
-      : { approved, by: "person", reason: "the person at the terminal said no" };
+      ? { approved, by: "person", digest }
+      : { approved, by: "person", digest, reason: "the person at the terminal said no" };
   };
 }

@@ -1,7 +1,10 @@
 import { messageOf } from "../message-of.ts";
+import type { SandboxPolicy } from "../sandbox/sandbox.ts";
 import type { AnyTool } from "../tool/tool.ts";
 import type { CallDecided } from "../trace/event.ts";
-import { jsonProblem } from "./json-value.ts";
+import { approvalDigest, type ShownCall } from "./call/approval-digest.ts";
+import { checkDecision } from "./call/check-decision.ts";
+import { jsonProblem, jsonValue } from "./json-value.ts";
 import type { RunContext } from "./run-context.ts";
 import type { CallState } from "./run-state.ts";
 import { untilAborted } from "./until-aborted.ts";
@@ -14,20 +17,33 @@ export interface ApprovalRequest {
   readonly description: string;
   /** What the tool does to the world: a call with `once` can't be taken back by another one. */
   readonly effect: AnyTool["effect"];
-  /** Checked against the tool's schema already. */
+  /** Checked against the tool's schema already; as the record has them, so plain JSON, and a copy. */
   readonly arguments: unknown;
+  /** What the sandbox opens for the call; null: there is none. */
+  readonly policy: SandboxPolicy | null;
   /** The call, or one just like it, was started before, and may have happened. */
   readonly mayHaveHappened: boolean;
   /** Where it may have happened: why, in words. Else null. */
   readonly doubt: string | null;
+  /** Of all that stands above: see `approvalDigest`. */
+  readonly digest: string;
   readonly signal: AbortSignal;
 }
 
 export type ApprovalDecision =
-  | { readonly approved: true; readonly by?: Decider }
-  | { readonly approved: false; readonly by?: Decider; readonly reason?: string }
+  | (Decided & { readonly approved: true })
+  | (Decided & { readonly approved: false; readonly reason?: string })
   /** Nobody is there to ask: the run ends as `awaiting-approval` and can be resumed. */
   | "later";
+
+interface Decided {
+  readonly by?: Decider;
+  /**
+   * Of what was shown to whoever decided. When the call that waits has another one, the decision is refused
+   * (`approval.stale`) and nothing is allowed. Default: that of the request that is answered.
+   */
+  readonly digest?: string;
+}
 
 /** Who decided, for the record. Default: "program". */
 export type Decider = "person" | "program";
@@ -41,37 +57,58 @@ export type Approve = (request: ApprovalRequest) => ApprovalDecision | Promise<A
 /** What a record's reason says, behind which its own words follow, where nobody could be asked for that reason. */
 export const APPROVE_FAILED = "approve failed: ";
 
+export interface ApprovalQuestion {
+  readonly tool: AnyTool;
+  readonly input: unknown;
+  readonly doubt: string | null;
+}
+
+/** What whoever decides gets to see of a call, and its digest is over. */
+export function shownCall(
+  { runId, sandbox }: RunContext,
+  { request }: CallState,
+  { tool, input, doubt }: ApprovalQuestion,
+): ShownCall {
+  return {
+    runId,
+    callId: request.callId,
+    tool: tool.name,
+    description: tool.description,
+    effect: tool.effect,
+    arguments: jsonValue(input, structuredClone(request.arguments)),
+    policy: sandbox?.policy ?? null,
+    mayHaveHappened: doubt !== null,
+    doubt,
+  };
+}
+
 /** Asks whoever decides for this run, and records the answer. */
 export async function askApproval(
   context: RunContext,
   call: CallState,
-  { tool, input, doubt }: { tool: AnyTool; input: unknown; doubt: string | null },
+  question: ApprovalQuestion,
 ): Promise<ApprovalDecision> {
-  const { approve, clock, recorder, runId, signal, wallTimer } = context;
+  const { doubt } = question;
+  const { approve, clock, recorder, signal, wallTimer } = context;
   await recorder.flush();
   let decision: ApprovalDecision = "later";
   let trouble = "";
   if (signal.aborted) return "later";
   const askedAt = clock();
+  const shown = shownCall(context, call, question);
+  const digest = approvalDigest(shown);
   if (approve) {
-    const request: ApprovalRequest = {
-      runId,
-      callId: call.request.callId,
-      tool: tool.name,
-      description: tool.description,
-      effect: tool.effect,
-      arguments: input,
-      mayHaveHappened: doubt !== null,
-      doubt,
-      signal,
-    };
+    const request: ApprovalRequest = { ...shown, digest, signal };
     try {
       const answer = await wallTimer.pausedFor(() =>
         untilAborted(Promise.resolve(approve(request)), signal),
       );
-      if (isDecision(answer)) decision = answer;
-      else
+      if (isDecision(answer)) {
+        checkDecision(request, answer);
+        decision = answer;
+      } else {
         trouble = `${APPROVE_FAILED}it answered ${describe(answer)}, not { approved } or "later"`;
+      }
     } catch (error) {
       trouble = APPROVE_FAILED + messageOf(error);
     }
@@ -79,7 +116,7 @@ export async function askApproval(
   const waited = approve && { waitedMilliseconds: Math.max(0, clock() - askedAt) };
   // The run ends here, and the time of waiting for nothing is told apart all the same.
   if (signal.aborted) {
-    recordDecision(context, call, { decision: "pending", by: "program", ...waited });
+    recordDecision(context, call, { decision: "pending", by: "program", digest, ...waited });
     return "later";
   }
   const denied = decision !== "later" && !decision.approved ? (decision.reason ?? "") : "";
@@ -88,6 +125,7 @@ export async function askApproval(
     decision: decision === "later" ? "pending" : decision.approved ? "approved" : "denied",
     by: approve ? deciderOf(decision) : "policy",
     ...(reason !== "" && { reason }),
+    digest,
     ...waited,
   });
   return decision;
@@ -111,7 +149,10 @@ function describe(answer: unknown): string {
 export function recordDecision(
   { recorder }: RunContext,
   { request }: CallState,
-  decided: Pick<CallDecided, "decision" | "by" | "reason" | "waitedMilliseconds">,
+  decided: Pick<
+    CallDecided,
+    "decision" | "by" | "reason" | "digest" | "deniedAs" | "waitedMilliseconds"
+  >,
 ): void {
   recorder.record({ type: "call-decided", step: request.step, callId: request.callId, ...decided });
 }

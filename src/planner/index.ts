@@ -9,6 +9,8 @@
  */
 export { type Agent, type AgentDefinition, defineAgent } from "./agent.ts";
 export type { ApprovalDecision, ApprovalRequest, Approve, Decider } from "./approval.ts";
+export { approvalDigest, type ShownCall } from "./call/approval-digest.ts";
+export { checkDecision } from "./call/check-decision.ts";
 export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 export { type ResumeOptions, resume } from "./resume.ts";
 export { type RunOptions, run } from "./run.ts";

@@ -27,6 +27,7 @@ export async function loop(context: RunContext): Promise<Ending> {
           callId,
           tool: tool ?? recipient,
           ...(input !== undefined && { arguments: input }),
+          ...(call.digest !== undefined && { digest: call.digest }),
         };
       }
       continue;

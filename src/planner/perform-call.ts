@@ -3,7 +3,8 @@ import type { NetworkRequest, WorkspaceChange } from "../sandbox/sandbox.ts";
 import { calledName } from "../tool/called-name.ts";
 import type { AnyTool } from "../tool/tool.ts";
 import type { CallFinished, CallRequested } from "../trace/event.ts";
-import { askApproval, recordDecision } from "./approval.ts";
+import { type ApprovalQuestion, askApproval, recordDecision, shownCall } from "./approval.ts";
+import { approvalDigest } from "./call/approval-digest.ts";
 import type { CallEnding } from "./call/call-ending.ts";
 import { stackOf } from "./call/stack-of.ts";
 import { callInput } from "./call-input.ts";
@@ -78,7 +79,12 @@ async function mayStart(
       ? asked(context, call, { tool, input, doubt: INTERRUPTED })
       : settleInterrupted(context, call, tool, input);
   }
-  if (call.decision === "approved") return true;
+  const unended = tool.effect === "once" ? context.state.unendedCall(call.request) : null;
+  const question = { tool, input, doubt: unended && doubtAfter(unended) };
+  if (call.decision === "approved") {
+    return isForThis(context, call, question) || asked(context, call, question);
+  }
+  if (isDeniedAgain(context, call)) return false;
   let mustAsk: boolean;
   try {
     mustAsk = typeof tool.approval === "function" ? tool.approval(input) : tool.approval;
@@ -94,11 +100,19 @@ async function mayStart(
     });
     return false;
   }
-  const unended = tool.effect === "once" ? context.state.unendedCall(call.request) : null;
-  if (unended !== null) return asked(context, call, { tool, input, doubt: doubtAfter(unended) });
-  if (mustAsk) return asked(context, call, { tool, input });
+  if (mustAsk || unended !== null) return asked(context, call, question);
   recordDecision(context, call, { decision: "approved", by: "policy" });
   return true;
+}
+
+/**
+ * A decision on record was made before the run was cut off: is what was shown then what would run now? One of
+ * the policy, and of a record before there were digests, is on the call alone.
+ */
+function isForThis(context: RunContext, call: CallState, question: ApprovalQuestion): boolean {
+  if (context.wasAsked) return !context.wasAsked(call.request.callId);
+  if (call.digest === undefined) return true;
+  return call.digest === approvalDigest(shownCall(context, call, question));
 }
 
 /**
@@ -140,9 +154,10 @@ function doubtAfter({ callId, recipient }: CallRequested): string {
 async function asked(
   context: RunContext,
   call: CallState,
-  { tool, input, doubt = null }: { tool: AnyTool; input: unknown; doubt?: string | null },
+  question: ApprovalQuestion,
 ): Promise<boolean> {
-  const decision = await askApproval(context, call, { tool, input, doubt });
+  const { doubt } = question;
+  const decision = await askApproval(context, call, question);
   if (decision === "later") return false;
   if (decision.approved) return true;
   const what =
@@ -152,6 +167,21 @@ async function asked(
   const reason = decision.reason ? `: ${decision.reason}` : "";
   await finishCall(context, call, 0, { status: "denied", text: `Error: ${what}${reason}` });
   return false;
+}
+
+/** Who said no is not asked the same again until they tire of it: the call is denied, and the model told so. */
+function isDeniedAgain(context: RunContext, call: CallState): boolean {
+  const { callId } = call.request;
+  const denied = context.state.deniedCall(call.request);
+  if (denied === null || context.wasAsked?.(callId)) return false;
+  const reason = `the same call was denied before, as call ${denied.callId}`;
+  recordDecision(context, call, {
+    ...{ decision: "denied", by: "policy", reason },
+    deniedAs: denied.callId,
+  });
+  const text = `Error: ${reason}, and the user is not asked again. Do something else, or say in your answer what you were not allowed to do.`;
+  finishCall(context, call, 0, { status: "denied", text });
+  return true;
 }
 
 /** Where the whole of a result that is cut can be read. */

@@ -36,6 +36,7 @@ export interface Job extends Omit<RunOptions, "limits" | "history"> {
   readonly recorded?: RecordedChecks;
   /** Set in a replay; see `RunContext`. */
   readonly keepsGuesses?: RunContext["keepsGuesses"];
+  readonly wasAsked?: RunContext["wasAsked"];
 }
 
 /** One run from its first event to its last: opens what it needs, enters the loop, closes everything. */
@@ -86,6 +87,7 @@ export async function perform(agent: Agent, job: Job, hold: RunHold): Promise<Ou
     draft: { text: "" },
     approve: job.approve ?? null,
     keepsGuesses: job.keepsGuesses ?? (() => false),
+    wasAsked: job.wasAsked ?? null,
     recorded: job.recorded ?? null,
     sampling: { ...model.sampling, ...taken.sampling, ...agent.sampling },
     seed,

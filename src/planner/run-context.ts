@@ -30,6 +30,8 @@ export interface RunContext {
   readonly approve: Approve | null;
   /** In a replay: did the recorded run leave what this step guessed in its prompt, as 0.1.0 did? */
   readonly keepsGuesses: (step: number) => boolean;
+  /** In a replay: did the recorded run ask about this call? Null in a run of its own. */
+  readonly wasAsked: ((callId: string) => boolean) | null;
   /** Null in a run of its own. */
   readonly recorded: RecordedChecks | null;
   /** The agent's over the model's. */

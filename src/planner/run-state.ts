@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { renderMessage, type Token, type Vocabulary } from "../harmony/index.ts";
 import type { WorkspaceChange } from "../sandbox/sandbox.ts";
 import type {
+  CallDecided,
   CallFinished,
   CallRequested,
   EventBody,
@@ -22,6 +23,8 @@ import { guessesOf, withoutGuesses } from "./turn/without-guesses.ts";
 export interface CallState {
   readonly request: CallRequested;
   decision: "approved" | "denied" | "pending" | null;
+  /** Of what was decided on; absent where no question was asked. */
+  digest?: string;
   started: boolean;
   result: CallFinished | null;
   /** It stands in a record that is not this person's: nothing in it decides. */
@@ -74,6 +77,8 @@ export class RunState {
   readonly #requests: CallRequested[] = [];
   /** Calls that were left when their time was up, and may still run. */
   readonly #unended: CallRequested[] = [];
+  /** Calls that a person, or a program in their place, did not allow. */
+  readonly #denied: CallRequested[] = [];
   #lastTime: number | null = null;
   #totals = { steps: 0, calls: 0, promptTokens: 0, reusedTokens: 0, outputTokens: 0 };
   #milliseconds = 0;
@@ -121,6 +126,13 @@ export class RunState {
       other.tool === request.tool &&
       (isRedacted(other) || isDeepStrictEqual(other.arguments, request.arguments));
     return this.#unended.find(isSame) ?? null;
+  }
+
+  /** A call of the same tool with the same arguments, in whatever order, that was asked about and not allowed. */
+  deniedCall(request: CallRequested): CallRequested | null {
+    const isSame = (other: CallRequested) =>
+      other.tool === request.tool && isDeepStrictEqual(other.arguments, request.arguments);
+    return this.#denied.find(isSame) ?? null;
   }
 
   /** What `repeats` would be if this call had this result. */
@@ -193,7 +205,7 @@ export class RunState {
         });
         return;
       case "call-decided":
-        if (!this.#isForeign) this.#call(event.callId).decision = event.decision;
+        this.#decide(event);
         return;
       case "call-started":
         this.#call(event.callId).started = true;
@@ -283,6 +295,15 @@ export class RunState {
     // Nothing of the turn is worth keeping: the opening stays for the next one.
     this.#promptIsOpen = closed.length === 0;
     this.prompt.add(closed);
+  }
+
+  /** A record that is not this person's decides nothing. */
+  #decide({ callId, decision, by, digest }: CallDecided): void {
+    if (this.#isForeign) return;
+    const call = this.#call(callId);
+    call.decision = decision;
+    if (digest !== undefined) call.digest = digest;
+    if (decision === "denied" && by !== "policy") this.#denied.push(call.request);
   }
 
   #endCall(event: CallFinished): void {

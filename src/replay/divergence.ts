@@ -19,6 +19,8 @@ const IGNORED: ReadonlySet<string> = new Set([
   ...["time", "hash", "sequence", "runId", "redacted", "ostinatoVersion", "schemaVersion"],
   ...["milliseconds", "outcome.milliseconds", "outcome.approvalMilliseconds", "parent"],
   ...["waitedMilliseconds", "stack", "agentChanges"],
+  // Over what is compared itself, and of later versions only.
+  ...["digest", "outcome.digest"],
   // A replay touches no workspace.
   "outcome.workspace",
 ]);

@@ -108,18 +108,29 @@ export class RecordCursor {
     ) as CallDecided | null;
   }
 
+  /** Was the call's approval asked for in this stretch, also where nobody was there to answer? */
+  wasAsked(callId: string): boolean {
+    const decided = this.decision(callId);
+    return decided !== null && (decided.by !== "policy" || decided.decision === "pending");
+  }
+
   /** The next decision that was asked for by the tool's own rule, each time the next one. */
   takeDecision(): CallDecided | null {
     // What was under way when the run was cut off is decided without that rule.
-    const interrupted = new Set(
-      this.events
-        .slice(0, this.start)
-        .flatMap((event) => (event.type === "call-started" ? event.callId : [])),
-    );
+    const interrupted = new Set<string>();
+    const lastDecision = new Map<string, CallDecided>();
+    for (const event of this.events.slice(0, this.start)) {
+      if (event.type === "call-started") interrupted.add(event.callId);
+      if (event.type === "call-decided") lastDecision.set(event.callId, event);
+    }
+    for (const { callId, decision } of lastDecision.values()) {
+      if (decision === "approved") interrupted.add(callId);
+    }
     const decisions = this.events
       .slice(this.start, this.end)
-      .filter((event) => event.type === "call-decided" && !interrupted.has(event.callId));
-    return (decisions[this.#decisionsTaken++] as CallDecided | undefined) ?? null;
+      .filter((event) => event.type === "call-decided")
+      .filter(({ callId, deniedAs }) => deniedAs === undefined && !interrupted.has(callId));
+    return decisions[this.#decisionsTaken++] ?? null;
   }
 
   /** What came next of a call: its tool's own word, a question, or a start. */

@@ -156,6 +156,7 @@ async function driveStretch(
     ...beginning(started, first),
     ...(options.agent === undefined && { recorded: recordedChecks(started, cursor) }),
     keepsGuesses: (step) => !cursor.removesGuesses(step),
+    wasAsked: (callId) => cursor.wasAsked(callId),
     model: modelOf(started, first, options.vocabulary),
     // What another agent makes of the record is what shows.
     acceptChangedAgent: true,

@@ -181,6 +181,10 @@ export interface CallDecided {
   /** `policy` when no question was asked. */
   readonly by: "policy" | "person" | "program";
   readonly reason?: string;
+  /** Not asked about, since this earlier call, the same in tool and arguments, was denied. */
+  readonly deniedAs?: string;
+  /** Of what was shown of the call, where a question was asked (`approvalDigest`). Versions before 0.2 have none. */
+  readonly digest?: string;
   /** How long the run waited for the decision. Absent where no question was asked. */
   readonly waitedMilliseconds?: number;
 }
@@ -287,6 +291,8 @@ export type Outcome =
       readonly tool: string;
       /** Of the call that waits, checked; records of earlier versions don't have them. */
       readonly arguments?: unknown;
+      /** Of what is to be decided on (`approvalDigest`); a decision that carries it is for this call alone. */
+      readonly digest?: string;
     })
   | (Unanswered & { readonly kind: "aborted"; readonly reason: string })
   | (Unanswered & {

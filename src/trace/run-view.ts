@@ -88,7 +88,7 @@ export interface CallView {
   readonly effect: "read" | "idempotent" | "once" | null;
   readonly decisions: readonly Pick<
     CallDecided,
-    "decision" | "by" | "reason" | "waitedMilliseconds"
+    "decision" | "by" | "reason" | "digest" | "waitedMilliseconds"
   >[];
   /** Starts: more than one after a crash. */
   readonly starts: number;
@@ -233,12 +233,13 @@ function addToCall(
   call: Writable<CallView>,
 ): void {
   if (event.type === "call-decided") {
-    const { decision, by, reason, waitedMilliseconds } = event;
+    const { decision, by, reason, digest, waitedMilliseconds } = event;
     call.decisions = [
       ...call.decisions,
       {
         ...{ decision, by },
         ...(reason !== undefined && { reason }),
+        ...(digest !== undefined && { digest }),
         ...(waitedMilliseconds !== undefined && { waitedMilliseconds }),
       },
     ];

@@ -59,13 +59,13 @@ test("the question whether a call may start: yes is a person's, Ctrl-D leaves it
   const listening = onInterrupt((reason) => interruption.abort(reason));
   const request = {
     ...{ runId: "r", callId: "1", tool: "shell", description: "", arguments: {} },
-    ...{ effect: "idempotent" as const },
+    ...{ effect: "idempotent" as const, policy: null, digest: "d" },
     ...{ mayHaveHappened: false, doubt: null, signal: interruption.signal },
   };
   const approve = approver(false);
   const agreed = approve?.(request);
   await type("y\r");
-  expect(await agreed).toEqual({ approved: true, by: "person" });
+  expect(await agreed).toEqual({ approved: true, by: "person", digest: "d" });
   const left = approve?.(request);
   await type(CONTROL_D);
   expect(await left).toBe("later");

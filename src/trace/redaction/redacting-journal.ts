@@ -14,7 +14,18 @@ export interface RedactingJournalOptions extends RedactionOptions {
 
 /** Fields that hold no text of the run: ids, hashes, numbers. Tokens are looked at apart. */
 export const UNREDACTED_FIELDS: ReadonlySet<string> = new Set([
-  ...["type", "time", "step", "callId", "promptHash", "seed", "sampling", "usage", "effect"],
+  ...[
+    "type",
+    "time",
+    "step",
+    "callId",
+    "promptHash",
+    "digest",
+    "seed",
+    "sampling",
+    "usage",
+    "effect",
+  ],
   ...["newTokens", "tokens", "probabilities", "prefixLength", "schemaVersion", "ostinatoVersion"],
 ]);
 

@@ -136,6 +136,8 @@ const callDecided = z.looseObject({
   decision: z.enum(["approved", "denied", "pending"]),
   by: text,
   reason: text.optional(),
+  digest: text.optional(),
+  deniedAs: text.optional(),
   waitedMilliseconds: number.optional(),
 });
 

@@ -65,6 +65,7 @@ export function callCard(
         facts([
           ["id", call.callId],
           ["recipient", call.recipient],
+          ["shown as", call.decisions.findLast(({ digest }) => digest !== undefined)?.digest],
           ["written", textBlock(call.rawArguments)],
           ["sandbox", policy],
         ]),
