@@ -1,7 +1,8 @@
-import { access, mkdir, statfs } from "node:fs/promises";
+import { access, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { OstinatoError } from "../errors.ts";
+import { makeFolders } from "../make-folders.ts";
 import type { HubFile } from "./catalog.ts";
 import {
   type ByHand,
@@ -58,7 +59,7 @@ export async function download(options: DownloadOptions): Promise<void> {
   const byHand = { url: hubUrl(hub, file), path: target };
   try {
     if (await exists(target)) return;
-    await mkdir(dirname(target), { recursive: true });
+    makeFolders(dirname(target));
     const watch = async (): Promise<boolean> => {
       const bytes = await DownloadPart.bytesOf(target);
       options.onProgress?.({ bytes, total: file.bytes ?? null, bytesPerSecond: 0 });

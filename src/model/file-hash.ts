@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { readFile, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { makeFolders } from "../make-folders.ts";
 import { cacheFolder } from "./cache-folder.ts";
 
 /**
@@ -33,7 +34,7 @@ export async function hashFile(path: string, signal?: AbortSignal): Promise<stri
 export async function rememberHash(path: string, hash: string): Promise<void> {
   try {
     const record = await recordOf(path);
-    await mkdir(dirname(record), { recursive: true });
+    makeFolders(dirname(record));
     const temporary = `${record}.${process.pid}`;
     await writeFile(temporary, `${hash}\n`);
     await rename(temporary, record);

@@ -1,6 +1,7 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { join } from "node:path";
 
+/** Where systems put programs; the last two are NixOS's and Guix's. */
 const SYSTEM_FOLDERS = [
   "/usr/local/bin",
   "/usr/bin",
@@ -8,14 +9,19 @@ const SYSTEM_FOLDERS = [
   "/usr/local/sbin",
   "/usr/sbin",
   "/sbin",
+  "/run/current-system/sw/bin",
+  "/run/current-system/profile/bin",
 ];
 
-/** Absolute path of a program on this machine, or null. System folders come before PATH. */
+/**
+ * Absolute path of a program on this machine, or null. `PATH` is not searched: what runs may write there.
+ * Elsewhere than in the system's folders, `OSTINATO_PROGRAMS` names absolute folders, divided by colons, which come first.
+ */
 export function findProgram(name: string): string | null {
-  const folders = [...SYSTEM_FOLDERS, ...(process.env.PATH ?? "").split(":")];
-  for (const folder of folders) {
+  const named = (process.env.OSTINATO_PROGRAMS ?? "").split(":");
+  for (const folder of [...named.filter((each) => each.startsWith("/")), ...SYSTEM_FOLDERS]) {
     const path = join(folder, name);
-    if (folder.startsWith("/") && isExecutable(path)) return path;
+    if (isExecutable(path)) return path;
   }
   return null;
 }

@@ -2,9 +2,9 @@ import { closeSync, openSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { type ErrorCode, OstinatoError } from "../errors.ts";
+import { makeFolders } from "../make-folders.ts";
 import { messageOf } from "../message-of.ts";
 import { isForeign } from "./journal-schema.ts";
-import { makeFolders } from "./make-folders.ts";
 
 /** Bytes; of a new file. With the usual 4,096 a step costs a tenth more: an event with its tokens takes three pages, and the log has a header and a checksum for each. */
 const PAGE_SIZE = 8192;
@@ -69,7 +69,7 @@ function loadSqlite(): typeof import("node:sqlite") {
 }
 
 function makeFolder(folder: string): void {
-  if (makeFolders(folder)) writeFileSync(join(folder, ".gitignore"), "*\n");
+  if (makeFolders(folder, 0o700)) writeFileSync(join(folder, ".gitignore"), "*\n");
 }
 
 /** SQLite takes a file shorter than its smallest page for an empty one, and would write over it. */

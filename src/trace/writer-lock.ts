@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync, statSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
+import { makeFolders } from "../make-folders.ts";
 import { isBusy, openDatabaseFile } from "./sqlite-database.ts";
 
 /**
@@ -20,7 +21,7 @@ export class WriterLock {
 
   /** Null when another process, or another journal of this one, writes the run. */
   static acquire(folder: string, runId: string): WriterLock | null {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolders(folder, 0o700);
     const path = join(folder, `${encodeURIComponent(runId)}.lock`);
     for (let attempt = 0; attempt < 100; attempt++) {
       const database = openDatabaseFile(path);

@@ -3,15 +3,15 @@ import {
   closeSync,
   fstatSync,
   linkSync,
-  mkdirSync,
   openSync,
   readFileSync,
   unlinkSync,
   writeFileSync,
 } from "node:fs";
-import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { OstinatoError } from "../errors.ts";
+import { makeFolders } from "../make-folders.ts";
+import { personStateFolder } from "../person-state-folder.ts";
 
 /** Bytes of a key that is made; also the fewest that one may have. */
 const KEY_BYTES = 32;
@@ -25,12 +25,8 @@ const HINT =
  * `~/.local/state`.
  */
 export function personKeyPath(): string {
-  const { OSTINATO_KEY_FILE, XDG_STATE_HOME } = process.env;
-  if (OSTINATO_KEY_FILE) return resolve(OSTINATO_KEY_FILE);
-  const state = XDG_STATE_HOME?.startsWith("/")
-    ? XDG_STATE_HOME
-    : join(homedir(), ".local", "state");
-  return join(state, "ostinato", "key");
+  const { OSTINATO_KEY_FILE } = process.env;
+  return OSTINATO_KEY_FILE ? resolve(OSTINATO_KEY_FILE) : join(personStateFolder(), "key");
 }
 
 /** The person's key; made, of random bytes, where there is none. @throws OstinatoError `trust.key`. */
@@ -82,7 +78,7 @@ function readKey(path: string): Buffer | null {
 function makeKey(path: string): Buffer {
   const draft = `${path}.${randomBytes(6).toString("hex")}`;
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolders(dirname(path), 0o700);
     writeFileSync(draft, randomBytes(KEY_BYTES), { mode: 0o600, flag: "wx", flush: true });
     try {
       linkSync(draft, path);

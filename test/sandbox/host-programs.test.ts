@@ -10,6 +10,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { findProgram } from "../../src/sandbox/find-program.ts";
 import { DiskMeter } from "../../src/sandbox/limits/disk-meter.ts";
 import { defaultPolicy } from "../../src/sandbox/policy.ts";
 import { copyTree } from "../../src/sandbox/workspace/copy-tree.ts";
@@ -65,6 +66,18 @@ for (const [what, path] of [
     expect(existsSync(mark) ? readFileSync(mark, "utf8") : "").toBe("");
   });
 }
+
+it("finds no program by PATH, and one in a folder that OSTINATO_PROGRAMS names", () => {
+  const bin = join(workspace, "bin");
+  writeFileSync(join(bin, "only-here"), "#!/bin/sh\n", { mode: 0o755 });
+  vi.stubEnv("PATH", `${bin}:${process.env.PATH}`);
+  expect(findProgram("only-here")).toBeNull();
+  vi.stubEnv("OSTINATO_PROGRAMS", `bin:.:${bin}`);
+  expect(findProgram("only-here")).toBe(join(bin, "only-here"));
+  expect(findProgram("find")).toBe(join(bin, "find"));
+  vi.stubEnv("OSTINATO_PROGRAMS", "workspace/bin");
+  expect(findProgram("find")).toMatch(/^\/(usr\/)?bin\/find$/);
+});
 
 it("leaves out a name that a pattern could mean", async () => {
   for (const name of ["a[1]", "a1", "b*"]) mkdirSync(join(workspace, name));

@@ -1,6 +1,6 @@
-import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { makeFolders } from "../../src/make-folders.ts";
 import type { Passage } from "./passage.ts";
 import { matchExpression, nameParts, searchableText } from "./searchable-text.ts";
 
@@ -36,7 +36,7 @@ export class PassageIndex {
 
   /** @param path The database file; ":memory:" for one that is not kept. */
   constructor(path: string) {
-    if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    if (path !== ":memory:") makeFolders(dirname(path), 0o700);
     this.#database = new DatabaseSync(path, { timeout: 5000 });
     this.#prepareTables();
     this.#insertFile = this.#database.prepare(

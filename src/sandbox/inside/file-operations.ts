@@ -5,7 +5,6 @@ import {
   fchmodSync,
   fstatSync,
   lstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readSync,
@@ -18,6 +17,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { DirectoryEntry, FileStat } from "../sandbox.ts";
+import { makeFolders } from "./make-folders.ts";
 
 /** Bytes that one read answers; larger files are read in parts. */
 const READ_BYTES = 64 * 1024 * 1024;
@@ -97,16 +97,15 @@ export function write(path: string, data: Uint8Array, mode?: number): void {
 }
 
 function makeParents(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  makeFolders(folder);
+  if (!statSync(folder).isDirectory()) {
     throw new OperationError("ENOTDIR", `${folder} is no folder.`);
   }
 }
 
 export function makeDirectory(path: string): void {
-  mkdirSync(path, { recursive: true });
+  makeFolders(path);
+  if (!statSync(path).isDirectory()) throw new OperationError("EEXIST", `${path} is no folder.`);
 }
 
 export function rename(from: string, to: string): void {

@@ -15,6 +15,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { OstinatoError } from "../../errors.ts";
+import { makeFolders } from "../../make-folders.ts";
 import {
   bodyOf,
   OWN_FOLDER,
@@ -253,7 +254,7 @@ export class StateDirectory {
 
   #make(): void {
     try {
-      mkdirSync(this.path, { recursive: true, mode: 0o700 });
+      makeFolders(this.path, 0o700);
     } catch (cause) {
       const why = (cause as NodeJS.ErrnoException).code;
       throw new OstinatoError(
@@ -276,7 +277,7 @@ export class StateDirectory {
   lock(): void {
     if (this.#mark !== null) return;
     const folder = join(this.path, LOCK);
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolders(folder, 0o700);
     const own = `${processStamp()} ${randomBytes(4).toString("hex")}`;
     this.#mark = join(folder, own);
     writeFileSync(this.#mark, "", { mode: 0o600 });

@@ -1,17 +1,10 @@
 import { randomBytes } from "node:crypto";
-import {
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { lstatSync, readdirSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { OstinatoError } from "../../errors.ts";
+import { makeFolders } from "../../make-folders.ts";
 import { personStateFolder } from "../../person-state-folder.ts";
 import { isRunning, processStamp } from "../stale-runtime-files.ts";
 
@@ -76,7 +69,7 @@ function otherUse(folder: string, own: string, use: WorkspaceUse): Holder | null
 function lockFolder(name: string): string {
   const folder = join(personStateFolder(), "workspaces", name);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolders(folder, 0o700);
     return folder;
   } catch {
     // No home that can be written, as in some containers: then in the temporary folder.
@@ -87,7 +80,7 @@ function lockFolder(name: string): string {
 function temporaryLockFolder(name: string): string {
   const own = process.geteuid?.() ?? 0;
   const parent = join(tmpdir(), `ostinato-workspaces-${own}`);
-  mkdirSync(parent, { recursive: true, mode: 0o700 });
+  makeFolders(parent, 0o700);
   const found = lstatSync(parent);
   if (!found.isDirectory() || found.uid !== own) {
     throw new OstinatoError("sandbox.failed", `The folder ${parent} is not this user's own.`, {
@@ -95,7 +88,7 @@ function temporaryLockFolder(name: string): string {
     });
   }
   const folder = join(parent, name);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolders(folder, 0o700);
   return folder;
 }
 

@@ -55,6 +55,9 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     assert.equal(await code(files.remove("nothing")), "ENOENT");
     assert.equal(await code(files.rename("nothing", "b")), "ENOENT");
     assert.equal(await code(files.write("/usr/x", "x")), "EROFS");
+    // Node's own recursive mkdir never returned here, and the worker with it.
+    assert.equal(await code(files.write("/proc/x/y/z", "x")), "ENOENT");
+    assert.equal(await code(files.makeDirectory("/proc/x/y")), "ENOENT");
     assert.equal(await code(files.read("/etc/shadow")), "ENOENT");
     assert.equal(await code(files.read("")), "EINVAL");
     const error = await files.read("nothing").catch((reason) => reason);

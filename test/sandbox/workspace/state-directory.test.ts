@@ -52,3 +52,14 @@ it("throws nothing away that another has begun", async () => {
   await other.remove();
   expect(readdirSync(root)).toEqual([]);
 });
+
+// Node's own recursive mkdir never returns there, and no signal is heard meanwhile.
+it.each(["/proc/.ostinato/overlays/run", "/proc/state"])(
+  "says that %s can't be made",
+  async (path) => {
+    await expect(new StateDirectory(path).begin(record())).rejects.toMatchObject({
+      code: "sandbox.failed",
+      message: expect.stringContaining(`${path}, can't be made (ENOENT)`),
+    });
+  },
+);
