@@ -10,8 +10,10 @@ import type { DocumentKind } from "./inside/read-document.ts";
 import type { Programs } from "./launcher/launcher-command.ts";
 import { watchCall } from "./limits/call-watch.ts";
 import { ControlGroups, delegatedControlGroup } from "./limits/control-group.ts";
+import { folderBytes } from "./limits/folder-bytes.ts";
 import { requireKept } from "./limits/require-kept.ts";
 import { reserveRoom } from "./limits/reserve-room.ts";
+import { RoomBeside, whatFits } from "./limits/room-beside.ts";
 import { networkLists, PROXY_ENVIRONMENT } from "./network/call-network.ts";
 import type { Resolve } from "./network/egress-rules.ts";
 import { RequestLog } from "./network/request-log.ts";
@@ -63,6 +65,7 @@ export class BubblewrapSandbox implements Sandbox {
   readonly policy: SandboxPolicy;
   readonly tier = "bubblewrap";
   readonly files: SandboxFiles;
+  readonly room: RoomBeside;
   readonly #runtime: RuntimeDirectory;
   readonly #workspace: Workspace;
   readonly #starter: CallStarter;
@@ -100,6 +103,8 @@ export class BubblewrapSandbox implements Sandbox {
     };
     this.#network = { ...network, onRequest, owner: user.drops ? user : null };
     this.#runtime = runtime;
+    this.room = new RoomBeside(policy.limits.writtenBytes);
+    this.room.add(() => folderBytes(runtime.output));
     this.#controlGroups = makeControlGroups(user);
     this.#workspace = new Workspace(
       new WorkspacePreparation({
@@ -186,6 +191,7 @@ export class BubblewrapSandbox implements Sandbox {
         ...started,
         limits,
         outputDirectory: this.#runtime.output,
+        room: this.room,
         watch: (exceeded) => watchCall(started.process, limits, disk, exceeded),
       });
     });
@@ -216,7 +222,7 @@ export class BubblewrapSandbox implements Sandbox {
     // The same text has the same name, so that a run that is driven again says the same.
     const name = `${createHash("sha256").update(text).digest("hex").slice(0, 12)}.txt`;
     const path = join(this.#runtime.output, name);
-    if (!existsSync(path)) this.#runtime.write(path, text);
+    if (!existsSync(path)) this.#runtime.write(path, whatFits(text, this.room));
     return `${INSIDE.output}/${name}`;
   }
 

@@ -1,6 +1,7 @@
 /// <reference types="node" preserve="true" />
 import type { Given } from "../given.ts";
 import type { DocumentKind } from "./inside/read-document.ts";
+import type { RoomBeside } from "./limits/room-beside.ts";
 
 /**
  * The boundary that tools act in: one instance a run, no globals.
@@ -42,6 +43,8 @@ export interface Sandbox extends AsyncDisposable {
   discard(): Promise<void>;
   /** Keeps a text where programs and file tools inside can read it; returns its inside path. */
   keepText?(text: string): string;
+  /** What the run may still write beside its workspace. */
+  readonly room?: RoomBeside;
   /** Requests to the network since this was last asked, of calls and of what lives beside the sandbox. */
   takeRequests?(): readonly NetworkRequest[];
   /** Notes a request of something that lives beside the sandbox, as a browser. */

@@ -9,6 +9,7 @@ import type { Bind } from "./launcher/mount-plan.ts";
 import { wrapperScript } from "./launcher/wrapper-script.ts";
 import { DiskMeter } from "./limits/disk-meter.ts";
 import { requireKept } from "./limits/require-kept.ts";
+import { RoomBeside } from "./limits/room-beside.ts";
 import {
   CallNetwork,
   type CallNetworkOptions,
@@ -54,6 +55,8 @@ export interface WrapProgramOptions {
   readonly network?: SandboxPolicy["network"];
   readonly onRequest?: (request: NetworkRequest) => void;
   readonly resolve?: CallNetworkOptions["resolve"];
+  /** Shared with what else the run writes beside its workspace (`Sandbox.room`). Default: its own. */
+  readonly room?: RoomBeside | undefined;
   /** The program was ended because it went over this limit. */
   readonly onLimit?: (limit: keyof SandboxLimits) => void;
 }
@@ -170,7 +173,12 @@ async function wrap(
   chmodSync(executablePath, 0o755);
 
   const disk = await DiskMeter.begin(sharedFolder, "counts");
-  const watch = new ProgramWatch(status, limits, disk, options.onLimit ?? (() => {}));
+  const room = options.room ?? new RoomBeside(limits.writtenBytes);
+  const written = () => disk.used.bytes;
+  undo.push(room.add(written));
+  const onLimit = options.onLimit ?? (() => {});
+  const beside = () => room.usedWithout(written);
+  const watch = new ProgramWatch(status, limits, disk, onLimit, beside);
   undo.push(() => watch.end());
   return {
     executablePath,

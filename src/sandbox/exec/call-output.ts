@@ -3,7 +3,7 @@ import { KeptText } from "./kept-text.ts";
 import { safeText } from "./safe-text.ts";
 
 /** Bytes of one call's output that are stored whole. */
-const STORED_BYTES = 16 * 1024 * 1024;
+export const STORED_BYTES = 16 * 1024 * 1024;
 /** Bytes after which a call is taken to be endless and ended. */
 export const ENDLESS_BYTES = 64 * 1024 * 1024;
 

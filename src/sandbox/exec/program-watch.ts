@@ -19,13 +19,14 @@ export class ProgramWatch {
 
   /**
    * @param path Named pipe that bwrap reports to.
-   * @param disk Counts what the program writes.
+   * @param disk Counts what the program writes. @param usedBeside Bytes that the limit of it is shared with.
    */
   constructor(
     path: string,
     limits: SandboxLimits,
     disk: DiskMeter,
     onLimit: (limit: keyof SandboxLimits) => void,
+    usedBeside: () => number = () => 0,
   ) {
     this.#status = openPipe(path);
     this.#status.unref();
@@ -41,7 +42,7 @@ export class ProgramWatch {
         };
         this.#timers = [
           watchProcesses(process, limits, exceeded),
-          watchDisk(disk, limits, exceeded),
+          watchDisk(disk, limits, exceeded, usedBeside),
         ];
         for (const timer of this.#timers) timer?.unref();
         if (process.namespace !== null) disk.countUnlinkedOf(process.namespace);

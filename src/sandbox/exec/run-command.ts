@@ -3,11 +3,11 @@ import { constants } from "node:os";
 import { join } from "node:path";
 import { OstinatoError } from "../../errors.ts";
 import type { CallControlGroup } from "../limits/control-group.ts";
+import type { RoomBeside, SetAside } from "../limits/room-beside.ts";
 import type { CallNetwork } from "../network/call-network.ts";
 import { INSIDE } from "../profile/inside-paths.ts";
 import type { ExecResult, SandboxCommand, SandboxLimits } from "../sandbox.ts";
-import { CallOutput, ENDLESS_BYTES } from "./call-output.ts";
-import { outputRoom } from "./output-room.ts";
+import { CallOutput, ENDLESS_BYTES, STORED_BYTES } from "./call-output.ts";
 import type { RunningProgram } from "./running-program.ts";
 
 /** Milliseconds after which an aborted call returns even if the kernel is still taking it down. */
@@ -22,6 +22,8 @@ export interface RunningCommand {
   readonly controlGroup: CallControlGroup | null;
   /** Host folder for whole outputs. */
   readonly outputDirectory: string;
+  /** Has to have room for a whole output. */
+  readonly room: RoomBeside;
   readonly limits: SandboxLimits;
 }
 
@@ -36,10 +38,13 @@ export async function runCommand(
   const { process: child, limits } = running;
   const begun = performance.now();
   const nonce = randomBytes(4).toString("hex");
-  const folder = running.outputDirectory;
-  const output = new CallOutput(limits.outputBytes, join(folder, `${nonce}.txt`), () =>
-    outputRoom(folder, limits.writtenBytes),
-  );
+  const setAside: SetAside[] = [];
+  const storePath = join(running.outputDirectory, `${nonce}.txt`);
+  const output = new CallOutput(limits.outputBytes, storePath, () => {
+    const found = running.room.setAside(Math.min(STORED_BYTES, limits.writtenBytes));
+    setAside.push(found);
+    return found.bytes;
+  });
   let limit: keyof SandboxLimits | null = null;
   let problem = "";
   const exceeded = (name: keyof SandboxLimits) => {
@@ -81,6 +86,7 @@ export async function runCommand(
     clearTimeout(timer);
     stopWatching();
     abort.stop();
+    for (const each of setAside) each.release();
     // An aborted call's group is busy until the kernel has taken the call down.
     const removeGroup = () => running.controlGroup?.remove();
     child.ended.then(removeGroup, removeGroup);

@@ -68,22 +68,23 @@ function machineIsShort(): boolean {
   return value("MemAvailable") < value("MemTotal") * MACHINE_SHARE;
 }
 
-/** The part of `watchCall` about what is written. */
+/** The part of `watchCall` about what is written. @param usedBeside Bytes that the limit is shared with. */
 export function watchDisk(
   disk: DiskMeter,
   limits: SandboxLimits,
   exceeded: (limit: keyof SandboxLimits) => void,
+  usedBeside: () => number = () => 0,
 ): NodeJS.Timeout {
-  const asked = { bytes: limits.writtenBytes, files: limits.writtenFiles };
-  let limit = asked;
+  let least: DiskUsage = { bytes: 0, files: 0 };
+  const allowed = () => ({
+    bytes: Math.max(limits.writtenBytes - usedBeside(), least.bytes),
+    files: Math.max(limits.writtenFiles, least.files),
+  });
   // A run that is over its limit may still run what makes room, as long as it writes no more.
-  let busy = isOver(disk.used, asked);
+  let busy = isOver(disk.used, allowed());
   if (busy) {
     const begun = (used: DiskUsage) => {
-      limit = {
-        bytes: Math.max(asked.bytes, used.bytes),
-        files: Math.max(asked.files, used.files),
-      };
+      least = used;
       busy = false;
     };
     disk.count().then(begun, () => begun(disk.used));
@@ -91,6 +92,7 @@ export function watchDisk(
   return setInterval(() => {
     if (busy) return;
     busy = true;
+    const limit = allowed();
     disk
       .isOver(limit)
       .then((over) => {

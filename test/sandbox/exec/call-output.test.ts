@@ -1,19 +1,10 @@
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  writeFileSync,
-} from "node:fs";
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { CallOutput } from "../../../src/sandbox/exec/call-output.ts";
 import { KeptText } from "../../../src/sandbox/exec/kept-text.ts";
-import { outputRoom } from "../../../src/sandbox/exec/output-room.ts";
 import { removeFolder } from "../../remove-folder.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ostinato-output-"));
@@ -40,13 +31,6 @@ describe("the room for whole outputs", () => {
     expect(existsSync(path)).toBe(false);
     expect(result).not.toHaveProperty("wholeOutput");
     expect(result.output).toBe("ab\n[N: 5 characters left out here]\nhi");
-  });
-
-  it("is what the files in the folder leave", () => {
-    const own = mkdtempSync(join(folder, "room-"));
-    writeFileSync(join(own, "a"), "12345");
-    mkdirSync(join(own, "home"));
-    expect(outputRoom(own, 8)).toBe(3);
   });
 });
 

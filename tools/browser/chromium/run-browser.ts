@@ -54,6 +54,7 @@ export class RunBrowser {
       argv: [executable],
       readOnlyPaths: [...readOnlyPaths, ...["/etc/fonts"].filter(existsSync)],
       ownNamespaces: true,
+      room: sandbox.room,
       onRequest: (request) => {
         sandbox.noteRequest?.(request);
         if (!request.allowed && refusals.push(request) > KEPT_REFUSALS) refusals.shift();

@@ -1,0 +1,11 @@
+import { lstatSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+
+/** Bytes that the files of a folder take, without those of folders in it. */
+export function folderBytes(folder: string): number {
+  const sizes = readdirSync(folder).map((name) => {
+    const found = lstatSync(join(folder, name), { throwIfNoEntry: false });
+    return found?.isFile() === true ? Math.max(found.size, found.blocks * 512) : 0;
+  });
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
