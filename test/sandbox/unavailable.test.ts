@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { isGvisor } from "../../src/sandbox/doctor/containers.ts";
 import { explainFailure } from "../../src/sandbox/doctor/explain-failure.ts";
 import { removeFolder } from "../remove-folder.ts";
 
@@ -96,5 +97,14 @@ describe("what bwrap says", () => {
     expect(error.code).toBe("sandbox.unavailable");
     expect(error.message).toMatch(message);
     expect(error.hint).toMatch(hint);
+  });
+
+  // `npm run test:containers` tries the real ones.
+  it("under gVisor is explained by gVisor", () => {
+    const error = explainFailure("bwrap: loopback: Failed RTM_NEWADDR", undefined, true);
+    expect(error.message).toMatch(/^gVisor's kernel can't .*RTM_NEWADDR/);
+    expect(error.hint).toMatch(/virtual machine/);
+    expect(isGvisor("Linux version 4.4.0 #1 SMP Sun Jan 10 15:06:54 PST 2016\n")).toBe(true);
+    expect(isGvisor("Linux version 6.12.1 (gcc 14) #1 SMP\n")).toBe(false);
   });
 });

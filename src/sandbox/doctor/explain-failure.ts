@@ -1,4 +1,5 @@
 import { OstinatoError } from "../../errors.ts";
+import { CONTAINER_FLAGS, GVISOR, INSTEAD_OF_GVISOR, isGvisor } from "./containers.ts";
 
 interface Explanation {
   readonly pattern: RegExp;
@@ -18,7 +19,7 @@ const EXPLANATIONS: readonly Explanation[] = [
     pattern:
       /Failed to make \/ slave|Creating new namespace failed: Operation not permitted|No permissions to create (a )?new namespace|Can't mount proc|pivot_root|unshare failed: Operation not permitted|setting up uid map/i,
     message: "This container or machine does not allow user namespaces.",
-    hint: "In Docker, start the container with `--security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined`. On Debian-like systems: `sudo sysctl kernel.unprivileged_userns_clone=1`.",
+    hint: `In Docker, start the container with \`${CONTAINER_FLAGS}\`. On Debian-like systems: \`sudo sysctl kernel.unprivileged_userns_clone=1\`.`,
   },
   {
     pattern: /ENOSPC|No space left on device|nesting depth or|max_[a-z]+_namespaces exceeded/i,
@@ -32,9 +33,15 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
 ];
 
+const ON_GVISOR = { message: `${GVISOR}.`, hint: INSTEAD_OF_GVISOR };
+
 /** Turns what bwrap said into an error that names the fix. */
-export function explainFailure(text: string, cause?: unknown): OstinatoError {
-  const found = EXPLANATIONS.find(({ pattern }) => pattern.test(text));
+export function explainFailure(
+  text: string,
+  cause?: unknown,
+  underGvisor = isGvisor(),
+): OstinatoError {
+  const found = underGvisor ? ON_GVISOR : EXPLANATIONS.find(({ pattern }) => pattern.test(text));
   const said = text.trim();
   return new OstinatoError(
     "sandbox.unavailable",

@@ -4,10 +4,8 @@ import { release } from "node:os";
 import { findProgram } from "../find-program.ts";
 import { delegatedControlGroup } from "../limits/control-group.ts";
 import { APPARMOR_FIX } from "./apparmor-profile.ts";
+import { CONTAINER_FLAGS, GVISOR, INSTEAD_OF_GVISOR, isGvisor } from "./containers.ts";
 import type { DoctorCheck } from "./doctor-report.ts";
-
-const DOCKER_FLAGS =
-  "--security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined";
 
 export function checkKernel(): DoctorCheck {
   const name = "kernel";
@@ -16,6 +14,7 @@ export function checkKernel(): DoctorCheck {
   if (process.platform !== "linux") {
     return { name, status: "missing", finding: `this is ${process.platform}`, fix: "Use Linux." };
   }
+  if (isGvisor()) return { name, status: "missing", finding: GVISOR, fix: INSTEAD_OF_GVISOR };
   if (process.arch !== "x64" && process.arch !== "arm64") {
     return { name, status: "missing", finding: `${finding}: the filter knows x64 and arm64 only` };
   }
@@ -42,7 +41,7 @@ export function checkUserNamespaces(works: boolean): DoctorCheck {
   }
   if (inContainer()) {
     const finding = "refused by this container";
-    return { name, status: "missing", finding, fix: `docker run ${DOCKER_FLAGS} …` };
+    return { name, status: "missing", finding, fix: `docker run ${CONTAINER_FLAGS} …` };
   }
   return { name, status: "missing", finding: "refused by this machine" };
 }
@@ -95,6 +94,7 @@ export function landlockWorks(): boolean {
 
 export function checkContainer(): DoctorCheck {
   const name = "container";
+  if (isGvisor()) return { name, status: "ok", finding: "this runs under gVisor" };
   return inContainer()
     ? { name, status: "ok", finding: "this runs in a container" }
     : { name, status: "ok", finding: "this runs in no container" };
