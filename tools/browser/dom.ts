@@ -5,18 +5,72 @@
 export interface DomNode {
   readonly nodeType: number;
   readonly localName?: string;
-  readonly textContent: string | null;
+  textContent: string | null;
   readonly childNodes: Iterable<DomNode>;
+  readonly parentElement: DomElement | null;
+  getRootNode(): { readonly host?: DomElement };
+}
+
+export interface DomRect {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Computed values. */
+export interface DomStyle {
+  readonly backgroundClip: string;
+  readonly backgroundColor: string;
+  readonly backgroundImage: string;
+  readonly clip: string;
+  readonly clipPath: string;
+  readonly color: string;
+  readonly cursor: string;
+  readonly direction: string;
+  readonly display: string;
+  readonly filter: string;
+  readonly opacity: string;
+  readonly overflowX: string;
+  readonly overflowY: string;
+  readonly position: string;
+  readonly textShadow: string;
+  readonly transform: string;
+  readonly webkitTextFillColor: string;
+  readonly webkitTextStrokeWidth: string;
+}
+
+/** The part of a canvas that tells what a colour is made of. */
+interface DomPaint {
+  fillStyle: string;
+  fillRect(x: number, y: number, width: number, height: number): void;
+  getImageData(
+    x: number,
+    y: number,
+    width: number,
+    height: number,
+  ): { readonly data: Iterable<number> };
 }
 
 export interface DomElement extends DomNode {
   readonly localName: string;
   readonly shadowRoot: DomNode | null;
-  readonly parentElement: DomElement | null;
+  readonly assignedSlot: DomElement | null;
+  readonly scrollLeft: number;
+  readonly scrollTop: number;
+  readonly scrollWidth: number;
+  readonly scrollHeight: number;
+  /** Of a picture: it was loaded, or there is none to load. */
+  readonly complete?: boolean;
   readonly isConnected: boolean;
   readonly id: string;
   getAttribute(name: string): string | null;
   hasAttribute(name: string): boolean;
+  contains(other: DomNode): boolean;
+  getBoundingClientRect(): DomRect;
+  getContext?(kind: "2d"): DomPaint | null;
   checkVisibility(options: object): boolean;
   querySelector(selector: string): DomElement | null;
   querySelectorAll(selector: string): Iterable<DomElement> & { readonly length: number };
@@ -38,7 +92,13 @@ export interface DomDocument extends DomNode {
   readonly body: DomElement | null;
   readonly documentElement: DomElement;
   readonly activeElement: DomElement | null;
+  readonly defaultView: DomWindow | null;
   cloneNode(deep: boolean): DomDocument;
+  createElement(name: string): DomElement;
+  createRange(): {
+    selectNodeContents(node: DomNode): void;
+    getClientRects(): Iterable<DomRect>;
+  };
   querySelectorAll(selector: string): Iterable<DomElement> & { readonly length: number };
   getElementById(id: string): DomElement | null;
 }
@@ -46,7 +106,11 @@ export interface DomDocument extends DomNode {
 export interface DomWindow {
   readonly document: DomDocument;
   readonly location: { readonly href: string; readonly hostname: string };
-  getComputedStyle(element: DomElement): { readonly display: string; readonly cursor: string };
+  readonly innerWidth: number;
+  readonly innerHeight: number;
+  readonly scrollX: number;
+  readonly scrollY: number;
+  getComputedStyle(element: DomElement): DomStyle;
   readonly DOMParser: new () => { parseFromString(text: string, type: string): DomDocument };
   readonly URL: new (
     url: string,

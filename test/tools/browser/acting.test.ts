@@ -310,6 +310,14 @@ it("a picture goes to the people who watch", async () => {
   expect((await page("screenshot", { ref: await ref("link") })).failed).toBe(false);
 });
 
+// One of any size went into the journal.
+it("a picture that is too large to be kept is refused, with its size", async () => {
+  await visit("/tall");
+  const { text, details } = await page("screenshot", { full: true });
+  expect(text).toMatch(/^Error: the picture is too large to be kept: \d+ x \d+ pixels; at most/);
+  expect(details).toMatchObject({ width: expect.any(Number), height: expect.any(Number) });
+});
+
 describe("trouble", () => {
   it("addresses that may not be opened", async () => {
     expect((await page("open", { url: "file:///etc/passwd" })).text).toContain(

@@ -268,6 +268,7 @@ const acting: { readonly [path: string]: Page } = {
       "Downloads",
       "<a href=/download>Get it</a><a download='blob name.txt' href='#' onclick=\"this.href = window.URL.createObjectURL(new Blob(['from a blob']))\">Get blob</a>",
     ),
+  "/tall": () => html("Tall", "<div style='height:60000px'>top</div>"),
   "/covered": () =>
     html(
       "Covered",

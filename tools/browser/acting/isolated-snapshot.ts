@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { ElementHandle, Page } from "playwright";
 import type { DomElement } from "../dom.ts";
+import { makeSight } from "../sight.ts";
 import { type PageSnapshot, type SnapshotOptions, takeSnapshot } from "./take-snapshot.ts";
 
 /** Playwright knows an engine by its name for the whole process, and refuses a second one of that name. */
@@ -56,6 +57,7 @@ function order(content: object): string {
 function engine(): string {
   return `(() => {
 const take = ${takeSnapshot.toString()};
+const sight = ${makeSight.toString()};
 const place = ${placeInDocument.toString()};
 const told = (text) => {
   const answer = document.createElement("pre");
@@ -71,7 +73,7 @@ return {
       if (element === undefined) return [];
       return wanted ? told(place(element)) : [element];
     }
-    const { elements, ...said } = take({ ...options, root: root === document ? null : root });
+    const { elements, ...said } = take({ ...options, root: root === document ? null : root }, sight);
     kept = { number: options.number, elements };
     return told(JSON.stringify(said));
   },

@@ -1,4 +1,5 @@
 import type { DomDocument, DomElement, DomNode, DomWindow } from "../dom.ts";
+import type { Sight } from "../sight.ts";
 
 export interface SnapshotOptions {
   /** Number of the snapshot: part of every reference, so that an old one is known. */
@@ -24,12 +25,17 @@ export interface PageSnapshot {
 /**
  * Runs inside the page, in a world of its own, with nothing from outside but its parameters. Writes what is visible as an outline
  * of roles, names and states, and a reference `[ref=s3e12]` for each element that can be acted on. Names
- * and texts are quoted, so that nothing a page says can pass for a role or a reference.
+ * and texts are quoted, so that nothing a page says can pass for a role or a reference. Text that no person can see is left
+ * out; what can be acted on and isn't seen, as a link for keyboards, has the state `[hidden]`.
  *
  * @param root Where to begin; null: the whole page.
  */
-export function takeSnapshot(options: SnapshotOptions & { root: DomElement | null }): PageSnapshot {
-  const { document, getComputedStyle } = globalThis as unknown as DomWindow;
+export function takeSnapshot(
+  options: SnapshotOptions & { root: DomElement | null },
+  makeSight: (window: DomWindow) => Sight,
+): PageSnapshot {
+  const window = globalThis as unknown as DomWindow;
+  const { document, getComputedStyle } = window;
   const ELEMENT = 1;
   const TEXT = 3;
   const DEEPEST = 200;
@@ -95,6 +101,7 @@ export function takeSnapshot(options: SnapshotOptions & { root: DomElement | nul
     ),
   );
 
+  let sight = makeSight(window);
   const elements: DomElement[] = [];
   const lines: string[] = [];
   let characters = 0;
@@ -103,6 +110,12 @@ export function takeSnapshot(options: SnapshotOptions & { root: DomElement | nul
   let pendingLevel = 0;
   const wanted = options.find?.toLowerCase() ?? null;
 
+  const seenText = (node: DomNode) => {
+    const seen = sight.seen(node);
+    const text = node.textContent ?? "";
+    if (seen === "perhaps") return `[perhaps hidden: ${text.trim()}]`;
+    return seen === "no" ? "" : text;
+  };
   const clean = (text: string, length: number) => {
     const plain = text
       .replace(/\s+/g, " ")
@@ -137,14 +150,17 @@ export function takeSnapshot(options: SnapshotOptions & { root: DomElement | nul
   };
   const textOf = (list: Iterable<DomElement | null>) =>
     [...list].map((each) => (each ? visibleText(each) : "")).join(" ");
-  const nameOf = (element: DomElement, byContent: boolean): string => {
+  const nameOf = (element: DomElement, byContent: boolean, isActive: boolean): string => {
     const labelledBy = element.getAttribute("aria-labelledby");
     const referred = labelledBy
       ? textOf(labelledBy.split(/\s+/).map((id) => document.getElementById(id)))
       : "";
     const labels = element.labels ? textOf(element.labels) : "";
     const isButton = element.localName === "input" && INPUT_ROLES[element.type ?? ""] === "button";
-    const content = byContent ? visibleText(element) : "";
+    // A button's hidden name is how it is called; a heading's is not seen.
+    const content = byContent
+      ? visibleText(element, true).trim() || (isActive ? visibleText(element) : "")
+      : "";
     return (
       [
         referred,
@@ -160,14 +176,14 @@ export function takeSnapshot(options: SnapshotOptions & { root: DomElement | nul
     );
   };
   /** Of what is shown: a hidden part of a button is not its name. */
-  function visibleText(element: DomElement): string {
+  function visibleText(element: DomElement, onlySeen = false): string {
     let text = "";
     for (const child of element.childNodes) {
       if (text.length > 2 * NAME_CHARACTERS) break;
-      if (child.nodeType === TEXT) text += child.textContent ?? "";
+      if (child.nodeType === TEXT) text += onlySeen ? seenText(child) : (child.textContent ?? "");
       else if (/^(?:select|textarea)$/.test(child.localName ?? "")) continue;
       else if (child.nodeType === ELEMENT && isVisible(child as DomElement)) {
-        text += ` ${visibleText(child as DomElement)} `;
+        text += ` ${visibleText(child as DomElement, onlySeen)} `;
       }
     }
     return text;
@@ -188,7 +204,7 @@ export function takeSnapshot(options: SnapshotOptions & { root: DomElement | nul
     (getComputedStyle(element).cursor === "pointer" &&
       (element.parentElement === null ||
         getComputedStyle(element.parentElement).cursor !== "pointer"));
-  const states = (element: DomElement, elementRole: string | null) => {
+  const states = (element: DomElement, elementRole: string | null, isActive: boolean) => {
     const found: string[] = [];
     const aria = (name: string) => element.getAttribute(`aria-${name}`);
     if (element.disabled || aria("disabled") === "true") found.push("disabled");
@@ -198,6 +214,7 @@ export function takeSnapshot(options: SnapshotOptions & { root: DomElement | nul
     if (aria("selected") === "true") found.push("selected");
     if (element.hasAttribute("required")) found.push("required");
     if (document.activeElement === element) found.push("focused");
+    if (isActive && sight.seen(element) === "no") found.push("hidden");
     const level = /^h([1-6])$/.exec(element.localName)?.[1] ?? aria("level");
     if (elementRole === "heading" && level) found.push(`level=${level}`);
     return found.map((state) => ` [${state}]`).join("");
@@ -214,7 +231,7 @@ export function takeSnapshot(options: SnapshotOptions & { root: DomElement | nul
   function walk(node: DomNode, level: number, depth: number): void {
     if (node.nodeType === TEXT) {
       if (pendingText === "") pendingLevel = level;
-      if (pendingText.length < 2 * TEXT_CHARACTERS) pendingText += node.textContent ?? "";
+      if (pendingText.length < 2 * TEXT_CHARACTERS) pendingText += seenText(node);
       return;
     }
     if (node.nodeType !== ELEMENT || depth > DEEPEST) return;
@@ -234,13 +251,13 @@ export function takeSnapshot(options: SnapshotOptions & { root: DomElement | nul
     }
     endText();
     const byContent = NAMED_BY_CONTENT.has(elementRole ?? "") || (isActive && elementRole === null);
-    const name = clean(nameOf(element, byContent), NAME_CHARACTERS);
+    const name = clean(nameOf(element, byContent, isActive), NAME_CHARACTERS);
     const value = clean(shownValueOf(element, elementRole), NAME_CHARACTERS);
-    if (elementRole === "img" && name === "") return;
+    if (elementRole === "img" && (name === "" || sight.seen(element) === "no")) return;
     const reference = isActive ? ` [ref=s${options.number}e${elements.push(element)}]` : "";
     const quoted = name === "" ? "" : ` ${JSON.stringify(name)}`;
     const shownValue = value === "" ? "" : `: ${JSON.stringify(value)}`;
-    const line = `${elementRole ?? "clickable"}${quoted}${reference}${states(element, elementRole)}${shownValue}`;
+    const line = `${elementRole ?? "clickable"}${quoted}${reference}${states(element, elementRole, isActive)}${shownValue}`;
     // A list or a row by itself says nothing to a search.
     if (wanted === null || name !== "" || value !== "") put(level, line, `${name} ${value}`);
     if (elementRole === "combobox") return;
@@ -259,7 +276,11 @@ export function takeSnapshot(options: SnapshotOptions & { root: DomElement | nul
     for (const child of nodes) walk(child, level, depth + 1);
     const inner: DomDocument | null | undefined =
       element.localName === "iframe" ? element.contentDocument : null;
-    if (inner?.body) walk(inner.body, level, depth + 1);
+    if (!inner?.body || sight.seen(element) === "no") return;
+    const outer = sight;
+    if (inner.defaultView) sight = makeSight(inner.defaultView);
+    walk(inner.body, level, depth + 1);
+    sight = outer;
   }
 
   const root = options.root ?? document.body;

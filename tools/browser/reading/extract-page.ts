@@ -1,4 +1,5 @@
 import type { DomDocument, DomElement, DomNode, DomWindow } from "../dom.ts";
+import type { Seen, Sight } from "../sight.ts";
 
 /** What a page says, as text with marked links. */
 export interface ExtractedPage {
@@ -9,6 +10,8 @@ export interface ExtractedPage {
   /** The text is the page's main part; other links stand at its end. */
   readonly mainOnly: boolean;
   readonly truncated: boolean;
+  /** Characters of text that is rendered, but that no person can see: they are left out. */
+  readonly hidden: number;
 }
 
 export interface ExtractOptions {
@@ -23,11 +26,12 @@ type ReadabilityClass = new (
 
 /**
  * Runs inside the page, in a world of its own, with nothing from outside but its parameters. Writes what a
- * person would see: hidden elements are left out, links become `【id†text†domain】` (the domain only when it
+ * person would see: what is hidden is left out, and marked where that can't be told for certain; links become `【id†text†domain】` (the domain only when it
  * is another one), and the page's own 【 and 】 are replaced, so that no text can pass for a link.
  */
 export function extractPage(
   { document, location, getComputedStyle, DOMParser, URL }: DomWindow,
+  sight: Sight,
   Readability: ReadabilityClass,
   isReaderable: (document: DomDocument) => boolean,
   options: ExtractOptions,
@@ -62,6 +66,7 @@ export function extractPage(
   let line = "";
   let linePrefix = "";
   let isLive = true;
+  let hidden = 0;
 
   const plain = (text: string) =>
     text
@@ -105,6 +110,17 @@ export function extractPage(
     !isLive ||
     element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) ||
     getComputedStyle(element).display === "contents";
+  /** A text as a person sees it; what is hidden counts. */
+  const seenText = (node: DomNode, seen: Seen = isLive ? sight.seen(node) : "yes") => {
+    const text = node.textContent ?? "";
+    if (seen === "no") hidden += text.trim().length;
+    if (seen === "perhaps") return `[perhaps hidden: ${text.trim()}]`;
+    return seen === "no" ? "" : text;
+  };
+  const seenContent = (node: DomNode) =>
+    textsBelow(node)
+      .map((text) => seenText(text))
+      .join("");
   const children = (node: DomNode, depth: number) => {
     for (const child of node.childNodes) walk(child, depth + 1);
   };
@@ -137,7 +153,7 @@ export function extractPage(
   function walk(node: DomNode, depth: number): void {
     if (truncated) return;
     if (node.nodeType === TEXT) {
-      write(node.textContent ?? "");
+      write(seenText(node));
       return;
     }
     if (node.nodeType !== ELEMENT) return;
@@ -145,7 +161,7 @@ export function extractPage(
     const name = element.localName;
     if (SKIPPED.has(name) || !isVisible(element)) return;
     if (depth > DEEPEST) {
-      write(element.textContent ?? "");
+      write(seenContent(element));
       return;
     }
     if (element.shadowRoot) {
@@ -168,7 +184,9 @@ export function extractPage(
     }
     if (name === "img") {
       const alt = (element.getAttribute("alt") ?? "").trim();
-      if (alt !== "") write(`[Image: ${alt.slice(0, LINK_CHARACTERS)}]`);
+      const isSeen = !isLive || sight.seen(element) !== "no";
+      if (alt !== "" && !isSeen) hidden += alt.length;
+      if (alt !== "" && isSeen) write(`[Image: ${alt.slice(0, LINK_CHARACTERS)}]`);
       return;
     }
     if (/^h[1-6]$/.test(name)) {
@@ -192,7 +210,11 @@ export function extractPage(
       // A link in a link can't be; what is inside is text.
       for (const child of element.childNodes) walk(child, depth + 1);
     });
-    const text = inner || element.getAttribute("aria-label") || element.getAttribute("title") || "";
+    if (inner === "" && isLive && sight.seen(element) === "no") return;
+    const said = [element.getAttribute("aria-label"), element.getAttribute("title")].find(Boolean);
+    // A picture that leads somewhere may be called by a text for screen readers.
+    const hiddenLabel = isLive ? (element.textContent ?? "").trim() : "";
+    const text = inner || said || (hiddenLabel === "" ? "" : `[label: ${hiddenLabel}]`);
     if (text.trim() !== "") writeRaw(mark(url, plain(text).replace(/\s+/g, " ").trim()));
   }
 
@@ -205,9 +227,7 @@ export function extractPage(
     }
     if (name === "pre") {
       blankLine();
-      for (const text of plain(element.textContent ?? "")
-        .replace(/\n$/, "")
-        .split(/\r?\n/)) {
+      for (const text of plain(seenContent(element)).replace(/\n$/, "").split(/\r?\n/)) {
         lines.push(linePrefix + text.trimEnd());
         characters += text.length;
       }
@@ -264,13 +284,36 @@ export function extractPage(
     }
   }
 
+  /** Without recursion, since pages may nest as deep as they like. */
+  function textsBelow(node: DomNode): DomNode[] {
+    const texts: DomNode[] = [];
+    const left: DomNode[] = [node];
+    for (let next = left.pop(); next !== undefined; next = left.pop()) {
+      if (next.nodeType === TEXT) texts.push(next);
+      else left.push(...[...next.childNodes].reverse());
+    }
+    return texts;
+  }
+
   function mainPart(): DomNode | null {
     if (!options.main || !isReaderable(document)) return null;
     const copy = document.cloneNode(true);
+    // Before anything is removed: what is the same in both stands at the same place.
+    const copies = textsBelow(copy);
+    for (const [index, original] of textsBelow(document).entries()) {
+      const twin = copies[index];
+      const parent = original.parentElement;
+      if (!twin || parent === null || parent.closest("head, noscript, template") !== null) continue;
+      if (!/\S/.test(original.textContent ?? "") || !isVisible(parent)) continue;
+      const seen = sight.seen(original);
+      if (seen !== "yes") twin.textContent = seenText(original, seen);
+    }
     const originals = [...document.querySelectorAll("*")];
     for (const [index, element] of [...copy.querySelectorAll("*")].entries()) {
       const original = originals[index];
-      if (original && original.closest("head") === null && !isVisible(original)) element.remove();
+      if (!original || original.closest("head") !== null) continue;
+      const isSeen = original.localName !== "img" || sight.seen(original) !== "no";
+      if (!isSeen || !isVisible(original)) element.remove();
     }
     const article = new Readability(copy).parse();
     const whole = (document.body?.textContent ?? "").length;
@@ -281,12 +324,11 @@ export function extractPage(
 
   function otherLinks(): void {
     let count = 0;
+    const before = hidden;
     for (const element of document.querySelectorAll("a[href]")) {
       const url = target(element);
       if (url === null || ids.has(url.href) || !isVisible(element)) continue;
-      const text = plain(element.textContent ?? "")
-        .replace(/\s+/g, " ")
-        .trim();
+      const text = plain(seenContent(element)).replace(/\s+/g, " ").trim();
       if (text === "") continue;
       if (count === 0) {
         blankLine();
@@ -296,6 +338,8 @@ export function extractPage(
       count += 1;
       if (count === OTHER_LINKS) break;
     }
+    // They were counted when the main part was made.
+    hidden = before;
   }
 
   const main = mainPart();
@@ -316,5 +360,6 @@ export function extractPage(
     links,
     mainOnly: main !== null,
     truncated,
+    hidden,
   };
 }

@@ -2,6 +2,7 @@ import type { CDPSession, Page } from "playwright";
 import { messageOf } from "../../../src/message-of.ts";
 import type { ToolContext } from "../../../src/tool/tool.ts";
 import { ToolFailure } from "../../../src/tool/tool-failure.ts";
+import { countOf } from "../../text/index.ts";
 import { openBrowser } from "../chromium/open-browser.ts";
 import type { ReadingTab } from "../chromium/reading-tab.ts";
 import type { RunBrowser } from "../chromium/run-browser.ts";
@@ -119,6 +120,11 @@ async function readPage({ page, session }: ReadingTab, status: number | null): P
   const notes = [
     ...(status !== null && status >= 400 ? [`the server answered with status ${status}`] : []),
     ...(extracted.mainOnly ? ["the main text only; view_source shows everything"] : []),
+    ...(extracted.hidden > 0
+      ? [
+          `${countOf(extracted.hidden, "character")} that a person would not see ${extracted.hidden === 1 ? "is" : "are"} left out`,
+        ]
+      : []),
     ...(extracted.truncated ? ["the page is longer than what can be shown"] : []),
   ];
   return {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { makeSight } from "../sight.ts";
 import { type ExtractOptions, extractPage } from "./extract-page.ts";
 
 let library: string | undefined;
@@ -9,8 +10,9 @@ export function pageScript(options: ExtractOptions): string {
   library ??= loadLibrary();
   return `(() => {
 ${library}
+const sight = (${makeSight.toString()})(window);
 const extract = ${extractPage.toString()};
-return extract(window, Readability, isProbablyReaderable, ${JSON.stringify(options)});
+return extract(window, sight, Readability, isProbablyReaderable, ${JSON.stringify(options)});
 })()`;
 }
 
