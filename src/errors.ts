@@ -26,6 +26,7 @@ export class OstinatoError extends Error {
 export type ErrorCode =
   | "input.invalid"
   | "runtime.unsupported"
+  | "runtime.package-missing"
   | "harmony.vocabulary"
   | "harmony.transcript"
   | "harmony.parse"

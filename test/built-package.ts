@@ -15,14 +15,17 @@ import { asPackageUser } from "./as-package-user.ts";
 /**
  * A fresh folder in which this checkout is installed as the package `ostinato`, built from its sources,
  * with the clone's own packages beside it. Nothing is fetched, and the clone's `dist` is left alone.
+ *
+ * @param without Names in the clone's `node_modules` that the folder has not. Default: it has all.
  */
-export async function folderWithPackage(): Promise<string> {
+export async function folderWithPackage(without: readonly string[] = []): Promise<string> {
   asPackageUser();
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "ostinato-fresh-")));
   const modules = join(folder, "node_modules");
   const home = join(modules, "ostinato");
   mkdirSync(join(home, "models"), { recursive: true });
   for (const name of readdirSync("node_modules")) {
+    if (without.includes(name)) continue;
     symlinkSync(resolve("node_modules", name), join(modules, name));
   }
   const compiler = resolve("node_modules/typescript/bin/tsc");

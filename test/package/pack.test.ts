@@ -112,7 +112,8 @@ test("npx finds it in a clone, where each tool shows its schema, effect and perm
 
 test("it holds what it needs and nothing else", async () => {
   const { stdout } = await execa("npm", ["pack", "--json", "--dry-run", "--ignore-scripts"]);
-  const [{ files }] = JSON.parse(stdout.slice(stdout.indexOf("[")));
+  const [{ files, unpackedSize }] = JSON.parse(stdout.slice(stdout.indexOf("[")));
+  expect(unpackedSize).toBeLessThan(25_000_000);
   const paths = (files as { path: string }[]).map(({ path }) => path);
   for (const needed of ["LICENSE", "README.md", "package.json", "dist/src/index.d.ts", ...VIEWER]) {
     expect(paths).toContain(needed);

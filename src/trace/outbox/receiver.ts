@@ -1,4 +1,5 @@
 import { OstinatoError } from "../../errors.ts";
+import { requireSendingPackages } from "./require-sending-packages.ts";
 
 /** Where traces are sent: an OTLP/HTTP endpoint that takes JSON. */
 export interface Receiver {
@@ -29,12 +30,13 @@ type Environment = { readonly [name: string]: string | undefined };
  *
  * Headers of the environment are sent to the environment's endpoint only.
  *
- * @throws OstinatoError `input.invalid` when neither names an address.
+ * @throws OstinatoError `input.invalid` when neither names an address, `runtime.package-missing`
  */
 export function otlpReceiver(
   options: Partial<Omit<Receiver, "langfuse">> = {},
   environment: Environment = process.env,
 ): Receiver {
+  requireSendingPackages();
   const { OTEL_EXPORTER_OTLP_ENDPOINT: base, OTEL_SERVICE_NAME: serviceName } = environment;
   const url =
     options.url ??
@@ -65,7 +67,7 @@ export function otlpReceiver(
  * Langfuse, through its OTLP endpoint, with LANGFUSE_PUBLIC_KEY, LANGFUSE_SECRET_KEY and
  * LANGFUSE_BASE_URL (or LANGFUSE_HOST; default: https://cloud.langfuse.com), or what is given in code.
  *
- * @throws OstinatoError `input.invalid` when a key is missing.
+ * @throws OstinatoError `input.invalid` when a key is missing, `runtime.package-missing`
  */
 export function langfuseReceiver(
   options: {
@@ -78,6 +80,7 @@ export function langfuseReceiver(
   } = {},
   environment: Environment = process.env,
 ): Receiver {
+  requireSendingPackages();
   const publicKey = options.publicKey ?? environment.LANGFUSE_PUBLIC_KEY;
   const secretKey = options.secretKey ?? environment.LANGFUSE_SECRET_KEY;
   const base =

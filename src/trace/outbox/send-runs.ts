@@ -9,6 +9,7 @@ import { observationsOfRun } from "./observations-of-run.ts";
 import { type Answer, postTraces } from "./post-traces.ts";
 import { type KnownVocabularies, reasoningCounter } from "./reasoning-counter.ts";
 import type { Receiver } from "./receiver.ts";
+import { requireSendingPackages } from "./require-sending-packages.ts";
 import { NOTHING_SENT, readMark, writeMark } from "./sent-mark.ts";
 
 export interface SendOptions {
@@ -72,12 +73,15 @@ export async function askToSend(
  *
  * Stops at the first run that the receiver does not take when it is away, so that an hour without it
  * costs one request a call and not one a run.
+ *
+ * @throws OstinatoError `runtime.package-missing` without the packages of Langfuse and OpenTelemetry.
  */
 export async function sendRuns(
   journal: Journal,
   receiver: Receiver,
   options: SendOptions = {},
 ): Promise<Sent> {
+  requireSendingPackages();
   const runIds: string[] = [];
   const failed: Sent["failed"][number][] = [];
   const sender = new Sender(journal, receiver, options);

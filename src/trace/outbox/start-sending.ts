@@ -1,6 +1,7 @@
 import { messageOf } from "../../message-of.ts";
 import type { Journal } from "../journal.ts";
 import type { Receiver } from "./receiver.ts";
+import { requireSendingPackages } from "./require-sending-packages.ts";
 import { type SendOptions, type Sent, sendRuns } from "./send-runs.ts";
 
 export interface SendingOptions extends Omit<SendOptions, "signal" | "except"> {
@@ -39,12 +40,15 @@ export interface Sending {
  *   const sending = startSending(journal, langfuseReceiver());
  *   await run(agent, task, { model, journal }).outcome;
  *   await sending.stop();
+ *
+ * @throws OstinatoError `runtime.package-missing` without the packages of Langfuse and OpenTelemetry.
  */
 export function startSending(
   journal: Journal,
   receiver: Receiver,
   options: SendingOptions = {},
 ): Sending {
+  requireSendingPackages();
   const { everyMilliseconds = 5_000, mostMilliseconds = 300_000, onAttempt, ...rest } = options;
   const stopped = new AbortController();
   let patience = 1_000;

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { ElementHandle, Page } from "playwright";
+import { loadPlaywright } from "../chromium/load-playwright.ts";
 import type { DomElement } from "../dom.ts";
 import { makeSight } from "../sight.ts";
 import { type PageSnapshot, type SnapshotOptions, takeSnapshot } from "./take-snapshot.ts";
@@ -15,7 +16,7 @@ let provided: Promise<void> | undefined;
  * elements to act on: a page that has changed the language under it can't change what is read.
  */
 export function provideSnapshots(): Promise<void> {
-  provided ??= import("playwright").then(({ selectors }) =>
+  provided ??= loadPlaywright().then(({ selectors }) =>
     selectors.register(ENGINE, { content: engine() }, { contentScript: true }),
   );
   return provided;

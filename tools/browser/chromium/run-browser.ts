@@ -4,6 +4,7 @@ import type { NetworkRequest, Sandbox, SandboxLimits } from "../../../src/sandbo
 import { type WrappedProgram, wrapProgram } from "../../../src/sandbox/wrap-program.ts";
 import { ToolFailure } from "../../../src/tool/tool-failure.ts";
 import { findChromium } from "./find-chromium.ts";
+import { loadPlaywright } from "./load-playwright.ts";
 import { ReadingTab } from "./reading-tab.ts";
 
 /** Chromium has no use for these in a sandbox, and some of them ask hosts that no page asked for. */
@@ -41,11 +42,13 @@ export class RunBrowser {
     this.#limit = limit;
   }
 
-  /** @throws OstinatoError `sandbox.unavailable` without Chromium; ToolFailure when it doesn't start. */
+  /**
+   * @throws OstinatoError `sandbox.unavailable` without Chromium, `runtime.package-missing` without Playwright;
+   *   ToolFailure when it doesn't start.
+   */
   static async start(sandbox: Sandbox): Promise<RunBrowser> {
     const { policy } = sandbox;
-    // Loaded here: it is big, and few runs have a browser.
-    const { chromium } = await import("playwright");
+    const { chromium } = await loadPlaywright();
     const { executable, readOnlyPaths } = findChromium(chromium.executablePath());
     const refusals: NetworkRequest[] = [];
     const limit: { passed: keyof SandboxLimits | null } = { passed: null };

@@ -1,0 +1,23 @@
+import { OstinatoError } from "../../../src/errors.ts";
+
+/** The version that the browser's tools are tested with. */
+export const PLAYWRIGHT_VERSION = "1.65.1";
+
+/**
+ * Playwright, loaded on use: it is big, few runs have a browser, and the package's users install it on demand.
+ *
+ * @throws OstinatoError `runtime.package-missing`, with the command that installs it.
+ */
+export async function loadPlaywright(): Promise<typeof import("playwright")> {
+  try {
+    return await import("playwright");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw error;
+    // Without the cause, whose text names folders of this machine: the model reads this.
+    throw new OstinatoError(
+      "runtime.package-missing",
+      "The browser's tools need the package playwright, which is not installed.",
+      { hint: `Install it: npm install playwright@${PLAYWRIGHT_VERSION}` },
+    );
+  }
+}
