@@ -21,9 +21,11 @@ export function policyOverrides({
   network,
   limits,
   systemCalls,
+  writableGit,
   strict,
 }: SandboxPolicy): PolicyOverrides {
-  return { mode, writable, readOnlyPaths, environment, network, limits, systemCalls, strict };
+  const opened = { readOnlyPaths, environment, network, systemCalls, writableGit };
+  return { mode, writable, ...opened, limits, strict };
 }
 
 /** The hosts that a run's network was opened to. */

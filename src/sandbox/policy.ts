@@ -30,6 +30,7 @@ export interface PolicyOverrides {
   readonly network?: SandboxPolicy["network"] | undefined;
   readonly limits?: Given<SandboxLimits> | undefined;
   readonly systemCalls?: readonly string[] | undefined;
+  readonly writableGit?: boolean | undefined;
   readonly strict?: boolean | undefined;
 }
 
@@ -41,6 +42,7 @@ const OVERRIDES: { readonly [Name in keyof Required<PolicyOverrides>]: true } = 
   network: true,
   limits: true,
   systemCalls: true,
+  writableGit: true,
   strict: true,
 };
 
@@ -51,6 +53,7 @@ const PARTS: { readonly [Name in keyof Required<SandboxPolicy>]: true } = {
   network: true,
   limits: true,
   systemCalls: true,
+  writableGit: true,
   strict: true,
 };
 
@@ -92,6 +95,7 @@ export function defaultPolicy(
     network: overrides.network ?? "off",
     limits: { ...DEFAULT_SANDBOX_LIMITS, ...given(overrides.limits) },
     ...(overrides.systemCalls === undefined ? {} : { systemCalls: overrides.systemCalls }),
+    ...(overrides.writableGit === undefined ? {} : { writableGit: overrides.writableGit }),
     ...(overrides.strict === undefined ? {} : { strict: overrides.strict }),
   });
 }
@@ -128,10 +132,12 @@ export function checkPolicy(policy: SandboxPolicy): SandboxPolicy {
   }
   checkNetwork(policy.network);
   checkSystemCalls(policy.systemCalls ?? []);
-  if (policy.strict !== undefined && typeof policy.strict !== "boolean") {
+  for (const name of ["strict", "writableGit"] as const) {
+    const value: unknown = policy[name];
+    if (value === undefined || typeof value === "boolean") continue;
     throw new OstinatoError(
       "sandbox.policy",
-      `\`strict\` of a sandbox policy can't be ${inspect(policy.strict)}.`,
+      `\`${name}\` of a sandbox policy can't be ${inspect(value)}.`,
       { hint: "Say true or false." },
     );
   }

@@ -95,6 +95,12 @@ export interface SandboxPolicy {
    */
   readonly systemCalls?: readonly string[];
   /**
+   * True: in a workspace of the mode `direct` the `.git` of its repositories may be written, so that `git commit`
+   * works. Their hooks and settings name programs that a person's next `git status` starts. Default: false.
+   * In the mode `overlay` it can be written in any case: a person commits.
+   */
+  readonly writableGit?: boolean;
+  /**
    * True: where the kernel doesn't keep the memory limit itself, nothing is run. A watch keeps what is
    * written everywhere. Default: false.
    */

@@ -3,6 +3,7 @@ import { BROWSER_ATTACKS } from "./browser-attacks.ts";
 import { DOCUMENT_ATTACKS } from "./document-attacks.ts";
 import { FILE_ATTACKS } from "./file-attacks.ts";
 import { KERNEL_ATTACKS } from "./kernel-attacks.ts";
+import { LATER_ATTACKS } from "./later-attacks.ts";
 import { MODEL_ATTACKS } from "./model-attacks.ts";
 import { NETWORK_ATTACKS } from "./network-attacks.ts";
 import { PLANTED_ATTACKS } from "./planted-attacks.ts";
@@ -16,6 +17,7 @@ export const OWN_ATTACKS: readonly Attack[] = [
   ...WORKSPACE_ATTACKS,
   ...RACE_ATTACKS,
   ...PLANTED_ATTACKS,
+  ...LATER_ATTACKS,
   ...KERNEL_ATTACKS,
   ...PROCESS_ATTACKS,
   ...NETWORK_ATTACKS,

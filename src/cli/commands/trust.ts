@@ -60,8 +60,10 @@ function describe(runId: string, events: readonly JournalEvent[], kept: readonly
   ].map(visibleLine);
 }
 
-function describePolicy({ workspace, readOnlyPaths, environment, network }: SandboxPolicy) {
-  const { path, mode, writable } = workspace;
+function describePolicy(policy: SandboxPolicy) {
+  const { workspace, readOnlyPaths, environment, network, writableGit } = policy;
+  const { path, writable } = workspace;
+  const mode = writableGit ? `${workspace.mode}, with its .git` : workspace.mode;
   const hosts = network === "off" ? "off" : network.allow.join(", ");
   return [
     `workspace ${path} (${writable ? mode : "read-only"})`,

@@ -17,8 +17,8 @@ export interface Programs {
  * The command that makes the mounts and becomes the launcher.
  *
  * Root: a mount namespace of its own, the mounts, then the drop to the sandbox's user.
- * An ordinary user: an overlay needs a user namespace, which bwrap makes around the launcher;
- * without an overlay nothing is needed.
+ * An ordinary user: an overlay needs a user namespace, which bwrap makes around the launcher, and so does a
+ * workspace of which a part may only be read; else nothing is needed.
  */
 export function launcherCommand(
   programs: Programs,
@@ -49,23 +49,41 @@ export function launcherCommand(
       ...drop,
     ];
   }
-  if (plan.workspace.store !== "overlay") return launcher;
-  const { path, state } = plan.workspace;
+  const mounts = userMounts(plan);
+  if (mounts.length === 0) return launcher;
   return [
-    programs.bwrap,
-    "--dev-bind",
-    "/",
-    "/",
-    "--overlay-src",
-    path,
-    "--overlay",
-    `${state}/upper`,
-    `${state}/work`,
-    `${plan.mounts}/workspace`,
-    "--die-with-parent",
-    "--",
-    ...launcher,
+    ...[programs.bwrap, "--dev-bind", "/", "/"],
+    ...mounts,
+    ...["--die-with-parent", "--", ...launcher],
   ];
+}
+
+function userMounts({ workspace, mounts }: MountPlan): readonly string[] {
+  const target = `${mounts}/workspace`;
+  switch (workspace.store) {
+    case "overlay": {
+      const { path, state } = workspace;
+      return [
+        ...["--overlay-src", path],
+        ...["--overlay", `${state}/upper`, `${state}/work`, target],
+      ];
+    }
+    case "direct": {
+      const { path, readOnly } = workspace;
+      if (readOnly.length === 0) return [];
+      const parts = readOnly.flatMap((name) => [
+        "--ro-bind",
+        `${path}/${name}`,
+        `${target}/${name}`,
+      ]);
+      return ["--bind", path, target, ...parts];
+    }
+    case "copy":
+    case "read-only":
+      return [];
+    default:
+      return workspace satisfies never;
+  }
 }
 
 /** Words before a program that root gives up everything for. */

@@ -72,6 +72,11 @@ export class Launcher {
     return launcher;
   }
 
+  /** Leads to what the launcher itself finds at a path. */
+  seen(path: string): string {
+    return `/proc/${this.#pid}/root${path}`;
+  }
+
   get alive(): boolean {
     return this.#ended === null;
   }

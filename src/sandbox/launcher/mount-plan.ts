@@ -13,7 +13,13 @@ export interface MountPlan {
 
 export type WorkspaceMount =
   /** The folder itself, under the ownership that the sandbox's user has. */
-  | { readonly store: "direct" | "read-only"; readonly path: string; readonly owner: Owner }
+  | {
+      readonly store: "direct" | "read-only";
+      readonly path: string;
+      readonly owner: Owner;
+      /** What may only be read in it, relative to it. */
+      readonly readOnly: readonly string[];
+    }
   /** Writes go to `state`/upper. */
   | {
       readonly store: "overlay";
@@ -71,6 +77,14 @@ export function rootMountScript(plan: MountPlan, user: Owner): string {
       `mount --bind ${shellQuote(workspace.state)} state || exit ${MOUNT_FAILED.bind}`,
       `mount -t overlay -o lowerdir=lower,upperdir=state/upper,workdir=state/work,${OVERLAY_OPTIONS} overlay workspace || exit ${MOUNT_FAILED.overlay}`,
     );
+  }
+  if (workspace.store === "direct") {
+    for (const name of workspace.readOnly) {
+      const path = shellQuote(`workspace/${name}`);
+      lines.push(
+        `{ mount --bind ${path} ${path} && mount -o remount,bind,ro ${path}; } || exit ${MOUNT_FAILED.bind}`,
+      );
+    }
   }
   lines.push(...plan.binds.map((bind) => bindLine(bind, user)));
   return lines.join("\n");

@@ -13,6 +13,7 @@ import type { SandboxUser } from "../sandbox-user.ts";
 import { recoverCommit } from "./commit.ts";
 import { copyTree } from "./copy-tree.ts";
 import { notOfTheRun } from "./not-of-the-run.ts";
+import { requireSame } from "./repositories.ts";
 import type { StateDirectory, StateRecord } from "./state-directory.ts";
 import { scanTree } from "./tree-scan.ts";
 
@@ -46,6 +47,7 @@ export class WorkspacePreparation {
   readonly #parts: readonly Part[];
   readonly #controlGroup: string | null;
   readonly #wantedStore: "overlay" | "copy";
+  #readOnly: readonly string[] = [];
 
   constructor(options: {
     readonly policy: SandboxPolicy;
@@ -73,8 +75,12 @@ export class WorkspacePreparation {
     this.#runtime.mountPoint("workspace", "folder");
   }
 
-  /** Starts a launcher; again after changes were committed or discarded. */
-  async start(): Promise<PreparedWorkspace> {
+  /**
+   * Starts a launcher; again after changes were committed or discarded.
+   * @param readOnly What may only be read in a workspace that is written to directly, relative to it.
+   */
+  async start(readOnly: readonly string[] = []): Promise<PreparedWorkspace> {
+    this.#readOnly = readOnly;
     if (this.#state.exists) this.#state.lock();
     await recoverCommit(this.#state);
     if (this.#state.exists) {
@@ -156,7 +162,7 @@ export class WorkspacePreparation {
         ? { store, path, state: this.#state.path, owner }
         : store === "copy"
           ? { store, state: this.#state.path }
-          : { store, path, owner };
+          : { store, path, owner, readOnly: store === "direct" ? this.#readOnly : [] };
     const mounts = this.#runtime.mounts;
     const command = launcherCommand(
       this.#programs,
@@ -170,6 +176,13 @@ export class WorkspacePreparation {
       this.#runtime.calls,
     );
     const launcher = await Launcher.start(command, this.#runtime.calls);
+    try {
+      if ("readOnly" in plan)
+        requireSame(plan.readOnly, path, launcher.seen(`${mounts}/workspace`));
+    } catch (error) {
+      await launcher.stop();
+      throw error;
+    }
     if (store === "overlay") this.#state.openWork();
     const seen = (part: Part): Mount => ({
       source: this.#user.drops ? join(mounts, part.name) : part.source,
@@ -192,7 +205,8 @@ export class WorkspacePreparation {
   }
 
   #workspaceSource(store: WorkspaceStore): string {
-    if (this.#user.drops || store === "overlay") return join(this.#runtime.mounts, "workspace");
+    const isMounted = store === "overlay" || (store === "direct" && this.#readOnly.length > 0);
+    if (this.#user.drops || isMounted) return join(this.#runtime.mounts, "workspace");
     return store === "copy" ? this.#state.copy : this.#policy.workspace.path;
   }
 

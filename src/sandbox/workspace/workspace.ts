@@ -6,6 +6,7 @@ import { describeChanges } from "./changes.ts";
 import { DirectChanges } from "./direct-changes.ts";
 import { KeptChanges } from "./kept-changes.ts";
 import type { PreparedWorkspace, WorkspacePreparation } from "./prepare-workspace.ts";
+import { repositoriesIn } from "./repositories.ts";
 import type { StateDirectory } from "./state-directory.ts";
 import { lockWorkspace } from "./workspace-lock.ts";
 
@@ -151,8 +152,9 @@ export class Workspace {
   async #open(): Promise<Opened> {
     const { path, mode, writable } = this.#policy.workspace;
     if (mode === "direct" && writable) this.#lock ??= await lockWorkspace(path, "direct");
-    const prepared = await this.#preparation.start();
-    const direct = prepared.store === "direct" ? await DirectChanges.begin(path) : null;
+    const direct = mode === "direct" && writable ? await DirectChanges.begin(path) : null;
+    const closesGit = direct !== null && this.#policy.writableGit !== true;
+    const prepared = await this.#preparation.start(closesGit ? repositoriesIn(direct.before) : []);
     this.#opened = { prepared, direct, disk: await this.#meter(prepared.store) };
     return this.#opened;
   }

@@ -54,18 +54,17 @@ function withFolders(changes: readonly Change[], chosen: ReadonlySet<Change>): S
   for (const change of [...left]) {
     for (const folder of around(change)) if (folder.after === null) left.add(folder);
   }
-  const needed = new Set<Change>();
-  const withOthers = new Set<Change>();
-  for (const change of changes) {
-    for (const folder of around(change)) {
-      withOthers.add(folder);
-      if (!left.has(change) && change.after !== null) needed.add(folder);
-    }
-  }
+  const withOthers = new Set(changes.flatMap(around));
+  const isOnlyAround = (change: Change) => isNewFolder(change) && withOthers.has(change);
+  const needed = new Set(
+    changes
+      .filter((change) => change.after !== null && !left.has(change) && !isOnlyAround(change))
+      .flatMap(around),
+  );
   for (const change of changes) {
     if (needed.has(change)) left.delete(change);
     // A new folder with nothing in it that is brought in.
-    else if (isNewFolder(change) && withOthers.has(change)) left.add(change);
+    else if (isOnlyAround(change)) left.add(change);
   }
   return left;
 }
