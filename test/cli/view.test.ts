@@ -15,10 +15,15 @@ import { createInterface } from "node:readline";
 import { execa } from "execa";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { openInBrowser } from "../../src/cli/open-in-browser.ts";
+import { OstinatoError } from "../../src/errors.ts";
+import { hostProgram } from "../../src/sandbox/host-program.ts";
 import { openJournal } from "../../src/trace/index.ts";
 import { removeFolder } from "../remove-folder.ts";
 import { sampleRun } from "../trace/sample-run.ts";
 import { MAIN, ostinato } from "./run-command.ts";
+
+// The stand-in below for the machine's own, which would start a browser.
+vi.mock(import("../../src/sandbox/host-program.ts"), { spy: true });
 
 let folder: string;
 /** Where an opener of the machine writes what it was asked to open. */
@@ -30,13 +35,19 @@ beforeAll(async () => {
   await journal.append("20260101-abc123", sampleRun(2));
   await journal.close();
   opened = join(folder, "opened.txt");
-  writeFileSync(join(folder, "xdg-open"), `#!/bin/sh\necho "$1" > '${opened}'\n`);
+  writeFileSync(
+    join(folder, "xdg-open"),
+    `#!/bin/sh\n{ echo "$@"; pwd; env; } > '${opened}.part'\nmv '${opened}.part' '${opened}'\n`,
+  );
   chmodSync(join(folder, "xdg-open"), 0o755);
   const path = `${folder}${delimiter}${process.env.PATH}`;
   environment = { PATH: path, DISPLAY: ":7", WAYLAND_DISPLAY: "" };
 });
 afterAll(() => removeFolder(folder));
-afterEach(() => vi.unstubAllEnvs());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.mocked(hostProgram).mockReset();
+});
 
 async function freePort(): Promise<string> {
   const server = createServer().listen(0, "127.0.0.1");
@@ -142,23 +153,40 @@ describe("ostinato view", () => {
 });
 
 describe("the browser", () => {
-  test("is opened where there is a display", async () => {
+  const standIn = () => {
+    const { options } = hostProgram("sh");
+    vi.mocked(hostProgram).mockReturnValue({ path: join(folder, "xdg-open"), options });
+  };
+  const address = "http://127.0.0.1:1/open/code";
+
+  // Issue 19, item 8: from `/`, with what a desktop needs of the environment.
+  test("is opened where there is a display, and gets no more of the environment than it needs", async () => {
+    standIn();
     for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-    openInBrowser("http://127.0.0.1:1/token/");
-    await expect
-      .poll(() => existsSync(opened) && readFileSync(opened, "utf8"))
-      .toBe("http://127.0.0.1:1/token/\n");
+    vi.stubEnv("API_KEY", "secret");
+    openInBrowser(address);
+    await expect.poll(() => existsSync(opened)).toBe(true);
+    const [asked, place, ...variables] = readFileSync(opened, "utf8").trim().split("\n");
+    expect([asked, place]).toEqual([address, "/"]);
+    expect(variables).toContain("DISPLAY=:7");
+    expect(variables).not.toContain("API_KEY=secret");
+    expect(variables.find((line) => line.startsWith("PATH="))).not.toContain(folder);
     rmSync(opened);
     vi.stubEnv("DISPLAY", "");
-    openInBrowser("http://127.0.0.1:1/token/");
+    openInBrowser(address);
     // Nothing was started: there is nothing to wait for.
     expect(existsSync(opened)).toBe(false);
   });
 
   test("that cannot be started is no error", async () => {
+    const { options } = hostProgram("sh");
+    vi.mocked(hostProgram).mockReturnValue({ path: join(folder, "nothing"), options });
     vi.stubEnv("DISPLAY", ":7");
-    vi.stubEnv("PATH", join(folder, "nothing"));
-    openInBrowser("http://127.0.0.1:1/token/");
+    openInBrowser(address);
     await new Promise((resolve) => setImmediate(resolve));
+    vi.mocked(hostProgram).mockImplementation(() => {
+      throw new OstinatoError("sandbox.unavailable", "The program xdg-open is not installed.");
+    });
+    openInBrowser(address);
   });
 });

@@ -69,7 +69,8 @@ async function serve(
   const stopped = interrupted();
   const { address } = viewer;
   say(options, { address }, `${address}\nCtrl-C stops it`);
-  if (options.open && options.json !== true && process.stdout.isTTY) openInBrowser(address);
+  const opens = options.open && options.json !== true && process.stdout.isTTY;
+  if (opens) openInBrowser(viewer.addressForOnce());
   await stopped;
   await viewer.close();
 }

@@ -1,9 +1,11 @@
-import { randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { OstinatoError } from "../../errors.ts";
 import { messageOf } from "../../message-of.ts";
+import { isOwnConnection } from "./is-own-connection.ts";
+import { isOneTime, OneTimeAddresses, sameText } from "./one-time-addresses.ts";
 import { viewerPage } from "./page-html.ts";
 import { RunReader, type ViewedJournal } from "./run-reader.ts";
 
@@ -17,6 +19,11 @@ export interface ViewerOptions {
 export interface Viewer {
   /** Where the page is: with a random token, without which the server shows nothing. */
   readonly address: string;
+  /**
+   * Another address of it, without the token: it leads there once, within two minutes, and only a program of
+   * the user whose process this is. For the arguments of a program, which every user of the machine can read.
+   */
+  addressForOnce(): string;
   close(): Promise<void>;
 }
 
@@ -43,9 +50,19 @@ export async function startViewer(
   const token = randomBytes(18).toString("base64url");
   const page = viewerPage();
   const reader = new RunReader(journal);
+  const oneTime = new OneTimeAddresses();
   let hosts: readonly string[] = [];
+  const place = options.runId === undefined ? "" : `#/run/${encodeURIComponent(options.runId)}`;
   const server = createServer((request, response) => {
-    const refusal = refusalOf(request, hosts, token);
+    const strange = strangeness(request, hosts);
+    if (strange !== null) return sendText(response, strange.status, strange.text);
+    if (isOneTime(pathOf(request)) && isOwnConnection(request.socket)) {
+      if (request.method === "GET" && oneTime.use(pathOf(request))) {
+        response.setHeader("location", `/${token}/${place}`);
+        return sendText(response, 303, "The page is elsewhere.");
+      }
+    }
+    const refusal = refusalOf(request, token);
     if (refusal !== null) return sendText(response, refusal.status, refusal.text);
     const path = pathOf(request).slice(token.length + 2);
     if (path === "") {
@@ -65,9 +82,10 @@ export async function startViewer(
   await listen(server, options.port ?? 0);
   const { port } = server.address() as AddressInfo;
   hosts = [`${ADDRESS}:${port}`, `localhost:${port}`];
-  const place = options.runId === undefined ? "" : `#/run/${encodeURIComponent(options.runId)}`;
+  const origin = `http://${ADDRESS}:${port}`;
   return {
-    address: `http://${ADDRESS}:${port}/${token}/${place}`,
+    address: `${origin}/${token}/${place}`,
+    addressForOnce: () => origin + oneTime.issue(),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -101,12 +119,13 @@ async function answer(reader: RunReader, path: string, signal: AbortSignal): Pro
   return null;
 }
 
-/** Why a request is not answered; null when it may be. */
-function refusalOf(
-  request: IncomingMessage,
-  hosts: readonly string[],
-  token: string,
-): { readonly status: number; readonly text: string } | null {
+interface Refusal {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Why a request is not looked at; null when it may be: it is this page's, or a person opens it. */
+function strangeness(request: IncomingMessage, hosts: readonly string[]): Refusal | null {
   // A name that was pointed at this machine (DNS rebinding) comes with its own host.
   if (!hosts.includes(request.headers.host ?? "")) {
     return { status: 403, text: "Open the address that the command printed." };
@@ -116,6 +135,11 @@ function refusalOf(
   if (site !== undefined && site !== "same-origin" && site !== "none" && !opens) {
     return { status: 403, text: "Other sites get nothing." };
   }
+  return null;
+}
+
+/** Why a request is not answered; null when it has the token, and only reads. */
+function refusalOf(request: IncomingMessage, token: string): Refusal | null {
   const [, given = "", ...rest] = pathOf(request).split("/");
   if (!sameText(given, token) || rest.length === 0) {
     return { status: 403, text: "Open the address that the command printed, with its token." };
@@ -126,11 +150,6 @@ function refusalOf(
 
 function pathOf(request: IncomingMessage): string {
   return request.url ?? "/";
-}
-
-function sameText(given: string, wanted: string): boolean {
-  const [left, right] = [Buffer.from(given), Buffer.from(wanted)];
-  return left.length === right.length && timingSafeEqual(left, right);
 }
 
 function decode(part: string): string {
