@@ -1,6 +1,7 @@
 import { OstinatoError } from "../errors.ts";
 import { findProgram } from "./find-program.ts";
 import type { Programs } from "./launcher/launcher-command.ts";
+import { secondWallProgram } from "./launcher/second-wall.ts";
 import type { SandboxTier } from "./sandbox.ts";
 
 /** Programs that the sandbox is built with, by the package that brings them. */
@@ -26,6 +27,7 @@ export function requirePrograms(tier: SandboxTier = "bubblewrap"): Programs {
     setpriv: process.getuid?.() === 0 ? required("setpriv") : findProgram("setpriv"),
     unshare: process.getuid?.() === 0 ? required("unshare") : findProgram("unshare"),
     prlimit: findProgram("prlimit"),
+    secondWall: tier === "bubblewrap" ? secondWallProgram() : null,
   };
 }
 

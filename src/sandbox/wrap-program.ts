@@ -6,6 +6,7 @@ import { ProgramWatch } from "./exec/program-watch.ts";
 import { hostProgram } from "./host-program.ts";
 import type { Programs } from "./launcher/launcher-command.ts";
 import type { Bind } from "./launcher/mount-plan.ts";
+import { secondWall } from "./launcher/second-wall.ts";
 import { wrapperScript } from "./launcher/wrapper-script.ts";
 import { DiskMeter } from "./limits/disk-meter.ts";
 import { requireKept } from "./limits/require-kept.ts";
@@ -165,7 +166,7 @@ async function wrap(
   runtime.write(files.bubblewrapArguments, `${profile.join("\0")}\0`);
   runtime.write(files.seccomp, seccompFilter({ unixSockets: true, ownNamespaces }));
   const executablePath = join(runtime.fixed, "program");
-  const { argv } = options;
+  const argv = [...secondWall(programs.secondWall, [sharedFolder], false), ...options.argv];
   const { mounts } = runtime;
   const { limits } = policy;
   const script = wrapperScript({ programs, user, files, binds, mounts, argv, limits });

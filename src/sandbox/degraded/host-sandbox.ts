@@ -1,10 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { join, posix } from "node:path";
 import { OstinatoError } from "../../errors.ts";
-import { landlockWorks } from "../doctor/kernel-checks.ts";
 import { checkCommand } from "../exec/check-command.ts";
 import { runCommand } from "../exec/run-command.ts";
 import type { Programs } from "../launcher/launcher-command.ts";
+import { landlockWorks } from "../launcher/second-wall.ts";
 import { watchDisk } from "../limits/call-watch.ts";
 import { folderBytes } from "../limits/folder-bytes.ts";
 import { reserveRoom } from "../limits/reserve-room.ts";

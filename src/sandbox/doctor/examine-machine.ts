@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { OstinatoError } from "../../errors.ts";
 import { messageOf } from "../../message-of.ts";
 import { requireNode } from "../../require-node.ts";
+import { landlockWorks } from "../launcher/second-wall.ts";
 import { openSandbox } from "../open-sandbox.ts";
 import { defaultPolicy } from "../policy.ts";
 import type { Sandbox } from "../sandbox.ts";
@@ -15,7 +16,6 @@ import {
   checkKernel,
   checkLandlock,
   checkUserNamespaces,
-  landlockWorks,
 } from "./kernel-checks.ts";
 import { checkBubblewrap, checkChromium, checkPrograms } from "./program-checks.ts";
 

@@ -1,7 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { release } from "node:os";
-import { findProgram } from "../find-program.ts";
+import { landlockWorks } from "../launcher/second-wall.ts";
 import { delegatedControlGroup } from "../limits/control-group.ts";
 import { APPARMOR_FIX } from "./apparmor-profile.ts";
 import { CONTAINER_FLAGS, GVISOR, INSTEAD_OF_GVISOR, isGvisor } from "./containers.ts";
@@ -68,28 +67,16 @@ export function checkControlGroups(): DoctorCheck {
     : { name, status: "ok", finding: `cgroup v2 at ${delegated}` };
 }
 
-/** Landlock is only used by the tier of that name. */
 export function checkLandlock(): DoctorCheck {
   const name = "Landlock";
   return landlockWorks()
-    ? { name, status: "ok", finding: "setpriv can use it (for the tier `landlock`)" }
+    ? { name, status: "ok", finding: "setpriv can use it: sandboxes have a second wall" }
     : {
         name,
         status: "unused",
-        finding: "not usable here: the tier `landlock` needs setpriv of util-linux 2.41 or newer",
+        finding:
+          "not usable here, which takes Linux 5.19 and setpriv of util-linux 2.41 or newer: sandboxes have no second wall",
       };
-}
-
-export function landlockWorks(): boolean {
-  const setpriv = findProgram("setpriv");
-  if (setpriv === null) return false;
-  const { status } = spawnSync(setpriv, [
-    "--no-new-privs",
-    "--landlock-access",
-    "fs:write",
-    "true",
-  ]);
-  return status === 0;
 }
 
 export function checkContainer(): DoctorCheck {

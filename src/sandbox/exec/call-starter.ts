@@ -4,6 +4,7 @@ import { callScript } from "../launcher/call-script.ts";
 import type { CallPipes, Launcher } from "../launcher/launcher.ts";
 import type { Programs } from "../launcher/launcher-command.ts";
 import type { Owner } from "../launcher/mount-plan.ts";
+import { secondWall } from "../launcher/second-wall.ts";
 import type { CallControlGroup, ControlGroups } from "../limits/control-group.ts";
 import { CallNetwork } from "../network/call-network.ts";
 import type { Resolve } from "../network/egress-rules.ts";
@@ -108,6 +109,7 @@ export class CallStarter {
       call.limits,
       call.workingDirectory,
       call.argv,
+      this.#secondWall(call),
     );
     this.#runtime.write(`${path}.sh`, script);
     const process = new SandboxProcess(launcher, pipes, files);
@@ -124,12 +126,22 @@ export class CallStarter {
     await Promise.allSettled(running.map((process) => process.ended));
   }
 
+  #secondWall({ mounts, stdin }: Call): readonly string[] {
+    const writable = mounts.filter((mount) => mount.writable).map(({ target }) => target);
+    const isFile = stdin !== undefined && !isPipe(stdin);
+    return secondWall(this.#programs.secondWall, writable, isFile);
+  }
+
   #stdin(call: Call, pipes: CallPipes, files: string[]): string {
     if (call.stdin === undefined) return "/dev/null";
-    if (typeof call.stdin === "object" && "pipe" in call.stdin) return pipes.stdin;
+    if (isPipe(call.stdin)) return pipes.stdin;
     const path = join(this.#runtime.calls, `${pipes.id}.stdin`);
     files.push(path);
     this.#runtime.write(path, call.stdin);
     return path;
   }
+}
+
+function isPipe(stdin: NonNullable<Call["stdin"]>): stdin is { readonly pipe: true } {
+  return typeof stdin === "object" && "pipe" in stdin;
 }

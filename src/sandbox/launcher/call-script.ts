@@ -26,6 +26,8 @@ export interface CallFiles {
  * The script that the launcher sources to start one call. Limits a process inherits are set here,
  * which costs no program; only the number of processes is set inside, where the kernel counts the
  * call's own processes and not everything that this user runs.
+ *
+ * @param wall Words by which all that runs inside is kept by Landlock; see `secondWall`.
  */
 export function callScript(
   programs: Programs,
@@ -33,6 +35,7 @@ export function callScript(
   limits: Pick<SandboxLimits, "cpuSeconds" | "fileBytes" | "memoryBytes" | "processes">,
   workingDirectory: string,
   argv: readonly string[],
+  wall: readonly string[],
 ): string {
   const kibibytes = (bytes: number) => Math.max(1, Math.ceil(bytes / 1024));
   const cpu = Math.max(1, Math.ceil(limits.cpuSeconds));
@@ -47,6 +50,7 @@ export function callScript(
     "exec -c",
     ...(files.proxy === undefined ? [] : [networkPrefix(programs, files.proxy, [3, 4, 5])]),
     `${shellQuote(programs.bwrap)} --args 3 --seccomp 4 --json-status-fd 5 --`,
+    ...wall.map(shellQuote),
     `/bin/sh -c ${shellQuote(inside)} sh ${[workingDirectory, ...argv].map(shellQuote).join(" ")}`,
     `3<${shellQuote(files.bubblewrapArguments)} 4<${shellQuote(files.seccomp)}`,
     `5>${shellQuote(files.status)}`,

@@ -9,6 +9,8 @@ export interface Programs {
   /** Needed by root only. */
   readonly setpriv: string | null;
   readonly unshare: string | null;
+  /** `setpriv` by its path inside, where the kernel's Landlock can be had by it. */
+  readonly secondWall: string | null;
   /** Needed to keep the host's core handler from being started. */
   readonly prlimit: string | null;
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { landlockWorks } from "../../../src/sandbox/doctor/kernel-checks.ts";
+import { landlockWorks } from "../../../src/sandbox/launcher/second-wall.ts";
 import { removeFolder } from "../../remove-folder.ts";
 import { type Scenario, shell } from "../scenario.ts";
 
