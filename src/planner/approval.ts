@@ -54,9 +54,6 @@ export type Decider = "person" | "program";
  */
 export type Approve = (request: ApprovalRequest) => ApprovalDecision | Promise<ApprovalDecision>;
 
-/** What a record's reason says, behind which its own words follow, where nobody could be asked for that reason. */
-export const APPROVE_FAILED = "approve failed: ";
-
 export interface ApprovalQuestion {
   readonly tool: AnyTool;
   readonly input: unknown;
@@ -92,7 +89,7 @@ export async function askApproval(
   const { approve, clock, recorder, signal, wallTimer } = context;
   await recorder.flush();
   let decision: ApprovalDecision = "later";
-  let trouble = "";
+  let failure: string | null = null;
   if (signal.aborted) return "later";
   const askedAt = clock();
   const shown = shownCall(context, call, question);
@@ -107,10 +104,10 @@ export async function askApproval(
         checkDecision(request, answer);
         decision = answer;
       } else {
-        trouble = `${APPROVE_FAILED}it answered ${describe(answer)}, not { approved } or "later"`;
+        failure = `it answered ${describe(answer)}, not { approved } or "later"`;
       }
     } catch (error) {
-      trouble = APPROVE_FAILED + messageOf(error);
+      failure = messageOf(error);
     }
   }
   const waited = approve && { waitedMilliseconds: Math.max(0, clock() - askedAt) };
@@ -120,11 +117,13 @@ export async function askApproval(
     return "later";
   }
   const denied = decision !== "later" && !decision.approved ? (decision.reason ?? "") : "";
+  const trouble = failure === null ? "" : `approve failed: ${failure}`;
   const reason = denied || [doubt ?? "", trouble].filter((part) => part !== "").join("; ");
   recordDecision(context, call, {
     decision: decision === "later" ? "pending" : decision.approved ? "approved" : "denied",
     by: approve ? deciderOf(decision) : "policy",
     ...(reason !== "" && { reason }),
+    ...(failure !== null && { failure }),
     digest,
     ...waited,
   });
@@ -151,7 +150,7 @@ export function recordDecision(
   { request }: CallState,
   decided: Pick<
     CallDecided,
-    "decision" | "by" | "reason" | "digest" | "deniedAs" | "waitedMilliseconds"
+    "decision" | "by" | "reason" | "failure" | "digest" | "deniedAs" | "waitedMilliseconds"
   >,
 ): void {
   recorder.record({ type: "call-decided", step: request.step, callId: request.callId, ...decided });

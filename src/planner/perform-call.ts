@@ -212,8 +212,8 @@ async function finishCall(
   const { step, callId } = call.request;
   inputs.delete(callId);
   const { changes = [], network = [] } = did;
-  const text = ending.fitted
-    ? ending.text
+  const { text, cut } = ending.fitted
+    ? ending
     : fitResult(
         await context.withoutSecrets(ending.text),
         model.vocabulary,
@@ -227,6 +227,7 @@ async function finishCall(
     callId,
     status: ending.status,
     text,
+    ...(cut !== undefined && { cut }),
     ...(ending.details !== undefined && { details: ending.details }),
     ...(ending.mayStillRun && { mayStillRun: true }),
     ...(ending.stack !== undefined && { stack: ending.stack }),
@@ -241,7 +242,7 @@ async function finishCall(
   }
   const notice = repetitionNotice(repeats);
   recorder.record(
-    { ...event, text: text + notice },
+    { ...event, text: text + notice, notice: notice.length },
     { type: "note", step, code: "repeating", text: notice.trim() },
   );
 }

@@ -31,6 +31,7 @@ const ADDED_LATER: ReadonlySet<string> = new Set([
   "outcome.detail",
   "outcome.text",
   "outcome.noText",
+  ...["cut", "notice", "failure"],
 ]);
 
 /**

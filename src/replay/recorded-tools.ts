@@ -1,10 +1,10 @@
 import { endingOfError } from "../planner/call/ending-of-error.ts";
 import { endingOfReturn } from "../planner/call/ending-of-return.ts";
-import { repetitionNotice } from "../planner/repetition.ts";
 import type { AnyTool, ToolContext, ToolReturn } from "../tool/tool.ts";
 import { ToolFailure } from "../tool/tool-failure.ts";
 import type { CallFinished } from "../trace/event.ts";
 import { RecordedEnding } from "../trace/recorded-ending.ts";
+import { cutOf, ownText } from "../trace/words-of-earlier-records.ts";
 import type { RecordCursor } from "./record-cursor.ts";
 
 /** A call that ended otherwise when its tool was run again. */
@@ -69,23 +69,17 @@ async function answer(
 }
 
 /** As the loop gave it to the model, without the notice that the loop adds again. */
-function endingOf({ status, text, details, mayStillRun, stack }: CallFinished): RecordedEnding {
+function endingOf(finished: CallFinished): RecordedEnding {
+  const { status, details, mayStillRun, stack } = finished;
+  const cut = cutOf(finished);
   return new RecordedEnding({
     status,
-    text: withoutNotice(text),
+    text: ownText(finished),
+    ...(cut !== null && { cut }),
     ...(details !== undefined && { details }),
     ...(mayStillRun && { mayStillRun }),
     ...(stack !== undefined && { stack }),
   });
-}
-
-const NOTICE_START = repetitionNotice(1).split("1 times")[0] ?? "";
-
-function withoutNotice(text: string): string {
-  const at = text.lastIndexOf(NOTICE_START);
-  if (at === -1) return text;
-  const times = Number.parseInt(text.slice(at + NOTICE_START.length), 10);
-  return text.slice(at) === repetitionNotice(times) ? text.slice(0, at) : text;
 }
 
 async function reconcile(
@@ -105,9 +99,10 @@ async function runAgain(
   tool: AnyTool,
   input: never,
   context: ToolContext,
-  { step, callId, status, text }: CallFinished,
+  finished: CallFinished,
   { live, liveOnce }: RecordedToolsOptions,
 ): Promise<void> {
+  const { step, callId, status, text } = finished;
   const recorded = { status, text };
   const report = (again: ToolDifference["live"]): void =>
     live?.({ step, callId, tool: tool.name, arguments: input, recorded, live: again });
@@ -118,15 +113,15 @@ async function runAgain(
   } catch (error) {
     again = endingOfError(error);
   }
-  if (again.status !== status || !isSameText(text, again.text)) report(again);
+  if (again.status !== status || !isSameText(finished, again.text)) report(again);
 }
 
 /** The recorded text may have been cut in the middle to fit; its ends are compared then. */
-function isSameText(recorded: string, live: string): boolean {
-  if (recorded === live) return true;
-  const cut = /\n\[\d+ of (\d+) characters left out here;[^\]]*\]\n/.exec(recorded);
-  if (cut === null) return withoutNotice(recorded) === live;
-  const head = recorded.slice(0, cut.index);
-  const tail = recorded.slice(cut.index + cut[0].length);
-  return live.length === Number(cut[1]) && live.startsWith(head) && live.endsWith(tail);
+function isSameText(recorded: CallFinished, live: string): boolean {
+  const own = ownText(recorded);
+  if (own === live) return true;
+  const cut = cutOf(recorded);
+  if (cut === null) return false;
+  const ends = { head: own.slice(0, cut.head), tail: own.slice(own.length - cut.tail) };
+  return live.length === cut.of && live.startsWith(ends.head) && live.endsWith(ends.tail);
 }

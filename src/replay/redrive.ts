@@ -1,7 +1,6 @@
 import { OstinatoError } from "../errors.ts";
 import type { Vocabulary } from "../harmony/vocabulary.ts";
 import type { Agent } from "../planner/agent.ts";
-import { APPROVE_FAILED } from "../planner/approval.ts";
 import type { Limits } from "../planner/limits.ts";
 import { type Job, perform } from "../planner/perform.ts";
 import type { RunOptions } from "../planner/run.ts";
@@ -11,6 +10,7 @@ import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { CallFinished, JournalEvent, RunStarted } from "../trace/event.ts";
 import type { Journal } from "../trace/journal.ts";
 import { runVocabulary } from "../trace/transfer/run-vocabulary.ts";
+import { failureOf } from "../trace/words-of-earlier-records.ts";
 import { ComparingJournal } from "./comparing-journal.ts";
 import type { Divergence } from "./divergence.ts";
 import { RecordCursor } from "./record-cursor.ts";
@@ -234,13 +234,6 @@ function agentOf(
 }
 
 /** People and programs decide as they did; where nobody was there to ask, nobody is. */
-/** Nobody decided: nobody was there, or who was asked failed, in the words of the record. */
-function leaveIt(reason = ""): "later" {
-  const at = reason.indexOf(APPROVE_FAILED);
-  if (at === -1) return "later";
-  throw new Error(reason.slice(at + APPROVE_FAILED.length));
-}
-
 function approvalOf(cursor: RecordCursor): Pick<RunOptions, "approve"> {
   const asked = cursor.events
     .slice(cursor.next, cursor.end)
@@ -253,7 +246,9 @@ function approvalOf(cursor: RecordCursor): Pick<RunOptions, "approve"> {
         cursor.missing("call-decided");
         return "later";
       }
-      if (decided.decision === "pending") return leaveIt(decided.reason);
+      const failure = failureOf(decided);
+      if (failure !== null) throw new Error(failure);
+      if (decided.decision === "pending") return "later";
       const { reason } = decided;
       const by = decided.by === "person" ? "person" : "program";
       if (decided.decision === "approved") return { approved: true, by };

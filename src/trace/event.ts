@@ -183,6 +183,8 @@ export interface CallDecided {
   readonly reason?: string;
   /** Not asked about, since this earlier call, the same in tool and arguments, was denied. */
   readonly deniedAs?: string;
+  /** Why whoever was asked gave no answer: they threw, or answered something else. The reason says it too. */
+  readonly failure?: string;
   /** Of what was shown of the call, where a question was asked (`approvalDigest`). Versions before 0.2 have none. */
   readonly digest?: string;
   /** How long the run waited for the decision. Absent where no question was asked. */
@@ -205,6 +207,10 @@ export interface CallFinished {
   readonly status: "ok" | "failed" | "timeout" | "denied" | "rejected" | "aborted";
   /** What the model reads. */
   readonly text: string;
+  /** The text was too long and its middle is a notice. Absent: it is whole, or of version 0.1.0. */
+  readonly cut?: CutText;
+  /** So many characters at the end of `text` are the loop's notice and not the tool's words. */
+  readonly notice?: number;
   /** What people and programs read. */
   readonly details?: unknown;
   /** Its time was up and the tool did not end: what it does may happen yet. */
@@ -215,6 +221,13 @@ export interface CallFinished {
   /** Requests to the network while the call ran, refused ones with their reason. */
   readonly network?: readonly NetworkRequest[];
   readonly milliseconds: number;
+}
+
+/** Characters that are left of a text at its beginning and its end, and how many it had. */
+export interface CutText {
+  readonly head: number;
+  readonly tail: number;
+  readonly of: number;
 }
 
 /** Something a person should know: a nudge, a repair by the loop, a limit that came near. */

@@ -9,7 +9,7 @@ describe("fitResult", () => {
   test("leaves what fits as it is", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 50 }), (text) => {
-        expect(fitResult(text, vocabulary, 1000, 100_000)).toBe(text);
+        expect(fitResult(text, vocabulary, 1000, 100_000)).toEqual({ text });
       }),
     );
   });
@@ -22,11 +22,15 @@ describe("fitResult", () => {
     fc.assert(
       fc.property(long, fc.integer({ min: 20, max: 100 }), (parts, limit) => {
         const text = parts.join("");
-        const fitted = fitResult(text, vocabulary, limit, 1_000_000);
-        if (fitted === text) return;
+        const { text: fitted, cut } = fitResult(text, vocabulary, limit, 1_000_000);
+        if (cut === undefined) {
+          expect(fitted).toBe(text);
+          return;
+        }
         const match = /^(.*)\n\[(\d+) of (\d+) characters left out here; .*\]\n(.*)$/s.exec(fitted);
         if (!match) throw new Error(`no notice in ${JSON.stringify(fitted)}`);
         const [, head = "", left, all, tail = ""] = match;
+        expect(cut).toEqual({ head: head.length, tail: tail.length, of: text.length });
         expect(text.startsWith(head)).toBe(true);
         expect(text.endsWith(tail)).toBe(true);
         expect(head.length + tail.length + Number(left)).toBe(text.length);
@@ -40,14 +44,14 @@ describe("fitResult", () => {
   });
 
   test("takes no more than a quarter of the context", () => {
-    const fitted = fitResult("word ".repeat(5000), vocabulary, 8192, 2000);
-    expect(vocabulary.encode(fitted).length).toBeLessThan(600);
+    const { text } = fitResult("word ".repeat(5000), vocabulary, 8192, 2000);
+    expect(vocabulary.encode(text).length).toBeLessThan(600);
   });
 
   test("says where the whole can be read", () => {
     const kept: string[] = [];
     const text = "word ".repeat(5000);
-    const fitted = fitResult(text, vocabulary, 200, 100_000, (whole) => {
+    const { text: fitted } = fitResult(text, vocabulary, 200, 100_000, (whole) => {
       kept.push(whole);
       return "/output/x.txt";
     });
@@ -56,6 +60,6 @@ describe("fitResult", () => {
   });
 
   test("lone surrogates become the replacement character", () => {
-    expect(fitResult("a\ud800b", vocabulary, 100, 1000)).toBe("a\ufffdb");
+    expect(fitResult("a\ud800b", vocabulary, 100, 1000).text).toBe("a\ufffdb");
   });
 });

@@ -136,6 +136,7 @@ const callDecided = z.looseObject({
   decision: z.enum(["approved", "denied", "pending"]),
   by: text,
   reason: text.optional(),
+  failure: text.optional(),
   digest: text.optional(),
   deniedAs: text.optional(),
   waitedMilliseconds: number.optional(),
@@ -153,6 +154,8 @@ const callFinished = z.looseObject({
   ...{ step, callId },
   status: text,
   text,
+  cut: z.looseObject({ head: number, tail: number, of: number }).optional(),
+  notice: number.optional(),
   stack: text.optional(),
   changes: z
     .array(
