@@ -34,7 +34,8 @@ const asDeno = [
 // Issue 18, C 20: the machine's sandbox was said to be at fault.
 test("neither the sandbox nor the model is blamed, in a program and on the command line", async () => {
   const program = `
-    import { defaultPolicy, loadModel, openSandbox } from ${JSON.stringify(source("index.ts"))};
+    import { loadModel } from ${JSON.stringify(source("index.ts"))};
+    import { defaultPolicy, openSandbox } from ${JSON.stringify(source("sandbox/index.ts"))};
     for (const open of [() => openSandbox(defaultPolicy("/tmp")), () => loadModel()]) {
       await open().then(() => console.log("opened"), ({ code }) => console.log(code));
     }`;

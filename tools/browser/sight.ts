@@ -150,7 +150,7 @@ export function makeSight(window: DomWindow): Sight {
         bottom: bottom === undefined || Number.isNaN(bottom) ? Infinity : box.top + bottom,
       };
     }
-    const inset = /^inset\(([^)]*?)(?: round.*)?\)/.exec(clipPath)?.[1]?.split(/\s+/);
+    const inset = /^inset\(([^)]*)\)/.exec(clipPath)?.[1]?.split(" round")[0]?.split(/\s+/);
     if (inset) {
       const [top, right = top, bottom = top, left = right] = inset;
       region = cut(region, {
