@@ -1,12 +1,14 @@
 import { chmodSync, chownSync, rmSync } from "node:fs";
-import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { connect, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Owner } from "../launcher/mount-plan.ts";
 import type { NetworkRequest } from "../sandbox.ts";
 import { decideEgress, type EgressDecision, type Resolve } from "./egress-rules.ts";
 import { canonicalHost, type HostPattern } from "./host-pattern.ts";
+import { passRequest } from "./pass-request.ts";
 import { tunnel } from "./tunnel.ts";
+import { tunnelHttp } from "./tunnelled-http.ts";
 
 export interface EgressProxyOptions {
   /** Path of the Unix socket to listen on. Whoever can reach it may use it. */
@@ -23,12 +25,6 @@ export interface EgressProxy {
 }
 
 const CONNECT_MILLISECONDS = 15_000;
-/** Headers of one connection only (RFC 9110 7.6.1), and those that are for us. */
-const HOP_BY_HOP = [
-  "connection", "keep-alive", "proxy-connection", "proxy-authorization", "proxy-authenticate",
-  "te", "trailer", "upgrade",
-]; // biome-ignore format: a list
-
 /** The way out: a proxy for HTTP and CONNECT that dials only what the lists open. */
 export async function startEgressProxy(options: EgressProxyOptions): Promise<EgressProxy> {
   const sockets = new Set<Duplex>();
@@ -134,39 +130,12 @@ async function forward(
     answer(502, `the server could not be reached (${dialled.problem})`);
     return;
   }
-  const dropped = new Set([
-    ...HOP_BY_HOP,
-    ...(headers.connection ?? "")
-      .toLowerCase()
-      .split(",")
-      .map((name) => name.trim()),
-  ]);
-  const kept = Object.entries(headers).filter(([name]) => !dropped.has(name));
-  const outgoing = request({
-    createConnection: () => dialled.socket,
-    method,
-    path: `${target.pathname}${target.search}`,
-    headers: { ...Object.fromEntries(kept), host: target.host },
-    setHost: false,
-  });
-  outgoing.on("response", (reply) => {
-    const back = Object.entries(reply.headers).filter(([name]) => !HOP_BY_HOP.includes(name));
-    try {
-      response.writeHead(reply.statusCode ?? 502, Object.fromEntries(back));
-    } catch {
-      // A server may say what Node would not: a status 000.
-      outgoing.destroy();
-      response.destroy();
-      return;
-    }
-    reply.pipe(response);
-  });
-  outgoing.on("error", (error: NodeJS.ErrnoException) => {
-    if (response.headersSent) response.destroy();
-    else answer(502, `the server could not be reached (${error.code ?? error.message})`);
-  });
-  response.on("close", () => outgoing.destroy());
-  incoming.pipe(outgoing);
+  passRequest(
+    incoming,
+    response,
+    { socket: dialled.socket, host: target.host, path: target.pathname + target.search },
+    (problem) => answer(502, `the server could not be reached (${problem})`),
+  );
 }
 
 async function openTunnel(
@@ -192,9 +161,20 @@ async function openTunnel(
     refuse(socket, 502, `${decision.host}:${port} could not be reached (${dialled.problem})`);
     return;
   }
-  tunnel(socket, head, dialled.socket, decision.host, (reason) =>
-    way.refuseLate("CONNECT", decision.host, number, reason),
-  );
+  const { addresses, host: server } = decision;
+  const refused = (shown: string, reason: string) => way.refuseLate(shown, server, number, reason);
+  let spare: Socket | null = dialled.socket;
+  const again = async (): Promise<Dialled> => {
+    const ready = spare;
+    spare = null;
+    return ready?.writable ? { socket: ready } : await dial(addresses, number, socket, way);
+  };
+  tunnel({
+    ...{ client: socket, head, server: dialled.socket, host: server },
+    onRefused: (reason) => refused("CONNECT", reason),
+    onHttp: () =>
+      tunnelHttp({ client: socket, host: server, port: number, dial: again, onRefused: refused }),
+  });
 }
 
 type Dialled = { readonly socket: Socket } | { readonly problem: string };

@@ -2,48 +2,96 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { serverNameOf } from "./client-hello.ts";
 import { canonicalHost } from "./host-pattern.ts";
+import { tunnelOpening } from "./tunnel-opening.ts";
+
+/** How long bytes that may become a request are held, in milliseconds: what else begins so waits for an answer. */
+const HELD = 1000;
+
+export interface TunnelOptions {
+  readonly client: Duplex;
+  /** What the client has said already. */
+  readonly head: Buffer;
+  readonly server: Socket;
+  /** The name or address that the tunnel was asked for, canonical. */
+  readonly host: string;
+  readonly onRefused: (reason: string) => void;
+  /** Takes over a client that speaks HTTP, and reads what it has said so far again. */
+  readonly onHttp: () => void;
+}
 
 /**
- * Joins a client that asked for CONNECT with the server that was dialled. A TLS connection that names
- * another server than the one asked for is cut: the name decides what a shared server shows.
+ * Joins a client that asked for CONNECT with the server that was dialled. A connection that names another
+ * server than the one asked for is cut, since the name decides what a shared server shows: TLS by its first
+ * message; HTTP is handed over, as each of its requests has a name.
  */
-export function tunnel(
-  client: Duplex,
-  head: Buffer,
-  server: Socket,
-  host: string,
-  onRefused: (reason: string) => void,
-): void {
+export function tunnel({ client, head, server, host, onRefused, onHttp }: TunnelOptions): void {
+  let said = Buffer.alloc(0);
+  /** How much of it the server has. */
+  let passed = 0;
+  const pass = () => {
+    server.write(said.subarray(passed));
+    passed = said.length;
+  };
   const end = () => {
+    clearTimeout(holding);
     client.destroy();
     server.destroy();
   };
-  for (const side of [client, server]) side.on("error", end).on("close", end);
-  // Also one that leaves before it has said enough to be let through.
-  client.on("end", () => server.end());
-  client.write("HTTP/1.1 200 Connection established\r\n\r\n");
-  server.pipe(client);
-
-  let first = Buffer.alloc(0);
-  const look = (chunk: Buffer) => {
-    first = Buffer.concat([first, chunk]);
-    const found = serverNameOf(first);
-    if (found === "incomplete") return;
+  const leave = () => {
+    clearTimeout(holding);
+    // One that leaves before it has said enough to be let through: more won't come, and what there is names nobody.
+    if (tunnelOpening(said) === "incomplete") pass();
+    server.end();
+  };
+  const holding = setTimeout(() => {
+    if (tunnelOpening(said) === "incomplete") pass();
+  }, HELD);
+  const decided = () => {
+    clearTimeout(holding);
     client.off("data", look);
-    const reason = whyNot(found, host);
+    client.off("end", leave);
+  };
+  const look = (chunk: Buffer) => {
+    said = Buffer.concat([said, chunk]);
+    const opening = tunnelOpening(said);
+    if (opening === "incomplete") return passed > 0 ? pass() : holding.refresh();
+    const found = opening === "tls" ? serverNameOf(said) : "none";
+    if (found === "incomplete") return;
+    const reason = whyNot(opening, found, host, passed > 0);
     if (reason !== null) {
       onRefused(reason);
       end();
       return;
     }
-    server.write(first);
+    decided();
+    if (opening === "http") {
+      // A server may close its connection after an answer; the client then goes on with another one.
+      server.off("error", end).off("close", end).unpipe(client);
+      server.on("error", () => server.destroy()).resume();
+      client.unshift(said);
+      onHttp();
+      return;
+    }
+    client.on("end", () => server.end());
+    pass();
     client.pipe(server);
   };
+  for (const side of [client, server]) side.on("error", end).on("close", end);
+  client.on("end", leave);
+  client.write("HTTP/1.1 200 Connection established\r\n\r\n");
+  server.pipe(client);
   client.on("data", look);
   if (head.length > 0) look(head);
 }
 
-function whyNot(found: Exclude<ReturnType<typeof serverNameOf>, "incomplete">, host: string) {
+function whyNot(
+  opening: ReturnType<typeof tunnelOpening>,
+  found: Exclude<ReturnType<typeof serverNameOf>, "incomplete">,
+  host: string,
+  isLate: boolean,
+): string | null {
+  if (opening === "hidden") return "the tunnel's first line hides which server is meant";
+  if (opening === "http" && isLate) return "the tunnel's first request comes in pieces";
   if (found === "none") return null;
   if (found === "unreadable") return "the TLS connection's first message can't be read";
   if (canonicalHost(found.name) === host) return null;
