@@ -33,19 +33,3 @@ test("the README has what the model's card has", () => {
   );
   expect([tasks, plainTasks].map(Number)).toEqual([lines("tiny"), lines("plain")]);
 });
-
-test("the README has the speed of the harmony room that its page has", () => {
-  const readme = found(
-    "README.md",
-    /([\d.]+) MB\/s; ([\d.]+) million tokens\/s \(openai-harmony: ([\d.]+); ([\d.]+)\)/,
-  );
-  const [encode, encodeOfReference] = found(
-    "docs/harmony.md",
-    /\| encode \| ([\d.]+) MB\/s \| ([\d.]+) MB\/s/,
-  );
-  const [parse, parseOfReference] = found(
-    "docs/harmony.md",
-    /\| parse \| ([\d.]+) million tokens\/s \| ([\d.]+) million/,
-  );
-  expect(readme).toEqual([encode, parse, encodeOfReference, parseOfReference]);
-});
