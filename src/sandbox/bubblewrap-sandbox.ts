@@ -95,6 +95,7 @@ export class BubblewrapSandbox implements Sandbox {
 
   private constructor(options: BubblewrapOptions, user: SandboxUser) {
     const { policy, programs, state, store, network } = options;
+    const unixSockets = mayOpenUnixSockets(policy);
     const runtime = new RuntimeDirectory(user, policy.readOnlyPaths, [policy.workspace.path]);
     this.policy = policy;
     const onRequest = (request: NetworkRequest) => {
@@ -127,7 +128,6 @@ export class BubblewrapSandbox implements Sandbox {
         return new Set((await files.list(path)).map(({ name }) => name));
       },
     );
-    const unixSockets = mayOpenUnixSockets(policy);
     const systemCalls = checkSystemCalls(policy.systemCalls ?? []);
     runtime.write(join(runtime.fixed, "filter"), seccompFilter({ unixSockets, systemCalls }));
     runtime.write(join(runtime.fixed, "package.json"), worker.WORKER_PACKAGE);
@@ -335,13 +335,23 @@ export class BubblewrapSandbox implements Sandbox {
 /**
  * A socket that someone left in a mounted workspace can be reached, and so can a service's in a folder that
  * is opened read-only; one under an overlay can't. A socket that a policy names is meant to be reached.
+ *
+ * @throws OstinatoError `sandbox.policy` for a socket beside a folder: a filter can't tell its paths apart.
  */
 function mayOpenUnixSockets({ workspace, readOnlyPaths }: SandboxPolicy): boolean {
   if (workspace.mode !== "overlay" || !workspace.writable) return false;
-  const opened = readOnlyPaths.map((path) => statSync(path, { throwIfNoEntry: false }));
-  return (
-    opened.some((found) => found?.isSocket() === true) ||
-    opened.every((found) => found?.isDirectory() !== true)
+  const opened = readOnlyPaths.map((path) => ({
+    path,
+    found: statSync(path, { throwIfNoEntry: false }),
+  }));
+  const folder = opened.find(({ found }) => found?.isDirectory() === true);
+  if (folder === undefined) return true;
+  const socket = opened.find(({ found }) => found?.isSocket() === true);
+  if (socket === undefined) return false;
+  throw new OstinatoError(
+    "sandbox.policy",
+    `readOnlyPaths opens the socket ${socket.path} and the folder ${folder.path}: with the one, services' sockets in the other could be reached too.`,
+    { hint: "Name the files of the folder that are needed, or leave the socket out." },
   );
 }
 

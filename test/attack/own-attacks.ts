@@ -2,6 +2,7 @@ import type { Attack } from "./attack.ts";
 import { BROWSER_ATTACKS } from "./browser-attacks.ts";
 import { DOCUMENT_ATTACKS } from "./document-attacks.ts";
 import { FILE_ATTACKS } from "./file-attacks.ts";
+import { GATE_ATTACKS } from "./gate-attacks.ts";
 import { KERNEL_ATTACKS } from "./kernel-attacks.ts";
 import { LATER_ATTACKS } from "./later-attacks.ts";
 import { MODEL_ATTACKS } from "./model-attacks.ts";
@@ -24,4 +25,5 @@ export const OWN_ATTACKS: readonly Attack[] = [
   ...MODEL_ATTACKS,
   ...BROWSER_ATTACKS,
   ...DOCUMENT_ATTACKS,
+  ...GATE_ATTACKS,
 ];

@@ -4,6 +4,8 @@ export interface Typed {
   /** Typed when what the program has shown since the last keys has this. */
   readonly at: RegExp;
   readonly keys: string;
+  /** Milliseconds that pass before. Default: 0. */
+  readonly after?: number;
 }
 
 /** Runs a program on a terminal of its own (script(1)); returns what it showed. */
@@ -25,7 +27,7 @@ export async function onTerminal(
     if (next === undefined || !next.at.test(seen.slice(from))) return;
     from = seen.length;
     left.shift();
-    running.stdin.write(next.keys);
+    setTimeout(() => running.stdin.write(next.keys), next.after ?? 0);
   };
   running.stdout.on("data", (data: Buffer) => {
     seen += data.toString();
