@@ -45,6 +45,16 @@ describe("changes at the end of a run on a terminal", () => {
     expect(shown).toMatch(isIn ? /committed 1 change to/ : /kept aside; see "ostinato diff /);
   });
 
+  // Issue 19, item 8; audit B3.
+  test("a yes that was typed while the run went on is no answer", async () => {
+    const { shown } = await onTerminal(WRITE, [
+      [/run \S+/, "y\ry\r"],
+      [QUESTION, "n\r"],
+    ]);
+    expect(shown).toContain("what was typed before this question is not taken for its answer");
+    expect([written(), kept()]).toEqual([false, true]);
+  });
+
   test("of an aborted run: no question, kept aside, and how to continue (issue 18, row 15)", async () => {
     await command(...cut);
     const { exitCode, shown } = await onTerminal(

@@ -37,6 +37,17 @@ test.each([
   expect(shown).toMatch(/TAKEN (false|\{"approved":false.*\})$/m);
 });
 
+test("an end of input that was typed ahead ends nothing; Ctrl-C interrupts before the question", async () => {
+  const asking = program(ASK, `askYesNo("Bring these in?")`);
+  const ended = await onTerminal(asking, [
+    { at: /WORKING/, keys: "\x04" },
+    { at: /Bring these in.*\] /s, keys: "y\r" },
+  ]);
+  expect(ended.shown).toMatch(/TAKEN true$/m);
+  const interrupted = await onTerminal(asking, [{ at: /WORKING/, keys: "\x03" }]);
+  expect(interrupted.shown).not.toContain("TAKEN");
+});
+
 test("what is typed at the question is its answer, and a key is none where a word is asked for", async () => {
   const word = program(ASK, `askForWord("Bring these in?", "commit")`);
   const answered = await onTerminal(word, [{ at: /for yes\] /, keys: "commit\r" }]);
