@@ -17,11 +17,9 @@ export function visibleLine(text: string): string {
   return visibleText(text).replaceAll("\n", "\\n").replaceAll("\t", "\\t");
 }
 
-/** An emoji's joiner stands between two pictures, its selector behind one. */
-const WITHIN_EMOJI =
-  /(?<=\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]?)\u200d(?=\p{Extended_Pictographic})|(?<=\p{Extended_Pictographic})\ufe0f/u;
-
-/** What Unicode says is not shown, and what is shown as nothing all the same. */
-const WITHOUT_FORM = /[\p{Default_Ignorable_Code_Point}\p{Cs}\p{Zl}\p{Zp}\u2800\ufff9-\ufffb]/u;
-
-const INVISIBLE = new RegExp(`(?!${WITHIN_EMOJI.source})${WITHOUT_FORM.source}`, "gu");
+/**
+ * What Unicode says is not shown, and what is shown as nothing all the same; but not an emoji's joiner, which
+ * stands between two pictures, and its selector, which stands behind one.
+ */
+const INVISIBLE =
+  /(?!(?<=\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]?)\u200d(?=\p{Extended_Pictographic})|(?<=\p{Extended_Pictographic})\ufe0f)[\p{Default_Ignorable_Code_Point}\p{Cs}\p{Zl}\p{Zp}\u2800\ufff9-\ufffb]/gu;
