@@ -46,7 +46,7 @@ export async function openResources(
     const withoutSecrets = await secretRemoval(job);
     let sandbox = job.sandbox ?? null;
     if (!sandbox && job.workspace !== undefined) {
-      const own = await openOwnSandbox(agent, job, job.workspace, runId);
+      const own = await openOwnSandbox(agent, job, job.workspace, { runId, journal: store.path });
       closers.push(() => own.dispose());
       sandbox = own;
     }
@@ -104,11 +104,11 @@ async function openOwnSandbox(
   agent: Agent,
   { policy = {} }: Job,
   workspace: string,
-  runId: string,
+  options: { readonly runId: string; readonly journal: string | undefined },
 ): Promise<Sandbox> {
   const { openSandbox } = await import("../sandbox/open-sandbox.ts");
   const { defaultPolicy } = await import("../sandbox/policy.ts");
   const limits = { ...given(agent.policy.limits), ...given(policy.limits) };
   const overrides = { ...given(agent.policy), ...given(policy), limits };
-  return openSandbox(defaultPolicy(resolve(workspace), overrides), { runId });
+  return openSandbox(defaultPolicy(resolve(workspace), overrides), options);
 }

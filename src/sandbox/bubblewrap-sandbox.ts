@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, lstatSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join, posix } from "node:path";
 import { OstinatoError } from "../errors.ts";
 import { explainFailure } from "./doctor/explain-failure.ts";
-import { type Call, CallStarter } from "./exec/call-starter.ts";
+import { CallStarter } from "./exec/call-starter.ts";
 import { checkCommand } from "./exec/check-command.ts";
 import { runCommand } from "./exec/run-command.ts";
 import type { DocumentKind } from "./inside/read-document.ts";
@@ -40,7 +40,8 @@ import { DocumentReader, READER_PARTS } from "./worker/document-reader.ts";
 import { FileWorker, openRequests } from "./worker/file-worker.ts";
 import * as worker from "./worker/worker-command.ts";
 import { workerFiles } from "./worker/worker-files.ts";
-import { notOfTheRun } from "./workspace/not-of-the-run.ts";
+import { CoveredNames, type Covers } from "./workspace/covered/covered-names.ts";
+import { journalName } from "./workspace/covered/journal-name.ts";
 import { type PreparedWorkspace, WorkspacePreparation } from "./workspace/prepare-workspace.ts";
 import type { StateDirectory } from "./workspace/state-directory.ts";
 import { Workspace } from "./workspace/workspace.ts";
@@ -51,6 +52,8 @@ export interface BubblewrapOptions {
   readonly state: StateDirectory;
   readonly network: SandboxNetworkOptions;
   readonly store: "overlay" | "copy";
+  /** See `OpenSandboxOptions`. */
+  readonly journal?: string | undefined;
 }
 
 export interface SandboxNetworkOptions {
@@ -67,6 +70,7 @@ export class BubblewrapSandbox implements Sandbox {
   readonly files: SandboxFiles;
   readonly room: RoomBeside;
   readonly #runtime: RuntimeDirectory;
+  readonly #covered: CoveredNames;
   readonly #workspace: Workspace;
   readonly #starter: CallStarter;
   readonly #network: SandboxNetworkOptions & { readonly owner: SandboxUser | null };
@@ -79,9 +83,13 @@ export class BubblewrapSandbox implements Sandbox {
   #disposed: Promise<void> | null = null;
 
   static async open(options: BubblewrapOptions): Promise<BubblewrapSandbox> {
-    const { state } = options;
-    const user = sandboxUser(state.exists ? state.read().user.uid : undefined);
-    const sandbox = new BubblewrapSandbox(options, user);
+    const { state, policy, journal } = options;
+    const record = state.exists ? state.read() : null;
+    const user = sandboxUser(record?.user.uid);
+    const given = journal === undefined ? null : journalName(policy.workspace.path, journal);
+    const journals = new Set([...(record?.journals ?? []), ...(given === null ? [] : [given])]);
+    const covered = new CoveredNames(policy.workspace.path, [...journals]);
+    const sandbox = new BubblewrapSandbox(options, user, covered);
     try {
       requireKept(sandbox.policy, "a call", sandbox.#controlGroups !== null);
       await sandbox.#workspace.prepared();
@@ -93,7 +101,7 @@ export class BubblewrapSandbox implements Sandbox {
     }
   }
 
-  private constructor(options: BubblewrapOptions, user: SandboxUser) {
+  private constructor(options: BubblewrapOptions, user: SandboxUser, covered: CoveredNames) {
     const { policy, programs, state, store, network } = options;
     const unixSockets = mayOpenUnixSockets(policy);
     const runtime = new RuntimeDirectory(user, policy.readOnlyPaths, [policy.workspace.path]);
@@ -106,6 +114,7 @@ export class BubblewrapSandbox implements Sandbox {
     this.#runtime = runtime;
     this.room = new RoomBeside(policy.limits.writtenBytes);
     this.room.add(() => folderBytes(runtime.output));
+    this.#covered = covered;
     this.#controlGroups = makeControlGroups(user);
     this.#workspace = new Workspace(
       new WorkspacePreparation({
@@ -114,12 +123,14 @@ export class BubblewrapSandbox implements Sandbox {
         user,
         runtime,
         state,
+        covered,
         wantedStore: store,
         parts: [...worker.WORKER_PARTS, ...READER_PARTS],
         controlGroup: this.#controlGroups?.launcher ?? null,
       }),
       policy,
       state,
+      covered,
       async (prepared, path) => {
         const files = workerFiles({
           connect: () => this.#connectWorker(prepared),
@@ -130,6 +141,7 @@ export class BubblewrapSandbox implements Sandbox {
     );
     const systemCalls = checkSystemCalls(policy.systemCalls ?? []);
     runtime.write(join(runtime.fixed, "filter"), seccompFilter({ unixSockets, systemCalls }));
+    runtime.write(join(runtime.fixed, "empty"), "");
     runtime.write(join(runtime.fixed, "package.json"), worker.WORKER_PACKAGE);
     this.#starter = new CallStarter(programs, runtime, join(runtime.fixed, "filter"));
     this.#reader = new DocumentReader(policy.limits, async (call) => {
@@ -167,14 +179,16 @@ export class BubblewrapSandbox implements Sandbox {
     const limits = narrowLimits(this.policy.limits, command.limits);
     return await this.#workspace.use(async ({ launcher, mounts }) => {
       const lists = networkLists(this.policy.network, command.network);
+      using covers = this.#covered.cover(this.#writesDirectly && command.writable !== false);
       const started = await this.#starter.start(launcher, {
-        ...this.#frame(),
+        hidden: covers.folders.map(inWorkspace),
         ...(lists === null ? {} : { network: { ...this.#network, lists } }),
         argv: command.argv,
         limits,
         mounts: [
           ...(command.writable === false ? mounts.map(readOnly) : mounts),
           this.#outputMount(),
+          ...this.#emptyFiles(covers),
         ],
         environment: {
           ...this.#environment(),
@@ -261,12 +275,14 @@ export class BubblewrapSandbox implements Sandbox {
     throw new OstinatoError("sandbox.failed", "The sandbox was disposed of.");
   }
 
-  #frame(): Pick<Call, "hidden"> {
-    const own = notOfTheRun(this.policy.workspace.path).filter((name) => {
-      const path = join(this.policy.workspace.path, name);
-      return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-    });
-    return { hidden: own.map((name) => `${INSIDE.workspace}/${name}`) };
+  get #writesDirectly(): boolean {
+    const { mode, writable } = this.policy.workspace;
+    return mode === "direct" && writable;
+  }
+
+  #emptyFiles({ files }: Covers): readonly Mount[] {
+    const source = join(this.#runtime.fixed, "empty");
+    return files.map((name) => ({ source, target: inWorkspace(name), writable: false }));
   }
 
   #outputMount() {
@@ -311,13 +327,17 @@ export class BubblewrapSandbox implements Sandbox {
   }
 
   async #startWorker({ launcher, mounts, parts }: PreparedWorkspace): Promise<FileWorker> {
+    using covers = this.#covered.cover(false);
     const { process, pipes } = await this.#starter.start(launcher, {
-      ...this.#frame(),
-      argv: worker.WORKER_ARGV,
+      hidden: covers.folders.map(inWorkspace),
+      argv: [...worker.WORKER_ARGV, ...this.#covered.names.map(inWorkspace)],
       limits: worker.workerLimits(this.policy.limits),
       environment: { ...this.#environment(), ...worker.WORKER_ENVIRONMENT },
       workingDirectory: INSIDE.workspace,
-      mounts: [...mounts, this.#outputMount(), ...parts, this.#packageMount()],
+      mounts: [
+        ...[...mounts, this.#outputMount(), ...parts, this.#packageMount()],
+        ...this.#emptyFiles(covers),
+      ],
       stdin: { pipe: true },
     });
     this.#worker = new FileWorker({ process, requests: openRequests(pipes.stdin) });
@@ -353,6 +373,10 @@ function mayOpenUnixSockets({ workspace, readOnlyPaths }: SandboxPolicy): boolea
     `readOnlyPaths opens the socket ${socket.path} and the folder ${folder.path}: with the one, services' sockets in the other could be reached too.`,
     { hint: "Name the files of the folder that are needed, or leave the socket out." },
   );
+}
+
+function inWorkspace(name: string): string {
+  return `${INSIDE.workspace}/${name}`;
 }
 
 function readOnly(mount: Mount): Mount {

@@ -29,6 +29,11 @@ export interface OpenSandboxOptions {
    */
   readonly tier?: SandboxTier | undefined;
   readonly network?: SandboxNetworkOptions | undefined;
+  /**
+   * Path of the journal that the run is recorded in. Where it lies in the workspace, the run neither sees nor
+   * changes it, and no commit touches it. `run` says it by itself.
+   */
+  readonly journal?: string | undefined;
 }
 
 const OPTIONS: { readonly [Name in keyof Required<OpenSandboxOptions>]: true } = {
@@ -37,6 +42,7 @@ const OPTIONS: { readonly [Name in keyof Required<OpenSandboxOptions>]: true } =
   store: true,
   tier: true,
   network: true,
+  journal: true,
 };
 
 const NETWORK_OPTIONS: { readonly [Name in keyof Required<SandboxNetworkOptions>]: true } = {
@@ -79,6 +85,7 @@ export async function openSandbox(
     state,
     network: options.network ?? {},
     store: options.store ?? "overlay",
+    journal: options.journal,
   });
 }
 

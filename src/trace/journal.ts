@@ -12,6 +12,8 @@ export interface Journal extends AsyncDisposable {
    * for up to 20 milliseconds, so that many are written at once. Default: false.
    */
   readonly isImmediate?: boolean;
+  /** The file that it is kept in, where it is one: what is in it, and beside it, is nothing for the runs in it. */
+  readonly path?: string;
   /**
    * Appends events in order, all or none, numbered and stamped. When the promise resolves they
    * survive the process. They survive the power too when one of them must neither be lost nor

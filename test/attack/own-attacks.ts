@@ -7,6 +7,7 @@ import { KERNEL_ATTACKS } from "./kernel-attacks.ts";
 import { LATER_ATTACKS } from "./later-attacks.ts";
 import { MODEL_ATTACKS } from "./model-attacks.ts";
 import { NETWORK_ATTACKS } from "./network-attacks.ts";
+import { OWN_NAME_ATTACKS } from "./own-name-attacks.ts";
 import { PLANTED_ATTACKS } from "./planted-attacks.ts";
 import { PROCESS_ATTACKS } from "./process-attacks.ts";
 import { RACE_ATTACKS } from "./race-attacks.ts";
@@ -19,6 +20,7 @@ export const OWN_ATTACKS: readonly Attack[] = [
   ...RACE_ATTACKS,
   ...PLANTED_ATTACKS,
   ...LATER_ATTACKS,
+  ...OWN_NAME_ATTACKS,
   ...KERNEL_ATTACKS,
   ...PROCESS_ATTACKS,
   ...NETWORK_ATTACKS,

@@ -42,7 +42,7 @@ export class HostWorkspace {
       const lock = await lockWorkspace(path, "direct");
       try {
         const disk = await DiskMeter.begin(path, "was-there");
-        const direct = await DirectChanges.begin(path);
+        const direct = await DirectChanges.begin(path, () => notOfTheRun(path));
         const workspace = new HostWorkspace("direct", path, disk, direct, state);
         workspace.#lock = lock;
         return workspace;

@@ -17,20 +17,14 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { DirectoryEntry, FileStat } from "../sandbox.ts";
+
 import { makeFolders } from "./make-folders.ts";
+
+import { OperationError } from "./operation-error.ts";
 
 /** Bytes that one read answers; larger files are read in parts. */
 const READ_BYTES = 64 * 1024 * 1024;
 const CHUNK_BYTES = 64 * 1024;
-
-/** What went wrong, with the system's code for it. */
-export class OperationError extends Error {
-  readonly code: string;
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
 
 export function stat(path: string): FileStat | null {
   // A link to nothing is something: writing there would replace it.

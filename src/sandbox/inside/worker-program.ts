@@ -1,31 +1,41 @@
 import { writeSync } from "node:fs";
 import * as files from "./file-operations.ts";
 import { encodeFrame, FrameReader } from "./message-frame.ts";
+import { OwnNames } from "./own-names.ts";
 import type { DocumentKind } from "./read-document.ts";
 import { spawnProgram } from "./spawn-program.ts";
 import type { WorkerAnswer, WorkerRequest } from "./worker-request.ts";
 
 /**
  * The worker: one process a run, inside the same mounts as its commands. It does file operations
- * where a path can only mean what is inside, so no check of a path is needed and none can be raced.
+ * where a path can only mean what is inside, so no check of a path is needed and none can be raced. Its
+ * arguments are the paths that are Ostinato's own.
  */
+const own = new OwnNames(process.argv.slice(2));
 const running = new Map<number, { cancel(): void }>();
 
 function perform(request: WorkerRequest, data: Uint8Array): unknown {
   switch (request.operation) {
     case "stat":
-      return files.stat(request.path);
+      return own.has(request.path) ? null : files.stat(request.path);
     case "list":
-      return files.list(request.path);
+      own.requireOther(request.path);
+      return own.without(request.path, files.list(request.path));
     case "read":
+      own.requireOther(request.path);
       return files.read(request.path, request.offset, request.length);
     case "write":
+      own.requireFree(request.path);
       return files.write(request.path, data, request.mode);
     case "makeDirectory":
+      own.requireFree(request.path);
       return files.makeDirectory(request.path);
     case "rename":
+      own.requireMovable(request.from);
+      own.requireFree(request.to);
       return files.rename(request.from, request.to);
     case "remove":
+      own.requireMovable(request.path);
       return files.remove(request.path);
     case "spawn": {
       const program = spawnProgram(request);

@@ -41,12 +41,18 @@ const TURN = 10;
  * Whoever may write the workspace may do so meanwhile: each folder is entered by its descriptor and
  * never through a link, so that nothing from outside is copied.
  *
+ * @param without Names relative to the workspace that are left out.
  * @throws OstinatoError `sandbox.failed` when the copy can't be written.
  */
-export async function copyTree(path: string, state: StateDirectory, user: Owner): Promise<void> {
+export async function copyTree(
+  path: string,
+  state: StateDirectory,
+  user: Owner,
+  without: readonly string[] = notOfTheRun(path),
+): Promise<void> {
   mkdirSync(state.copy, { mode: 0o700 });
   try {
-    using copy = new TreeCopy(path, state.copy, process.getuid?.() === 0 ? user : null);
+    using copy = new TreeCopy(path, state.copy, process.getuid?.() === 0 ? user : null, without);
     await copy.make();
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
@@ -69,11 +75,11 @@ class TreeCopy implements Disposable {
   #since = performance.now();
 
   /** @param owner Gets the copy; null where this process may not say so. */
-  constructor(source: string, target: string, owner: Owner | null) {
+  constructor(source: string, target: string, owner: Owner | null, without: readonly string[]) {
     this.#source = openSync(source, O_RDONLY | O_DIRECTORY);
     this.#target = openSync(target, FOLDER);
     this.#copy = new AnchoredTree(target);
-    this.#without = new Set(notOfTheRun(source));
+    this.#without = new Set(without);
     this.#owner = owner;
   }
 

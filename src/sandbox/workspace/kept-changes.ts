@@ -4,6 +4,7 @@ import { shellQuote } from "../launcher/shell-quote.ts";
 import type { CommitOptions, WorkspaceChange } from "../sandbox.ts";
 import { type Change, compareTrees, describeChanges } from "./changes.ts";
 import { commitChanges } from "./commit.ts";
+import { withCompanions } from "./covered/journal-name.ts";
 import { chooseCommitted } from "./partial/choose-committed.ts";
 import { sameBytes } from "./same-bytes.ts";
 import type { StateDirectory } from "./state-directory.ts";
@@ -25,13 +26,13 @@ export class KeptChanges {
   }
 
   async diff(): Promise<readonly Change[]> {
-    const { store, policy } = this.#state.read();
+    const { store, policy, journals = [] } = this.#state.read();
     const copied = store === "copy";
     const written = copied ? this.#state.copy : this.#state.upper;
     // A program can't even be started in a folder that is closed.
     if (!isOpen(written)) throw closedError(written, "");
     // A `.ostinato` in it was made by the run, which sees no other.
-    const now = await scanWhole(written, []);
+    const now = await scanWhole(written, journals.flatMap(withCompanions));
     const asCopied = copied ? read(this.#state.copiedManifest) : null;
     requireOpen(written, now, asCopied);
     this.#before ??= onlyOf(read(this.#state.manifest), asCopied);

@@ -12,7 +12,7 @@ import type { SandboxPolicy, WorkspaceStore } from "../sandbox.ts";
 import type { SandboxUser } from "../sandbox-user.ts";
 import { recoverCommit } from "./commit.ts";
 import { copyTree } from "./copy-tree.ts";
-import { notOfTheRun } from "./not-of-the-run.ts";
+import type { CoveredNames } from "./covered/covered-names.ts";
 import { requireSame } from "./repositories.ts";
 import type { StateDirectory, StateRecord } from "./state-directory.ts";
 import { scanTree } from "./tree-scan.ts";
@@ -44,6 +44,7 @@ export class WorkspacePreparation {
   readonly #user: SandboxUser;
   readonly #runtime: RuntimeDirectory;
   readonly #state: StateDirectory;
+  readonly #covered: CoveredNames;
   readonly #parts: readonly Part[];
   readonly #controlGroup: string | null;
   readonly #wantedStore: "overlay" | "copy";
@@ -55,6 +56,7 @@ export class WorkspacePreparation {
     readonly user: SandboxUser;
     readonly runtime: RuntimeDirectory;
     readonly state: StateDirectory;
+    readonly covered: CoveredNames;
     readonly parts: readonly Part[];
     readonly controlGroup: string | null;
     readonly wantedStore: "overlay" | "copy";
@@ -64,6 +66,7 @@ export class WorkspacePreparation {
     this.#user = options.user;
     this.#runtime = options.runtime;
     this.#state = options.state;
+    this.#covered = options.covered;
     this.#parts = options.parts;
     this.#controlGroup = options.controlGroup;
     this.#wantedStore = options.wantedStore;
@@ -101,7 +104,7 @@ export class WorkspacePreparation {
     const state = this.#state;
     this.#requireOutside(path);
     const { bytes, foreign } = await scanTree(path, {
-      without: notOfTheRun(path),
+      without: this.#covered.names,
       ...(this.#user.drops ? {} : { foreignTo: this.#user }),
     });
     const owner = lstatSync(path);
@@ -112,6 +115,7 @@ export class WorkspacePreparation {
       store: "overlay",
       user: { uid: this.#user.uid, gid: this.#user.gid },
       owner: { uid: owner.uid, gid: owner.gid },
+      journals: this.#covered.journals,
     };
     await state.begin(record);
     try {
@@ -128,7 +132,7 @@ export class WorkspacePreparation {
           return prepared;
         }
       }
-      await copyTree(path, state, this.#user);
+      await copyTree(path, state, this.#user, this.#covered.names);
       const prepared = await this.#launch("copy");
       state.write({ ...record, store: "copy" });
       return prepared;

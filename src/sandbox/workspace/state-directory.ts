@@ -40,6 +40,8 @@ export interface StateRecord {
   readonly user: Owner;
   /** Who owns the workspace. */
   readonly owner: Owner;
+  /** Journals that lie in the workspace, relative to it: never compared, never committed. */
+  readonly journals?: readonly string[];
 }
 
 const RECORD = "overlay.json";

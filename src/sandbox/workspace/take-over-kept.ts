@@ -59,6 +59,7 @@ function readRecord(state: StateDirectory): StateRecord {
       store: record.store === "copy" ? "copy" : "overlay",
       user: ownerOf(record.user),
       owner: ownerOf(record.owner),
+      ...(record.journals && { journals: record.journals.map(String) }),
     };
   } catch (cause) {
     throw new OstinatoError("sandbox.failed", `The record of changes in ${state.path} is none.`, {

@@ -3,6 +3,7 @@ import { OstinatoError } from "../../errors.ts";
 import { DiskMeter } from "../limits/disk-meter.ts";
 import type { CommitOptions, SandboxPolicy, WorkspaceChange, WorkspaceStore } from "../sandbox.ts";
 import { describeChanges } from "./changes.ts";
+import type { CoveredNames } from "./covered/covered-names.ts";
 import { DirectChanges } from "./direct-changes.ts";
 import { KeptChanges } from "./kept-changes.ts";
 import type { PreparedWorkspace, WorkspacePreparation } from "./prepare-workspace.ts";
@@ -21,6 +22,7 @@ export class Workspace {
   readonly #preparation: WorkspacePreparation;
   readonly #policy: SandboxPolicy;
   readonly #state: StateDirectory;
+  readonly #covered: CoveredNames;
   readonly #kept: KeptChanges;
   #opening: Promise<Opened> | null = null;
   #opened: Opened | null = null;
@@ -34,11 +36,13 @@ export class Workspace {
     preparation: WorkspacePreparation,
     policy: SandboxPolicy,
     state: StateDirectory,
+    covered: CoveredNames,
     listMerged: (prepared: PreparedWorkspace, path: string) => Promise<ReadonlySet<string>>,
   ) {
     this.#preparation = preparation;
     this.#policy = policy;
     this.#state = state;
+    this.#covered = covered;
     // Not `prepared()`: while changes are being settled, that waits for the end.
     this.#kept = new KeptChanges(state, async (path) =>
       listMerged(this.#opened?.prepared ?? (await this.prepared()), path),
@@ -152,11 +156,15 @@ export class Workspace {
   async #open(): Promise<Opened> {
     const { path, mode, writable } = this.#policy.workspace;
     if (mode === "direct" && writable) this.#lock ??= await lockWorkspace(path, "direct");
-    const direct = mode === "direct" && writable ? await DirectChanges.begin(path) : null;
+    const direct = mode === "direct" && writable ? await this.#beginDirect() : null;
     const closesGit = direct !== null && this.#policy.writableGit !== true;
     const prepared = await this.#preparation.start(closesGit ? repositoriesIn(direct.before) : []);
     this.#opened = { prepared, direct, disk: await this.#meter(prepared.store) };
     return this.#opened;
+  }
+
+  #beginDirect(): Promise<DirectChanges> {
+    return DirectChanges.begin(this.#policy.workspace.path, () => this.#covered.uncompared);
   }
 
   async #meter(store: WorkspaceStore): Promise<DiskMeter | null> {

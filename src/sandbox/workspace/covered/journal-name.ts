@@ -1,0 +1,20 @@
+import { existsSync, realpathSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+
+/** What SQLite and Ostinato keep beside a journal. */
+const COMPANIONS = ["", "-wal", "-shm", "-journal", "-writers"];
+
+/** A journal's name relative to the workspace that it lies in; null where it lies elsewhere. */
+export function journalName(workspace: string, path: string): string | null {
+  if (!existsSync(dirname(path))) return null;
+  const real = existsSync(path)
+    ? realpathSync(path)
+    : join(realpathSync(dirname(path)), basename(path));
+  const name = relative(workspace, real);
+  return name === "" || name === ".." || name.startsWith("../") ? null : name;
+}
+
+/** The journal itself and what is kept beside it. */
+export function withCompanions(journal: string): readonly string[] {
+  return COMPANIONS.map((ending) => `${journal}${ending}`);
+}

@@ -1,0 +1,72 @@
+import { randomBytes } from "node:crypto";
+import { lchownSync, mkdirSync, readdirSync, rmdirSync, unlinkSync, writeFileSync } from "node:fs";
+import { OWN_FOLDER } from "../../../trust/index.ts";
+import { isRunning, processStamp } from "../../stale-runtime-files.ts";
+import { AnchoredTree } from "../anchored-tree.ts";
+
+/** How the marks begin that keep the folder there, each of one call. */
+const PIN = "covered ";
+
+/**
+ * Sees to it that a workspace has a folder `.ostinato` to mount over, until what is returned is disposed of; the
+ * last one takes it away when it is empty. A mount goes with its folder, so each call leaves a mark of its own
+ * in it: nobody can remove the folder meanwhile. Null where it can't be made or is no folder.
+ */
+export function pinOwnFolder(workspace: string): Disposable | null {
+  const pin = `${PIN}${processStamp()} ${randomBytes(4).toString("hex")}`;
+  using tree = new AnchoredTree(workspace);
+  for (let attempt = 0; attempt < 100; attempt++) {
+    try {
+      makeFolder(tree);
+      tree.at(`${OWN_FOLDER}/${pin}`, (path) =>
+        writeFileSync(path, "", { flag: "wx", mode: 0o600 }),
+      );
+      forgetStale(tree);
+      return { [Symbol.dispose]: () => unpin(workspace, pin) };
+    } catch (error) {
+      // Another call has just taken it away; or it can't be had, by the run neither.
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") return null;
+    }
+  }
+  return null;
+}
+
+function makeFolder(tree: AnchoredTree): void {
+  if (tree.look(OWN_FOLDER) !== null) return;
+  tree.at(OWN_FOLDER, (path) => {
+    try {
+      mkdirSync(path, { mode: 0o700 });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "EEXIST") return;
+      throw error;
+    }
+    const owner = tree.look("");
+    if (owner !== null && process.geteuid?.() === 0) {
+      lchownSync(path, Number(owner.uid), Number(owner.gid));
+    }
+  });
+}
+
+/** Marks of processes that were killed. */
+function forgetStale(tree: AnchoredTree): void {
+  for (const name of tree.at(OWN_FOLDER, (path) => readdirSync(path))) {
+    if (!name.startsWith(PIN)) continue;
+    if (isRunning(name.slice(PIN.length, name.lastIndexOf(" ")))) continue;
+    ignoringErrors(() => tree.at(`${OWN_FOLDER}/${name}`, unlinkSync));
+  }
+}
+
+function unpin(workspace: string, pin: string): void {
+  ignoringErrors(() => {
+    using tree = new AnchoredTree(workspace);
+    ignoringErrors(() => tree.at(`${OWN_FOLDER}/${pin}`, unlinkSync));
+    tree.at(OWN_FOLDER, rmdirSync);
+  });
+}
+
+/** The folder is somebody's by now, or gone. */
+function ignoringErrors(action: () => void): void {
+  try {
+    action();
+  } catch {}
+}
