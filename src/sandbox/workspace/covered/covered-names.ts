@@ -36,10 +36,16 @@ export class CoveredNames {
     return [...notOfTheRun(this.#workspace), ...this.journals.flatMap(withCompanions)];
   }
 
-  /** Those of them that are left out of comparisons: a run can't have made them. */
+  /**
+   * Those of them that are left out of comparisons: a run can't have made them. One that isn't there may be, for
+   * a call, in a moment; a file or a link of that name is covered by nothing.
+   */
   get uncompared(): readonly string[] {
     using tree = new AnchoredTree(this.#workspace);
-    const own = notOfTheRun(this.#workspace).filter((name) => tree.look(name)?.isDirectory());
+    const own = notOfTheRun(this.#workspace).filter((name) => {
+      const found = tree.look(name);
+      return found === null || found.isDirectory();
+    });
     return [...own, ...this.journals.flatMap(withCompanions)];
   }
 
