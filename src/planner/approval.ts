@@ -17,7 +17,7 @@ export interface ApprovalRequest {
   readonly description: string;
   /** What the tool does to the world: a call with `once` can't be taken back by another one. */
   readonly effect: AnyTool["effect"];
-  /** Checked against the tool's schema already; as the record has them, so plain JSON, and a copy. */
+  /** What the tool is given, checked. Not to be changed: the call would not be the one that was shown, and isn't allowed. */
   readonly arguments: unknown;
   /** What the sandbox opens for the call; null: there is none. */
   readonly policy: SandboxPolicy | null;
@@ -95,13 +95,16 @@ export async function askApproval(
   const shown = shownCall(context, call, question);
   const digest = approvalDigest(shown);
   if (approve) {
-    const request: ApprovalRequest = { ...shown, digest, signal };
+    const request: ApprovalRequest = { ...shown, arguments: question.input, digest, signal };
     try {
       const answer = await wallTimer.pausedFor(() =>
         untilAborted(Promise.resolve(approve(request)), signal),
       );
       if (isDecision(answer)) {
-        checkDecision(request, answer);
+        // The arguments are the tool's own, and whoever decides has had them in hand.
+        const now = approvalDigest(shownCall(context, call, question));
+        const on = answer === "later" ? answer : { ...answer, digest: answer.digest ?? digest };
+        checkDecision({ ...request, digest: now }, on);
         decision = answer;
       } else {
         failure = `it answered ${describe(answer)}, not { approved } or "later"`;

@@ -79,7 +79,7 @@ async function mayStart(
       ? asked(context, call, { tool, input, doubt: INTERRUPTED })
       : settleInterrupted(context, call, tool, input);
   }
-  const unended = tool.effect === "once" ? context.state.unendedCall(call.request) : null;
+  const unended = tool.effect === "once" ? context.state.remembered.unended(call.request) : null;
   const question = { tool, input, doubt: unended && doubtAfter(unended) };
   if (call.decision === "approved") {
     return isForThis(context, call, question) || asked(context, call, question);
@@ -172,7 +172,7 @@ async function asked(
 /** Who said no is not asked the same again until they tire of it: the call is denied, and the model told so. */
 function isDeniedAgain(context: RunContext, call: CallState): boolean {
   const { callId } = call.request;
-  const denied = context.state.deniedCall(call.request);
+  const denied = context.state.remembered.denied(call.request);
   if (denied === null || context.wasAsked?.(callId)) return false;
   const reason = `the same call was denied before, as call ${denied.callId}`;
   recordDecision(context, call, {

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { renderMessage, type Token, type Vocabulary } from "../harmony/index.ts";
 import type { WorkspaceChange } from "../sandbox/sandbox.ts";
 import type {
@@ -12,7 +11,7 @@ import type {
   TurnFinished,
   TurnStarted,
 } from "../trace/event.ts";
-import { isRedacted } from "./call-input.ts";
+import { RememberedCalls } from "./call/remembered-calls.ts";
 import { closeTurn } from "./close-turn.ts";
 import type { Conversation } from "./conversation.ts";
 import { Prompt } from "./prompt.ts";
@@ -37,6 +36,7 @@ export interface CallState {
  */
 export class RunState {
   readonly prompt = new Prompt();
+  readonly remembered = new RememberedCalls();
   readonly #conversation: Conversation;
   readonly #vocabulary: Vocabulary;
 
@@ -75,10 +75,6 @@ export class RunState {
   #lastCall: { request: CallRequested; result: CallFinished } | null = null;
   readonly #changes = new Map<string, string>();
   readonly #requests: CallRequested[] = [];
-  /** Calls that were left when their time was up, and may still run. */
-  readonly #unended: CallRequested[] = [];
-  /** Calls that a person, or a program in their place, did not allow. */
-  readonly #denied: CallRequested[] = [];
   #lastTime: number | null = null;
   #totals = { steps: 0, calls: 0, promptTokens: 0, reusedTokens: 0, outputTokens: 0 };
   #milliseconds = 0;
@@ -115,24 +111,6 @@ export class RunState {
   /** The first call of this step that has no result yet. */
   get openCall(): CallState | null {
     return this.calls.find(({ result }) => result === null) ?? null;
-  }
-
-  /**
-   * A call of the same tool with the same arguments that was left when its time was up: it may still
-   * run, or have happened since. Where the record has no arguments for a secret's sake, any may be the same.
-   */
-  unendedCall(request: CallRequested): CallRequested | null {
-    const isSame = (other: CallRequested) =>
-      other.tool === request.tool &&
-      (isRedacted(other) || isDeepStrictEqual(other.arguments, request.arguments));
-    return this.#unended.find(isSame) ?? null;
-  }
-
-  /** A call of the same tool with the same arguments, in whatever order, that was asked about and not allowed. */
-  deniedCall(request: CallRequested): CallRequested | null {
-    const isSame = (other: CallRequested) =>
-      other.tool === request.tool && isDeepStrictEqual(other.arguments, request.arguments);
-    return this.#denied.find(isSame) ?? null;
   }
 
   /** What `repeats` would be if this call had this result. */
@@ -303,14 +281,14 @@ export class RunState {
     const call = this.#call(callId);
     call.decision = decision;
     if (digest !== undefined) call.digest = digest;
-    if (decision === "denied" && by !== "policy") this.#denied.push(call.request);
+    if (decision === "denied" && by !== "policy") this.remembered.addDenied(call.request);
   }
 
   #endCall(event: CallFinished): void {
     const call = this.#call(event.callId);
     call.result = event;
     if (event.status !== "rejected") this.#hasLooked = true;
-    if (event.mayStillRun) this.#unended.push(call.request);
+    if (event.mayStillRun) this.remembered.addUnended(call.request);
     this.#totals.calls++;
     this.emptyTurns = 0;
     for (const change of event.changes ?? [])

@@ -111,16 +111,16 @@ describe("an approval is bound to a digest of what was shown", () => {
     );
   });
 
-  test("what the approver does to the arguments is not done to the call", async () => {
+  test("an approver that changes the arguments allows nothing: the call is not the one on record", async () => {
     sent = [];
-    await runScript([call(50), { final: "ok" }], {
+    const { outcome } = await runScript([call(50), { final: "ok" }], {
       agent,
       approve: ({ arguments: input }) => {
         (input as { amount: number }).amount = 5000;
         return { approved: true };
       },
     });
-    expect(sent).toEqual([{ amount: 50, to: ann }]);
+    expect([outcome.kind, sent]).toEqual(["awaiting-approval", []]);
   });
 });
 
