@@ -3,6 +3,7 @@ import { BROWSER_ATTACKS } from "./browser-attacks.ts";
 import { DOCUMENT_ATTACKS } from "./document-attacks.ts";
 import { FILE_ATTACKS } from "./file-attacks.ts";
 import { GATE_ATTACKS } from "./gate-attacks.ts";
+import { IMPORT_ATTACKS } from "./import-attacks.ts";
 import { KERNEL_ATTACKS } from "./kernel-attacks.ts";
 import { LATER_ATTACKS } from "./later-attacks.ts";
 import { MODEL_ATTACKS } from "./model-attacks.ts";
@@ -21,6 +22,7 @@ export const OWN_ATTACKS: readonly Attack[] = [
   ...PLANTED_ATTACKS,
   ...LATER_ATTACKS,
   ...OWN_NAME_ATTACKS,
+  ...IMPORT_ATTACKS,
   ...KERNEL_ATTACKS,
   ...PROCESS_ATTACKS,
   ...NETWORK_ATTACKS,

@@ -54,7 +54,7 @@ export async function accessibleCopy(): Promise<AccessibleCopy> {
   if (!mayRead(join(REPOSITORY, "package.json"))) {
     repository = join(home, "repository");
     mkdirSync(repository);
-    for (const part of ["bench", "models", "src", "test", "tools"]) {
+    for (const part of ["agents", "bench", "models", "src", "test", "tools"]) {
       cpSync(join(REPOSITORY, part), join(repository, part), { recursive: true });
     }
     writeFileSync(join(repository, "package.json"), '{"type":"module"}');
