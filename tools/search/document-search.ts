@@ -84,7 +84,7 @@ export class DocumentSearch {
       const batch = await Promise.all(
         missing.slice(at, at + BATCH).map((document) => this.#read(document, signal)),
       );
-      this.#index.add(batch);
+      await this.#index.add(batch);
       if (missing.length > BATCH) {
         progress?.(`indexed ${at + batch.length} of ${missing.length} files`);
       }

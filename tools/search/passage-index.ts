@@ -1,5 +1,7 @@
+import { randomInt } from "node:crypto";
 import { dirname } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { setImmediate } from "node:timers/promises";
 import { makeFolders } from "../../src/make-folders.ts";
 import type { Passage } from "./passage.ts";
 import { matchExpression, nameParts, searchableText } from "./searchable-text.ts";
@@ -9,6 +11,8 @@ const VERSION = 1;
 /** Files that no search has seen for this long are forgotten. */
 const KEEP_MILLISECONDS = 30 * 24 * 3600 * 1000;
 const ENOUGH_PASSAGES = 50;
+/** Milliseconds after which others get the thread. */
+const TURN = 10;
 /** How much a word in the path, in the text, in a part of a name counts. */
 const WEIGHTS = "2.0, 1.0, 0.7";
 
@@ -33,6 +37,7 @@ export class PassageIndex {
   readonly #passageOfRow: StatementSync;
   /** Versions that are indexed: key -> file. */
   readonly #files = new Map<string, number>();
+  #since = performance.now();
 
   /** @param path The database file; ":memory:" for one that is not kept. */
   constructor(path: string) {
@@ -40,7 +45,7 @@ export class PassageIndex {
     this.#database = new DatabaseSync(path, { timeout: 5000 });
     this.#prepareTables();
     this.#insertFile = this.#database.prepare(
-      "INSERT INTO files (key, path, seen) VALUES (?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING id",
+      "INSERT INTO files (id, key, path, seen) VALUES (?, ?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING id",
     );
     this.#insertPassage = this.#database.prepare(
       "INSERT INTO passages (file, line, text) VALUES (?, ?, ?)",
@@ -63,33 +68,57 @@ export class PassageIndex {
     return this.#files.get(key);
   }
 
-  /** Adds versions of files in one transaction. A version that another process has added meanwhile is left as it is. */
-  add(
+  /**
+   * Adds versions of files, letting others have the thread again and again. A version is found once all of it is
+   * there; one that another process has added meanwhile is left as it is.
+   */
+  async add(
     documents: readonly {
       readonly key: string;
       readonly path: string;
       readonly passages: readonly Passage[];
     }[],
-  ): void {
+  ): Promise<void> {
+    for (const { key, path, passages } of documents) {
+      // Of its own, so that passages can be there before the file is.
+      const file = randomInt(2 ** 47);
+      const searchablePath = `${searchableText(path)} ${nameParts(path)}`;
+      for (let at = 0; at < passages.length; ) {
+        at = this.#addPassages(file, searchablePath, passages, at);
+        await this.#turn();
+      }
+      if (this.#insertFile.get(file, key, path, Date.now()) === undefined) this.#removeFile(file);
+      else this.#files.set(key, file);
+      await this.#turn();
+    }
+    if (documents.some(({ key }) => !this.#files.has(key))) this.#loadFiles();
+  }
+
+  /** As many as fit into a turn, in one transaction. Returns where to go on. */
+  #addPassages(
+    file: number,
+    searchablePath: string,
+    passages: readonly Passage[],
+    from: number,
+  ): number {
+    let at = from;
     this.#transaction(() => {
-      for (const { key, path, passages } of documents) {
-        const row = this.#insertFile.get(key, path, Date.now());
-        if (row === undefined) continue;
-        const file = Number(row.id);
-        this.#files.set(key, file);
-        const searchablePath = `${searchableText(path)} ${nameParts(path)}`;
-        for (const { line, text } of passages) {
-          const { lastInsertRowid } = this.#insertPassage.run(file, line, text);
-          this.#insertWords.run(
-            lastInsertRowid,
-            searchablePath,
-            searchableText(text),
-            nameParts(text),
-          );
-        }
+      for (const end = performance.now() + TURN; at === from || performance.now() < end; at++) {
+        const passage = passages[at];
+        if (passage === undefined) break;
+        const { line, text } = passage;
+        const { lastInsertRowid } = this.#insertPassage.run(file, line, text);
+        const words = [searchableText(text), nameParts(text)] as const;
+        this.#insertWords.run(lastInsertRowid, searchablePath, ...words);
       }
     });
-    if (documents.some(({ key }) => !this.#files.has(key))) this.#loadFiles();
+    return at;
+  }
+
+  async #turn(): Promise<void> {
+    if (performance.now() - this.#since < TURN) return;
+    await setImmediate();
+    this.#since = performance.now();
   }
 
   /** Removes versions at once; for those that may have been read while they were written. */

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { inertText } from "../../inert-text.ts";
 
 /** Colours and other select-graphics sequences, which say nothing to a reader of plain text. */
@@ -14,4 +15,21 @@ export function safeText(text: string): string {
       .replaceAll(/(?<!\r)\r+\n/g, "\n")
       .replaceAll("\r", "\n"),
   );
+}
+
+/** Characters that are made safe at a time: a few milliseconds. */
+const TURN = 256 * 1024;
+
+/** `safeText` of a long text; others get the thread again and again. A colour may be spelled out where it was cut. */
+export async function safeTextInTurns(text: string): Promise<string> {
+  if (text.length <= TURN) return safeText(text);
+  const parts: string[] = [];
+  for (let at = 0; at < text.length; ) {
+    let end = Math.min(text.length, at + TURN);
+    if (text[end - 1] === "\r" && text[end] === "\n") end++;
+    parts.push(safeText(text.slice(at, end)));
+    at = end;
+    await setImmediate();
+  }
+  return parts.join("");
 }

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { OstinatoError } from "../../errors.ts";
 import type { Call, StartedCall } from "../exec/call-starter.ts";
-import { safeText } from "../exec/safe-text.ts";
+import { safeTextInTurns } from "../exec/safe-text.ts";
 import { StartGate } from "../exec/start-gate.ts";
 import type { DocumentKind } from "../inside/read-document.ts";
 import { watchCall } from "../limits/call-watch.ts";
@@ -133,7 +133,8 @@ export class DocumentReader {
       const { data } = await Promise.race([answer, aborted.promise]);
       this.#keepIdle(seat);
       if (data.length > LONGEST_TEXT) throw new OstinatoError("sandbox.failed", TOO_LONG);
-      return safeText(Buffer.from(data.buffer, data.byteOffset, data.length).toString("utf8"));
+      const { buffer, byteOffset, length } = data;
+      return await safeTextInTurns(Buffer.from(buffer, byteOffset, length).toString("utf8"));
     } catch (error) {
       if (error instanceof SandboxFileError) {
         this.#keepIdle(seat);

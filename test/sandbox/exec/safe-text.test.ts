@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { safeText } from "../../../src/sandbox/exec/safe-text.ts";
+import { safeText, safeTextInTurns } from "../../../src/sandbox/exec/safe-text.ts";
 
 it.each([
   ["plain text\tand\nlines", "plain text\tand\nlines"],
@@ -26,4 +26,11 @@ it("leaves nothing that acts on a terminal, and is stable", () => {
     }),
     { numRuns: 2000 },
   );
+});
+
+it("is the same in turns, wherever they end", async () => {
+  for (const unit of ["a\r\n", "👍東", "a\u202e\u001b", "plain "]) {
+    const text = `x${unit.repeat(200_000)}`;
+    expect((await safeTextInTurns(text)) === safeText(text)).toBe(true);
+  }
 });

@@ -1,0 +1,49 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { PassageIndex } from "../../../tools/search/passage-index.ts";
+import { removeFolder } from "../../remove-folder.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "ostinato-index-"));
+});
+afterEach(() => removeFolder(folder));
+
+const document = (key: string, count: number) => ({
+  key,
+  path: `${key}.txt`,
+  passages: Array.from({ length: count }, (_, line) => ({ line, text: `copper ${line}` })),
+});
+
+// Found by fuzz:boundary: 200 documents went into the index at once, and nothing else had the thread meanwhile.
+it("lets timers fire while much is added, and shows a file when all of it is there", async () => {
+  const index = new PassageIndex(":memory:");
+  let fired = 0;
+  let half = 0;
+  const timer = setInterval(() => {
+    fired++;
+    half = Math.max(half, index.file("large") ?? 0);
+  }, 1);
+  await index.add([document("large", 10_000)]);
+  clearInterval(timer);
+  expect(fired).toBeGreaterThan(2);
+  expect(half).toBe(0);
+  const file = index.file("large") ?? 0;
+  expect(index.search(["copper"], new Set([file]), 5)).toHaveLength(5);
+  index.close();
+});
+
+it("of one that two add at once, one stays", async () => {
+  const path = join(folder, "index.sqlite");
+  const [one, other] = [new PassageIndex(path), new PassageIndex(path)];
+  await Promise.all([
+    one.add([document("same", 500), document("one", 1)]),
+    other.add([document("same", 500), document("other", 1)]),
+  ]);
+  expect(one.file("same")).toBe(other.file("same"));
+  const current = new Set([one.file("same") ?? 0]);
+  expect(other.search(["copper"], current, 1000)).toHaveLength(500);
+  for (const index of [one, other]) index.close();
+});
