@@ -28,12 +28,17 @@ names = ["a", "a/b", "c", "a/secret.txt", "c/secret.txt", "new", "new/1", "a/1",
 def attempt(action, *words):
     try: action(*words)
     except OSError: pass
-def swap(name):
-    attempt(os.rename, name, name + ".aside")
-    attempt(os.symlink, outside + "/secret.txt" if draw.random() < 0.3 else outside, name)
+def swap(path):
+    parent, name = os.path.split(path)
+    # Not through a link: this user may write outside, where whoever commits is the same one.
+    try: folder = os.open(parent or ".", os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError: return
+    attempt(lambda: os.rename(name, name + ".aside", src_dir_fd=folder, dst_dir_fd=folder))
+    attempt(lambda: os.symlink(outside + "/secret.txt" if draw.random() < 0.3 else outside, name, dir_fd=folder))
     if draw.random() < 0.2: time.sleep(draw.random() / 1000)
-    attempt(os.unlink, name)
-    attempt(os.rename, name + ".aside", name)
+    attempt(lambda: os.unlink(name, dir_fd=folder))
+    attempt(lambda: os.rename(name + ".aside", name, src_dir_fd=folder, dst_dir_fd=folder))
+    os.close(folder)
 def steal(staging):
     if draw.random() < 0.3:
         for number in range(12): attempt(os.symlink, outside + "/secret.txt", "%s/%d" % (staging, number))
