@@ -3,6 +3,7 @@ import { BROWSER_ATTACKS } from "./browser-attacks.ts";
 import { DOCUMENT_ATTACKS } from "./document-attacks.ts";
 import { FILE_ATTACKS } from "./file-attacks.ts";
 import { GATE_ATTACKS } from "./gate-attacks.ts";
+import { HOST_ATTACKS } from "./host-attacks.ts";
 import { IMPORT_ATTACKS } from "./import-attacks.ts";
 import { KERNEL_ATTACKS } from "./kernel-attacks.ts";
 import { LATER_ATTACKS } from "./later-attacks.ts";
@@ -23,6 +24,7 @@ export const OWN_ATTACKS: readonly Attack[] = [
   ...LATER_ATTACKS,
   ...OWN_NAME_ATTACKS,
   ...IMPORT_ATTACKS,
+  ...HOST_ATTACKS,
   ...KERNEL_ATTACKS,
   ...PROCESS_ATTACKS,
   ...NETWORK_ATTACKS,
