@@ -43,6 +43,8 @@ export class DocumentSearch {
   readonly #files: SandboxFiles;
   readonly #index: PassageIndex;
   #state: State | null = null;
+  /** Versions that came after the first look: written meanwhile, so nobody needs one that is gone again. */
+  readonly #written = new Set<string>();
 
   private constructor(sandbox: Sandbox, index: PassageIndex) {
     this.#sandbox = sandbox;
@@ -79,6 +81,8 @@ export class DocumentSearch {
     const { folder = ".", signal, progress } = request;
     const { documents, settled } = readList(await listDocuments(this.#files, folder, signal));
     const missing = documents.filter(({ key }) => this.#index.file(key) === undefined);
+    if (folder === ".") await this.#forgetWritten(documents);
+    if (this.#state !== null) for (const { key } of missing) this.#written.add(key);
     for (let at = 0; at < missing.length; at += BATCH) {
       signal.throwIfAborted();
       const batch = await Promise.all(
@@ -92,6 +96,14 @@ export class DocumentSearch {
     const current = new Set(documents.flatMap(({ key }) => this.#index.file(key) ?? []));
     if (missing.length > 0) this.#index.keep(current);
     return { digest, settled, current };
+  }
+
+  /** A search through them would take longer with each file that a run writes anew. */
+  async #forgetWritten(documents: readonly Document[]): Promise<void> {
+    const current = new Set(documents.map(({ key }) => key));
+    const gone = [...this.#written].filter((key) => !current.has(key));
+    for (const key of gone) this.#written.delete(key);
+    await this.#index.remove(gone);
   }
 
   /** A file that can't be read has no passages: it went away, or belongs to someone else. */

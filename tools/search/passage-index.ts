@@ -68,6 +68,11 @@ export class PassageIndex {
     return this.#files.get(key);
   }
 
+  /** How many versions of files there are. */
+  get versions(): number {
+    return this.#files.size;
+  }
+
   /**
    * Adds versions of files, letting others have the thread again and again. A version is found once all of it is
    * there; one that another process has added meanwhile is left as it is.
@@ -121,13 +126,14 @@ export class PassageIndex {
     this.#since = performance.now();
   }
 
-  /** Removes versions at once; for those that may have been read while they were written. */
-  remove(keys: readonly string[]): void {
-    const files = keys.flatMap((key) => this.#files.get(key) ?? []);
-    this.#transaction(() => {
-      for (const file of files) this.#removeFile(file);
-    });
-    for (const key of keys) this.#files.delete(key);
+  /** Removes versions, letting others have the thread again and again. */
+  async remove(keys: readonly string[]): Promise<void> {
+    for (const key of keys) {
+      const file = this.#files.get(key);
+      this.#files.delete(key);
+      if (file !== undefined) this.#transaction(() => this.#removeFile(file));
+      await this.#turn();
+    }
   }
 
   /**

@@ -1,7 +1,10 @@
-import { mkdtempSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { defaultPolicy, openSandbox } from "../../../src/sandbox/index.ts";
+import { DocumentSearch } from "../../../tools/search/document-search.ts";
+import { openPassageIndex } from "../../../tools/search/open-passage-index.ts";
 import { PassageIndex } from "../../../tools/search/passage-index.ts";
 import { removeFolder } from "../../remove-folder.ts";
 
@@ -9,7 +12,10 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "ostinato-index-"));
 });
-afterEach(() => removeFolder(folder));
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await removeFolder(folder);
+});
 
 const document = (key: string, count: number) => ({
   key,
@@ -46,4 +52,26 @@ it("of one that two add at once, one stays", async () => {
   const current = new Set([one.file("same") ?? 0]);
   expect(other.search(["copper"], current, 1000)).toHaveLength(500);
   for (const index of [one, other]) index.close();
+});
+
+// A search goes through all versions: it took longer and longer in a run that wrote the same files anew.
+it("forgets versions that a run has written and written over", async () => {
+  const workspace = join(folder, "workspace");
+  mkdirSync(workspace);
+  vi.stubEnv("XDG_CACHE_HOME", join(folder, "cache"));
+  const policy = defaultPolicy(workspace, { mode: "direct" });
+  await using sandbox = await openSandbox(policy, { stateDirectory: join(folder, "state") });
+  const search = DocumentSearch.open(sandbox);
+  const find = async (query: string) => {
+    const { signal } = new AbortController();
+    return (await search.search({ query, limit: 9, signal })).map(({ text }) => text);
+  };
+  writeFileSync(join(workspace, "first.txt"), "copper first");
+  expect(await find("copper")).toEqual(["copper first"]);
+  for (let version = 0; version < 4; version++) {
+    writeFileSync(join(workspace, "written.txt"), `copper ${"x".repeat(version)}`);
+    expect(await find("copper")).toHaveLength(2);
+  }
+  const index = openPassageIndex(workspace);
+  expect(index.versions).toBe(2);
 });
