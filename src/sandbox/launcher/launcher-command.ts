@@ -19,8 +19,9 @@ export interface Programs {
  * The command that makes the mounts and becomes the launcher.
  *
  * Root: a mount namespace of its own, the mounts, then the drop to the sandbox's user.
- * An ordinary user: an overlay needs a user namespace, which bwrap makes around the launcher, and so does a
- * workspace of which a part may only be read; else nothing is needed.
+ * An ordinary user: a user namespace, which bwrap makes around the launcher. An overlay needs one, a workspace
+ * of which a part may only be read, and limits of their own on what a user has one pool of. Root's sandboxes
+ * are of a user who has nothing else.
  */
 export function launcherCommand(
   programs: Programs,
@@ -52,11 +53,30 @@ export function launcherCommand(
     ];
   }
   const mounts = userMounts(plan);
-  if (mounts.length === 0) return launcher;
+  const limited = programs.setpriv === null ? null : limitPools(programs.bash, programs.setpriv);
+  if (mounts.length === 0 && limited === null) return launcher;
   return [
     ...[programs.bwrap, "--dev-bind", "/", "/"],
     ...mounts,
-    ...["--die-with-parent", "--", ...launcher],
+    "--die-with-parent",
+    ...(limited ?? ["--"]),
+    ...launcher,
+  ];
+}
+
+/** Of the 128 that a user usually has, and programs of the host need. */
+const INOTIFY_INSTANCES = 32;
+
+/**
+ * Leaves the host its part of what a user has one pool of, by the user namespace's own limit, which only who
+ * has a capability in the namespace may set. The launcher has none.
+ */
+function limitPools(bash: string, setpriv: string): readonly string[] {
+  const script = `echo ${INOTIFY_INSTANCES} 2>/dev/null >/proc/sys/user/max_inotify_instances; exec "$@"`;
+  return [
+    ...["--unshare-user", "--cap-add", "CAP_SYS_RESOURCE", "--"],
+    ...[bash, "--noprofile", "--norc", "-c", script, "limits"],
+    ...[setpriv, "--ambient-caps=-all", "--inh-caps=-all"],
   ];
 }
 

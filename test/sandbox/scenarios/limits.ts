@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { watch } from "node:fs";
 import { type Scenario, shell } from "../scenario.ts";
 
 const MEBIBYTE = 1024 * 1024;
@@ -69,5 +70,26 @@ time.sleep(1.2); print("done")`;
     assert.equal(await shell(sandbox, "rm f*; echo removed"), "removed\n");
     const many = "for i in $(seq 5000); do : > n$i; done; sleep 5";
     assert.equal((await sandbox.exec({ argv: ["bash", "-c", many] })).limit, "writtenFiles");
+  },
+
+  // Audit D3: a call took all inotify instances of the user, and the host's own `fs.watch` failed.
+  "the host can watch files while a call holds all the watches that it gets": async (place) => {
+    const take = `
+import ctypes, time
+library = ctypes.CDLL(None)
+count = 0
+while count < 5000 and library.inotify_init() >= 0: count += 1
+print(count, flush=True)
+time.sleep(3)`;
+    for (const mode of ["overlay", "direct"] as const) {
+      const sandbox = await place.open({ mode });
+      const held = sandbox.exec({ argv: python(take) });
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+      watch(place.workspace).close();
+      const count = Number((await held).stdout);
+      assert.ok(count > 0, "a call can watch files");
+      if (process.getuid?.() !== 0) assert.ok(count <= 32, `${count} instances`);
+      await sandbox.dispose();
+    }
   },
 };
