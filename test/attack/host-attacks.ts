@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   statSync,
+  watch,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -236,6 +237,23 @@ export const HOST_ATTACKS: readonly Attack[] = [
         redactor.text(`value ${form} end`, new Set()).includes(form),
       );
       return verdict(kept.length === 0, kept);
+    },
+  },
+  {
+    id: "own-host-10",
+    input: "all inotify instances of the user, by which programs of the host watch files",
+    async attempt(world) {
+      const sandbox = await world.open();
+      const take = [
+        "import ctypes, time",
+        "count = 0",
+        "while count < 5000 and ctypes.CDLL(None).inotify_init() >= 0: count += 1",
+        "print(count, flush=True); time.sleep(3)",
+      ];
+      const held = sandbox.exec({ argv: ["python3", "-c", take.join("\n")] });
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+      watch(world.workspace).close();
+      return verdict(Number((await held).stdout) > 0, "the host can watch");
     },
   },
 ];
