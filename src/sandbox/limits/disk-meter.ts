@@ -22,7 +22,7 @@ export class DiskMeter {
   readonly #folder: string;
   readonly #baseline: DiskUsage;
   #used: DiskUsage = { bytes: 0, files: 0 };
-  #reserved = { bytes: 0, files: 0 };
+  readonly #reserved = { bytes: 0, files: 0 };
   #freeAtScan: DiskUsage;
   #nextRoutine = 0;
   #notBefore = 0;
@@ -90,6 +90,7 @@ export class DiskMeter {
 
   async #count(): Promise<DiskUsage> {
     const begun = performance.now();
+    const counted = { ...this.#reserved };
     this.#freeAtScan = free(this.#folder);
     const found = await count(this.#folder);
     const unlinked = await this.#unlinked();
@@ -97,7 +98,9 @@ export class DiskMeter {
       bytes: Math.max(0, found.bytes - this.#baseline.bytes) + unlinked,
       files: Math.max(0, found.files - this.#baseline.files),
     };
-    this.#reserved = { bytes: 0, files: 0 };
+    // What was set aside while it was counted may not be among what was found.
+    this.#reserved.bytes -= counted.bytes;
+    this.#reserved.files -= counted.files;
     const now = performance.now();
     this.#notBefore = now + REST * (now - begun);
     this.#nextRoutine = now + Math.max(ROUTINE_MILLISECONDS, 20 * (now - begun));
