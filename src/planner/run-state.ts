@@ -281,7 +281,9 @@ export class RunState {
     const call = this.#call(callId);
     call.decision = decision;
     if (digest !== undefined) call.digest = digest;
-    if (decision === "denied" && by !== "policy") this.remembered.addDenied(call.request);
+    // A no to doing again what was begun before a crash is none to another call.
+    const isRefusal = decision === "denied" && by !== "policy" && !call.started;
+    if (isRefusal) this.remembered.addDenied(call.request);
   }
 
   #endCall(event: CallFinished): void {

@@ -208,4 +208,23 @@ describe("a denied call that is asked again in the same words", () => {
     const again = await resume(agent, first.id, { model, journal, approve }).outcome;
     expect([again.kind, sent.length, asked]).toEqual(["answered", 1, ["2.1"]]);
   });
+
+  test("but not where the no was to doing again what had begun before a crash", async () => {
+    const free = agentWith({ tools: [defineTool({ ...definition, approval: false })] });
+    const { events } = await runScript([call(50), { final: "ok" }], { agent: free });
+    const journal = new MemoryJournal();
+    const runId = events[0]?.runId ?? "";
+    const begun = events.findIndex(({ type }) => type === "call-started") + 1;
+    await journal.append(runId, events.slice(0, begun));
+    sent = [];
+    const asked: string[] = [];
+    const model = scriptedModel([call(50), { final: "Sent." }]);
+    const approve = ({ callId }: ApprovalRequest) => {
+      asked.push(callId);
+      return { approved: false, reason: "it happened" } as const;
+    };
+    const { kind } = await resume(free, runId, { model, journal, approve }).outcome;
+    expect([kind, asked, sent.length]).toEqual(["answered", ["1.1"], 1]);
+    expect((await redrive(journal, runId)).divergence).toBeNull();
+  });
 });
