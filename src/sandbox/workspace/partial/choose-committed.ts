@@ -1,6 +1,7 @@
 import { type Change, describeChanges } from "../changes.ts";
 import { foldersOf } from "../folders-of.ts";
 import { isOwnName } from "../not-of-the-run.ts";
+import type { TreeEntry } from "../tree-scan.ts";
 
 /** Which changes a commit brings in, and which stay aside. Each list in the order of the changes. */
 export interface Chosen {
@@ -23,11 +24,23 @@ export function chooseCommitted(changes: readonly Change[], leaveMarked: boolean
   const isMarked = ({ after }: Change, index: number) =>
     // Devices, pipes and sockets are not committed in any case.
     after?.type !== "other" && described[index]?.warning !== undefined;
-  const left = withFolders(others, new Set(others.filter(isMarked)));
+  const marked = others.filter(isMarked);
+  const left = withFolders(others, new Set([...marked, ...movedInto(marked, others)]));
   return {
     committed: others.filter((change) => !left.has(change)),
     left: others.filter((change) => left.has(change)),
   };
+}
+
+/** Removals of files that went under the marked names: without them what was in the file could be lost. */
+function movedInto(marked: readonly Change[], changes: readonly Change[]): Change[] {
+  const keyOf = ({ bytes, modifiedNanoseconds }: TreeEntry) => `${bytes} ${modifiedNanoseconds}`;
+  const come = new Set(
+    marked.flatMap(({ before, after }) => (before === null && after ? keyOf(after) : [])),
+  );
+  return changes.filter(
+    ({ before, after }) => after === null && before?.type === "file" && come.has(keyOf(before)),
+  );
 }
 
 function isOwn({ path }: Change): boolean {

@@ -1,4 +1,5 @@
 import {
+  linkSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -123,6 +124,24 @@ it("any two trees: a part, then the rest, makes the second of the first", async 
     }),
     { numRuns: 80 },
   );
+});
+
+// Else its content was gone from the workspace, and with a discard from everywhere.
+it("the removal of a file that was moved to a marked name waits with it", async () => {
+  const { workspace, kept } = await changedTree(
+    0,
+    { "build.txt": "all:\n\techo hi\n", x: "1" },
+    {},
+  );
+  const copy = join(root, "state-0", "copy");
+  linkSync(join(workspace, "build.txt"), join(copy, "Makefile"));
+  writeFileSync(join(copy, "y"), "2");
+  const { committed, left } = chooseCommitted(await kept.diff(), true);
+  expect(committed.map(({ kind, path }) => `${kind} ${path}`)).toEqual(["removed x", "added y"]);
+  expect(left.map(({ kind, path }) => `${kind} ${path}`).sort()).toEqual([
+    "added Makefile",
+    "removed build.txt",
+  ]);
 });
 
 // Audit A1: what lies under the name `.ostinato` acts for Ostinato.
