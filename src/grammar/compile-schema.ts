@@ -89,7 +89,7 @@ function emit(reader: TypeReader, options: EmitOptions): Omit<CompiledGrammar, "
   const constraint = reader.constraints.of({ schema: root, path: "", resource: root });
   const value = reader.isEmpty(constraint) ? null : emitter.value(constraint, "arguments");
   if (value === null) return anything("no value satisfies this schema");
-  emitter.rules.define("root", value);
+  emitter.rules.define("root", `${value} ${emitter.json.use("trailing")}`);
   emitter.report.loosen(...reader.issues);
   const { unsupported, narrowed } = emitter.report;
   return { gbnf: emitter.rules.write(), exact: unsupported.length === 0, unsupported, narrowed };
@@ -98,7 +98,8 @@ function emit(reader: TypeReader, options: EmitOptions): Omit<CompiledGrammar, "
 /** Any JSON value, and why it can't be less. */
 function anything(reason: string): Omit<CompiledGrammar, "hash"> {
   const rules = new RuleSet();
-  rules.define("root", new JsonRules(rules).use("value"));
+  const json = new JsonRules(rules);
+  rules.define("root", `${json.use("value")} ${json.use("trailing")}`);
   const unsupported = [{ path: "", keyword: "", reason }];
   return { gbnf: rules.write(), exact: false, unsupported, narrowed: [] };
 }

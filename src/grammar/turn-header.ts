@@ -8,11 +8,18 @@ export interface TurnHeader {
   readonly channel: Channel;
   /** Null for text. */
   readonly recipient: string | null;
+  /** Where the recipient stands; text has none, and its place is the channel. */
+  readonly place: RecipientPlace;
   /** What the body is held to; null: nothing. */
   readonly grammar: string | null;
-  /** From the token after `<|channel|>` to `<|message|>`. */
+  /** From the token after `<|start|>assistant` to `<|message|>`. */
   readonly tokens: readonly Token[];
 }
+
+/** Behind the channel (`<|channel|>analysis to=python code`) or behind the role (` to=python<|channel|>analysis code`). */
+export type RecipientPlace = "channel" | "role";
+
+const places = ["channel", "role"] as const satisfies readonly RecipientPlace[];
 
 /** Offers are kept by their list, which stays the same over a run while shapes come and go. */
 const known = new WeakMap<Vocabulary, WeakMap<object, readonly TurnHeader[]>>();
@@ -28,27 +35,32 @@ export function turnHeaders(shape: TurnShape, vocabulary: Vocabulary): readonly 
     channel: Channel,
     recipient: string | null = null,
     grammar: string | null = null,
+    place: RecipientPlace = "channel",
   ): TurnHeader => {
-    const tokens = headerTokens(
-      vocabulary,
-      channel,
-      recipient,
-      kind === "function" ? "json" : "code",
-    );
-    return { kind, channel, recipient, grammar, tokens };
+    const contentType = kind === "function" ? "json" : "code";
+    const tokens = headerTokens(vocabulary, channel, recipient, contentType, place);
+    return { kind, channel, recipient, place, grammar, tokens };
   };
+  const inBothPlaces = (
+    kind: TurnHeader["kind"],
+    channel: Channel,
+    recipient: string,
+    grammar: string | null,
+  ): TurnHeader[] => places.map((place) => make(kind, channel, recipient, grammar, place));
   const headers = [make("analysis", "analysis"), make("final", "final", null, finalGrammar)];
   if (shape.preamble !== false && functions.length + builtins.length > 0) {
     headers.push(make("preamble", "commentary"));
   }
   const offered = [
     ...kept(vocabulary, functions, () =>
-      functions.map(({ name, grammar }) =>
-        make("function", "commentary", `functions.${name}`, grammar),
+      functions.flatMap(({ name, grammar }) =>
+        inBothPlaces("function", "commentary", `functions.${name}`, grammar),
       ),
     ),
     ...kept(vocabulary, builtins, () =>
-      builtins.map(({ recipient, grammar }) => make("builtin", "analysis", recipient, grammar)),
+      builtins.flatMap(({ recipient, grammar }) =>
+        inBothPlaces("builtin", "analysis", recipient, grammar),
+      ),
     ),
   ];
   return [...headers, ...offered];
@@ -73,19 +85,27 @@ function kept(
 }
 
 /**
- * The header as gpt-oss writes it: ` <|constrain|>json` for functions, ` code` for built-in tools,
- * nothing for text.
+ * The header as gpt-oss writes it behind `<|start|>assistant`: ` <|constrain|>json` for functions, ` code` for
+ * built-in tools, nothing for text.
  */
 export function headerTokens(
   vocabulary: Vocabulary,
   channel: string,
   recipient: string | null,
   contentType: "json" | "code",
+  place: RecipientPlace = "channel",
 ): Token[] {
-  const { constrain, message } = vocabulary.control;
-  if (recipient === null) return [...vocabulary.encode(channel), message];
-  const target = `${channel} to=${recipient}`;
-  return contentType === "json"
-    ? [...vocabulary.encode(`${target} `), constrain, ...vocabulary.encode("json"), message]
-    : [...vocabulary.encode(`${target} code`), message];
+  const { control } = vocabulary;
+  const opened = [control.channel, ...vocabulary.encode(channel)];
+  if (recipient === null) return [...opened, control.message];
+  const to = ` to=${recipient}`;
+  const type =
+    contentType === "json"
+      ? [...vocabulary.encode(" "), control.constrain, ...vocabulary.encode("json")]
+      : vocabulary.encode(" code");
+  const parts =
+    place === "role"
+      ? [vocabulary.encode(to), opened, type]
+      : [[control.channel], vocabulary.encode(`${channel}${to}`), type];
+  return [...parts.flat(), control.message];
 }

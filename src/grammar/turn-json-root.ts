@@ -32,6 +32,10 @@ export class JsonRoot {
         return;
       case "word":
         // A number's end can't be known before what follows it; true, false and null end by themselves.
+        if (isSpace(byte)) {
+          this.#state = "closed";
+          return;
+        }
         this.#word += String.fromCharCode(byte);
         if (["true", "false", "null"].includes(this.#word)) this.#state = "closed";
         return;

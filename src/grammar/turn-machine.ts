@@ -33,9 +33,9 @@ const mostAnalyses = 2;
 const mostPreambles = 1;
 
 /**
- * The turn of a model, token by token: after `<|start|>assistant` come `<|channel|>`, a header that
- * the shape offers, a body and its end; after reasoning and preambles another message, until a call
- * or the final answer. At most four messages, so that every turn comes to its end.
+ * The turn of a model, token by token: after `<|start|>assistant` come a header that the shape offers, a
+ * body and its end; after reasoning and preambles another message, until a call or the final answer. At
+ * most four messages, so that every turn comes to its end.
  *
  * Pure: ask `demand`, obtain such a token, hand it to `accept`, and so on until `done`.
  */
@@ -54,7 +54,7 @@ export class TurnMachine {
     this.#vocabulary = vocabulary;
     this.#shape = shape;
     this.#headers = turnHeaders(shape, vocabulary);
-    this.#place = { in: "opening", tokens: [vocabulary.control.channel], at: 0 };
+    this.#place = { in: "header", open: this.#legalHeaders(), at: 0 };
   }
 
   get demand(): TurnDemand {
@@ -141,14 +141,13 @@ export class TurnMachine {
     else {
       if (header.kind === "analysis") this.#analyses++;
       else this.#preambles++;
-      const { start, channel } = this.#vocabulary.control;
-      const tokens = [start, ...this.#vocabulary.encode("assistant"), channel];
+      const tokens = [this.#vocabulary.control.start, ...this.#vocabulary.encode("assistant")];
       this.#place = { in: "opening", tokens, at: 0 };
     }
   }
 
   #legalHeaders(): readonly TurnHeader[] {
-    const { startWith, mustCall, analysisTokens } = this.#shape;
+    const { startWith, mustCall, analysisTokens, roleRecipient = true } = this.#shape;
     const hasTools = this.#headers.some(({ recipient }) => recipient !== null);
     const onlyThis =
       this.#last !== null || (startWith === "call" && !hasTools) ? undefined : startWith;
@@ -156,7 +155,8 @@ export class TurnMachine {
       this.#last !== "analysis" &&
       this.#analyses < mostAnalyses &&
       (analysisTokens === undefined || this.#analysisTokens < analysisTokens);
-    return this.#headers.filter(({ kind, recipient }) => {
+    return this.#headers.filter(({ kind, place, recipient }) => {
+      if (place === "role" && !roleRecipient) return false;
       if (onlyThis === "call") return recipient !== null;
       if (onlyThis !== undefined) return kind === onlyThis;
       if (kind === "final") return mustCall !== true || !hasTools;

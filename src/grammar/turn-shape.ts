@@ -1,6 +1,6 @@
 /** What one turn of the model may be: the messages and calls that it is offered. */
 export interface TurnShape {
-  /** Function tools, called as `commentary to=functions.NAME`, in the order of their declaration. */
+  /** Function tools, called on `commentary`, to `functions.NAME`, in the order of their declaration. */
   readonly functions: readonly OfferedFunction[];
   /** Built-in tools, called on `analysis`. Default: none. */
   readonly builtins?: readonly OfferedBuiltin[];
@@ -18,6 +18,11 @@ export interface TurnShape {
   readonly startWith?: "final" | "analysis" | "call";
   /** The turn comes to a call: no answer is offered. Means nothing without any tool. Default: false. */
   readonly mustCall?: boolean;
+  /**
+   * May a call name its recipient behind the role too (` to=python<|channel|>analysis code`), as gpt-oss does in some of
+   * its calls? Default: true. Turns of records that were made before are verified without it.
+   */
+  readonly roleRecipient?: boolean;
   /**
    * Tokens of reasoning in the turn; at that number the analysis is closed and the turn goes on with
    * a call or an answer. Default: no limit but the turn's own.

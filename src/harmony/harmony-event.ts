@@ -86,8 +86,10 @@ export type RepairCode =
   | "control-text-in-name"
   /** Two channels; the last was taken [b4, b5]. */
   | "repeated-channel"
-  /** A recipient `assistant` in a header with two channels was dropped [b5]. */
+  /** A recipient `assistant` in a header with two channels, or beside a tool's name, was dropped [b5, b27]. */
   | "dropped-recipient"
+  /** A tool's name stood in the channel's place; it is the recipient [b26]. */
+  | "recipient-for-channel"
   /** The channel is none of gpt-oss's; the nearest was taken, or it was kept as a word, or is analysis [b6]. */
   | "unknown-channel"
   /** `<|channel|>` without a name [b7]. */

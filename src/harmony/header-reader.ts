@@ -2,7 +2,7 @@ import type { MessageHeader, RepairCode } from "./harmony-event.ts";
 import type { HeaderSection } from "./header-sections.ts";
 import { isContentType, knownChannels, nearestChannel } from "./known-channel.ts";
 import type { Message } from "./message.ts";
-import { chooseRecipient, withoutControlText } from "./recipient.ts";
+import { chooseRecipient, hasToolShape, isKnown, withoutControlText } from "./recipient.ts";
 
 export interface HeaderReading {
   readonly header: MessageHeader;
@@ -98,15 +98,26 @@ export class HeaderReader {
     const rest = [...words];
     const first = rest[0];
     if (first === undefined || first.startsWith("to=")) this.#repair("empty-channel", "");
-    else if (isContentType(first)) {
+    else if (isContentType(first) && (this.#recipients.length > 0 || !this.#isTool(first))) {
       // `functions.exec<|channel|>json`: the second marker stands where `<|constrain|>` belongs.
       this.#repair("repeated-channel", first);
+    } else if (this.#isTool(first)) {
+      // `<|channel|>repo_browser.search<|channel|>analysis code`: the tool stands where the channel belongs.
+      rest.shift();
+      this.#recipients.push(first);
+      this.#repair("recipient-for-channel", first);
     } else {
       rest.shift();
       if (this.#channels.length > 0) this.#repair("repeated-channel", first);
       this.#channels.push(this.#channelOf(first));
     }
     this.#readWords(rest);
+  }
+
+  /** One that is known, by whatever name, or a word that can be nothing but a tool's name. */
+  #isTool(word: string): boolean {
+    if (knownChannels.some((channel) => channel === word)) return false;
+    return (this.#known !== null && isKnown(word, this.#known)) || hasToolShape(word);
   }
 
   #channelOf(word: string): string {
@@ -147,14 +158,9 @@ export class HeaderReader {
   }
 
   #header(): MessageHeader {
-    const channel = this.#channels.at(-1) ?? null;
-    let recipient = chooseRecipient(this.#recipients, this.#known, (code, text) =>
-      this.#repair(code, text),
-    );
-    if (recipient === "assistant" && this.#role === "assistant" && this.#channels.length > 1) {
-      recipient = null;
-      this.#repair("dropped-recipient", "assistant");
-    }
+    const named = this.#namedRecipients();
+    const recipient = chooseRecipient(named, this.#known, (code, text) => this.#repair(code, text));
+    const channel = this.#channels.at(-1) ?? this.#channelForTool(recipient);
     return {
       role: this.#role,
       name: this.#name,
@@ -163,6 +169,24 @@ export class HeaderReader {
       contentType: this.#contentType,
       constrained: this.#constrained && this.#contentType !== null,
     };
+  }
+
+  /** What the assistant writes to itself beside a tool's name, or in a header with two channels, goes to nobody. */
+  #namedRecipients(): readonly string[] {
+    const others = this.#recipients.filter((name) => name !== "assistant");
+    const isBeside = others.length > 0 || this.#channels.length > 1;
+    if (this.#role !== "assistant" || others.length === this.#recipients.length || !isBeside) {
+      return this.#recipients;
+    }
+    this.#repair("dropped-recipient", "assistant");
+    return others;
+  }
+
+  /** Where a tool stood in the channel's place and no channel followed: the one on which such tools are called. */
+  #channelForTool(recipient: string | null): string | null {
+    const isInPlace = this.#repairs.some(([code]) => code === "recipient-for-channel");
+    if (recipient === null || !isInPlace) return null;
+    return recipient.startsWith("functions.") ? "commentary" : "analysis";
   }
 
   #clean(name: string): string {

@@ -1,4 +1,5 @@
 import type { RepairCode } from "./harmony-event.ts";
+import { knownChannels } from "./known-channel.ts";
 
 /**
  * The one recipient of a header that names several, in the form in which it is known. A name that
@@ -32,7 +33,18 @@ export function withoutControlText(
 
 function isValid(name: string, known: ReadonlySet<string> | null): boolean {
   if (known === null) return /^[\p{L}\p{N}_$][\p{L}\p{N}_.$:-]*$/u.test(name);
+  return isKnown(name, known);
+}
+
+/** Is it known, with or without `functions.`? */
+export function isKnown(name: string, known: ReadonlySet<string>): boolean {
   return known.has(knownForm(name, known));
+}
+
+/** Identifiers joined by dots, none of them a channel: `repo_browser.search`, `functions.read_file`. */
+export function hasToolShape(word: string): boolean {
+  if (!/^[A-Za-z_$][\w$-]*(?:\.[A-Za-z_$][\w$-]*)+$/.test(word)) return false;
+  return !word.split(".").some((part) => knownChannels.some((channel) => channel === part));
 }
 
 /** `get_weather` for `functions.get_weather`, `functions.python` for `python`, where only the latter is known. */

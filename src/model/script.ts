@@ -54,7 +54,7 @@ export function renderScript(messages: ScriptedMessages, vocabulary: Vocabulary)
     end: Token,
   ): void => {
     const header = headerTokens(vocabulary, channel, recipient, contentType);
-    parts.push([control.channel, ...header, ...vocabulary.encode(body), end]);
+    parts.push([...header, ...vocabulary.encode(body), end]);
   };
   const { analysis, preamble, call, final } = messages;
   if (analysis !== undefined) add("analysis", null, "code", analysis, control.end);

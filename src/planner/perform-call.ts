@@ -26,7 +26,8 @@ export async function performCall(context: RunContext, call: CallState): Promise
   const { request } = call;
   const tool = conversation.registry.find(request.recipient);
   if (request.problem !== undefined || !tool) {
-    const problem = request.problem ?? conversation.registry.unknownTool(request.recipient);
+    const problem =
+      request.problem ?? conversation.registry.unknownTool(request.recipient, request.rawArguments);
     await finishCall(context, call, 0, { status: "rejected", text: `Error: ${problem}` });
     return;
   }

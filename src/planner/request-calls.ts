@@ -63,7 +63,12 @@ async function requestCall(
     tool: tool?.name ?? null,
     rawArguments: content,
   } as const;
-  if (!tool) return { ...request, problem: conversation.registry.unknownTool(recipient) };
+  if (!tool) {
+    // A record of an earlier version may say it in other words.
+    const then = recorded?.checkArguments(request);
+    const now = conversation.registry.unknownTool(recipient, content);
+    return { ...request, problem: then?.ok === false ? then.problem : now };
+  }
 
   const read = readArguments(tool, content);
   // Brackets that a cut took away are not mended: what stood before them may be missing too.

@@ -8,6 +8,7 @@ import type { JournalEvent } from "../trace/event.ts";
 import type { Journal } from "../trace/journal.ts";
 import { type DifferenceCause, differenceCause } from "./difference-cause.ts";
 import { RecordCursor } from "./record-cursor.ts";
+import { offeredRoleRecipient } from "./recorded/offered-role-recipient.ts";
 import { recordedAgent } from "./recorded-agent.ts";
 import { recordedOutput } from "./recorded-checks.ts";
 import { type RecordedTurn, recordedTurns } from "./recorded-turns.ts";
@@ -111,9 +112,11 @@ export async function verify(
       const { startWith, mustCall = false, sampling, seed } = turn.started;
       const { tokens, usage } = turn.finished;
       const analysisTokens = Math.ceil(turn.room * REASONING_SHARE);
+      const begun = startWith !== undefined && startWith !== "call";
+      const roleRecipient = offeredRoleRecipient(turn.finished, model.vocabulary, begun);
       const stream = session.generateTurn(
         turn.prompt,
-        { ...shape, ...(startWith && { startWith }), mustCall, analysisTokens },
+        { ...shape, ...(startWith && { startWith }), mustCall, analysisTokens, roleRecipient },
         {
           // What version 0.1.0 recorded without one was drawn without one.
           ...{ minP: 0, ...sampling, seed },

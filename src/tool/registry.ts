@@ -1,4 +1,6 @@
 import { OstinatoError } from "../errors.ts";
+import { validate } from "../grammar/index.ts";
+import { repairArguments } from "../harmony/repair-arguments.ts";
 import { toolIdentifier } from "../harmony/tool-name.ts";
 import { calledName } from "./called-name.ts";
 import type { AnyTool } from "./tool.ts";
@@ -49,12 +51,31 @@ export class ToolRegistry {
     return this.#byIdentifier.get(name) ?? this.#byName.get(name) ?? null;
   }
 
-  /** What a model reads when it called something that isn't there. */
-  unknownTool(recipient: string): string {
+  /**
+   * What a model reads when it called something that isn't there. One tool that has the name's last part and
+   * takes the arguments is named first: `repo_browser.search` for `browser.search`.
+   */
+  unknownTool(recipient: string, rawArguments: string): string {
     const name = recipient.replace(/^functions\./, "");
     const names = this.tools.map(calledName).join(", ");
-    return names === ""
-      ? `there is no tool ${name}, and no other tool either. Answer without tools.`
-      : `there is no tool ${name}. Tools: ${names}.`;
+    if (names === "") {
+      return `there is no tool ${name}, and no other tool either. Answer without tools.`;
+    }
+    const meant = this.tools.filter(
+      (tool) => lastPart(calledName(tool)) === lastPart(name) && takes(tool, rawArguments),
+    );
+    const hint = meant.length === 1 ? meant.map(calledName).join() : null;
+    const sentence = hint === null ? "" : ` ${hint} takes these arguments: call that one.`;
+    return `there is no tool ${name}.${sentence} Tools: ${names}.`;
   }
+}
+
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf(".") + 1);
+}
+
+function takes({ builtin, schema }: AnyTool, rawArguments: string): boolean {
+  if (builtin?.rawArgument !== undefined) return true;
+  const read = repairArguments(rawArguments);
+  return read.ok && validate(schema, read.value).length === 0;
 }

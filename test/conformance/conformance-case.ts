@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Message } from "../../src/harmony/message.ts";
 import type { ReferenceMessage } from "./reference-conversation.ts";
 
-/** One case of cases.json. Which fields are there depends on `op`. */
+/** One case. Which fields are there depends on `op`. */
 export interface ConformanceCase {
   readonly id: string;
   readonly source: { readonly repo: string; readonly path?: string; readonly test?: string };
@@ -46,8 +46,10 @@ export interface StreamStep {
 // biome-ignore lint/suspicious/noExplicitAny: expectations have a form of their own for every op
 export type CaseExpected = any;
 
-const data = new URL("./data/cases.json", import.meta.url);
-
-export const conformanceCases: readonly ConformanceCase[] = JSON.parse(
-  readFileSync(data, "utf8"),
-).cases;
+export const conformanceCases: readonly ConformanceCase[] = [
+  "cases.json",
+  "recorded-headers.json",
+].flatMap((file) => {
+  const text = readFileSync(new URL(`./data/${file}`, import.meta.url), "utf8");
+  return (JSON.parse(text) as { readonly cases: ConformanceCase[] }).cases;
+});

@@ -1,4 +1,5 @@
 /** `npm run conformance`: all cases through the adapters, a table by source, one closing line. */
+import { closingLine } from "../../bench/machine.ts";
 import { conformanceCases } from "./conformance-case.ts";
 import { type ConformanceResult, runConformanceCase } from "./run-conformance.ts";
 
@@ -28,10 +29,16 @@ const deviating = results.filter(({ verdict }) => verdict === "deviates").length
 console.log(
   `\n${results.length} cases: ${results.length - failed - deviating} the same, ${deviating} otherwise for a written reason, ${failed} failed`,
 );
+closingLine("conformance", {
+  cases: results.length,
+  same: results.length - failed - deviating,
+  deviating,
+  failed,
+});
 process.exitCode = failed === 0 ? 0 : 1;
 
 function sourceOf(repository: string): string {
-  return repository.replace(/@.*$/, "");
+  return repository.replace(/@.*$| \(headers.*$/, "");
 }
 
 function score(own: readonly ConformanceResult[]): string {

@@ -19,7 +19,7 @@ test("the program prints what stands beside it", async () => {
   await import(file);
   vi.restoreAllMocks();
   expect(lines).toMatchObject([
-    ["root ::= arguments"],
+    ["root ::= arguments trailing"],
     [false, [{ path: "/properties/tags", keyword: "uniqueItems" }]],
     [[]],
     [[{ path: "/tags", keyword: "uniqueItems", expected: "items that all differ" }]],

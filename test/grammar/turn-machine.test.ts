@@ -54,11 +54,12 @@ class Writer {
     return this.force();
   }
 
-  /** Chooses the header that reads so, asked only where headers part. */
+  /** Chooses the header that reads so, from its channel on or from ` to=` on, asked only where headers part. */
   header(text: string): this {
-    const wanted = [...vocabulary.encode(text)];
+    const wanted = [...(text.startsWith(" ") ? [] : [control.channel]), ...vocabulary.encode(text)];
     this.force();
-    const begin = this.tokens.length;
+    // Where nobody had to choose it, the channel stands there already.
+    const begin = this.tokens.length - (this.tokens.at(-1) === control.channel ? 1 : 0);
     for (;;) {
       const { demand } = this.machine;
       if (demand.kind !== "choose") return this;
@@ -70,9 +71,46 @@ class Writer {
 }
 
 describe("a turn", () => {
-  test("begins with the channel, which nobody has to choose", () => {
-    const { demand } = new TurnMachine(shape, vocabulary);
+  test("without tools begins with the channel, which nobody has to choose", () => {
+    const { demand } = new TurnMachine({ functions: [] }, vocabulary);
     expect(demand).toEqual({ kind: "force", token: control.channel });
+  });
+
+  // Both forms are the model's own: 50 and 5 of the 55 well-formed calls of a recorded run.
+  test("a call's recipient may stand behind the role or behind the channel", () => {
+    const { demand } = new TurnMachine(shape, vocabulary);
+    const to = vocabulary.encode(" to=")[0] ?? -1;
+    expect(demand).toEqual({ kind: "choose", tokens: [control.channel, to] });
+    const written = (header: string, body: string): string =>
+      new Writer(shape).header(header).write(body).text;
+    expect(written(" to=functions.shell", "{}")).toBe(
+      " to=functions.shell<|channel|>commentary <|constrain|>json<|message|>{}<|call|>",
+    );
+    expect(written(" to=browser.search", "{}")).toBe(
+      " to=browser.search<|channel|>analysis code<|message|>{}<|call|>",
+    );
+    const python = new Writer(shape).header(" to=python").write("print(1)").put(control.call);
+    expect(python.text).toBe(" to=python<|channel|>analysis code<|message|>print(1)<|call|>");
+    const later = new Writer(shape).header("analysis").write("Hm.").put(control.end);
+    expect(later.header(" to=functions.shell").write("{}").text).toBe(
+      "<|channel|>analysis<|message|>Hm.<|end|><|start|>assistant" +
+        " to=functions.shell<|channel|>commentary <|constrain|>json<|message|>{}<|call|>",
+    );
+  });
+
+  test("as turns were held before, the recipient stands behind the channel alone", () => {
+    const { demand } = new TurnMachine({ ...shape, roleRecipient: false }, vocabulary);
+    expect(demand).toEqual({ kind: "force", token: control.channel });
+  });
+
+  // gpt-oss closes most of its arguments with one token of a bracket and a line feed.
+  test("arguments end with the bracket, whatever white space its token brings", () => {
+    for (const end of ["}\n", "} ", "}\n\n"]) {
+      const body = [...vocabulary.encode('{"a":1'), ...vocabulary.encode(end)];
+      const writer = new Writer(shape).header("commentary to=functions.shell");
+      for (const token of body) if (writer.machine.demand.kind === "sample") writer.put(token);
+      expect(writer.machine.demand).toEqual({ kind: "done", stop: "call" });
+    }
   });
 
   test("thinks, then calls a function, and ends with the closing bracket", () => {
@@ -100,7 +138,11 @@ describe("a turn", () => {
   test("asks the model only where headers part", () => {
     const one: TurnShape = { functions: [{ name: "shell", grammar: null }], preamble: false };
     const writer = new Writer(one).header("commentary to=functions.shell");
-    expect(writer.asked).toEqual([1]);
+    expect(writer.asked).toEqual([0, 1]);
+    const old = new Writer({ ...one, roleRecipient: false }).header(
+      "commentary to=functions.shell",
+    );
+    expect(old.asked).toEqual([1]);
   });
 
   test("writes preambles, answers, built-in calls and Python", () => {
@@ -117,7 +159,7 @@ describe("a turn", () => {
     );
     const preamble = new Writer(shape).header("commentary").write("Let me look.").put(control.end);
     expect(preamble.text).toBe(
-      "<|channel|>commentary<|message|>Let me look.<|end|><|start|>assistant<|channel|>",
+      "<|channel|>commentary<|message|>Let me look.<|end|><|start|>assistant",
     );
   });
 
@@ -136,7 +178,7 @@ describe("a turn", () => {
     writer.header("analysis").write("a").put(control.end);
     writer.header("commentary").write("b").put(control.end);
     writer.header("analysis").write("c").put(control.end);
-    expect(writer.machine.demand.kind).toBe("choose");
+    writer.put(control.channel);
     const rest = new Set<string>();
     for (const header of ["analysis", "commentary", "final", "commentary to=functions.shell"]) {
       const first = vocabulary.encode(header)[0] ?? -1;
@@ -161,15 +203,19 @@ describe("a turn", () => {
     const offered = ({ machine: { demand } }: Writer) =>
       demand.kind === "choose" ? demand.tokens : [];
     const held = new Writer({ ...shape, mustCall: true });
-    expect(offered(held.force())).not.toContain(first("final"));
+    const inChannel = new Writer({ ...shape, mustCall: true }).put(control.channel);
+    expect(offered(inChannel)).toContain(first("analysis"));
+    expect(offered(inChannel)).not.toContain(first("final"));
     held.header("analysis").write("a").put(control.end);
     held.header("commentary").write("b").put(control.end);
     held.header("analysis").write("c").put(control.end);
+    expect(offered(held)).toEqual([control.channel, first(" to=")]);
+    held.put(control.channel);
     expect(offered(held)).toEqual([first("commentary"), first("analysis")]);
     held.header("commentary to=functions.shell").write("{}");
     expect(held.machine.demand).toEqual({ kind: "done", stop: "call" });
     const begun = new Writer({ ...shape, startWith: "call", mustCall: true }).force();
-    begun.put(first("analysis"));
+    begun.put(control.channel).put(first("analysis"));
     expect(begun.text).toBe("<|channel|>analysis to=");
     const { demand } = new Writer({ functions: [], startWith: "call", mustCall: true }).force()
       .machine;
@@ -185,7 +231,7 @@ describe("a turn", () => {
   test("stops thinking when its reasoning is used up", () => {
     const writer = new Writer({ ...shape, analysisTokens: 3 }).header("analysis");
     for (const token of vocabulary.encode("one two three four").slice(0, 3)) writer.put(token);
-    expect(writer.text.endsWith("<|end|><|start|>assistant<|channel|>")).toBe(true);
+    expect(writer.text.endsWith("<|end|><|start|>assistant")).toBe(true);
   });
 
   test("ends a structured answer with its value", () => {

@@ -209,6 +209,24 @@ const rows: readonly Row[] = [
     ["commentary>functions.f {} call"],
     ["unknown-content-type"],
   ],
+  [
+    "b26 a tool's name for the channel",
+    "<|channel|>repo_browser.search<|channel|>analysis code<|message|>{}<|call|>",
+    ["analysis>repo_browser.search:code {} call"],
+    ["recipient-for-channel"],
+  ],
+  [
+    "b27 a tool's name for the channel, to=assistant",
+    "<|channel|>browser.search to=assistant<|channel|>analysis code<|message|>{}<|call|>",
+    ["analysis>browser.search:code {} call"],
+    ["recipient-for-channel", "dropped-recipient"],
+  ],
+  [
+    "b27 the role for the channel",
+    "<|channel|>assistant to=container.exec<|channel|>analysis code<|message|>{}<|call|>",
+    ["analysis>container.exec:code {} call"],
+    ["unknown-channel", "repeated-channel"],
+  ],
   ["b11 bare text", "Hello there", ["final Hello there cut!"], ["no-markup"]],
   ["b11 bare json", '{"name":"f"}<|return|>', ['final {"name":"f"} return'], ["no-markup"]],
   [
@@ -296,6 +314,26 @@ describe("malformations", () => {
     expect(call("functions.read_files").messages).toEqual([
       "commentary>functions.read_files 1 call",
     ]);
+  });
+
+  test("b26 a known tool in the channel's place is the recipient, by whatever name", () => {
+    const known = { knownRecipients: ["functions.read_file", "python", "container.exec"] };
+    const call = (header: string) => read(`<|channel|>${header}<|message|>1<|call|>`, known);
+    expect(call("read_file<|channel|>commentary <|constrain|>json")).toEqual({
+      messages: ["commentary>functions.read_file:json 1 call"],
+      repairs: ["recipient-for-channel", "bare-recipient"],
+    });
+    expect(call("python<|channel|>analysis code").messages).toEqual([
+      "analysis>python:code 1 call",
+    ]);
+    // No channel follows: it is the one on which such tools are called.
+    expect(call("container.exec code").messages).toEqual(["analysis>container.exec:code 1 call"]);
+    expect(call("functions.read_file").messages).toEqual(["commentary>functions.read_file 1 call"]);
+    expect(call("commentary to=container.exec<|channel|>python").messages).toEqual([
+      "commentary>container.exec:python 1 call",
+    ]);
+    // A channel with something behind it is no tool.
+    expect(call("analysis.final").repairs).toContain("unknown-channel");
   });
 
   test("b13 a bare recipient counts only where that function is known", () => {

@@ -5,6 +5,7 @@ import { type Message, renderConversation, type Token } from "../../src/harmony/
 import { parseTokens } from "../../src/harmony/parse-tokens.ts";
 import type { Model, Session, TurnUsage } from "../../src/model/model.ts";
 import { jsonSchemaOf, ZOD_STRINGS } from "../../src/tool/json-schema.ts";
+import { kitBuiltins, kitSchemas } from "./kit-shapes.ts";
 import { variedTools } from "./varied-tools.ts";
 
 /** What became of many turns of a model that knows nothing. */
@@ -12,6 +13,10 @@ export interface FuzzFigures {
   turns: number;
   /** Turns that ended in a call, an answer, or at the limit. */
   calls: number;
+  /** Of the calls, those that name their recipient behind the role; all others do behind the channel. */
+  inRole: number;
+  /** Of the calls, those of the tools that gpt-oss was trained to code with. */
+  ofKit: number;
   answers: number;
   cut: number;
   /** Tools that were called at least once. */
@@ -47,6 +52,11 @@ const shapes: readonly { shape: TurnShape; maxTokens: number; every: number }[] 
     every: 5,
   },
   {
+    shape: { functions: [], builtins: kitBuiltins, preamble: false, analysisTokens: 4 },
+    maxTokens: 400,
+    every: 2,
+  },
+  {
     shape: { functions, preamble: false, analysisTokens: 4, finalGrammar: grammarOf(answer) },
     maxTokens: 400,
     every: 1,
@@ -72,6 +82,8 @@ export async function fuzzTurns(
   const figures: FuzzFigures = {
     turns: 0,
     calls: 0,
+    inRole: 0,
+    ofKit: 0,
     answers: 0,
     cut: 0,
     tools: 0,
@@ -180,8 +192,14 @@ function judge(
     return check(figures, answer, body);
   }
   figures.calls++;
+  if (isInRole(tokens.slice(span.from, span.to), model)) figures.inRole++;
   if (recipient === "python") return null;
   if (recipient === "browser.search") return check(figures, search, body);
+  const ofKit = kitSchemas.get(recipient);
+  if (ofKit !== undefined) {
+    figures.ofKit++;
+    return check(figures, ofKit, body);
+  }
   const tool = variedTools.find(({ name }) => `functions.${name}` === recipient);
   if (tool === undefined) {
     figures.unoffered++;
@@ -189,6 +207,13 @@ function judge(
   }
   called.add(recipient);
   return check(figures, tool.input as z.ZodObject, body);
+}
+
+/** Does text stand between the role and the channel? */
+function isInRole(message: readonly Token[], { vocabulary }: Model): boolean {
+  const { channel, start } = vocabulary.control;
+  const opening = message[0] === start ? 1 + vocabulary.encode("assistant").length : 0;
+  return message[opening] !== channel;
 }
 
 /** The bytes between `<|message|>` and the stop token. */

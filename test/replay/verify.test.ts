@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import type { TurnShape } from "../../src/grammar/turn-shape.ts";
 import { loadModel, type Model } from "../../src/model/index.ts";
+import type { TurnOptions } from "../../src/model/model.ts";
 import { defineAgent, run } from "../../src/planner/index.ts";
 import { printVerified } from "../../src/replay/print-verified.ts";
 import { redrive } from "../../src/replay/redrive.ts";
@@ -38,6 +40,26 @@ beforeAll(async () => {
 });
 
 afterAll(() => model.dispose());
+
+/** The model in the box, whose turns are held to something more. */
+function heldTo(more: Partial<TurnShape>, hear?: (options: TurnOptions) => void): Model {
+  return {
+    ...{ identity: model.identity, vocabulary: model.vocabulary, contextSize: model.contextSize },
+    openSession: async () => {
+      const session = await model.openSession();
+      return {
+        generateTurn(prompt, shape, options) {
+          hear?.(options);
+          return session.generateTurn(prompt, { ...shape, ...more }, options);
+        },
+        dispose: () => session.dispose(),
+        [Symbol.asyncDispose]: () => session.dispose(),
+      };
+    },
+    dispose: async () => {},
+    [Symbol.asyncDispose]: async () => {},
+  };
+}
 
 async function journalOf(changed: readonly JournalEvent[]): Promise<MemoryJournal> {
   const journal = new MemoryJournal();
@@ -231,24 +253,30 @@ describe("at a temperature", () => {
     }, 240_000);
   }
 
+  // The channel was forced then, and no draw was spent on it.
+  test("turns of before calls could name their recipient behind the role are verified as they were held", async () => {
+    let calls = 0;
+    for (let seed = 1; seed <= 6; seed++) {
+      const journal = new MemoryJournal();
+      const limits = { steps: 3, turnTokens: 100 };
+      const older = heldTo({ roleRecipient: false });
+      await run(agent, "What is in line 1 of the file data/metals.txt?", {
+        ...{ model: older, journal, limits, runId: "r", seed },
+      }).outcome;
+      const made = await collect(journal.read("r"));
+      calls += made.filter(({ type }) => type === "call-requested").length;
+      for (const event of made) {
+        if (event.type === "turn-finished") expect(event.usage.forced?.[0]).toBe(0);
+      }
+      expect(await verify(journal, "r", { model })).toMatchObject({ difference: null });
+      expect(await redrive(journal, "r")).toMatchObject({ divergence: null });
+    }
+    expect(calls).toBeGreaterThan(0);
+  }, 240_000);
+
   test("a record of version 0.1.0, which names no minP, is drawn without one", async () => {
     const asked: unknown[] = [];
-    const listening: Model = {
-      ...{ identity: model.identity, vocabulary: model.vocabulary, contextSize: model.contextSize },
-      openSession: async () => {
-        const session = await model.openSession();
-        return {
-          generateTurn(prompt, shape, options) {
-            asked.push(options.minP);
-            return session.generateTurn(prompt, shape, options);
-          },
-          dispose: () => session.dispose(),
-          [Symbol.asyncDispose]: () => session.dispose(),
-        };
-      },
-      dispose: async () => {},
-      [Symbol.asyncDispose]: async () => {},
-    };
+    const listening = heldTo({}, ({ minP }) => asked.push(minP));
     const older = events.map((event) =>
       event.type === "turn-started" ? { ...event, sampling: { temperature: 1 } } : event,
     );

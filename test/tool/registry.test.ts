@@ -28,16 +28,41 @@ test("a name that no identifier can be is found, and told, as the model knows it
   const foreign = new ToolRegistry([tool("get weather"), tool("get_u20_weather"), python]);
   expect(foreign.find("functions.get_u20_weather")?.name).toBe("get weather");
   expect(foreign.find("functions.get_u5f_u20_weather")?.name).toBe("get_u20_weather");
-  expect(foreign.unknownTool("functions.x")).toBe(
+  expect(foreign.unknownTool("functions.x", "{}")).toBe(
     "there is no tool x. Tools: get_u20_weather, get_u5f_u20_weather, python.",
   );
 });
 
 test("what isn't there is answered with what is", () => {
-  expect(registry.unknownTool("functions.delete_all")).toBe(
+  expect(registry.unknownTool("functions.delete_all", "{}")).toBe(
     "there is no tool delete_all. Tools: read_file, python.",
   );
-  expect(new ToolRegistry([]).unknownTool("x")).toMatch(/no other tool either/);
+  expect(new ToolRegistry([]).unknownTool("x", "{}")).toMatch(/no other tool either/);
+});
+
+// The real model called browser.search, which it knows from elsewhere, with repo_browser.search's arguments.
+test("the one tool that has the name's last part and takes the arguments is named first", () => {
+  const search = (recipient: string, input: z.ZodObject) =>
+    defineTool({ name: recipient, description: "", input, builtin: { recipient }, run: () => "" });
+  const files = search("repo_browser.search", z.object({ path: z.string(), query: z.string() }));
+  const notes = search("notes.search", z.object({ words: z.string() }));
+  const offered = new ToolRegistry([files, notes, python]);
+  const names = "Tools: repo_browser.search, notes.search, python.";
+  expect(offered.unknownTool("browser.search", '{"path":"","query":"a"}\n')).toBe(
+    `there is no tool browser.search. repo_browser.search takes these arguments: call that one. ${names}`,
+  );
+  // Other arguments, no JSON, another last part: nothing is guessed.
+  for (const [recipient, text] of [
+    ["browser.search", '{"query":1}'],
+    ["browser.search", "a"],
+    ["browser.find", '{"path":"","query":"a"}'],
+  ] as const) {
+    expect(offered.unknownTool(recipient, text)).toBe(`there is no tool ${recipient}. ${names}`);
+  }
+  const twice = new ToolRegistry([files, search("web.search", z.looseObject({}))]);
+  expect(twice.unknownTool("browser.search", '{"path":"","query":"a"}')).toBe(
+    "there is no tool browser.search. Tools: repo_browser.search, web.search.",
+  );
 });
 
 test("two tools of one name or one recipient are refused", () => {

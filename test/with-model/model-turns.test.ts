@@ -41,5 +41,8 @@ test("a model of random weights writes well-formed turns that fit their schemas"
   expect(figures).toMatchObject({ turns: 60, malformed: 0, unoffered: 0, invalid: 0 });
   // Random weights write something else on each processor: what is certain is that there are many.
   expect(figures.calls).toBeGreaterThan(15);
-  expect(figures.tools).toBeGreaterThan(8);
+  expect(figures.tools).toBeGreaterThan(3);
+  expect(figures.ofKit).toBeGreaterThan(8);
+  expect(figures.inRole).toBeGreaterThan(5);
+  expect(figures.calls - figures.inRole).toBeGreaterThan(5);
 });

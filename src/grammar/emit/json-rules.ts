@@ -6,6 +6,8 @@ import type { RuleSet } from "./rule-set.ts";
  */
 const bodies: Readonly<Record<string, string>> = {
   ws: '(" " | "\\n" [ \\t]{0,48})?',
+  // Behind the whole value. gpt-oss ends most of its arguments in the one token of a bracket and a line feed.
+  trailing: "[ \\t\\n\\r]{0,8}",
   hex: "[0-9a-fA-F]",
   // A surrogate is legal only as one half of a pair.
   "unicode-escape": 'short-escape | [dD] [89abAB] hex hex "\\\\u" [dD] [c-fC-F] hex hex',
