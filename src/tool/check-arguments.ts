@@ -57,7 +57,8 @@ const withPatterns = new WeakMap<AnyTool, boolean>();
 function hasPatterns(tool: AnyTool): boolean {
   const known = withPatterns.get(tool);
   if (known !== undefined) return known;
-  const found = JSON.stringify(tool.schema).includes('"pattern');
+  // The keyword has a text; an argument of that name, as that of `grep`, has a schema.
+  const found = /"pattern":"|"patternProperties":/.test(JSON.stringify(tool.schema));
   withPatterns.set(tool, found);
   return found;
 }

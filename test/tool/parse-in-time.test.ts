@@ -1,4 +1,5 @@
-import { describe, expect, test } from "vitest";
+import { Script } from "node:vm";
+import { describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { z as z3 } from "zod/v3";
 import { checkArguments, defineTool } from "../../src/tool/index.ts";
@@ -23,6 +24,36 @@ describe("parseInTime", () => {
   test("gives a check up that would take years, and checks the next value", async () => {
     expect(await parseInTime(schema, { text: hostile })).toBeNull();
     expect(await parseInTime(schema, { text: "b".repeat(30) })).toMatchObject({ success: false });
+  });
+
+  test("gives it up by the processor's time: a machine that is busy with others gets more of the clock", async () => {
+    const busy = vi.spyOn(process, "cpuUsage").mockReturnValueOnce({ user: 0, system: 0 });
+    busy.mockReturnValueOnce({ user: 100_000, system: 0 });
+    busy.mockReturnValueOnce({ user: 0, system: 0 });
+    busy.mockReturnValueOnce({ user: 1_900_000, system: 0 });
+    try {
+      expect(await parseInTime(schema, { text: hostile })).toBeNull();
+      expect(busy).toHaveBeenCalledTimes(4);
+    } finally {
+      busy.mockRestore();
+    }
+  });
+
+  test("an argument that is called pattern has none to be checked against", async () => {
+    const work = vi.spyOn(Script.prototype, "runInContext");
+    const tool = defineTool({
+      name: "find",
+      description: "Finds.",
+      input: z.object({ pattern: z.string() }),
+      effect: "read",
+      run: () => "",
+    });
+    try {
+      expect(await checkArguments(tool, { pattern: "a".repeat(100) })).toMatchObject({ ok: true });
+      expect(work).not.toHaveBeenCalled();
+    } finally {
+      work.mockRestore();
+    }
   });
 
   test("names are watched as values are, and depth is no matter", async () => {

@@ -1,9 +1,10 @@
 import { decodeEntities } from "./decode-entities.ts";
+import { HiddenElements } from "./hidden-elements.ts";
 import { withoutTags } from "./without-tags.ts";
 
-/** The text of an HTML document with the line numbers of its source. */
+/** The text of an HTML document with the line numbers of its source, without what its tags hide from a person. */
 export function htmlText(source: string): string {
-  return decodeEntities(withoutTags(source))
+  return decodeEntities(withoutTags(source, new HiddenElements()))
     .replace(/[ \t]+/g, " ")
     .replace(/^ | $/gm, "");
 }

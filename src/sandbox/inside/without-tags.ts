@@ -1,11 +1,15 @@
+import type { HiddenElements } from "./hidden-elements.ts";
+
 /** Elements whose content is no text. */
 const NO_TEXT = /(?:script|style|template|svg)\b/iy;
 
 /**
  * The source of an HTML document in which tags, comments, scripts and styles became spaces. Line ends stay, so
  * that a line keeps its number. One pass: what isn't closed is looked for once, then taken as text.
+ *
+ * @param hidden Follows the tags; what it says is hidden is left out too.
  */
-export function withoutTags(source: string): string {
+export function withoutTags(source: string, hidden?: HiddenElements): string {
   const pieces: string[] = [];
   const ends = new Ends(source);
   let from = 0;
@@ -14,11 +18,19 @@ export function withoutTags(source: string): string {
     const end = (isComment ? ends.ofComment(at + 4) : ends.ofElement(at)) ?? ends.ofTag(at + 1);
     if (end === null) continue;
     const taken = source.slice(at, end);
-    pieces.push(source.slice(from, at), taken.includes("\n") ? taken.replace(/[^\n]+/g, "") : " ");
+    const text = source.slice(from, at);
+    pieces.push(hidden?.isHidden ? lineEnds(text) : text);
+    pieces.push(taken.includes("\n") ? lineEnds(taken) : " ");
+    if (hidden !== undefined && !isComment) pieces.push(hidden.pass(taken));
     from = end;
   }
-  pieces.push(source.slice(from));
+  const rest = source.slice(from);
+  pieces.push(hidden?.isHidden ? lineEnds(rest) : rest);
   return pieces.join("");
+}
+
+function lineEnds(text: string): string {
+  return text.replace(/[^\n]+/g, "");
 }
 
 /** Where things end; what was not found from one place on is not looked for again from a later one. */
@@ -34,8 +46,19 @@ class Ends {
     return this.#behind("-->", from);
   }
 
+  /** Behind the `>` that is in no quoted value. */
   ofTag(from: number): number | null {
-    return this.#behind(">", from);
+    let end = this.#behind(">", from);
+    for (let at = from; end !== null && at < end; at++) {
+      const mark = this.#source[at];
+      // In a value alone: a quote in a text that looks like a tag is none.
+      if ((mark !== '"' && mark !== "'") || this.#source[at - 1] !== "=") continue;
+      const closed = this.#behind(mark, at + 1);
+      if (closed === null) break;
+      if (closed > end) end = this.#behind(">", closed);
+      at = closed - 1;
+    }
+    return end;
   }
 
   ofElement(at: number): number | null {
