@@ -217,4 +217,37 @@ print("STILL", urllib.request.urlopen("http://127.0.0.1:${world.port}/", timeout
       return verdict(output.includes("STILL up") && world.connections === before, output);
     },
   },
+  {
+    id: "own-net-03",
+    input: "a flood of refused requests to hosts with names of 7 KB, which all are recorded",
+    async attempt(world) {
+      const sandbox = await open(world, ["allowed.test"]);
+      const program = `
+import os, socket, time
+end = time.time() + 4
+def work(worker):
+    count = 0
+    while time.time() < end:
+        host = ("h%d-%d." % (worker, count) + "a." * 3700)[:7400] + "x"
+        count += 1
+        try:
+            s = socket.create_connection(("127.0.0.1", ${PROXY_PORT})); s.settimeout(5)
+            s.sendall(("GET http://%s/ HTTP/1.1\\r\\nHost: %s\\r\\n\\r\\n" % (host, host)).encode())
+            s.recv(65536); s.close()
+        except OSError: pass
+    print(count, flush=True)
+for worker in range(4):
+    if os.fork() == 0: work(worker); os._exit(0)
+for worker in range(4): os.wait()`;
+      const before = process.memoryUsage.rss();
+      const { network = [], output } = await sandbox.exec({ argv: ["python3", "-c", program] });
+      const grown = process.memoryUsage.rss() - before;
+      const recorded =
+        JSON.stringify(network).length + JSON.stringify(sandbox.takeRequests?.()).length;
+      const asked = (output.match(/\d+/g) ?? []).reduce((sum, each) => sum + Number(each), 0);
+      const held =
+        asked > 100 && network.length <= 2001 && recorded < 4_000_000 && grown < 200 * 2 ** 20;
+      return verdict(held, { asked, kept: network.length, recorded, grown });
+    },
+  },
 ];
