@@ -9,7 +9,7 @@ import {
   type SecretPattern,
 } from "./secret-pattern.ts";
 import { type NamedSecret, secretSpellings } from "./secret-spellings.ts";
-import { replaceSplit, withoutSpacing } from "./split-secret.ts";
+import { replaceSplit, squeeze } from "./split-secret.ts";
 
 export interface RedactionOptions {
   /**
@@ -79,7 +79,7 @@ export class Redactor {
 
   /**
    * The text without the secrets that are known by name: the values of variables and those that were given. Found in
-   * other spellings too, and across line ends.
+   * other spellings too, and in pieces: across line ends, and from one quoted piece to the next.
    */
   named(text: string, found: Set<string>): string {
     let clean = text;
@@ -89,14 +89,14 @@ export class Redactor {
       found.add(name);
     }
     if (this.#named.length === 0) return clean;
-    let squeezed = withoutSpacing(clean);
-    if (squeezed.length === clean.length) return clean;
+    let squeezed = squeeze(clean);
     for (const { name, value } of this.#named) {
-      if (!squeezed.includes(value)) continue;
+      if (squeezed === null) break;
+      if (!squeezed.text.includes(value)) continue;
       const replaced = replaceSplit(clean, squeezed, value, mark(name));
       if (replaced === clean) continue;
       clean = replaced;
-      squeezed = withoutSpacing(clean);
+      squeezed = squeeze(clean);
       found.add(name);
     }
     return clean;

@@ -14,6 +14,15 @@ test.each([
   ["\\u escapes", [...KEY].map((each) => `\\u00${each.charCodeAt(0).toString(16)}`).join("")],
   ["two lines", `${KEY.slice(0, 12)}\n${KEY.slice(12)}`],
   ["hidden characters", `${KEY.slice(0, 5)}\u200b${KEY.slice(5, 9)}\u2060\n  ${KEY.slice(9)}`],
+  ["two lines as JSON spells them", `${KEY.slice(0, 12)}\\n${KEY.slice(12)}`],
+  [
+    "pieces that a program joins",
+    `${KEY.slice(0, 8)}" + "${KEY.slice(8, 16)}' +\n  '${KEY.slice(16)}`,
+  ],
+  ["pieces of a list", `${KEY.slice(0, 8)}", "${KEY.slice(8)}`],
+  ["pieces of a list in JSON", `${KEY.slice(0, 8)}\\", \\"${KEY.slice(8)}`],
+  ["a line that goes on", `${KEY.slice(0, 8)}\\\n${KEY.slice(8)}`],
+  ["base64 in lines, in JSON", base64(KEY).replace(/.{10}/g, "$&\\n")],
   ["hex in lines", Buffer.from(KEY).toString("hex").replace(/.{10}/g, "$&\n")],
 ])("a named secret as %s is taken out whole", (_, spelled) => {
   expect(redactor.named(`value ${spelled} end`, new Set())).toBe(

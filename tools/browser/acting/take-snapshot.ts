@@ -123,7 +123,8 @@ export function takeSnapshot(
       .replace(/\[ref=/gi, "(ref=");
     return plain.length > length ? `${plain.slice(0, length)}…` : plain;
   };
-  const put = (level: number, line: string, searched: string) => {
+  /** @param exact What the line is at last, where that takes longer to tell. */
+  const put = (level: number, line: string, searched: string, exact?: () => string) => {
     if (wanted !== null && !searched.toLowerCase().includes(wanted)) return;
     const indented = `${wanted === null ? "  ".repeat(Math.min(level, options.depth)) : ""}- ${line}`;
     // A character beyond ASCII costs two tokens or so, where four letters of English cost one.
@@ -133,7 +134,7 @@ export function takeSnapshot(
       return;
     }
     characters += cost;
-    lines.push(indented);
+    lines.push(exact === undefined ? indented : indented.replace(line, exact));
   };
   const endText = () => {
     const text = clean(pendingText, TEXT_CHARACTERS);
@@ -150,17 +151,13 @@ export function takeSnapshot(
   };
   const textOf = (list: Iterable<DomElement | null>) =>
     [...list].map((each) => (each ? visibleText(each) : "")).join(" ");
-  const nameOf = (element: DomElement, byContent: boolean, isActive: boolean): string => {
+  const nameOf = (element: DomElement, byContent: boolean, content: string): string => {
     const labelledBy = element.getAttribute("aria-labelledby");
     const referred = labelledBy
       ? textOf(labelledBy.split(/\s+/).map((id) => document.getElementById(id)))
       : "";
     const labels = element.labels ? textOf(element.labels) : "";
     const isButton = element.localName === "input" && INPUT_ROLES[element.type ?? ""] === "button";
-    // A button's hidden name is how it is called; a heading's is not seen.
-    const content = byContent
-      ? visibleText(element, true).trim() || (isActive ? visibleText(element) : "")
-      : "";
     return (
       [
         referred,
@@ -204,7 +201,7 @@ export function takeSnapshot(
     (getComputedStyle(element).cursor === "pointer" &&
       (element.parentElement === null ||
         getComputedStyle(element.parentElement).cursor !== "pointer"));
-  const states = (element: DomElement, elementRole: string | null, isActive: boolean) => {
+  const states = (element: DomElement, elementRole: string | null) => {
     const found: string[] = [];
     const aria = (name: string) => element.getAttribute(`aria-${name}`);
     if (element.disabled || aria("disabled") === "true") found.push("disabled");
@@ -214,7 +211,6 @@ export function takeSnapshot(
     if (aria("selected") === "true") found.push("selected");
     if (element.hasAttribute("required")) found.push("required");
     if (document.activeElement === element) found.push("focused");
-    if (isActive && sight.seen(element) === "no") found.push("hidden");
     const level = /^h([1-6])$/.exec(element.localName)?.[1] ?? aria("level");
     if (elementRole === "heading" && level) found.push(`level=${level}`);
     return found.map((state) => ` [${state}]`).join("");
@@ -251,15 +247,26 @@ export function takeSnapshot(
     }
     endText();
     const byContent = NAMED_BY_CONTENT.has(elementRole ?? "") || (isActive && elementRole === null);
-    const name = clean(nameOf(element, byContent, isActive), NAME_CHARACTERS);
+    const content = byContent ? visibleText(element) : "";
+    const name = clean(nameOf(element, byContent, content), NAME_CHARACTERS);
     const value = clean(shownValueOf(element, elementRole), NAME_CHARACTERS);
     if (elementRole === "img" && (name === "" || sight.seen(element) === "no")) return;
     const reference = isActive ? ` [ref=s${options.number}e${elements.push(element)}]` : "";
-    const quoted = name === "" ? "" : ` ${JSON.stringify(name)}`;
     const shownValue = value === "" ? "" : `: ${JSON.stringify(value)}`;
-    const line = `${elementRole ?? "clickable"}${quoted}${reference}${states(element, elementRole, isActive)}${shownValue}`;
+    const lineWith = (called: string, state = "") =>
+      `${elementRole ?? "clickable"}${called === "" ? "" : ` ${JSON.stringify(called)}`}${reference}${states(element, elementRole)}${state}${shownValue}`;
+    const exact = () => {
+      const seen = byContent ? visibleText(element, true).trim() : "";
+      // A button's hidden name is how it is called; a heading's is not seen.
+      const own = seen === "" && isActive ? content : seen;
+      const isHidden = isActive && sight.seen(element) === "no";
+      const called = clean(nameOf(element, byContent, own), NAME_CHARACTERS);
+      return lineWith(called, isHidden ? " [hidden]" : "");
+    };
     // A list or a row by itself says nothing to a search.
-    if (wanted === null || name !== "" || value !== "") put(level, line, `${name} ${value}`);
+    if (wanted === null || name !== "" || value !== "") {
+      put(level, lineWith(name), `${name} ${value}`, exact);
+    }
     if (elementRole === "combobox") return;
     if (!byContent && level < options.depth) children(element, level + 1, depth);
     else if (byContent && element.querySelector("a[href],button,input,select,textarea") !== null) {

@@ -20,6 +20,7 @@ interface PausedResponse {
 }
 
 const MOST_BYTES = 16 * 1024 * 1024;
+const PIECE_BYTES = 1024 * 1024;
 const READ_TYPES =
   /^(text\/|application\/(pdf|json|xml|x-yaml|yaml|javascript|rss\+xml|atom\+xml))/;
 const PAGE_TYPES = ["text/html", "application/xhtml+xml", ""];
@@ -79,8 +80,24 @@ export class CaughtDocuments {
   }
 }
 
+/** Piece by piece, since a server need not say how much it sends. Null when it is too much. */
 async function bodyOf(session: CDPSession, requestId: string): Promise<Buffer | null> {
-  const { body, base64Encoded } = await session.send("Fetch.getResponseBody", { requestId });
-  const content = Buffer.from(body, base64Encoded ? "base64" : "utf8");
-  return content.length <= MOST_BYTES ? content : null;
+  const { stream } = await session.send("Fetch.takeResponseBodyAsStream", { requestId });
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for (;;) {
+      const { data, base64Encoded, eof } = await session.send("IO.read", {
+        handle: stream,
+        size: PIECE_BYTES,
+      });
+      const piece = Buffer.from(data, base64Encoded ? "base64" : "utf8");
+      bytes += piece.length;
+      if (bytes > MOST_BYTES) return null;
+      pieces.push(piece);
+      if (eof) return Buffer.concat(pieces);
+    }
+  } finally {
+    await session.send("IO.close", { handle: stream }).catch(() => undefined);
+  }
 }

@@ -4,8 +4,8 @@ import { withFileFailures } from "../../file/file-failure.ts";
 import { findFile, notText, WHOLE_FILE_BYTES } from "../../file/text-file.ts";
 import { documentText } from "../../search/document-text.ts";
 import { decodePath } from "../decode-path.ts";
+import { plainLines } from "./plain-lines.ts";
 import type { WebPage } from "./web-page.ts";
-import { wrapText } from "./wrap-text.ts";
 
 /**
  * A file of the run as a page, for results of a search over its own documents. It is read by the worker
@@ -30,7 +30,7 @@ export async function documentPage(
   return {
     url,
     title: path.replace(/^\/workspace\//, ""),
-    lines: wrapText(text.replace(/【/g, "〖").replace(/】/g, "〗").replace(/\n$/, "")),
+    lines: await plainLines(text),
     links: new Map(),
     notes: [],
   };

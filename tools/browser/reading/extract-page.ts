@@ -42,6 +42,9 @@ export function extractPage(
   const LINK_CHARACTERS = 200;
   const OTHER_LINKS = 100;
   const MAIN_CHARACTERS = 400;
+  const MOST_LINKS = 50_000;
+  const LONGEST_ADDRESS = 8192;
+  const LONGEST_TITLE = 1000;
   const SKIPPED = new Set(
     "script style noscript template svg head iframe canvas audio video object embed input textarea select option map".split(
       " ",
@@ -84,7 +87,8 @@ export function extractPage(
     }
   };
   const write = (text: string) => {
-    const collapsed = plain(text).replace(/\s+/g, " ");
+    const room = options.characters - characters + 1;
+    const collapsed = plain(text).replace(/\s+/g, " ").slice(0, Math.max(0, room));
     line += line === "" || line.endsWith(" ") ? collapsed.trimStart() : collapsed;
     characters += collapsed.length;
     if (characters > options.characters) truncated = true;
@@ -135,6 +139,9 @@ export function extractPage(
     if (written === null || written.startsWith("#")) return null;
     try {
       const url = new URL(element.href ?? written, location.href);
+      const isKnown = ids.has(url.href);
+      if (url.href.length > LONGEST_ADDRESS || (links.length >= MOST_LINKS && !isKnown))
+        return null;
       return url.protocol === "http:" || url.protocol === "https:" ? url : null;
     } catch {
       return null;
@@ -355,8 +362,9 @@ export function extractPage(
   endLine();
   while (/^[>\s]*$/.test(lines[lines.length - 1] ?? "x")) lines.pop();
   return {
-    title: plain(document.title).replace(/\s+/g, " ").trim(),
-    text: lines.join("\n"),
+    title: plain(document.title).replace(/\s+/g, " ").trim().slice(0, LONGEST_TITLE),
+    // What was written before it was seen to be too much.
+    text: lines.join("\n").slice(0, 2 * options.characters),
     links,
     mainOnly: main !== null,
     truncated,

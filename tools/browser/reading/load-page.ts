@@ -1,4 +1,4 @@
-import type { CDPSession, Page } from "playwright";
+import type { CDPSession } from "playwright";
 import { messageOf } from "../../../src/message-of.ts";
 import type { ToolContext } from "../../../src/tool/tool.ts";
 import { ToolFailure } from "../../../src/tool/tool-failure.ts";
@@ -9,9 +9,10 @@ import type { RunBrowser } from "../chromium/run-browser.ts";
 import { requireNetwork } from "../require-network.ts";
 import type { ExtractedPage } from "./extract-page.ts";
 import { pageScript } from "./page-script.ts";
+import { plainLines } from "./plain-lines.ts";
 import { textOfDocument } from "./text-of-document.ts";
 import type { WebPage } from "./web-page.ts";
-import { wrapText } from "./wrap-text.ts";
+import { wrapInSlices } from "./wrap-in-slices.ts";
 
 const LOAD_MILLISECONDS = 20_000;
 /** A page that shows less than this may still be writing itself. */
@@ -60,7 +61,7 @@ async function readTab(
   const { document } = tab.caught;
   if (document) return textOfDocument(document, context);
   await tab.untilQuiet();
-  return isSource ? sourcePage(tab.page, status) : readPage(tab, status);
+  return isSource ? sourcePage(tab, status) : readPage(tab, status);
 }
 
 /** Null when the response was no page but a document that was caught. */
@@ -130,14 +131,19 @@ async function readPage({ page, session }: ReadingTab, status: number | null): P
   return {
     url: page.url(),
     title: extracted.title || page.url(),
-    lines: wrapText(extracted.text),
+    lines: await wrapInSlices(extracted.text),
     links: new Map(extracted.links.map((link, id) => [id, link])),
     notes,
   };
 }
 
 /** In a world of its own: a page that has changed the language under it can't change what is read. */
-async function extract(session: CDPSession): Promise<ExtractedPage> {
+function extract(session: CDPSession): Promise<ExtractedPage> {
+  const expression = pageScript({ main: true, characters: CHARACTERS });
+  return evaluate<ExtractedPage>(session, expression);
+}
+
+async function evaluate<Value>(session: CDPSession, expression: string): Promise<Value> {
   const work = (async () => {
     const { frameTree } = await session.send("Page.getFrameTree");
     const { executionContextId } = await session.send("Page.createIsolatedWorld", {
@@ -145,14 +151,14 @@ async function extract(session: CDPSession): Promise<ExtractedPage> {
       worldName: "ostinato",
     });
     const { result, exceptionDetails } = await session.send("Runtime.evaluate", {
-      expression: pageScript({ main: true, characters: CHARACTERS }),
+      expression,
       contextId: executionContextId,
       returnByValue: true,
       timeout: EXTRACT_MILLISECONDS,
     });
     if (exceptionDetails)
       throw new ToolFailure(`the page could not be read: ${exceptionDetails.text}`);
-    return result.value as ExtractedPage;
+    return result.value as Value;
   })();
   work.catch(() => undefined);
   let timer: NodeJS.Timeout | undefined;
@@ -169,12 +175,18 @@ async function extract(session: CDPSession): Promise<ExtractedPage> {
   }
 }
 
-async function sourcePage(page: Page, status: number | null): Promise<WebPage> {
-  const source = (await page.content()).slice(0, CHARACTERS);
+/** As much of it as is shown: it may be larger than what this process can hold. */
+const SOURCE = `(() => {
+  const type = document.doctype ? new XMLSerializer().serializeToString(document.doctype) : "";
+  return (type + (document.documentElement?.outerHTML ?? "")).slice(0, ${CHARACTERS});
+})()`;
+
+async function sourcePage({ page, session }: ReadingTab, status: number | null): Promise<WebPage> {
+  const source = await evaluate<string>(session, SOURCE);
   return {
     url: page.url(),
     title: `Source of ${page.url()}`,
-    lines: wrapText(source.replace(/【/g, "〖").replace(/】/g, "〗")),
+    lines: await plainLines(source),
     links: new Map(),
     isSource: true,
     notes: status !== null && status >= 400 ? [`the server answered with status ${status}`] : [],

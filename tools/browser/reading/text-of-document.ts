@@ -5,8 +5,8 @@ import { formatBytes } from "../../text/index.ts";
 import { readDocument } from "../../text/read-document.ts";
 import type { CaughtDocument } from "../chromium/caught-documents.ts";
 import { decodePath } from "../decode-path.ts";
+import { plainLines } from "./plain-lines.ts";
 import type { WebPage } from "./web-page.ts";
-import { wrapText } from "./wrap-text.ts";
 
 /**
  * A document that is no HTML as a page: plain text as it is, a PDF as the text of its pages.
@@ -35,9 +35,7 @@ export async function textOfDocument(
   return {
     url,
     title: decodePath(new URL(url).pathname.split("/").at(-1) || url),
-    lines: wrapText(
-      text.replace(/\r\n/g, "\n").replace(/【/g, "〖").replace(/】/g, "〗").replace(/\n$/, ""),
-    ),
+    lines: await plainLines(text),
     links: new Map(),
     notes: status >= 400 ? [`the server answered with status ${status}`] : [],
   };
