@@ -41,11 +41,16 @@ export function makeSight(window: DomWindow): Sight {
     readonly picture: boolean;
   }
 
+  const PAPER: Backdrop = { colours: [[255, 255, 255, 1]], picture: false };
   const styles = new Map<DomElement, DomStyle>();
   const regions = new Map<DomElement, Region>();
   const backdrops = new Map<DomElement, Backdrop>();
+  const lost = new Map<readonly Colour[], Map<string, boolean>>();
+  const texts = new Map<DomNode, Seen>();
+  const brushes = new Map<DomElement, DomElement | null>();
   const opacities = new Map<DomElement, number>();
   const colours = new Map<string, Colour>();
+  const range = document.createRange();
   let painters: { element: DomElement; box: DomRect; backdrop: Backdrop | null }[] | null = null;
 
   const styleOf = (element: DomElement) => {
@@ -99,19 +104,22 @@ export function makeSight(window: DomWindow): Sight {
     const container = cutter(element, style);
     const outer = container === null && style.position === "fixed" ? viewport : regionOf(container);
     let region = outer;
-    if (element !== document.body && !/^(inline|contents)$/.test(style.display)) {
+    const { overflowX, overflowY, clip, clipPath, display } = style;
+    const cutsNothing =
+      overflowX === "visible" && overflowY === "visible" && clip === "auto" && clipPath === "none";
+    if (!cutsNothing && element !== document.body && !/^(inline|contents)$/.test(display)) {
       const box = element.getBoundingClientRect();
       region = cut(region, clipped(style, box));
-      const x = alongAxis(style.overflowX, outer.left, outer.right, box.left, box.right, {
+      const x = alongAxis(overflowX, outer.left, outer.right, box.left, box.right, {
         from: style.direction === "rtl" ? -Infinity : box.left - element.scrollLeft,
         length: element.scrollWidth,
       });
-      const y = alongAxis(style.overflowY, outer.top, outer.bottom, box.top, box.bottom, {
+      const y = alongAxis(overflowY, outer.top, outer.bottom, box.top, box.bottom, {
         from: box.top - element.scrollTop,
         length: element.scrollHeight,
       });
       const scrolled = { left: x[0], right: x[1], top: y[0], bottom: y[1] };
-      const isScroller = /auto|scroll/.test(`${style.overflowX} ${style.overflowY}`);
+      const isScroller = /auto|scroll/.test(`${overflowX} ${overflowY}`);
       region = isScroller && isOpen(region) ? scrolled : cut(region, scrolled);
     }
     regions.set(element, region);
@@ -228,6 +236,17 @@ export function makeSight(window: DomWindow): Sight {
     );
     return (light + 0.05) / (dark + 0.05) < LEAST_CONTRAST && distance < 64;
   };
+  const isLostIn = (fill: Colour, opacity: number, behind: readonly Colour[]) => {
+    const key = `${fill} ${opacity}`;
+    const answers = lost.get(behind) ?? new Map<string, boolean>();
+    lost.set(behind, answers);
+    const [red, green, blue, alpha] = fill;
+    const answer =
+      answers.get(key) ??
+      behind.every((each) => isAlike(over([red, green, blue, alpha * opacity], each), each));
+    answers.set(key, answer);
+    return answer;
+  };
   const coloursIn = (image: string) =>
     (image.match(/rgba?\([^()]*\)|(?:color|oklch|oklab|lab|lch)\([^()]*\)/g) ?? []).map(colourOf);
   const isOfText = ({ backgroundClip }: DomStyle) => backgroundClip.includes("text");
@@ -235,6 +254,7 @@ export function makeSight(window: DomWindow): Sight {
   /** What an element adds to what is behind it. */
   function painting({ backgroundColor, backgroundImage }: DomStyle, behind: Backdrop): Backdrop {
     const own = colourOf(backgroundColor);
+    if (own[3] === 0 && backgroundImage === "none") return behind;
     let { colours: all, picture } = behind;
     if (own[3] > 0) all = all.map((each) => over(own, each));
     if (own[3] === 1) picture = false;
@@ -247,7 +267,7 @@ export function makeSight(window: DomWindow): Sight {
   }
 
   function backdropOf(element: DomElement | null): Backdrop {
-    if (element === null) return { colours: [[255, 255, 255, 1]], picture: false };
+    if (element === null) return PAPER;
     const known = backdrops.get(element);
     if (known !== undefined) return known;
     const style = styleOf(element);
@@ -255,6 +275,16 @@ export function makeSight(window: DomWindow): Sight {
     const backdrop = isOfText(style) ? behind : painting(style, behind);
     backdrops.set(element, backdrop);
     return backdrop;
+  }
+
+  /** The nearest element around whose background is seen through its letters alone. */
+  function brushOf(element: DomElement | null): DomElement | null {
+    if (element === null) return null;
+    const known = brushes.get(element);
+    if (known !== undefined) return known;
+    const brush = isOfText(styleOf(element)) ? element : brushOf(element.parentElement);
+    brushes.set(element, brush);
+    return brush;
   }
 
   /** Elements that paint something a text may stand on without being inside of them. */
@@ -267,9 +297,7 @@ export function makeSight(window: DomWindow): Sight {
       const style = styleOf(element);
       const isFilled = colourOf(style.backgroundColor)[3] > 0.5 || style.backgroundImage !== "none";
       if ((!isPicture && !isFilled) || opacityOf(element) < FAINTEST) continue;
-      const backdrop = isPicture
-        ? null
-        : painting(style, { colours: [[255, 255, 255, 1]], picture: false });
+      const backdrop = isPicture ? null : painting(style, PAPER);
       painters.push({ element, box: element.getBoundingClientRect(), backdrop });
     }
     return painters;
@@ -294,20 +322,14 @@ export function makeSight(window: DomWindow): Sight {
     if (opacity < FAINTEST) return "no";
     const { colours: behind, picture } = backdropOf(parent);
     const fills = [colourOf(style.webkitTextFillColor || style.color)];
-    for (let at: DomElement | null = parent; at !== null; at = at.parentElement) {
-      const its = styleOf(at);
-      if (!isOfText(its)) continue;
-      const { colours: own, picture: isPicture } = painting(its, {
-        colours: behind,
-        picture: false,
-      });
+    const brush = brushOf(parent);
+    if (brush !== null) {
+      const bare = { colours: behind, picture: false };
+      const { colours: own, picture: isPicture } = painting(styleOf(brush), bare);
       if (isPicture) return "yes";
       fills.push(...own);
-      break;
     }
-    const isHidden = fills.every(([red, green, blue, alpha]) =>
-      behind.every((each) => isAlike(over([red, green, blue, alpha * opacity], each), each)),
-    );
+    const isHidden = fills.every((fill) => isLostIn(fill, opacity, behind));
     if (!isHidden) return "yes";
     const isOutlined =
       style.textShadow !== "none" || Number.parseFloat(style.webkitTextStrokeWidth) > 0;
@@ -320,7 +342,6 @@ export function makeSight(window: DomWindow): Sight {
     const text = (node.textContent ?? "").trim();
     const parent = node.parentElement ?? node.getRootNode().host ?? null;
     if (text === "" || parent === null) return "yes";
-    const range = document.createRange();
     range.selectNodeContents(node);
     const boxes = [...range.getClientRects()];
     const region = regionOf(parent);
@@ -338,7 +359,11 @@ export function makeSight(window: DomWindow): Sight {
 
   return {
     seen(node) {
-      if (node.nodeType === TEXT) return seenText(node);
+      if (node.nodeType === TEXT) {
+        const seen = texts.get(node) ?? seenText(node);
+        texts.set(node, seen);
+        return seen;
+      }
       const element = node as DomElement;
       const box = element.getBoundingClientRect();
       const isThere = element.complete === false || isOpen(box);

@@ -18,7 +18,7 @@ const LOAD_MILLISECONDS = 20_000;
 /** A page that shows less than this may still be writing itself. */
 const FEW_CHARACTERS = 50;
 const MORE_TIME_MILLISECONDS = [200, 400, 800];
-const EXTRACT_MILLISECONDS = 5_000;
+const EXTRACT_MILLISECONDS = 10_000;
 const CHARACTERS = 2_000_000;
 
 /**
