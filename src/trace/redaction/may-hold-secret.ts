@@ -3,6 +3,8 @@ import { INTRODUCTION, RUN_HINT } from "./secret-pattern.ts";
 
 /** Shorter runs of key characters are no secret. */
 const SHORTEST_RUN = 8;
+/** A longer one is looked through for secrets as it is. */
+const LONGEST_RUN = 64 * 1024;
 /** How far before a value the word stands that makes it a secret. */
 const CONTEXT = 64;
 
@@ -79,6 +81,8 @@ function isSuspicious(text: string, units: Uint16Array, start: number, end: numb
   for (let index = start; index < end; index++) kinds |= kindAt(units, index);
   const mixed = (kinds & MIXED) === MIXED;
   if (length < 16 && !mixed) return false;
+  // The expressions below would be out of stack on some millions of characters.
+  if (length > LONGEST_RUN) return true;
   if (length >= 20 && RUN_HINT.test(text.slice(start, end))) return true;
   const context = text.slice(Math.max(0, start - CONTEXT), end);
   if (length >= 16 && INTRODUCTION.test(context)) return true;

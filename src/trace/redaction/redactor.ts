@@ -1,6 +1,7 @@
 import { ASSIGNMENT, entropy, isSecretName, looksRandom } from "./assigned-secret.ts";
 import { mayHoldSecret } from "./may-hold-secret.ts";
 import type { RedactedText } from "./redaction-worker.ts";
+import { replaceSecret } from "./replace-secret.ts";
 import {
   INTRODUCED_SECRETS,
   PASSWORD_IN_ADDRESS,
@@ -106,12 +107,12 @@ export class Redactor {
   text(text: string, found: Set<string>): string {
     let clean = this.named(text, found);
     if (mayHoldSecret(clean)) {
-      for (const pattern of KNOWN_SECRETS) clean = replaceSecret(clean, pattern, found);
-      if (this.#entropy !== "off") clean = replaceSecret(clean, ASSIGNED, found, looksRandom);
+      for (const pattern of KNOWN_SECRETS) clean = without(clean, pattern, found);
+      if (this.#entropy !== "off") clean = without(clean, ASSIGNED, found, looksRandom);
     }
-    for (const pattern of this.#patterns) clean = replaceSecret(clean, pattern, found);
+    for (const pattern of this.#patterns) clean = without(clean, pattern, found);
     if (this.#entropy === "everywhere" && clean.length >= 32) {
-      clean = replaceSecret(clean, RANDOM, found, (run) => entropy(run) > 4.3);
+      clean = without(clean, RANDOM, found, (run) => entropy(run) > 4.3);
     }
     return clean;
   }
@@ -205,19 +206,13 @@ function isSecretVariable(name: string): boolean {
   return SECRET_VARIABLE.test(name);
 }
 
-function replaceSecret(
+function without(
   text: string,
-  { pattern, name }: SecretPattern,
+  pattern: SecretPattern,
   found: Set<string>,
-  isSecret: (value: string, assignedTo: string) => boolean = () => true,
+  isSecret?: (value: string, assignedTo: string) => boolean,
 ): string {
-  return text.replace(pattern, (match: string, ...rest: unknown[]) => {
-    const last = rest.at(-1);
-    const groups = typeof last === "object" ? (last as Record<string, string>) : {};
-    const secret = groups.secret ?? match;
-    if (secret.startsWith("[redacted:") || !isSecret(secret, groups.name ?? "")) return match;
-    found.add(name);
-    const at = match.lastIndexOf(secret);
-    return match.slice(0, at) + mark(name) + match.slice(at + secret.length);
-  });
+  const clean = replaceSecret(text, pattern, mark(pattern.name), isSecret);
+  if (clean !== text) found.add(pattern.name);
+  return clean;
 }

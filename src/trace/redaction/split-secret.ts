@@ -3,10 +3,11 @@ const SHORTEST = 12;
 
 /**
  * What may stand within a secret that was wrapped or split: line ends, spaces, characters that aren't seen, line
- * ends as JSON spells them, and the end of one quoted piece with the beginning of the next.
+ * ends as JSON spells them, and the end of one quoted piece with the beginning of the next. Without an end it would be
+ * out of stack on some millions of them.
  */
 const BETWEEN =
-  /(?:[\s\u00ad\u200b-\u200d\u2060\ufeff]|\\[nrt]|\\(?:\r?\n)|\\?["'`](?:\s|\\[nrt])*(?:[+,.]\s*)?\\?["'`])+/g;
+  /(?:[\s\u00ad\u200b-\u200d\u2060\ufeff]|\\[nrt]|\\(?:\r?\n)|\\?["'`](?:\s|\\[nrt])*(?:[+,.]\s*)?\\?["'`]){1,1000}/g;
 
 /** A text without what may stand within a secret, and where each stretch that is left was. */
 export interface Squeezed {

@@ -84,6 +84,32 @@ it("a large value comes back as the small one does, and as itself without a secr
   );
 });
 
+// An expression on one run of millions of characters was out of stack, and the run could not be recorded.
+it.each(["-eyJ", "a", "a1", "a.", "\\n", " ", "password: hunter2-and1 ", "A1/", '\\"', '" + "'])(
+  "16 MiB of %j are looked through to their end, and a secret behind them is found",
+  (unit) => {
+    const text = unit.repeat((16 * 1024 * 1024) / unit.length);
+    const found = new Set<string>();
+    const clean = plain.text(`${text} ${SECRET} ${OPTIONS.secrets.own}`, found);
+    expect(clean.endsWith("[redacted:github-token] [redacted:own]")).toBe(true);
+    expect([...found]).toEqual(expect.arrayContaining(["github-token", "own"]));
+  },
+);
+
+it("where a text is cut to be looked through, no secret is lost and none is made", () => {
+  const filler = "harbor tide lamp\n".repeat(60_000);
+  fc.assert(
+    fc.property(fc.integer({ min: 440_000, max: 530_000 }), fc.nat(300), (at, more) => {
+      const text = `${filler.slice(0, at)} ${SECRET} ${"x".repeat(more)} password: hunter2-and1 ${filler}`;
+      const expected = text
+        .replace(SECRET, "[redacted:github-token]")
+        .replace("hunter2-and1", "[redacted:assigned-secret]");
+      expect(plain.text(text, new Set()) === expected).toBe(true);
+    }),
+    { numRuns: 12 },
+  );
+});
+
 it("a result is looked through for named secrets alone", async () => {
   const text = `${"a ".repeat(AT_ONCE)}${OPTIONS.secrets.own} ${SECRET}`;
   expect(await large.named(text)).toBe(`${"a ".repeat(AT_ONCE)}[redacted:own] ${SECRET}`);
