@@ -8,7 +8,7 @@ const FAR = -300;
 const TINY = 4;
 const FAINTEST = 0.1;
 const NOTHING =
-  /^(?:rect\((?:\s*,?\s*[01](?:px)?)+\)|inset\(\s*(?:[5-9]\d|\d{3,})%|circle\(\s*0|polygon\((?:\s*,?\s*0(?:px|%)?)+\))/;
+  /^(?:rect\(\s*(?:[01](?:px)?[\s,]+){3}[01](?:px)?\s*\)|inset\(\s*(?:[5-9]\d|\d{3,5})%|circle\(\s*0|polygon\(\s*0(?:px|%)?(?:[\s,]+0(?:px|%)?){1,40}\s*\))/;
 
 /**
  * By the attribute `hidden` and by styles that are written into the tag: not displayed, transparent, tiny, moved
@@ -54,7 +54,7 @@ function isGone(style: ReadonlyMap<string, string>): boolean {
   if (moved.some((name) => pixels(name) <= FAR)) return true;
   const transform = value("transform");
   const [shift = ""] = /-\d+(?:\.\d+)?(?:px|r?em|v[wh]|%)/.exec(transform) ?? [];
-  if (/scale[xy]?\(\s*0?(?:\.0\d*)?\s*[,)]/.test(transform) || pixelsOf(shift) <= FAR) return true;
+  if (/scale[xy]?\(\s*(?:0|0?\.0\d*)\s*[,)]/.test(transform) || pixelsOf(shift) <= FAR) return true;
   if (NOTHING.test(value("clip")) || NOTHING.test(value("clip-path"))) return true;
   const isCut = ["overflow", "overflow-x", "overflow-y"].some((name) =>
     /hidden|clip/.test(value(name)),
@@ -65,7 +65,7 @@ function isGone(style: ReadonlyMap<string, string>): boolean {
 
 /** About how many pixels a length has; not a number for what is none. */
 function pixelsOf(length: string): number {
-  const [, digits = "", unit = ""] = /^(-?\d*\.?\d+)([a-z%]*)$/.exec(length) ?? [];
+  const [, digits = "", unit = ""] = /^(-?(?:\d+(?:\.\d*)?|\.\d+))([a-z%]*)$/.exec(length) ?? [];
   const value = digits === "" ? Number.NaN : Number(digits);
   switch (unit) {
     case "em":
