@@ -1,4 +1,4 @@
-import { defineAgent } from "../src/planner/index.ts";
+import { defineAgent } from "ostinato";
 import { defaultTools } from "../tools/index.ts";
 
 /** Works on any task in a folder: reads, searches, writes, runs commands, and says what came of it. */

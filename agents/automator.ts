@@ -1,5 +1,5 @@
+import { defineAgent } from "ostinato";
 import { z } from "zod";
-import { defineAgent } from "../src/planner/index.ts";
 import { defaultTools } from "../tools/index.ts";
 
 /** What the automator says at the end, for programs. */

@@ -2,7 +2,7 @@
  * Agents that come with Ostinato: plain values, each in a file of its own. Copy one to start yours,
  * or spread it: `{ ...assistant, reasoning: "high" }`.
  */
-import type { Agent } from "../src/planner/index.ts";
+import type { Agent } from "ostinato";
 import { assistant } from "./assistant.ts";
 import { automator } from "./automator.ts";
 import { researcher } from "./researcher.ts";

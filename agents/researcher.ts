@@ -1,4 +1,4 @@
-import { defineAgent } from "../src/planner/index.ts";
+import { defineAgent } from "ostinato";
 import { grep, listDirectory, readFile, searchFiles } from "../tools/index.ts";
 
 /** Answers a question from the documents of a folder, and changes nothing. `sourcesOf` tells what it read. */

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { JournalEvent } from "../src/trace/index.ts";
+import type { JournalEvent } from "ostinato";
 
 /** The workspace's place in the sandbox. */
 const WORKSPACE = "/workspace";

@@ -17,7 +17,7 @@ import {
   type Token,
   Vocabulary,
 } from "../src/harmony/index.ts";
-import { ggufOfTokenizerJson } from "../src/harmony/vocabulary-source.ts";
+import { ggufOfTokenizerJson } from "../src/harmony/vocabulary/vocabulary-source.ts";
 import { fullSize, fullTokenizerJson, fullVocabulary } from "../test/harmony/full-vocabulary.ts";
 import { loadReference } from "../test/harmony/reference-encoding.ts";
 import { writeRandomModel } from "../test/random-model/random-model.ts";

@@ -11,7 +11,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { renderConversation, type Token } from "../src/harmony/index.ts";
-import { ggufOfTokenizerJson } from "../src/harmony/vocabulary-source.ts";
+import { ggufOfTokenizerJson } from "../src/harmony/vocabulary/vocabulary-source.ts";
 import { loadModel } from "../src/model/index.ts";
 import { defineAgent, run } from "../src/planner/index.ts";
 import { MemoryJournal } from "../src/trace/index.ts";

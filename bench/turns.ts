@@ -10,7 +10,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { ggufOfTokenizerJson } from "../src/harmony/vocabulary-source.ts";
+import { ggufOfTokenizerJson } from "../src/harmony/vocabulary/vocabulary-source.ts";
 import { loadModel } from "../src/model/index.ts";
 import { fullSize, fullTokenizerJson } from "../test/harmony/full-vocabulary.ts";
 import { writeRandomModel } from "../test/random-model/random-model.ts";

@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { chromium } from "playwright";
 import { openJournal } from "../src/trace/index.ts";
-import { startViewer } from "../src/trace/viewer/index.ts";
+import { startViewer } from "../src/viewer/index.ts";
 import { sampleRun } from "../test/trace/sample-run.ts";
 import { findChromium } from "../tools/browser/chromium/find-chromium.ts";
 import { median } from "./machine.ts";

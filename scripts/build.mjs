@@ -13,7 +13,7 @@ const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
 // A package installed from a tarball has its dist already, and no compiler.
 if (existsSync(compiler)) {
   rmSync(join(root, "dist"), { recursive: true, force: true });
-  const page = "src/trace/viewer/page";
+  const page = "src/viewer/page";
   // The viewer's page is compiled apart: it knows a browser's globals, and the rest does not.
   for (const project of ["tsconfig.build.json", `${page}/tsconfig.json`]) {
     execFileSync(process.execPath, [compiler, "-p", join(root, project)], {

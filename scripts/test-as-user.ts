@@ -10,7 +10,7 @@ import { cpSync, mkdirSync, mkdtempSync } from "node:fs";
 import { constants } from "node:os";
 import { delimiter, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { removeTree } from "../src/sandbox/workspace/remove-tree.ts";
+import { removeTree } from "../src/sandbox/workspace/tree/remove-tree.ts";
 import { ORDINARY_USER } from "../test/ordinary-user.ts";
 
 const REPOSITORY = fileURLToPath(new URL("..", import.meta.url));

@@ -28,7 +28,7 @@ import { basename, delimiter, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { execa } from "execa";
-import { removeTree } from "../src/sandbox/workspace/remove-tree.ts";
+import { removeTree } from "../src/sandbox/workspace/tree/remove-tree.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const PLATFORM = `${process.platform}-${process.arch}`;

@@ -4,7 +4,7 @@
  */
 
 type LoadModel = typeof import("./model/load-model.ts").loadModel;
-type OpenJournal = typeof import("./trace/open-journal.ts").openJournal;
+type OpenJournal = typeof import("./trace/sqlite/open-journal.ts").openJournal;
 type KeptChanges = typeof import("./planner/workspace/kept-changes.ts");
 
 /**
@@ -27,7 +27,7 @@ export const loadModel: LoadModel = async (...given) => {
  * @throws OstinatoError `journal.open`, `journal.corrupt`
  */
 export const openJournal: OpenJournal = async (...given) => {
-  const room = await import("./trace/open-journal.ts");
+  const room = await import("./trace/sqlite/open-journal.ts");
   return room.openJournal(...given);
 };
 

@@ -1,4 +1,4 @@
-import { removeTree } from "../src/sandbox/workspace/remove-tree.ts";
+import { removeTree } from "../src/sandbox/workspace/tree/remove-tree.ts";
 
 /**
  * Removes a test's folder as the product removes a run's: whoever runs the tests, whatever a run has

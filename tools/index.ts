@@ -4,7 +4,7 @@
  *
  * `defaultTools` are the seven that the model in the box was trained on, in the order of its training.
  */
-import type { AnyTool } from "../src/tool/tool.ts";
+import type { AnyTool } from "ostinato";
 import { browserTools, pageTools } from "./browser/index.ts";
 import { editFile } from "./file/edit-file.ts";
 import { glob } from "./file/glob.ts";

@@ -2,9 +2,9 @@
 import { fileURLToPath } from "node:url";
 import { requireNode } from "../require-node.ts";
 import { EXIT_CODES } from "./exit-code.ts";
+import { personsFolder } from "./input/persons-folder.ts";
 import { tooOldNode } from "./node-version.ts";
 import { listenForOutputFailure } from "./output-failure.ts";
-import { personsFolder } from "./persons-folder.ts";
 import { buildProgram } from "./program/build-program.ts";
 import { reportError } from "./report-error.ts";
 

@@ -3,8 +3,8 @@ import { type EmitOptions, Emitter, GrammarTooLarge } from "./emit/emitter.ts";
 import { JsonRules } from "./emit/json-rules.ts";
 import { RuleSet } from "./emit/rule-set.ts";
 import { Effort, EffortExceeded } from "./schema/effort.ts";
+import { TypeReader } from "./schema/read/type-reader.ts";
 import { SchemaDocument } from "./schema/schema-document.ts";
-import { TypeReader } from "./schema/type-reader.ts";
 import { schemaHash } from "./schema-hash.ts";
 
 export interface CompileOptions {

@@ -1,5 +1,5 @@
 import type { Channel, Token } from "../harmony/message.ts";
-import type { Vocabulary } from "../harmony/vocabulary.ts";
+import type { Vocabulary } from "../harmony/vocabulary/vocabulary.ts";
 import type { TurnShape } from "./turn-shape.ts";
 
 /** One way in which a message of the turn may begin. */

@@ -1,6 +1,6 @@
 import { OstinatoError } from "../errors.ts";
 import type { Token } from "../harmony/message.ts";
-import type { Vocabulary } from "../harmony/vocabulary.ts";
+import type { Vocabulary } from "../harmony/vocabulary/vocabulary.ts";
 import { type TurnHeader, turnHeaders } from "./turn-header.ts";
 import { JsonRoot } from "./turn-json-root.ts";
 import type { TurnShape } from "./turn-shape.ts";

@@ -7,19 +7,29 @@
  *
  * Start at `message.ts` for the shapes.
  */
-export { BUILTIN_NAMESPACES, browserNamespace, pythonNamespace } from "./builtin-tools.ts";
-export { checkTranscript, isCall } from "./check-transcript.ts";
-export { type ControlTokens, stopTokens } from "./control-tokens.ts";
-export { declareTool } from "./declare-tool.ts";
-export { dropReasoning, type ReasoningPolicy } from "./drop-reasoning.ts";
-export type * from "./harmony-event.ts";
+
+export { PartialArguments } from "./arguments/partial-arguments.ts";
+export { PartialJson } from "./arguments/partial-json.ts";
+export {
+  type ArgumentRepair,
+  type RepairedArguments,
+  repairArguments,
+} from "./arguments/repair-arguments.ts";
+export { BUILTIN_NAMESPACES, browserNamespace, pythonNamespace } from "./declare/builtin-tools.ts";
+export { declareTool } from "./declare/declare-tool.ts";
+export { declarationText, namespaceText } from "./declare/tool-declarations.ts";
+export { toolIdentifier, toolNameOf } from "./declare/tool-name.ts";
+export { ToolNames } from "./declare/tool-names.ts";
+export { typescriptType } from "./declare/typescript-type.ts";
 export type * from "./message.ts";
-export { type ParsedTokens, parseTokens } from "./parse-tokens.ts";
-export { HarmonyParser, type ParserOptions, type ParserProfile } from "./parser.ts";
-export { PartialArguments } from "./partial-arguments.ts";
-export { PartialJson } from "./partial-json.ts";
+export type * from "./parse/harmony-event.ts";
+export { type ParsedTokens, parseTokens } from "./parse/parse-tokens.ts";
+export { HarmonyParser, type ParserOptions, type ParserProfile } from "./parse/parser.ts";
+export { type TurnResult, turnResult } from "./parse/turn-result.ts";
 export type { Profile } from "./profile.ts";
-export { developerText, systemText } from "./prompt-text.ts";
+export { checkTranscript, isCall } from "./render/check-transcript.ts";
+export { dropReasoning, type ReasoningPolicy } from "./render/drop-reasoning.ts";
+export { developerText, systemText } from "./render/prompt-text.ts";
 export {
   openTurn,
   type RenderOptions,
@@ -28,17 +38,8 @@ export {
   renderSystemMessage,
   renderToolResult,
   renderUserMessage,
-} from "./render.ts";
-export { type RenderMessageOptions, renderMessage } from "./render-message.ts";
-export {
-  type ArgumentRepair,
-  type RepairedArguments,
-  repairArguments,
-} from "./repair-arguments.ts";
-export { declarationText, namespaceText } from "./tool-declarations.ts";
-export { toolIdentifier, toolNameOf } from "./tool-name.ts";
-export { ToolNames } from "./tool-names.ts";
-export { type TurnResult, turnResult } from "./turn-result.ts";
-export { typescriptType } from "./typescript-type.ts";
-export { Vocabulary } from "./vocabulary.ts";
-export type { GgufVocabulary, TokenizerJson } from "./vocabulary-source.ts";
+} from "./render/render.ts";
+export { type RenderMessageOptions, renderMessage } from "./render/render-message.ts";
+export { type ControlTokens, stopTokens } from "./vocabulary/control-tokens.ts";
+export { Vocabulary } from "./vocabulary/vocabulary.ts";
+export type { GgufVocabulary, TokenizerJson } from "./vocabulary/vocabulary-source.ts";

@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { OstinatoError } from "../errors.ts";
 import { refuseUnknownNames } from "../refuse-unknown-names.ts";
 import { requireNode } from "../require-node.ts";
-import { checkSizes } from "./check-sizes.ts";
+import { checkSizes } from "./file/check-sizes.ts";
 import type { LoadModelOptions } from "./load-model.ts";
 
 const OPTIONS: { readonly [Name in keyof Required<LoadModelOptions>]: true } = {

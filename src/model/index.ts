@@ -7,8 +7,9 @@
 // `scriptedModel` answers from a script: for tests, without weights and without native code.
 // node-llama-cpp is imported when a model is loaded and not before.
 
-export { cacheFolder } from "./cache-folder.ts";
-export { catalog, type HubFile } from "./catalog.ts";
+export { cacheFolder } from "./download/cache-folder.ts";
+export { catalog, type HubFile } from "./download/catalog.ts";
+export { tinyModelPath } from "./download/tiny-model-path.ts";
 export { type LoadModelOptions, type LoadProgress, loadModel } from "./load-model.ts";
 export type {
   EvaluatedTurn,
@@ -20,7 +21,10 @@ export type {
   TurnToken,
   TurnUsage,
 } from "./model.ts";
-export type { GpuChoice } from "./native-model.ts";
-export type { ScriptedMessages, ScriptedTurn, ScriptMoment } from "./script.ts";
-export { type ScriptedModel, type ScriptedModelOptions, scriptedModel } from "./scripted-model.ts";
-export { tinyModelPath } from "./tiny-model-path.ts";
+export type { GpuChoice } from "./native/native-model.ts";
+export type { ScriptedMessages, ScriptedTurn, ScriptMoment } from "./scripted/script.ts";
+export {
+  type ScriptedModel,
+  type ScriptedModelOptions,
+  scriptedModel,
+} from "./scripted/scripted-model.ts";

@@ -1,21 +1,21 @@
 import { OstinatoError } from "../errors.ts";
 import { checkLoadOptions } from "./check-load-options.ts";
-import { DEFAULT_MIN_P } from "./default-sampling.ts";
-import type { DownloadProgress } from "./download.ts";
-import { FileIdentity } from "./file-identity.ts";
-import { LlamaEngine } from "./llama-engine.ts";
-import { LlamaModel } from "./llama-model.ts";
-import { locateModel } from "./locate-model.ts";
+import type { DownloadProgress } from "./download/download.ts";
+import { locateModel } from "./download/locate-model.ts";
+import { FileIdentity } from "./file/file-identity.ts";
+import { inspectModelFile } from "./file/model-file.ts";
+import { checkContextMemory, checkMemory } from "./file/model-memory.ts";
+import { planContext } from "./file/plan-context.ts";
 import type { Model } from "./model.ts";
-import { modelFailed } from "./model-failed.ts";
-import { inspectModelFile } from "./model-file.ts";
-import { checkContextMemory, checkMemory } from "./model-memory.ts";
-import type { GpuChoice, NativeModel, OpenOptions } from "./native-model.ts";
-import { openOnProcessor } from "./open-on-processor.ts";
-import { openWithLibrary } from "./open-with-library.ts";
-import { planContext } from "./plan-context.ts";
-import { promptChunk } from "./prompt-chunk.ts";
-import { SequencePool } from "./sequence-pool.ts";
+import { LlamaEngine } from "./native/llama-engine.ts";
+import { modelFailed } from "./native/model-failed.ts";
+import type { GpuChoice, NativeModel, OpenOptions } from "./native/native-model.ts";
+import { openOnProcessor } from "./native/open-on-processor.ts";
+import { openWithLibrary } from "./native/open-with-library.ts";
+import { SequencePool } from "./sequence/sequence-pool.ts";
+import { DEFAULT_MIN_P } from "./session/default-sampling.ts";
+import { LlamaModel } from "./session/llama-model.ts";
+import { promptChunk } from "./session/prompt-chunk.ts";
 
 export interface LoadModelOptions {
   /**

@@ -1,7 +1,7 @@
 /// <reference types="node" preserve="true" />
 import type { TurnShape } from "../grammar/turn-shape.ts";
 import type { Token, TokenSequence } from "../harmony/message.ts";
-import type { Vocabulary } from "../harmony/vocabulary.ts";
+import type { Vocabulary } from "../harmony/vocabulary/vocabulary.ts";
 
 /** A loaded gpt-oss model, or something that stands in for one (scripted, recorded). */
 export interface Model extends AsyncDisposable {

@@ -7,13 +7,14 @@
  *   judge-turn.ts  is this an answer?           make-room.ts      does the next turn fit?
  *   run.ts, resume.ts                           what callers use
  */
-export { type Agent, type AgentDefinition, defineAgent } from "./agent.ts";
-export type { ApprovalDecision, ApprovalRequest, Approve, Decider } from "./approval.ts";
+
+export type { ApprovalDecision, ApprovalRequest, Approve, Decider } from "./call/approval.ts";
 export { approvalDigest, type ShownCall } from "./call/approval-digest.ts";
 export { checkDecision } from "./call/check-decision.ts";
-export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+export { type Agent, type AgentDefinition, defineAgent } from "./contract/agent.ts";
+export { DEFAULT_LIMITS, type Limits } from "./contract/limits.ts";
+export type { LiveEvent, RunEvent } from "./contract/run-event.ts";
+export type { OutcomeOf, Run } from "./lifecycle/start-run.ts";
 export { type ResumeOptions, resume } from "./resume.ts";
 export { type RunOptions, run } from "./run.ts";
-export type { LiveEvent, RunEvent } from "./run-event.ts";
 export type { HistoryContent, HistoryMessage } from "./start/history-message.ts";
-export type { OutcomeOf, Run } from "./start-run.ts";

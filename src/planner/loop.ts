@@ -1,11 +1,11 @@
-import type { Ending } from "./ending.ts";
-import { judgeTurn } from "./judge-turn.ts";
-import { makeRoom } from "./make-room.ts";
-import { performCall } from "./perform-call.ts";
-import { requestCalls } from "./request-calls.ts";
-import type { RunContext } from "./run-context.ts";
-import { endingOfSignal } from "./run-signal.ts";
-import { takeTurn } from "./take-turn.ts";
+import { performCall } from "./call/perform-call.ts";
+import { requestCalls } from "./call/request-calls.ts";
+import type { Ending } from "./contract/ending.ts";
+import { endingOfSignal } from "./lifecycle/run-signal.ts";
+import type { RunContext } from "./state/run-context.ts";
+import { judgeTurn } from "./turn/judge-turn.ts";
+import { makeRoom } from "./turn/make-room.ts";
+import { takeTurn } from "./turn/take-turn.ts";
 
 /**
  * The planner loop: a turn of the model, the calls that it made, the next turn, until there is an

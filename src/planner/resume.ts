@@ -1,9 +1,9 @@
 import { OstinatoError } from "../errors.ts";
-import type { Agent } from "./agent.ts";
-import { checkOptions } from "./check-options.ts";
-import { perform } from "./perform.ts";
+import type { Agent } from "./contract/agent.ts";
+import { checkOptions } from "./lifecycle/check-options.ts";
+import { perform } from "./lifecycle/perform.ts";
+import { type Run, startRun } from "./lifecycle/start-run.ts";
 import type { RunOptions } from "./run.ts";
-import { type Run, startRun } from "./start-run.ts";
 
 export interface ResumeOptions extends Omit<RunOptions, "history" | "metadata" | "seed" | "runId"> {
   /**

@@ -5,14 +5,14 @@ import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Journal } from "../trace/journal.ts";
 import type { RedactionOptions } from "../trace/redaction/redactor.ts";
 import { newRunId } from "../trace/run-id.ts";
-import type { Agent } from "./agent.ts";
-import type { Approve } from "./approval.ts";
-import { checkOptions, checkSeed, checkTask } from "./check-options.ts";
-import type { Limits } from "./limits.ts";
-import { perform } from "./perform.ts";
+import type { Approve } from "./call/approval.ts";
+import type { Agent } from "./contract/agent.ts";
+import type { Limits } from "./contract/limits.ts";
+import { checkOptions, checkSeed, checkTask } from "./lifecycle/check-options.ts";
+import { perform } from "./lifecycle/perform.ts";
+import { type Run, startRun } from "./lifecycle/start-run.ts";
 import type { HistoryMessage } from "./start/history-message.ts";
 import { readHistory } from "./start/read-history.ts";
-import { type Run, startRun } from "./start-run.ts";
 
 export interface RunOptions {
   readonly model: Model;

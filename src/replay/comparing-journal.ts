@@ -1,10 +1,10 @@
 import { OstinatoError } from "../errors.ts";
-import { decodeEvent, encodeEvent } from "../trace/encoded-event.ts";
 import type { JournalEvent, Outcome } from "../trace/event.ts";
 import type { Journal, TimedEvent } from "../trace/journal.ts";
 import type { PruneResult } from "../trace/pruning/prune-query.ts";
+import { decodeEvent, encodeEvent } from "../trace/sqlite/rows/encoded-event.ts";
 import { compareEvents } from "./divergence.ts";
-import type { RecordCursor } from "./record-cursor.ts";
+import type { RecordCursor } from "./recorded/record-cursor.ts";
 
 /**
  * The journal of a replayed run: it keeps nothing, compares each event with the recorded one, and

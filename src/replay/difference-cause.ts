@@ -1,4 +1,4 @@
-import type { RecordedTurn } from "./recorded-turns.ts";
+import type { RecordedTurn } from "./recorded/recorded-turns.ts";
 
 /** What in a record itself may be behind a difference, since it can't be had again. */
 export type DifferenceCause =

@@ -1,12 +1,12 @@
 import { OstinatoError } from "../errors.ts";
 import type { Token } from "../harmony/message.ts";
-import { parseTokens } from "../harmony/parse-tokens.ts";
-import type { Vocabulary } from "../harmony/vocabulary.ts";
-import { checkSampling } from "../model/check-sampling.ts";
+import { parseTokens } from "../harmony/parse/parse-tokens.ts";
+import type { Vocabulary } from "../harmony/vocabulary/vocabulary.ts";
 import type { Sampling } from "../model/model.ts";
-import { renderScript, type ScriptedMessages } from "../model/script.ts";
-import type { Agent } from "../planner/agent.ts";
-import { checkSeed, checkTask } from "../planner/check-options.ts";
+import { renderScript, type ScriptedMessages } from "../model/scripted/script.ts";
+import { checkSampling } from "../model/session/check-sampling.ts";
+import type { Agent } from "../planner/contract/agent.ts";
+import { checkSeed, checkTask } from "../planner/lifecycle/check-options.ts";
 import { refuseUnknownNames } from "../refuse-unknown-names.ts";
 import type { CallFinished, JournalEvent, RunStarted, TurnFinished } from "../trace/event.ts";
 import type { Journal, TimedEvent } from "../trace/journal.ts";

@@ -15,7 +15,7 @@ export type { Divergence } from "./divergence.ts";
 export { type Fork, type ForkChange, type ForkOptions, forkRun } from "./fork-run.ts";
 export { describeDivergence, printRedriven } from "./print-redriven.ts";
 export { printVerified } from "./print-verified.ts";
-export type { ToolDifference } from "./recorded-tools.ts";
+export type { ToolDifference } from "./recorded/recorded-tools.ts";
 export { type RedriveOptions, type RedriveResult, redrive } from "./redrive.ts";
 export type { SettingDifference } from "./setting-differences.ts";
 export {

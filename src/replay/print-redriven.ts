@@ -1,4 +1,4 @@
-import type { Vocabulary } from "../harmony/vocabulary.ts";
+import type { Vocabulary } from "../harmony/vocabulary/vocabulary.ts";
 import { inertText } from "../inert-text.ts";
 import type { Divergence } from "./divergence.ts";
 import type { RedriveResult } from "./redrive.ts";

@@ -1,10 +1,10 @@
 import { OstinatoError } from "../errors.ts";
-import type { Vocabulary } from "../harmony/vocabulary.ts";
-import type { Agent } from "../planner/agent.ts";
-import type { Limits } from "../planner/limits.ts";
-import { type Job, perform } from "../planner/perform.ts";
+import type { Vocabulary } from "../harmony/vocabulary/vocabulary.ts";
+import type { Agent } from "../planner/contract/agent.ts";
+import type { Limits } from "../planner/contract/limits.ts";
+import { type Job, perform } from "../planner/lifecycle/perform.ts";
+import { startRun } from "../planner/lifecycle/start-run.ts";
 import type { RunOptions } from "../planner/run.ts";
-import { startRun } from "../planner/start-run.ts";
 import { refuseUnknownNames } from "../refuse-unknown-names.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { CallFinished, JournalEvent, RunStarted } from "../trace/event.ts";
@@ -13,12 +13,12 @@ import { runVocabulary } from "../trace/transfer/run-vocabulary.ts";
 import { failureOf } from "../trace/words-of-earlier-records.ts";
 import { ComparingJournal } from "./comparing-journal.ts";
 import type { Divergence } from "./divergence.ts";
-import { RecordCursor } from "./record-cursor.ts";
-import { recordedAgent } from "./recorded-agent.ts";
-import { recordedChecks } from "./recorded-checks.ts";
-import { recordedModel } from "./recorded-model.ts";
-import { recordedSandbox } from "./recorded-sandbox.ts";
-import { recordedTools, type ToolDifference } from "./recorded-tools.ts";
+import { RecordCursor } from "./recorded/record-cursor.ts";
+import { recordedAgent } from "./recorded/recorded-agent.ts";
+import { recordedChecks } from "./recorded/recorded-checks.ts";
+import { recordedModel } from "./recorded/recorded-model.ts";
+import { recordedSandbox } from "./recorded/recorded-sandbox.ts";
+import { recordedTools, type ToolDifference } from "./recorded/recorded-tools.ts";
 
 export interface RedriveOptions {
   /** The agent as the code has it now. Default: the one that the record describes. */

@@ -1,17 +1,17 @@
 import type { Token } from "../harmony/message.ts";
 import type { Model, TurnToken, TurnUsage } from "../model/model.ts";
-import type { Agent } from "../planner/agent.ts";
-import { Conversation } from "../planner/conversation.ts";
-import { REASONING_SHARE } from "../planner/take-turn.ts";
+import type { Agent } from "../planner/contract/agent.ts";
+import { Conversation } from "../planner/state/conversation.ts";
+import { REASONING_SHARE } from "../planner/turn/take-turn.ts";
 import { refuseUnknownNames } from "../refuse-unknown-names.ts";
 import type { JournalEvent } from "../trace/event.ts";
 import type { Journal } from "../trace/journal.ts";
 import { type DifferenceCause, differenceCause } from "./difference-cause.ts";
-import { RecordCursor } from "./record-cursor.ts";
 import { offeredRoleRecipient } from "./recorded/offered-role-recipient.ts";
-import { recordedAgent } from "./recorded-agent.ts";
-import { recordedOutput } from "./recorded-checks.ts";
-import { type RecordedTurn, recordedTurns } from "./recorded-turns.ts";
+import { RecordCursor } from "./recorded/record-cursor.ts";
+import { recordedAgent } from "./recorded/recorded-agent.ts";
+import { recordedOutput } from "./recorded/recorded-checks.ts";
+import { type RecordedTurn, recordedTurns } from "./recorded/recorded-turns.ts";
 import { type SettingDifference, settingDifferences } from "./setting-differences.ts";
 
 export interface VerifyOptions {

@@ -8,26 +8,20 @@
  * (`limits/`); `inside/` is what runs inside; `network/` is the one way out; `doctor/` says what a
  * machine lacks.
  */
+export { SYSTEM_CHROMIUMS } from "./doctor/chromium-paths.ts";
 export {
   type DoctorCheck,
   type DoctorReport,
   printDoctorReport,
 } from "./doctor/doctor-report.ts";
 export { examineMachine } from "./doctor/examine-machine.ts";
+export { decodeEntities } from "./inside/decode-entities.ts";
+export { htmlText } from "./inside/html-text.ts";
+export { makeFolders } from "./inside/make-folders.ts";
+export { type DocumentKind, readDocument } from "./inside/read-document.ts";
+export { withoutTags } from "./inside/without-tags.ts";
+export { opensHost } from "./network/opens-host.ts";
 export { type OpenSandboxOptions, openSandbox } from "./open-sandbox.ts";
-export {
-  checkPolicy,
-  DEFAULT_SANDBOX_LIMITS,
-  defaultPolicy,
-  type PolicyOverrides,
-} from "./policy.ts";
+export { DEFAULT_SANDBOX_LIMITS, defaultPolicy, type PolicyOverrides } from "./policy.ts";
 export * from "./sandbox.ts";
-export { seccompFilter } from "./seccomp/seccomp-filter.ts";
-export {
-  defaultStateDirectory,
-  keepsChanges,
-  keptStateDirectory,
-} from "./workspace/default-state-directory.ts";
-export { discardKept } from "./workspace/discard-kept.ts";
-export { type KeptState, lookAtKept, takeOverKept } from "./workspace/take-over-kept.ts";
 export { type WrapProgramOptions, type WrappedProgram, wrapProgram } from "./wrap-program.ts";

@@ -1,7 +1,7 @@
 import type { Run } from "../planner/index.ts";
 import type { Journal } from "../trace/journal.ts";
 import { recordOf } from "../trace/record-of.ts";
-import { foldRun, type RunView } from "../trace/run-view.ts";
+import { foldRun, type RunView } from "../trace/show/run-view.ts";
 
 /**
  * Waits for a run's end and reads it back: what the matchers look at.

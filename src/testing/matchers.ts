@@ -1,6 +1,6 @@
 import { OstinatoError } from "../errors.ts";
 import type { Outcome } from "../trace/event.ts";
-import type { CallView, RunView } from "../trace/run-view.ts";
+import type { CallView, RunView } from "../trace/show/run-view.ts";
 import { isAsExpected, isAsymmetric, showExpected } from "./expected-value.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { toolIdentifier } from "../harmony/tool-name.ts";
+import { toolIdentifier } from "../harmony/declare/tool-name.ts";
 import type { AnyTool } from "./tool.ts";
 
 /** The name by which a model can call the tool: what it was told, and what an error must say to it. */

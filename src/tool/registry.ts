@@ -1,7 +1,7 @@
 import { OstinatoError } from "../errors.ts";
 import { validate } from "../grammar/index.ts";
-import { repairArguments } from "../harmony/repair-arguments.ts";
-import { toolIdentifier } from "../harmony/tool-name.ts";
+import { repairArguments } from "../harmony/arguments/repair-arguments.ts";
+import { toolIdentifier } from "../harmony/declare/tool-name.ts";
 import { calledName } from "./called-name.ts";
 import type { AnyTool } from "./tool.ts";
 

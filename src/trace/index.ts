@@ -22,10 +22,6 @@ export * from "./event.ts";
 export { findRun } from "./find-run.ts";
 export type { Journal, RunQuery, RunSummary, RunTrust, TimedEvent } from "./journal.ts";
 export { MemoryJournal } from "./memory-journal.ts";
-export { DEFAULT_JOURNAL_PATH, type OpenJournalOptions, openJournal } from "./open-journal.ts";
-export * from "./outbox/index.ts";
-export { type PrintOptions, printRun } from "./print-run.ts";
-export { printRuns } from "./print-runs.ts";
 export type { PruneQuery, PruneResult } from "./pruning/prune-query.ts";
 export {
   type RedactingJournalOptions,
@@ -35,6 +31,9 @@ export type { RedactionOptions } from "./redaction/redactor.ts";
 export type { SecretPattern } from "./redaction/secret-pattern.ts";
 export { runBeginning } from "./run-beginning.ts";
 export { newRunId } from "./run-id.ts";
+export { type SalvageResult, salvageJournal } from "./salvage/salvage-journal.ts";
+export { type PrintOptions, printRun } from "./show/print-run.ts";
+export { printRuns } from "./show/print-runs.ts";
 export {
   type CallView,
   foldRun,
@@ -43,9 +42,13 @@ export {
   type RunView,
   type StepView,
   type TurnView,
-} from "./run-view.ts";
-export { type SalvageResult, salvageJournal } from "./salvage/salvage-journal.ts";
-export { SqliteJournal, type SqliteJournalOptions } from "./sqlite-journal.ts";
+} from "./show/run-view.ts";
+export {
+  DEFAULT_JOURNAL_PATH,
+  type OpenJournalOptions,
+  openJournal,
+} from "./sqlite/open-journal.ts";
+export { SqliteJournal, type SqliteJournalOptions } from "./sqlite/sqlite-journal.ts";
 export { type ExportResult, exportRun, exportRunTo } from "./transfer/export-run.ts";
 export { type ImportResult, importRun } from "./transfer/import-run.ts";
 export { isImported, runTrust } from "./transfer/imported-run.ts";

@@ -1,14 +1,20 @@
 import { OstinatoError } from "../errors.ts";
-import type { EncodedEvent } from "./encoded-event.ts";
-import { chainLink, chainStart, decodeEvent, encodeEvent, stampEvent } from "./encoded-event.ts";
 import type { JournalEvent, RunStarted } from "./event.ts";
 import { isHeld } from "./held-runs.ts";
 import type { Journal, RunQuery, RunSummary, RunTrust, TimedEvent } from "./journal.ts";
-import { lineageOf } from "./lineage.ts";
 import { choosePruned } from "./pruning/choose-pruned.ts";
 import type { PruneQuery, PruneResult } from "./pruning/prune-query.ts";
 import { followRun, startSummary } from "./run-summary.ts";
-import type { RunPlace } from "./run-table.ts";
+import { lineageOf } from "./sqlite/lineage.ts";
+import type { EncodedEvent } from "./sqlite/rows/encoded-event.ts";
+import {
+  chainLink,
+  chainStart,
+  decodeEvent,
+  encodeEvent,
+  stampEvent,
+} from "./sqlite/rows/encoded-event.ts";
+import type { RunPlace } from "./sqlite/rows/run-table.ts";
 import { IMPORTED_ATTACHMENT } from "./transfer/imported-attachment.ts";
 
 interface MemoryRun {

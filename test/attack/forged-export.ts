@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { chainLink, chainStart, encodeEvent } from "../../src/trace/encoded-event.ts";
 import type { TimedEvent } from "../../src/trace/index.ts";
+import { chainLink, chainStart, encodeEvent } from "../../src/trace/sqlite/rows/encoded-event.ts";
 import { fieldMarks } from "../../src/trace/transfer/field-marks.ts";
 
 export type ExportLine = Readonly<Record<string, unknown>>;

@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import { showChanges } from "../../src/cli/show-changes.ts";
+import { showChanges } from "../../src/cli/run/show-changes.ts";
 import { messageOf } from "../../src/message-of.ts";
 import { scriptedModel } from "../../src/model/index.ts";
 import {
@@ -18,13 +18,13 @@ import {
 import { findProgram } from "../../src/sandbox/find-program.ts";
 import { defineTool } from "../../src/tool/index.ts";
 import { type JournalEvent, MemoryJournal } from "../../src/trace/index.ts";
-import { startViewer } from "../../src/trace/viewer/index.ts";
+import { startViewer } from "../../src/viewer/index.ts";
 import { onTerminal } from "../cli/question/on-terminal.ts";
 import { ORDINARY_USER } from "../ordinary-user.ts";
 import { type Attack, shell, verdict } from "./attack.ts";
 
 const MAIN = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
-const APPROVER = new URL("../../src/cli/approve-on-terminal.ts", import.meta.url).href;
+const APPROVER = new URL("../../src/cli/run/approve-on-terminal.ts", import.meta.url).href;
 
 /** Asks for the approval of a call after a while, and says what it takes for the answer. */
 function asking(tool: string, effect: string, input: unknown): readonly string[] {

@@ -1,11 +1,11 @@
 import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { AnchoredTree } from "../../src/sandbox/workspace/anchored-tree.ts";
-import { applyStep, undoStep } from "../../src/sandbox/workspace/apply-commit.ts";
-import type { CommitStep } from "../../src/sandbox/workspace/commit-plan.ts";
-import { copyTree } from "../../src/sandbox/workspace/copy-tree.ts";
-import { removeTree } from "../../src/sandbox/workspace/remove-tree.ts";
+import { applyStep, undoStep } from "../../src/sandbox/workspace/commit/apply-commit.ts";
+import type { CommitStep } from "../../src/sandbox/workspace/commit/commit-plan.ts";
 import { StateDirectory } from "../../src/sandbox/workspace/state-directory.ts";
+import { AnchoredTree } from "../../src/sandbox/workspace/tree/anchored-tree.ts";
+import { copyTree } from "../../src/sandbox/workspace/tree/copy-tree.ts";
+import { removeTree } from "../../src/sandbox/workspace/tree/remove-tree.ts";
 import { ORDINARY_USER } from "../ordinary-user.ts";
 import { type Attack, shell, verdict } from "./attack.ts";
 import { giveToRacer, startRacer, stopRacer } from "./racer.ts";

@@ -11,7 +11,7 @@ import {
   type PolicyOverrides,
   type Sandbox,
 } from "../../src/sandbox/index.ts";
-import { parseTree, scanTree } from "../../src/sandbox/workspace/tree-scan.ts";
+import { parseTree, scanTree } from "../../src/sandbox/workspace/tree/tree-scan.ts";
 import { removeFolder } from "../remove-folder.ts";
 
 const FIXTURES = fileURLToPath(new URL("./fixtures/", import.meta.url));

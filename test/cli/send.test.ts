@@ -2,12 +2,12 @@ import { cpSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { removeFolder } from "../remove-folder.ts";
 import {
   attribute,
   type RecordingReceiver,
   recordingReceiver,
-} from "../trace/outbox/recording-receiver.ts";
+} from "../outbox/recording-receiver.ts";
+import { removeFolder } from "../remove-folder.ts";
 import { jsonLines, ostinato } from "./run-command.ts";
 
 let folder: string;

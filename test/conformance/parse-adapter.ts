@@ -1,6 +1,6 @@
-import type { HarmonyEvent } from "../../src/harmony/harmony-event.ts";
 import type { Message, Token } from "../../src/harmony/message.ts";
-import { HarmonyParser, type ParserProfile } from "../../src/harmony/parser.ts";
+import type { HarmonyEvent } from "../../src/harmony/parse/harmony-event.ts";
+import { HarmonyParser, type ParserProfile } from "../../src/harmony/parse/parser.ts";
 import { fullVocabulary as vocabulary } from "../harmony/full-vocabulary.ts";
 import type { ConformanceCase } from "./conformance-case.ts";
 import { tokensOfMarkedText } from "./marked-text.ts";

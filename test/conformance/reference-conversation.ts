@@ -1,4 +1,4 @@
-import { BUILTIN_NAMESPACES } from "../../src/harmony/builtin-tools.ts";
+import { BUILTIN_NAMESPACES } from "../../src/harmony/declare/builtin-tools.ts";
 import type {
   DeveloperContent,
   Message,

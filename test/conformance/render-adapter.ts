@@ -1,7 +1,7 @@
-import { stopTokens } from "../../src/harmony/control-tokens.ts";
-import { dropReasoning } from "../../src/harmony/drop-reasoning.ts";
-import { type RenderOptions, renderConversation } from "../../src/harmony/render.ts";
-import { ToolNames } from "../../src/harmony/tool-names.ts";
+import { ToolNames } from "../../src/harmony/declare/tool-names.ts";
+import { dropReasoning } from "../../src/harmony/render/drop-reasoning.ts";
+import { type RenderOptions, renderConversation } from "../../src/harmony/render/render.ts";
+import { stopTokens } from "../../src/harmony/vocabulary/control-tokens.ts";
 import { fullVocabulary as vocabulary } from "../harmony/full-vocabulary.ts";
 import type { ConformanceCase } from "./conformance-case.ts";
 import { messageOfReference } from "./reference-conversation.ts";

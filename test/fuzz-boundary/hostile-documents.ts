@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { deflateSync } from "node:zlib";
 import { defaultPolicy, openSandbox } from "../../src/sandbox/index.ts";
-import { removeTree } from "../../src/sandbox/workspace/remove-tree.ts";
+import { removeTree } from "../../src/sandbox/workspace/tree/remove-tree.ts";
 import { readFile, searchFiles } from "../../tools/index.ts";
 import { callTool } from "../attack/call-tool.ts";
 import type { World } from "../attack/world.ts";

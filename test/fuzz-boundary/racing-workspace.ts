@@ -1,9 +1,9 @@
 import { lstatSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { OstinatoError } from "../../src/errors.ts";
-import { copyTree } from "../../src/sandbox/workspace/copy-tree.ts";
-import { removeTree } from "../../src/sandbox/workspace/remove-tree.ts";
 import { StateDirectory } from "../../src/sandbox/workspace/state-directory.ts";
+import { copyTree } from "../../src/sandbox/workspace/tree/copy-tree.ts";
+import { removeTree } from "../../src/sandbox/workspace/tree/remove-tree.ts";
 import { shell } from "../attack/attack.ts";
 import { giveToRacer, startRacer, stopRacer } from "../attack/racer.ts";
 import type { World } from "../attack/world.ts";

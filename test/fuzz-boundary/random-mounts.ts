@@ -11,7 +11,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { OstinatoError } from "../../src/errors.ts";
 import { defaultPolicy, openSandbox } from "../../src/sandbox/index.ts";
-import { removeTree } from "../../src/sandbox/workspace/remove-tree.ts";
+import { removeTree } from "../../src/sandbox/workspace/tree/remove-tree.ts";
 import { shell } from "../attack/attack.ts";
 import type { World } from "../attack/world.ts";
 import type { FuzzKind, Round } from "./fuzz-kind.ts";

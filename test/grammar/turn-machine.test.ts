@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { TurnMachine } from "../../src/grammar/turn-machine.ts";
 import type { TurnShape } from "../../src/grammar/turn-shape.ts";
 import type { Token } from "../../src/harmony/message.ts";
-import { parseTokens } from "../../src/harmony/parse-tokens.ts";
+import { parseTokens } from "../../src/harmony/parse/parse-tokens.ts";
 import { tinyVocabulary as vocabulary } from "../model/tiny-vocabulary.ts";
 
 const { control } = vocabulary;

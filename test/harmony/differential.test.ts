@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { HarmonyEvent } from "../../src/harmony/harmony-event.ts";
 import {
   browserNamespace,
   HarmonyParser,
@@ -8,6 +7,7 @@ import {
   renderConversation,
 } from "../../src/harmony/index.ts";
 import type { Message, Token } from "../../src/harmony/message.ts";
+import type { HarmonyEvent } from "../../src/harmony/parse/harmony-event.ts";
 import { messageOfReference } from "../conformance/reference-conversation.ts";
 import { fullVocabulary as vocabulary } from "./full-vocabulary.ts";
 import { hostileText } from "./hostile-text.ts";

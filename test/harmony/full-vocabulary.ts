@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { Vocabulary } from "../../src/harmony/vocabulary.ts";
-import type { TokenizerJson } from "../../src/harmony/vocabulary-source.ts";
+import { Vocabulary } from "../../src/harmony/vocabulary/vocabulary.ts";
+import type { TokenizerJson } from "../../src/harmony/vocabulary/vocabulary-source.ts";
 
 /** Ids of a gpt-oss model; tokenizer.json names the first 200,019. */
 export const fullSize = 201_088;

@@ -1,7 +1,7 @@
+import { toolIdentifier } from "../../src/harmony/declare/tool-name.ts";
 import type { Message } from "../../src/harmony/message.ts";
-import { renderConversation } from "../../src/harmony/render.ts";
-import { renderMessage } from "../../src/harmony/render-message.ts";
-import { toolIdentifier } from "../../src/harmony/tool-name.ts";
+import { renderConversation } from "../../src/harmony/render/render.ts";
+import { renderMessage } from "../../src/harmony/render/render-message.ts";
 import { fullVocabulary as vocabulary } from "./full-vocabulary.ts";
 
 /** Throws when a text encodes to a control token, or to other text. */

@@ -1,6 +1,6 @@
-import type { HarmonyEvent, MessageEnd, TokenSpan } from "../../src/harmony/harmony-event.ts";
 import type { Message, Token } from "../../src/harmony/message.ts";
-import { HarmonyParser } from "../../src/harmony/parser.ts";
+import type { HarmonyEvent, MessageEnd, TokenSpan } from "../../src/harmony/parse/harmony-event.ts";
+import { HarmonyParser } from "../../src/harmony/parse/parser.ts";
 import { fullVocabulary as vocabulary } from "./full-vocabulary.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { getLlama, type Llama, LlamaLogLevel, type LlamaModel } from "node-llama-cpp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Vocabulary } from "../../src/harmony/index.ts";
-import { readGgufHeader } from "../../src/model/gguf-header.ts";
-import { ggufVocabulary } from "../../src/model/gguf-vocabulary.ts";
+import { readGgufHeader } from "../../src/model/file/gguf-header.ts";
+import { ggufVocabulary } from "../../src/model/file/gguf-vocabulary.ts";
 import { tinyModelPath } from "../../src/model/index.ts";
 import { hostileText } from "./hostile-text.ts";
 import { seededRandom } from "./random-tokens.ts";

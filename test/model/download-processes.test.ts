@@ -8,7 +8,7 @@ import { removeFolder } from "../remove-folder.ts";
 import { HubServer } from "./hub-server.ts";
 
 const program = `
-  import { download } from "./src/model/download.ts";
+  import { download } from "./src/model/download/download.ts";
   const [endpoint, target] = process.argv.slice(1);
   const file = { repository: "someone/some-model", file: "model.gguf", revision: "main" };
   await download({ hub: { endpoint }, file, target });

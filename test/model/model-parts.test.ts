@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { renderConversation, renderToolResult } from "../../src/harmony/index.ts";
-import { beginsReasoning } from "../../src/model/begins-reasoning.ts";
-import { commonPrefix } from "../../src/model/common-prefix.ts";
-import { inspectModelFile } from "../../src/model/model-file.ts";
-import { memoryNeed, totalNeed } from "../../src/model/model-memory.ts";
-import { NativeWork } from "../../src/model/native-work.ts";
-import { planContext } from "../../src/model/plan-context.ts";
-import { bordersAgain, promptBorders } from "../../src/model/prompt-borders.ts";
-import { promptChunk } from "../../src/model/prompt-chunk.ts";
-import { tinyModelPath } from "../../src/model/tiny-model-path.ts";
+import { tinyModelPath } from "../../src/model/download/tiny-model-path.ts";
+import { inspectModelFile } from "../../src/model/file/model-file.ts";
+import { memoryNeed, totalNeed } from "../../src/model/file/model-memory.ts";
+import { planContext } from "../../src/model/file/plan-context.ts";
+import { commonPrefix } from "../../src/model/sequence/common-prefix.ts";
+import { beginsReasoning } from "../../src/model/session/begins-reasoning.ts";
+import { NativeWork } from "../../src/model/session/native-work.ts";
+import { bordersAgain, promptBorders } from "../../src/model/session/prompt-borders.ts";
+import { promptChunk } from "../../src/model/session/prompt-chunk.ts";
 import { tinyVocabulary as vocabulary } from "./tiny-vocabulary.ts";
 
 test("a common prefix ends at the first difference", () => {

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
-import { SENDING_PACKAGES } from "../../src/trace/outbox/require-sending-packages.ts";
+import { SENDING_PACKAGES } from "../../src/outbox/require-sending-packages.ts";
 import { PLAYWRIGHT_VERSION } from "../../tools/browser/chromium/load-playwright.ts";
 import { folderWithPackage } from "../built-package.ts";
 import { removeFolder } from "../remove-folder.ts";
@@ -81,7 +81,7 @@ test("no public declaration needs one", async () => {
 
 test("sending traces asks for its packages by name", async () => {
   const printed = await runProgram(`
-    import { otlpReceiver, sendRuns } from "ostinato/trace";
+    import { otlpReceiver, sendRuns } from "ostinato/outbox";
     const attempts = [
       () => otlpReceiver({ url: "http://127.0.0.1:1/v1/traces" }),
       () => sendRuns({}, { name: "own", url: "http://127.0.0.1:1/v1/traces", headers: {} }),

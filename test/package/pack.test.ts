@@ -8,7 +8,7 @@ import { OSTINATO_VERSION } from "../../src/version.ts";
 import { allTools } from "../../tools/index.ts";
 import { asPackageUser } from "../as-package-user.ts";
 import { removeFolder } from "../remove-folder.ts";
-import { launchChromium, newPage, rows } from "../trace/viewer/open-page.ts";
+import { launchChromium, newPage, rows } from "../viewer/open-page.ts";
 
 /** The packed package, unpacked where npm would put it, with this checkout's packages beside it. */
 let folder: string;
@@ -93,9 +93,7 @@ test("its command runs", async () => {
   expect(stdout).toBe(OSTINATO_VERSION);
 });
 
-const VIEWER = ["main.js", "style/1-ground.css"].map(
-  (name) => `dist/src/trace/viewer/page/${name}`,
-);
+const VIEWER = ["main.js", "style/1-ground.css"].map((name) => `dist/src/viewer/page/${name}`);
 
 /** `npm pack` has built `dist` from the sources as they are, which is what `npm ci` does in a clone. */
 test("npx finds it in a clone, where each tool shows its schema, effect and permissions", async () => {

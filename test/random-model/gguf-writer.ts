@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-import { bytesOfTensor } from "../../src/model/ggml-type.ts";
+import { bytesOfTensor } from "../../src/model/file/ggml-type.ts";
 
 export type MetadataValue =
   | { readonly uint32: number }

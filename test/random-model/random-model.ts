@@ -1,4 +1,4 @@
-import type { GgufVocabulary } from "../../src/harmony/vocabulary-source.ts";
+import type { GgufVocabulary } from "../../src/harmony/vocabulary/vocabulary-source.ts";
 import { type MetadataValue, type WrittenTensor, writeGguf } from "./gguf-writer.ts";
 import { RandomNumbers } from "./random-numbers.ts";
 

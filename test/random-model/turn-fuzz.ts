@@ -2,7 +2,7 @@ import { z } from "zod";
 import { compileSchema } from "../../src/grammar/index.ts";
 import type { TurnShape } from "../../src/grammar/turn-shape.ts";
 import { type Message, renderConversation, type Token } from "../../src/harmony/index.ts";
-import { parseTokens } from "../../src/harmony/parse-tokens.ts";
+import { parseTokens } from "../../src/harmony/parse/parse-tokens.ts";
 import type { Model, Session, TurnUsage } from "../../src/model/model.ts";
 import { jsonSchemaOf, ZOD_STRINGS } from "../../src/tool/json-schema.ts";
 import { kitBuiltins, kitSchemas } from "./kit-shapes.ts";

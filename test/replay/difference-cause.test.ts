@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { TurnUsage } from "../../src/model/model.ts";
 import { differenceCause } from "../../src/replay/difference-cause.ts";
 import { printVerified } from "../../src/replay/print-verified.ts";
-import type { RecordedTurn } from "../../src/replay/recorded-turns.ts";
+import type { RecordedTurn } from "../../src/replay/recorded/recorded-turns.ts";
 import type { TokenDifference } from "../../src/replay/verify.ts";
 
 function turn(step: number, length: number, usage: Partial<TurnUsage>): RecordedTurn {

@@ -8,7 +8,7 @@ import { printRedriven } from "../../src/replay/print-redriven.ts";
 import { redrive } from "../../src/replay/redrive.ts";
 import { defineTool } from "../../src/tool/index.ts";
 import { MemoryJournal } from "../../src/trace/memory-journal.ts";
-import { openJournal } from "../../src/trace/open-journal.ts";
+import { openJournal } from "../../src/trace/sqlite/open-journal.ts";
 import { exportRun } from "../../src/trace/transfer/export-run.ts";
 import { importRun } from "../../src/trace/transfer/import-run.ts";
 import { readFile, shell, writeFile } from "../../tools/index.ts";

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { scriptedModel } from "../../src/model/index.ts";
 import { defineAgent, resume, run } from "../../src/planner/index.ts";
-import { recordedTurns } from "../../src/replay/recorded-turns.ts";
+import { recordedTurns } from "../../src/replay/recorded/recorded-turns.ts";
 import { redrive } from "../../src/replay/redrive.ts";
 import { defineTool } from "../../src/tool/index.ts";
 import type { JournalEvent } from "../../src/trace/event.ts";

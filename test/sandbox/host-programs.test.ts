@@ -13,10 +13,10 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { findProgram } from "../../src/sandbox/find-program.ts";
 import { DiskMeter } from "../../src/sandbox/limits/disk-meter.ts";
 import { defaultPolicy } from "../../src/sandbox/policy.ts";
-import { copyTree } from "../../src/sandbox/workspace/copy-tree.ts";
-import { removeTree } from "../../src/sandbox/workspace/remove-tree.ts";
 import { StateDirectory } from "../../src/sandbox/workspace/state-directory.ts";
-import { parseTree, scanTree } from "../../src/sandbox/workspace/tree-scan.ts";
+import { copyTree } from "../../src/sandbox/workspace/tree/copy-tree.ts";
+import { removeTree } from "../../src/sandbox/workspace/tree/remove-tree.ts";
+import { parseTree, scanTree } from "../../src/sandbox/workspace/tree/tree-scan.ts";
 import { wrapProgram } from "../../src/sandbox/wrap-program.ts";
 import { removeFolder } from "../remove-folder.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkPolicy, DEFAULT_SANDBOX_LIMITS, defaultPolicy } from "../../src/sandbox/index.ts";
-import { narrowLimits } from "../../src/sandbox/policy.ts";
+import { DEFAULT_SANDBOX_LIMITS, defaultPolicy } from "../../src/sandbox/index.ts";
+import { checkPolicy, narrowLimits } from "../../src/sandbox/policy.ts";
 import type { SandboxLimits } from "../../src/sandbox/sandbox.ts";
 
 describe("defaultPolicy", () => {

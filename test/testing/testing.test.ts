@@ -5,7 +5,7 @@ import { run } from "../../src/planner/index.ts";
 import { finishedRun, matchers, replayModel, scriptedModel } from "../../src/testing/index.ts";
 import { defineTool } from "../../src/tool/index.ts";
 import { exportRun, MemoryJournal } from "../../src/trace/index.ts";
-import type { RunView } from "../../src/trace/run-view.ts";
+import type { RunView } from "../../src/trace/show/run-view.ts";
 import { adder, agentWith, callAdd } from "../planner/scripted-run.ts";
 import { temporaryFolder } from "../trace/temporary-folder.ts";
 

@@ -4,8 +4,8 @@ import { describe, expect, test } from "vitest";
 import { findRun } from "../../src/trace/find-run.ts";
 import type { Journal } from "../../src/trace/journal.ts";
 import { MemoryJournal } from "../../src/trace/memory-journal.ts";
-import { openJournal } from "../../src/trace/open-journal.ts";
 import { newRunId } from "../../src/trace/run-id.ts";
+import { openJournal } from "../../src/trace/sqlite/open-journal.ts";
 import { sampleRun } from "./sample-run.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 

@@ -4,8 +4,8 @@ import { describe, expect, test } from "vitest";
 import type { JournalEvent, RunParent } from "../../src/trace/event.ts";
 import type { Journal, TimedEvent } from "../../src/trace/journal.ts";
 import { MemoryJournal } from "../../src/trace/memory-journal.ts";
-import { openJournal } from "../../src/trace/open-journal.ts";
 import { salvageJournal } from "../../src/trace/salvage/salvage-journal.ts";
+import { openJournal } from "../../src/trace/sqlite/open-journal.ts";
 import { collect, sampleRun } from "./sample-run.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 

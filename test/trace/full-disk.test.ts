@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { openJournal } from "../../src/trace/open-journal.ts";
+import { openJournal } from "../../src/trace/sqlite/open-journal.ts";
 import { collect } from "./sample-run.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -10,7 +10,7 @@ const PROGRAM = join(import.meta.dirname, "programs", "write-run.ts");
 describe("a disk that takes no more", () => {
   test("full: journal.write, and what was written before is whole", () => {
     // A file system of 600 kB, then the same journal is read there.
-    const read = `import { openJournal } from ${JSON.stringify(join(import.meta.dirname, "../../src/trace/open-journal.ts"))};
+    const read = `import { openJournal } from ${JSON.stringify(join(import.meta.dirname, "../../src/trace/sqlite/open-journal.ts"))};
       const journal = await openJournal("/mnt/journal.db");
       for await (const { sequence, hash } of journal.read("r")) console.log(sequence + " " + hash);
       process.exit();`;

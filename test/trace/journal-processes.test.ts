@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { openJournal } from "../../src/trace/open-journal.ts";
+import { openJournal } from "../../src/trace/sqlite/open-journal.ts";
 import { collect } from "./sample-run.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 

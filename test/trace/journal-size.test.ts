@@ -5,7 +5,7 @@ import { z } from "zod";
 import { type ScriptMoment, scriptedModel } from "../../src/model/index.ts";
 import { defineAgent, run } from "../../src/planner/index.ts";
 import { defineTool } from "../../src/tool/index.ts";
-import { openJournal } from "../../src/trace/open-journal.ts";
+import { openJournal } from "../../src/trace/sqlite/open-journal.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 const read = defineTool({

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { OstinatoError } from "../../src/errors.ts";
-import { openJournal } from "../../src/trace/open-journal.ts";
 import { type SalvageResult, salvageJournal } from "../../src/trace/salvage/salvage-journal.ts";
+import { openJournal } from "../../src/trace/sqlite/open-journal.ts";
 import { collect, sampleRun } from "./sample-run.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 

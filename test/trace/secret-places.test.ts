@@ -5,20 +5,13 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { jsonEvent } from "../../src/cli/json-event.ts";
 import { type ScriptedTurn, scriptedModel } from "../../src/model/index.ts";
+import { langfuseReceiver, otlpReceiver, sendRuns } from "../../src/outbox/index.ts";
 import { defineAgent, run } from "../../src/planner/index.ts";
 import { defineTool, ToolFailure } from "../../src/tool/index.ts";
 import type { SqliteJournal } from "../../src/trace/index.ts";
-import {
-  exportRun,
-  foldRun,
-  langfuseReceiver,
-  openJournal,
-  otlpReceiver,
-  printRun,
-  sendRuns,
-} from "../../src/trace/index.ts";
+import { exportRun, foldRun, openJournal, printRun } from "../../src/trace/index.ts";
 import { writeFile } from "../../tools/index.ts";
-import { recordingReceiver } from "./outbox/recording-receiver.ts";
+import { recordingReceiver } from "../outbox/recording-receiver.ts";
 import { collect } from "./sample-run.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 

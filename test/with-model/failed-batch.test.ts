@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import type { AddonContext } from "../../src/model/llama-addon.ts";
-import type { LlamaSequence } from "../../src/model/llama-sequence.ts";
-import type { NativeModel } from "../../src/model/native-model.ts";
-import { openOnProcessor } from "../../src/model/open-on-processor.ts";
-import { SequencePool } from "../../src/model/sequence-pool.ts";
-import { tinyModelPath } from "../../src/model/tiny-model-path.ts";
+import { tinyModelPath } from "../../src/model/download/tiny-model-path.ts";
+import type { AddonContext } from "../../src/model/native/llama-addon.ts";
+import type { NativeModel } from "../../src/model/native/native-model.ts";
+import { openOnProcessor } from "../../src/model/native/open-on-processor.ts";
+import type { LlamaSequence } from "../../src/model/sequence/llama-sequence.ts";
+import { SequencePool } from "../../src/model/sequence/sequence-pool.ts";
 
 /** llama.cpp refuses every batch with such a token. */
 const impossible = 99_999_991;

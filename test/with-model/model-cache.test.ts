@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Token } from "../../src/harmony/message.ts";
-import type { AddonContext } from "../../src/model/llama-addon.ts";
-import type { LlamaSequence } from "../../src/model/llama-sequence.ts";
-import type { NativeModel } from "../../src/model/native-model.ts";
-import { openOnProcessor } from "../../src/model/open-on-processor.ts";
-import { SequencePool } from "../../src/model/sequence-pool.ts";
-import { tinyModelPath } from "../../src/model/tiny-model-path.ts";
+import { tinyModelPath } from "../../src/model/download/tiny-model-path.ts";
+import type { AddonContext } from "../../src/model/native/llama-addon.ts";
+import type { NativeModel } from "../../src/model/native/native-model.ts";
+import { openOnProcessor } from "../../src/model/native/open-on-processor.ts";
+import type { LlamaSequence } from "../../src/model/sequence/llama-sequence.ts";
+import { SequencePool } from "../../src/model/sequence/sequence-pool.ts";
 
 /** Tokens of no meaning; the model looks back 128 of them in every other layer. */
 const tokens = Array.from({ length: 2100 }, (_, index) => 300 + ((index * 7919) % 1500));

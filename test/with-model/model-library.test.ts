@@ -1,12 +1,12 @@
 import { getLlama, LlamaLogLevel } from "node-llama-cpp";
 import { expect, test } from "vitest";
-import { LlamaEngine } from "../../src/model/llama-engine.ts";
-import { LlamaSession } from "../../src/model/llama-session.ts";
-import type { NativeModel, OpenOptions } from "../../src/model/native-model.ts";
-import { openOnProcessor } from "../../src/model/open-on-processor.ts";
-import { openWithLibrary } from "../../src/model/open-with-library.ts";
-import { SequencePool } from "../../src/model/sequence-pool.ts";
-import { tinyModelPath } from "../../src/model/tiny-model-path.ts";
+import { tinyModelPath } from "../../src/model/download/tiny-model-path.ts";
+import { LlamaEngine } from "../../src/model/native/llama-engine.ts";
+import type { NativeModel, OpenOptions } from "../../src/model/native/native-model.ts";
+import { openOnProcessor } from "../../src/model/native/open-on-processor.ts";
+import { openWithLibrary } from "../../src/model/native/open-with-library.ts";
+import { SequencePool } from "../../src/model/sequence/sequence-pool.ts";
+import { LlamaSession } from "../../src/model/session/llama-session.ts";
 import { takeTurn } from "../model/take-turn.ts";
 import { tinyVocabulary } from "../model/tiny-vocabulary.ts";
 

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Token } from "../../src/harmony/message.ts";
-import type { NativeModel } from "../../src/model/native-model.ts";
-import { openOnProcessor } from "../../src/model/open-on-processor.ts";
-import { SequencePool } from "../../src/model/sequence-pool.ts";
-import { tinyModelPath } from "../../src/model/tiny-model-path.ts";
+import { tinyModelPath } from "../../src/model/download/tiny-model-path.ts";
+import type { NativeModel } from "../../src/model/native/native-model.ts";
+import { openOnProcessor } from "../../src/model/native/open-on-processor.ts";
+import { SequencePool } from "../../src/model/sequence/sequence-pool.ts";
 
 const sizes = { contextSize: 1024, sequences: 2, batchSize: 512 };
 let native: NativeModel;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { assistant } from "../../agents/index.ts";
-import { SUGGESTED_TASKS } from "../../src/cli/suggested-tasks.ts";
+import { SUGGESTED_TASKS } from "../../src/cli/run/suggested-tasks.ts";
 import { loadModel, type Model } from "../../src/model/index.ts";
 import { run } from "../../src/planner/index.ts";
 import { MemoryJournal } from "../../src/trace/index.ts";

@@ -1,5 +1,4 @@
-import type { SandboxPolicy } from "../../src/sandbox/sandbox.ts";
-import { ToolFailure } from "../../src/tool/tool-failure.ts";
+import { type SandboxPolicy, ToolFailure } from "ostinato";
 
 /** @throws ToolFailure when the run has no network at all, so that no browser is started in vain. */
 export function requireNetwork({ network }: SandboxPolicy, url: string): void {

@@ -1,4 +1,4 @@
-import { ToolFailure } from "../../src/tool/tool-failure.ts";
+import { ToolFailure } from "ostinato";
 
 /**
  * An address that a browser may open. One without a scheme is taken for https.

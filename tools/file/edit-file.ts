@@ -1,9 +1,7 @@
+import { defineTool, ToolFailure, type ToolResult } from "ostinato";
 import { z } from "zod";
-import { defineTool } from "../../src/tool/define-tool.ts";
-import type { ToolResult } from "../../src/tool/tool.ts";
-import { ToolFailure } from "../../src/tool/tool-failure.ts";
-import { cutLine } from "../text/cap-lines.ts";
-import { countOf, nearestLines } from "../text/index.ts";
+import { cutLine } from "../result-text/cap-lines.ts";
+import { countOf, nearestLines } from "../result-text/index.ts";
 import { withFileFailures } from "./file-failure.ts";
 import { readTextFile } from "./text-file.ts";
 import {

@@ -1,5 +1,5 @@
-import type { SandboxFileError } from "../../src/sandbox/sandbox.ts";
-import { ToolFailure } from "../../src/tool/tool-failure.ts";
+import { ToolFailure } from "ostinato";
+import type { SandboxFileError } from "ostinato/sandbox";
 
 /**
  * Runs a file operation and words the system's error codes for the model. Other errors pass.

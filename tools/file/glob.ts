@@ -1,8 +1,6 @@
+import { defineTool, inertLine, ToolFailure } from "ostinato";
 import { z } from "zod";
-import { inertLine } from "../../src/inert-text.ts";
-import { defineTool } from "../../src/tool/define-tool.ts";
-import { ToolFailure } from "../../src/tool/tool-failure.ts";
-import { capLines, countOf } from "../text/index.ts";
+import { capLines, countOf } from "../result-text/index.ts";
 import { SEARCH_MILLISECONDS, searchTimedOut, unreadable } from "./run-ripgrep.ts";
 import { requireDirectory } from "./text-file.ts";
 

@@ -1,7 +1,6 @@
+import { defineTool, ToolFailure } from "ostinato";
 import { z } from "zod";
-import { defineTool } from "../../src/tool/define-tool.ts";
-import { ToolFailure } from "../../src/tool/tool-failure.ts";
-import { capLines, countOf } from "../text/index.ts";
+import { capLines, countOf } from "../result-text/index.ts";
 import { missingFile } from "./missing-path.ts";
 import { type Match, runRipgrep } from "./run-ripgrep.ts";
 import { statOrNull } from "./text-file.ts";

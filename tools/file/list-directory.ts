@@ -1,7 +1,6 @@
+import { defineTool, inertLine } from "ostinato";
 import { z } from "zod";
-import { inertLine } from "../../src/inert-text.ts";
-import { defineTool } from "../../src/tool/define-tool.ts";
-import { capLines, countOf } from "../text/index.ts";
+import { capLines, countOf } from "../result-text/index.ts";
 import { withFileFailures } from "./file-failure.ts";
 import { requireDirectory } from "./text-file.ts";
 

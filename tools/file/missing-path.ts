@@ -1,7 +1,6 @@
 import { posix } from "node:path";
-import type { SandboxFiles } from "../../src/sandbox/sandbox.ts";
-import { ToolFailure } from "../../src/tool/tool-failure.ts";
-import { nearestNames } from "../text/index.ts";
+import { type SandboxFiles, ToolFailure } from "ostinato";
+import { nearestNames } from "../result-text/index.ts";
 
 /**
  * "There is no such file", with the names that exist where it was looked for (else in the top folder),

@@ -1,10 +1,7 @@
+import { defineTool, messageOf, type Sandbox, type SandboxFiles, ToolFailure } from "ostinato";
 import { z } from "zod";
-import { messageOf } from "../../src/message-of.ts";
-import type { Sandbox, SandboxFiles } from "../../src/sandbox/sandbox.ts";
-import { defineTool } from "../../src/tool/define-tool.ts";
-import { ToolFailure } from "../../src/tool/tool-failure.ts";
-import { countOf, formatBytes, TEXT_BUDGET } from "../text/index.ts";
-import { readDocument } from "../text/read-document.ts";
+import { readDocument } from "../documents/read-document.ts";
+import { countOf, formatBytes, TEXT_BUDGET } from "../result-text/index.ts";
 import { withFileFailures } from "./file-failure.ts";
 import { type LinePage, readLinePage } from "./line-page.ts";
 import { type FoundFile, findFile, notText, WHOLE_FILE_BYTES } from "./text-file.ts";

@@ -1,5 +1,4 @@
-import type { SandboxFiles } from "../../src/sandbox/sandbox.ts";
-import { ToolFailure } from "../../src/tool/tool-failure.ts";
+import { type SandboxFiles, ToolFailure } from "ostinato";
 
 export interface RipgrepQuery {
   readonly pattern: string;

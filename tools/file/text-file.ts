@@ -1,7 +1,6 @@
 import { posix } from "node:path";
-import type { FileStat, SandboxFiles } from "../../src/sandbox/sandbox.ts";
-import { ToolFailure } from "../../src/tool/tool-failure.ts";
-import { countOf, formatBytes } from "../text/index.ts";
+import { type FileStat, type SandboxFiles, ToolFailure } from "ostinato";
+import { countOf, formatBytes } from "../result-text/index.ts";
 import { withFileFailures } from "./file-failure.ts";
 import { type FileKind, fileKind } from "./file-kind.ts";
 import {

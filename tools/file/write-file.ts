@@ -1,8 +1,6 @@
+import { defineTool, type SandboxFiles, ToolFailure } from "ostinato";
 import { z } from "zod";
-import type { SandboxFiles } from "../../src/sandbox/sandbox.ts";
-import { defineTool } from "../../src/tool/define-tool.ts";
-import { ToolFailure } from "../../src/tool/tool-failure.ts";
-import { countOf } from "../text/index.ts";
+import { countOf } from "../result-text/index.ts";
 import { withFileFailures } from "./file-failure.ts";
 import { directoryInsteadOfFile, emptyPath } from "./missing-path.ts";
 import { nameSpecial, namesFolder, statOrNull } from "./text-file.ts";

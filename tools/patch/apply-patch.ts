@@ -1,7 +1,5 @@
+import { defineTool, type ToolContext, ToolFailure, type ToolResult } from "ostinato";
 import { z } from "zod";
-import { defineTool } from "../../src/tool/define-tool.ts";
-import type { ToolContext, ToolResult } from "../../src/tool/tool.ts";
-import { ToolFailure } from "../../src/tool/tool-failure.ts";
 import { inFolder } from "./in-folder.ts";
 import { parsePatch } from "./parse-patch.ts";
 import type { FileChange, Patch } from "./patch.ts";

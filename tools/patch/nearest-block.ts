@@ -1,4 +1,4 @@
-import { editDistance } from "../text/index.ts";
+import { editDistance } from "../result-text/index.ts";
 
 const CONTEXT_LINES = 1;
 const SHOWN_LINES = 12;

@@ -1,4 +1,4 @@
-import { ToolFailure } from "../../src/tool/tool-failure.ts";
+import { ToolFailure } from "ostinato";
 
 /** A patch that can't be applied: why, and that nothing was changed, so that the model mends and resends it. */
 export class PatchFailure extends ToolFailure {

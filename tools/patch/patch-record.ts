@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
-import type { SandboxFiles } from "../../src/sandbox/sandbox.ts";
-import type { ToolResult } from "../../src/tool/tool.ts";
+import type { SandboxFiles, ToolResult } from "ostinato";
 import { statOrNull } from "../file/text-file.ts";
 import type { Patch } from "./patch.ts";
 

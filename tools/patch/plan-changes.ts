@@ -1,6 +1,5 @@
 import { posix } from "node:path";
-import type { SandboxFiles } from "../../src/sandbox/sandbox.ts";
-import { ToolFailure } from "../../src/tool/tool-failure.ts";
+import { type SandboxFiles, ToolFailure } from "ostinato";
 import { withFileFailures } from "../file/file-failure.ts";
 import {
   findFile,

@@ -1,5 +1,4 @@
-import type { SandboxFiles } from "../../src/sandbox/sandbox.ts";
-import { ToolFailure } from "../../src/tool/tool-failure.ts";
+import { type SandboxFiles, ToolFailure } from "ostinato";
 import { statOrNull } from "../file/text-file.ts";
 import { applyHunks } from "./apply-hunks.ts";
 import { joinFile, newFile } from "./file-lines.ts";

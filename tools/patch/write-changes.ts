@@ -1,7 +1,5 @@
 import { posix } from "node:path";
-import type { SandboxFiles } from "../../src/sandbox/sandbox.ts";
-import type { ToolResult } from "../../src/tool/tool.ts";
-import { ToolFailure } from "../../src/tool/tool-failure.ts";
+import { type SandboxFiles, ToolFailure, type ToolResult } from "ostinato";
 import { withFileFailures } from "../file/file-failure.ts";
 import { statOrNull } from "../file/text-file.ts";
 import { PatchFailure } from "./patch-failure.ts";

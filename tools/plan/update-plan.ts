@@ -1,6 +1,5 @@
+import { defineTool, ToolFailure } from "ostinato";
 import { z } from "zod";
-import { defineTool } from "../../src/tool/define-tool.ts";
-import { ToolFailure } from "../../src/tool/tool-failure.ts";
 
 const planStep = z.strictObject({
   step: z.string().describe("What is to be done, in a few words"),

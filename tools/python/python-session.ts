@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
+import type { ExecResult, Sandbox, SandboxCommand } from "ostinato";
 import { z } from "zod";
-import type { ExecResult, Sandbox, SandboxCommand } from "../../src/sandbox/sandbox.ts";
 import { PYTHON_WORKER } from "./python-worker.ts";
 
 const sessionState = z.object({

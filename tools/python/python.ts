@@ -1,8 +1,6 @@
 import { existsSync } from "node:fs";
+import { type AnyTool, defineTool, type ToolContext, ToolFailure } from "ostinato";
 import { z } from "zod";
-import { defineTool } from "../../src/tool/define-tool.ts";
-import type { AnyTool, ToolContext } from "../../src/tool/tool.ts";
-import { ToolFailure } from "../../src/tool/tool-failure.ts";
 import { describeLimit } from "../shell/describe-exec.ts";
 import { PythonSession } from "./python-session.ts";
 

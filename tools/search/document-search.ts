@@ -1,4 +1,4 @@
-import type { Sandbox, SandboxFiles } from "../../src/sandbox/sandbox.ts";
+import type { Sandbox, SandboxFiles } from "ostinato";
 import { documentText } from "./document-text.ts";
 import { type Document, digestDocuments, listDocuments, readList } from "./list-documents.ts";
 import { openPassageIndex } from "./open-passage-index.ts";

@@ -1,7 +1,7 @@
-import type { ToolContext } from "../../src/tool/tool.ts";
+import type { ToolContext } from "ostinato";
+import { readDocument } from "../documents/read-document.ts";
 import { fileKind } from "../file/file-kind.ts";
 import { decodeText, textForm } from "../file/text-form.ts";
-import { readDocument } from "../text/read-document.ts";
 
 /** The text of a document whose lines can be named; null for one that holds none. */
 export async function documentText(

@@ -1,4 +1,4 @@
-import type { SandboxFiles } from "../../src/sandbox/sandbox.ts";
+import type { SandboxFiles } from "ostinato";
 
 /** A file as it is now. `key` changes when its content may have. */
 export interface Document {

@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { dirname } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { setImmediate } from "node:timers/promises";
-import { makeFolders } from "../../src/make-folders.ts";
+import { makeFolders } from "ostinato/sandbox";
 import type { Passage } from "./passage.ts";
 import { matchExpression, nameParts, searchableText } from "./searchable-text.ts";
 

@@ -1,9 +1,7 @@
+import { defineTool, type Sandbox, ToolFailure } from "ostinato";
 import { z } from "zod";
-import type { Sandbox } from "../../src/sandbox/sandbox.ts";
-import { defineTool } from "../../src/tool/define-tool.ts";
-import { ToolFailure } from "../../src/tool/tool-failure.ts";
 import { requireDirectory } from "../file/text-file.ts";
-import { cutLine } from "../text/cap-lines.ts";
+import { cutLine } from "../result-text/cap-lines.ts";
 import { DocumentSearch } from "./document-search.ts";
 
 const DEFAULT_RESULTS = 5;

@@ -1,8 +1,6 @@
+import { defineTool, type ToolContext, ToolFailure, type ToolResult } from "ostinato";
 import { z } from "zod";
-import { defineTool } from "../../src/tool/define-tool.ts";
-import type { ToolContext, ToolResult } from "../../src/tool/tool.ts";
-import { ToolFailure } from "../../src/tool/tool-failure.ts";
-import { fence } from "../text/index.ts";
+import { fence } from "../result-text/index.ts";
 import { providerFromEnvironment } from "./providers/provider-from-environment.ts";
 import type { SearchProvider, SearchResult } from "./providers/search-provider.ts";
 import { requireOpenHost } from "./require-open-host.ts";

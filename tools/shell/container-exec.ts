@@ -1,6 +1,5 @@
+import { defineTool, ToolFailure } from "ostinato";
 import { z } from "zod";
-import { defineTool } from "../../src/tool/define-tool.ts";
-import { ToolFailure } from "../../src/tool/tool-failure.ts";
 import { requireDirectory } from "../file/text-file.ts";
 import { applyIn, reconcileIn } from "../patch/apply-patch.ts";
 import { quoteWord, shell } from "./shell.ts";

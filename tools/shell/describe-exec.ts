@@ -1,7 +1,5 @@
 import { constants } from "node:os";
-import type { ExecResult, SandboxLimits } from "../../src/sandbox/sandbox.ts";
-import type { ToolResult } from "../../src/tool/tool.ts";
-import { ToolFailure } from "../../src/tool/tool-failure.ts";
+import { type ExecResult, type SandboxLimits, ToolFailure, type ToolResult } from "ostinato";
 
 /**
  * What the model reads of a command: its output, then `exit code N` on a line of its own. A command

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { ExecResult, Sandbox, SandboxCommand } from "../../src/sandbox/sandbox.ts";
+import type { ExecResult, Sandbox, SandboxCommand } from "ostinato";
 import { sessionScript } from "./session-script.ts";
 
 /** A state that is bigger stays as it was before the command. */

@@ -1,7 +1,5 @@
+import { defineTool, type ToolContext, ToolFailure } from "ostinato";
 import { z } from "zod";
-import { defineTool } from "../../src/tool/define-tool.ts";
-import type { ToolContext } from "../../src/tool/tool.ts";
-import { ToolFailure } from "../../src/tool/tool-failure.ts";
 import { requireDirectory } from "../file/text-file.ts";
 import { describeExec } from "./describe-exec.ts";
 import { ShellSessions } from "./shell-sessions.ts";

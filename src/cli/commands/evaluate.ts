@@ -11,10 +11,10 @@ import {
 } from "../../evaluate/index.ts";
 import { inertText } from "../../inert-text.ts";
 import { EXIT_CODES } from "../exit-code.ts";
-import { findAgent } from "../find-agent.ts";
-import { onInterrupt } from "../interrupt.ts";
-import { loadWithProgress } from "../load-with-progress.ts";
-import { withJournalMade } from "../with-journal.ts";
+import { withJournalMade } from "../journal/with-journal.ts";
+import { findAgent } from "../run/find-agent.ts";
+import { onInterrupt } from "../run/interrupt.ts";
+import { loadWithProgress } from "../screen/load-with-progress.ts";
 
 interface EvaluateOptions {
   readonly model?: string;

@@ -1,13 +1,13 @@
 import { OstinatoError } from "../../errors.ts";
+import type { SandboxPolicy } from "../../sandbox/index.ts";
 import {
   type KeptState,
   lookAtKept,
-  type SandboxPolicy,
   takeOverKept,
-} from "../../sandbox/index.ts";
+} from "../../sandbox/workspace/kept/take-over-kept.ts";
 import { findRun, type JournalEvent, openJournal, runTrust } from "../../trace/index.ts";
 import { visibleLine } from "../../visible-text.ts";
-import { askYesNo, canAsk } from "../ask.ts";
+import { askYesNo, canAsk } from "../question/ask.ts";
 
 interface TrustOptions {
   readonly journal?: string;

@@ -6,12 +6,12 @@ import {
   withKeptChanges,
 } from "../../planner/workspace/with-kept-changes.ts";
 import type { WorkspaceChange } from "../../sandbox/index.ts";
-import { askForWord, canAsk } from "../ask.ts";
-import { existingFolder } from "../existing-folder.ts";
-import { describeLeft, listMarked, markedOf } from "../marked-changes.ts";
-import { count } from "../settle-workspace.ts";
-import { showChanges } from "../show-changes.ts";
-import { withNamedRun } from "../with-journal.ts";
+import { existingFolder } from "../input/existing-folder.ts";
+import { withNamedRun } from "../journal/with-journal.ts";
+import { askForWord, canAsk } from "../question/ask.ts";
+import { describeLeft, listMarked, markedOf } from "../run/marked-changes.ts";
+import { count } from "../run/settle-workspace.ts";
+import { showChanges } from "../run/show-changes.ts";
 
 interface WorkspaceOptions {
   readonly journal?: string;

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { RECEIVER_NAMES } from "../receiver-name.ts";
+import { RECEIVER_NAMES } from "../send/receiver-name.ts";
 import { journalOption, ownWorkspaceOption, quietOption, RUN_ARGUMENT } from "./common-options.ts";
 import { EXIT_CODE_HELP } from "./exit-code-help.ts";
 import { label } from "./option-label.ts";
@@ -13,7 +13,7 @@ export function addRunCommands(program: Command): void {
     .option("--label <name=value>", "kept with the run: user, session, tags, or others", label)
     .addHelpText("after", EXIT_CODE_HELP)
     .action(async (task: string, options) => {
-      const { runCommand } = await import("../commands/run.ts");
+      const { runCommand } = await import("../commands/run/run.ts");
       process.exitCode = await runCommand(task, options);
     });
 
@@ -25,7 +25,7 @@ export function addRunCommands(program: Command): void {
       "evaluate what the run read and wrote in large parts: several times faster, but the model's numbers change a little, and sometimes its words",
     )
     .action(async (run: string, options) => {
-      const { resumeCommand } = await import("../commands/resume.ts");
+      const { resumeCommand } = await import("../commands/run/resume.ts");
       process.exitCode = await resumeCommand(run, options);
     });
 
@@ -46,7 +46,7 @@ export function addRunCommands(program: Command): void {
     .option("--call <id>", "the call that --result is for (default: the step's first)")
     .option("--final <text>", "the model's answer in that step")
     .action(async (run: string, options) => {
-      const { forkCommand } = await import("../commands/fork.ts");
+      const { forkCommand } = await import("../commands/run/fork.ts");
       process.exitCode = await forkCommand(run, options);
     });
 
@@ -54,7 +54,7 @@ export function addRunCommands(program: Command): void {
     .description("show what Ostinato does, or work on a task")
     .argument("[task]", "what the agent should do")
     .action(async (task: string | undefined, options) => {
-      const { startCommand } = await import("../commands/start.ts");
+      const { startCommand } = await import("../commands/run/start.ts");
       process.exitCode = await startCommand(task, options);
     });
 }

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { RECEIVER_NAMES } from "../receiver-name.ts";
+import { RECEIVER_NAMES } from "../send/receiver-name.ts";
 import { journalOption } from "./common-options.ts";
 
 /** What leaves the machine, when a person says so. */
@@ -17,7 +17,7 @@ export function addSendCommand(program: Command): void {
     .option("--json", "print JSON")
     .addHelpText("after", SEND_HELP)
     .action(async (run: string | undefined, options) => {
-      const { sendCommand } = await import("../commands/send.ts");
+      const { sendCommand } = await import("../commands/trace/send.ts");
       process.exitCode = await sendCommand(run, options);
     });
 }

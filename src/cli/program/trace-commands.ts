@@ -17,7 +17,7 @@ export function addTraceCommands(program: Command): void {
     .addOption(new Option("--status <status>", "only those that ended so").choices(STATUSES))
     .option("--json", "print one JSON object a line")
     .action(async (options) => {
-      const { runsCommand } = await import("../commands/runs.ts");
+      const { runsCommand } = await import("../commands/trace/runs.ts");
       await runsCommand(options);
     });
 
@@ -27,7 +27,7 @@ export function addTraceCommands(program: Command): void {
     .option("--full", "print whole texts, not their first lines")
     .option("--json", "print it as one JSON object")
     .action(async (run: string, options) => {
-      const { showCommand } = await import("../commands/show.ts");
+      const { showCommand } = await import("../commands/trace/show.ts");
       await showCommand(run, options);
     });
 
@@ -39,7 +39,7 @@ export function addTraceCommands(program: Command): void {
     .option("--no-open", "only print the address")
     .option("--json", "print it as one JSON object")
     .action(async (run: string | undefined, options) => {
-      const { viewCommand } = await import("../commands/view.ts");
+      const { viewCommand } = await import("../commands/trace/view.ts");
       await viewCommand(run, options);
     });
 
@@ -61,7 +61,7 @@ export function addTraceCommands(program: Command): void {
     .option("--json", "print it as one JSON object")
     .addHelpText("after", "\nExit code 0: identical; 1: it differs, told where.")
     .action(async (run: string, options) => {
-      const { replayCommand } = await import("../commands/replay.ts");
+      const { replayCommand } = await import("../commands/trace/replay.ts");
       process.exitCode = await replayCommand(run, options);
     });
 
@@ -73,7 +73,7 @@ export function addTraceCommands(program: Command): void {
       "compressed when it ends in .gz; - for standard output (default: RUN.jsonl.gz)",
     )
     .action(async (run: string, file: string | undefined, options) => {
-      const { exportCommand } = await import("../commands/transfer.ts");
+      const { exportCommand } = await import("../commands/trace/transfer.ts");
       await exportCommand(run, file, options);
     });
 
@@ -81,7 +81,7 @@ export function addTraceCommands(program: Command): void {
     .description("take an exported run into the journal")
     .argument("<file>", "what `ostinato export` wrote")
     .action(async (file: string, options) => {
-      const { importCommand } = await import("../commands/transfer.ts");
+      const { importCommand } = await import("../commands/trace/transfer.ts");
       await importCommand(file, options);
     });
 
@@ -90,7 +90,7 @@ export function addTraceCommands(program: Command): void {
     .argument("[into]", "the new file (default: the journal's name and .saved)")
     .option("--json", "print it as one JSON object")
     .action(async (into: string | undefined, options) => {
-      const { salvageCommand } = await import("../commands/salvage.ts");
+      const { salvageCommand } = await import("../commands/trace/salvage.ts");
       await salvageCommand(into, options);
     });
 
@@ -104,7 +104,7 @@ export function addTraceCommands(program: Command): void {
     .option("--dry-run", "only say what would go")
     .option("--json", "print it as one JSON object")
     .action(async (options) => {
-      const { pruneCommand } = await import("../commands/prune.ts");
+      const { pruneCommand } = await import("../commands/trace/prune.ts");
       await pruneCommand(options);
     });
 }

@@ -23,7 +23,7 @@ export function addWorkspaceCommands(program: Command): void {
     .option("--json", "print JSON: of one run, one object a change")
     .action(async (run: string, other: string | undefined, options) => {
       if (other !== undefined) {
-        const { compareCommand } = await import("../commands/compare.ts");
+        const { compareCommand } = await import("../commands/trace/compare.ts");
         return await compareCommand(run, other, options);
       }
       const { diffCommand } = await import("../commands/workspace.ts");

@@ -1,16 +1,16 @@
-import type { Constraint } from "../schema/constraint.ts";
-import type { TypeReader } from "../schema/type-reader.ts";
+import type { TypeReader } from "../schema/read/type-reader.ts";
+import type { Constraint } from "../schema/shape/constraint.ts";
 import type { ValueType } from "../schema/value-type.ts";
-import { StringCharacters } from "./character-expression.ts";
-import { emitArray } from "./emit-array.ts";
-import { emitNumbers } from "./emit-numbers.ts";
-import { emitObject } from "./emit-object.ts";
 import { EmitReport } from "./emit-report.ts";
-import { emitStrings } from "./emit-strings.ts";
 import { alternatives, isAtom } from "./expression.ts";
 import { JsonRules } from "./json-rules.ts";
-import { affordableOrder, type ObjectOrder } from "./object-order.ts";
+import { emitObject } from "./object/emit-object.ts";
+import { affordableOrder, type ObjectOrder } from "./object/object-order.ts";
 import { RuleSet } from "./rule-set.ts";
+import { StringCharacters } from "./value/character-expression.ts";
+import { emitArray } from "./value/emit-array.ts";
+import { emitNumbers } from "./value/emit-numbers.ts";
+import { emitStrings } from "./value/emit-strings.ts";
 
 export interface EmitOptions {
   /** May an object that declares properties hold others, where its schema does not say? */

@@ -1,7 +1,7 @@
 import type { Language } from "./language.ts";
 import type { LanguageSpace } from "./language-space.ts";
-import { parsePattern } from "./parse-pattern.ts";
-import { patternLanguage } from "./pattern-language.ts";
+import { parsePattern } from "./pattern/parse-pattern.ts";
+import { patternLanguage } from "./pattern/pattern-language.ts";
 
 const month31 = "(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])";
 const month30 = "(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)";

@@ -4,8 +4,8 @@ import {
   floorDecimal,
   fractionDigits,
   negateDecimal,
-} from "../schema/decimal.ts";
-import type { NumberBound, NumberShape } from "../schema/number-shape.ts";
+} from "../schema/shape/decimal.ts";
+import type { NumberBound, NumberShape } from "../schema/shape/number-shape.ts";
 import { characterRanges } from "./character-set.ts";
 import { digitRange } from "./digit-range.ts";
 import { FractionLanguages } from "./fraction-language.ts";

@@ -1,10 +1,10 @@
 import type { Derivatives } from "../language/derivative.ts";
 import type { Language } from "../language/language.ts";
 import type { LanguageSpace } from "../language/language-space.ts";
-import type { ArrayShape } from "./array-shape.ts";
-import type { Constraint, ConstraintSpace } from "./constraint.ts";
 import type { Effort } from "./effort.ts";
-import type { ObjectShape } from "./object-shape.ts";
+import type { ArrayShape } from "./shape/array-shape.ts";
+import type { Constraint, ConstraintSpace } from "./shape/constraint.ts";
+import type { ObjectShape } from "./shape/object-shape.ts";
 
 /** What operations on types need beside the types. */
 export interface TypeContext {

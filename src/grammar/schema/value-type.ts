@@ -1,15 +1,20 @@
 import type { UnsupportedKeyword } from "../compiled-grammar.ts";
-import { type ArrayShape, anyArray, intersectArrays, subtractArrays } from "./array-shape.ts";
-import { mergeObjects } from "./merge-objects.ts";
+import { type ArrayShape, anyArray, intersectArrays, subtractArrays } from "./shape/array-shape.ts";
+import { mergeObjects } from "./shape/merge-objects.ts";
 import {
   anyNumber,
   complementNumber,
   intersectNumbers,
   type NumberShape,
   numberKey,
-} from "./number-shape.ts";
-import { anyObject, intersectObjects, type ObjectShape, subtractObjects } from "./object-shape.ts";
-import type { StringSet } from "./string-set.ts";
+} from "./shape/number-shape.ts";
+import {
+  anyObject,
+  intersectObjects,
+  type ObjectShape,
+  subtractObjects,
+} from "./shape/object-shape.ts";
+import type { StringSet } from "./shape/string-set.ts";
 import type { TypeContext } from "./type-context.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { JsonSchema } from "../compiled-grammar.ts";
-import { decimal, isMultiple } from "../schema/decimal.ts";
 import { isSchemaObject, type SchemaObject } from "../schema/schema-document.ts";
+import { decimal, isMultiple } from "../schema/shape/decimal.ts";
 
 const bits = new BigInt64Array(1);
 const double = new Float64Array(bits.buffer);

@@ -1,6 +1,6 @@
 import type { JsonSchema } from "../compiled-grammar.ts";
 import { formatPatterns } from "../language/format-language.ts";
-import { unicodePattern } from "../language/unicode-pattern.ts";
+import { unicodePattern } from "../language/pattern/unicode-pattern.ts";
 import {
   isSchemaObject,
   type Place,

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { ApprovalRequest } from "../approval.ts";
+import type { ApprovalRequest } from "./approval.ts";
 
 /** What is shown of a call to whoever decides on it. */
 export type ShownCall = Omit<ApprovalRequest, "digest" | "signal">;

@@ -1,5 +1,5 @@
 import { OstinatoError } from "../../errors.ts";
-import type { ApprovalDecision, ApprovalRequest } from "../approval.ts";
+import type { ApprovalDecision, ApprovalRequest } from "./approval.ts";
 
 /**
  * Holds a decision against the call that waits. A decision that comes from elsewhere (a page, a queue, another

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { CallRequested } from "../../trace/event.ts";
-import { isRedacted } from "../call-input.ts";
+import { isRedacted } from "./call-input.ts";
 
 /** Calls of a run that bear on a later one of the same tool with the same arguments, in whatever order. */
 export class RememberedCalls {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { AnyTool } from "../../tool/tool.ts";
 import type { RunStarted } from "../../trace/event.ts";
-import type { Agent } from "../agent.ts";
+import type { Agent } from "../contract/agent.ts";
 import { outputSchemaOf } from "./output-schema.ts";
 
 type RecordedTool = RunStarted["tools"][number];

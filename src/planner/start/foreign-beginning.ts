@@ -1,5 +1,5 @@
 import type { RunStarted } from "../../trace/event.ts";
-import type { Agent } from "../agent.ts";
+import type { Agent } from "../contract/agent.ts";
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 /** Whose words a record that is not this person's may bring. */

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { OstinatoError } from "../../errors.ts";
-import { checkTranscript, isCall } from "../../harmony/check-transcript.ts";
+import { checkTranscript, isCall } from "../../harmony/render/check-transcript.ts";
 import { nearestName } from "../../nearest-name.ts";
 import type { RecordedHistoryMessage } from "./history-message.ts";
 

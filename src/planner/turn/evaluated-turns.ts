@@ -1,6 +1,6 @@
-import { TokenBuffer } from "../../harmony/token-buffer.ts";
-import { commonPrefix } from "../../model/common-prefix.ts";
+import { TokenBuffer } from "../../harmony/vocabulary/token-buffer.ts";
 import type { EvaluatedTurn, ModelIdentity } from "../../model/model.ts";
+import { commonPrefix } from "../../model/sequence/common-prefix.ts";
 import type { JournalEvent } from "../../trace/event.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import type { WorkspaceFate } from "../../trace/event.ts";
-import type { Ending } from "../ending.ts";
-import { describeError } from "../start-run.ts";
+import type { Ending } from "../contract/ending.ts";
+import { describeError } from "../lifecycle/start-run.ts";
 import type { CommitMarked } from "./commit-marked.ts";
 
 /**

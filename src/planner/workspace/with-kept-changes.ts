@@ -2,9 +2,9 @@ import { OstinatoError } from "../../errors.ts";
 import { openSandbox } from "../../sandbox/open-sandbox.ts";
 import type { Sandbox, SandboxPolicy } from "../../sandbox/sandbox.ts";
 import { keptStateDirectory } from "../../sandbox/workspace/default-state-directory.ts";
-import { discardKept } from "../../sandbox/workspace/discard-kept.ts";
+import { discardKept } from "../../sandbox/workspace/kept/discard-kept.ts";
 import type { Journal } from "../../trace/journal.ts";
-import { openJournal } from "../../trace/open-journal.ts";
+import { openJournal } from "../../trace/sqlite/open-journal.ts";
 import { recordedPolicy } from "./recorded-policy.ts";
 
 export interface KeptChangesOptions {

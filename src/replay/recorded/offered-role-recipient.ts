@@ -1,4 +1,4 @@
-import type { Vocabulary } from "../../harmony/vocabulary.ts";
+import type { Vocabulary } from "../../harmony/vocabulary/vocabulary.ts";
 import type { TurnFinished } from "../../trace/event.ts";
 
 /**

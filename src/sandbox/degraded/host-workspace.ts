@@ -2,14 +2,14 @@ import { lstatSync, writeFileSync } from "node:fs";
 import { OstinatoError } from "../../errors.ts";
 import { DiskMeter } from "../limits/disk-meter.ts";
 import type { CommitOptions, SandboxPolicy, WorkspaceChange, WorkspaceStore } from "../sandbox.ts";
-import { describeChanges } from "../workspace/changes.ts";
-import { recoverCommit } from "../workspace/commit.ts";
-import { copyTree } from "../workspace/copy-tree.ts";
-import { DirectChanges } from "../workspace/direct-changes.ts";
-import { KeptChanges } from "../workspace/kept-changes.ts";
-import { notOfTheRun } from "../workspace/not-of-the-run.ts";
+import { describeChanges } from "../workspace/changes/changes.ts";
+import { DirectChanges } from "../workspace/changes/direct-changes.ts";
+import { notOfTheRun } from "../workspace/changes/not-of-the-run.ts";
+import { recoverCommit } from "../workspace/commit/commit.ts";
+import { KeptChanges } from "../workspace/kept/kept-changes.ts";
 import type { StateDirectory } from "../workspace/state-directory.ts";
-import { scanTree } from "../workspace/tree-scan.ts";
+import { copyTree } from "../workspace/tree/copy-tree.ts";
+import { scanTree } from "../workspace/tree/tree-scan.ts";
 import { lockWorkspace } from "../workspace/workspace-lock.ts";
 
 /** The workspace of a degraded sandbox: a copied tree, or the folder itself. */

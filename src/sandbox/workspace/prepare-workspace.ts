@@ -10,12 +10,12 @@ import { INSIDE } from "../profile/inside-paths.ts";
 import type { RuntimeDirectory } from "../runtime-directory.ts";
 import type { SandboxPolicy, WorkspaceStore } from "../sandbox.ts";
 import type { SandboxUser } from "../sandbox-user.ts";
-import { recoverCommit } from "./commit.ts";
-import { copyTree } from "./copy-tree.ts";
+import { requireSame } from "./changes/repositories.ts";
+import { recoverCommit } from "./commit/commit.ts";
 import type { CoveredNames } from "./covered/covered-names.ts";
-import { requireSame } from "./repositories.ts";
 import type { StateDirectory, StateRecord } from "./state-directory.ts";
-import { scanTree } from "./tree-scan.ts";
+import { copyTree } from "./tree/copy-tree.ts";
+import { scanTree } from "./tree/tree-scan.ts";
 
 /** Things besides the workspace that a launcher has to reach. */
 export interface Part {

@@ -27,7 +27,7 @@ import {
 import type { Owner } from "../launcher/mount-plan.ts";
 import type { SandboxPolicy, WorkspaceStore } from "../sandbox.ts";
 import { isRunning, processStamp } from "../stale-runtime-files.ts";
-import { removeTree } from "./remove-tree.ts";
+import { removeTree } from "./tree/remove-tree.ts";
 
 /** What is written down about a run's changes, so that another process can open them. */
 export interface StateRecord {

@@ -2,12 +2,12 @@ import { readdirSync } from "node:fs";
 import { OstinatoError } from "../../errors.ts";
 import { DiskMeter } from "../limits/disk-meter.ts";
 import type { CommitOptions, SandboxPolicy, WorkspaceChange, WorkspaceStore } from "../sandbox.ts";
-import { describeChanges } from "./changes.ts";
+import { describeChanges } from "./changes/changes.ts";
+import { DirectChanges } from "./changes/direct-changes.ts";
+import { repositoriesIn } from "./changes/repositories.ts";
 import type { CoveredNames } from "./covered/covered-names.ts";
-import { DirectChanges } from "./direct-changes.ts";
-import { KeptChanges } from "./kept-changes.ts";
+import { KeptChanges } from "./kept/kept-changes.ts";
 import type { PreparedWorkspace, WorkspacePreparation } from "./prepare-workspace.ts";
-import { repositoriesIn } from "./repositories.ts";
 import type { StateDirectory } from "./state-directory.ts";
 import { lockWorkspace } from "./workspace-lock.ts";
 

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { diffArrays } from "diff";
 import type { JournalEvent } from "../event.ts";
-import { type CallView, foldRun, type RunView, type StepView } from "../run-view.ts";
+import { type CallView, foldRun, type RunView, type StepView } from "../show/run-view.ts";
 import { diffText, type TextPart } from "./word-diff.ts";
 
 /** How two runs differ. */

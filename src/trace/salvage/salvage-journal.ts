@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { OstinatoError } from "../../errors.ts";
-import { chainLink, chainStart, decodeEvent } from "../encoded-event.ts";
 import type { Journal, TimedEvent } from "../journal.ts";
-import { EVENTS_PER_RUN } from "../journal-schema.ts";
-import { openJournal } from "../open-journal.ts";
-import { journalError } from "../sqlite-database.ts";
-import { readStoredBlob, readStoredEvent } from "../stored-event.ts";
+import { EVENTS_PER_RUN } from "../sqlite/journal-schema.ts";
+import { openJournal } from "../sqlite/open-journal.ts";
+import { chainLink, chainStart, decodeEvent } from "../sqlite/rows/encoded-event.ts";
+import { readStoredBlob, readStoredEvent } from "../sqlite/rows/stored-event.ts";
+import { journalError } from "../sqlite/sqlite-database.ts";
 import { PageFile } from "./page-file.ts";
 import { rowsOfPage, type TableRow } from "./table-rows.ts";
 

@@ -6,7 +6,7 @@ import { OstinatoError } from "../../errors.ts";
 import type { Token } from "../../harmony/message.ts";
 import type { JournalEvent, RunStarted } from "../event.ts";
 import type { Journal } from "../journal.ts";
-import { journalError } from "../sqlite-database.ts";
+import { journalError } from "../sqlite/sqlite-database.ts";
 import { fieldMarks } from "./field-marks.ts";
 import { openTarget } from "./open-target.ts";
 import { importedVocabulary, vocabularySource } from "./run-vocabulary.ts";

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { OstinatoError } from "../../errors.ts";
 import { isRunId } from "../../is-run-id.ts";
-import { chainLink, chainStart, encodeEvent } from "../encoded-event.ts";
 import { EVENT_SCHEMA_VERSION, type JournalEvent } from "../event.ts";
 import type { Journal, TimedEvent } from "../journal.ts";
-import { journalError } from "../sqlite-database.ts";
+import { chainLink, chainStart, encodeEvent } from "../sqlite/rows/encoded-event.ts";
+import { journalError } from "../sqlite/sqlite-database.ts";
 import { eventFault } from "./event-fault.ts";
 import { EXPORT_VERSION, type ExportResult } from "./export-run.ts";
 import { changedField } from "./field-marks.ts";

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { OstinatoError } from "../../errors.ts";
-import { Vocabulary } from "../../harmony/vocabulary.ts";
-import type { GgufVocabulary } from "../../harmony/vocabulary-source.ts";
-import { readGgufHeader } from "../../model/gguf-header.ts";
-import { ggufList } from "../../model/gguf-list.ts";
-import { tinyModelPath } from "../../model/tiny-model-path.ts";
+import { Vocabulary } from "../../harmony/vocabulary/vocabulary.ts";
+import type { GgufVocabulary } from "../../harmony/vocabulary/vocabulary-source.ts";
+import { tinyModelPath } from "../../model/download/tiny-model-path.ts";
+import { readGgufHeader } from "../../model/file/gguf-header.ts";
+import { ggufList } from "../../model/file/gguf-list.ts";
 import type { RunStarted } from "../event.ts";
 import type { Journal } from "../journal.ts";
 import { type VocabularyPart, vocabularyOfPart } from "./vocabulary-part.ts";

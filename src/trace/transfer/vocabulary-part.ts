@@ -1,7 +1,7 @@
 import { OstinatoError } from "../../errors.ts";
 import type { Token } from "../../harmony/message.ts";
-import { Vocabulary } from "../../harmony/vocabulary.ts";
-import type { GgufVocabulary } from "../../harmony/vocabulary-source.ts";
+import { Vocabulary } from "../../harmony/vocabulary/vocabulary.ts";
+import type { GgufVocabulary } from "../../harmony/vocabulary/vocabulary-source.ts";
 
 /**
  * As much of a vocabulary as one run needs, as JSON: a run of the 20b model uses some thousands of

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { stackOf } from "../../../src/planner/call/stack-of.ts";
+import { stackOf } from "../../../src/planner/result/stack-of.ts";
 import { defineTool, ToolFailure } from "../../../src/tool/index.ts";
-import { printRun } from "../../../src/trace/print-run.ts";
-import { foldRun } from "../../../src/trace/run-view.ts";
+import { printRun } from "../../../src/trace/show/print-run.ts";
+import { foldRun } from "../../../src/trace/show/run-view.ts";
 import { agentWith, runScript } from "../scripted-run.ts";
 
 /** Runs a tool once: its result, and all that the model read. */

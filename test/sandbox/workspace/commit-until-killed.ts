@@ -24,9 +24,9 @@ function counted<Name extends "renameSync" | "linkSync" | "unlinkSync" | "symlin
 }
 
 const { StateDirectory } = await import("../../../src/sandbox/workspace/state-directory.ts");
-const { KeptChanges } = await import("../../../src/sandbox/workspace/kept-changes.ts");
-const { copyTree } = await import("../../../src/sandbox/workspace/copy-tree.ts");
-const { scanTree } = await import("../../../src/sandbox/workspace/tree-scan.ts");
+const { KeptChanges } = await import("../../../src/sandbox/workspace/kept/kept-changes.ts");
+const { copyTree } = await import("../../../src/sandbox/workspace/tree/copy-tree.ts");
+const { scanTree } = await import("../../../src/sandbox/workspace/tree/tree-scan.ts");
 const { defaultPolicy } = await import("../../../src/sandbox/policy.ts");
 
 const owner = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };

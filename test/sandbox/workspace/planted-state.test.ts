@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { defaultPolicy } from "../../../src/sandbox/policy.ts";
-import { recoverCommit } from "../../../src/sandbox/workspace/commit.ts";
+import { recoverCommit } from "../../../src/sandbox/workspace/commit/commit.ts";
+import { readCommitPlan } from "../../../src/sandbox/workspace/commit/read-commit-plan.ts";
 import {
   keepsChanges,
   keptStateDirectory,
 } from "../../../src/sandbox/workspace/default-state-directory.ts";
-import { discardKept } from "../../../src/sandbox/workspace/discard-kept.ts";
-import { readCommitPlan } from "../../../src/sandbox/workspace/read-commit-plan.ts";
+import { discardKept } from "../../../src/sandbox/workspace/kept/discard-kept.ts";
 import { StateDirectory } from "../../../src/sandbox/workspace/state-directory.ts";
 import { removeFolder } from "../../remove-folder.ts";
 

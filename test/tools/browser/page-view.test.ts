@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { citationsOf } from "../../../tools/browser/index.ts";
 import { findInPage } from "../../../tools/browser/reading/find-in-page.ts";
+import type { WebPage } from "../../../tools/browser/reading/page/web-page.ts";
 import { viewPage } from "../../../tools/browser/reading/page-view.ts";
 import { resultsPage } from "../../../tools/browser/reading/results-page.ts";
-import type { WebPage } from "../../../tools/browser/reading/web-page.ts";
 import { wrapText } from "../../../tools/browser/reading/wrap-text.ts";
 import { webAddress } from "../../../tools/browser/web-address.ts";
 

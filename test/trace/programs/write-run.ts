@@ -1,7 +1,7 @@
 /** Writes a run step by step into a journal, for tests: `write-run.ts PATH RUN STEPS PAUSE`. Says what is durable. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { OstinatoError } from "../../../src/errors.ts";
-import { openJournal } from "../../../src/trace/open-journal.ts";
+import { openJournal } from "../../../src/trace/sqlite/open-journal.ts";
 import { sampleRun } from "../sample-run.ts";
 
 const [path = "", runId = "", steps = "1", pause = "0"] = process.argv.slice(2);

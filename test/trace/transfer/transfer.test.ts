@@ -9,7 +9,7 @@ import { scriptedModel } from "../../../src/model/index.ts";
 import { run } from "../../../src/planner/index.ts";
 import type { TimedEvent } from "../../../src/trace/journal.ts";
 import { MemoryJournal } from "../../../src/trace/memory-journal.ts";
-import { openJournal } from "../../../src/trace/open-journal.ts";
+import { openJournal } from "../../../src/trace/sqlite/open-journal.ts";
 import { exportRun, exportRunTo } from "../../../src/trace/transfer/export-run.ts";
 import { importRun } from "../../../src/trace/transfer/import-run.ts";
 import { isImported } from "../../../src/trace/transfer/imported-run.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Vocabulary } from "../../../src/harmony/vocabulary.ts";
-import { ggufOfTokenizerJson } from "../../../src/harmony/vocabulary-source.ts";
+import { Vocabulary } from "../../../src/harmony/vocabulary/vocabulary.ts";
+import { ggufOfTokenizerJson } from "../../../src/harmony/vocabulary/vocabulary-source.ts";
 import { vocabularySource } from "../../../src/trace/transfer/run-vocabulary.ts";
 import {
   takeVocabularyPart,

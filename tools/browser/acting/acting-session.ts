@@ -1,7 +1,6 @@
+import { type Sandbox, ToolFailure } from "ostinato";
 import type { BrowserContext, Dialog, ElementHandle, Page } from "playwright";
-import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
-import { ToolFailure } from "../../../src/tool/tool-failure.ts";
-import { countOf } from "../../text/index.ts";
+import { countOf } from "../../result-text/index.ts";
 import { openBrowser } from "../chromium/open-browser.ts";
 import type { RunBrowser } from "../chromium/run-browser.ts";
 import { Downloads } from "./downloads.ts";

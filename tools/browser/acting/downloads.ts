@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { messageOf, type Sandbox } from "ostinato";
 import type { Download } from "playwright";
-import { messageOf } from "../../../src/message-of.ts";
-import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
 import { saveDownload } from "./save-download.ts";
 
 /** Most downloads are over by then; a call doesn't wait longer for one, as it may never be. */

@@ -5,18 +5,18 @@
  * old one is an error that says so. Dialogs are answered, new tabs counted, downloads saved to the
  * workspace's `downloads/`; the next result tells it.
  */
-import type { AnyTool } from "../../../src/tool/tool.ts";
-import { pageBack } from "./page-back.ts";
-import { pageClick } from "./page-click.ts";
-import { pageFill } from "./page-fill.ts";
-import { pageOpen } from "./page-open.ts";
-import { pagePress } from "./page-press.ts";
-import { pageScreenshot } from "./page-screenshot.ts";
-import { pageSelect } from "./page-select.ts";
-import { pageSnapshot } from "./page-snapshot.ts";
-import { pageTabs } from "./page-tabs.ts";
-import { pageUpload } from "./page-upload.ts";
-import { pageWait } from "./page-wait.ts";
+import type { AnyTool } from "ostinato";
+import { pageBack } from "./actions/page-back.ts";
+import { pageClick } from "./actions/page-click.ts";
+import { pageFill } from "./actions/page-fill.ts";
+import { pageOpen } from "./actions/page-open.ts";
+import { pagePress } from "./actions/page-press.ts";
+import { pageScreenshot } from "./actions/page-screenshot.ts";
+import { pageSelect } from "./actions/page-select.ts";
+import { pageSnapshot } from "./actions/page-snapshot.ts";
+import { pageTabs } from "./actions/page-tabs.ts";
+import { pageUpload } from "./actions/page-upload.ts";
+import { pageWait } from "./actions/page-wait.ts";
 
 export {
   pageBack,

@@ -1,8 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
+import { type ToolContext, ToolFailure, type ToolResult } from "ostinato";
 import type { Page } from "playwright";
-import type { ToolContext, ToolResult } from "../../../src/tool/tool.ts";
-import { ToolFailure } from "../../../src/tool/tool-failure.ts";
-import { fence } from "../../text/index.ts";
+import { fence } from "../../result-text/index.ts";
 import { ActingSession } from "./acting-session.ts";
 
 /** Milliseconds that an element may take to become ready for an action. */

@@ -2,9 +2,9 @@ import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { posix } from "node:path";
 import { buffer } from "node:stream/consumers";
+import type { Sandbox } from "ostinato";
 import type { Download } from "playwright";
-import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
-import { formatBytes } from "../../text/index.ts";
+import { formatBytes } from "../../result-text/index.ts";
 
 const FOLDER = "downloads";
 const MOST_BYTES = 64 * 1024 * 1024;

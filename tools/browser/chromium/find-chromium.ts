@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { dirname } from "node:path";
-import { OstinatoError } from "../../../src/errors.ts";
-import { SYSTEM_CHROMIUMS } from "../../../src/sandbox/doctor/chromium-paths.ts";
+import { OstinatoError } from "ostinato";
+import { SYSTEM_CHROMIUMS } from "ostinato/sandbox";
 
 export interface FoundChromium {
   readonly executable: string;

@@ -1,4 +1,4 @@
-import { OstinatoError } from "../../../src/errors.ts";
+import { OstinatoError } from "ostinato";
 
 /** The version that the browser's tools are tested with. */
 export const PLAYWRIGHT_VERSION = "1.65.1";

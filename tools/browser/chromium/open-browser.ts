@@ -1,4 +1,4 @@
-import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
+import type { Sandbox } from "ostinato";
 import { RunBrowser } from "./run-browser.ts";
 
 const browsers = new WeakMap<Sandbox, Promise<RunBrowser>>();

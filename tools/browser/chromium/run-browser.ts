@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
+import { type NetworkRequest, type Sandbox, type SandboxLimits, ToolFailure } from "ostinato";
+import { type WrappedProgram, wrapProgram } from "ostinato/sandbox";
 import type { Browser } from "playwright";
-import type { NetworkRequest, Sandbox, SandboxLimits } from "../../../src/sandbox/sandbox.ts";
-import { type WrappedProgram, wrapProgram } from "../../../src/sandbox/wrap-program.ts";
-import { ToolFailure } from "../../../src/tool/tool-failure.ts";
 import { findChromium } from "./find-chromium.ts";
 import { loadPlaywright } from "./load-playwright.ts";
 import { ReadingTab } from "./reading-tab.ts";

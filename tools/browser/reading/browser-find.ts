@@ -1,6 +1,5 @@
+import { defineTool, ToolFailure } from "ostinato";
 import { z } from "zod";
-import { defineTool } from "../../../src/tool/define-tool.ts";
-import { ToolFailure } from "../../../src/tool/tool-failure.ts";
 import { Browsing } from "./browsing.ts";
 import { findInPage } from "./find-in-page.ts";
 

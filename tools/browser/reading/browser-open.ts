@@ -1,11 +1,9 @@
+import { defineTool, type ToolContext, ToolFailure } from "ostinato";
 import { z } from "zod";
-import { defineTool } from "../../../src/tool/define-tool.ts";
-import type { ToolContext } from "../../../src/tool/tool.ts";
-import { ToolFailure } from "../../../src/tool/tool-failure.ts";
 import { webAddress } from "../web-address.ts";
 import { Browsing } from "./browsing.ts";
+import type { WebPage } from "./page/web-page.ts";
 import { isResultsUrl } from "./results-page.ts";
-import type { WebPage } from "./web-page.ts";
 
 /** The built-in `browser.open`: a link, an address, or another part of a page. */
 export const browserOpen = defineTool({

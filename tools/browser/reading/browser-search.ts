@@ -1,5 +1,5 @@
+import { defineTool } from "ostinato";
 import { z } from "zod";
-import { defineTool } from "../../../src/tool/define-tool.ts";
 import { providerFromEnvironment, type SearchProvider } from "../../search/index.ts";
 import { searchWith } from "../../search/web-search.ts";
 import { Browsing } from "./browsing.ts";

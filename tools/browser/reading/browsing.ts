@@ -1,14 +1,12 @@
-import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
-import type { ToolContext, ToolResult } from "../../../src/tool/tool.ts";
-import { ToolFailure } from "../../../src/tool/tool-failure.ts";
+import { type Sandbox, type ToolContext, ToolFailure, type ToolResult } from "ostinato";
 import { webAddress } from "../web-address.ts";
-import { documentPage } from "./document-page.ts";
 import { findInPage } from "./find-in-page.ts";
-import { loadPage } from "./load-page.ts";
+import { documentPage } from "./page/document-page.ts";
+import { loadPage } from "./page/load-page.ts";
+import type { WebPage } from "./page/web-page.ts";
 import { viewPage } from "./page-view.ts";
 import { type RecordedView, recordedViews } from "./recorded-views.ts";
 import { resultsPage } from "./results-page.ts";
-import type { WebPage } from "./web-page.ts";
 
 const LINES_ABOVE_A_PLACE = 4;
 const NAMED_CURSORS = 5;

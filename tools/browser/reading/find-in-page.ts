@@ -1,4 +1,4 @@
-import type { WebPage } from "./web-page.ts";
+import type { WebPage } from "./page/web-page.ts";
 
 const MOST_MATCHES = 50;
 const SHOWN_LINES = 4;

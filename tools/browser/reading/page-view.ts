@@ -1,5 +1,5 @@
-import { fence } from "../../text/index.ts";
-import type { WebPage } from "./web-page.ts";
+import { fence } from "../../result-text/index.ts";
+import type { WebPage } from "./page/web-page.ts";
 
 export interface PageView {
   readonly text: string;

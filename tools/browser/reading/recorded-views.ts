@@ -1,5 +1,5 @@
+import type { EarlierResult } from "ostinato";
 import { z } from "zod";
-import type { EarlierResult } from "../../../src/tool/tool.ts";
 
 /** What the record of a run says of a view: enough to make it again. */
 export type RecordedView = z.output<typeof recordedView>;

@@ -1,5 +1,5 @@
 import type { SearchResult } from "../../search/index.ts";
-import type { WebPage } from "./web-page.ts";
+import type { WebPage } from "./page/web-page.ts";
 import { wrapText } from "./wrap-text.ts";
 
 const SCHEME = "search:";

@@ -1,4 +1,4 @@
-import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
+import type { Sandbox } from "ostinato";
 import { DocumentSearch } from "../document-search.ts";
 import type { SearchProvider, SearchResult } from "./search-provider.ts";
 

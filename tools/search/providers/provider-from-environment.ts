@@ -1,4 +1,4 @@
-import { OstinatoError } from "../../../src/errors.ts";
+import { OstinatoError } from "ostinato";
 import { brave } from "./brave.ts";
 import { exa } from "./exa.ts";
 import { localDocuments } from "./local-documents.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { ToolFailure } from "ostinato";
 import type { z } from "zod";
-import { ToolFailure } from "../../../src/tool/tool-failure.ts";
 
 export interface JsonRequest<Answer> {
   readonly provider: string;

@@ -1,4 +1,4 @@
-import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
+import type { Sandbox } from "ostinato";
 
 /** Where a web search is asked. Write one of your own by implementing this. */
 export interface SearchProvider {

@@ -1,7 +1,7 @@
 import { closeSync, fchownSync, openSync } from "node:fs";
 import { OstinatoError } from "../../../errors.ts";
-import { AnchoredTree } from "../anchored-tree.ts";
-import { notOfTheRun } from "../not-of-the-run.ts";
+import { notOfTheRun } from "../changes/not-of-the-run.ts";
+import { AnchoredTree } from "../tree/anchored-tree.ts";
 import { withCompanions } from "./journal-name.ts";
 import { pinOwnFolder } from "./pin-own-folder.ts";
 

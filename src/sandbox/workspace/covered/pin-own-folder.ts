@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { lchownSync, mkdirSync, readdirSync, rmdirSync, unlinkSync, writeFileSync } from "node:fs";
 import { OWN_FOLDER } from "../../../trust/index.ts";
 import { isRunning, processStamp } from "../../stale-runtime-files.ts";
-import { AnchoredTree } from "../anchored-tree.ts";
+import { AnchoredTree } from "../tree/anchored-tree.ts";
 
 /** How the marks begin that keep the folder there, each of one call. */
 const PIN = "covered ";

@@ -1,7 +1,7 @@
-import { type Change, describeChanges } from "../changes.ts";
-import { foldersOf } from "../folders-of.ts";
-import { isOwnName } from "../not-of-the-run.ts";
-import type { TreeEntry } from "../tree-scan.ts";
+import { type Change, describeChanges } from "../changes/changes.ts";
+import { foldersOf } from "../changes/folders-of.ts";
+import { isOwnName } from "../changes/not-of-the-run.ts";
+import type { TreeEntry } from "../tree/tree-scan.ts";
 
 /** Which changes a commit brings in, and which stay aside. Each list in the order of the changes. */
 export interface Chosen {

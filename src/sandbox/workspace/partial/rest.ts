@@ -14,12 +14,12 @@ import { basename, dirname } from "node:path";
 import { OstinatoError } from "../../../errors.ts";
 import { folderDescriptor } from "../../folder-descriptor.ts";
 import { hostProgram } from "../../host-program.ts";
-import { AnchoredTree } from "../anchored-tree.ts";
-import type { Change } from "../changes.ts";
-import { foldersOf } from "../folders-of.ts";
-import { removeTree } from "../remove-tree.ts";
+import type { Change } from "../changes/changes.ts";
+import { foldersOf } from "../changes/folders-of.ts";
 import type { StateDirectory } from "../state-directory.ts";
-import { parseTree, type Tree, type TreeEntry, writtenTree } from "../tree-scan.ts";
+import { AnchoredTree } from "../tree/anchored-tree.ts";
+import { removeTree } from "../tree/remove-tree.ts";
+import { parseTree, type Tree, type TreeEntry, writtenTree } from "../tree/tree-scan.ts";
 
 type Found = NonNullable<ReturnType<AnchoredTree["look"]>>;
 

@@ -14,11 +14,11 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { defaultPolicy } from "../../../../src/sandbox/policy.ts";
-import { copyTree } from "../../../../src/sandbox/workspace/copy-tree.ts";
-import { KeptChanges } from "../../../../src/sandbox/workspace/kept-changes.ts";
+import { KeptChanges } from "../../../../src/sandbox/workspace/kept/kept-changes.ts";
 import { chooseCommitted } from "../../../../src/sandbox/workspace/partial/choose-committed.ts";
 import { StateDirectory } from "../../../../src/sandbox/workspace/state-directory.ts";
-import { scanTree } from "../../../../src/sandbox/workspace/tree-scan.ts";
+import { copyTree } from "../../../../src/sandbox/workspace/tree/copy-tree.ts";
+import { scanTree } from "../../../../src/sandbox/workspace/tree/tree-scan.ts";
 import { removeFolder } from "../../../remove-folder.ts";
 
 let root: string;

@@ -1,0 +1,56 @@
+import { inertLine } from "../../../inert-text.ts";
+import { resume } from "../../../planner/index.ts";
+import { type ForkChange, forkRun } from "../../../replay/index.ts";
+import { findRun, runBeginning } from "../../../trace/index.ts";
+import { acceptsAgent } from "../../run/accepts-agent.ts";
+import { findAgent } from "../../run/find-agent.ts";
+import type { GoOnOptions } from "../../run/run-options.ts";
+import { allowedHosts, policyOverrides, runPolicy } from "../../run/run-policy.ts";
+import { withRun } from "../../run/with-run.ts";
+
+interface ForkOptions extends GoOnOptions {
+  readonly seed?: number;
+  readonly at: number;
+  readonly task?: string;
+  readonly instructions?: string;
+  readonly reasoning?: "low" | "medium" | "high";
+  readonly result?: string;
+  readonly call?: string;
+  readonly final?: string;
+}
+
+/** `ostinato fork RUN --at N`: shares what was before step N, changes one thing, goes on live. */
+export function forkCommand(reference: string, options: ForkOptions): Promise<number> {
+  return withRun({ ...options, continues: reference }, async (common) => {
+    const runId = await findRun(common.journal, reference);
+    const started = await runBeginning(common.journal, runId);
+    const policy = await runPolicy(common.journal, runId, options.workspace);
+    const allow = options.allow ?? allowedHosts(policy);
+    const agent = findAgent({ agent: started.agent.name, allow, runId });
+    const fork = await forkRun(common.journal, runId, options.at, changeOf(options), { agent });
+    process.stderr.write(`fork ${fork.runId} of run ${inertLine(runId)} at step ${options.at}\n`);
+    return resume(fork.agent, fork.runId, {
+      ...common,
+      acceptChangedAgent: acceptsAgent(started, options),
+      ...(policy && {
+        workspace: policy.workspace.path,
+        policy: { ...policyOverrides(policy), ...common.policy },
+      }),
+    });
+  });
+}
+
+function changeOf(options: ForkOptions): ForkChange {
+  const { task, instructions, reasoning, temperature, seed, result, call, final } = options;
+  return {
+    ...(task !== undefined && { task }),
+    ...(instructions !== undefined && { instructions }),
+    ...(reasoning !== undefined && { reasoning }),
+    ...(temperature !== undefined && { sampling: { temperature } }),
+    ...(seed !== undefined && { seed }),
+    ...(result !== undefined && {
+      result: { text: result, ...(call !== undefined && { callId: call }) },
+    }),
+    ...(final !== undefined && { turn: { final } }),
+  };
+}

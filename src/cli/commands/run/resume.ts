@@ -1,0 +1,29 @@
+import { resume } from "../../../planner/index.ts";
+import { findRun, runBeginning } from "../../../trace/index.ts";
+import { acceptsAgent } from "../../run/accepts-agent.ts";
+import { findAgent } from "../../run/find-agent.ts";
+import type { ResumeCommandOptions } from "../../run/run-options.ts";
+import { allowedHosts, policyOverrides, runPolicy } from "../../run/run-policy.ts";
+import { withRun } from "../../run/with-run.ts";
+
+/** `ostinato resume RUN`: with the agent and the workspace that it was started with. */
+export async function resumeCommand(
+  reference: string,
+  options: ResumeCommandOptions,
+): Promise<number> {
+  return withRun({ ...options, continues: reference }, async (common) => {
+    const runId = await findRun(common.journal, reference);
+    const started = await runBeginning(common.journal, runId);
+    const policy = await runPolicy(common.journal, runId, options.workspace);
+    const allow = options.allow ?? allowedHosts(policy);
+    return resume(findAgent({ ...options, agent: started.agent.name, allow, runId }), runId, {
+      ...common,
+      exact: options.exact,
+      acceptChangedAgent: acceptsAgent(started, options),
+      ...(policy && {
+        workspace: policy.workspace.path,
+        policy: { ...policyOverrides(policy), ...common.policy },
+      }),
+    });
+  });
+}

@@ -1,0 +1,76 @@
+import { refuseImported } from "../../../planner/workspace/recorded-policy.ts";
+import {
+  printRedriven,
+  printVerified,
+  type RedriveOptions,
+  redrive,
+  verify,
+} from "../../../replay/index.ts";
+import { isImported, type Journal, runBeginning } from "../../../trace/index.ts";
+import { EXIT_CODES } from "../../exit-code.ts";
+import { existingFolder } from "../../input/existing-folder.ts";
+import { withNamedRun } from "../../journal/with-journal.ts";
+import { findAgent } from "../../run/find-agent.ts";
+import { loadRunModel } from "../../run/load-run-model.ts";
+import { allowedHosts } from "../../run/run-policy.ts";
+
+interface ReplayOptions {
+  readonly journal?: string;
+  readonly tools: "recorded" | "live";
+  readonly once?: boolean;
+  readonly workspace?: string;
+  readonly verify?: boolean;
+  readonly model?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** `ostinato replay RUN`. Returns 0 when the run came out as recorded, 1 at a difference. */
+export function replayCommand(reference: string, options: ReplayOptions): Promise<number> {
+  if (options.verify) return verifyCommand(reference, options);
+  return withNamedRun(reference, options, async (journal, runId) => {
+    const live = options.tools === "live" ? await liveTools(journal, runId, options) : {};
+    const redriven = await redrive(journal, runId, live);
+    process.stdout.write(options.json ? `${JSON.stringify(redriven)}\n` : printRedriven(redriven));
+    const differs =
+      redriven.divergence !== null || redriven.tools.some(({ live }) => live !== null);
+    return differs ? EXIT_CODES.failed : EXIT_CODES.answered;
+  });
+}
+
+/** `--verify`: the model itself writes the recorded turns again. */
+function verifyCommand(reference: string, options: ReplayOptions): Promise<number> {
+  return withNamedRun(reference, options, async (journal, runId) => {
+    const model = await loadRunModel(journal, runId, options);
+    try {
+      const verified = await verify(journal, runId, { model });
+      process.stdout.write(
+        options.json ? `${JSON.stringify(verified)}\n` : printVerified(verified),
+      );
+      return verified.difference === null ? EXIT_CODES.answered : EXIT_CODES.failed;
+    } finally {
+      await model.dispose();
+    }
+  });
+}
+
+/** The agent as the code has it now, acting in the folder that the run acted in, or another one. */
+async function liveTools(
+  journal: Journal,
+  runId: string,
+  { once = false, workspace }: ReplayOptions,
+): Promise<RedriveOptions> {
+  if (workspace === undefined) await refuseImported(journal, runId);
+  const started = await runBeginning(journal, runId);
+  const policy = started.sandbox?.policy ?? null;
+  const folder = workspace ?? policy?.workspace.path;
+  // The tools that the record names are offered in any case; their hosts are not a stranger's to open.
+  const agent = findAgent({ agent: started.agent.name, allow: allowedHosts(policy), runId });
+  const network = (await isImported(journal, runId)) ? "off" : (policy?.network ?? "off");
+  return {
+    agent: { ...agent, policy: { ...agent.policy, network } },
+    tools: "live",
+    once,
+    ...(folder !== undefined && { workspace: existingFolder(folder) }),
+  };
+}

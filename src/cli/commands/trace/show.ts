@@ -1,0 +1,33 @@
+import { styleText } from "node:util";
+import { foldRun, type JournalEvent, type PrintOptions, printRun } from "../../../trace/index.ts";
+import { withNamedRun } from "../../journal/with-journal.ts";
+import { terminalWidth } from "../../screen/terminal-width.ts";
+
+interface ShowOptions {
+  readonly journal?: string;
+  readonly json?: boolean;
+  readonly full?: boolean;
+}
+
+const STYLES = {
+  heading: "bold",
+  dim: "dim",
+  good: "green",
+  bad: "red",
+  name: "cyan",
+} as const;
+
+/** `ostinato show RUN`: what a run did, step by step. */
+export function showCommand(reference: string, options: ShowOptions): Promise<void> {
+  return withNamedRun(reference, options, async (journal, runId) => {
+    const events: JournalEvent[] = [];
+    for await (const event of journal.read(runId)) events.push(event);
+    const view = foldRun(events);
+    const print: PrintOptions = {
+      full: options.full ?? false,
+      width: terminalWidth(),
+      paint: (style, text) => styleText(STYLES[style], text, { stream: process.stdout }),
+    };
+    process.stdout.write(options.json ? `${JSON.stringify(view)}\n` : printRun(view, print));
+  });
+}

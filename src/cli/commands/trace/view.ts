@@ -1,0 +1,101 @@
+import { createWriteStream } from "node:fs";
+import { resolve } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { OstinatoError } from "../../../errors.ts";
+import { inertText } from "../../../inert-text.ts";
+import { messageOf } from "../../../message-of.ts";
+import { findRun } from "../../../trace/index.ts";
+import { runPageParts, startViewer, type ViewedJournal } from "../../../viewer/index.ts";
+import { AwaitedJournal, hasProjectJournal } from "../../journal/awaited-journal.ts";
+import { withJournal } from "../../journal/with-journal.ts";
+import { openInBrowser } from "../../open-in-browser.ts";
+
+interface ViewOptions {
+  readonly journal?: string;
+  readonly port?: number;
+  readonly html?: string;
+  readonly open: boolean;
+  readonly json?: boolean;
+}
+
+/** `ostinato view [RUN]`: the journal's runs on a local page until Ctrl-C, or one run as a file. */
+export async function viewCommand(
+  reference: string | undefined,
+  options: ViewOptions,
+): Promise<void> {
+  if (options.html !== undefined) return await writeRun(reference, options, options.html);
+  if (reference !== undefined || options.journal !== undefined || hasProjectJournal()) {
+    return await withJournal(options, async (journal) => {
+      const runId = reference === undefined ? undefined : await findRun(journal, reference);
+      await serve(journal, runId, options);
+    });
+  }
+  // A page that is opened before the project's first run shows it when it comes.
+  const journal = new AwaitedJournal();
+  try {
+    await serve(journal, undefined, options);
+  } finally {
+    await journal.close();
+  }
+}
+
+function writeRun(
+  reference: string | undefined,
+  options: ViewOptions,
+  html: string,
+): Promise<void> {
+  if (reference === undefined) {
+    throw new OstinatoError("input.invalid", "Nothing says which run the file should hold.", {
+      hint: "Name it: ostinato view LAST --html run.html",
+    });
+  }
+  return withJournal(options, async (journal) => {
+    const runId = await findRun(journal, reference);
+    const path = await writePage(html, runPageParts(journal, runId));
+    say(options, { file: path, runId }, `wrote run ${runId} to ${path}`);
+  });
+}
+
+async function serve(
+  journal: ViewedJournal,
+  runId: string | undefined,
+  options: ViewOptions,
+): Promise<void> {
+  const viewer = await startViewer(journal, {
+    ...(options.port !== undefined && { port: options.port }),
+    ...(runId !== undefined && { runId }),
+  });
+  // Listened for before the address is told: who reads it may stop us at once.
+  const stopped = interrupted();
+  const { address } = viewer;
+  say(options, { address }, `${address}\nCtrl-C stops it`);
+  const opens = options.open && options.json !== true && process.stdout.isTTY;
+  if (opens) openInBrowser(viewer.addressForOnce());
+  await stopped;
+  await viewer.close();
+}
+
+function say(options: ViewOptions, object: object, text: string): void {
+  process.stdout.write(`${options.json ? JSON.stringify(object) : inertText(text)}\n`);
+}
+
+async function writePage(file: string, parts: AsyncIterable<string>): Promise<string> {
+  const path = resolve(file);
+  try {
+    await pipeline(parts, createWriteStream(path, { mode: 0o600 }));
+  } catch (cause) {
+    if (OstinatoError.is(cause)) throw cause;
+    const why = messageOf(cause);
+    throw new OstinatoError("input.invalid", `The file ${path} cannot be written: ${why}`, {
+      hint: "Name a file in a folder that is there and that you may write.",
+      cause,
+    });
+  }
+  return path;
+}
+
+function interrupted(): Promise<void> {
+  return new Promise((done) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => done());
+  });
+}

@@ -1,0 +1,46 @@
+import { findRun, openJournal, type SqliteJournal } from "../../trace/index.ts";
+import { hasProjectJournal } from "./awaited-journal.ts";
+import { openRunJournal } from "./open-run-journal.ts";
+
+/**
+ * Opens the journal that the command line names, and closes it after `action`. A file that was named has
+ * to be there; a project that has no journal yet is one without runs, and gets none by being looked at.
+ */
+export function withJournal<Result>(
+  { journal: path }: { readonly journal?: string },
+  action: (journal: SqliteJournal) => Promise<Result>,
+): Promise<Result> {
+  const none = path === undefined && !hasProjectJournal();
+  return closing(openJournal(none ? ":memory:" : path, { toRead: true }), action);
+}
+
+/** The same for what brings runs: makes the journal where there is none. */
+export function withJournalMade<Result>(
+  { journal: path }: { readonly journal?: string },
+  action: (journal: SqliteJournal) => Promise<Result>,
+): Promise<Result> {
+  return closing(openRunJournal(path), action);
+}
+
+async function closing<Result>(
+  opening: Promise<SqliteJournal>,
+  action: (journal: SqliteJournal) => Promise<Result>,
+): Promise<Result> {
+  const journal = await opening;
+  try {
+    return await action(journal);
+  } finally {
+    await journal.close();
+  }
+}
+
+/** As `withJournal`, with the run that the person named: an id, the beginning of one, or LAST. */
+export function withNamedRun<Result>(
+  reference: string,
+  options: { readonly journal?: string },
+  action: (journal: SqliteJournal, runId: string) => Promise<Result>,
+): Promise<Result> {
+  return withJournal(options, async (journal) =>
+    action(journal, await findRun(journal, reference)),
+  );
+}

@@ -1,0 +1,102 @@
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import { styleText } from "node:util";
+import { structuredPatch } from "diff";
+import type { Sandbox, WorkspaceChange } from "../../sandbox/index.ts";
+import { visibleLine, visibleText } from "../../visible-text.ts";
+
+/** Bytes of a file, before or after, beyond which only its sizes are shown. */
+const MOST_BYTES = 512 * 1024;
+/** Edits beyond which two texts have nothing to do with each other. */
+const MOST_EDITS = 4_000;
+const LINE_LENGTH = 400;
+
+export interface ShowChangesOptions {
+  /** Lines of all diffs together. */
+  readonly mostLines: number;
+  /** Whose colours. */
+  readonly stream: NodeJS.WriteStream;
+}
+
+/** A run's changes for whoever decides on them: a line each, and below it what changed in a text. */
+export async function showChanges(
+  sandbox: Sandbox,
+  changes: readonly WorkspaceChange[],
+  { mostLines, stream }: ShowChangesOptions,
+): Promise<string> {
+  const shown: string[] = [];
+  let left = mostLines;
+  for (const change of changes) {
+    shown.push(describeChange(change));
+    const lines = await diffLines(sandbox, change);
+    const some = lines.slice(0, left);
+    left -= some.length;
+    for (const line of some) shown.push(`    ${painted(line, stream)}`);
+    const more = lines.length - some.length;
+    if (more > 0) shown.push(`    … ${more} more ${more === 1 ? "line" : "lines"} of diff`);
+  }
+  return shown.join("\n");
+}
+
+/** One line a change: how, which file, and why to look twice. */
+export function describeChanges(changes: readonly WorkspaceChange[]): string {
+  return changes.map(describeChange).join("\n");
+}
+
+function describeChange(change: WorkspaceChange): string {
+  const { kind, path, type, bytesBefore, bytesAfter, target, warning } = change;
+  const sign = { added: "+", changed: "~", removed: "-", mode: "m" }[kind];
+  const sizes = [bytesBefore, bytesAfter].filter((bytes) => bytes !== null).join(" → ");
+  const size = type === "file" && sizes ? ` (${sizes} bytes)` : "";
+  const leadsTo = target === undefined ? "" : ` -> ${visibleLine(target)}`;
+  return `${sign} ${visibleLine(path)}${leadsTo}${size}${warning ? `  ! ${visibleLine(warning)}` : ""}`;
+}
+
+/** The hunks of a unified diff; none where there is no text to compare. */
+async function diffLines(sandbox: Sandbox, change: WorkspaceChange): Promise<readonly string[]> {
+  const { path, kind, type, bytesBefore, bytesAfter } = change;
+  if (type !== "file" || kind === "mode") return [];
+  if ((bytesBefore ?? 0) > MOST_BYTES || (bytesAfter ?? 0) > MOST_BYTES) return [];
+  const before = await textOf(kind === "added" ? null : readBefore(sandbox, path));
+  const after = await textOf(kind === "removed" ? null : sandbox.files.read(path));
+  if (before === null || after === null) return [];
+  const patch = structuredPatch(path, path, before, after, "", "", { maxEditLength: MOST_EDITS });
+  if (patch === undefined) return ["… too much of it changed to be shown line by line"];
+  return patch.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
+    `@@ -${place(oldStart, oldLines)} +${place(newStart, newLines)} @@`,
+    ...lines,
+  ]);
+}
+
+/** As `diff -u` has it: no lines stand behind the line before. */
+function place(start: number, lines: number): string {
+  return `${lines === 0 ? start - 1 : start},${lines}`;
+}
+
+/** The workspace's own file, which the run has not touched. */
+async function readBefore(sandbox: Sandbox, path: string): Promise<Uint8Array> {
+  const real = join(sandbox.policy.workspace.path, path);
+  await using file = await open(real, constants.O_RDONLY | constants.O_NOFOLLOW);
+  return await file.readFile();
+}
+
+/** Null where it is no text or cannot be read; a file that is not there is an empty one. */
+async function textOf(reading: Promise<Uint8Array> | null): Promise<string | null> {
+  if (reading === null) return "";
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await reading);
+    return text.includes("\0") ? null : text;
+  } catch {
+    return null;
+  }
+}
+
+function painted(line: string, stream: NodeJS.WriteStream): string {
+  const whole = visibleText(line);
+  const more = whole.length - LINE_LENGTH;
+  const text = more > 0 ? `${whole.slice(0, LINE_LENGTH)}… ${more} more characters` : whole;
+  const styles = { "+": "green", "-": "red", "@": "cyan" } as const;
+  const style = styles[line.charAt(0) as keyof typeof styles];
+  return style === undefined ? text : styleText(style, text, { stream });
+}

@@ -1,0 +1,74 @@
+import { inertText } from "../../inert-text.ts";
+import type { Run } from "../../planner/index.ts";
+import type { Outcome } from "../../trace/event.ts";
+import { jsonEvent } from "../json-event.ts";
+import { AnswerStream } from "../screen/answer-stream.ts";
+import { Screen } from "../screen/screen.ts";
+import { describeOutcome, StepView } from "../screen/step-view.ts";
+import type { CommonRunOptions } from "./run-options.ts";
+
+/** Shows a run while it goes on, and its answer or its JSON lines on standard output. */
+export async function watchRun(run: Run, options: CommonRunOptions): Promise<Outcome> {
+  const screen = new Screen(process.stderr);
+  const showsSteps = options.steps ?? (process.stderr.isTTY && !options.json && !options.quiet);
+  const steps = showsSteps ? new StepView(screen) : null;
+  const answer = options.json ? null : answerStream(screen);
+  let ended = false;
+  for await (const event of run) {
+    if (event.type === "run-finished") ended = true;
+    answer?.show(event);
+    steps?.show(event);
+    if (!options.json) continue;
+    const line = jsonEvent(event);
+    if (line !== null) process.stdout.write(`${line}\n`);
+  }
+  const outcome: Outcome = await run.outcome;
+  if (options.json) {
+    // A run that had its answer, or failed outside of its record, has no event that says so now.
+    if (!ended) {
+      process.stdout.write(`${JSON.stringify({ type: "run-finished", runId: run.id, outcome })}\n`);
+    }
+    return outcome;
+  }
+  // Also what there is of an answer that did not become one: how the run ended stands beside it.
+  if (answer !== null) answer.end(outcome.text ?? "");
+  else if (outcome.text) process.stdout.write(`${outcome.text}\n`);
+  if (outcome.kind !== "answered") {
+    process.stderr.write(`ostinato: ${describeOutcome(outcome)}\n`);
+    const hint = outcome.kind === "failed" ? outcome.error.hint : hintFor(outcome, run.id);
+    if (hint) process.stderr.write(`${inertText(hint)}\n`);
+  }
+  return outcome;
+}
+
+/** On a terminal the answer is shown as it comes; elsewhere it is written when it is whole. */
+function answerStream(screen: Screen): AnswerStream | null {
+  const { stdout, stderr } = process;
+  if (!stdout.isTTY) return null;
+  return new AnswerStream(stderr.isTTY ? screen : new Screen(stdout), stdout);
+}
+
+function hintFor(outcome: Outcome, runId: string): string | undefined {
+  switch (outcome.kind) {
+    case "limit":
+      if (outcome.limit === "contextSize") {
+        return "Shorten the task, or put the text into a file of the workspace, to be read in parts.";
+      }
+      if (outcome.limit === "steps") return `Raise it: ostinato resume ${runId} --max-steps N`;
+      if (outcome.limit === "wallMilliseconds") {
+        return `Raise it: ostinato resume ${runId} --timeout SECONDS`;
+      }
+      return `Another turn from here: ostinato resume ${runId}`;
+    case "awaiting-approval":
+      return `Decide on a terminal, or allow all: ostinato resume ${runId} --approve`;
+    case "aborted":
+      return `Go on with: ostinato resume ${runId}`;
+    case "stuck":
+      return `See what it did: ostinato show ${runId}`;
+    case "answered":
+    case "failed":
+      return undefined;
+    default:
+      return outcome satisfies never;
+  }
+}

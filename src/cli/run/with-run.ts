@@ -1,0 +1,79 @@
+import type { Model } from "../../model/index.ts";
+import type { Run, RunOptions } from "../../planner/index.ts";
+import { findRun, type Journal } from "../../trace/index.ts";
+import { EXIT_CODES, exitCodeOfOutcome } from "../exit-code.ts";
+import { existingFolder } from "../input/existing-folder.ts";
+import { openRunJournal } from "../journal/open-run-journal.ts";
+import { loadWithProgress } from "../screen/load-with-progress.ts";
+import { namedReceiver } from "../send/named-receiver.ts";
+import { approver } from "./approve-on-terminal.ts";
+import { onInterrupt } from "./interrupt.ts";
+import { loadRunModel } from "./load-run-model.ts";
+import type { CommonRunOptions } from "./run-options.ts";
+import { sendAfterRun } from "./send-after-run.ts";
+import { settleWorkspace } from "./settle-workspace.ts";
+import { watchRun } from "./watch-run.ts";
+
+export type BegunWith = RunOptions & { readonly journal: Journal };
+
+/**
+ * What `run`, `start`, `resume` and `fork` share: opens journal and model, starts the run, shows it,
+ * asks what to do with its changes, closes everything. Returns the exit code.
+ */
+export async function withRun(
+  options: CommonRunOptions & {
+    /** The run that is continued: its journal is there, and its model is the default. */
+    readonly continues?: string;
+  },
+  begin: (common: BegunWith) => Run | Promise<Run>,
+): Promise<number> {
+  const workspace = existingFolder(options.workspace ?? ".");
+  const receiver = options.send === undefined ? null : namedReceiver(options.send);
+  const journal = await openRunJournal(options.journal, {
+    toRead: options.continues !== undefined,
+  });
+  try {
+    const model = await modelOf(journal, options);
+    const interruption = new AbortController();
+    let whenAborted: number = EXIT_CODES.aborted;
+    const listening = onInterrupt((reason, exitCode) => {
+      whenAborted = exitCode;
+      interruption.abort(new Error(reason));
+    });
+    try {
+      const approve = approver(options.approve);
+      const run = await begin({
+        model,
+        journal,
+        workspace,
+        ...(options.allow && { policy: { network: { allow: options.allow } } }),
+        signal: interruption.signal,
+        limits: {
+          ...(options.maxSteps !== undefined && { steps: options.maxSteps }),
+          ...(options.timeout !== undefined && {
+            wallMilliseconds: Math.ceil(options.timeout * 1000),
+          }),
+        },
+        ...(approve && { approve }),
+      });
+      const send = receiver === null ? null : sendAfterRun(run, journal, receiver);
+      const outcome = await watchRun(run, options);
+      await settleWorkspace(run.id, outcome, journal, options);
+      await send?.();
+      return exitCodeOfOutcome(outcome, whenAborted);
+    } finally {
+      listening();
+      await model.dispose();
+    }
+  } finally {
+    await journal.close();
+  }
+}
+
+async function modelOf(
+  journal: Journal,
+  { continues, model, quiet }: CommonRunOptions & { readonly continues?: string },
+): Promise<Model> {
+  if (continues === undefined) return loadWithProgress(model, { quiet });
+  return loadRunModel(journal, await findRun(journal, continues), { model, quiet });
+}

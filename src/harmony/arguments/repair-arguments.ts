@@ -1,0 +1,114 @@
+import { messageOf } from "../../message-of.ts";
+/** What was mended in a call's arguments. */
+export type ArgumentRepair =
+  /** A line feed or another control character stood in a string as it is, not escaped. */
+  | "control-character-in-string"
+  /** A backslash stood before a character that JSON does not escape; it is a backslash. */
+  | "invalid-escape"
+  /** Quotation marks “so” around a key or a string; a straight one inside them is text. */
+  | "curly-quotes"
+  /** A comma before a closing bracket. */
+  | "trailing-comma"
+  /** The JSON stood in a fence of backticks. */
+  | "code-fence"
+  /** Brackets at the end were missing; no string was open. */
+  | "missing-brackets"
+  /** Text behind the value was left out. */
+  | "text-behind-value";
+
+export type RepairedArguments =
+  | { readonly ok: true; readonly value: unknown; readonly repairs: readonly ArgumentRepair[] }
+  | { readonly ok: false; readonly problem: string };
+
+/**
+ * Reads a call's arguments as JSON: as they are where that works, else with the few mends that can
+ * not change their meaning (row b17 of docs/harmony.md). A string that was cut off is never closed: what
+ * is missing of it is not known.
+ */
+export function repairArguments(text: string): RepairedArguments {
+  try {
+    return { ok: true, value: JSON.parse(text), repairs: [] };
+  } catch (error) {
+    const problem = messageOf(error);
+    const repairs = new Set<ArgumentRepair>();
+    const mended = mend(withoutFence(text, repairs), repairs);
+    if (mended === null) return { ok: false, problem };
+    try {
+      return { ok: true, value: JSON.parse(mended), repairs: [...repairs] };
+    } catch {
+      return { ok: false, problem };
+    }
+  }
+}
+
+function withoutFence(text: string, repairs: Set<ArgumentRepair>): string {
+  const fenced = /^\s*```[a-z]*\n([\s\S]*?)\n?```\s*$/.exec(text);
+  if (!fenced) return text;
+  repairs.add("code-fence");
+  return fenced[1] ?? "";
+}
+
+/** Null when a string is open at the end, or brackets do not match. */
+function mend(text: string, repairs: Set<ArgumentRepair>): string | null {
+  const expected: string[] = [];
+  const mended: string[] = [];
+  /** Where the last comma stands while nothing but space follows it, else -1. */
+  let comma = -1;
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charAt(at);
+    const closes = character === "}" || character === "]";
+    if (closes && comma >= 0) {
+      mended[comma] = "";
+      repairs.add("trailing-comma");
+    }
+    if (character === ",") comma = mended.length;
+    else if (!/\s/.test(character)) comma = -1;
+    if (character === '"' || character === "“") {
+      const string = mendString(text, at, repairs);
+      if (string === null) return null;
+      mended.push(string.json);
+      at = string.end - 1;
+      continue;
+    }
+    mended.push(character);
+    if (character === "{") expected.push("}");
+    else if (character === "[") expected.push("]");
+    else if (closes) {
+      if (expected.pop() !== character) return null;
+      if (expected.length > 0) continue;
+      if (text.slice(at + 1).trim() !== "") repairs.add("text-behind-value");
+      return mended.join("");
+    }
+  }
+  if (expected.length === 0) return null;
+  repairs.add("missing-brackets");
+  return mended.join("") + expected.reverse().join("");
+}
+
+/** The string that begins at `start`, as JSON, and where it ends; null when it does not end. */
+function mendString(
+  text: string,
+  start: number,
+  repairs: Set<ArgumentRepair>,
+): { json: string; end: number } | null {
+  const curly = text.charAt(start) === "“";
+  if (curly) repairs.add("curly-quotes");
+  const quote = curly ? "”" : '"';
+  let json = '"';
+  for (let at = start + 1; at < text.length; at++) {
+    const character = text.charAt(at);
+    if (character === quote) return { json: `${json}"`, end: at + 1 };
+    if (character === "\\") {
+      if (/^(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/.test(text.slice(at + 1, at + 6))) {
+        json += character + text.charAt(++at);
+      } else {
+        json += "\\\\";
+        repairs.add("invalid-escape");
+      }
+    } else if (character < " ") {
+      json += JSON.stringify(character).slice(1, -1);
+      repairs.add("control-character-in-string");
+    } else json += character === '"' ? '\\"' : character;
+  }
+  return null;
+}

@@ -1,0 +1,85 @@
+import { headerTokens } from "../../grammar/turn-header.ts";
+import type { TurnShape } from "../../grammar/turn-shape.ts";
+import { toolIdentifier, toolNameOf } from "../../harmony/declare/tool-name.ts";
+import type { Token, TokenSequence } from "../../harmony/message.ts";
+import type { Vocabulary } from "../../harmony/vocabulary/vocabulary.ts";
+
+/** What a scripted turn says, in this order. All parts are optional. */
+export interface ScriptedMessages {
+  /** Reasoning. */
+  readonly analysis?: string | undefined;
+  /** Text on `commentary`, shown before a call. */
+  readonly preamble?: string | undefined;
+  /**
+   * A tool's name (without `functions.`) and its arguments, or any recipient and the body of the
+   * call as it is: JSON that breaks a schema, Python, nonsense.
+   */
+  readonly call?:
+    | { readonly tool: string; readonly arguments: unknown }
+    | { readonly recipient: string; readonly raw: string };
+  /** The answer. */
+  readonly final?: string | undefined;
+  /** Token ids instead of all that, as they would follow `<|start|>assistant`. */
+  readonly tokens?: readonly Token[] | undefined;
+  /** Milliseconds before the first token. Default: 0. */
+  readonly delay?: number | undefined;
+  /** Milliseconds before each further token. Default: 0. */
+  readonly tokenDelay?: number | undefined;
+}
+
+/** When a turn is asked for. */
+export interface ScriptMoment {
+  /** Turns asked for before this one, over all sessions. */
+  readonly step: number;
+  /** The prompt with control tokens as their text. Decoded when read. */
+  readonly prompt: string;
+  readonly promptTokens: TokenSequence;
+  readonly shape: TurnShape;
+}
+
+export type ScriptedTurn =
+  | ScriptedMessages
+  | ((moment: ScriptMoment) => ScriptedMessages | Promise<ScriptedMessages>);
+
+/** The tokens of a turn, in the form that gpt-oss writes. Text can't become a control token. */
+export function renderScript(messages: ScriptedMessages, vocabulary: Vocabulary): Token[] {
+  if (messages.tokens !== undefined) return [...messages.tokens];
+  const { control } = vocabulary;
+  const parts: Token[][] = [];
+  const add = (
+    channel: string,
+    recipient: string | null,
+    contentType: "json" | "code",
+    body: string,
+    end: Token,
+  ): void => {
+    const header = headerTokens(vocabulary, channel, recipient, contentType);
+    parts.push([...header, ...vocabulary.encode(body), end]);
+  };
+  const { analysis, preamble, call, final } = messages;
+  if (analysis !== undefined) add("analysis", null, "code", analysis, control.end);
+  if (preamble !== undefined) add("commentary", null, "code", preamble, control.end);
+  if (call !== undefined) {
+    const recipient = "tool" in call ? functionOf(call.tool) : call.recipient;
+    const body = "tool" in call ? JSON.stringify(call.arguments ?? {}) : call.raw;
+    const isFunction = recipient.startsWith("functions.");
+    add(
+      isFunction ? "commentary" : "analysis",
+      recipient,
+      isFunction ? "json" : "code",
+      body,
+      control.call,
+    );
+  }
+  if (final !== undefined) add("final", null, "code", final, control.return);
+  const opening = [control.start, ...vocabulary.encode("assistant")];
+  const tokens = parts.flatMap((part, index) => (index === 0 ? part : [...opening, ...part]));
+  // A turn that only thinks still has to stop somewhere.
+  if (tokens.at(-1) === control.end) tokens[tokens.length - 1] = control.return;
+  return tokens;
+}
+
+/** As the model is told of it, whether the script has the tool's name or already what is told. */
+function functionOf(tool: string): string {
+  return `functions.${toolIdentifier(toolNameOf(tool))}`;
+}

@@ -1,0 +1,33 @@
+import { inspect } from "node:util";
+import { OstinatoError } from "../../errors.ts";
+import { refuseUnknownNames } from "../../refuse-unknown-names.ts";
+import type { Sampling } from "../model.ts";
+
+interface Range {
+  readonly says: string;
+  holds(value: number): boolean;
+}
+
+const RANGES: { readonly [name in keyof Sampling]-?: Range } = {
+  temperature: { says: "a finite number from 0", holds: (value) => value >= 0 && value < Infinity },
+  topP: { says: "above 0 and at most 1", holds: (value) => value > 0 && value <= 1 },
+  topK: { says: "a whole number from 0", holds: (value) => Number.isInteger(value) && value >= 0 },
+  minP: { says: "from 0 to 1", holds: (value) => value >= 0 && value <= 1 },
+};
+
+/**
+ * Undefined values are as if they were not there.
+ * @throws OstinatoError `input.invalid` for a name that no sampling has, and for a number out of its range.
+ */
+export function checkSampling(sampling: { readonly [name: string]: unknown }): void {
+  refuseUnknownNames("a part of the sampling", sampling, RANGES);
+  for (const [name, range] of Object.entries(RANGES)) {
+    const value = sampling[name];
+    if (value === undefined) continue;
+    if (typeof value === "number" && range.holds(value)) continue;
+    throw new OstinatoError(
+      "input.invalid",
+      `The sampling's ${name} must be ${range.says}, not ${inspect(value)}.`,
+    );
+  }
+}

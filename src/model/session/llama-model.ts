@@ -1,0 +1,92 @@
+import { OstinatoError } from "../../errors.ts";
+import type { Vocabulary } from "../../harmony/vocabulary/vocabulary.ts";
+import type { FileIdentity } from "../file/file-identity.ts";
+import type { Model, ModelIdentity, Sampling, Session } from "../model.ts";
+import type { LlamaEngine } from "../native/llama-engine.ts";
+import { modelFailed } from "../native/model-failed.ts";
+import type { SequencePool } from "../sequence/sequence-pool.ts";
+import { LlamaSession } from "./llama-session.ts";
+
+export interface LlamaModelOptions {
+  readonly engine: LlamaEngine;
+  readonly name: string;
+  readonly file: FileIdentity;
+  readonly runtime: ModelIdentity["runtime"];
+  readonly contextSize: number;
+  /** Prompt tokens evaluated at once. */
+  readonly chunk: number;
+  readonly pool: SequencePool;
+  /** Keep what a closed session evaluated for the next one that begins alike. */
+  readonly shareCache: boolean;
+  readonly sampling: Sampling;
+}
+
+/** gpt-oss in this process, through node-llama-cpp. Made by `loadModel`. */
+export class LlamaModel implements Model {
+  readonly contextSize: number;
+  readonly sampling: Sampling;
+  readonly #options: LlamaModelOptions;
+  readonly #open = new Set<LlamaSession>();
+  #disposed: Promise<void> | null = null;
+
+  constructor(options: LlamaModelOptions) {
+    this.#options = options;
+    this.contextSize = options.contextSize;
+    this.sampling = options.sampling;
+  }
+
+  /** The file's hash appears in it as soon as it is known. */
+  get identity(): ModelIdentity {
+    const { name, file, runtime } = this.#options;
+    return { kind: "llama", name, file: file.now, runtime };
+  }
+
+  get vocabulary(): Vocabulary {
+    return this.#options.engine.vocabulary;
+  }
+
+  async openSession(): Promise<Session> {
+    this.#mustBeThere();
+    const { engine, contextSize, chunk, pool, shareCache } = this.#options;
+    const sequence = await pool.acquire().catch(async (error) => {
+      throw await modelFailed(error);
+    });
+    // A model disposed meanwhile frees the sequence with the rest, and knows of no session to end.
+    this.#mustBeThere();
+    const session = new LlamaSession({
+      engine,
+      sequence,
+      contextSize,
+      chunk,
+      ...(shareCache && { exchange: (one, prompt) => pool.exchange(one, prompt) }),
+      release: async (freed) => {
+        const emptied = freed.then((one) => (shareCache ? one : one.clear().then(() => one)));
+        await pool.release(emptied);
+        this.#open.delete(session);
+      },
+    });
+    this.#open.add(session);
+    return session;
+  }
+
+  dispose(): Promise<void> {
+    this.#disposed ??= this.#free();
+    return this.#disposed;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
+
+  #mustBeThere(): void {
+    if (this.#disposed === null) return;
+    throw new OstinatoError("model.failed", "The model is disposed.");
+  }
+
+  async #free(): Promise<void> {
+    this.#options.file.stop();
+    await Promise.all([...this.#open].map((session) => session.dispose()));
+    await this.#options.pool.dispose();
+    await this.#options.engine.native.dispose();
+  }
+}

@@ -1,0 +1,41 @@
+import { createRequire } from "node:module";
+import { OstinatoError } from "../errors.ts";
+
+/** What `encode-traces.ts` needs, with the versions that it is tested with. The package's users install these on demand. */
+export const SENDING_PACKAGES: { readonly [name: string]: string } = {
+  "@langfuse/core": "5.11.1",
+  "@langfuse/otel": "5.11.1",
+  "@langfuse/tracing": "5.11.1",
+  "@opentelemetry/api": "1.9.1",
+  "@opentelemetry/core": "2.12.0",
+  "@opentelemetry/exporter-trace-otlp-http": "0.223.0",
+  "@opentelemetry/otlp-transformer": "0.223.0",
+  "@opentelemetry/resources": "2.12.0",
+  "@opentelemetry/sdk-trace-base": "2.12.0",
+};
+
+const require = createRequire(import.meta.url);
+
+/** @throws OstinatoError `runtime.package-missing`, with the command that installs what is missing. */
+export function requireSendingPackages(): void {
+  const missing = Object.entries(SENDING_PACKAGES).filter(([name]) => !isInstalled(name));
+  if (missing.length === 0) return;
+  const names = missing.map(([name]) => name).join(", ");
+  throw new OstinatoError(
+    "runtime.package-missing",
+    `Sending traces needs packages that are not installed: ${names}.`,
+    {
+      hint: `Install them: npm install ${missing.map(([name, version]) => `${name}@${version}`).join(" ")}`,
+    },
+  );
+}
+
+function isInstalled(name: string): boolean {
+  try {
+    require.resolve(name);
+    return true;
+  } catch (error) {
+    // A package for `import` alone is found, too, but has nothing for `require`.
+    return (error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND";
+  }
+}

@@ -1,0 +1,37 @@
+import type { Journal } from "../trace/journal.ts";
+import type { Receiver } from "./receiver.ts";
+
+/** What a receiver has of a run, as the journal remembers it beside the run. */
+export interface SentMark {
+  /** So many of its events, but for what is refused. */
+  readonly events: number;
+  /** Ids of spans that it was sent and refused. */
+  readonly refused: ReadonlySet<string>;
+}
+
+export const NOTHING_SENT: SentMark = { events: 0, refused: new Set() };
+
+/** Null: the run was never sent there, and nobody asked for it. */
+export async function readMark(
+  journal: Journal,
+  runId: string,
+  receiver: Receiver,
+): Promise<SentMark | null> {
+  const text = await journal.attached(runId, nameOf(receiver));
+  if (text === null) return null;
+  const [events, ...refused] = text.split(" ");
+  return { events: Number(events), refused: new Set(refused) };
+}
+
+export async function writeMark(
+  journal: Journal,
+  runId: string,
+  receiver: Receiver,
+  { events, refused }: SentMark,
+): Promise<void> {
+  await journal.attach(runId, nameOf(receiver), [events, ...refused].join(" "));
+}
+
+function nameOf({ name }: Receiver): string {
+  return `sent to ${name}`;
+}

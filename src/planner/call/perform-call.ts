@@ -1,0 +1,249 @@
+import { messageOf } from "../../message-of.ts";
+import type { NetworkRequest, WorkspaceChange } from "../../sandbox/sandbox.ts";
+import { calledName } from "../../tool/called-name.ts";
+import type { AnyTool } from "../../tool/tool.ts";
+import type { CallFinished, CallRequested } from "../../trace/event.ts";
+import type { CallEnding } from "../result/call-ending.ts";
+import { fitResult } from "../result/fit-result.ts";
+import { stackOf } from "../result/stack-of.ts";
+import { repetitionNotice } from "../state/repetition.ts";
+import type { RunContext } from "../state/run-context.ts";
+import type { CallState } from "../state/run-state.ts";
+import { type ApprovalQuestion, askApproval, recordDecision, shownCall } from "./approval.ts";
+import { approvalDigest } from "./approval-digest.ts";
+import { callInput } from "./call-input.ts";
+import { newChanges } from "./new-changes.ts";
+import { runTool } from "./run-tool.ts";
+
+/**
+ * Brings one call to its result: asks for approval where the tool wants it, records the intent,
+ * runs the tool, and feeds back whatever came of it. Nothing that a tool does ends the run.
+ *
+ * When nobody is there to approve, the call is left without a result (`decision: "pending"`).
+ */
+export async function performCall(context: RunContext, call: CallState): Promise<void> {
+  const { conversation, recorder } = context;
+  const { request } = call;
+  const tool = conversation.registry.find(request.recipient);
+  if (request.problem !== undefined || !tool) {
+    const problem =
+      request.problem ?? conversation.registry.unknownTool(request.recipient, request.rawArguments);
+    await finishCall(context, call, 0, { status: "rejected", text: `Error: ${problem}` });
+    return;
+  }
+  const checked = await callInput(context, call, tool);
+  if (!checked.ok) {
+    // Nobody may believe that nothing happened, and repeat it.
+    const doubt =
+      call.started && tool.effect === "once"
+        ? "the run was cut off in this call, and it may have happened. Find out before you call it again: "
+        : "";
+    await finishCall(context, call, 0, {
+      status: "rejected",
+      text: `Error: ${doubt}${checked.problem}`,
+    });
+    return;
+  }
+  const input = checked.value as never;
+  if (!(await mayStart(context, call, tool, input))) return;
+
+  recorder.record({
+    type: "call-started",
+    step: request.step,
+    callId: request.callId,
+    tool: tool.name,
+    effect: tool.effect,
+  });
+  // A call that only reads is repeated after a crash whether or not its beginning is on record.
+  if (tool.effect === "read") recorder.flushSoon();
+  else await recorder.flush();
+  if (context.signal.aborted) return;
+  const start = performance.now();
+  const ending = await runTool(context, call, tool, (toolContext) => tool.run(input, toolContext));
+  // It has no result: a resumed run repeats it, reconciles it or asks, by its effect.
+  if (ending === null) return;
+  const milliseconds = performance.now() - start;
+  const changes = tool.effect === "read" ? [] : await newChanges(context);
+  await finishCall(context, call, milliseconds, ending, { changes, network: newRequests(context) });
+}
+
+/** False when the call has its result already, or nobody is there to decide. */
+async function mayStart(
+  context: RunContext,
+  call: CallState,
+  tool: AnyTool,
+  input: never,
+): Promise<boolean> {
+  if (call.started && tool.effect === "once") {
+    // Only what this person's own run began can be asked about: the word of another record starts nothing.
+    return call.isForeign
+      ? asked(context, call, { tool, input, doubt: INTERRUPTED })
+      : settleInterrupted(context, call, tool, input);
+  }
+  const unended = tool.effect === "once" ? context.state.remembered.unended(call.request) : null;
+  const question = { tool, input, doubt: unended && doubtAfter(unended) };
+  if (call.decision === "approved") {
+    return isForThis(context, call, question) || asked(context, call, question);
+  }
+  if (isDeniedAgain(context, call)) return false;
+  let mustAsk: boolean;
+  try {
+    mustAsk = typeof tool.approval === "function" ? tool.approval(input) : tool.approval;
+  } catch (error) {
+    const reason = messageOf(error);
+    recordDecision(context, call, { decision: "denied", by: "policy", reason });
+    const text = `Error: whether ${calledName(tool)} needs approval could not be told: ${reason}`;
+    const stack = stackOf(error);
+    await finishCall(context, call, 0, {
+      status: "failed",
+      text,
+      ...(stack !== null && { stack }),
+    });
+    return false;
+  }
+  if (mustAsk || unended !== null) return asked(context, call, question);
+  recordDecision(context, call, { decision: "approved", by: "policy" });
+  return true;
+}
+
+/**
+ * A decision on record was made before the run was cut off: is what was shown then what would run now? One of
+ * the policy, and of a record before there were digests, is on the call alone.
+ */
+function isForThis(context: RunContext, call: CallState, question: ApprovalQuestion): boolean {
+  if (context.wasAsked) return !context.wasAsked(call.request.callId);
+  if (call.digest === undefined) return true;
+  return call.digest === approvalDigest(shownCall(context, call, question));
+}
+
+/**
+ * A call that must happen once was started and has no result: the process died in it. Its tool is
+ * asked what became of it; where that can't be told, whoever approves decides.
+ */
+async function settleInterrupted(
+  context: RunContext,
+  call: CallState,
+  tool: AnyTool,
+  input: never,
+): Promise<boolean> {
+  const { reconcile } = tool;
+  const question = { tool, input, doubt: INTERRUPTED };
+  if (!reconcile) return asked(context, call, question);
+  let happened = true;
+  const start = performance.now();
+  const ending = await runTool(context, call, tool, async (toolContext) => {
+    const result = await reconcile.call(tool, input, toolContext);
+    happened = result !== null;
+    return result ?? "";
+  });
+  if (ending === null) return false;
+  if (!happened) return true;
+  if (ending.status !== "ok") return asked(context, call, question);
+  await finishCall(context, call, performance.now() - start, ending, {
+    changes: await newChanges(context),
+    network: newRequests(context),
+  });
+  return false;
+}
+
+const INTERRUPTED = "the call was started before, and may have happened";
+
+function doubtAfter({ callId, recipient }: CallRequested): string {
+  return `call ${callId}, of ${recipient} with the same arguments, did not end in its time and may still be running`;
+}
+
+async function asked(
+  context: RunContext,
+  call: CallState,
+  question: ApprovalQuestion,
+): Promise<boolean> {
+  const { doubt } = question;
+  const decision = await askApproval(context, call, question);
+  if (decision === "later") return false;
+  if (decision.approved) return true;
+  const what =
+    doubt === INTERRUPTED
+      ? "the run was cut off in this call; whether it happened is not known"
+      : `the user did not approve this call${doubt === null ? "" : ` (${doubt})`}`;
+  const reason = decision.reason ? `: ${decision.reason}` : "";
+  await finishCall(context, call, 0, { status: "denied", text: `Error: ${what}${reason}` });
+  return false;
+}
+
+/** Who said no is not asked the same again until they tire of it: the call is denied, and the model told so. */
+function isDeniedAgain(context: RunContext, call: CallState): boolean {
+  const { callId } = call.request;
+  const denied = context.state.remembered.denied(call.request);
+  if (denied === null || context.wasAsked?.(callId)) return false;
+  const reason = `the same call was denied before, as call ${denied.callId}`;
+  recordDecision(context, call, {
+    ...{ decision: "denied", by: "policy", reason },
+    deniedAs: denied.callId,
+  });
+  const text = `Error: ${reason}, and the user is not asked again. Do something else, or say in your answer what you were not allowed to do.`;
+  finishCall(context, call, 0, { status: "denied", text });
+  return true;
+}
+
+/** Where the whole of a result that is cut can be read. */
+function keptText({ sandbox }: RunContext, text: string): string | null {
+  try {
+    return sandbox?.keepText?.(text) ?? null;
+  } catch {
+    // No room for it is no reason to lose the part that fits.
+    return null;
+  }
+}
+
+function newRequests({ sandbox }: RunContext): readonly NetworkRequest[] {
+  return sandbox?.takeRequests?.() ?? [];
+}
+
+async function finishCall(
+  context: RunContext,
+  call: CallState,
+  milliseconds: number,
+  ending: CallEnding,
+  did: {
+    readonly changes?: readonly WorkspaceChange[];
+    readonly network?: readonly NetworkRequest[];
+  } = {},
+): Promise<void> {
+  const { inputs, limits, model, recorder, state } = context;
+  const { step, callId } = call.request;
+  inputs.delete(callId);
+  const { changes = [], network = [] } = did;
+  const { text, cut } = ending.fitted
+    ? ending
+    : fitResult(
+        await context.withoutSecrets(ending.text),
+        model.vocabulary,
+        limits.resultTokens,
+        model.contextSize,
+        (whole) => keptText(context, whole),
+      );
+  const event: CallFinished = {
+    type: "call-finished",
+    step,
+    callId,
+    status: ending.status,
+    text,
+    ...(cut !== undefined && { cut }),
+    ...(ending.details !== undefined && { details: ending.details }),
+    ...(ending.mayStillRun && { mayStillRun: true }),
+    ...(ending.stack !== undefined && { stack: ending.stack }),
+    ...(changes.length > 0 && { changes }),
+    ...(network.length > 0 && { network }),
+    milliseconds: Math.round(milliseconds * 10) / 10,
+  };
+  const repeats = state.repeatsWith(call.request, event);
+  if (repeats < Math.ceil(limits.repeatedCalls / 2)) {
+    recorder.record(event);
+    return;
+  }
+  const notice = repetitionNotice(repeats);
+  recorder.record(
+    { ...event, text: text + notice, notice: notice.length },
+    { type: "note", step, code: "repeating", text: notice.trim() },
+  );
+}

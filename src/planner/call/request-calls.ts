@@ -1,0 +1,86 @@
+import { isCall } from "../../harmony/index.ts";
+import { calledName } from "../../tool/called-name.ts";
+import { checkArguments } from "../../tool/check-arguments.ts";
+import type { CallRequested, Note, TurnFinished } from "../../trace/event.ts";
+import { jsonValue } from "../contract/json-value.ts";
+import type { RunContext } from "../state/run-context.ts";
+import { loopInWords } from "../turn/loop-in-words.ts";
+import { guessesOf } from "../turn/without-guesses.ts";
+import { readArguments } from "./call-input.ts";
+
+/**
+ * Records the calls that a turn asks for, checked: which tool each names, and whether its arguments
+ * fit. A call with a `problem` never reaches a tool; the problem is its result. Returns how many.
+ */
+export async function requestCalls(context: RunContext, turn: TurnFinished): Promise<number> {
+  const { messages, step } = turn;
+  const calls = messages.filter(({ recipient }) => isCall(recipient));
+  const requests = await Promise.all(
+    calls.map((call, index) => {
+      const cut = call === messages.at(-1) ? cutOf(turn) : null;
+      return requestCall(context, call, { step, index, cut });
+    }),
+  );
+  context.recorder.record(...guessNotes(context, turn), ...requests, ...loopNotes(turn, requests));
+  return calls.length;
+}
+
+/** How the turn was cut off in the midst of a call, in words for the model; null: it was not. */
+function cutOf({ usage, loop }: TurnFinished): string | null {
+  if (usage.stop === "limit") return "cut off at the limit of one turn. Make it shorter.";
+  if (!loop) return null;
+  return `cut off: its arguments repeated ${loopInWords(loop)}. Call it again without that.`;
+}
+
+function guessNotes({ keepsGuesses }: RunContext, { messages, step }: TurnFinished): Note[] {
+  if (guessesOf(messages).length === 0 || keepsGuesses(step)) return [];
+  const text =
+    "What the turn wrote behind its call, before there was a result, was taken out of the prompt.";
+  return [{ type: "note", step, code: "guess-removed", text }];
+}
+
+function loopNotes({ loop, step }: TurnFinished, requests: readonly CallRequested[]): Note[] {
+  const last = requests.at(-1);
+  if (!loop || !last) return [];
+  const text = `The turn was cut: it wrote ${loopInWords(loop)}.`;
+  return [{ type: "note", step, code: "turn-looped", text, callIds: [last.callId] }];
+}
+
+async function requestCall(
+  { conversation, inputs, recorded }: RunContext,
+  message: TurnFinished["messages"][number],
+  { step, index, cut }: { step: number; index: number; cut: string | null },
+): Promise<CallRequested> {
+  const { channel, content } = message;
+  const recipient = message.recipient ?? "";
+  const tool = conversation.registry.find(recipient);
+  const request = {
+    type: "call-requested",
+    step,
+    callId: `${step}.${index + 1}`,
+    recipient,
+    channel,
+    tool: tool?.name ?? null,
+    rawArguments: content,
+  } as const;
+  if (!tool) {
+    // A record of an earlier version may say it in other words.
+    const then = recorded?.checkArguments(request);
+    const now = conversation.registry.unknownTool(recipient, content);
+    return { ...request, problem: then?.ok === false ? then.problem : now };
+  }
+
+  const read = readArguments(tool, content);
+  // Brackets that a cut took away are not mended: what stood before them may be missing too.
+  // Of a raw body, as Python's, nobody knows whether it was whole; in a replay the record does.
+  const isHalf = tool.builtin?.rawArgument !== undefined && recorded === null;
+  if (cut !== null && ("problem" in read || read.repairs.length > 0 || isHalf)) {
+    return { ...request, problem: `the call of ${calledName(tool)} was ${cut}` };
+  }
+  if ("problem" in read) return { ...request, problem: read.problem };
+  const mended = { ...request, ...(read.repairs.length > 0 && { repairs: read.repairs }) };
+  const checked = recorded?.checkArguments(request) ?? (await checkArguments(tool, read.value));
+  if (!checked.ok) return { ...mended, problem: checked.problem };
+  inputs.set(request.callId, checked.value);
+  return { ...mended, arguments: jsonValue(checked.value, read.value) };
+}

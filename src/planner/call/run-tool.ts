@@ -1,0 +1,73 @@
+import { OstinatoError } from "../../errors.ts";
+import { calledName } from "../../tool/called-name.ts";
+import type { AnyTool, ToolContext, ToolReturn } from "../../tool/tool.ts";
+import { RecordedEnding } from "../../trace/recorded-ending.ts";
+import { LONGEST_TIMER } from "../lifecycle/longest-timer.ts";
+import { untilAborted } from "../lifecycle/until-aborted.ts";
+import type { CallEnding } from "../result/call-ending.ts";
+import { endingAfterTime } from "../result/ending-after-time.ts";
+import { endingOfError } from "../result/ending-of-error.ts";
+import { endingOfReturn } from "../result/ending-of-return.ts";
+import type { RunContext } from "../state/run-context.ts";
+import type { CallState } from "../state/run-state.ts";
+import { earlierResults } from "./earlier-results.ts";
+
+/**
+ * Runs a tool's function within its time, and turns whatever happens into a text for the model.
+ * Settles when the run is aborted, or soon after the time is up, even where the tool doesn't. Null when
+ * the run was aborted meanwhile: nobody knows what came of it.
+ */
+export async function runTool(
+  context: RunContext,
+  { request }: CallState,
+  tool: AnyTool,
+  action: (toolContext: ToolContext) => ToolReturn | Promise<ToolReturn>,
+): Promise<CallEnding | null> {
+  // Not AbortSignal.timeout and .any: their timers and followers outlive the call.
+  const stop = new AbortController();
+  const { signal } = stop;
+  let timeIsUp = false;
+  const timer = setTimeout(
+    () => {
+      timeIsUp = true;
+      stop.abort(new DOMException(`${calledName(tool)} took too long`, "TimeoutError"));
+    },
+    Math.min(tool.timeout, LONGEST_TIMER),
+  );
+  const abort = () => stop.abort(context.signal.reason);
+  context.signal.addEventListener("abort", abort, { once: true });
+  if (context.signal.aborted) abort();
+  const toolContext: ToolContext = {
+    runId: context.runId,
+    callId: request.callId,
+    idempotencyKey: `${context.runId}/${request.callId}`,
+    signal,
+    get sandbox() {
+      if (context.sandbox) return context.sandbox;
+      throw new OstinatoError(
+        "sandbox.unavailable",
+        `The tool ${calledName(tool)} needs a sandbox, and this run has none.`,
+        { hint: "Pass `workspace` or `sandbox` to run()." },
+      );
+    },
+    progress: (text) =>
+      context.recorder.show({ type: "call-progress", callId: request.callId, text }),
+    earlier: () => earlierResults(context.recorder.recorded()),
+  };
+  // In a function of its own, so that a tool that throws at once rejects as any other.
+  const work = (async () => action(toolContext))();
+  try {
+    const returned = await untilAborted(work, signal);
+    return endingOfReturn(tool, returned);
+  } catch (error) {
+    if (error instanceof RecordedEnding) return { ...error.ending, fitted: true };
+    if (context.signal.aborted) return null;
+    if (!timeIsUp) return endingOfError(error);
+    const told = { runSignal: context.signal, stopped: signal.reason };
+    // It only throws when the run is aborted.
+    return await endingAfterTime(tool, work, told).catch(() => null);
+  } finally {
+    clearTimeout(timer);
+    context.signal.removeEventListener("abort", abort);
+  }
+}

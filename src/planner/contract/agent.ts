@@ -1,0 +1,105 @@
+import type { z } from "zod";
+import { OstinatoError } from "../../errors.ts";
+import { type Given, given } from "../../given.ts";
+import type { ReasoningEffort } from "../../harmony/message.ts";
+import type { Sampling } from "../../model/model.ts";
+import { checkSampling } from "../../model/session/check-sampling.ts";
+import { refuseUnknownNames } from "../../refuse-unknown-names.ts";
+import { checkOverrides, type PolicyOverrides } from "../../sandbox/policy.ts";
+import { ToolRegistry } from "../../tool/registry.ts";
+import type { AnyTool } from "../../tool/tool.ts";
+import { type Limits, mergeLimits } from "./limits.ts";
+
+/** Instructions, tools, limits and the schema of the answer: a plain value without state. */
+export interface Agent<Output = unknown> {
+  readonly name: string;
+  /** One line for people. */
+  readonly description: string;
+  readonly instructions: string;
+  /** In the order in which the model sees them. */
+  readonly tools: readonly AnyTool[];
+  /** Schema of a structured answer; null: the answer is text. */
+  readonly output: z.ZodType<Output> | null;
+  readonly reasoning: ReasoningEffort;
+  /**
+   * `required`: the model looks before it answers. No answer counts until a call has run (or was denied),
+   * and sampling is held to one until then.
+   */
+  readonly firstCall: "optional" | "required";
+  readonly sampling: Sampling;
+  readonly limits: Partial<Limits>;
+  /** What the sandbox opens when the run opens it itself; the caller's policy is laid over it. */
+  readonly policy: PolicyOverrides;
+}
+
+export type AgentDefinition<Output> = Pick<Agent<Output>, "name" | "instructions"> &
+  Given<Pick<Agent<Output>, "description" | "tools" | "reasoning" | "firstCall" | "policy">> & {
+    readonly output?: z.ZodType<Output> | null | undefined;
+    readonly sampling?: Given<Sampling> | undefined;
+    readonly limits?: Given<Limits> | undefined;
+  };
+
+const PARTS: { readonly [Name in keyof Required<AgentDefinition<unknown>>]: true } = {
+  name: true,
+  description: true,
+  instructions: true,
+  tools: true,
+  output: true,
+  reasoning: true,
+  firstCall: true,
+  sampling: true,
+  limits: true,
+  policy: true,
+};
+
+/**
+ * Makes an agent. Defaults: no tools, free text, medium reasoning, an optional first call, sampling as gpt-oss was
+ * trained (temperature 1, top-p 1), the limits of `DEFAULT_LIMITS`, a closed sandbox.
+ *
+ * @throws OstinatoError `input.invalid` for an empty name, a part that there is none of, impossible limits and
+ *   sampling, a first call that is required and has no tool, `tool.definition` for
+ *   two tools of one name, `sandbox.policy` for names that no policy has.
+ */
+export function defineAgent<Output = unknown>(definition: AgentDefinition<Output>): Agent<Output> {
+  refuseUnknownNames("a part of an agent's definition", definition, PARTS);
+  if (definition.name.trim() === "") {
+    throw new OstinatoError("input.invalid", "An agent needs a name, and this one's is empty.");
+  }
+  const tools = definition.tools ?? [];
+  new ToolRegistry(tools);
+  checkFirstCall(definition);
+  mergeLimits(definition.limits);
+  checkSampling({ ...definition.sampling });
+  checkOverrides(definition.policy ?? {});
+  return {
+    name: definition.name,
+    description: definition.description ?? "",
+    instructions: definition.instructions,
+    tools,
+    output: definition.output ?? null,
+    reasoning: definition.reasoning ?? "medium",
+    firstCall: definition.firstCall ?? "optional",
+    sampling: given(definition.sampling),
+    limits: given(definition.limits),
+    policy: given(definition.policy),
+  };
+}
+
+type FirstCall = Pick<AgentDefinition<unknown>, "name" | "tools" | "firstCall">;
+
+function checkFirstCall({ name, tools = [], firstCall = "optional" }: FirstCall): void {
+  if (firstCall !== "optional" && firstCall !== "required") {
+    throw new OstinatoError(
+      "input.invalid",
+      `The firstCall of the agent ${name} is ${JSON.stringify(firstCall)}.`,
+      { hint: 'It is "optional" (the default) or "required".' },
+    );
+  }
+  if (firstCall === "required" && tools.length === 0) {
+    throw new OstinatoError(
+      "input.invalid",
+      `The agent ${name} requires a first call, and has no tool to call.`,
+      { hint: "Give it tools, or leave `firstCall` out." },
+    );
+  }
+}

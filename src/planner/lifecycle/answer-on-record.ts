@@ -1,0 +1,24 @@
+import type { JournalEvent, Outcome } from "../../trace/event.ts";
+import type { Journal } from "../../trace/journal.ts";
+import type { Agent } from "../contract/agent.ts";
+
+/**
+ * The outcome of a run that has its answer: to tell it again takes neither workspace nor model. Null for a
+ * run that has to go on, and for one of another agent.
+ *
+ * @throws OstinatoError `journal.corrupt`.
+ */
+export async function answerOnRecord(
+  journal: Journal,
+  agent: Agent,
+  runId: string,
+): Promise<Outcome | null> {
+  const found = await journal.list({ runId });
+  if (!found.some((run) => run.runId === runId && run.status === "answered")) return null;
+  let last: JournalEvent | null = null;
+  for await (const event of journal.read(runId)) {
+    if (event.type === "run-started" && event.agent.name !== agent.name) return null;
+    last = event;
+  }
+  return last?.type === "run-finished" ? last.outcome : null;
+}

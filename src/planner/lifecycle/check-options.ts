@@ -1,0 +1,127 @@
+import { inspect } from "node:util";
+import { OstinatoError } from "../../errors.ts";
+import { refuseUnknownNames } from "../../refuse-unknown-names.ts";
+import { checkOverrides } from "../../sandbox/policy.ts";
+import type { RedactionOptions } from "../../trace/redaction/redactor.ts";
+import type { Agent } from "../contract/agent.ts";
+import { mergeLimits } from "../contract/limits.ts";
+import type { ResumeOptions } from "../resume.ts";
+import type { RunOptions } from "../run.ts";
+
+const BOTH = {
+  model: true,
+  journal: true,
+  workspace: true,
+  commit: true,
+  commitMarked: true,
+  policy: true,
+  sandbox: true,
+  approve: true,
+  signal: true,
+  limits: true,
+  redaction: true,
+  probabilities: true,
+  clock: true,
+} as const;
+
+const OPTIONS: {
+  readonly run: { readonly [Name in keyof Required<RunOptions>]: true };
+  readonly resume: { readonly [Name in keyof Required<ResumeOptions>]: true };
+} = {
+  run: { ...BOTH, history: true, metadata: true, seed: true, runId: true },
+  resume: { ...BOTH, exact: true, acceptChangedAgent: true },
+};
+
+const REDACTION: { readonly [Name in keyof Required<RedactionOptions>]: true } = {
+  environment: true,
+  secrets: true,
+  patterns: true,
+  entropy: true,
+};
+
+const EXAMPLE = "run(agent, task, { model: await loadModel() })";
+
+/**
+ * What `run` and `resume` are given: each name, the model, the journal, limits and policy. What types
+ * alone keep out, for callers without them.
+ * @throws OstinatoError `input.invalid`; `sandbox.policy` for names that no policy has.
+ */
+export function checkOptions(
+  caller: keyof typeof OPTIONS,
+  agent: Pick<Agent, "limits">,
+  options: Pick<RunOptions, "commit" | "journal" | "limits" | "policy" | "redaction">,
+): void {
+  checkModel(options);
+  refuseUnknownNames(`an option of ${caller}()`, options, OPTIONS[caller]);
+  checkJournal(options.journal);
+  checkCommit(options.commit);
+  mergeLimits(agent.limits, options.limits);
+  checkOverrides(options.policy ?? {});
+  refuseUnknownNames("an option of `redaction`", options.redaction, REDACTION);
+}
+
+function checkJournal(journal: unknown): void {
+  if (journal === undefined || (typeof journal === "string" && journal.trim() !== "")) return;
+  if (typeof field(journal, "append") === "function") return;
+  const isPromise = typeof field(journal, "then") === "function";
+  throw new OstinatoError(
+    "input.invalid",
+    isPromise
+      ? "The run's journal is a promise, and not yet a journal."
+      : `The run's journal can't be ${inspect(journal, { depth: 0 })}.`,
+    {
+      hint: "Give a path, or `await openJournal(path)`, or leave it out for `.ostinato/journal.db`.",
+    },
+  );
+}
+
+function checkModel(options: unknown): void {
+  const model = field(options, "model");
+  if (typeof field(model, "openSession") === "function") return;
+  if (typeof field(model, "then") === "function") {
+    throw new OstinatoError("input.invalid", "The run's model is a promise, and not yet a model.", {
+      hint: `Await it: ${EXAMPLE}.`,
+    });
+  }
+  const what = model === undefined ? "has no model" : "is given something that is no model";
+  throw new OstinatoError("input.invalid", `The run ${what}.`, {
+    hint: `Load one: ${EXAMPLE}.`,
+  });
+}
+
+/** @throws OstinatoError `input.invalid` */
+export function checkTask(task: unknown): void {
+  if (typeof task === "string" && task.trim() !== "") return;
+  const message =
+    typeof task === "string"
+      ? "The task is empty."
+      : `The task must be text, not ${inspect(task, { depth: 0 })}.`;
+  throw new OstinatoError("input.invalid", message, { hint: "Say what the agent should do." });
+}
+
+/**
+ * A seed is whole, and recorded as it is: JSON has no word for what is not finite.
+ * @throws OstinatoError `input.invalid`
+ */
+export function checkSeed(seed: unknown): void {
+  if (seed === undefined || Number.isSafeInteger(seed)) return;
+  throw new OstinatoError(
+    "input.invalid",
+    `The seed must be a whole number, not ${inspect(seed)}.`,
+    {
+      hint: `Give one up to ${Number.MAX_SAFE_INTEGER}, or none for a random one.`,
+    },
+  );
+}
+
+function checkCommit(commit: unknown): void {
+  if (commit === undefined || commit === "always" || commit === "never") return;
+  throw new OstinatoError("input.invalid", `The option commit is ${inspect(commit)}.`, {
+    hint: 'It can be "always" or "never".',
+  });
+}
+
+function field(value: unknown, name: string): unknown {
+  if (typeof value !== "object" || value === null) return undefined;
+  return (value as { readonly [name: string]: unknown })[name];
+}

@@ -1,0 +1,114 @@
+import { resolve } from "node:path";
+import { given } from "../../given.ts";
+import { messageOf } from "../../message-of.ts";
+import type { Session } from "../../model/model.ts";
+import type { Sandbox } from "../../sandbox/sandbox.ts";
+import type { Journal } from "../../trace/journal.ts";
+import type { Agent } from "../contract/agent.ts";
+import type { Job } from "./perform.ts";
+import type { RunHold } from "./start-run.ts";
+import { untilAborted } from "./until-aborted.ts";
+
+/** What a run works with; disposing closes only what the run itself opened. */
+export interface Resources extends AsyncDisposable {
+  readonly journal: Journal;
+  readonly sandbox: Sandbox | null;
+  /** Takes secrets that are known by name out of a result, unless the run's redaction is off. */
+  readonly withoutSecrets: (text: string) => string | Promise<string>;
+  /** Null where the run was aborted before it was open: nothing is asked of it then. */
+  readonly session: Session | null;
+}
+
+/** The journal that the caller gave, or one that is opened here and closed by disposing. @throws OstinatoError `journal.open`. */
+export async function openStore(
+  job: Job,
+): Promise<AsyncDisposable & { readonly journal: Journal }> {
+  const journal = isJournal(job.journal) ? job.journal : await openOwnJournal(job);
+  const close = async () => {
+    if (journal !== job.journal) await closed(journal.close());
+  };
+  return { journal, [Symbol.asyncDispose]: close };
+}
+
+/** @throws OstinatoError when the sandbox or the model's session can't be opened. */
+export async function openResources(
+  agent: Agent,
+  job: Job,
+  { runId, abortion: { signal } }: RunHold,
+  store: Journal,
+): Promise<Resources> {
+  const closers: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closed(closer());
+  };
+  try {
+    const journal = job.redaction === false ? store : await redacting(store, job);
+    const withoutSecrets = await secretRemoval(job);
+    let sandbox = job.sandbox ?? null;
+    if (!sandbox && job.workspace !== undefined) {
+      const own = await openOwnSandbox(agent, job, job.workspace, { runId, journal: store.path });
+      closers.push(() => own.dispose());
+      sandbox = own;
+    }
+    const opening = job.model.openSession();
+    const session = await untilAborted(opening, signal).catch((error: unknown) => {
+      if (signal.aborted) return null;
+      throw error;
+    });
+    // Not waited for: what a model is computing runs to its end, and no outcome waits for that.
+    closers.push(async () => {
+      opening.then(
+        (opened) => closed(opened.dispose()),
+        () => {},
+      );
+    });
+    return { journal, sandbox, withoutSecrets, session, [Symbol.asyncDispose]: close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function isJournal(journal: Job["journal"]): journal is Journal {
+  return typeof journal === "object";
+}
+
+/** What a run came to stands, and the others are closed, whatever one of them says. */
+async function closed(closing: Promise<void>): Promise<void> {
+  await closing.catch((error: unknown) =>
+    process.emitWarning(`closing what a run used: ${messageOf(error)}`, "OstinatoWarning"),
+  );
+}
+
+// What follows is loaded when a run begins, and not when the library is imported.
+
+/** Who takes up a run that is not there must not be left with an empty journal. */
+async function openOwnJournal({ journal: path, task }: Job): Promise<Journal> {
+  const { openJournal } = await import("../../trace/sqlite/open-journal.ts");
+  return openJournal(isJournal(path) ? undefined : path, { toRead: task === null });
+}
+
+async function redacting(store: Journal, { model, redaction }: Job): Promise<Journal> {
+  const { redactingJournal } = await import("../../trace/redaction/redacting-journal.ts");
+  return redactingJournal(store, { ...(redaction || {}), vocabulary: model.vocabulary });
+}
+
+async function secretRemoval({ redaction }: Job): Promise<Resources["withoutSecrets"]> {
+  if (redaction === false) return (text) => text;
+  const { LargeRedactor } = await import("../../trace/redaction/large-redactor.ts");
+  const redactor = new LargeRedactor(redaction);
+  return (text) => redactor.named(text);
+}
+
+async function openOwnSandbox(
+  agent: Agent,
+  { policy = {} }: Job,
+  workspace: string,
+  options: { readonly runId: string; readonly journal: string | undefined },
+): Promise<Sandbox> {
+  const { openSandbox } = await import("../../sandbox/open-sandbox.ts");
+  const { defaultPolicy } = await import("../../sandbox/policy.ts");
+  const limits = { ...given(agent.policy.limits), ...given(policy.limits) };
+  const overrides = { ...given(agent.policy), ...given(policy), limits };
+  return openSandbox(defaultPolicy(resolve(workspace), overrides), options);
+}

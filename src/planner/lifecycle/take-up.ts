@@ -1,0 +1,160 @@
+import { randomInt } from "node:crypto";
+import { OstinatoError } from "../../errors.ts";
+import type { EvaluatedTurn, Sampling } from "../../model/model.ts";
+import { EVENT_SCHEMA_VERSION, type JournalEvent, type RunStarted } from "../../trace/event.ts";
+import { isImported } from "../../trace/transfer/imported-run.ts";
+import { OSTINATO_VERSION } from "../../version.ts";
+import type { Agent } from "../contract/agent.ts";
+import { type Limits, mergeLimits, recordedLimits } from "../contract/limits.ts";
+import { agentChanges } from "../start/agent-changes.ts";
+import { foreignBeginning } from "../start/foreign-beginning.ts";
+import type { Recorder } from "../state/recorder.ts";
+import type { RunState } from "../state/run-state.ts";
+import { evaluatedTurns } from "../turn/evaluated-turns.ts";
+import { storeNotes } from "../turn/sandbox-notes.ts";
+import type { Resources } from "./open-resources.ts";
+import type { Job } from "./perform.ts";
+
+interface Beginning {
+  readonly agent: Agent;
+  readonly job: Job;
+  readonly runId: string;
+  readonly clock: () => number;
+  readonly resources: Resources;
+  readonly state: RunState;
+  readonly recorder: Recorder;
+}
+
+interface TakenUp {
+  readonly limits: Limits;
+  readonly seed: number;
+  /** What the run began with; the agent's own goes before it. */
+  readonly sampling: Sampling;
+  /** Turns that the run has behind it, for a session that knows nothing of them. */
+  readonly evaluated: readonly EvaluatedTurn[];
+}
+
+/**
+ * Brings the state to where the loop may enter: records the first event of a new run, or folds the
+ * events of one that was left. A run that has its answer stays as it is (`state.outcome`).
+ *
+ * @throws OstinatoError `journal.run-not-found`; `input.invalid` for another agent than the run began with
+ */
+export async function takeUp(beginning: Beginning): Promise<TakenUp> {
+  const { job, agent } = beginning;
+  if (job.task !== null) {
+    const limits = mergeLimits(agent.limits, job.limits);
+    const started = firstEvent(beginning, job.task, limits);
+    const notes = storeNotes(beginning.resources.sandbox);
+    beginning.recorder.record(started, ...unsupportedNotes(agent), ...notes);
+    return { limits, seed: started.seed, sampling: started.sampling, evaluated: [] };
+  }
+  return takeUpAgain(beginning);
+}
+
+async function takeUpAgain({ agent, job, runId, clock, resources, state, recorder }: Beginning) {
+  const isForeign = await isImported(resources.journal, runId);
+  const events: JournalEvent[] = [];
+  for await (const event of resources.journal.read(runId)) events.push(event);
+  const [started] = events;
+  if (started?.type !== "run-started") {
+    throw new OstinatoError("journal.corrupt", `The run ${runId} has no beginning in the journal.`);
+  }
+  if (started.agent.name !== agent.name) {
+    throw new OstinatoError(
+      "input.invalid",
+      `The run ${runId} is one of the agent ${started.agent.name}, not of ${agent.name}.`,
+      { hint: "Resume it with the agent that it was started with." },
+    );
+  }
+  if (isForeign) {
+    const [, ...rest] = events;
+    state.applyForeign({ ...foreignBeginning(started, agent, clock), time: started.time });
+    for (const event of rest) state.applyForeign(event);
+  } else {
+    for (const event of events) state.apply(event);
+  }
+  const recorded = isForeign ? {} : recordedLimits(started.limits);
+  const limits = mergeLimits(agent.limits, recorded, job.limits);
+  if (state.outcome?.kind !== "answered") {
+    const changes = agentChanges(started, agent);
+    if (job.acceptChangedAgent !== true) refuseChanged(runId, agent, changes);
+    recorder.record({
+      type: "run-resumed",
+      step: state.step,
+      ostinatoVersion: OSTINATO_VERSION,
+      model: job.model.identity,
+      limits: { ...limits },
+      contextSize: job.model.contextSize,
+      ...(changes.length > 0 && { agentChanges: changes }),
+    });
+  }
+  if (isForeign) return { limits, seed: started.seed, sampling: {}, evaluated: [] };
+  const evaluated = evaluatedTurns(events, job.model.identity);
+  return { limits, seed: started.seed, sampling: started.sampling, evaluated };
+}
+
+function refuseChanged(runId: string, { name }: Agent, changes: readonly string[]): void {
+  if (changes.length === 0) return;
+  throw new OstinatoError(
+    "input.invalid",
+    `The agent ${name} is another than the one that the run ${runId} began with. Changed: ${changes.join("; ")}.`,
+    {
+      hint: "Resume with the agent as it was, or say that this one is meant: `acceptChangedAgent: true`, on the command line --accept-changed-agent. What the model was told stays in its prompt.",
+    },
+  );
+}
+
+function firstEvent(beginning: Beginning, task: string, limits: Limits): RunStarted {
+  const { agent, job, clock, resources, state } = beginning;
+  const { sandbox } = resources;
+  return {
+    type: "run-started",
+    schemaVersion: EVENT_SCHEMA_VERSION,
+    ostinatoVersion: OSTINATO_VERSION,
+    task,
+    ...(job.history && { history: job.history }),
+    agent: {
+      name: agent.name,
+      instructions: agent.instructions,
+      reasoning: agent.reasoning,
+      ...(agent.firstCall === "required" && { firstCall: agent.firstCall }),
+      ...(state.outputSchema !== null && { output: state.outputSchema }),
+    },
+    tools: agent.tools.map((tool) => ({
+      name: tool.name,
+      description: tool.description,
+      schema: tool.schema,
+      schemaHash: tool.grammar.hash,
+      effect: tool.effect,
+      ...(tool.builtin && { builtin: tool.builtin }),
+    })),
+    model: job.model.identity,
+    contextSize: job.model.contextSize,
+    sampling: { ...job.model.sampling, ...agent.sampling },
+    seed: job.seed ?? randomInt(2 ** 31),
+    date: new Date(clock()).toISOString().slice(0, 10),
+    limits: { ...limits },
+    sandbox: sandbox && {
+      tier: sandbox.tier,
+      ...(sandbox.store !== undefined && { store: sandbox.store }),
+      ...(sandbox.watched?.length && { watched: sandbox.watched }),
+      policy: sandbox.policy,
+    },
+    ...(job.metadata && { metadata: job.metadata }),
+  };
+}
+
+/** Says once which parts of a schema sampling can't be held to; the check before the call holds them. */
+function unsupportedNotes({ tools }: Agent) {
+  return tools
+    .filter(({ grammar }) => grammar.unsupported.length > 0)
+    .map(({ name, grammar }) => ({
+      type: "note" as const,
+      step: 0,
+      code: "schema-unsupported" as const,
+      text: `${name}: checked after sampling only: ${grammar.unsupported
+        .map(({ path, keyword }) => `${keyword} at ${path || "the root"}`)
+        .join(", ")}`,
+    }));
+}

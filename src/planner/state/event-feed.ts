@@ -1,0 +1,70 @@
+import type { RunEvent } from "../contract/run-event.ts";
+import { UnreadEvents } from "../lifecycle/unread-events.ts";
+
+/**
+ * Hands a run's events to whoever watches. A watcher sees what happens from when it begins to
+ * watch; a slow one has its events kept for it, as far as `UnreadEvents` does; one that leaves is
+ * forgotten. With no watcher nothing is kept: the journal is the memory.
+ */
+export class EventFeed {
+  readonly #watchers = new Set<Watcher>();
+  #ended = false;
+
+  get isWatched(): boolean {
+    return this.#watchers.size > 0;
+  }
+
+  publish(event: RunEvent): void {
+    for (const watcher of this.#watchers) watcher.take(event);
+  }
+
+  end(): void {
+    this.#ended = true;
+    for (const watcher of this.#watchers) watcher.end();
+    this.#watchers.clear();
+  }
+
+  watch(): AsyncIterator<RunEvent> {
+    const watcher = new Watcher();
+    if (this.#ended) watcher.end();
+    else this.#watchers.add(watcher);
+    return {
+      next: () => watcher.next(),
+      return: async () => {
+        this.#watchers.delete(watcher);
+        watcher.leave();
+        return { done: true, value: undefined };
+      },
+    };
+  }
+}
+
+/** Events that nobody has asked for yet, or askers that no event has come for yet: never both. */
+class Watcher {
+  readonly #unread = new UnreadEvents();
+  readonly #askers: ((result: IteratorResult<RunEvent, undefined>) => void)[] = [];
+  #ended = false;
+
+  take(event: RunEvent): void {
+    const asker = this.#askers.shift();
+    if (asker === undefined) this.#unread.add(event);
+    else asker({ done: false, value: event });
+  }
+
+  end(): void {
+    this.#ended = true;
+    for (const asker of this.#askers.splice(0)) asker({ done: true, value: undefined });
+  }
+
+  leave(): void {
+    this.#unread.clear();
+    this.end();
+  }
+
+  async next(): Promise<IteratorResult<RunEvent, undefined>> {
+    const event = this.#unread.take();
+    if (event !== undefined) return { done: false, value: event };
+    if (this.#ended) return { done: true, value: undefined };
+    return new Promise((resolve) => this.#askers.push(resolve));
+  }
+}

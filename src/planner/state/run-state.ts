@@ -1,0 +1,396 @@
+import { renderMessage, type Token, type Vocabulary } from "../../harmony/index.ts";
+import type { WorkspaceChange } from "../../sandbox/sandbox.ts";
+import type {
+  CallDecided,
+  CallFinished,
+  CallRequested,
+  EventBody,
+  Note,
+  Outcome,
+  OutcomeBase,
+  TurnFinished,
+  TurnStarted,
+} from "../../trace/event.ts";
+import { RememberedCalls } from "../call/remembered-calls.ts";
+import { answerText } from "../turn/answer-text.ts";
+import { guessesOf, withoutGuesses } from "../turn/without-guesses.ts";
+import { closeTurn } from "./close-turn.ts";
+import type { Conversation } from "./conversation.ts";
+import { Prompt } from "./prompt.ts";
+import { sameCall } from "./repetition.ts";
+
+export interface CallState {
+  readonly request: CallRequested;
+  decision: "approved" | "denied" | "pending" | null;
+  /** Of what was decided on; absent where no question was asked. */
+  digest?: string;
+  started: boolean;
+  result: CallFinished | null;
+  /** It stands in a record that is not this person's: nothing in it decides. */
+  readonly isForeign?: true;
+}
+
+/**
+ * All that a run knows: the fold of its events. The live loop and a resumed run go through the same
+ * `apply`, so there is nothing that a crash could lose.
+ */
+export class RunState {
+  readonly prompt = new Prompt();
+  readonly remembered = new RememberedCalls();
+  readonly #conversation: Conversation;
+  readonly #vocabulary: Vocabulary;
+
+  step = 0;
+  /** The step's calls, in order. */
+  calls: CallState[] = [];
+  /** The last whole turn; null while one is to be taken. */
+  turn: TurnFinished | null = null;
+  startWith: TurnStarted["startWith"] | null = null;
+  /** What the model wrote last of an answer, since its last call; empty: nothing. */
+  answer = "";
+  /** Turns in a row that came to nothing. */
+  emptyTurns = 0;
+  /** The last turn did nothing but repeat itself. */
+  hasLooped = false;
+  /** How often the model failed in the turn that is to be taken. */
+  failedTurns = 0;
+  /** How often in a row the last call brought the last result. */
+  repeats = 0;
+  outcome: Outcome | null = null;
+
+  /** How much of the prompt stands unchanged since the last turn: its prompt and what the model wrote. */
+  sentLength = 0;
+  #promptIsOpen = false;
+  /** Where what the model wrote last begins in the prompt. */
+  #outputStart = 0;
+  /** A turn was begun and has not ended: it is taken again under the same number. */
+  #turnIsCut = false;
+  #firstCall: "required" | undefined;
+  /** A call brought something, or a person did not want it: the model looked, as far as it could. */
+  #hasLooked = false;
+  /** A fork changed the prompt's beginning: the turns that it shares are rendered anew. */
+  #rerender = false;
+  /** The event that is applied is of a record that is not this person's. */
+  #isForeign = false;
+  #lastCall: { request: CallRequested; result: CallFinished } | null = null;
+  readonly #changes = new Map<string, string>();
+  readonly #requests: CallRequested[] = [];
+  #lastTime: number | null = null;
+  #totals = { steps: 0, calls: 0, promptTokens: 0, reusedTokens: 0, outputTokens: 0 };
+  #milliseconds = 0;
+  #approvalMilliseconds = 0;
+
+  constructor(conversation: Conversation, vocabulary: Vocabulary) {
+    this.#conversation = conversation;
+    this.#vocabulary = vocabulary;
+  }
+
+  /** Is this change of the workspace on record, just as it is? */
+  knowsChange(change: WorkspaceChange): boolean {
+    return this.#changes.get(change.path) === JSON.stringify(change);
+  }
+
+  get outputSchema(): Conversation["outputSchema"] {
+    return this.#conversation.outputSchema;
+  }
+
+  get totals(): OutcomeBase {
+    return {
+      ...this.#totals,
+      milliseconds: this.#milliseconds,
+      ...(this.#approvalMilliseconds > 0 && { approvalMilliseconds: this.#approvalMilliseconds }),
+    };
+  }
+
+  /** An answer doesn't count yet: the first step must be a call. */
+  get mustCall(): boolean {
+    const isHeld = this.#firstCall === "required" && !this.#hasLooked;
+    return isHeld && this.#conversation.recipients.length > 0;
+  }
+
+  /** The first call of this step that has no result yet. */
+  get openCall(): CallState | null {
+    return this.calls.find(({ result }) => result === null) ?? null;
+  }
+
+  /** What `repeats` would be if this call had this result. */
+  repeatsWith(request: CallRequested, result: CallFinished): number {
+    return this.#lastCall && sameCall(this.#lastCall, { request, result }) ? this.repeats + 1 : 1;
+  }
+
+  /** Opens the model's turn at the end of the prompt. Says what `turn-started` needs. */
+  openTurn(): Pick<TurnStarted, "step" | "prefixLength" | "newTokens" | "promptHash"> {
+    this.#openPrompt();
+    return {
+      step: this.#turnIsCut ? this.step : this.step + 1,
+      prefixLength: this.sentLength,
+      newTokens: this.prompt.tokensFrom(this.sentLength),
+      promptHash: this.prompt.hash(),
+    };
+  }
+
+  #openPrompt(): void {
+    if (this.#promptIsOpen) return;
+    this.prompt.add(this.#opening);
+    this.#promptIsOpen = true;
+  }
+
+  get #opening(): Token[] {
+    return [this.#vocabulary.control.start, ...this.#vocabulary.encode("assistant")];
+  }
+
+  /**
+   * Applies an event of a record that is not this person's. It brings words: what it says was decided was
+   * not, and the prompt comes of its messages, never of its tokens, among which control tokens could be.
+   */
+  applyForeign(event: EventBody & { readonly time: number }): void {
+    this.#isForeign = true;
+    try {
+      this.apply(event);
+    } finally {
+      this.#isForeign = false;
+      this.#rerender = true;
+    }
+  }
+
+  apply(event: EventBody & { readonly time: number }): void {
+    this.#passTime(event);
+    switch (event.type) {
+      case "run-started":
+        this.#firstCall = event.agent.firstCall;
+        this.#rerender = event.parent?.rerender ?? false;
+        this.prompt.add(this.#conversation.begin(event));
+        return;
+      case "run-resumed":
+        this.#leaveCutAnswer();
+        this.outcome = null;
+        this.failedTurns = 0;
+        if (this.#rerender) this.sentLength = 0;
+        this.#rerender = false;
+        return;
+      case "turn-started":
+        this.#beginTurn(event);
+        return;
+      case "turn-finished":
+        this.#endTurn(event);
+        return;
+      case "call-requested":
+        this.answer = "";
+        this.#requests.push(event);
+        this.calls.push({
+          ...{ request: event, decision: null, started: false, result: null },
+          ...(this.#isForeign && { isForeign: true }),
+        });
+        return;
+      case "call-decided":
+        this.#decide(event);
+        return;
+      case "call-started":
+        this.#call(event.callId).started = true;
+        return;
+      case "call-finished":
+        this.#endCall(event);
+        return;
+      case "note":
+        this.#takeNote(event);
+        return;
+      case "run-finished":
+        this.outcome = event.outcome;
+        return;
+      default:
+        event satisfies never;
+    }
+  }
+
+  #passTime(event: EventBody & { readonly time: number }): void {
+    // The time between a crash and the resumption is nobody's.
+    const since = event.type === "run-resumed" ? null : this.#lastTime;
+    const passed = since === null ? 0 : Math.max(0, event.time - since);
+    const asked = event.type === "call-decided" ? (event.waitedMilliseconds ?? 0) : 0;
+    const waited = Math.min(passed, asked);
+    this.#approvalMilliseconds += waited;
+    this.#milliseconds += passed - waited;
+    this.#lastTime = event.time;
+  }
+
+  /** An answer that was cut ended the run; who goes on wants another turn, not the same end again. */
+  #leaveCutAnswer(): void {
+    if (this.outcome?.kind !== "limit" || this.turn?.usage.stop !== "limit") return;
+    if (this.calls.length > 0) return;
+    this.turn = null;
+    this.startWith = this.mustCall ? "call" : "final";
+  }
+
+  #beginTurn(event: TurnStarted): void {
+    this.#openPrompt();
+    this.#turnIsCut = true;
+    // What was sent is the truth: rendering may have changed since, or a secret was taken out of a result.
+    if (!this.#rerender && this.prompt.hash() !== event.promptHash) {
+      this.prompt.truncate(Math.min(event.prefixLength, this.prompt.tokens.length));
+      this.prompt.add(event.newTokens);
+    }
+    this.step = event.step;
+    this.calls = [];
+    this.turn = null;
+    this.startWith = event.startWith ?? null;
+  }
+
+  #endTurn(event: TurnFinished): void {
+    const { usage } = event;
+    this.#totals.promptTokens += usage.promptTokens;
+    this.#totals.reusedTokens += usage.reusedTokens;
+    this.#totals.outputTokens += usage.outputTokens;
+    this.answer = answerText(event.messages) || this.answer;
+    // An aborted turn is taken again from the same prompt.
+    if (usage.stop === "aborted") return;
+    this.#turnIsCut = false;
+    this.failedTurns = 0;
+    this.#totals.steps++;
+    this.startWith = null;
+    this.turn = event;
+    this.hasLooped = event.loop !== undefined;
+    if (this.#isForeign) {
+      this.#takeBackOpening();
+      this.#outputStart = this.prompt.tokens.length;
+      this.#addMessages(event.messages);
+      return;
+    }
+    this.#outputStart = this.prompt.tokens.length;
+    this.#addOutput(event.tokens, keptTokens(event));
+  }
+
+  #addMessages(messages: TurnFinished["messages"]): void {
+    for (const message of messages) {
+      this.prompt.add(renderMessage({ role: "assistant", ...message }, this.#vocabulary));
+    }
+    this.sentLength = 0;
+  }
+
+  /** @param kept Those of the turn's tokens that go into the prompt. */
+  #addOutput(tokens: readonly Token[], kept: readonly Token[]): void {
+    const closed = closeTurn(kept, this.#vocabulary);
+    this.sentLength = this.prompt.tokens.length + commonLength(tokens, closed);
+    // Nothing of the turn is worth keeping: the opening stays for the next one.
+    this.#promptIsOpen = closed.length === 0;
+    this.prompt.add(closed);
+  }
+
+  /** A record that is not this person's decides nothing. */
+  #decide({ callId, decision, by, digest }: CallDecided): void {
+    if (this.#isForeign) return;
+    const call = this.#call(callId);
+    call.decision = decision;
+    if (digest !== undefined) call.digest = digest;
+    // A no to doing again what was begun before a crash is none to another call.
+    const isRefusal = decision === "denied" && by !== "policy" && !call.started;
+    if (isRefusal) this.remembered.addDenied(call.request);
+  }
+
+  #endCall(event: CallFinished): void {
+    const call = this.#call(event.callId);
+    call.result = event;
+    if (event.status !== "rejected") this.#hasLooked = true;
+    if (event.mayStillRun) this.remembered.addUnended(call.request);
+    this.#totals.calls++;
+    this.emptyTurns = 0;
+    for (const change of event.changes ?? [])
+      this.#changes.set(change.path, JSON.stringify(change));
+    this.repeats = this.repeatsWith(call.request, event);
+    this.#lastCall = { request: call.request, result: event };
+    this.prompt.addResult(event.callId, this.#conversation.result(call.request, event.text));
+  }
+
+  #takeNote(note: Note): void {
+    switch (note.code) {
+      case "no-answer":
+      case "turn-cut":
+        this.emptyTurns++;
+        this.turn = null;
+        this.startWith = this.mustCall ? "call" : "final";
+        return;
+      case "no-call":
+        this.#tell(note.text);
+        this.startWith = "call";
+        return;
+      case "model-failed":
+        this.failedTurns++;
+        return;
+      case "answer-rejected":
+        this.#tell(note.text);
+        return;
+      case "turn-looped":
+        // In a call, its result tells the model.
+        if (note.callIds) return;
+        this.#tell(note.text);
+        if (this.mustCall) this.startWith = "call";
+        return;
+      case "guess-removed":
+        this.#removeGuesses();
+        return;
+      case "context-trimmed": {
+        const calls = new Map(this.#requests.map((request) => [request.callId, request]));
+        const changedFrom = this.prompt.replaceResults(new Set(note.callIds), (callId) => {
+          const request = calls.get(callId);
+          return request ? this.#conversation.result(request, note.text) : new Int32Array();
+        });
+        this.sentLength = Math.min(this.sentLength, changedFrom);
+        return;
+      }
+      case "repeating":
+      case "schema-unsupported":
+      case "sandbox":
+      case "workspace":
+        return;
+      default:
+        note.code satisfies never;
+    }
+  }
+
+  /** Comes before any result of the turn's calls. */
+  #removeGuesses(): void {
+    if (this.turn === null) return;
+    if (this.#isForeign) {
+      const guesses = new Set(guessesOf(this.turn.messages));
+      this.prompt.truncate(this.#outputStart);
+      this.#addMessages(this.turn.messages.filter((_, index) => !guesses.has(index)));
+      return;
+    }
+    const { recipients } = this.#conversation;
+    const kept = withoutGuesses(keptTokens(this.turn), this.#vocabulary, recipients);
+    this.prompt.truncate(this.#outputStart);
+    this.#addOutput(this.turn.tokens, kept);
+  }
+
+  /** The turn came to nothing, and the model gets to know why. */
+  #tell(text: string): void {
+    this.emptyTurns++;
+    this.turn = null;
+    this.#takeBackOpening();
+    this.prompt.add(this.#conversation.remark(text));
+  }
+
+  /** Where nothing of a turn was kept, its opening still stands at the end of the prompt. */
+  #takeBackOpening(): void {
+    if (!this.#promptIsOpen) return;
+    this.prompt.truncate(this.prompt.tokens.length - this.#opening.length);
+    this.sentLength = Math.min(this.sentLength, this.prompt.tokens.length);
+    this.#promptIsOpen = false;
+  }
+
+  #call(callId: string): CallState {
+    const call = this.calls.find(({ request }) => request.callId === callId);
+    if (!call)
+      throw new Error(`The journal speaks of the call ${callId}, which was not requested.`);
+    return call;
+  }
+}
+
+/** Of a turn that repeated itself, no more than the first round: the rest would lead to more of it. */
+function keptTokens({ tokens, loop }: TurnFinished): readonly Token[] {
+  return loop ? tokens.slice(0, loop.from + loop.period) : tokens;
+}
+
+function commonLength(left: readonly Token[], right: readonly Token[]): number {
+  const difference = left.findIndex((token, index) => token !== right[index]);
+  return difference === -1 ? left.length : difference;
+}

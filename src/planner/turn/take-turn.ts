@@ -1,0 +1,209 @@
+import { OstinatoError } from "../../errors.ts";
+import {
+  type HarmonyEvent,
+  HarmonyParser,
+  isCall,
+  type Message,
+  type Token,
+} from "../../harmony/index.ts";
+import type { TurnUsage } from "../../model/model.ts";
+import type { TurnFinished } from "../../trace/event.ts";
+import type { RunContext } from "../state/run-context.ts";
+import { isAnswerChannel } from "./answer-text.ts";
+import { LONGEST_PERIOD, LoopDetector, type TokenLoop } from "./loop-detector.ts";
+import { tierNotes } from "./sandbox-notes.ts";
+import { TAKEN_AGAIN } from "./taken-again.ts";
+import { turnSeed } from "./turn-seed.ts";
+
+/** Of a turn's tokens, those that its reasoning may have. */
+export const REASONING_SHARE = 0.75;
+
+/** How often a turn that the model failed in is taken again. */
+const MOST_RETRIES = 2;
+
+/**
+ * Lets the model write one turn, shows it while it comes, and records it.
+ *
+ * A turn changes nothing outside: where the runtime fails in it, that is recorded, the state asks for the
+ * same turn once more, and the loop comes back here. @throws What the model throws, at last.
+ */
+export async function takeTurn(context: RunContext): Promise<void> {
+  const { recorder, signal, state } = context;
+  try {
+    await generateTurn(context);
+  } catch (error) {
+    if (signal.aborted || !isRuntimeFailure(error) || state.failedTurns >= MOST_RETRIES)
+      throw error;
+    const text = `${TAKEN_AGAIN}${error.message}`;
+    recorder.record({ type: "note", step: state.step, code: "model-failed", text });
+  }
+}
+
+/** Ostinato's own refusals have no cause, and would be the same again. */
+function isRuntimeFailure(error: unknown): error is OstinatoError {
+  return OstinatoError.is(error) && error.code === "model.failed" && error.cause !== undefined;
+}
+
+async function generateTurn(context: RunContext): Promise<void> {
+  const { conversation, recorder, sampling, seed, session, signal, state } = context;
+  // Aborted before it was open: the loop ends.
+  if (session === null) return;
+  const { startWith, mustCall } = state;
+  const turn = state.openTurn();
+  const turnSampling = { ...sampling, seed: turnSeed(seed, turn.step) };
+  recorder.record(...tierNotes(context.sandbox, turn.step), {
+    type: "turn-started",
+    ...turn,
+    seed: turnSampling.seed,
+    sampling,
+    ...(startWith && { startWith }),
+    ...(mustCall && { mustCall }),
+  });
+  await recorder.keepUp();
+
+  const output = new TurnOutput(context, turn.step);
+  const maxTokens = turnRoom(context);
+  const shape = {
+    ...conversation.shape,
+    ...(startWith && { startWith }),
+    mustCall,
+    // A model that reasons in circles still gets to a call or an answer.
+    analysisTokens: Math.ceil(maxTokens * REASONING_SHARE),
+  };
+  const stream = session.generateTurn(state.prompt.tokens, shape, {
+    ...turnSampling,
+    maxTokens,
+    unchanged: turn.prefixLength,
+    signal: AbortSignal.any([signal, output.cut]),
+    probabilities: context.probabilities,
+    onPromptProgress: (evaluated, total) =>
+      recorder.show({ type: "prompt-progress", step: turn.step, evaluated, total }),
+  });
+  let next = await stream.next();
+  while (!next.done) {
+    output.add(next.value.token, next.value.forced ? null : (next.value.probability ?? null));
+    next = await stream.next();
+  }
+  recorder.record(output.finish(next.value, signal));
+  context.draft.text = "";
+}
+
+/** Tokens that the turn may have: its limit, what is left of the run's, what the context holds. */
+function turnRoom({ limits, model, state }: RunContext): number {
+  const left = limits.outputTokens - state.totals.outputTokens;
+  const room = model.contextSize - state.prompt.tokens.length;
+  return Math.max(1, Math.min(limits.turnTokens, left, room));
+}
+
+/** Collects a turn's tokens, and shows what they say as they come. */
+class TurnOutput {
+  readonly #context: RunContext;
+  readonly #step: number;
+  readonly #parser: HarmonyParser;
+  readonly #tokens: Token[] = [];
+  readonly #probabilities: (number | null)[] = [];
+  readonly #messages: TurnFinished["messages"][number][] = [];
+  /** The messages that are part of an answer, and their text. */
+  readonly #answers = new Set<number>();
+  #answer = "";
+  readonly #repairs: { code: string; detail: string }[] = [];
+  readonly #detector = new LoopDetector();
+  readonly #cut = new AbortController();
+  #loop: TokenLoop | null = null;
+  #inArguments = false;
+
+  constructor(context: RunContext, step: number) {
+    this.#context = context;
+    this.#step = step;
+    this.#parser = new HarmonyParser(context.model.vocabulary, {
+      knownRecipients: context.conversation.recipients,
+    });
+  }
+
+  /** Fires when the turn does nothing but repeat itself. */
+  get cut(): AbortSignal {
+    return this.#cut.signal;
+  }
+
+  add(token: Token, probability: number | null): void {
+    this.#tokens.push(token);
+    const loop = this.#detector.add(token, this.#inArguments);
+    if (loop !== null && this.#loop === null) {
+      this.#loop = loop;
+      this.#cut.abort();
+    }
+    if (this.#context.probabilities) this.#probabilities.push(probability);
+    this.#take(this.#parser.push(token));
+  }
+
+  /** @param signal The run's: a turn that it ended was not cut for its loop. */
+  finish(usage: TurnUsage, signal: AbortSignal): TurnFinished {
+    this.#take(this.#parser.end());
+    const loop = this.#loopThatEnded(usage, signal);
+    return {
+      type: "turn-finished",
+      step: this.#step,
+      tokens: this.#tokens,
+      ...(this.#context.probabilities && { probabilities: this.#probabilities }),
+      messages: this.#messages,
+      repairs: this.#repairs,
+      usage: loop === null ? usage : { ...usage, stop: "loop" },
+      ...(loop !== null && { loop }),
+    };
+  }
+
+  /** A record that is replayed goes on as it did, whatever was found in it: those of 0.1.0 were not cut. */
+  #loopThatEnded({ stop }: TurnUsage, signal: AbortSignal): TokenLoop | null {
+    const loop = this.#loop;
+    if (loop === null || stop === "loop") return loop;
+    const after = this.#tokens.length - loop.from - loop.period * loop.times;
+    const wasCut = stop === "aborted" && !signal.aborted && after <= 2 * LONGEST_PERIOD;
+    return wasCut ? loop : null;
+  }
+
+  #take(events: readonly HarmonyEvent[]): void {
+    for (const event of events) {
+      switch (event.type) {
+        case "message-start":
+          this.#inArguments = isCall(event.header.recipient);
+          break;
+        case "text-delta":
+          this.#show(event.channel, null, event.text);
+          if (isAnswerChannel(event.channel)) this.#draft(event.message, event.text);
+          break;
+        case "argument-delta":
+          this.#show(null, event.recipient, event.text);
+          break;
+        case "message-end":
+          this.#inArguments = false;
+          this.#endMessage(event.content);
+          break;
+        case "repair":
+          this.#repairs.push({ code: event.code, detail: event.text });
+          break;
+        default:
+          event satisfies never;
+      }
+    }
+  }
+
+  #show(channel: string | null, recipient: string | null, text: string): void {
+    const { recorder } = this.#context;
+    const tokens = this.#tokens.length;
+    recorder.show({ type: "turn-delta", step: this.#step, channel, recipient, text, tokens });
+  }
+
+  /** What is left where the model fails in the middle of an answer. */
+  #draft(message: number, text: string): void {
+    const between = this.#answers.size > 0 && !this.#answers.has(message) ? "\n" : "";
+    this.#answers.add(message);
+    this.#answer += between + text;
+    this.#context.draft.text = this.#answer;
+  }
+
+  #endMessage(message: Message): void {
+    if (message.role !== "assistant") return;
+    const { channel, content, recipient = null, contentType = null } = message;
+    this.#messages.push({ channel, recipient, contentType, content });
+  }
+}

@@ -1,0 +1,156 @@
+import type {
+  CallDecided,
+  CallFinished,
+  CallRequested,
+  JournalEvent,
+  Note,
+  RunFinished,
+  TurnFinished,
+  TurnStarted,
+} from "../../trace/event.ts";
+import type { Divergence } from "../divergence.ts";
+
+/**
+ * A stretch of a run's record, between its start or a resumption and the next one, with the place up
+ * to which the replay has come. What stands in for model, tools and people looks ahead from there.
+ */
+export class RecordCursor {
+  readonly events: readonly JournalEvent[];
+  readonly start: number;
+  /** The number after the stretch's last event, counted in `events`. */
+  readonly end: number;
+  /** Index of the event that the replay has to bring next. */
+  next: number;
+  /** The record has nothing more to say: what the replay does from here on does not count. */
+  ended = false;
+  divergence: Divergence | null = null;
+
+  #decisionsTaken = 0;
+
+  constructor(events: readonly JournalEvent[], start: number, end: number) {
+    this.events = events;
+    this.start = start;
+    this.next = start;
+    this.end = end;
+  }
+
+  get upcoming(): JournalEvent | null {
+    return this.next < this.end ? (this.events[this.next] ?? null) : null;
+  }
+
+  /**
+   * Says that the record has no such event where the replay needs it. Cut off, the record just ends
+   * here; otherwise it is not the record of this run.
+   */
+  missing(type: JournalEvent["type"]): void {
+    const { upcoming } = this;
+    if (upcoming === null || upcoming.type === "run-finished") {
+      this.ended = true;
+      return;
+    }
+    this.divergence = {
+      ...{ sequence: upcoming.sequence, step: this.stepOf(upcoming), event: upcoming.type },
+      ...{ field: "type", recorded: upcoming.type, replayed: type },
+    };
+  }
+
+  /** The step that an event belongs to. */
+  stepOf(event: JournalEvent): number {
+    if ("step" in event) return event.step;
+    const before = this.events.slice(0, this.next);
+    return before.findLast((each) => each.type === "turn-started")?.step ?? 0;
+  }
+
+  /** The turn that was begun last, if the record has its end. */
+  turn(): TurnFinished | null {
+    const { upcoming } = this;
+    return upcoming?.type === "turn-finished" ? upcoming : null;
+  }
+
+  /** How the stretch's turns were sampled; null when it has none. A resumed run may have got other defaults. */
+  get sampling(): TurnStarted["sampling"] | null {
+    const turn = this.events
+      .slice(this.start, this.end)
+      .find((event) => event.type === "turn-started");
+    return turn?.type === "turn-started" ? turn.sampling : null;
+  }
+
+  request(callId: string): CallRequested | null {
+    return this.#ahead(
+      (event) => event.type === "call-requested" && event.callId === callId,
+    ) as CallRequested | null;
+  }
+
+  /** What came of the next answer: the run's end, or the note that says why it was not taken. */
+  verdict(): RunFinished | Note | null {
+    return this.#ahead(
+      (event) =>
+        event.type === "run-finished" ||
+        (event.type === "note" && event.code === "answer-rejected"),
+    ) as RunFinished | Note | null;
+  }
+
+  removesGuesses(step: number): boolean {
+    return this.events.some(
+      (event) => event.type === "note" && event.code === "guess-removed" && event.step === step,
+    );
+  }
+
+  result(callId: string): CallFinished | null {
+    return this.#ahead(
+      (event) => event.type === "call-finished" && event.callId === callId,
+    ) as CallFinished | null;
+  }
+
+  decision(callId: string): CallDecided | null {
+    return this.#ahead(
+      (event) => event.type === "call-decided" && event.callId === callId,
+    ) as CallDecided | null;
+  }
+
+  /** Was the call's approval asked for in this stretch, also where nobody was there to answer? */
+  wasAsked(callId: string): boolean {
+    const decided = this.decision(callId);
+    return decided !== null && (decided.by !== "policy" || decided.decision === "pending");
+  }
+
+  /** The next decision that was asked for by the tool's own rule, each time the next one. */
+  takeDecision(): CallDecided | null {
+    // What was under way when the run was cut off is decided without that rule.
+    const interrupted = new Set<string>();
+    const lastDecision = new Map<string, CallDecided>();
+    for (const event of this.events.slice(0, this.start)) {
+      if (event.type === "call-started") interrupted.add(event.callId);
+      if (event.type === "call-decided") lastDecision.set(event.callId, event);
+    }
+    for (const { callId, decision } of lastDecision.values()) {
+      if (decision === "approved") interrupted.add(callId);
+    }
+    const decisions = this.events
+      .slice(this.start, this.end)
+      .filter((event) => event.type === "call-decided")
+      .filter(({ callId, deniedAs }) => deniedAs === undefined && !interrupted.has(callId));
+    return decisions[this.#decisionsTaken++] ?? null;
+  }
+
+  /** What came next of a call: its tool's own word, a question, or a start. */
+  nextOf(callId: string): JournalEvent | null {
+    return this.#ahead((event) => "callId" in event && event.callId === callId);
+  }
+
+  /** The stretch's end, if the run ended in it. */
+  outcome(): Extract<JournalEvent, { type: "run-finished" }> | null {
+    return this.#ahead((event) => event.type === "run-finished") as Extract<
+      JournalEvent,
+      { type: "run-finished" }
+    > | null;
+  }
+
+  #ahead(isWanted: (event: JournalEvent) => boolean): JournalEvent | null {
+    for (let index = this.next; index < this.end; index++) {
+      const event = this.events[index];
+      if (event !== undefined && isWanted(event)) return event;
+    }
+    return null;
+  }
+}

@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { OstinatoError } from "../../errors.ts";
+import { compileSchema } from "../../grammar/index.ts";
+import { type Agent, defineAgent } from "../../planner/contract/agent.ts";
+import { defineTool } from "../../tool/define-tool.ts";
+import { ZOD_STRINGS } from "../../tool/json-schema.ts";
+import type { AnyTool } from "../../tool/tool.ts";
+import type { RunStarted } from "../../trace/event.ts";
+import type { RecordCursor } from "./record-cursor.ts";
+
+/**
+ * The agent of a run, made from the record alone: what the model was told of its tools and its
+ * answer, and none of their code. Its schemas take anything: see `recordedChecks`.
+ *
+ * @throws OstinatoError `input.invalid` when the record does not say enough: an older run.
+ */
+export function recordedAgent(started: RunStarted, cursor: RecordCursor): Agent {
+  const { agent, tools } = started;
+  return defineAgent({
+    name: agent.name,
+    instructions: agent.instructions,
+    reasoning: agent.reasoning,
+    firstCall: agent.firstCall,
+    sampling: cursor.sampling ?? started.sampling,
+    tools: tools.map((tool) => recordedTool(tool, agent.name, cursor)),
+    ...(agent.output !== undefined && { output: z.unknown() }),
+  });
+}
+
+function recordedTool(
+  { name, description, schema, effect, builtin, schemaHash }: RunStarted["tools"][number],
+  agent: string,
+  cursor: RecordCursor,
+): AnyTool {
+  if (description === undefined || schema === undefined) {
+    throw new OstinatoError(
+      "input.invalid",
+      `the record of this run does not say how the tool ${name} was declared`,
+      { hint: `replay it with the agent ${agent} that it was made with` },
+    );
+  }
+  const tool: AnyTool = defineTool({
+    ...{ name, description, input: z.looseObject({}), effect },
+    ...(builtin && { builtin }),
+    // As the record has it: was this call let through without a question?
+    approval: () => {
+      const decision = cursor.takeDecision();
+      // The tool's rule failed, with these words.
+      if (decision?.by === "policy" && decision.decision === "denied") {
+        throw new Error(decision.reason);
+      }
+      return decision !== null && !(decision.by === "policy" && decision.decision === "approved");
+    },
+    run: () => "",
+    // The record tells what came of asking; where the tool could not be asked, a person was.
+    reconcile: () => null,
+  });
+  return { ...tool, schema, grammar: { ...compileSchema(schema, ZOD_STRINGS), hash: schemaHash } };
+}

@@ -1,0 +1,31 @@
+import type { JsonSchema } from "../../harmony/message.ts";
+import type { RecordedChecks } from "../../planner/contract/recorded-checks.ts";
+import type { RunStarted } from "../../trace/event.ts";
+import type { RecordCursor } from "./record-cursor.ts";
+
+/**
+ * The checks of a recorded run, each with what the record says came of it. Of a call or an answer that
+ * is not the recorded one, nothing needs to be told: the replay ends there.
+ */
+export function recordedChecks(started: RunStarted, cursor: RecordCursor): RecordedChecks {
+  return {
+    outputSchema: recordedOutput(started),
+    checkArguments({ callId, rawArguments }) {
+      const recorded = cursor.request(callId);
+      if (recorded?.rawArguments !== rawArguments) return { ok: true, value: undefined };
+      const { arguments: value, problem } = recorded;
+      return problem === undefined ? { ok: true, value } : { ok: false, problem };
+    },
+    checkAnswer(text) {
+      const verdict = cursor.verdict();
+      if (verdict?.type === "note") return { ok: false, problem: verdict.text };
+      const outcome = verdict?.outcome;
+      const isRecorded = outcome?.kind === "answered" && outcome.text === text;
+      return { ok: true, value: isRecorded ? outcome.output : undefined };
+    },
+  };
+}
+
+export function recordedOutput({ agent }: RunStarted): JsonSchema | null {
+  return (agent.output as JsonSchema | undefined) ?? null;
+}

@@ -1,0 +1,127 @@
+import { endingOfError } from "../../planner/result/ending-of-error.ts";
+import { endingOfReturn } from "../../planner/result/ending-of-return.ts";
+import type { AnyTool, ToolContext, ToolReturn } from "../../tool/tool.ts";
+import { ToolFailure } from "../../tool/tool-failure.ts";
+import type { CallFinished } from "../../trace/event.ts";
+import { RecordedEnding } from "../../trace/recorded-ending.ts";
+import { cutOf, ownText } from "../../trace/words-of-earlier-records.ts";
+import type { RecordCursor } from "./record-cursor.ts";
+
+/** A call that ended otherwise when its tool was run again. */
+export interface ToolDifference {
+  readonly step: number;
+  readonly callId: string;
+  readonly tool: string;
+  readonly arguments: unknown;
+  readonly recorded: Pick<CallFinished, "status" | "text">;
+  /** Null: not run again, as its effect is `once`. */
+  readonly live: Pick<CallFinished, "status" | "text"> | null;
+}
+
+export interface RecordedToolsOptions {
+  readonly cursor: RecordCursor;
+  /** Runs each tool again and hands in what came of it; the run goes on with the recorded result. */
+  readonly live: ((difference: ToolDifference) => void) | null;
+  /** Also tools of effect `once`. */
+  readonly liveOnce: boolean;
+  /** Told before a call that the record says was aborted. */
+  readonly abort: () => void;
+  /** Told which call's result is given. */
+  readonly answered: (result: CallFinished) => void;
+}
+
+/** The agent's tools with the record in place of what they do. */
+export function recordedTools(
+  tools: readonly AnyTool[],
+  options: RecordedToolsOptions,
+): readonly AnyTool[] {
+  return tools.map((tool) => ({
+    ...tool,
+    run: (input: never, context: ToolContext) => answer(tool, input, context, options),
+    ...(tool.reconcile && {
+      reconcile: (_input: never, context: ToolContext) => reconcile(context, options),
+    }),
+  }));
+}
+
+async function answer(
+  tool: AnyTool,
+  input: never,
+  context: ToolContext,
+  options: RecordedToolsOptions,
+): Promise<ToolReturn> {
+  const result = options.cursor.result(context.callId);
+  if (result === null) {
+    // What led here may be on its way to the comparison still. It says whether the record ends in this
+    // call, or has something else there.
+    options.abort();
+    return new Promise<never>(() => {});
+  }
+  options.answered(result);
+  if (options.live !== null && result.status !== "aborted") {
+    await runAgain(tool, input, context, result, options);
+  }
+  if (result.status === "aborted") {
+    options.abort();
+    return new Promise<never>(() => {});
+  }
+  throw endingOf(result);
+}
+
+/** As the loop gave it to the model, without the notice that the loop adds again. */
+function endingOf(finished: CallFinished): RecordedEnding {
+  const { status, details, mayStillRun, stack } = finished;
+  const cut = cutOf(finished);
+  return new RecordedEnding({
+    status,
+    text: ownText(finished),
+    ...(cut !== null && { cut }),
+    ...(details !== undefined && { details }),
+    ...(mayStillRun && { mayStillRun }),
+    ...(stack !== undefined && { stack }),
+  });
+}
+
+async function reconcile(
+  context: ToolContext,
+  { cursor, answered }: RecordedToolsOptions,
+): Promise<ToolReturn | null> {
+  const next = cursor.nextOf(context.callId);
+  if (next?.type === "call-finished") {
+    answered(next);
+    throw endingOf(next);
+  }
+  if (next?.type === "call-started") return null;
+  throw new ToolFailure("nobody could tell");
+}
+
+async function runAgain(
+  tool: AnyTool,
+  input: never,
+  context: ToolContext,
+  finished: CallFinished,
+  { live, liveOnce }: RecordedToolsOptions,
+): Promise<void> {
+  const { step, callId, status, text } = finished;
+  const recorded = { status, text };
+  const report = (again: ToolDifference["live"]): void =>
+    live?.({ step, callId, tool: tool.name, arguments: input, recorded, live: again });
+  if (tool.effect === "once" && !liveOnce) return report(null);
+  let again: Pick<CallFinished, "status" | "text">;
+  try {
+    again = endingOfReturn(tool, await tool.run(input, context));
+  } catch (error) {
+    again = endingOfError(error);
+  }
+  if (again.status !== status || !isSameText(finished, again.text)) report(again);
+}
+
+/** The recorded text may have been cut in the middle to fit; its ends are compared then. */
+function isSameText(recorded: CallFinished, live: string): boolean {
+  const own = ownText(recorded);
+  if (own === live) return true;
+  const cut = cutOf(recorded);
+  if (cut === null) return false;
+  const ends = { head: own.slice(0, cut.head), tail: own.slice(own.length - cut.tail) };
+  return live.length === cut.of && live.startsWith(ends.head) && live.endsWith(ends.tail);
+}

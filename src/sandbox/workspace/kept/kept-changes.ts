@@ -1,0 +1,131 @@
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
+import { OstinatoError } from "../../../errors.ts";
+import { shellQuote } from "../../launcher/shell-quote.ts";
+import type { CommitOptions, WorkspaceChange } from "../../sandbox.ts";
+import { type Change, compareTrees, describeChanges } from "../changes/changes.ts";
+import { commitChanges } from "../commit/commit.ts";
+import { sameBytes } from "../commit/same-bytes.ts";
+import { withCompanions } from "../covered/journal-name.ts";
+import { chooseCommitted } from "../partial/choose-committed.ts";
+import type { StateDirectory } from "../state-directory.ts";
+import { parseTree, scanWhole, type Tree, type TreeEntry } from "../tree/tree-scan.ts";
+
+/** Names in a folder as a program inside sees it. */
+export type ListMerged = (path: string) => Promise<ReadonlySet<string>>;
+
+/** The changes of a run with an overlay or a copy, which are on disk until someone decides. */
+export class KeptChanges {
+  readonly #state: StateDirectory;
+  readonly #listMerged: ListMerged;
+  #before: Tree | null = null;
+
+  /** @param listMerged Asked for overlays only. */
+  constructor(state: StateDirectory, listMerged: ListMerged) {
+    this.#state = state;
+    this.#listMerged = listMerged;
+  }
+
+  async diff(): Promise<readonly Change[]> {
+    const { store, policy, journals = [] } = this.#state.read();
+    const copied = store === "copy";
+    const written = copied ? this.#state.copy : this.#state.upper;
+    // A program can't even be started in a folder that is closed.
+    if (!isOpen(written)) throw closedError(written, "");
+    // A `.ostinato` in it was made by the run, which sees no other.
+    const now = await scanWhole(written, journals.flatMap(withCompanions));
+    const asCopied = copied ? read(this.#state.copiedManifest) : null;
+    requireOpen(written, now, asCopied);
+    this.#before ??= onlyOf(read(this.#state.manifest), asCopied);
+    return await compareTrees(this.#before, now, {
+      sameContent: async (path) =>
+        isUntouched(asCopied?.get(path), now.get(path)) ||
+        (await sameBytes(`${written}/${path}`, `${policy.workspace.path}/${path}`)),
+      ...(copied ? {} : { listMerged: (path: string) => this.#namesIn(written, path) }),
+    });
+  }
+
+  async #namesIn(written: string, path: string): Promise<ReadonlySet<string>> {
+    try {
+      return await this.#listMerged(path);
+    } catch (error) {
+      // Root looks into it outside; who the run is inside can't.
+      if ((error as NodeJS.ErrnoException).code === "EACCES") throw closedError(written, path);
+      throw error;
+    }
+  }
+
+  /**
+   * Brings changes to the workspace, all that are chosen or none, and forgets them; those that are left
+   * aside stay. Returns what was brought in.
+   * @throws OstinatoError `workspace.conflict` that lists what changed meanwhile.
+   */
+  async commit(
+    changes: readonly Change[],
+    { leaveMarked = false }: CommitOptions = {},
+  ): Promise<readonly WorkspaceChange[]> {
+    const { committed, left } = chooseCommitted(changes, leaveMarked);
+    if (left.length > 0 && committed.length === 0) return [];
+    await commitChanges(committed, this.#state, this.#state.read(), left);
+    if (left.length === 0) await this.discard();
+    this.#before = null;
+    const chosen = new Set(committed.map(({ path }) => (path === "" ? "." : path)));
+    return describeChanges(changes).filter(({ path }) => chosen.has(path));
+  }
+
+  async discard(): Promise<void> {
+    await this.#state.remove();
+    this.#before = null;
+  }
+}
+
+function read(path: string): Tree {
+  if (existsSync(path)) return parseTree(readFileSync(path));
+  throw new OstinatoError("sandbox.failed", `The list of files ${path} is missing.`, {
+    hint: "The changes can't be told apart from the workspace any more; discard them.",
+  });
+}
+
+/**
+ * What the run has closed to its own user could hold anything: it would be taken to be removed, or lost.
+ * @throws OstinatoError `sandbox.failed`.
+ */
+function requireOpen(written: string, now: Tree, asCopied: Tree | null): void {
+  for (const [path, entry] of now) {
+    // What was closed when it was copied is empty in the copy.
+    if (entry.closed && !isUntouched(asCopied?.get(path), entry)) throw closedError(written, path);
+  }
+}
+
+function isOpen(folder: string): boolean {
+  try {
+    accessSync(folder, constants.R_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function closedError(written: string, path: string): OstinatoError {
+  return new OstinatoError(
+    "sandbox.failed",
+    `The run has closed the folder ${path === "" ? "." : path}, so its changes can't be told.`,
+    {
+      hint: `Open it with \`chmod u+rwx ${shellQuote(`${written}/${path}`)}\`, or discard the changes.`,
+    },
+  );
+}
+
+/** What could not be copied is not missing from the copy. */
+function onlyOf(tree: Tree, copied: Tree | null): Tree {
+  return copied === null ? tree : new Map([...tree].filter(([path]) => copied.has(path)));
+}
+
+/** A file that nobody wrote since it was copied: its change time can't be set back. */
+function isUntouched(copied: TreeEntry | undefined, now: TreeEntry | undefined): boolean {
+  return (
+    copied !== undefined &&
+    now !== undefined &&
+    copied.inode === now.inode &&
+    copied.changedNanoseconds === now.changedNanoseconds
+  );
+}

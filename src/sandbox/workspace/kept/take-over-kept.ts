@@ -1,0 +1,74 @@
+import { OstinatoError } from "../../../errors.ts";
+import { requireRunId } from "../../../is-run-id.ts";
+import { checkPolicy } from "../../policy.ts";
+import { readCommitPlan, writtenPlan } from "../commit/read-commit-plan.ts";
+import { statePlaces } from "../default-state-directory.ts";
+import { StateDirectory, type StateRecord } from "../state-directory.ts";
+
+/** Changes that are kept of a run, as their record tells of them, sealed or not. */
+export interface KeptState {
+  readonly path: string;
+  readonly isSealed: boolean;
+  readonly workspace: string;
+  /** Of a commit that was cut off; null: none was. */
+  readonly cutOffSteps: number | null;
+}
+
+/**
+ * What is kept of a run, to be shown. Only read.
+ * @throws OstinatoError `trust.folder`; `sandbox.failed` for a record or a plan that is none.
+ */
+export function lookAtKept(runId: string): readonly KeptState[] {
+  requireRunId(runId);
+  return statePlaces(runId)
+    .map((path) => new StateDirectory(path))
+    .filter(({ isTaken }) => isTaken)
+    .map((state) => {
+      const { workspace } = readRecord(state).policy;
+      const plan = state.readUnsealed("plan");
+      const steps = plan === null ? null : readCommitPlan(plan, workspace.path).steps.length;
+      const { path, isSealed } = state;
+      return { path, isSealed, workspace: workspace.path, cutOffSteps: steps };
+    });
+}
+
+/** Seals what is kept there as it stands: for who has looked at it. @throws OstinatoError as `lookAtKept`, `trust.key`. */
+export function takeOverKept({ path }: KeptState): void {
+  const state = new StateDirectory(path);
+  state.lock();
+  try {
+    const record = readRecord(state);
+    const plan = state.readUnsealed("plan");
+    const { path: workspace } = record.policy.workspace;
+    const checked = plan === null ? null : writtenPlan(readCommitPlan(plan, workspace));
+    state.write(record);
+    if (checked !== null) state.writePlan(checked);
+  } finally {
+    state.unlock();
+  }
+}
+
+function readRecord(state: StateDirectory): StateRecord {
+  const text = state.readUnsealed("record");
+  try {
+    const record = JSON.parse(text ?? "") as StateRecord;
+    return {
+      version: 1,
+      complete: record.complete === true,
+      policy: checkPolicy(record.policy),
+      store: record.store === "copy" ? "copy" : "overlay",
+      user: ownerOf(record.user),
+      owner: ownerOf(record.owner),
+      ...(record.journals && { journals: record.journals.map(String) }),
+    };
+  } catch (cause) {
+    throw new OstinatoError("sandbox.failed", `The record of changes in ${state.path} is none.`, {
+      cause,
+    });
+  }
+}
+
+function ownerOf({ uid, gid }: StateRecord["user"]): StateRecord["user"] {
+  if (Number.isSafeInteger(uid) && Number.isSafeInteger(gid)) return { uid, gid };
+  throw new RangeError("no owner");
+}

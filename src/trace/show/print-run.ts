@@ -1,0 +1,206 @@
+import { visibleText } from "../../visible-text.ts";
+import type { Outcome } from "../event.ts";
+import type { CallView, RunView, StepView } from "./run-view.ts";
+
+export interface PrintOptions {
+  /** Whole texts instead of their first lines. Default: false. */
+  readonly full?: boolean;
+  /** Lines kept of each text when not `full`. Default: 12. */
+  readonly lines?: number;
+  /** Columns. Default: 100. */
+  readonly width?: number;
+  /** Wraps a piece of text in colours; default: none. */
+  readonly paint?: (style: PrintStyle, text: string) => string;
+}
+
+export type PrintStyle = "heading" | "dim" | "good" | "bad" | "name";
+
+/** A run as text: what it was about, each step, how it ended. Safe to show on a terminal. */
+export function printRun(view: RunView, options: PrintOptions = {}): string {
+  const printer = new Printer(options);
+  const lines = [
+    ...printer.heading(view),
+    ...view.notes.map((note) => printer.dim(`note: ${note.text}`)),
+    ...view.steps.flatMap((step) => ["", ...printer.step(step)]),
+    "",
+    ...printer.ending(view),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+class Printer {
+  readonly #paint: NonNullable<PrintOptions["paint"]>;
+  readonly #lines: number;
+  readonly #width: number;
+
+  constructor(options: PrintOptions) {
+    const paint = options.paint ?? ((_style, text) => text);
+    // Even a status or a step may be foreign text: runs are imported.
+    this.#paint = (style, text) => paint(style, visibleText(text));
+    this.#lines = options.full === true ? Number.POSITIVE_INFINITY : (options.lines ?? 12);
+    this.#width = options.width ?? 100;
+  }
+
+  dim(text: string): string {
+    return this.#paint("dim", text);
+  }
+
+  heading(view: RunView): string[] {
+    const { agent, model, totals } = view;
+    const from = view.parent;
+    return [
+      `${this.#paint("heading", `run ${view.runId}`)}  ${this.#status(view.status)}`,
+      ...this.#field("task", view.task),
+      ...this.#field(
+        "agent",
+        `${agent.name}, reasoning ${agent.reasoning}${agent.firstCall ? `, first call ${agent.firstCall}` : ""}`,
+      ),
+      ...this.#field("model", `${model.name} (${model.kind}), seed ${view.seed}`),
+      ...(from ? this.#field("forked", `from ${from.runId} at step ${from.step}`) : []),
+      ...this.#field("started", new Date(view.startedAt).toISOString()),
+      ...this.#field(
+        "used",
+        `${count(view.steps.length, "step")}, ${count(totals.calls, "call")}, ` +
+          `prompt ${totals.promptTokens} tokens (${totals.reusedTokens} reused), ` +
+          `output ${totals.outputTokens}; model ${seconds(totals.modelMilliseconds)}, ` +
+          `tools ${seconds(totals.toolMilliseconds)}` +
+          (totals.approvalMilliseconds > 0
+            ? `, waiting for approval ${seconds(totals.approvalMilliseconds)}`
+            : ""),
+      ),
+      ...(view.resumed > 0 ? this.#field("resumed", count(view.resumed, "time")) : []),
+      ...(view.agentChanges.length > 0
+        ? this.#field("changed", `the agent, since the beginning: ${view.agentChanges.join("; ")}`)
+        : []),
+    ];
+  }
+
+  step(step: StepView): string[] {
+    const usage = step.turn?.usage;
+    const facts = usage
+      ? `prompt ${usage.promptTokens} (${usage.reusedTokens} reused), output ${usage.outputTokens}, ` +
+        `${seconds(usage.promptMilliseconds + usage.outputMilliseconds)}, stop ${usage.stop}`
+      : "cut off before the turn ended";
+    const again = step.cutTurns > 0 ? `, ${count(step.cutTurns, "turn")} cut off before` : "";
+    const lines = [`${this.#paint("heading", `step ${step.step}`)}  ${this.dim(facts + again)}`];
+    for (const message of step.turn?.messages ?? []) {
+      // A call's message is shown with the call.
+      if (step.calls.some(({ recipient }) => recipient === message.recipient)) continue;
+      const to = message.recipient === null ? "" : ` to ${message.recipient}`;
+      lines.push(`  ${this.dim(`${message.channel ?? "no channel"}${to}`)}`);
+      lines.push(...this.#text(message.content, "    "));
+    }
+    for (const repair of step.turn?.repairs ?? []) {
+      lines.push(`  ${this.dim(`repaired: ${repair.code} ${repair.detail}`)}`);
+    }
+    for (const call of step.calls) lines.push(...this.#call(call));
+    for (const note of step.notes) lines.push(`  ${this.dim(`note: ${note.text}`)}`);
+    return lines;
+  }
+
+  ending(view: RunView): string[] {
+    const { outcome } = view;
+    if (outcome === null) return ["not finished"];
+    const first = `${this.#status(outcome.kind)} after ${seconds(outcome.milliseconds)}`;
+    const text = textOf(outcome);
+    return text === "" ? [first] : [first, ...this.#text(text, "  ")];
+  }
+
+  #call(call: CallView): string[] {
+    const { result } = call;
+    const decision = call.decisions.at(-1);
+    const facts = [
+      call.effect,
+      decision && `${decision.decision} by ${decision.by}`,
+      call.starts > 1 ? `started ${call.starts} times` : null,
+      result ? result.status : call.starts > 0 ? "started, no result" : "not started",
+      result ? `${result.milliseconds} ms` : null,
+    ].filter((fact) => typeof fact === "string");
+    const name = this.#paint("name", call.tool ?? call.recipient);
+    const painted = this.#paint(result?.status === "ok" ? "good" : "bad", facts.join(", "));
+    const lines = [`  ${name} ${this.#oneLine(call.rawArguments)}`, `    ${painted}`];
+    if (decision?.reason) lines.push(`    ${this.dim(`reason: ${decision.reason}`)}`);
+    if (result) lines.push(...this.#text(result.text, "    "));
+    if (result?.stack !== undefined && this.#lines === Number.POSITIVE_INFINITY) {
+      lines.push(...result.stack.split("\n").map((line) => `    ${this.dim(line)}`));
+    }
+    for (const change of result?.changes ?? []) {
+      const warning = change.warning === undefined ? "" : `: ${change.warning}`;
+      const leadsTo = change.target === undefined ? "" : ` -> ${change.target}`;
+      lines.push(`    ${this.dim(`${change.kind} ${change.path}${leadsTo}${warning}`)}`);
+    }
+    for (const request of result?.network ?? []) {
+      const { method, host, port, allowed, reason, count = 1 } = request;
+      const times = count > 1 ? ` (${count} times)` : "";
+      const end = allowed ? "" : ` refused: ${reason ?? "not allowed"}`;
+      lines.push(`    ${this.dim(`${method} ${host}:${port}${times}${end}`)}`);
+    }
+    return lines;
+  }
+
+  #field(name: string, text: string): string[] {
+    const [first = "", ...rest] = this.#text(text, "         ");
+    return [`${this.dim(name.padEnd(8))} ${first.trimStart()}`, ...rest];
+  }
+
+  #status(status: RunView["status"]): string {
+    return this.#paint(status === "answered" ? "good" : "bad", status);
+  }
+
+  #oneLine(text: string): string {
+    const line = visibleText(text).replaceAll("\n", "\\n");
+    const room = this.#width * 2;
+    if (line.length <= room || this.#lines === Number.POSITIVE_INFINITY) return line;
+    return `${line.slice(0, room)}… ${this.dim(`(${line.length} characters)`)}`;
+  }
+
+  #text(text: string, indent: string): string[] {
+    const all = visibleText(text)
+      .replace(/(?<!\n)\n+$/, "")
+      .split("\n");
+    const room = this.#width * 4;
+    const kept = all.slice(0, this.#lines).map((line) => {
+      const cut = this.#lines !== Number.POSITIVE_INFINITY && line.length > room;
+      return indent + (cut ? `${line.slice(0, room)}…` : line);
+    });
+    const left = all.length - kept.length;
+    if (left > 0) kept.push(`${indent}${this.dim(`… ${count(left, "more line")}`)}`);
+    return kept;
+  }
+}
+
+function textOf(outcome: Outcome): string {
+  if (outcome.kind === "answered") return outcome.text;
+  const begun = outcome.text ? `what it had written of an answer:\n${outcome.text}` : "";
+  return [reasonOf(outcome), begun].filter((line) => line !== "").join("\n");
+}
+
+function reasonOf(outcome: Exclude<Outcome, { kind: "answered" }>): string {
+  switch (outcome.kind) {
+    case "limit":
+      return [`limit: ${outcome.limit}`, outcome.detail ?? ""]
+        .filter((line) => line !== "")
+        .join("\n");
+    case "stuck":
+    case "aborted":
+      return outcome.reason;
+    case "awaiting-approval":
+      return `${outcome.tool} (call ${outcome.callId}) waits for approval`;
+    case "failed": {
+      const { code, message, hint } = outcome.error;
+      return `${code}: ${message}${hint === undefined ? "" : `\n${hint}`}`;
+    }
+    default:
+      return outcome satisfies never;
+  }
+}
+
+function count(number: number, name: string): string {
+  return `${number} ${name}${number === 1 ? "" : "s"}`;
+}
+
+function seconds(milliseconds: number): string {
+  return milliseconds < 1000
+    ? `${Math.round(milliseconds)} ms`
+    : `${(milliseconds / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,281 @@
+import type {
+  CallDecided,
+  CallFinished,
+  JournalEvent,
+  Note,
+  Outcome,
+  RunStarted,
+  TurnFinished,
+} from "../event.ts";
+
+/** A run as people and programs look at it: its events folded into steps. Plain JSON. */
+export interface RunView {
+  readonly runId: string;
+  readonly task: string;
+  readonly status: Outcome["kind"] | "unfinished";
+  readonly agent: RunStarted["agent"];
+  readonly model: RunStarted["model"];
+  readonly tools: RunStarted["tools"];
+  readonly sampling: RunStarted["sampling"];
+  readonly seed: number;
+  readonly date: string;
+  readonly limits: RunStarted["limits"];
+  readonly sandbox: RunStarted["sandbox"];
+  readonly history: NonNullable<RunStarted["history"]>;
+  readonly metadata: NonNullable<RunStarted["metadata"]>;
+  readonly parent: RunStarted["parent"] | null;
+  readonly startedAt: number;
+  /** Time of the last event. */
+  readonly lastAt: number;
+  readonly steps: readonly StepView[];
+  /** Notes from before the first step. */
+  readonly notes: readonly NoteView[];
+  readonly outcome: Outcome | null;
+  readonly totals: RunTotals;
+  /** How often the run was taken up again. */
+  readonly resumed: number;
+  /** How the agent then was another than at the beginning, which was accepted: each change once. */
+  readonly agentChanges: readonly string[];
+  readonly events: number;
+  /** The last link of the hash chain. */
+  readonly hash: string;
+}
+
+export interface RunTotals {
+  readonly calls: number;
+  readonly promptTokens: number;
+  readonly reusedTokens: number;
+  readonly evaluatedTokens: number;
+  readonly outputTokens: number;
+  /** Spent in the model, and in tools. */
+  readonly modelMilliseconds: number;
+  readonly toolMilliseconds: number;
+  /** Spent waiting for people, or programs in their place, to decide on calls. */
+  readonly approvalMilliseconds: number;
+}
+
+export interface StepView {
+  readonly step: number;
+  readonly startedAt: number;
+  /** Turns of this step that were cut by a crash or an abort, before the one below. */
+  readonly cutTurns: number;
+  readonly prompt: {
+    readonly hash: string;
+    readonly prefixLength: number;
+    readonly newTokens: number;
+  };
+  readonly seed: number;
+  /** Null while the turn goes on, or when it was cut off. */
+  readonly turn: TurnView | null;
+  readonly calls: readonly CallView[];
+  readonly notes: readonly NoteView[];
+}
+
+export interface TurnView {
+  readonly finishedAt: number;
+  readonly messages: TurnFinished["messages"];
+  readonly repairs: TurnFinished["repairs"];
+  readonly usage: TurnFinished["usage"];
+}
+
+export interface CallView {
+  readonly callId: string;
+  readonly tool: string | null;
+  readonly recipient: string;
+  readonly rawArguments: string;
+  readonly arguments?: unknown;
+  readonly problem?: string;
+  readonly effect: "read" | "idempotent" | "once" | null;
+  readonly decisions: readonly Pick<
+    CallDecided,
+    "decision" | "by" | "reason" | "digest" | "waitedMilliseconds"
+  >[];
+  /** Starts: more than one after a crash. */
+  readonly starts: number;
+  /** Time of the last start. */
+  readonly startedAt: number | null;
+  /** Null: not finished. With `starts` above 0 nobody knows whether it happened. */
+  readonly result: Pick<
+    CallFinished,
+    "status" | "text" | "details" | "changes" | "network" | "milliseconds" | "mayStillRun" | "stack"
+  > | null;
+}
+
+export type NoteView = Pick<Note, "code" | "text" | "callIds">;
+
+type Writable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
+type OpenStep = Writable<Omit<StepView, "calls" | "notes">> & {
+  calls: Writable<CallView>[];
+  notes: NoteView[];
+};
+
+/**
+ * Folds a run's events, as a journal gives them, into what there is to see. The run may be
+ * unfinished, and the list may end anywhere.
+ *
+ * @throws RangeError for a list that does not begin with `run-started`.
+ */
+export function foldRun(events: Iterable<JournalEvent>): RunView {
+  let view: Writable<RunView> | null = null;
+  const steps: OpenStep[] = [];
+  const notes: NoteView[] = [];
+  for (const event of events) {
+    if (event.type === "run-started" && view === null) view = begin(event, steps, notes);
+    if (view === null) throw new RangeError("a run begins with run-started");
+    view.events++;
+    view.lastAt = event.time;
+    view.hash = event.hash;
+    if (event.type === "run-resumed") {
+      view.resumed++;
+      view.agentChanges = [...new Set([...view.agentChanges, ...(event.agentChanges ?? [])])];
+      view.status = "unfinished";
+      view.outcome = null;
+    } else if (event.type === "run-finished") {
+      view.status = event.outcome.kind;
+      view.outcome = event.outcome;
+    } else {
+      addToStep(event, steps, notes);
+    }
+  }
+  if (view === null) throw new RangeError("a run has at least one event");
+  return { ...view, totals: totalsOf(steps) };
+}
+
+function begin(
+  event: RunStarted & JournalEvent,
+  steps: readonly StepView[],
+  notes: readonly NoteView[],
+): Writable<RunView> {
+  const { runId, task, agent, model, tools, sampling, seed, date, limits, sandbox } = event;
+  return {
+    ...{ runId, task, agent, model, tools, sampling, seed, date, limits, sandbox },
+    status: "unfinished",
+    history: event.history ?? [],
+    metadata: event.metadata ?? {},
+    parent: event.parent ?? null,
+    startedAt: event.time,
+    lastAt: event.time,
+    steps,
+    notes,
+    outcome: null,
+    totals: totalsOf([]),
+    resumed: 0,
+    agentChanges: [],
+    events: 0,
+    hash: event.hash,
+  };
+}
+
+function addToStep(event: JournalEvent, steps: OpenStep[], early: NoteView[]): void {
+  const step = steps.at(-1);
+  switch (event.type) {
+    case "turn-started": {
+      const again = step?.step === event.step && step.turn === null;
+      if (again) steps.pop();
+      steps.push({
+        step: event.step,
+        startedAt: event.time,
+        cutTurns: again ? step.cutTurns + 1 : 0,
+        prompt: {
+          hash: event.promptHash,
+          prefixLength: event.prefixLength,
+          newTokens: event.newTokens.length,
+        },
+        seed: event.seed,
+        turn: null,
+        calls: [],
+        notes: again ? step.notes : [],
+      });
+      return;
+    }
+    case "turn-finished": {
+      const { messages, repairs, usage, time } = event;
+      // An aborted turn came to nothing, and is taken again when the run goes on.
+      if (step && usage.stop !== "aborted")
+        step.turn = { finishedAt: time, messages, repairs, usage };
+      return;
+    }
+    case "note": {
+      const { code, text, callIds } = event;
+      (step?.notes ?? early).push({ code, text, ...(callIds && { callIds }) });
+      return;
+    }
+    case "call-requested": {
+      const { callId, tool, recipient, rawArguments, problem } = event;
+      step?.calls.push({
+        ...{ callId, tool, recipient, rawArguments, effect: null, decisions: [] },
+        ...{ starts: 0, startedAt: null },
+        ...("arguments" in event && { arguments: event.arguments }),
+        ...(problem !== undefined && { problem }),
+        result: null,
+      });
+      return;
+    }
+    case "call-decided":
+    case "call-started":
+    case "call-finished": {
+      const of = steps.findLast((each) => each.step === event.step);
+      const call = of?.calls.find(({ callId }) => callId === event.callId);
+      if (call) addToCall(event, call);
+      return;
+    }
+    case "run-started":
+    case "run-resumed":
+    case "run-finished":
+      return;
+    default:
+      event satisfies never;
+  }
+}
+
+function addToCall(
+  event: Extract<JournalEvent, { type: "call-decided" | "call-started" | "call-finished" }>,
+  call: Writable<CallView>,
+): void {
+  if (event.type === "call-decided") {
+    const { decision, by, reason, digest, waitedMilliseconds } = event;
+    call.decisions = [
+      ...call.decisions,
+      {
+        ...{ decision, by },
+        ...(reason !== undefined && { reason }),
+        ...(digest !== undefined && { digest }),
+        ...(waitedMilliseconds !== undefined && { waitedMilliseconds }),
+      },
+    ];
+  } else if (event.type === "call-started") {
+    call.starts++;
+    call.startedAt = event.time;
+    call.effect = event.effect;
+  } else {
+    const { status, text, milliseconds, details, changes, network, mayStillRun, stack } = event;
+    call.result = {
+      ...{ status, text, milliseconds },
+      ...(details !== undefined && { details }),
+      ...(changes !== undefined && { changes }),
+      ...(network !== undefined && { network }),
+      ...(mayStillRun && { mayStillRun }),
+      ...(stack !== undefined && { stack }),
+    };
+  }
+}
+
+function totalsOf(steps: readonly StepView[]): RunTotals {
+  const turns = steps.flatMap(({ turn }) => turn?.usage ?? []);
+  const calls = steps.flatMap((step) => step.calls);
+  const sum = <Item>(items: readonly Item[], value: (item: Item) => number): number =>
+    items.reduce((total, item) => total + value(item), 0);
+  return {
+    calls: calls.length,
+    promptTokens: sum(turns, (usage) => usage.promptTokens),
+    reusedTokens: sum(turns, (usage) => usage.reusedTokens),
+    evaluatedTokens: sum(turns, (usage) => usage.evaluatedTokens),
+    outputTokens: sum(turns, (usage) => usage.outputTokens),
+    modelMilliseconds: sum(turns, (usage) => usage.promptMilliseconds + usage.outputMilliseconds),
+    toolMilliseconds: sum(calls, (call) => call.result?.milliseconds ?? 0),
+    approvalMilliseconds: sum(
+      calls.flatMap(({ decisions }) => decisions),
+      (decided) => decided.waitedMilliseconds ?? 0,
+    ),
+  };
+}

@@ -1,0 +1,59 @@
+import { dirname, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { refuseUnknownNames } from "../../refuse-unknown-names.ts";
+import { requireOwnFolder } from "../../trust/own-folder.ts";
+import { migrateJournal } from "./journal-schema.ts";
+import { openDatabaseToRead } from "./open-to-read.ts";
+import { isBusy, journalError, openDatabase } from "./sqlite-database.ts";
+import { SqliteJournal, type SqliteJournalOptions } from "./sqlite-journal.ts";
+
+/** Where a project's journal is, seen from its working directory. */
+export const DEFAULT_JOURNAL_PATH = ".ostinato/journal.db";
+
+export interface OpenJournalOptions extends SqliteJournalOptions {
+  /**
+   * True: opens only a journal that is there, and also one that may only be read; what would write to
+   * that one is then refused. Default: false.
+   */
+  readonly toRead?: boolean | undefined;
+}
+
+const OPTIONS: { readonly [Name in keyof Required<OpenJournalOptions>]: true } = {
+  toRead: true,
+  durability: true,
+  patienceMilliseconds: true,
+};
+
+/**
+ * Opens the journal in a file, and makes it where there is none.
+ *
+ * @param path Default: `.ostinato/journal.db` in the working directory. `:memory:` for none on disk.
+ * @throws OstinatoError `journal.open`; `journal.corrupt` for a damaged file: `salvageJournal` saves
+ *   what it still holds. `input.invalid` for an option that there is none of;
+ *   `trust.folder` where the `.ostinato` of the working directory may be somebody else's.
+ */
+export async function openJournal(
+  path: string = DEFAULT_JOURNAL_PATH,
+  options: OpenJournalOptions = {},
+): Promise<SqliteJournal> {
+  refuseUnknownNames("an option of openJournal()", options, OPTIONS);
+  const where = path === ":memory:" ? path : resolve(path);
+  const toRead = options.toRead === true && path !== ":memory:";
+  // A file that a person names is theirs to judge; what merely lies here may be planted.
+  if (path === DEFAULT_JOURNAL_PATH) requireOwnFolder(dirname(where));
+  const deadline = performance.now() + (options.patienceMilliseconds ?? 10_000);
+  for (;;) {
+    const database = toRead ? openDatabaseToRead(where) : openDatabase(where);
+    try {
+      migrateJournal(database, where);
+      return new SqliteJournal(where, database, options);
+    } catch (cause) {
+      database.close();
+      // Another process is making or migrating the same file.
+      if (!isBusy(cause) || performance.now() > deadline) {
+        throw journalError(cause, "journal.open", `the journal ${where} cannot be opened`);
+      }
+    }
+    await sleep(20);
+  }
+}

@@ -1,0 +1,399 @@
+import type { DatabaseSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
+import { OstinatoError } from "../../errors.ts";
+import type { JournalEvent } from "../event.ts";
+import type { Journal, RunQuery, RunSummary, RunTrust, TimedEvent } from "../journal.ts";
+import { isMomentous } from "../momentous.ts";
+import type { PruneQuery, PruneResult } from "../pruning/prune-query.ts";
+import { runNotFound } from "../run-not-found.ts";
+import { IMPORTED_ATTACHMENT } from "../transfer/imported-attachment.ts";
+import { inTransaction } from "./in-transaction.ts";
+import { pruneJournal } from "./prune-journal.ts";
+import { readRun } from "./read-run.ts";
+import type { EncodedEvent } from "./rows/encoded-event.ts";
+import { chainLink, chainStart, encodeEvent, stampEvent } from "./rows/encoded-event.ts";
+import { EventTable } from "./rows/event-table.ts";
+import { type RunPlace, RunTable } from "./rows/run-table.ts";
+import { type RunKind, SealTable } from "./rows/seal-table.ts";
+import { isBusy, journalError } from "./sqlite-database.ts";
+import { syncFile } from "./sync-file.ts";
+import { WriterLock } from "./writer-lock.ts";
+
+export interface SqliteJournalOptions {
+  /**
+   * When an append waits for the disk. `momentous`: when it carries an event that must survive a
+   * power cut (see `isMomentous`); the rest follows within half a second. `always`: each append.
+   * Both survive the death of the process at once. Default: `momentous`.
+   */
+  readonly durability?: "momentous" | "always" | undefined;
+  /** Milliseconds that an append waits for other processes to finish theirs. Default: 10,000. */
+  readonly patienceMilliseconds?: number | undefined;
+}
+
+/** A run that this journal writes. */
+interface RunWriter {
+  readonly run: number;
+  readonly lock: WriterLock | null;
+  readonly openCalls: Map<string, boolean>;
+  /** What its seal says; null: it gets none, since what was there had none that fits. */
+  readonly kind: RunKind | null;
+  /** Below this number events are the parent's, all but the first. */
+  readonly shared: number;
+  readonly sequence: number;
+  readonly head: string;
+}
+
+/** A journal in one SQLite file: WAL, one row an event, large texts once by their hash. */
+export class SqliteJournal implements Journal {
+  /** The file, absolute, or `:memory:`. */
+  readonly path: string;
+  readonly #database: DatabaseSync;
+  readonly #events: EventTable;
+  readonly #runs: RunTable;
+  readonly #seals: SealTable;
+  readonly #writers = new Map<string, RunWriter>();
+  readonly #durability: "momentous" | "always";
+  readonly #patience: number;
+  readonly #begin;
+  readonly #commit;
+  /** Appends run one after another, so that one that waits for the file's lock is not overtaken. */
+  #queue: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+  #synchronous: "NORMAL" | "FULL" | null = null;
+  #flush: NodeJS.Timeout | undefined;
+
+  constructor(path: string, database: DatabaseSync, options: SqliteJournalOptions) {
+    this.path = path;
+    this.#database = database;
+    this.#durability = options.durability ?? "momentous";
+    this.#patience = options.patienceMilliseconds ?? 10_000;
+    this.#events = new EventTable(database);
+    this.#runs = new RunTable(database);
+    this.#seals = new SealTable(database, path);
+    this.#begin = database.prepare("BEGIN IMMEDIATE");
+    this.#commit = database.prepare("COMMIT");
+  }
+
+  async append(
+    runId: string,
+    events: readonly TimedEvent[],
+    origin?: Exclude<RunTrust, "own">,
+  ): Promise<readonly JournalEvent[]> {
+    if (events.length === 0) return [];
+    const encoded = events.map(encodeEvent);
+    const attempt = (): readonly JournalEvent[] =>
+      this.#appendNow(runId, events, encoded, origin ?? "own");
+    try {
+      if (this.#waiting === 0) return attempt();
+    } catch (cause) {
+      if (!isBusy(cause)) throw writeError(cause, runId);
+    }
+    this.#waiting++;
+    const turn = this.#queue.then(() => this.#patiently(attempt));
+    this.#queue = turn.catch(() => {});
+    try {
+      return await turn;
+    } catch (cause) {
+      throw writeError(cause, runId);
+    } finally {
+      this.#waiting--;
+    }
+  }
+
+  async *read(runId: string, from = 0): AsyncGenerator<JournalEvent, void, void> {
+    try {
+      const place = this.#runs.find(runId);
+      if (place === null) throw runNotFound(runId, this.path);
+      yield* readRun(this.#events, place, (id) => this.#runs.find(id), from);
+    } catch (cause) {
+      throw readError(cause, `run ${runId}`);
+    }
+  }
+
+  /**
+   * Like `read`, to look over a long run quickly: unchecked, without hashes, token lists and large
+   * texts of results.
+   */
+  *skim(runId: string, from = 0): Generator<JournalEvent, void, void> {
+    try {
+      const place = this.#runs.find(runId);
+      if (place === null) throw runNotFound(runId, this.path);
+      const events = { read: this.#events.skim.bind(this.#events) };
+      yield* readRun(events, place, (id) => this.#runs.find(id), from);
+    } catch (cause) {
+      throw readError(cause, `run ${runId}`);
+    }
+  }
+
+  async trust(runId: string): Promise<RunTrust> {
+    return this.#guard(() => this.#trustOf(this.#placeOf(runId)), runId);
+  }
+
+  async latest(): Promise<string | null> {
+    return this.#guard(() => {
+      for (const place of this.#runs.newestFirst()) {
+        if (this.#trustOf(place) === "own") return place.runId;
+      }
+      return null;
+    }, null);
+  }
+
+  /**
+   * Makes a run this person's own, whatever it was: all that its record opens and decided counts from then
+   * on. For who has looked at it.
+   *
+   * @throws OstinatoError `journal.run-not-found`, `journal.corrupt`, `journal.write`, `trust.key`.
+   */
+  async takeOver(runId: string): Promise<void> {
+    // What is sealed is whole.
+    for await (const _ of this.read(runId));
+    const place = this.#placeOf(runId);
+    await this.maintain((database) => {
+      const remove = database.prepare("DELETE FROM attachments WHERE run = ? AND name = ?");
+      remove.run(place.run, IMPORTED_ATTACHMENT);
+      this.#seals.put(place, "own", this.#events.end(place.run, runId));
+    });
+  }
+
+  #trustOf(place: RunPlace): RunTrust {
+    return this.#seals.trust(place, this.#events.end(place.run, place.runId));
+  }
+
+  #placeOf(runId: string): RunPlace {
+    const place = this.#runs.find(runId);
+    if (place === null) throw runNotFound(runId, this.path);
+    return place;
+  }
+
+  async list(query: RunQuery = {}): Promise<readonly RunSummary[]> {
+    return this.#guard(() => this.#runs.list(query), null);
+  }
+
+  async attach(runId: string, name: string, text: string): Promise<void> {
+    const place = this.#guard(() => this.#runs.find(runId), runId);
+    if (place === null) throw runNotFound(runId, this.path);
+    await this.maintain((database) => {
+      database
+        .prepare("INSERT OR REPLACE INTO attachments (run, name, text) VALUES (?, ?, ?)")
+        .run(place.run, name, text);
+    });
+  }
+
+  async attached(runId: string, name: string): Promise<string | null> {
+    return this.#guard(() => {
+      const place = this.#runs.find(runId);
+      if (place === null) throw runNotFound(runId, this.path);
+      const row = this.#database
+        .prepare("SELECT text FROM attachments WHERE run = ? AND name = ?")
+        .get(place.run, name);
+      return row === undefined ? null : String(row.text);
+    }, runId);
+  }
+
+  async prune(query: PruneQuery): Promise<PruneResult> {
+    return pruneJournal(this, query);
+  }
+
+  /**
+   * Changes the file in one durable transaction: for what keeps journals, not for what writes runs.
+   * @throws OstinatoError `journal.write`.
+   */
+  async maintain<Result>(action: (database: DatabaseSync) => Result): Promise<Result> {
+    const turn = this.#queue.then(() =>
+      this.#patiently(() => {
+        this.#setSynchronous("FULL");
+        return inTransaction(this.#database, () => action(this.#database));
+      }),
+    );
+    this.#waiting++;
+    this.#queue = turn.catch(() => {}).finally(() => this.#waiting--);
+    try {
+      return await turn;
+    } catch (cause) {
+      throw journalError(cause, "journal.write", "the journal cannot be changed");
+    }
+  }
+
+  /**
+   * Gives free space back to the disk, unless others are reading. Returns the file's size in bytes.
+   * @throws OstinatoError `journal.write`.
+   */
+  async compact(): Promise<number> {
+    try {
+      await this.#queue;
+      await this.#patiently(() => this.#database.exec("VACUUM"));
+      this.#database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+      const { page_count: pages } = this.#database.prepare("PRAGMA page_count").get() ?? {};
+      const { page_size: size } = this.#database.prepare("PRAGMA page_size").get() ?? {};
+      return Number(pages) * Number(size);
+    } catch (cause) {
+      throw journalError(cause, "journal.write", "the journal cannot be made smaller");
+    }
+  }
+
+  async close(): Promise<void> {
+    if (!this.#database.isOpen) return;
+    await this.#queue;
+    clearTimeout(this.#flush);
+    try {
+      if (this.#flush !== undefined) this.#database.exec("PRAGMA wal_checkpoint(PASSIVE)");
+    } catch (cause) {
+      throw journalError(cause, "journal.write", "the journal cannot be brought to the disk");
+    } finally {
+      for (const writer of this.#writers.values()) writer.lock?.release();
+      this.#writers.clear();
+      this.#database.close();
+    }
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #appendNow(
+    runId: string,
+    events: readonly TimedEvent[],
+    encoded: readonly EncodedEvent[],
+    origin: RunTrust,
+  ): readonly JournalEvent[] {
+    const known = this.#writers.get(runId);
+    const openCalls = new Map(known?.openCalls);
+    let momentous = this.#durability === "always";
+    for (const event of events) if (isMomentous(event, openCalls)) momentous = true;
+    this.#setSynchronous(momentous ? "FULL" : "NORMAL");
+    let writer: RunWriter | undefined;
+    this.#begin.run();
+    try {
+      writer = known ?? this.#takeRun(runId, events, origin);
+      let { sequence, head } = writer;
+      const stamped: JournalEvent[] = [];
+      encoded.forEach((event, index) => {
+        const timed = events[index];
+        if (timed === undefined || writer === undefined) return;
+        if (sequence > 0) sequence = Math.max(sequence, writer.shared);
+        head = chainLink(head, event);
+        this.#events.insert(writer.run, sequence, head, event);
+        this.#runs.follow(writer.run, timed);
+        stamped.push(stampEvent(timed, { runId, sequence, hash: head }));
+        sequence++;
+      });
+      const kind = this.#kindOf(writer, origin);
+      if (kind !== null) this.#seals.put({ run: writer.run, runId }, kind, { sequence, head });
+      this.#commit.run();
+      const finished = events.at(-1)?.type === "run-finished";
+      if (finished) {
+        writer.lock?.release();
+        this.#writers.delete(runId);
+      } else {
+        this.#writers.set(runId, { ...writer, kind, openCalls, sequence, head });
+      }
+      if (momentous) this.#flushed();
+      else this.#flushSoon();
+      return stamped;
+    } catch (cause) {
+      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+      if (known === undefined) writer?.lock?.release();
+      throw cause;
+    }
+  }
+
+  /** What was imported into a run of one's own makes it an imported one. */
+  #kindOf({ run, kind }: RunWriter, origin: RunTrust): RunKind | null {
+    if (kind !== "own" || origin === "own") return kind;
+    if (origin === "unverified") return null;
+    this.#database
+      .prepare("INSERT OR REPLACE INTO attachments (run, name, text) VALUES (?, ?, '')")
+      .run(run, IMPORTED_ATTACHMENT);
+    return "imported";
+  }
+
+  /** Takes the run's lock and finds its end; a new run begins with `run-started`. */
+  #takeRun(runId: string, events: readonly TimedEvent[], origin: RunTrust): RunWriter {
+    const lock =
+      this.path === ":memory:" ? null : WriterLock.acquire(`${this.path}-writers`, runId);
+    if (lock === null && this.path !== ":memory:") {
+      throw new OstinatoError("journal.write", `another process writes run ${runId}`, {
+        hint: "wait until it ends, or end it",
+      });
+    }
+    try {
+      const first = events[0];
+      const place = this.#runs.find(runId);
+      const start = { lock, openCalls: new Map<string, boolean>() };
+      if (place === null) {
+        if (first?.type !== "run-started") throw runNotFound(runId, this.path);
+        return {
+          ...start,
+          run: this.#runs.insert(runId, first),
+          kind: origin === "unverified" ? null : "own",
+          shared: first.parent?.events ?? 0,
+          sequence: 0,
+          head: chainStart(runId),
+        };
+      }
+      if (first?.type === "run-started") {
+        throw new OstinatoError("journal.write", `run ${runId} is in the journal already`, {
+          hint: "give each run an id of its own (newRunId)",
+        });
+      }
+      const shared = place.shared?.events ?? 0;
+      const end = this.#events.end(place.run, runId);
+      const trust = this.#seals.trust(place, end);
+      const kind = trust === "unverified" ? null : trust;
+      return { ...start, run: place.run, kind, shared, ...end };
+    } catch (cause) {
+      lock?.release();
+      throw cause;
+    }
+  }
+
+  async #patiently<Result>(action: () => Result): Promise<Result> {
+    const deadline = performance.now() + this.#patience;
+    for (let pause = 2; ; pause = Math.min(pause * 2, 100)) {
+      try {
+        return action();
+      } catch (cause) {
+        if (!isBusy(cause) || performance.now() > deadline) throw cause;
+      }
+      await sleep(pause);
+    }
+  }
+
+  /** In WAL, FULL syncs the log at each commit, with all that was committed before. */
+  #setSynchronous(mode: "NORMAL" | "FULL"): void {
+    if (this.#synchronous === mode) return;
+    this.#database.exec(`PRAGMA synchronous = ${mode}`);
+    this.#synchronous = mode;
+  }
+
+  #flushed(): void {
+    clearTimeout(this.#flush);
+    this.#flush = undefined;
+  }
+
+  #flushSoon(): void {
+    if (this.#flush !== undefined || this.path === ":memory:") return;
+    this.#flush = setTimeout(() => {
+      this.#flush = undefined;
+      // A failure here is the disk's; the next append or close meets it and reports it.
+      syncFile(`${this.path}-wal`).catch(() => {});
+    }, 500).unref();
+  }
+
+  /** Runs a reading action; the database's errors become ours. */
+  #guard<Result>(action: () => Result, runId: string | null): Result {
+    try {
+      return action();
+    } catch (cause) {
+      throw readError(cause, runId === null ? "the journal" : `run ${runId}`);
+    }
+  }
+}
+
+function readError(cause: unknown, what: string): OstinatoError {
+  return journalError(cause, "journal.open", `${what} cannot be read`);
+}
+
+function writeError(cause: unknown, runId: string): OstinatoError {
+  return journalError(cause, "journal.write", `run ${runId} cannot be written`);
+}

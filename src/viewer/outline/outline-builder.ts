@@ -1,0 +1,228 @@
+import type { JournalEvent, RunStarted } from "../../trace/event.ts";
+import type { RunTotals } from "../../trace/show/run-view.ts";
+import { briefArguments, firstCharacters } from "./brief-text.ts";
+import { planOf } from "./plan-of.ts";
+import type {
+  CallOutline,
+  PlanOutline,
+  RunOutline,
+  StepOutline,
+  TurnOutline,
+} from "./run-outline.ts";
+
+type Writable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
+type OpenStep = Writable<Omit<StepOutline, "calls" | "notes">> & {
+  calls: Writable<CallOutline>[];
+  notes: string[];
+};
+
+/** Folds a run's events into its outline as they come: what a live page asks for costs what is new. */
+export class OutlineBuilder {
+  #head: Writable<Omit<RunOutline, "steps" | "stepCount" | "totals" | "plan" | "more">> | null =
+    null;
+  #plan: PlanOutline | null = null;
+  readonly #steps: OpenStep[] = [];
+  readonly #totals: Writable<RunTotals> = {
+    calls: 0,
+    promptTokens: 0,
+    reusedTokens: 0,
+    evaluatedTokens: 0,
+    outputTokens: 0,
+    modelMilliseconds: 0,
+    toolMilliseconds: 0,
+    approvalMilliseconds: 0,
+  };
+
+  /** Events that were added: the number of the next. */
+  get events(): number {
+    return this.#head?.events ?? 0;
+  }
+
+  /** @throws RangeError when the first event is not `run-started`. */
+  add(event: JournalEvent): void {
+    if (event.type === "run-started" && this.#head === null) this.#head = begin(event);
+    const head = this.#head;
+    if (head === null) throw new RangeError("a run begins with run-started");
+    head.events = event.sequence + 1;
+    head.lastAt = event.time;
+    switch (event.type) {
+      case "run-resumed":
+        head.resumed++;
+        head.agentChanges = [...new Set([...head.agentChanges, ...(event.agentChanges ?? [])])];
+        head.status = "unfinished";
+        head.outcome = null;
+        return;
+      case "run-finished":
+        head.status = event.outcome.kind;
+        head.outcome = event.outcome;
+        return;
+      case "turn-started":
+        this.#beginStep(event);
+        return;
+      case "turn-finished":
+        this.#finishTurn(event);
+        return;
+      case "note":
+        this.#change(event)?.notes.push(event.code);
+        return;
+      case "call-requested":
+        this.#request(event);
+        return;
+      case "call-decided":
+      case "call-started":
+      case "call-finished":
+        this.#followCall(event);
+        return;
+      case "run-started":
+        return;
+      default:
+        event satisfies never;
+    }
+  }
+
+  /** @param since Only steps that an event of this number or a later one changed. Default: all. */
+  outline(since = 0): Omit<RunOutline, "more"> {
+    if (this.#head === null) throw new RangeError("a run has at least one event");
+    const first = since === 0 ? 0 : this.#steps.findLastIndex((step) => step.last < since) + 1;
+    return {
+      ...this.#head,
+      totals: this.#totals,
+      plan: this.#plan,
+      steps: this.#steps.slice(first),
+      stepCount: this.#steps.length,
+    };
+  }
+
+  step(index: number): StepOutline | undefined {
+    return this.#steps[index];
+  }
+
+  #beginStep(event: Extract<JournalEvent, { type: "turn-started" }>): void {
+    const before = this.#steps.at(-1);
+    // A turn that was cut off is taken again.
+    const again =
+      before?.step === event.step && before.turn === null ? this.#steps.pop() : undefined;
+    this.#steps.push({
+      index: this.#steps.length,
+      step: event.step,
+      startedAt: event.time,
+      first: event.sequence,
+      last: event.sequence,
+      says: "",
+      answers: false,
+      turn: null,
+      calls: [],
+      cutTurns: again === undefined ? 0 : again.cutTurns + 1,
+      repairs: 0,
+      notes: again?.notes ?? [],
+    });
+  }
+
+  #finishTurn(event: Extract<JournalEvent, { type: "turn-finished" }>): void {
+    const step = this.#change(event);
+    if (step === undefined || event.usage.stop === "aborted") return;
+    const said = (channel: string): string | undefined =>
+      event.messages.find((each) => each.channel === channel && each.recipient === null)?.content;
+    const answer = said("final");
+    step.answers = answer !== undefined;
+    step.says = firstCharacters(answer ?? said("commentary") ?? said("analysis") ?? "");
+    step.repairs = event.repairs.length;
+    step.turn = turnOf(event.usage);
+    const { promptTokens, reusedTokens, evaluatedTokens, outputTokens } = event.usage;
+    this.#totals.promptTokens += promptTokens;
+    this.#totals.reusedTokens += reusedTokens;
+    this.#totals.evaluatedTokens += evaluatedTokens;
+    this.#totals.outputTokens += outputTokens;
+    this.#totals.modelMilliseconds +=
+      event.usage.promptMilliseconds + event.usage.outputMilliseconds;
+  }
+
+  #request(event: Extract<JournalEvent, { type: "call-requested" }>): void {
+    const step = this.#change(event);
+    if (step === undefined) return;
+    this.#totals.calls++;
+    const plan = event.tool === "update_plan" ? planOf(event.arguments) : null;
+    step.repairs += event.repairs?.length ?? 0;
+    step.calls.push({
+      callId: event.callId,
+      name: firstCharacters(event.tool ?? event.recipient),
+      brief: plan === null ? briefArguments(event.arguments, event.rawArguments) : briefPlan(plan),
+      status: "requested",
+      startedAt: null,
+      milliseconds: 0,
+      changes: 0,
+      hasPicture: false,
+    });
+    if (plan === null) return;
+    this.#plan = { ...plan, writtenAt: [...(this.#plan?.writtenAt ?? []), event.step] };
+  }
+
+  #followCall(
+    event: Extract<JournalEvent, { type: "call-decided" | "call-started" | "call-finished" }>,
+  ): void {
+    const step = this.#change(event);
+    const call = step?.calls.find(({ callId }) => callId === event.callId);
+    if (call === undefined) return;
+    if (event.type === "call-decided") {
+      call.status = event.decision === "pending" ? "pending" : "requested";
+      this.#totals.approvalMilliseconds += event.waitedMilliseconds ?? 0;
+      return;
+    }
+    if (event.type === "call-started") {
+      call.status = "running";
+      call.startedAt = event.time;
+      return;
+    }
+    call.status = event.status;
+    call.milliseconds = event.milliseconds;
+    call.changes = event.changes?.length ?? 0;
+    call.hasPicture = hasPicture(event.details);
+    this.#totals.toolMilliseconds += event.milliseconds;
+  }
+
+  /** The step that an event belongs to, marked as changed by it. */
+  #change(event: JournalEvent & { readonly step: number }): OpenStep | undefined {
+    const step = this.#steps.findLast((each) => each.step === event.step);
+    if (step !== undefined) step.last = event.sequence;
+    return step;
+  }
+}
+
+function begin(event: RunStarted & JournalEvent) {
+  const { runId, task, agent, model, parent } = event;
+  return {
+    runId,
+    task: firstCharacters(task, 2000),
+    agent: agent.name,
+    reasoning: agent.reasoning,
+    model: model.name,
+    status: "unfinished" as const,
+    startedAt: event.time,
+    lastAt: event.time,
+    outcome: null,
+    parent: parent === undefined ? null : { runId: parent.runId, step: parent.step },
+    resumed: 0,
+    agentChanges: [],
+    events: 0,
+  };
+}
+
+function turnOf(usage: TurnOutline): TurnOutline {
+  const { promptTokens, reusedTokens, evaluatedTokens, outputTokens, stop } = usage;
+  const { promptMilliseconds, outputMilliseconds } = usage;
+  return {
+    ...{ promptTokens, reusedTokens, evaluatedTokens, outputTokens, stop },
+    ...{ promptMilliseconds, outputMilliseconds },
+  };
+}
+
+function briefPlan({ items }: Pick<PlanOutline, "items">): string {
+  const done = items.filter(({ status }) => status === "completed").length;
+  const current = items.find(({ status }) => status === "in_progress");
+  return firstCharacters(`${done}/${items.length} ${current?.step ?? ""}`);
+}
+
+function hasPicture(details: unknown): boolean {
+  if (typeof details !== "object" || details === null || !("base64" in details)) return false;
+  return "mediaType" in details && String(details.mediaType).startsWith("image/");
+}

@@ -1,0 +1,93 @@
+import type { Outcome, RunParent } from "../../trace/event.ts";
+import type { RunTotals } from "../../trace/show/run-view.ts";
+
+/** What the viewer shows of a run before anything is opened: small enough for 100,000 events. */
+export interface RunOutline {
+  readonly runId: string;
+  /** The first characters of the task. */
+  readonly task: string;
+  readonly agent: string;
+  readonly reasoning: "low" | "medium" | "high";
+  readonly model: string;
+  readonly status: Outcome["kind"] | "unfinished";
+  readonly startedAt: number;
+  /** Time of the last event. */
+  readonly lastAt: number;
+  readonly outcome: Outcome | null;
+  readonly parent: Pick<RunParent, "runId" | "step"> | null;
+  readonly resumed: number;
+  /** As in `RunView`. */
+  readonly agentChanges: readonly string[];
+  readonly events: number;
+  readonly totals: RunTotals;
+  readonly plan: PlanOutline | null;
+  /** All of them, or those that changed since the event that was asked for. */
+  readonly steps: readonly StepOutline[];
+  /** How many there are. */
+  readonly stepCount: number;
+  /** Set when the run has more events than these: ask again with `events`. */
+  readonly more: boolean;
+}
+
+export interface PlanOutline {
+  readonly items: readonly {
+    readonly step: string;
+    readonly status: "pending" | "in_progress" | "completed";
+  }[];
+  readonly explanation: string | null;
+  /** The steps in which the plan was written. */
+  readonly writtenAt: readonly number[];
+}
+
+export interface StepOutline {
+  /** Place in the list, from 0. */
+  readonly index: number;
+  readonly step: number;
+  readonly startedAt: number;
+  /** Numbers of its first and its last event. */
+  readonly first: number;
+  readonly last: number;
+  /** The beginning of what the model said: its answer, else its reasoning. */
+  readonly says: string;
+  readonly answers: boolean;
+  /** Null while the turn goes on. */
+  readonly turn: TurnOutline | null;
+  readonly calls: readonly CallOutline[];
+  readonly cutTurns: number;
+  readonly repairs: number;
+  readonly notes: readonly string[];
+}
+
+export interface TurnOutline {
+  readonly promptTokens: number;
+  readonly reusedTokens: number;
+  readonly evaluatedTokens: number;
+  readonly outputTokens: number;
+  readonly promptMilliseconds: number;
+  readonly outputMilliseconds: number;
+  readonly stop: string;
+}
+
+export interface CallOutline {
+  readonly callId: string;
+  readonly name: string;
+  /** The beginning of its arguments, for one line. */
+  readonly brief: string;
+  readonly status: CallStatus;
+  readonly startedAt: number | null;
+  readonly milliseconds: number;
+  readonly changes: number;
+  readonly hasPicture: boolean;
+}
+
+/** `requested`: not started. `pending`: waits for approval. `running`: started, without a result. */
+export type CallStatus =
+  | "requested"
+  | "pending"
+  | "running"
+  | "ok"
+  | "failed"
+  | "timeout"
+  | "denied"
+  | "rejected"
+  | "aborted";

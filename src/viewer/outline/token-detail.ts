@@ -1,0 +1,46 @@
+import type { Vocabulary } from "../../harmony/vocabulary/vocabulary.ts";
+import type { JournalEvent } from "../../trace/event.ts";
+
+/** Id, its text (null where the vocabulary is not at hand), and its probability where recorded. */
+export type TokenDetail = readonly [id: number, text: string | null, probability: number | null];
+
+export interface StepTokens {
+  readonly output: readonly TokenDetail[];
+  /** What the prompt had that the turn before did not. */
+  readonly prompt: readonly TokenDetail[];
+  /** How much of the prompt was the turn's before, and its output. */
+  readonly prefixLength: number;
+  /** Why tokens have no text. */
+  readonly problem: string | null;
+}
+
+/** The tokens of a step's events, spelled out. */
+export function stepTokens(
+  events: readonly JournalEvent[],
+  vocabulary: Vocabulary | { readonly problem: string },
+): StepTokens {
+  const problem = "problem" in vocabulary ? vocabulary.problem : null;
+  const spell = (id: number): string | null => {
+    if ("problem" in vocabulary || !vocabulary.has(id)) return null;
+    return vocabulary.isControl(id)
+      ? vocabulary.decode([id])
+      : (vocabulary.textOf(id) ?? nameBytes(vocabulary.bytesOf(id)));
+  };
+  const started = events.find((event) => event.type === "turn-started");
+  const finished = events.findLast((event) => event.type === "turn-finished");
+  return {
+    output: (finished?.tokens ?? []).map((id, index) => [
+      id,
+      spell(id),
+      finished?.probabilities?.[index] ?? null,
+    ]),
+    prompt: (started?.newTokens ?? []).map((id) => [id, spell(id), null]),
+    prefixLength: started?.prefixLength ?? 0,
+    problem,
+  };
+}
+
+/** A token may hold a part of a character: then its bytes are named. */
+function nameBytes(bytes: Uint8Array): string {
+  return [...bytes].map((byte) => `<${byte.toString(16).padStart(2, "0")}>`).join("");
+}

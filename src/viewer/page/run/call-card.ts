@@ -1,0 +1,173 @@
+import type { WorkspaceChange } from "../../../sandbox/sandbox.ts";
+import type { CallView } from "../../../trace/show/run-view.ts";
+import { planOf } from "../../outline/plan-of.ts";
+import { badge } from "../element/badge.ts";
+import { type Child, element } from "../element/element.ts";
+import { bytes, duration } from "../element/format.ts";
+import { looksLikePatch, replacementPatch } from "../element/patch-lines.ts";
+import { facts, folded } from "../element/section.ts";
+import { storedPicture, withoutPicture } from "../element/stored-picture.ts";
+import { jsonBlock, textBlock } from "../element/text-block.ts";
+import { planList } from "./plan-panel.ts";
+
+/** A call: what was asked, what was decided, what came of it. */
+export function callCard(
+  call: CallView,
+  argumentRepairs: readonly string[],
+  policy: string | null,
+): HTMLElement {
+  const { result } = call;
+  const status = result?.status ?? (call.starts > 0 ? "running" : "requested");
+  return element(
+    "article",
+    { class: `call ${status}`, "aria-label": `Call of ${call.tool ?? call.recipient}` },
+    element(
+      "header",
+      {},
+      element("strong", { class: "tool-name" }, call.tool ?? call.recipient),
+      badge(status, STATUS_MEANS[status]),
+      call.effect && badge(call.effect, EFFECT_MEANS[call.effect]),
+      ...call.decisions.map(({ decision, by, reason }) =>
+        badge(decision, reason, `${decision} by ${by}`),
+      ),
+      result && element("span", { class: "time" }, duration(result.milliseconds)),
+    ),
+    element("div", { class: "call-part" }, label("arguments"), argumentsOf(call)),
+    argumentRepairs.length > 0 &&
+      element(
+        "p",
+        { class: "repair" },
+        `Mended so that they could be read: ${argumentRepairs.join(", ")}`,
+      ),
+    // As a rule the model was told the same as the call's result.
+    call.problem !== undefined &&
+      result?.text.includes(call.problem) !== true &&
+      element("p", { class: "problem" }, call.problem),
+    call.starts > 1 &&
+      element(
+        "p",
+        { class: "repair" },
+        `Started ${call.starts} times: the run was cut off while it ran.`,
+      ),
+    ...call.decisions.map(
+      ({ reason }) => reason !== undefined && element("p", { class: "repair" }, reason),
+    ),
+    result && element("div", { class: "call-part" }, label("result"), resultOf(result.text)),
+    result && storedPicture(result.details),
+    result?.changes && result.changes.length > 0 && changeList(result.changes),
+    element(
+      "div",
+      { class: "folds" },
+      result?.details !== undefined &&
+        folded("Details", () => jsonBlock(withoutPicture(result.details), "details")),
+      result?.stack !== undefined && folded("Stack", () => textBlock(result.stack ?? "")),
+      folded("Call", () =>
+        facts([
+          ["id", call.callId],
+          ["recipient", call.recipient],
+          ["shown as", call.decisions.findLast(({ digest }) => digest !== undefined)?.digest],
+          ["written", textBlock(call.rawArguments)],
+          ["sandbox", policy],
+        ]),
+      ),
+    ),
+  );
+}
+
+const EFFECT_MEANS = {
+  read: "Changes nothing: may run again",
+  idempotent: "Doing it twice is doing it once",
+  once: "Must not be done twice",
+} as const;
+
+const STATUS_MEANS: { readonly [status: string]: string } = {
+  requested: "Not started",
+  running: "Started; no result yet",
+  rejected: "The call did not fit its tool, which was not run",
+};
+
+function label(text: string): HTMLElement {
+  return element("div", { class: "label" }, text);
+}
+
+function argumentsOf(call: CallView): Child {
+  const given = call.arguments;
+  if (typeof given !== "object" || given === null) {
+    const text = typeof given === "string" ? given : call.rawArguments;
+    return textBlock(text, { label: "arguments" });
+  }
+  const plan = call.tool === "update_plan" ? planOf(given) : null;
+  if (plan !== null) {
+    const why = plan.explanation === null ? null : element("p", {}, plan.explanation);
+    return element("div", { class: "values" }, planList(plan.items), why);
+  }
+  const entries = Object.entries(given as Record<string, unknown>);
+  const { old_text: before, new_text: after } = given as Record<string, unknown>;
+  if (typeof before === "string" && typeof after === "string") {
+    const rest = entries.filter(([name]) => name !== "old_text" && name !== "new_text");
+    const patch = replacementPatch(before, after);
+    return element(
+      "div",
+      {},
+      valueList(rest),
+      textBlock(patch, { kind: "patch", label: "change" }),
+    );
+  }
+  // Long texts are easier to read as themselves than as JSON strings.
+  const isLong = ([, value]: [string, unknown]) =>
+    typeof value === "string" && value.includes("\n");
+  return element(
+    "div",
+    {},
+    valueList(entries.filter((entry) => !isLong(entry))),
+    ...entries.filter(isLong).flatMap(([name, value]) => {
+      const text = String(value);
+      const kind = looksLikePatch(text) ? "patch" : "code";
+      return [label(name), textBlock(text, { kind, label: name })];
+    }),
+  );
+}
+
+/** Names and values in lines, where they are plain; else as JSON. */
+function valueList(entries: readonly [string, unknown][]): Child {
+  if (entries.length === 0) return null;
+  if (entries.some(([, value]) => typeof value === "object" && value !== null)) {
+    return jsonBlock(Object.fromEntries(entries), "arguments");
+  }
+  const lines = entries.map(([name, value]) => [name, element("code", {}, String(value))] as const);
+  return element("div", { class: "values" }, facts(lines));
+}
+
+function resultOf(text: string): HTMLElement {
+  if (text === "") return element("p", { class: "muted" }, "It said nothing.");
+  return textBlock(text, { kind: looksLikePatch(text) ? "patch" : "code", label: "result" });
+}
+
+const MARKS = { added: "+", changed: "~", removed: "−", mode: "±" } as const;
+
+function changeList(changes: readonly WorkspaceChange[]): HTMLElement {
+  return element(
+    "div",
+    { class: "call-part" },
+    label("workspace"),
+    element(
+      "ul",
+      { class: "changes" },
+      ...changes.map(({ kind, path, bytesBefore, bytesAfter, target, warning }) =>
+        element(
+          "li",
+          { class: `change-${kind in MARKS ? kind : "changed"}` },
+          element("span", { class: "mark" }, MARKS[kind] ?? "?"),
+          element("span", { class: "path" }, target === undefined ? path : `${path} → ${target}`),
+          element("span", { class: "muted" }, sizes(bytesBefore, bytesAfter)),
+          warning !== undefined && element("span", { class: "badge warn" }, warning),
+        ),
+      ),
+    ),
+  );
+}
+
+function sizes(before: number | null, after: number | null): string {
+  if (before === null) return after === null ? "" : bytes(after);
+  return after === null ? bytes(before) : `${bytes(before)} → ${bytes(after)}`;
+}

@@ -1,0 +1,197 @@
+import type { Outcome } from "../../../trace/event.ts";
+import type { RunOutline } from "../../outline/run-outline.ts";
+import type { StartedEvent } from "../../run-reader.ts";
+import { badge } from "../element/badge.ts";
+import { type Child, element } from "../element/element.ts";
+import { bytes, count, dateTime, duration, share, whole } from "../element/format.ts";
+import { facts, folded, section } from "../element/section.ts";
+import { jsonBlock, textBlock } from "../element/text-block.ts";
+
+/** What the run was about, how it ended, and all that was set for it. */
+export function overviewPanel(outline: RunOutline, started: StartedEvent): HTMLElement {
+  const { agent, history = [], metadata = {}, tools, sandbox } = started;
+  return element(
+    "div",
+    { class: "overview-panel" },
+    element("h2", { class: "unseen" }, "Overview"),
+    section("Task", textBlock(started.task, { kind: "prose", label: "task" })),
+    history.length > 0 &&
+      folded(`What was said before (${history.length})`, () => jsonBlock(history)),
+    outcomeOf(outline),
+    section("Totals", totalsOf(outline)),
+    section(
+      "Agent",
+      facts([
+        ["name", agent.name],
+        ["reasoning", agent.reasoning],
+        ["first call", agent.firstCall ?? null],
+        ["seed", String(started.seed)],
+        ["sampling", pairs(started.sampling) || "the model's own"],
+        ["date", started.date],
+        ["limits", pairs(started.limits)],
+        ["labels", pairs(metadata)],
+        ["resumed", outline.resumed > 0 ? count(outline.resumed, "time") : null],
+        ["changed since", outline.agentChanges.join("; ") || null],
+      ]),
+      folded("Instructions", () => textBlock(agent.instructions, { kind: "prose" })),
+      agent.output !== undefined && folded("Schema of the answer", () => jsonBlock(agent.output)),
+    ),
+    section("Model", modelOf(started)),
+    section(
+      `Tools (${tools.length})`,
+      ...tools.map((tool) =>
+        folded(element("span", {}, element("code", {}, tool.name), " ", badge(tool.effect)), () =>
+          element(
+            "div",
+            {},
+            tool.description !== undefined && textBlock(tool.description, { kind: "prose" }),
+            tool.schema !== undefined && jsonBlock(tool.schema),
+            element("p", { class: "muted" }, `schema ${tool.schemaHash}`),
+          ),
+        ),
+      ),
+    ),
+    section("Sandbox", sandboxOf(sandbox)),
+    section(
+      "Record",
+      facts([
+        ["run", element("code", {}, outline.runId)],
+        ["started", dateTime(started.time)],
+        ["events", whole(outline.events)],
+        ["written by", `Ostinato ${started.ostinatoVersion}, schema ${started.schemaVersion}`],
+      ]),
+    ),
+  );
+}
+
+function outcomeOf({ outcome }: RunOutline): HTMLElement {
+  if (outcome === null) {
+    return section("Outcome", element("p", { class: "muted" }, "The run has not ended."));
+  }
+  return section(
+    "Outcome",
+    element(
+      "div",
+      { class: `outcome ${outcome.kind}` },
+      element(
+        "p",
+        {},
+        badge(outcome.kind),
+        element("span", { class: "muted" }, ` after ${duration(outcome.milliseconds)}`),
+      ),
+      ...outcomeText(outcome),
+    ),
+  );
+}
+
+function outcomeText(outcome: Outcome): Child[] {
+  if (outcome.kind !== "answered") {
+    const { text } = outcome;
+    return [
+      ...reasonOf(outcome),
+      text && textBlock(text, { kind: "prose", label: "what it had written of an answer" }),
+    ];
+  }
+  return [
+    textBlock(outcome.text, { kind: "prose", label: "answer" }),
+    outcome.output !== undefined && jsonBlock(outcome.output, "structured answer"),
+  ];
+}
+
+function reasonOf(outcome: Exclude<Outcome, { kind: "answered" }>): Child[] {
+  switch (outcome.kind) {
+    case "limit":
+      return [
+        element("p", {}, `The limit ${outcome.limit} was reached.`),
+        outcome.detail !== undefined && element("p", {}, outcome.detail),
+      ];
+    case "stuck":
+    case "aborted":
+      return [textBlock(outcome.reason, { kind: "prose" })];
+    case "awaiting-approval":
+      return [element("p", {}, `${outcome.tool} (call ${outcome.callId}) waits for approval.`)];
+    case "failed": {
+      const { code, message, hint } = outcome.error;
+      return [
+        element("p", {}, element("code", {}, code)),
+        textBlock(message, { kind: "prose", label: "error" }),
+        hint !== undefined && element("p", { class: "muted" }, hint),
+      ];
+    }
+    default:
+      outcome satisfies never;
+      return [];
+  }
+}
+
+function totalsOf({ totals, stepCount }: RunOutline): HTMLElement {
+  const { promptTokens, reusedTokens, evaluatedTokens, outputTokens } = totals;
+  return facts([
+    ["steps", `${whole(stepCount)}, with ${count(totals.calls, "call")}`],
+    ["in the model", duration(totals.modelMilliseconds)],
+    ["in tools", duration(totals.toolMilliseconds)],
+    [
+      "waiting for approval",
+      totals.approvalMilliseconds > 0 ? duration(totals.approvalMilliseconds) : null,
+    ],
+    ["prompt tokens", `${whole(promptTokens)} over all turns`],
+    ["from the cache", `${whole(reusedTokens)} (${share(reusedTokens, promptTokens)})`],
+    ["evaluated", whole(evaluatedTokens)],
+    ["written", whole(outputTokens)],
+  ]);
+}
+
+function modelOf({ model, contextSize }: StartedEvent): HTMLElement {
+  return facts([
+    ["name", model.name],
+    ["kind", model.kind],
+    ["context", contextSize === undefined ? null : `${whole(contextSize)} tokens`],
+    ["file", model.file?.path ?? null],
+    ["size", model.file === undefined ? null : bytes(model.file.bytes)],
+    ["sha256", model.file?.sha256 === undefined ? null : element("code", {}, model.file.sha256)],
+    ["runtime", pairs(model.runtime)],
+  ]);
+}
+
+function sandboxOf(sandbox: StartedEvent["sandbox"]): HTMLElement {
+  if (sandbox === null) return element("p", { class: "muted" }, "The run had none.");
+  const { policy } = sandbox;
+  return element(
+    "div",
+    {},
+    facts([
+      ["tier", sandbox.tier],
+      ["kept by a watch", sandbox.watched?.join(", ")],
+      ["workspace", `${policy.workspace.path}, ${workspaceMode(policy)}`],
+      ["network", networkOf(policy)],
+      ["environment", policy.environment.join(", ") || "nothing passed on"],
+      ["readable", policy.readOnlyPaths.join(", ") || "nothing else of the host"],
+      ["further system calls", policy.systemCalls?.join(", ")],
+    ]),
+    folded("Limits of a call", () => jsonBlock(policy.limits)),
+  );
+}
+
+/** The policy in one line, for the calls that ran under it. */
+export function policyLine(sandbox: StartedEvent["sandbox"]): string | null {
+  if (sandbox === null) return null;
+  const { policy, tier } = sandbox;
+  return `${tier}; workspace ${workspaceMode(policy)}; network ${networkOf(policy)}`;
+}
+
+type Policy = NonNullable<StartedEvent["sandbox"]>["policy"];
+
+function workspaceMode({ workspace }: Policy): string {
+  if (!workspace.writable) return "read-only";
+  return workspace.mode === "overlay" ? "written beside (overlay)" : "written directly";
+}
+
+function networkOf({ network }: Policy): string {
+  return network === "off" ? "closed" : `open to ${network.allow.join(", ") || "nothing"}`;
+}
+
+function pairs(values: object): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(", ");
+}

@@ -1,0 +1,78 @@
+import type { RunOutline } from "../../outline/run-outline.ts";
+import { badge } from "../element/badge.ts";
+import { element } from "../element/element.ts";
+import { ago, dateTime, duration, share, short, whole } from "../element/format.ts";
+import { helpButton } from "../element/help.ts";
+import { themeButton } from "../element/theme.ts";
+import { runPlace } from "../place.ts";
+
+/** Events newer than this are taken for a sign that the run goes on. */
+const FRESH_MILLISECONDS = 120_000;
+
+/** The run's name, and what it came to in figures. */
+export function runHead(
+  outline: RunOutline,
+  live: boolean,
+  follow: HTMLElement | null,
+): HTMLElement[] {
+  const { totals, parent, status } = outline;
+  const now = Date.now();
+  const going = live && status === "unfinished" && now - outline.lastAt < FRESH_MILLISECONDS;
+  const figure = (value: string, name: string, title?: string): HTMLElement =>
+    element("div", { class: "figure", title }, element("dd", {}, value), element("dt", {}, name));
+  return [
+    element(
+      "div",
+      { class: "head-line" },
+      live && element("a", { class: "home", href: "#/", title: "All runs (Escape)" }, "Runs"),
+      element("h1", { title: outline.task }, outline.task),
+      outline.more
+        ? badge("running", undefined, "reading…")
+        : going
+          ? badge("running", undefined, "live")
+          : badge(status),
+      follow,
+      themeButton,
+      helpButton(),
+    ),
+    element(
+      "div",
+      { class: "head-facts muted" },
+      element("span", {}, outline.agent),
+      element("span", {}, `${outline.model}, reasoning ${outline.reasoning}`),
+      element("span", { title: dateTime(outline.startedAt) }, dateTime(outline.startedAt)),
+      status === "unfinished" && element("span", {}, `last event ${ago(outline.lastAt, now)}`),
+      parent &&
+        element(
+          "span",
+          {},
+          "forked at step ",
+          String(parent.step),
+          " of ",
+          element("a", { href: live ? runPlace(parent.runId) : undefined }, parent.runId),
+        ),
+      element("code", {}, outline.runId),
+      element("span", { class: "offline-note" }, "the server does not answer"),
+    ),
+    element(
+      "dl",
+      { class: "figures" },
+      figure(whole(outline.stepCount), "steps"),
+      figure(whole(totals.calls), "calls"),
+      figure(duration(totals.modelMilliseconds), "in the model"),
+      figure(duration(totals.toolMilliseconds), "in tools"),
+      figure(
+        short(totals.promptTokens),
+        "prompt tokens",
+        `${whole(totals.promptTokens)} over all turns`,
+      ),
+      figure(
+        share(totals.reusedTokens, totals.promptTokens),
+        "from the cache",
+        `${whole(totals.reusedTokens)} tokens reused`,
+      ),
+      figure(short(totals.evaluatedTokens), "evaluated", `${whole(totals.evaluatedTokens)} tokens`),
+      figure(short(totals.outputTokens), "written", `${whole(totals.outputTokens)} tokens`),
+    ),
+  ];
+}

@@ -1,0 +1,218 @@
+import type { StepDetail } from "../../outline/step-detail.ts";
+import { badge } from "../element/badge.ts";
+import { type Child, element } from "../element/element.ts";
+import { clock, count, dateTime, duration, share, whole } from "../element/format.ts";
+import { facts, folded, section } from "../element/section.ts";
+import { textBlock } from "../element/text-block.ts";
+import type { RunSource } from "../run-source.ts";
+import { callCard } from "./call-card.ts";
+import { tokenView } from "./token-view.ts";
+
+export interface StepPanelContext {
+  readonly source: RunSource;
+  readonly runId: string;
+  readonly index: number;
+  /** The run's sandbox policy in a line. */
+  readonly policy: string | null;
+}
+
+/** Everything of one step: the turn, its calls, its notes. */
+export function stepPanel(detail: StepDetail, context: StepPanelContext): HTMLElement {
+  const { view } = detail;
+  return element(
+    "div",
+    { class: "step-panel" },
+    element(
+      "header",
+      { class: "panel-head" },
+      element("h2", {}, `Step ${view.step}`),
+      element("span", { class: "muted", title: dateTime(view.startedAt) }, clock(view.startedAt)),
+      view.turn &&
+        element("span", { class: "muted" }, `stopped by ${view.turn.usage.stop.slice(0, 40)}`),
+      view.cutTurns > 0 &&
+        badge("aborted", undefined, `${count(view.cutTurns, "turn")} cut off before`),
+      detail.startWith && badge("pending", undefined, `begun in ${detail.startWith}`),
+      ...detail.redacted.map((name) =>
+        badge("pending", "A secret was taken out before this was written", `redacted: ${name}`),
+      ),
+    ),
+    usageOf(detail),
+    ...messagesOf(detail),
+    repairsOf(detail),
+    ...view.calls.map((call) =>
+      callCard(
+        call,
+        Object.hasOwn(detail.argumentRepairs, call.callId)
+          ? (detail.argumentRepairs[call.callId] ?? [])
+          : [],
+        context.policy,
+      ),
+    ),
+    view.notes.length > 0 &&
+      section(
+        "Notes",
+        ...view.notes.map(({ code, text }) =>
+          element("p", { class: "note" }, badge("pending", undefined, code), " ", text),
+        ),
+      ),
+    folded(detail.hasProbabilities ? "Tokens, with their probabilities" : "Tokens", async () =>
+      tokenView(await context.source.tokens(context.runId, context.index)),
+    ),
+    folded("Record", () => recordOf(detail, context.runId)),
+  );
+}
+
+function usageOf(detail: StepDetail): Child {
+  const { turn } = detail.view;
+  if (turn === null)
+    return element("p", { class: "muted waiting" }, "The turn did not end, or not yet.");
+  const { usage } = turn;
+  const { promptTokens, reusedTokens, evaluatedTokens, outputTokens } = usage;
+  const part = (name: string, tokens: number): Child => {
+    if (tokens <= 0) return null;
+    const made = element("span", {
+      class: `part ${name}`,
+      title: `${name}: ${whole(tokens)} tokens`,
+    });
+    made.style.flexGrow = String(tokens);
+    return made;
+  };
+  const speed = (tokens: number, milliseconds: number): string =>
+    milliseconds > 0 ? `, ${whole((tokens / milliseconds) * 1000)} tokens/s` : "";
+  const fact = (name: string, value: string, means: string): HTMLElement =>
+    element(
+      "div",
+      { class: "fact" },
+      element("dt", {}, element("i", { class: `key ${name}` }), means),
+      element("dd", {}, value),
+    );
+  return element(
+    "div",
+    { class: "usage" },
+    element(
+      "div",
+      { class: "usage-bar", role: "img", "aria-label": "Tokens: reused, evaluated, written" },
+      part("reused", reusedTokens),
+      part("evaluated", evaluatedTokens),
+      part("written", outputTokens),
+    ),
+    element(
+      "dl",
+      {},
+      fact(
+        "reused",
+        `${whole(reusedTokens)} of ${whole(promptTokens)} (${share(reusedTokens, promptTokens)})`,
+        "from the cache",
+      ),
+      fact(
+        "evaluated",
+        `${whole(evaluatedTokens)} in ${duration(usage.promptMilliseconds)}${speed(evaluatedTokens, usage.promptMilliseconds)}`,
+        "evaluated",
+      ),
+      fact(
+        "written",
+        `${whole(outputTokens)} in ${duration(usage.outputMilliseconds)}${speed(outputTokens, usage.outputMilliseconds)}`,
+        "written",
+      ),
+    ),
+  );
+}
+
+function messagesOf(detail: StepDetail): HTMLElement[] {
+  const { calls, turn } = detail.view;
+  return (turn?.messages ?? []).map(({ channel, recipient, contentType, content }) => {
+    // A call's arguments stand with the call.
+    const isCall = recipient !== null && calls.some((call) => call.recipient === recipient);
+    const kind = recipient === null ? (channel ?? "none") : "to-tool";
+    const known = ["analysis", "final", "commentary", "to-tool"].includes(kind);
+    return element(
+      "article",
+      {
+        class: `message ${known ? kind : "other"}`,
+        "aria-label": `Message on ${channel ?? "no channel"}`,
+      },
+      element(
+        "header",
+        {},
+        element("span", { class: "channel" }, (known && NAMES[kind]) || (channel ?? "no channel")),
+        element(
+          "code",
+          { class: "header-text", title: "The message's header as the model wrote it" },
+          headerText(channel, recipient, contentType),
+        ),
+      ),
+      isCall
+        ? null
+        : content === ""
+          ? element("p", { class: "muted" }, "empty")
+          : textBlock(content, { kind: recipient === null ? "prose" : "code" }),
+    );
+  });
+}
+
+const NAMES: { readonly [kind: string]: string } = {
+  analysis: "Reasoning",
+  commentary: "Preamble",
+  final: "Answer",
+  "to-tool": "Call",
+};
+
+function headerText(channel: string | null, recipient: string | null, type: string | null): string {
+  return [
+    channel === null ? "" : `<|channel|>${channel}`,
+    recipient === null ? "" : ` to=${recipient}`,
+    type === null ? "" : ` <|constrain|>${type}`,
+  ].join("");
+}
+
+function repairsOf(detail: StepDetail): Child {
+  const repairs = detail.view.turn?.repairs ?? [];
+  if (repairs.length === 0) return null;
+  return section(
+    "Repairs",
+    ...repairs.map(({ code, detail: text }) =>
+      element("p", { class: "repair" }, badge("pending", undefined, code), " ", text),
+    ),
+  );
+}
+
+function recordOf(detail: StepDetail, runId: string): HTMLElement {
+  const { prompt, seed, step } = detail.view;
+  return element(
+    "div",
+    {},
+    facts([
+      ["seed", String(seed)],
+      [
+        "sampling",
+        detail.sampling === null
+          ? null
+          : Object.entries(detail.sampling)
+              .map(([name, value]) => `${name} ${value}`)
+              .join(", "),
+      ],
+      [
+        "prompt",
+        `${whole(prompt.prefixLength)} tokens that stayed, ${whole(prompt.newTokens)} new`,
+      ],
+      ["prompt hash", element("code", {}, prompt.hash)],
+      ["fork it here", element("code", {}, `ostinato fork ${runId} --at ${step}`)],
+    ]),
+    element(
+      "table",
+      { class: "record" },
+      element("thead", {}, row("th", "event", "type", "time", "hash")),
+      element(
+        "tbody",
+        {},
+        ...detail.events.map(({ sequence, type, time, hash }) =>
+          row("td", String(sequence), type, clock(time), hash.slice(0, 16)),
+        ),
+      ),
+    ),
+  );
+}
+
+function row(cell: "th" | "td", ...texts: readonly string[]): HTMLElement {
+  return element("tr", {}, ...texts.map((text) => element(cell, {}, text)));
+}

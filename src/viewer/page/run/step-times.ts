@@ -1,0 +1,32 @@
+import type { StepOutline } from "../../outline/run-outline.ts";
+
+/** Where a step's time went, in milliseconds. */
+export interface StepTimes {
+  readonly prompt: number;
+  readonly output: number;
+  readonly tools: number;
+  readonly all: number;
+}
+
+export function stepTimes(step: StepOutline): StepTimes {
+  const prompt = step.turn?.promptMilliseconds ?? 0;
+  const output = step.turn?.outputMilliseconds ?? 0;
+  let tools = 0;
+  for (const call of step.calls) tools += call.milliseconds;
+  return { prompt, output, tools, all: prompt + output + tools };
+}
+
+/** True where a person should look: a call that came to nothing, a turn that was mended or cut. */
+export function hasProblem(step: StepOutline): boolean {
+  return (
+    step.cutTurns > 0 ||
+    step.repairs > 0 ||
+    step.notes.length > 0 ||
+    step.turn?.stop === "limit" ||
+    step.calls.some(({ status }) => callFailed(status))
+  );
+}
+
+export function callFailed(status: string): boolean {
+  return ["failed", "timeout", "denied", "rejected", "aborted"].includes(status);
+}

@@ -1,0 +1,137 @@
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { TimedEvent } from "../../../src/trace/index.ts";
+import { foldRun, MemoryJournal, openJournal } from "../../../src/trace/index.ts";
+import { OutlineBuilder } from "../../../src/viewer/outline/outline-builder.ts";
+import { RunReader } from "../../../src/viewer/run-reader.ts";
+import { collect, sampleRun } from "../../trace/sample-run.ts";
+import { temporaryFolder } from "../../trace/temporary-folder.ts";
+
+async function outlineOf(events: readonly TimedEvent[]) {
+  const journal = new MemoryJournal();
+  await journal.append("a", events);
+  const builder = new OutlineBuilder();
+  for (const event of await collect(journal.read("a"))) builder.add(event);
+  return builder;
+}
+
+describe("an outline", () => {
+  test("has the same totals, steps and outcome as the run folded whole", async () => {
+    const journal = new MemoryJournal();
+    const view = foldRun(await journal.append("a", sampleRun(5)));
+    const outline = await new RunReader(journal).wholeOutline("a");
+    const { totals, outcome, status, events, lastAt } = view;
+    expect(outline).toMatchObject({ totals, outcome, status, events, lastAt, stepCount: 5 });
+    expect(outline.steps.map(({ step }) => step)).toEqual(view.steps.map(({ step }) => step));
+    expect(outline.steps[0]).toMatchObject({
+      says: "I read part 1.",
+      answers: false,
+      calls: [{ name: "read_file", brief: "part-1.txt", status: "ok", milliseconds: 2 }],
+      first: 1,
+      last: 6,
+    });
+    expect(outline.steps[4]).toMatchObject({ says: "It has 3 lines.", answers: true, calls: [] });
+  });
+
+  test("tells only what changed, however the events come", async () => {
+    const events = sampleRun(4);
+    for (let cut = 1; cut < events.length; cut++) {
+      const journal = new MemoryJournal();
+      await journal.append("a", events.slice(0, cut));
+      const reader = new RunReader(journal);
+      const before = await reader.outline("a");
+      await journal.append("a", events.slice(cut));
+      const after = await reader.outline("a", before.events);
+      const steps = [...before.steps];
+      for (const step of after.steps) steps[step.index] = step;
+      expect(steps).toEqual((await new RunReader(journal).outline("a")).steps);
+      expect(after.steps.length).toBeLessThanOrEqual(
+        4 - Math.max(0, Math.floor((cut - 1) / 6)) + 1,
+      );
+    }
+  });
+
+  test("a turn that was cut off and taken again is one step", async () => {
+    const events = sampleRun(2);
+    const again = [...events.slice(0, 2), ...events.slice(1)];
+    const builder = await outlineOf(again);
+    expect(builder.outline().steps).toMatchObject([
+      { step: 1, cutTurns: 1, index: 0 },
+      { step: 2 },
+    ]);
+  });
+
+  test("a call without a result runs, or was never started", async () => {
+    const events = sampleRun(2);
+    const status = async (end: number) =>
+      (await outlineOf(events.slice(0, end))).outline().steps[0]?.calls[0]?.status;
+    expect(await status(4)).toBe("requested");
+    expect(await status(6)).toBe("running");
+    expect(await status(7)).toBe("ok");
+    const waiting = events.map((event) =>
+      event.type === "call-decided" ? { ...event, decision: "pending" as const } : event,
+    );
+    const outline = (await outlineOf(waiting.slice(0, 5))).outline();
+    expect(outline.steps[0]?.calls[0]?.status).toBe("pending");
+  });
+
+  test("the plan is the last that was written, and knows where", async () => {
+    const plan = [
+      { step: "look", status: "completed" },
+      { step: "mend", status: "in_progress" },
+      { step: 3, status: "pending" },
+      { step: "rest", status: "some day" },
+    ];
+    const events = sampleRun(3).map((event) =>
+      event.type === "call-requested"
+        ? { ...event, tool: "update_plan", arguments: { plan, explanation: "so" } }
+        : event,
+    );
+    expect((await outlineOf(events)).outline().plan).toEqual({
+      items: plan.slice(0, 2),
+      explanation: "so",
+      writtenAt: [1, 2],
+    });
+    const odd = events.map((event) =>
+      event.type === "call-requested" ? { ...event, arguments: { plan: "none" } } : event,
+    );
+    expect((await outlineOf(odd)).outline().plan).toBeNull();
+  });
+});
+
+describe("skimming a journal's file", () => {
+  test("gives what reading does, without hashes, token lists and large results", async () => {
+    const journal = await openJournal(join(temporaryFolder(), "j.db"));
+    await journal.append("a", sampleRun(100, { result: (step) => `${step} `.repeat(2000) }));
+    const read = await collect(journal.read("a"));
+    const skimmed = [...journal.skim("a")];
+    expect(skimmed).toHaveLength(read.length);
+    expect(skimmed.length).toBeGreaterThan(512);
+    const reduced = read.map((event) => {
+      const bare = { ...event, hash: "" };
+      if (bare.type === "turn-started") return { ...bare, newTokens: [] };
+      if (bare.type === "turn-finished") return { ...bare, tokens: [] };
+      return bare.type === "call-finished" ? { ...bare, text: "" } : bare;
+    });
+    expect(skimmed).toEqual(reduced);
+    expect([...journal.skim("a", 300)]).toEqual(reduced.slice(300));
+    await journal.close();
+  });
+
+  test("long reasoning is there", async () => {
+    const journal = await openJournal(join(temporaryFolder(), "j.db"));
+    const long = "why ".repeat(2000);
+    const events = sampleRun(1).map((event) =>
+      event.type === "turn-finished"
+        ? {
+            ...event,
+            messages: [{ channel: "analysis", recipient: null, contentType: null, content: long }],
+          }
+        : event,
+    );
+    await journal.append("a", events);
+    const { steps } = await new RunReader(journal).outline("a");
+    expect(steps[0]?.says).toMatch(/^why why .*…$/);
+    await journal.close();
+  });
+});

@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { type FamilyMember, familyOf, placeRuns } from "../../src/viewer/run-family.ts";
+
+let time = 0;
+const run = (runId: string, parent?: string): FamilyMember => ({
+  runId,
+  startedAt: time++,
+  parent: parent === undefined ? null : { runId: parent, step: 2 },
+});
+const ids = (runs: readonly FamilyMember[]) => runs.map(({ runId }) => runId);
+
+test("forks stand under their origin, oldest first, with the lines that join them", () => {
+  const runs = [run("other"), run("a"), run("a1", "a"), run("a2", "a"), run("a11", "a1")].reverse();
+  const placed = placeRuns(runs);
+  expect(placed.map(({ run: { runId }, depth }) => `${depth} ${runId}`)).toEqual([
+    "0 a",
+    "1 a1",
+    "2 a11",
+    "1 a2",
+    "0 other",
+  ]);
+  expect(placed.map(({ followed }) => followed)).toEqual([[], [true], [true, false], [false], []]);
+  expect(ids(familyOf(runs, "a11")).sort()).toEqual(["a", "a1", "a11", "a2"]);
+  expect(ids(familyOf(runs, "other"))).toEqual(["other"]);
+  expect(familyOf(runs, "nobody")).toEqual([]);
+});
+
+test("a fork whose origin is not in the list stands by itself", () => {
+  expect(placeRuns([run("b", "gone")])).toMatchObject([{ depth: 0, run: { runId: "b" } }]);
+  expect(ids(familyOf([run("b", "gone")], "b"))).toEqual(["b"]);
+});
+
+test("runs that name each other as origin are all shown", () => {
+  const runs = [run("a", "b"), run("b", "a"), run("c", "c")];
+  expect(ids(placeRuns(runs).map(({ run: placed }) => placed)).sort()).toEqual(["a", "b", "c"]);
+  expect(familyOf(runs, "a").length).toBeGreaterThan(0);
+});

@@ -1,0 +1,11 @@
+import { decodeEntities, withoutTags } from "ostinato/sandbox";
+
+/** More of a piece is not looked at: it is a title or a few sentences. */
+const LONGEST = 20_000;
+
+/** A short piece of HTML as one line of text: no tags, the common entities decoded. */
+export function htmlLine(html: string): string {
+  return decodeEntities(withoutTags(html.slice(0, LONGEST)))
+    .replace(/\s+/g, " ")
+    .trim();
+}
