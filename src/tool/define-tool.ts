@@ -5,7 +5,7 @@ import { refuseUnknownNames } from "../refuse-unknown-names.ts";
 import { checkDefinition, checkIsObject } from "./check-definition.ts";
 import { checkToolName } from "./check-tool-name.ts";
 import { jsonSchemaOf, ZOD_STRINGS } from "./json-schema.ts";
-import type { Builtin, Tool, ToolInput } from "./tool.ts";
+import type { Tool, ToolAliases, ToolInput } from "./tool.ts";
 
 /** Milliseconds that a call may take when its tool doesn't say. */
 export const DEFAULT_TOOL_TIMEOUT = 60_000;
@@ -15,10 +15,10 @@ export type ToolDefinition<Input extends ToolInput> = Pick<
   "name" | "description" | "input" | "run"
 > &
   Given<
-    Pick<Tool<Input>, "effect" | "timeout" | "approval" | "permissions" | "builtin" | "reconcile">
+    Pick<Tool<Input>, "effect" | "timeout" | "approval" | "permissions" | "aliases" | "reconcile">
   >;
 
-const PARTS: { readonly [Name in keyof Tool]-?: true } = {
+const PARTS: { readonly [Name in keyof Omit<Tool, "builtin">]-?: true } = {
   name: true,
   description: true,
   input: true,
@@ -26,7 +26,7 @@ const PARTS: { readonly [Name in keyof Tool]-?: true } = {
   timeout: true,
   approval: true,
   permissions: true,
-  builtin: true,
+  aliases: true,
   run: true,
   reconcile: true,
   // Of another tool whose parts are taken over; they are made anew.
@@ -34,9 +34,9 @@ const PARTS: { readonly [Name in keyof Tool]-?: true } = {
   grammar: true,
 };
 
-const BUILTIN_PARTS: { readonly [Name in keyof Required<Builtin>]: true } = {
-  recipient: true,
-  rawArgument: true,
+const ALIASES: { readonly [Name in keyof Required<ToolAliases>]: true } = {
+  names: true,
+  arguments: true,
 };
 
 /**
@@ -55,7 +55,7 @@ export function defineTool<Input extends ToolInput>(
   const { name, description, input, run, timeout = DEFAULT_TOOL_TIMEOUT } = definition;
   checkToolName(name);
   refuseUnknownNames(`a part of a tool's definition (${name})`, definition, PARTS);
-  refuseUnknownNames(`a part of \`builtin\` (${name})`, definition.builtin, BUILTIN_PARTS);
+  refuseUnknownNames(`a part of \`aliases\` (${name})`, definition.aliases, ALIASES);
   checkDefinition(definition);
   if (!(timeout > 0)) {
     throw new OstinatoError(
@@ -76,7 +76,7 @@ export function defineTool<Input extends ToolInput>(
     approval: definition.approval ?? false,
     permissions: definition.permissions ?? [],
     run,
-    ...(definition.builtin && { builtin: definition.builtin }),
+    ...(definition.aliases && { aliases: definition.aliases }),
     ...(definition.reconcile && { reconcile: definition.reconcile }),
   };
 }

@@ -3,22 +3,29 @@ import { validate } from "../grammar/index.ts";
 import { repairArguments } from "../harmony/arguments/repair-arguments.ts";
 import { toolIdentifier } from "../harmony/declare/tool-name.ts";
 import { calledName } from "./called-name.ts";
+import { declaredNamespaces } from "./declared-namespaces.ts";
+import { ownArguments } from "./own-arguments.ts";
 import type { AnyTool } from "./tool.ts";
 
 /**
  * The tools of a run, found by what the model writes.
  *
- * @throws OstinatoError `tool.definition` when two tools have one name or one recipient.
+ * @throws OstinatoError `tool.definition` when two tools have one name or one recipient, or two
+ *   namespaces one name.
  */
 export class ToolRegistry {
   readonly tools: readonly AnyTool[];
   readonly #byName = new Map<string, AnyTool>();
   readonly #byRecipient = new Map<string, AnyTool>();
   readonly #byIdentifier: ReadonlyMap<string, AnyTool>;
+  readonly #byAlias = new Map<string, AnyTool>();
 
   constructor(tools: readonly AnyTool[]) {
     this.tools = tools;
     for (const tool of tools) {
+      for (const alias of tool.aliases?.names ?? []) {
+        if (!this.#byAlias.has(alias)) this.#byAlias.set(alias, tool);
+      }
       if (this.#byName.has(tool.name)) {
         throw new OstinatoError("tool.definition", `Two tools are named ${tool.name}.`, {
           hint: "Give each tool of an agent its own name.",
@@ -38,17 +45,26 @@ export class ToolRegistry {
       this.#byRecipient.set(recipient, tool);
     }
     this.#byIdentifier = new Map(tools.map((tool) => [toolIdentifier(tool.name), tool]));
+    declaredNamespaces(tools);
   }
 
   /**
-   * The tool that a recipient names, with or without `functions.`. Never by likeness: a near miss is
-   * for the model to mend.
+   * The tool that a recipient names, with or without `functions.`, by its own name or by an alias that no tool
+   * has for a name. Never by likeness: a near miss is for the model to mend.
    */
   find(recipient: string): AnyTool | null {
     const builtin = this.#byRecipient.get(recipient);
     if (builtin) return builtin;
     const name = recipient.replace(/^functions\./, "");
-    return this.#byIdentifier.get(name) ?? this.#byName.get(name) ?? null;
+    return (
+      this.#byIdentifier.get(name) ?? this.#byName.get(name) ?? this.#byAlias.get(name) ?? null
+    );
+  }
+
+  /** Was the tool called by one of its aliases? */
+  isAlias(recipient: string, tool: AnyTool): boolean {
+    const name = recipient.replace(/^functions\./, "");
+    return ![tool.name, calledName(tool)].includes(name) && this.#byAlias.get(name) === tool;
   }
 
   /**
@@ -74,8 +90,8 @@ function lastPart(name: string): string {
   return name.slice(name.lastIndexOf(".") + 1);
 }
 
-function takes({ builtin, schema }: AnyTool, rawArguments: string): boolean {
-  if (builtin?.rawArgument !== undefined) return true;
+function takes(tool: AnyTool, rawArguments: string): boolean {
+  if (tool.builtin?.rawArgument !== undefined) return true;
   const read = repairArguments(rawArguments);
-  return read.ok && validate(schema, read.value).length === 0;
+  return read.ok && validate(tool.schema, ownArguments(tool, read.value).value).length === 0;
 }

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { AnyZodObject, output as outputOfZod3 } from "zod/v3";
 import type { CompiledGrammar } from "../grammar/index.ts";
-import type { JsonSchema } from "../harmony/message.ts";
+import type { JsonSchema, ToolNamespace } from "../harmony/message.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 
 /**
@@ -40,8 +40,10 @@ export interface Tool<Input extends ToolInput = ToolInput> {
   readonly approval: boolean | ((input: InputOf<Input>) => boolean);
   /** What the tool needs to be open, for people and for `ostinato tools`. */
   readonly permissions: readonly Permission[];
-  /** Set for a tool that gpt-oss was trained with: declared in the system message, called by its own recipient. */
+  /** Set by `defineNamespace`: declared in the system message, called by a recipient of its own. */
   readonly builtin?: Builtin;
+  /** What models write for this tool and its arguments without being told. */
+  readonly aliases?: ToolAliases;
   run(input: InputOf<Input>, context: ToolContext): ToolReturn | Promise<ToolReturn>;
   /**
    * Asked on resume about a `once` call that was started and has no result: did it happen?
@@ -54,10 +56,20 @@ export interface Tool<Input extends ToolInput = ToolInput> {
 }
 
 export interface Builtin {
-  /** `browser.search`, `python`; what stands before the dot names the declaration. */
+  /** `browser.search`, `python`. */
   readonly recipient: string;
   /** The call's body is raw text, handed to this argument, and not JSON. */
   readonly rawArgument?: string;
+  /** As it is declared, with all of its tools. */
+  readonly namespace: ToolNamespace;
+}
+
+/** Other words for a tool and its arguments: read when they come, recorded as repairs, never offered. */
+export interface ToolAliases {
+  /** Whole recipients without `functions.`, such as `repo_browser.read_file`. A tool of that very name goes before. */
+  readonly names?: readonly string[];
+  /** By the word that is written, the argument that it means. One that is given by its own name too stays as it is. */
+  readonly arguments?: { readonly [alias: string]: string };
 }
 
 export type Permission = "workspace:read" | "workspace:write" | "process" | "network";

@@ -3,6 +3,7 @@ import type {
   JsonSchema,
   Token,
   ToolMessage,
+  ToolNamespace,
   UserMessage,
 } from "../harmony/message.ts";
 import type { ModelIdentity, Sampling, TurnUsage } from "../model/model.ts";
@@ -75,7 +76,14 @@ export interface RunStarted {
     /** JSON Schema of its arguments. */
     readonly schema?: JsonSchema;
     readonly builtin?: { readonly recipient: string; readonly rawArgument?: string };
+    /** Other words for the tool and its arguments that were read and never offered. */
+    readonly aliases?: {
+      readonly names?: readonly string[];
+      readonly arguments?: { readonly [alias: string]: string };
+    };
   }[];
+  /** What the system message declares. Absent: nothing, or a record of an earlier version. */
+  readonly namespaces?: readonly ToolNamespace[];
   readonly model: ModelIdentity;
   /** Tokens that the model's context held. */
   readonly contextSize?: number;

@@ -37,7 +37,7 @@ describe("defineTool", () => {
     const tool = defineTool({
       ...plain,
       ...{ effect: undefined, timeout: undefined, approval: undefined, permissions: undefined },
-      ...{ builtin: undefined, reconcile: undefined },
+      ...{ aliases: undefined, reconcile: undefined },
     });
     expect(JSON.stringify(tool)).toBe(JSON.stringify(defineTool(plain)));
   });

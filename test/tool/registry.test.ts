@@ -1,16 +1,10 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { defineTool, ToolRegistry } from "../../src/tool/index.ts";
+import { defineNamespace, defineTool, ToolRegistry } from "../../src/tool/index.ts";
 
 const tool = (name: string) =>
   defineTool({ name, description: "", input: z.object({}), run: () => "" });
-const python = defineTool({
-  name: "python",
-  description: "",
-  input: z.object({ code: z.string() }),
-  builtin: { recipient: "python", rawArgument: "code" },
-  run: () => "",
-});
+const [python] = defineNamespace({ name: "python", tools: [tool("python")] }).tools;
 const registry = new ToolRegistry([tool("read_file"), python]);
 
 test.each([
@@ -33,6 +27,16 @@ test("a name that no identifier can be is found, and told, as the model knows it
   );
 });
 
+test("an alias is read where no tool has it for a name", () => {
+  const open = { ...tool("open_file"), aliases: { names: ["read_file", "cat"] } };
+  const kit = new ToolRegistry([open, tool("cat")]);
+  expect(kit.find("functions.read_file")).toBe(open);
+  expect(kit.isAlias("functions.read_file", open)).toBe(true);
+  expect(kit.isAlias("functions.open_file", open)).toBe(false);
+  expect(kit.find("cat")?.name).toBe("cat");
+  expect(kit.unknownTool("x", "{}")).toBe("there is no tool x. Tools: open_file, cat.");
+});
+
 test("what isn't there is answered with what is", () => {
   expect(registry.unknownTool("functions.delete_all", "{}")).toBe(
     "there is no tool delete_all. Tools: read_file, python.",
@@ -42,10 +46,13 @@ test("what isn't there is answered with what is", () => {
 
 // The real model called browser.search, which it knows from elsewhere, with repo_browser.search's arguments.
 test("the one tool that has the name's last part and takes the arguments is named first", () => {
-  const search = (recipient: string, input: z.ZodObject) =>
-    defineTool({ name: recipient, description: "", input, builtin: { recipient }, run: () => "" });
-  const files = search("repo_browser.search", z.object({ path: z.string(), query: z.string() }));
-  const notes = search("notes.search", z.object({ words: z.string() }));
+  const search = (name: string, input: z.ZodObject) =>
+    defineNamespace({
+      name,
+      tools: [defineTool({ name: "search", description: "", input, run: () => "" })],
+    }).tools[0];
+  const files = search("repo_browser", z.object({ path: z.string(), query: z.string() }));
+  const notes = search("notes", z.object({ words: z.string() }));
   const offered = new ToolRegistry([files, notes, python]);
   const names = "Tools: repo_browser.search, notes.search, python.";
   expect(offered.unknownTool("browser.search", '{"path":"","query":"a"}\n')).toBe(
@@ -59,7 +66,7 @@ test("the one tool that has the name's last part and takes the arguments is name
   ] as const) {
     expect(offered.unknownTool(recipient, text)).toBe(`there is no tool ${recipient}. ${names}`);
   }
-  const twice = new ToolRegistry([files, search("web.search", z.looseObject({}))]);
+  const twice = new ToolRegistry([files, search("web", z.looseObject({}))]);
   expect(twice.unknownTool("browser.search", '{"path":"","query":"a"}')).toBe(
     "there is no tool browser.search. Tools: repo_browser.search, web.search.",
   );

@@ -6,19 +6,16 @@
  * shows pages as numbered lines with links and citations; `acting/` clicks and fills; `chromium/` starts
  * the browser.
  */
-import type { AnyTool } from "ostinato";
-import { browserFind } from "./reading/browser-find.ts";
-import { browserOpen } from "./reading/browser-open.ts";
-import { browserSearch } from "./reading/browser-search.ts";
 
 export { pageTools } from "./acting/index.ts";
-export { browserFind } from "./reading/browser-find.ts";
-export { browserOpen } from "./reading/browser-open.ts";
-export { browserSearch, makeBrowserSearch } from "./reading/browser-search.ts";
+export {
+  browserFind,
+  browserOpen,
+  browserSearch,
+  browserTools,
+  makeBrowserSearch,
+} from "./browser-tools.ts";
 export { type Citation, citationsOf } from "./reading/citations.ts";
 export type { FoundPlaces, WebPage } from "./reading/page/web-page.ts";
 export { type PageView, viewPage } from "./reading/page-view.ts";
 export { wrapText } from "./reading/wrap-text.ts";
-
-/** The built-ins, declared in the system message. */
-export const browserTools: readonly AnyTool[] = [browserSearch, browserOpen, browserFind];

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { type AnyTool, defineTool, type ToolContext, ToolFailure } from "ostinato";
+import { type AnyTool, defineNamespace, defineTool, type ToolContext, ToolFailure } from "ostinato";
+import { pythonNamespace } from "ostinato/harmony";
 import { z } from "zod";
 import { describeLimit } from "../shell/describe-exec.ts";
 import { PythonSession } from "./python-session.ts";
@@ -9,14 +10,13 @@ const NAMED_FILES = 20;
 const NAME = "python";
 
 /**
- * The built-in `python` that gpt-oss was trained with: the body is raw Python, run as a cell of a notebook.
+ * The namespace `python` that gpt-oss was trained with: the body is raw Python, run as a cell of a notebook.
  * Variables, functions and imports are there in the next cell; what a cell prints and the value of its last
  * line are the result, an exception too.
  */
-export const python = defineTool({
+const cell = defineTool({
   name: NAME,
   description: "Runs Python code in the workspace. Variables stay from call to call.",
-  builtin: { recipient: "python", rawArgument: "code" },
   input: z.strictObject({
     code: z.string().describe("Python code"),
   }),
@@ -69,6 +69,13 @@ export const python = defineTool({
     return { text: [...(printed === "" ? [] : [printed]), ...notes].join("\n"), details };
   },
 });
+
+export const [python] = defineNamespace({
+  name: pythonNamespace.name,
+  description: pythonNamespace.description,
+  rawArgument: "code",
+  tools: [cell],
+}).tools;
 
 /** Whether earlier calls of the run, in another process, ran Python. */
 async function wasUsed(earlier: ToolContext["earlier"]): Promise<boolean> {

@@ -41,8 +41,16 @@ export type ScriptedTurn =
   | ScriptedMessages
   | ((moment: ScriptMoment) => ScriptedMessages | Promise<ScriptedMessages>);
 
-/** The tokens of a turn, in the form that gpt-oss writes. Text can't become a control token. */
-export function renderScript(messages: ScriptedMessages, vocabulary: Vocabulary): Token[] {
+/**
+ * The tokens of a turn, in the form that gpt-oss writes. Text can't become a control token.
+ *
+ * @param shape What the turn is offered: tells functions from the tools of a namespace. Default: all are functions.
+ */
+export function renderScript(
+  messages: ScriptedMessages,
+  vocabulary: Vocabulary,
+  shape?: TurnShape,
+): Token[] {
   if (messages.tokens !== undefined) return [...messages.tokens];
   const { control } = vocabulary;
   const parts: Token[][] = [];
@@ -60,7 +68,7 @@ export function renderScript(messages: ScriptedMessages, vocabulary: Vocabulary)
   if (analysis !== undefined) add("analysis", null, "code", analysis, control.end);
   if (preamble !== undefined) add("commentary", null, "code", preamble, control.end);
   if (call !== undefined) {
-    const recipient = "tool" in call ? functionOf(call.tool) : call.recipient;
+    const recipient = "tool" in call ? recipientOf(call.tool, shape) : call.recipient;
     const body = "tool" in call ? JSON.stringify(call.arguments ?? {}) : call.raw;
     const isFunction = recipient.startsWith("functions.");
     add(
@@ -80,6 +88,7 @@ export function renderScript(messages: ScriptedMessages, vocabulary: Vocabulary)
 }
 
 /** As the model is told of it, whether the script has the tool's name or already what is told. */
-function functionOf(tool: string): string {
+function recipientOf(tool: string, shape: TurnShape | undefined): string {
+  if (shape?.builtins?.some(({ recipient }) => recipient === tool)) return tool;
   return `functions.${toolIdentifier(toolNameOf(tool))}`;
 }

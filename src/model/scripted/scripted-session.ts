@@ -57,7 +57,7 @@ export class ScriptedSession implements Session {
       await pause(messages.delay, options.signal);
       options.onPromptProgress?.(prompt.length - reusedTokens, prompt.length - reusedTokens);
       firstAt = performance.now();
-      for (const token of renderScript(messages, vocabulary)) {
+      for (const token of renderScript(messages, vocabulary, shape)) {
         if (output.length >= options.maxTokens) break;
         options.signal?.throwIfAborted();
         if (output.length > 0) await pause(messages.tokenDelay, options.signal);

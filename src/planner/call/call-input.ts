@@ -5,6 +5,7 @@ import {
   checkArguments,
   expectedArguments,
 } from "../../tool/check-arguments.ts";
+import { ownArguments } from "../../tool/own-arguments.ts";
 import type { AnyTool } from "../../tool/tool.ts";
 import type { CallRequested } from "../../trace/event.ts";
 import type { RunContext } from "../state/run-context.ts";
@@ -30,7 +31,7 @@ export async function callInput(
   const read = readArguments(tool, request.rawArguments);
   return "problem" in read
     ? { ok: false, problem: read.problem }
-    : checkArguments(tool, read.value);
+    : checkArguments(tool, ownArguments(tool, read.value).value);
 }
 
 /** As the journal gives it: with the names of what was taken out. */

@@ -1,6 +1,7 @@
 import { isCall } from "../../harmony/index.ts";
 import { calledName } from "../../tool/called-name.ts";
 import { checkArguments } from "../../tool/check-arguments.ts";
+import { ownArguments } from "../../tool/own-arguments.ts";
 import type { CallRequested, Note, TurnFinished } from "../../trace/event.ts";
 import { jsonValue } from "../contract/json-value.ts";
 import type { RunContext } from "../state/run-context.ts";
@@ -78,9 +79,15 @@ async function requestCall(
     return { ...request, problem: `the call of ${calledName(tool)} was ${cut}` };
   }
   if ("problem" in read) return { ...request, problem: read.problem };
-  const mended = { ...request, ...(read.repairs.length > 0 && { repairs: read.repairs }) };
-  const checked = recorded?.checkArguments(request) ?? (await checkArguments(tool, read.value));
+  const { value, renamed } = ownArguments(tool, read.value);
+  const repairs = [
+    ...(conversation.registry.isAlias(recipient, tool) ? ["tool-alias"] : []),
+    ...read.repairs,
+    ...(renamed ? ["argument-alias"] : []),
+  ];
+  const mended = { ...request, ...(repairs.length > 0 && { repairs }) };
+  const checked = recorded?.checkArguments(request) ?? (await checkArguments(tool, value));
   if (!checked.ok) return { ...mended, problem: checked.problem };
   inputs.set(request.callId, checked.value);
-  return { ...mended, arguments: jsonValue(checked.value, read.value) };
+  return { ...mended, arguments: jsonValue(checked.value, value) };
 }

@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { OstinatoError } from "../../errors.ts";
 import type { EvaluatedTurn, Sampling } from "../../model/model.ts";
+import { declaredNamespaces } from "../../tool/declared-namespaces.ts";
 import { EVENT_SCHEMA_VERSION, type JournalEvent, type RunStarted } from "../../trace/event.ts";
 import { isImported } from "../../trace/transfer/imported-run.ts";
 import { OSTINATO_VERSION } from "../../version.ts";
@@ -8,6 +9,7 @@ import type { Agent } from "../contract/agent.ts";
 import { type Limits, mergeLimits, recordedLimits } from "../contract/limits.ts";
 import { agentChanges } from "../start/agent-changes.ts";
 import { foreignBeginning } from "../start/foreign-beginning.ts";
+import { recordedBuiltin } from "../start/recorded-builtin.ts";
 import type { Recorder } from "../state/recorder.ts";
 import type { RunState } from "../state/run-state.ts";
 import { evaluatedTurns } from "../turn/evaluated-turns.ts";
@@ -108,6 +110,7 @@ function refuseChanged(runId: string, { name }: Agent, changes: readonly string[
 function firstEvent(beginning: Beginning, task: string, limits: Limits): RunStarted {
   const { agent, job, clock, resources, state } = beginning;
   const { sandbox } = resources;
+  const namespaces = declaredNamespaces(agent.tools);
   return {
     type: "run-started",
     schemaVersion: EVENT_SCHEMA_VERSION,
@@ -127,8 +130,10 @@ function firstEvent(beginning: Beginning, task: string, limits: Limits): RunStar
       schema: tool.schema,
       schemaHash: tool.grammar.hash,
       effect: tool.effect,
-      ...(tool.builtin && { builtin: tool.builtin }),
+      ...(tool.builtin && { builtin: recordedBuiltin(tool.builtin) }),
+      ...(tool.aliases && { aliases: tool.aliases }),
     })),
+    ...(namespaces.length > 0 && { namespaces }),
     model: job.model.identity,
     contextSize: job.model.contextSize,
     sampling: { ...job.model.sampling, ...agent.sampling },

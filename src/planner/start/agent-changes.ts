@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
+import { declaredNamespaces } from "../../tool/declared-namespaces.ts";
 import type { AnyTool } from "../../tool/tool.ts";
 import type { RunStarted } from "../../trace/event.ts";
 import type { Agent } from "../contract/agent.ts";
 import { outputSchemaOf } from "./output-schema.ts";
+import { recordedBuiltin } from "./recorded-builtin.ts";
 
 type RecordedTool = RunStarted["tools"][number];
 
@@ -23,6 +25,7 @@ export function agentChanges(started: RunStarted, agent: Agent): readonly string
     ...agent.tools
       .filter(({ name }) => !tools.some((tool) => tool.name === name))
       .map(({ name }) => `tool ${name}: new`),
+    ...namespaceChanges(started, agent),
   ];
   if (changes.length > 0) return changes;
   const isSameOrder = tools.every(({ name }, index) => agent.tools[index]?.name === name);
@@ -40,8 +43,22 @@ function toolChanges(before: RecordedTool, tools: readonly AnyTool[]): string[] 
     ...(before.effect === now.effect
       ? []
       : [`tool ${name}: effect (${before.effect}, now ${now.effect})`]),
-    ...(isDeepStrictEqual(before.builtin, now.builtin) ? [] : [`tool ${name}: builtin`]),
+    ...(isDeepStrictEqual(before.builtin, now.builtin && recordedBuiltin(now.builtin))
+      ? []
+      : [`tool ${name}: builtin`]),
   ];
+}
+
+function namespaceChanges({ namespaces = [] }: RunStarted, { tools }: Agent): string[] {
+  const now = declaredNamespaces(tools);
+  return namespaces
+    .filter((before) =>
+      differs(
+        before,
+        now.find(({ name }) => name === before.name),
+      ),
+    )
+    .map(({ name }) => `namespace ${name}`);
 }
 
 /** As the journal keeps it. Where a secret was taken out, nobody can tell. */

@@ -1,7 +1,6 @@
 import { compileSchema } from "../../grammar/index.ts";
 import type { TurnShape } from "../../grammar/turn-shape.ts";
 import {
-  BUILTIN_NAMESPACES,
   type JsonSchema,
   type Message,
   renderConversation,
@@ -12,6 +11,7 @@ import {
   type Vocabulary,
 } from "../../harmony/index.ts";
 import { calledName } from "../../tool/called-name.ts";
+import { declaredNamespaces } from "../../tool/declared-namespaces.ts";
 import { ZOD_STRINGS } from "../../tool/json-schema.ts";
 import { ToolRegistry } from "../../tool/registry.ts";
 import type { AnyTool } from "../../tool/tool.ts";
@@ -82,7 +82,7 @@ export class Conversation {
         content: {
           reasoning: started.agent.reasoning,
           currentDate: started.date,
-          builtins: this.#builtinNamespaces(),
+          builtins: declaredNamespaces(this.#agent.tools),
         },
       },
       {
@@ -110,12 +110,5 @@ export class Conversation {
   /** A word of the loop to the model, in the person's place: an answer that broke its schema. */
   remark(text: string): Token[] {
     return renderUserMessage({ content: text }, this.#vocabulary);
-  }
-
-  #builtinNamespaces(): ToolNamespace[] {
-    const names = new Set(
-      this.#agent.tools.flatMap(({ builtin }) => builtin?.recipient.split(".")[0] ?? []),
-    );
-    return BUILTIN_NAMESPACES.filter(({ name }) => names.has(name));
   }
 }

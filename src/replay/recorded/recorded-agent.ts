@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { OstinatoError } from "../../errors.ts";
 import { compileSchema } from "../../grammar/index.ts";
+import { BUILTIN_NAMESPACES } from "../../harmony/index.ts";
 import { type Agent, defineAgent } from "../../planner/contract/agent.ts";
 import { defineTool } from "../../tool/define-tool.ts";
 import { ZOD_STRINGS } from "../../tool/json-schema.ts";
@@ -22,26 +23,26 @@ export function recordedAgent(started: RunStarted, cursor: RecordCursor): Agent 
     reasoning: agent.reasoning,
     firstCall: agent.firstCall,
     sampling: cursor.sampling ?? started.sampling,
-    tools: tools.map((tool) => recordedTool(tool, agent.name, cursor)),
+    tools: tools.map((tool) => recordedTool(tool, started, cursor)),
     ...(agent.output !== undefined && { output: z.unknown() }),
   });
 }
 
 function recordedTool(
-  { name, description, schema, effect, builtin, schemaHash }: RunStarted["tools"][number],
-  agent: string,
+  { name, description, schema, effect, builtin, aliases, schemaHash }: RunStarted["tools"][number],
+  started: RunStarted,
   cursor: RecordCursor,
 ): AnyTool {
   if (description === undefined || schema === undefined) {
     throw new OstinatoError(
       "input.invalid",
       `the record of this run does not say how the tool ${name} was declared`,
-      { hint: `replay it with the agent ${agent} that it was made with` },
+      { hint: `replay it with the agent ${started.agent.name} that it was made with` },
     );
   }
   const tool: AnyTool = defineTool({
     ...{ name, description, input: z.looseObject({}), effect },
-    ...(builtin && { builtin }),
+    ...(aliases && { aliases }),
     // As the record has it: was this call let through without a question?
     approval: () => {
       const decision = cursor.takeDecision();
@@ -55,5 +56,18 @@ function recordedTool(
     // The record tells what came of asking; where the tool could not be asked, a person was.
     reconcile: () => null,
   });
-  return { ...tool, schema, grammar: { ...compileSchema(schema, ZOD_STRINGS), hash: schemaHash } };
+  return {
+    ...tool,
+    schema,
+    grammar: { ...compileSchema(schema, ZOD_STRINGS), hash: schemaHash },
+    ...(builtin && {
+      builtin: { ...builtin, namespace: namespaceOf(builtin.recipient, started) },
+    }),
+  };
+}
+
+/** Records of earlier versions hold no namespaces: there were only those that gpt-oss was trained with. */
+function namespaceOf(recipient: string, { namespaces = BUILTIN_NAMESPACES }: RunStarted) {
+  const [name = recipient] = recipient.split(".");
+  return namespaces.find((each) => each.name === name) ?? { name, tools: [] };
 }

@@ -56,8 +56,20 @@ const started = z.looseObject({
       effect,
       description: text.optional(),
       builtin: z.looseObject({ recipient: text, rawArgument: text.optional() }).optional(),
+      aliases: z
+        .looseObject({ names: texts.optional(), arguments: z.record(text, text).optional() })
+        .optional(),
     }),
   ),
+  namespaces: z
+    .array(
+      z.looseObject({
+        name: text,
+        description: text.optional(),
+        tools: z.array(z.looseObject({ name: text, description: text })),
+      }),
+    )
+    .optional(),
   model,
   contextSize: number.optional(),
   sampling,

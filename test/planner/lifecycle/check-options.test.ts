@@ -7,7 +7,7 @@ import { scriptedModel } from "../../../src/model/index.ts";
 import { defineAgent, resume, run } from "../../../src/planner/index.ts";
 import { forkRun, redrive, verify } from "../../../src/replay/index.ts";
 import { defaultPolicy, openSandbox } from "../../../src/sandbox/index.ts";
-import { defineTool } from "../../../src/tool/index.ts";
+import { defineNamespace, defineTool } from "../../../src/tool/index.ts";
 import { MemoryJournal } from "../../../src/trace/index.ts";
 import { temporaryFolder } from "../../trace/temporary-folder.ts";
 import { add, adder } from "../scripted-run.ts";
@@ -88,15 +88,21 @@ describe("a misspelt option is refused with the nearest name", () => {
       "effect",
     ],
     [
-      "defineTool's builtin",
+      "defineTool's aliases",
       () =>
         defineTool({
           name: "a",
           description: "b",
           input: z.object({}),
           run: () => "",
-          builtin: { recipient: "python", ...wrong("rawArguments") },
+          aliases: wrong("argument"),
         }),
+      "argument",
+      "arguments",
+    ],
+    [
+      "defineNamespace",
+      () => defineNamespace({ name: "a", tools: [], ...wrong("rawArguments") }),
       "rawArguments",
       "rawArgument",
     ],

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { pythonNamespace } from "../../../src/harmony/index.ts";
 import { python, pythonTools } from "../../../tools/python/index.ts";
 import { ToolWorkspace } from "../tool-workspace.ts";
 
@@ -9,7 +10,11 @@ it("is offered where there is a Python, and not elsewhere", () => {
 });
 
 it("is the trained built-in: raw code to python", () => {
-  expect(python.builtin).toEqual({ recipient: "python", rawArgument: "code" });
+  expect(python.builtin).toEqual({
+    recipient: "python",
+    rawArgument: "code",
+    namespace: pythonNamespace,
+  });
 });
 
 describe("python", () => {

@@ -3,12 +3,11 @@ import { z } from "zod";
 import { Browsing } from "./browsing.ts";
 import { findInPage } from "./find-in-page.ts";
 
-/** The built-in `browser.find`: where a text occurs in a page. */
-export const browserFind = defineTool({
-  name: "browser.find",
+/** `find` of the namespace `browser`: where a text occurs in a page. */
+export const find = defineTool({
+  name: "find",
   description:
     "Finds exact matches of `pattern` in the current page, or the page given by `cursor`.",
-  builtin: { recipient: "browser.find" },
   input: z.strictObject({
     pattern: z.string().describe("Text to find, without regard to case"),
     cursor: z.int().default(-1).describe("Page to search; -1: the latest"),

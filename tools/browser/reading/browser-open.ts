@@ -5,11 +5,10 @@ import { Browsing } from "./browsing.ts";
 import type { WebPage } from "./page/web-page.ts";
 import { isResultsUrl } from "./results-page.ts";
 
-/** The built-in `browser.open`: a link, an address, or another part of a page. */
-export const browserOpen = defineTool({
-  name: "browser.open",
+/** `open` of the namespace `browser`: a link, an address, or another part of a page. */
+export const open = defineTool({
+  name: "open",
   description: "Opens the link `id` from the page indicated by `cursor`, or an address.",
-  builtin: { recipient: "browser.open" },
   input: z.strictObject({
     id: z
       .union([z.int(), z.string()])

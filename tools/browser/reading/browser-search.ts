@@ -6,16 +6,15 @@ import { Browsing } from "./browsing.ts";
 import { resultsPage } from "./results-page.ts";
 
 /**
- * The built-in `browser.search`: results as a page of links.
+ * `search` of the namespace `browser`: results as a page of links.
  *
  * @param provider Default: what the environment chooses when a search is made; without a choice, the
  *   run's own documents.
  */
-export function makeBrowserSearch(provider?: SearchProvider) {
+export function makeSearch(provider?: SearchProvider) {
   return defineTool({
-    name: "browser.search",
+    name: "search",
     description: "Searches for information related to `query` and displays `topn` results.",
-    builtin: { recipient: "browser.search" },
     input: z.strictObject({
       query: z.string().describe("Question or words to look for"),
       topn: z.int().min(1).max(20).default(10).describe("Results to show"),
@@ -37,5 +36,3 @@ export function makeBrowserSearch(provider?: SearchProvider) {
     },
   });
 }
-
-export const browserSearch = makeBrowserSearch();
