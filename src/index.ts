@@ -32,12 +32,12 @@ export type { CommitWorkspaceOptions } from "./planner/workspace/kept-changes.ts
 export type { KeptChangesOptions } from "./planner/workspace/with-kept-changes.ts";
 export type { PolicyOverrides } from "./sandbox/policy.ts";
 export type * from "./sandbox/sandbox.ts";
+export { defineTool, type ToolDefinition } from "./tool/define-tool.ts";
 export {
   defineNamespace,
   type Namespace,
   type NamespaceDefinition,
-} from "./tool/define-namespace.ts";
-export { defineTool, type ToolDefinition } from "./tool/define-tool.ts";
+} from "./tool/namespace/define-namespace.ts";
 export type * from "./tool/tool.ts";
 export { ToolFailure } from "./tool/tool-failure.ts";
 export type * from "./trace/event.ts";

@@ -18,6 +18,7 @@ const PROGRAMS: { readonly [program: string]: string } = {
   "docs/testing.md 1": "test/testing/docs.test.ts",
   "docs/testing.md 2": "test/testing/docs.test.ts",
   "docs/tools.md 0": "test/tools/docs.test.ts",
+  "docs/tools.md 1": "test/planner/call/namespaced-tools.test.ts",
   "docs/trace.md 0": "here",
   "docs/trace.md 1": "test/outbox/docs.test.ts",
   "docs/trace.md 2": "test/package/pack.test.ts",

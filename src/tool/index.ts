@@ -6,12 +6,12 @@
  * `checkArguments` stands before every call, so that one that breaks its schema never reaches a tool.
  */
 export { type CheckedArguments, checkArguments, expectedArguments } from "./check-arguments.ts";
+export { DEFAULT_TOOL_TIMEOUT, defineTool, type ToolDefinition } from "./define-tool.ts";
 export {
   defineNamespace,
   type Namespace,
   type NamespaceDefinition,
-} from "./define-namespace.ts";
-export { DEFAULT_TOOL_TIMEOUT, defineTool, type ToolDefinition } from "./define-tool.ts";
+} from "./namespace/define-namespace.ts";
 export { ToolRegistry } from "./registry.ts";
 export type {
   AnyTool,

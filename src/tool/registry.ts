@@ -3,7 +3,7 @@ import { validate } from "../grammar/index.ts";
 import { repairArguments } from "../harmony/arguments/repair-arguments.ts";
 import { toolIdentifier } from "../harmony/declare/tool-name.ts";
 import { calledName } from "./called-name.ts";
-import { declaredNamespaces } from "./declared-namespaces.ts";
+import { declaredNamespaces } from "./namespace/declared-namespaces.ts";
 import { ownArguments } from "./own-arguments.ts";
 import type { AnyTool } from "./tool.ts";
 

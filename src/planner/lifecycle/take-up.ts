@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { OstinatoError } from "../../errors.ts";
 import type { EvaluatedTurn, Sampling } from "../../model/model.ts";
-import { declaredNamespaces } from "../../tool/declared-namespaces.ts";
+import { declaredNamespaces } from "../../tool/namespace/declared-namespaces.ts";
 import { EVENT_SCHEMA_VERSION, type JournalEvent, type RunStarted } from "../../trace/event.ts";
 import { isImported } from "../../trace/transfer/imported-run.ts";
 import { OSTINATO_VERSION } from "../../version.ts";

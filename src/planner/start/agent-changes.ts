@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { declaredNamespaces } from "../../tool/declared-namespaces.ts";
+import { declaredNamespaces } from "../../tool/namespace/declared-namespaces.ts";
 import type { AnyTool } from "../../tool/tool.ts";
 import type { RunStarted } from "../../trace/event.ts";
 import type { Agent } from "../contract/agent.ts";

@@ -11,8 +11,8 @@ import {
   type Vocabulary,
 } from "../../harmony/index.ts";
 import { calledName } from "../../tool/called-name.ts";
-import { declaredNamespaces } from "../../tool/declared-namespaces.ts";
 import { ZOD_STRINGS } from "../../tool/json-schema.ts";
+import { declaredNamespaces } from "../../tool/namespace/declared-namespaces.ts";
 import { ToolRegistry } from "../../tool/registry.ts";
 import type { AnyTool } from "../../tool/tool.ts";
 import type { RunStarted } from "../../trace/event.ts";

@@ -1,9 +1,9 @@
 import { inspect } from "node:util";
-import { OstinatoError } from "../errors.ts";
-import type { Given } from "../given.ts";
-import type { ToolDeclaration, ToolNamespace } from "../harmony/message.ts";
-import { refuseUnknownNames } from "../refuse-unknown-names.ts";
-import type { AnyTool } from "./tool.ts";
+import { OstinatoError } from "../../errors.ts";
+import type { Given } from "../../given.ts";
+import type { ToolDeclaration, ToolNamespace } from "../../harmony/message.ts";
+import { refuseUnknownNames } from "../../refuse-unknown-names.ts";
+import type { AnyTool } from "../tool.ts";
 
 export interface NamespaceDefinition<Tools extends readonly AnyTool[]>
   extends Given<NamespaceOptions> {

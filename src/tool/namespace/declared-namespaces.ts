@@ -1,6 +1,6 @@
-import { OstinatoError } from "../errors.ts";
-import type { ToolNamespace } from "../harmony/message.ts";
-import type { AnyTool } from "./tool.ts";
+import { OstinatoError } from "../../errors.ts";
+import type { ToolNamespace } from "../../harmony/message.ts";
+import type { AnyTool } from "../tool.ts";
 
 /**
  * What the system message declares of the tools: each namespace once, with those of its tools that are there.

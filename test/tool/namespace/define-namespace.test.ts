@@ -1,8 +1,8 @@
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { z } from "zod";
-import { namespaceText } from "../../src/harmony/index.ts";
-import { declaredNamespaces } from "../../src/tool/declared-namespaces.ts";
-import { defineNamespace, defineTool } from "../../src/tool/index.ts";
+import { namespaceText } from "../../../src/harmony/index.ts";
+import { defineNamespace, defineTool } from "../../../src/tool/index.ts";
+import { declaredNamespaces } from "../../../src/tool/namespace/declared-namespaces.ts";
 
 const lookup = defineTool({
   name: "lookup",
