@@ -22,6 +22,7 @@ export { type DocumentKind, readDocument } from "./inside/read-document.ts";
 export { withoutTags } from "./inside/without-tags.ts";
 export { opensHost } from "./network/opens-host.ts";
 export { type OpenSandboxOptions, openSandbox } from "./open-sandbox.ts";
+export { type PerSandbox, perSandbox } from "./per-sandbox.ts";
 export { DEFAULT_SANDBOX_LIMITS, defaultPolicy, type PolicyOverrides } from "./policy.ts";
 export * from "./sandbox.ts";
 export { type WrapProgramOptions, type WrappedProgram, wrapProgram } from "./wrap-program.ts";

@@ -6,7 +6,6 @@
  * first, because a model that reads "files here: note.md" corrects itself in one step.
  */
 
-export { htmlLine } from "../documents/html-line.ts";
 export { capLines } from "./cap-lines.ts";
 export { countOf } from "./count-of.ts";
 export { editDistance } from "./edit-distance.ts";

@@ -1,4 +1,5 @@
 import type { Sandbox, SandboxFiles } from "ostinato";
+import { perSandbox } from "ostinato/sandbox";
 import { documentText } from "./document-text.ts";
 import { type Document, digestDocuments, listDocuments, readList } from "./list-documents.ts";
 import { openPassageIndex } from "./open-passage-index.ts";
@@ -50,6 +51,13 @@ export class DocumentSearch {
     this.#sandbox = sandbox;
     this.#files = sandbox.files;
     this.#index = index;
+  }
+
+  static readonly #searches = perSandbox((sandbox) => DocumentSearch.open(sandbox));
+
+  /** One per sandbox, so that a run's searches share what they know. */
+  static of(sandbox: Sandbox): DocumentSearch {
+    return DocumentSearch.#searches.of(sandbox);
   }
 
   /** The index is shared by all runs on the same workspace of this user. */

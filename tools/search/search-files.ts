@@ -1,4 +1,4 @@
-import { defineTool, type Sandbox, ToolFailure } from "ostinato";
+import { defineTool, ToolFailure } from "ostinato";
 import { z } from "zod";
 import { requireDirectory } from "../file/text-file.ts";
 import { cutLine } from "../result-text/cap-lines.ts";
@@ -6,9 +6,6 @@ import { DocumentSearch } from "./document-search.ts";
 
 const DEFAULT_RESULTS = 5;
 const LINE_CHARACTERS = 500;
-
-/** One a sandbox, so that a run's searches share what they know. */
-const searches = new WeakMap<Sandbox, DocumentSearch>();
 
 /** Finds the passages that fit some words best: Markdown, text, code, HTML and PDF. */
 export const searchFiles = defineTool({
@@ -31,9 +28,13 @@ export const searchFiles = defineTool({
     if (query.trim() === "") throw new ToolFailure("the query is empty");
     const folder = path.trim() === "" ? "." : path;
     await requireDirectory(sandbox.files, folder);
-    const search = searches.get(sandbox) ?? DocumentSearch.open(sandbox);
-    searches.set(sandbox, search);
-    const found = await search.search({ query, folder, limit, signal, progress });
+    const found = await DocumentSearch.of(sandbox).search({
+      query,
+      folder,
+      limit,
+      signal,
+      progress,
+    });
     const lines = found.map(
       ({ path: file, line, text }) => `${file}:${line}: ${cutLine(text, LINE_CHARACTERS)}`,
     );

@@ -9,7 +9,7 @@ const file = "models/tiny/ostinato-tiny.gguf";
  * @throws OstinatoError `model.not-found` when the package was taken apart.
  */
 export function tinyModelPath(): string {
-  for (const root of ["../../", "../../../"]) {
+  for (const root of ["../../../", "../../../../"]) {
     const path = fileURLToPath(new URL(root + file, import.meta.url));
     if (existsSync(path)) return path;
   }

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { htmlLine } from "../../../tools/documents/html-line.ts";
 import {
   capLines,
   editDistance,
   fence,
   formatBytes,
-  htmlLine,
   nearestLines,
   nearestNames,
 } from "../../../tools/result-text/index.ts";

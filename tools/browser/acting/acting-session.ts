@@ -1,4 +1,5 @@
 import { type Sandbox, ToolFailure } from "ostinato";
+import { perSandbox } from "ostinato/sandbox";
 import type { BrowserContext, Dialog, ElementHandle, Page } from "playwright";
 import { countOf } from "../../result-text/index.ts";
 import { openBrowser } from "../chromium/open-browser.ts";
@@ -31,17 +32,11 @@ export class ActingSession {
   #snapshot: CurrentSnapshot | null = null;
   #snapshots = 0;
 
-  static #bySandbox = new WeakMap<Sandbox, Promise<ActingSession>>();
+  static #sessions = perSandbox((sandbox) => ActingSession.#start(sandbox));
 
   /** The run's own, started at first use. */
   static of(sandbox: Sandbox): Promise<ActingSession> {
-    let session = ActingSession.#bySandbox.get(sandbox);
-    if (!session) {
-      session = ActingSession.#start(sandbox);
-      ActingSession.#bySandbox.set(sandbox, session);
-      session.catch(() => ActingSession.#bySandbox.delete(sandbox));
-    }
-    return session;
+    return ActingSession.#sessions.of(sandbox);
   }
 
   static async #start(sandbox: Sandbox): Promise<ActingSession> {
@@ -51,7 +46,7 @@ export class ActingSession {
       serviceWorkers: "block",
       acceptDownloads: true,
     });
-    run.browser.on("disconnected", () => ActingSession.#bySandbox.delete(sandbox));
+    run.browser.on("disconnected", () => ActingSession.#sessions.forget(sandbox));
     return new ActingSession(sandbox, run, context);
   }
 

@@ -1,16 +1,18 @@
 import type { Sandbox } from "ostinato";
+import { perSandbox } from "ostinato/sandbox";
 import { RunBrowser } from "./run-browser.ts";
 
-const browsers = new WeakMap<Sandbox, Promise<RunBrowser>>();
+/** The latest browser of a run. */
+const browsers = perSandbox((): { latest?: Promise<RunBrowser> } => ({}));
 
 /**
  * The browser of a run, started at its first page and again after it has ended; it ends with the run's
  * sandbox. Calls at the same time get the same one.
  */
 export function openBrowser(sandbox: Sandbox): Promise<RunBrowser> {
-  const opened = reuseOrStart(sandbox, browsers.get(sandbox));
-  browsers.set(sandbox, opened);
-  return opened;
+  const browser = browsers.of(sandbox);
+  browser.latest = reuseOrStart(sandbox, browser.latest);
+  return browser.latest;
 }
 
 async function reuseOrStart(

@@ -1,4 +1,5 @@
-import { type Sandbox, type ToolContext, ToolFailure, type ToolResult } from "ostinato";
+import { type ToolContext, ToolFailure, type ToolResult } from "ostinato";
+import { perSandbox } from "ostinato/sandbox";
 import { webAddress } from "../web-address.ts";
 import { findInPage } from "./find-in-page.ts";
 import { documentPage } from "./page/document-page.ts";
@@ -24,7 +25,7 @@ export class Browsing {
   /** Opened pages by address, for the run. */
   readonly #cache = new Map<string, WebPage>();
 
-  static #bySandbox = new WeakMap<Sandbox, Map<string, Promise<Browsing>>>();
+  static #byRun = perSandbox(() => new Map<string, Promise<Browsing>>());
 
   private constructor(views: RecordedView[]) {
     this.#views = views;
@@ -33,8 +34,7 @@ export class Browsing {
   /** The run's own, made at first use. */
   static of(context: ToolContext): Promise<Browsing> {
     const { sandbox, runId } = context;
-    const runs = Browsing.#bySandbox.get(sandbox) ?? new Map<string, Promise<Browsing>>();
-    Browsing.#bySandbox.set(sandbox, runs);
+    const runs = Browsing.#byRun.of(sandbox);
     let browsing = runs.get(runId);
     if (!browsing) {
       browsing = (async () => new Browsing(recordedViews((await context.earlier?.()) ?? [])))();

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { htmlLine } from "../../result-text/index.ts";
+import { htmlLine } from "../../documents/html-line.ts";
 import { requestJson } from "./request-json.ts";
 import { RequestPace } from "./request-pace.ts";
 import type { SearchProvider } from "./search-provider.ts";

@@ -1,8 +1,6 @@
-import type { Sandbox } from "ostinato";
 import { DocumentSearch } from "../document-search.ts";
 import type { SearchProvider, SearchResult } from "./search-provider.ts";
 
-const searches = new WeakMap<Sandbox, DocumentSearch>();
 /** Lines fetched for each result wanted, since several may be of one file. */
 const LINES_A_RESULT = 6;
 
@@ -15,9 +13,7 @@ export function localDocuments(): SearchProvider {
     name: "documents",
     address: null,
     async search(query, { count, signal, sandbox, progress }) {
-      const search = searches.get(sandbox) ?? DocumentSearch.open(sandbox);
-      searches.set(sandbox, search);
-      const lines = await search.search({
+      const lines = await DocumentSearch.of(sandbox).search({
         query,
         limit: count * LINES_A_RESULT,
         signal,

@@ -9,7 +9,7 @@ import { ABOUT_TINY, runCommand, runTask } from "./run.ts";
 const DEMONSTRATION = "How many lines in data/inventory.csv contain the word copper?";
 
 /** From the sources and from `dist`, which lies one folder deeper. */
-const SAMPLE_WORKSPACES = ["../../../examples/workspace", "../../../../examples/workspace"];
+const SAMPLE_WORKSPACES = ["../../../../examples/workspace", "../../../../../examples/workspace"];
 
 /** `npm start`: a demonstration on the sample workspace, or a task of one's own. */
 export async function startCommand(
