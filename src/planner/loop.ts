@@ -1,6 +1,6 @@
 import { performCall } from "./call/perform-call.ts";
 import { requestCalls } from "./call/request-calls.ts";
-import type { Ending } from "./contract/ending.ts";
+import type { RunEnding } from "./contract/run-ending.ts";
 import { endingOfSignal } from "./lifecycle/run-signal.ts";
 import type { RunContext } from "./state/run-context.ts";
 import { judgeTurn } from "./turn/judge-turn.ts";
@@ -8,11 +8,11 @@ import { makeRoom } from "./turn/make-room.ts";
 import { takeTurn } from "./turn/take-turn.ts";
 
 /**
- * The planner loop: a turn of the model, the calls that it made, the next turn, until there is an
- * answer or a reason to stop. It keeps nothing to itself: what to do next is read from the state,
- * which is the fold of the journal, so a resumed run enters here just as a new one does.
+ * The planner loop: a turn of the model, the calls it made, the next turn, until there is an answer or a
+ * reason to stop. The loop has no state of its own. What to do next is read from `RunState`, which is the
+ * fold of the journal, so a resumed run enters here just like a new one.
  */
-export async function loop(context: RunContext): Promise<Ending> {
+export async function loop(context: RunContext): Promise<RunEnding> {
   const { limits, signal, state } = context;
   for (;;) {
     if (signal.aborted) return endingOfSignal(signal);

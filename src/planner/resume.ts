@@ -7,33 +7,31 @@ import type { RunOptions } from "./run.ts";
 
 export interface ResumeOptions extends Omit<RunOptions, "history" | "metadata" | "seed" | "runId"> {
   /**
-   * Bring the model's cache to where it was by evaluating what the run has read and written as it was
-   * evaluated then, so that the run goes on as it would have without the break. Takes about as long as the
-   * turns so far took to write. False: evaluate it in large parts, which is several times faster; the
-   * numbers then are not those to the last bit, and sometimes another token comes. Default: true.
+   * Restore the model's cache by evaluating the run's tokens in the same batches as the first time, so that
+   * the run continues exactly as it would have without the interruption. Takes about as long as the turns so
+   * far took to generate. False: evaluate the tokens in large batches, which is several times faster. The
+   * numbers can then differ in the last bits, and occasionally a different token is sampled. Default: true.
    */
   readonly exact?: boolean | undefined;
   /**
-   * Go on with an agent that is another than the run began with (see `agentChanges`): other tools, another
-   * schema of the answer. What the model was told stays in its prompt as it was. Default: false, which
-   * ends as `failed` and names what was changed.
+   * Continue with an agent that differs from the one the run started with (see `agentChanges`): other tools,
+   * another answer schema. The existing prompt stays as it was. Default: false, where a changed agent ends
+   * the run as `failed` with a list of the changes.
    */
   readonly acceptChangedAgent?: boolean | undefined;
 }
 
 /**
- * Goes on with a run that was cut off, aborted, stopped by a limit or left awaiting approval. Nothing
- * that was finished is done again. A call that was under way runs again when it may be repeated;
- * else its tool's `reconcile`, or whoever approves, decides. A run that has its answer just tells it.
+ * Continues a run that was cut off, aborted, stopped by a limit or left awaiting approval. Finished work is
+ * not repeated. A call that was in progress runs again if it may be repeated; otherwise its tool's
+ * `reconcile`, or the approver, decides. A run that already has an answer returns it.
  *
- * The agent is the one that the run was started with, unchanged unless `acceptChangedAgent` is given;
- * limits given here are laid over the run's own.
- * While something else writes the run, here or in another process, the outcome is `failed` with the
- * code `journal.write`.
+ * The agent must be the one the run was started with, unchanged unless `acceptChangedAgent` is set. Limits
+ * given here override the run's own. While the run is being written elsewhere, in this process or another,
+ * the outcome is `failed` with the code `journal.write`.
  *
- * @throws OstinatoError at once: `input.invalid` without a run's id or a model, for an option that there
- *   is none of and a limit that is not whole, `sandbox.policy` for names that no policy has. Whatever
- *   goes wrong later is an outcome.
+ * @throws OstinatoError at once: `input.invalid` for a missing run id or model, an unknown option, or a limit
+ *   that is not a whole number; `sandbox.policy` for unknown policy names. Later errors become an outcome.
  */
 export function resume<Output>(
   agent: Agent<Output>,
@@ -41,12 +39,16 @@ export function resume<Output>(
   options: ResumeOptions,
 ): Run<Output> {
   if (typeof runId !== "string" || runId === "") {
-    throw new OstinatoError("input.invalid", `The id of the run is ${JSON.stringify(runId)}.`, {
-      hint: "Give the id of the run to go on with: `run.id`; `ostinato runs` lists them.",
-    });
+    throw new OstinatoError(
+      "input.invalid",
+      `The run id must be a non-empty string, not ${JSON.stringify(runId)}.`,
+      {
+        hint: "Give the id of the run to continue: `run.id`. `ostinato runs` lists them.",
+      },
+    );
   }
   checkOptions("resume", agent, options);
-  return startRun<Output>(runId, options, (hold) =>
-    perform(agent, { ...options, limits: options.limits ?? {}, task: null }, hold),
+  return startRun<Output>(runId, options, (controls) =>
+    perform(agent, { ...options, limits: options.limits ?? {}, task: null }, controls),
   );
 }

@@ -21,51 +21,52 @@ export interface RunOptions {
    * for the run and closed after it. Default: the project's journal, `.ostinato/journal.db`.
    */
   readonly journal?: Journal | string | undefined;
-  /** The folder that tools see as `/workspace`. A sandbox is opened for the run and closed after it. */
+  /** The folder that tools see as `/workspace`. The run opens a sandbox and closes it at the end. */
   readonly workspace?: string | undefined;
-  /** Laid over the agent's policy when the run opens the sandbox. */
+  /** Overrides the agent's policy when the run opens the sandbox. */
   readonly policy?: PolicyOverrides | undefined;
   /**
-   * `always`: when the run has ended, its changes are brought into the workspace, and `outcome.workspace`
-   * says what became of them. Those that can run later (a `warning` says so) stay aside; see `commitMarked`. Where they conflict with what others changed meanwhile, and where the run
-   * was aborted or awaits approval, they are kept aside. `never`: they are kept aside for `run.commit()`
-   * or `run.discard()`. Default: `never`.
+   * `always`: when the run ends, its changes are committed to the workspace, and `outcome.workspace` says
+   * what happened to them. Changes that can execute later (they carry a `warning`) are kept aside; see
+   * `commitMarked`. All changes are kept aside if they conflict with concurrent changes, or if the run was
+   * aborted or awaits approval. `never`: changes are kept aside for `run.commit()` or `run.discard()`.
+   * Default: `never`.
    */
   readonly commit?: "always" | "never" | undefined;
-  /** With `commit: "always"`: also what can run later. Default: false. */
+  /** With `commit: "always"`: also commit changes that can execute later. Default: false. */
   readonly commitMarked?: boolean | undefined;
-  /** A sandbox that the caller opened, and closes; `workspace` and `policy` are then not used. */
+  /** A sandbox that the caller opened and will close. `workspace` and `policy` are then ignored. */
   readonly sandbox?: Sandbox | undefined;
-  /** Asked before each call whose tool wants approval. Default: the run ends as `awaiting-approval`. */
+  /** Asked before each call whose tool requires approval. Default: the run ends as `awaiting-approval`. */
   readonly approve?: Approve | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Laid over the agent's limits. */
+  /** Override the agent's limits. */
   readonly limits?: Given<Limits> | undefined;
   /** Earlier questions and answers, oldest first. */
   readonly history?: readonly HistoryMessage[] | undefined;
   /** Labels that the journal keeps: user, session, tags. */
   readonly metadata?: { readonly [name: string]: string };
   /**
-   * What is taken out of events before they are written: patterns of secrets and what looks random by
-   * default, values that the caller names besides. False: events are written as they are.
+   * What is removed from events before they are written: by default, known secret patterns and random-looking
+   * strings, plus any values the caller names. False: events are written unchanged.
    */
   readonly redaction?: RedactionOptions | false | undefined;
-  /** Seed of all draws. Default: random, and recorded. */
+  /** Seed of all sampling. Default: random, and recorded. */
   readonly seed?: number | undefined;
-  /** Record the probability of each sampled token; the run is the same. Default: false. */
+  /** Record the probability of each sampled token. Doesn't change what is sampled. Default: false. */
   readonly probabilities?: boolean | undefined;
-  /** Default: a new one. */
+  /** Default: a new id. */
   readonly runId?: string | undefined;
   /** Milliseconds since 1970. Default: the system's clock. */
   readonly clock?: (() => number) | undefined;
 }
 
 /**
- * Lets an agent work on a task. The run starts at once, watched or not.
+ * Runs an agent on a task. The run starts at once, whether or not anyone iterates over it.
  *
- * @throws OstinatoError at once: `input.invalid` for an empty task, a missing model, an option that
- *   there is none of, limits or a seed that are not whole, a history that is none (the error names the
- *   field), `sandbox.policy` for names that no policy has. Whatever goes wrong later is an outcome.
+ * @throws OstinatoError at once: `input.invalid` for an empty task, a missing model, an unknown option,
+ *   limits or a seed that are not whole numbers, or an invalid history (the error names the field);
+ *   `sandbox.policy` for unknown policy names. Later errors become an outcome.
  */
 export function run<Output>(agent: Agent<Output>, task: string, options: RunOptions): Run<Output> {
   checkTask(task);
@@ -73,7 +74,7 @@ export function run<Output>(agent: Agent<Output>, task: string, options: RunOpti
   checkSeed(options.seed);
   const { history: given, ...rest } = options;
   const history = given === undefined ? {} : { history: readHistory(given) };
-  return startRun<Output>(options.runId ?? newRunId(), options, (hold) =>
-    perform(agent, { ...rest, ...history, limits: options.limits ?? {}, task }, hold),
+  return startRun<Output>(options.runId ?? newRunId(), options, (controls) =>
+    perform(agent, { ...rest, ...history, limits: options.limits ?? {}, task }, controls),
   );
 }

@@ -135,7 +135,7 @@ async function driveStretch(
   const { limits, unlimited } = limitsAt(cursor, started);
   const ignored = [...(live ? LIVE_IGNORED : []), ...unlimited.map((name) => `limits.${name}`)];
   const journal = new ComparingJournal(cursor, new Set(ignored));
-  const abortion = new AbortController();
+  const abortController = new AbortController();
   let last: Pick<CallFinished, "changes" | "network"> = {};
   const base = agentOf(started, cursor, options);
   const agent = {
@@ -144,7 +144,7 @@ async function driveStretch(
       cursor,
       live: live ? report : null,
       liveOnce: options.once === true,
-      abort: () => abortion.abort(new Error("the record has no more of this call")),
+      abort: () => abortController.abort(new Error("the record has no more of this call")),
       answered: (result) => {
         last = result;
       },
@@ -163,7 +163,7 @@ async function driveStretch(
     journal,
     redaction: false,
     limits,
-    signal: AbortSignal.any([abortion.signal, ...(options.signal ? [options.signal] : [])]),
+    signal: AbortSignal.any([abortController.signal, ...(options.signal ? [options.signal] : [])]),
     clock: () => cursor.upcoming?.time ?? cursor.events.at(-1)?.time ?? 0,
     probabilities: cursor.events.some(
       (event) => event.type === "turn-finished" && event.probabilities !== undefined,
@@ -171,7 +171,8 @@ async function driveStretch(
     ...approvalOf(cursor),
     ...sandboxOf(started, live, options, () => last),
   };
-  const outcome = await startRun(started.runId, job, (hold) => perform(agent, job, hold)).outcome;
+  const outcome = await startRun(started.runId, job, (controls) => perform(agent, job, controls))
+    .outcome;
   options.signal?.throwIfAborted();
   const { upcoming } = cursor;
   if (cursor.divergence !== null || cursor.ended || upcoming === null) return cursor.divergence;

@@ -77,7 +77,7 @@ describe("an imported run opens nothing that its file names", () => {
   test("a run of one's own goes on where it acted, and in no other folder", async () => {
     const refused = await command("resume", "LAST", "--workspace", "other");
     expect(refused).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(refused.stderr).toMatch(/acts in .*work, not in .*other\.\nLeave --workspace out/);
+    expect(refused.stderr).toMatch(/is .*work, not .*other\.\nOmit --workspace/);
     const resumed = await command("resume", "LAST", "--temperature", "0", "--max-steps", "5");
     expect(resumed.exitCode).toBe(0);
   });

@@ -60,7 +60,7 @@ describe("abort", () => {
     const computing = new Promise<void>((resolve) => {
       computed = resolve;
     });
-    const abortion = new AbortController();
+    const abortController = new AbortController();
     const model = scriptedModel([{ final: "x".repeat(100), tokenDelay: 1 }]);
     const slow: Model = {
       ...model,
@@ -72,13 +72,13 @@ describe("abort", () => {
           order.push("closed");
         };
         const generateTurn: Session["generateTurn"] = async function* (...given) {
-          setTimeout(() => abortion.abort(new Error("enough")), 5);
+          setTimeout(() => abortController.abort(new Error("enough")), 5);
           return yield* session.generateTurn(...given);
         };
         return { generateTurn, dispose, [Symbol.asyncDispose]: dispose };
       },
     };
-    const { signal } = abortion;
+    const { signal } = abortController;
     const running = run(adder, "x", { model: slow, journal: new MemoryJournal(), signal });
     expect(await running.outcome).toMatchObject({ kind: "aborted", reason: "enough" });
     order.push("outcome");
@@ -148,7 +148,7 @@ function toolNamed(name: string) {
 describe("a call under way at the abort", () => {
   async function cutOff(effect: "read" | "once") {
     let runs = 0;
-    const abortion = new AbortController();
+    const abortController = new AbortController();
     const tool = defineTool({
       name: "work",
       description: "Works.",
@@ -157,7 +157,7 @@ describe("a call under way at the abort", () => {
       run: async () => {
         runs++;
         if (runs > 1) return "done";
-        abortion.abort(new Error("enough"));
+        abortController.abort(new Error("enough"));
         return new Promise<string>(() => {});
       },
     });
@@ -165,7 +165,7 @@ describe("a call under way at the abort", () => {
     const journal = new MemoryJournal();
     const call = { call: { tool: "work", arguments: {} } };
     const model = scriptedModel([call]);
-    const first = run(agent, "Work.", { model, journal, signal: abortion.signal });
+    const first = run(agent, "Work.", { model, journal, signal: abortController.signal });
     expect(await first.outcome).toMatchObject({ kind: "aborted", calls: 0 });
     const again = resume(agent, first.id, { model: scriptedModel([{ final: "ok" }]), journal });
     return { outcome: await again.outcome, runs: () => runs };
@@ -196,16 +196,17 @@ test("a tool that must happen once doesn't start when the abort came before it",
       return "done";
     },
   });
-  const abortion = new AbortController();
+  const abortController = new AbortController();
   const journal = new MemoryJournal();
   const append = journal.append.bind(journal);
   journal.append = async (runId, events) => {
-    if (events.some(({ type }) => type === "call-started")) abortion.abort(new Error("enough"));
+    if (events.some(({ type }) => type === "call-started"))
+      abortController.abort(new Error("enough"));
     return append(runId, events);
   };
   const model = scriptedModel([{ call: { tool: "once", arguments: {} } }]);
   const agent = agentWith({ tools: [once] });
-  const outcome = await run(agent, "x", { model, journal, signal: abortion.signal }).outcome;
+  const outcome = await run(agent, "x", { model, journal, signal: abortController.signal }).outcome;
   expect(outcome).toMatchObject({ kind: "aborted" });
   expect(runs).toBe(0);
 });

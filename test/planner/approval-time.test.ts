@@ -60,12 +60,12 @@ describe("time spent waiting for approval", () => {
   });
 
   test("is apart too where the run is aborted meanwhile", async () => {
-    const abortion = new AbortController();
+    const abortController = new AbortController();
     const { outcome, events, journal } = await runScript([call("send")], {
       agent,
-      signal: abortion.signal,
+      signal: abortController.signal,
       approve: () => {
-        setTimeout(() => abortion.abort(new Error("went home")), 300);
+        setTimeout(() => abortController.abort(new Error("went home")), 300);
         return new Promise(() => {});
       },
     });

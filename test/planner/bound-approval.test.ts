@@ -67,7 +67,9 @@ describe("an approval is bound to a digest of what was shown", () => {
       const [decided] = decisionsOf(events);
       expect(decided).toMatchObject({
         decision: "pending",
-        reason: expect.stringContaining("approve failed: The decision was made on something else"),
+        reason: expect.stringContaining(
+          "approve failed: The decision was not made for the waiting call",
+        ),
       });
       expect(outcome).toMatchObject({ kind: "awaiting-approval", digest: decided?.digest });
     },

@@ -134,8 +134,10 @@ describe('firstCall: "required"', () => {
 
   test("without tools, or spelt otherwise, is refused at once", () => {
     const definition = { name: "a", instructions: "x" };
-    expect(() => defineAgent({ ...definition, firstCall: "required" })).toThrow(/no tool to call/);
+    expect(() => defineAgent({ ...definition, firstCall: "required" })).toThrow(/has no tools/);
     const firstCall = "always" as "required";
-    expect(() => defineAgent({ ...definition, firstCall })).toThrow(/firstCall .* is "always"/);
+    expect(() => defineAgent({ ...definition, firstCall })).toThrow(
+      /firstCall .* must not be "always"/,
+    );
   });
 });

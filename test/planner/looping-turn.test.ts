@@ -108,13 +108,13 @@ describe("a turn that does nothing but repeat itself", () => {
   });
 
   test("and a run that is aborted in it is aborted, not cut", async () => {
-    const abortion = new AbortController();
+    const abortController = new AbortController();
     const journal = new MemoryJournal();
     const model = scriptedModel([{ ...looping("final"), tokenDelay: 1 }]);
-    const running = run(agentWith({}), "Sing.", { model, journal, signal: abortion.signal });
+    const running = run(agentWith({}), "Sing.", { model, journal, signal: abortController.signal });
     let seen = 0;
     for await (const event of running) {
-      if (event.type === "turn-delta" && ++seen === 100) abortion.abort();
+      if (event.type === "turn-delta" && ++seen === 100) abortController.abort();
     }
     expect((await running.outcome).kind).toBe("aborted");
     const events = await eventsOf(journal, running.id);

@@ -149,7 +149,7 @@ describe("bad beginnings", () => {
       () => run(adder, "x", { model: Promise.resolve(scriptedModel([])) as never }),
       /is a promise/,
     ],
-    ["a model's name", () => run(adder, "x", { model: "tiny" as never }), /no model/],
+    ["a model's name", () => run(adder, "x", { model: "tiny" as never }), /not a model/],
   ])("%s: refused at once, with what to do", (_, begin, message) => {
     expect(begin).toThrow(message);
     expect(begin).toThrow(

@@ -66,12 +66,12 @@ describe("an outcome without answer", () => {
   });
 
   test("so does an abort", async () => {
-    const abortion = new AbortController();
+    const abortController = new AbortController();
     const model = writingThen(60, (signal) => {
-      abortion.abort();
+      abortController.abort();
       return hanging(signal);
     });
-    const { signal } = abortion;
+    const { signal } = abortController;
     const outcome = await run(adder, "x", { model, journal: new MemoryJournal(), signal }).outcome;
     expect(outcome.kind).toBe("aborted");
     expect(textOf(outcome)).toMatch(WROTE);

@@ -7,14 +7,14 @@ import { type AnyTool, defineTool } from "../../src/tool/index.ts";
 import { MemoryJournal } from "../../src/trace/memory-journal.ts";
 
 const tool = { name: "t", description: "T.", input: z.object({}) };
-let abortion = new AbortController();
+let abortController = new AbortController();
 
 function hanging(effect: "read" | "once"): AnyTool {
   return defineTool({
     ...tool,
     effect,
     run: () => {
-      abortion.abort(new Error("enough"));
+      abortController.abort(new Error("enough"));
       return new Promise<string>(() => {});
     },
   });
@@ -39,11 +39,11 @@ test.each<[string, AnyTool, Pick<RunOptions, "approve">]>([
     {},
   ],
 ])("%s: redriven alike, with the agent and from the record alone", async (_, odd, options) => {
-  abortion = new AbortController();
+  abortController = new AbortController();
   const agent = defineAgent({ name: "a", instructions: "x", tools: [odd] });
   const journal = new MemoryJournal();
   const model = scriptedModel([{ call: { tool: "t", arguments: {} } }, { final: "ok" }]);
-  const { signal } = abortion;
+  const { signal } = abortController;
   const made = run(agent, "x", { model, journal, signal, ...options });
   expect((await made.outcome).kind).not.toBe("failed");
   expect((await redrive(journal, made.id, { agent })).divergence).toBeNull();

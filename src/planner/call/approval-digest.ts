@@ -1,12 +1,13 @@
 import { hash } from "node:crypto";
 import type { ApprovalRequest } from "./approval.ts";
 
-/** What is shown of a call to whoever decides on it. */
+/** What the approver is shown of a call. */
 export type ShownCall = Omit<ApprovalRequest, "digest" | "signal">;
 
 /**
- * SHA-256, in hex, of what is shown of a call that waits for approval: of its canonical JSON, with the keys of
- * every object in order. A client that computes it over what it shows knows that no other call is decided on.
+ * SHA-256, in hexadecimal, of what is shown of a call that waits for approval: of its canonical JSON, with
+ * sorted object keys. A client that computes it over what it displays can be sure that the decision applies
+ * to exactly this call.
  */
 export function approvalDigest(shown: ShownCall): string {
   const { runId, callId, tool, description, effect, policy, doubt } = shown;

@@ -9,23 +9,26 @@ import type { CallState } from "../state/run-state.ts";
 import { approvalDigest, type ShownCall } from "./approval-digest.ts";
 import { checkDecision } from "./check-decision.ts";
 
-/** A call that a person, or a program in their place, must allow before it starts. */
+/** A call that a person, or a program on their behalf, must approve before it starts. */
 export interface ApprovalRequest {
   readonly runId: string;
   readonly callId: string;
   readonly tool: string;
   readonly description: string;
-  /** What the tool does to the world: a call with `once` can't be taken back by another one. */
+  /** The tool's effect: a `once` call can't be undone by another call. */
   readonly effect: AnyTool["effect"];
-  /** What the tool is given, checked. Not to be changed: the call would not be the one that was shown, and isn't allowed. */
+  /**
+   * The tool's checked arguments. Don't modify them: a changed call is not approved, because it isn't the one
+   * that was shown.
+   */
   readonly arguments: unknown;
-  /** What the sandbox opens for the call; null: there is none. */
+  /** The sandbox policy for the call. Null: no sandbox. */
   readonly policy: SandboxPolicy | null;
-  /** The call, or one just like it, was started before, and may have happened. */
+  /** The call, or an identical one, was started before and may have taken effect. */
   readonly mayHaveHappened: boolean;
-  /** Where it may have happened: why, in words. Else null. */
+  /** Why it may have taken effect, as text. Null otherwise. */
   readonly doubt: string | null;
-  /** Of all that stands above: see `approvalDigest`. */
+  /** Digest of all the fields above; see `approvalDigest`. */
   readonly digest: string;
   readonly signal: AbortSignal;
 }
@@ -33,24 +36,24 @@ export interface ApprovalRequest {
 export type ApprovalDecision =
   | (Decided & { readonly approved: true })
   | (Decided & { readonly approved: false; readonly reason?: string })
-  /** Nobody is there to ask: the run ends as `awaiting-approval` and can be resumed. */
+  /** No decision yet: the run ends as `awaiting-approval` and can be resumed. */
   | "later";
 
 interface Decided {
   readonly by?: Decider;
   /**
-   * Of what was shown to whoever decided. When the call that waits has another one, the decision is refused
-   * (`approval.stale`) and nothing is allowed. Default: that of the request that is answered.
+   * Digest of what the approver was shown. If the waiting call has a different digest, the decision is
+   * rejected (`approval.stale`) and the call is not approved. Default: the digest of this request.
    */
   readonly digest?: string;
 }
 
-/** Who decided, for the record. Default: "program". */
+/** Who decided, for the journal. Default: "program". */
 export type Decider = "person" | "program";
 
 /**
- * Contract: settles when `signal` fires. Where it throws, or answers something else, nothing is
- * allowed: that counts as "later", and the reason stands in the record.
+ * Decides on a call. Must settle when `signal` fires. If it throws or returns anything that is not a
+ * decision, the call is not approved: that counts as "later", and the reason is recorded.
  */
 export type Approve = (request: ApprovalRequest) => ApprovalDecision | Promise<ApprovalDecision>;
 
@@ -60,7 +63,7 @@ export interface ApprovalQuestion {
   readonly doubt: string | null;
 }
 
-/** What whoever decides gets to see of a call, and its digest is over. */
+/** What the approver is shown of a call, and what its digest covers. */
 export function shownCall(
   { runId, sandbox }: RunContext,
   { request }: CallState,
@@ -79,7 +82,7 @@ export function shownCall(
   };
 }
 
-/** Asks whoever decides for this run, and records the answer. */
+/** Asks this run's approver and records the decision. */
 export async function askApproval(
   context: RunContext,
   call: CallState,
@@ -101,7 +104,7 @@ export async function askApproval(
         untilAborted(Promise.resolve(approve(request)), signal),
       );
       if (isDecision(answer)) {
-        // The arguments are the tool's own, and whoever decides has had them in hand.
+        // The approver got the tool's own arguments object and may have changed it.
         const now = approvalDigest(shownCall(context, call, question));
         const on = answer === "later" ? answer : { ...answer, digest: answer.digest ?? digest };
         checkDecision({ ...request, digest: now }, on);
@@ -114,7 +117,7 @@ export async function askApproval(
     }
   }
   const waited = approve && { waitedMilliseconds: Math.max(0, clock() - askedAt) };
-  // The run ends here, and the time of waiting for nothing is told apart all the same.
+  // The run ends here; the waiting time is still recorded separately.
   if (signal.aborted) {
     recordDecision(context, call, { decision: "pending", by: "program", digest, ...waited });
     return "later";
@@ -137,7 +140,7 @@ function deciderOf(decision: ApprovalDecision): Decider {
   return decision !== "later" && decision.by === "person" ? "person" : "program";
 }
 
-/** A gate opens for nothing but a plain yes: programs without types answer all sorts of things. */
+/** Only an explicit decision counts: untyped programs may return anything. */
 function isDecision(answer: unknown): answer is ApprovalDecision {
   if (answer === "later") return true;
   const { approved } = (answer ?? {}) as { approved?: unknown };

@@ -12,9 +12,9 @@ import type { RunContext } from "../state/run-context.ts";
 import type { CallState } from "../state/run-state.ts";
 
 /**
- * What a call's tool is given. The journal holds only what JSON makes of it (no Date, no Map), so for
- * a call of before a resume the model's own text is read again. Where a secret was taken out of that,
- * nobody has the arguments any more.
+ * The checked arguments of a call. The journal only has their JSON (no Date, no Map), so for a call from
+ * before a resume the model's own text is parsed again. If a secret was redacted from it, the arguments are
+ * lost.
  */
 export async function callInput(
   { inputs, recorded }: RunContext,
@@ -34,14 +34,14 @@ export async function callInput(
     : checkArguments(tool, ownArguments(tool, read.value).value);
 }
 
-/** As the journal gives it: with the names of what was taken out. */
+/** Whether the journal redacted something from this event. */
 export function isRedacted(
   request: CallRequested & { readonly redacted?: readonly string[] },
 ): boolean {
   return (request.redacted ?? []).length > 0;
 }
 
-/** The value that a call's text stands for, its JSON mended where that is safe. */
+/** Parses a call's arguments, repairing the JSON where that is safe. */
 export function readArguments(
   tool: AnyTool,
   text: string,

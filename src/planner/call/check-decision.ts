@@ -2,10 +2,10 @@ import { OstinatoError } from "../../errors.ts";
 import type { ApprovalDecision, ApprovalRequest } from "./approval.ts";
 
 /**
- * Holds a decision against the call that waits. A decision that comes from elsewhere (a page, a queue, another
- * process) carries the digest of what was shown there; one without a digest is the answer to this very request.
+ * Checks a decision against the waiting call. A decision from elsewhere (a page, a queue, another process)
+ * carries the digest of what was shown there; one without a digest answers this request.
  *
- * @throws OstinatoError `approval.stale` when it was made on something else.
+ * @throws OstinatoError `approval.stale` if the decision was made for something else.
  */
 export function checkDecision(
   { callId, digest, tool }: Pick<ApprovalRequest, "callId" | "digest" | "tool">,
@@ -14,7 +14,7 @@ export function checkDecision(
   if (decision === "later" || decision.digest === undefined || decision.digest === digest) return;
   throw new OstinatoError(
     "approval.stale",
-    `The decision was made on something else than the call ${callId} of ${tool} that waits now: it carries the digest ${JSON.stringify(decision.digest)}, the call has ${digest}.`,
-    { hint: "Show the call as it is now, and ask again." },
+    `The decision was not made for the waiting call ${callId} of ${tool}: its digest is ${JSON.stringify(decision.digest)}, the call's digest is ${digest}.`,
+    { hint: "Show the current call and ask again." },
   );
 }

@@ -1,7 +1,7 @@
 import type { EarlierResult } from "../../tool/tool.ts";
 import type { JournalEvent } from "../../trace/event.ts";
 
-/** What the calls on record have returned, where they went well. */
+/** Results of the run's successful calls so far. */
 export async function earlierResults(
   events: AsyncIterable<JournalEvent>,
 ): Promise<readonly EarlierResult[]> {

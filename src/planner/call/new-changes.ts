@@ -1,7 +1,7 @@
 import type { WorkspaceChange } from "../../sandbox/sandbox.ts";
 import type { RunContext } from "../state/run-context.ts";
 
-/** What the last call changed in the workspace: the run's changes that are not yet on record. */
+/** What the last call changed in the workspace: the run's changes that are not yet recorded. */
 export async function newChanges({
   sandbox,
   state,
@@ -11,7 +11,7 @@ export async function newChanges({
     const changes = await sandbox.diff();
     return changes.filter((change) => !state.knowsChange(change));
   } catch {
-    // A diff that can't be read is no reason to lose the result of the call.
+    // An unreadable diff must not lose the call's result.
     return [];
   }
 }

@@ -16,10 +16,10 @@ import { newChanges } from "./new-changes.ts";
 import { runTool } from "./run-tool.ts";
 
 /**
- * Brings one call to its result: asks for approval where the tool wants it, records the intent,
- * runs the tool, and feeds back whatever came of it. Nothing that a tool does ends the run.
+ * Performs one call: asks for approval if the tool requires it, records the intent, runs the tool, and
+ * records its result. Nothing that a tool does ends the run.
  *
- * When nobody is there to approve, the call is left without a result (`decision: "pending"`).
+ * Without a decision the call is left without a result (`decision: "pending"`).
  */
 export async function performCall(context: RunContext, call: CallState): Promise<void> {
   const { conversation, recorder } = context;
@@ -33,7 +33,7 @@ export async function performCall(context: RunContext, call: CallState): Promise
   }
   const checked = await callInput(context, call, tool);
   if (!checked.ok) {
-    // Nobody may believe that nothing happened, and repeat it.
+    // The model must not assume that nothing happened and repeat the call.
     const doubt =
       call.started && tool.effect === "once"
         ? "the run was cut off in this call, and it may have happened. Find out before you call it again: "
@@ -54,20 +54,20 @@ export async function performCall(context: RunContext, call: CallState): Promise
     tool: tool.name,
     effect: tool.effect,
   });
-  // A call that only reads is repeated after a crash whether or not its beginning is on record.
+  // A call that only reads is repeated after a crash, whether or not its start was recorded.
   if (tool.effect === "read") recorder.flushSoon();
   else await recorder.flush();
   if (context.signal.aborted) return;
   const start = performance.now();
   const ending = await runTool(context, call, tool, (toolContext) => tool.run(input, toolContext));
-  // It has no result: a resumed run repeats it, reconciles it or asks, by its effect.
+  // Without a result, a resumed run repeats, reconciles or asks about the call, depending on its effect.
   if (ending === null) return;
   const milliseconds = performance.now() - start;
   const changes = tool.effect === "read" ? [] : await newChanges(context);
   await finishCall(context, call, milliseconds, ending, { changes, network: newRequests(context) });
 }
 
-/** False when the call has its result already, or nobody is there to decide. */
+/** False if the call already has a result or there is no decision yet. */
 async function mayStart(
   context: RunContext,
   call: CallState,
@@ -75,7 +75,7 @@ async function mayStart(
   input: never,
 ): Promise<boolean> {
   if (call.started && tool.effect === "once") {
-    // Only what this person's own run began can be asked about: the word of another record starts nothing.
+    // Only calls of the user's own run are reconciled: an imported record can't trigger code.
     return call.isForeign
       ? asked(context, call, { tool, input, doubt: INTERRUPTED })
       : settleInterrupted(context, call, tool, input);
@@ -107,8 +107,8 @@ async function mayStart(
 }
 
 /**
- * A decision on record was made before the run was cut off: is what was shown then what would run now? One of
- * the policy, and of a record before there were digests, is on the call alone.
+ * Whether a decision recorded before the run was cut off covers what would run now. Decisions by policy, and
+ * those from records without digests, cover the call itself.
  */
 function isForThis(context: RunContext, call: CallState, question: ApprovalQuestion): boolean {
   if (context.wasAsked) return !context.wasAsked(call.request.callId);
@@ -117,8 +117,8 @@ function isForThis(context: RunContext, call: CallState, question: ApprovalQuest
 }
 
 /**
- * A call that must happen once was started and has no result: the process died in it. Its tool is
- * asked what became of it; where that can't be told, whoever approves decides.
+ * Settles a `once` call that was started but has no result because the process died. Its tool's `reconcile`
+ * is asked what happened; if that can't be determined, the approver decides.
  */
 async function settleInterrupted(
   context: RunContext,
@@ -170,7 +170,7 @@ async function asked(
   return false;
 }
 
-/** Who said no is not asked the same again until they tire of it: the call is denied, and the model told so. */
+/** A user who denied a call is not asked about the same call again: it is denied, and the model is told. */
 function isDeniedAgain(context: RunContext, call: CallState): boolean {
   const { callId } = call.request;
   const denied = context.state.remembered.denied(call.request);
@@ -185,12 +185,12 @@ function isDeniedAgain(context: RunContext, call: CallState): boolean {
   return true;
 }
 
-/** Where the whole of a result that is cut can be read. */
+/** Where the complete text of a truncated result can be read. */
 function keptText({ sandbox }: RunContext, text: string): string | null {
   try {
     return sandbox?.keepText?.(text) ?? null;
   } catch {
-    // No room for it is no reason to lose the part that fits.
+    // Failing to store the complete text must not lose the part that fits.
     return null;
   }
 }

@@ -10,8 +10,8 @@ import { guessesOf } from "../turn/without-guesses.ts";
 import { readArguments } from "./call-input.ts";
 
 /**
- * Records the calls that a turn asks for, checked: which tool each names, and whether its arguments
- * fit. A call with a `problem` never reaches a tool; the problem is its result. Returns how many.
+ * Checks and records the calls of a turn: which tool each one names, and whether its arguments are valid. A
+ * call with a `problem` never reaches a tool; the problem is its result. Returns the number of calls.
  */
 export async function requestCalls(context: RunContext, turn: TurnFinished): Promise<number> {
   const { messages, step } = turn;
@@ -26,7 +26,7 @@ export async function requestCalls(context: RunContext, turn: TurnFinished): Pro
   return calls.length;
 }
 
-/** How the turn was cut off in the midst of a call, in words for the model; null: it was not. */
+/** How the turn was cut off in the middle of a call, as text for the model. Null: it wasn't. */
 function cutOf({ usage, loop }: TurnFinished): string | null {
   if (usage.stop === "limit") return "cut off at the limit of one turn. Make it shorter.";
   if (!loop) return null;
@@ -65,15 +65,15 @@ async function requestCall(
     rawArguments: content,
   } as const;
   if (!tool) {
-    // A record of an earlier version may say it in other words.
+    // A record of an earlier version may word it differently.
     const then = recorded?.checkArguments(request);
     const now = conversation.registry.unknownTool(recipient, content);
     return { ...request, problem: then?.ok === false ? then.problem : now };
   }
 
   const read = readArguments(tool, content);
-  // Brackets that a cut took away are not mended: what stood before them may be missing too.
-  // Of a raw body, as Python's, nobody knows whether it was whole; in a replay the record does.
+  // Missing brackets of a truncated call are not repaired, because more than the brackets may be missing.
+  // Whether a raw body, such as Python, was complete can't be determined; in a replay the record says so.
   const isHalf = tool.builtin?.rawArgument !== undefined && recorded === null;
   if (cut !== null && ("problem" in read || read.repairs.length > 0 || isHalf)) {
     return { ...request, problem: `the call of ${calledName(tool)} was ${cut}` };
@@ -85,9 +85,9 @@ async function requestCall(
     ...read.repairs,
     ...(renamed ? ["argument-alias"] : []),
   ];
-  const mended = { ...request, ...(repairs.length > 0 && { repairs }) };
+  const repaired = { ...request, ...(repairs.length > 0 && { repairs }) };
   const checked = recorded?.checkArguments(request) ?? (await checkArguments(tool, value));
-  if (!checked.ok) return { ...mended, problem: checked.problem };
+  if (!checked.ok) return { ...repaired, problem: checked.problem };
   inputs.set(request.callId, checked.value);
-  return { ...mended, arguments: jsonValue(checked.value, value) };
+  return { ...repaired, arguments: jsonValue(checked.value, value) };
 }

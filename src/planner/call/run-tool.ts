@@ -13,9 +13,9 @@ import type { CallState } from "../state/run-state.ts";
 import { earlierResults } from "./earlier-results.ts";
 
 /**
- * Runs a tool's function within its time, and turns whatever happens into a text for the model.
- * Settles when the run is aborted, or soon after the time is up, even where the tool doesn't. Null when
- * the run was aborted meanwhile: nobody knows what came of it.
+ * Runs a tool's function within its timeout and turns whatever happens into text for the model. Settles when
+ * the run is aborted or soon after the timeout, even if the tool doesn't. Null if the run was aborted
+ * meanwhile: the call's result is then unknown.
  */
 export async function runTool(
   context: RunContext,
@@ -23,7 +23,7 @@ export async function runTool(
   tool: AnyTool,
   action: (toolContext: ToolContext) => ToolReturn | Promise<ToolReturn>,
 ): Promise<CallEnding | null> {
-  // Not AbortSignal.timeout and .any: their timers and followers outlive the call.
+  // Not AbortSignal.timeout and AbortSignal.any: their timers and listeners outlive the call.
   const stop = new AbortController();
   const { signal } = stop;
   let timeIsUp = false;
@@ -54,7 +54,7 @@ export async function runTool(
       context.recorder.show({ type: "call-progress", callId: request.callId, text }),
     earlier: () => earlierResults(context.recorder.recorded()),
   };
-  // In a function of its own, so that a tool that throws at once rejects as any other.
+  // Wrapped in an async function, so that a tool that throws synchronously rejects like any other.
   const work = (async () => action(toolContext))();
   try {
     const returned = await untilAborted(work, signal);
@@ -64,7 +64,7 @@ export async function runTool(
     if (context.signal.aborted) return null;
     if (!timeIsUp) return endingOfError(error);
     const told = { runSignal: context.signal, stopped: signal.reason };
-    // It only throws when the run is aborted.
+    // Only throws if the run is aborted.
     return await endingAfterTime(tool, work, told).catch(() => null);
   } finally {
     clearTimeout(timer);

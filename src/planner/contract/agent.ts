@@ -18,17 +18,17 @@ export interface Agent<Output = unknown> {
   readonly instructions: string;
   /** In the order in which the model sees them. */
   readonly tools: readonly AnyTool[];
-  /** Schema of a structured answer; null: the answer is text. */
+  /** Schema of a structured answer. Null: the answer is text. */
   readonly output: z.ZodType<Output> | null;
   readonly reasoning: ReasoningEffort;
   /**
-   * `required`: the model looks before it answers. No answer counts until a call has run (or was denied),
-   * and sampling is held to one until then.
+   * `required`: the model must call a tool before it answers. No answer counts until a call has run (or was
+   * denied), and until then sampling is constrained to a call.
    */
   readonly firstCall: "optional" | "required";
   readonly sampling: Sampling;
   readonly limits: Partial<Limits>;
-  /** What the sandbox opens when the run opens it itself; the caller's policy is laid over it. */
+  /** Sandbox policy for when the run opens the sandbox itself. The caller's policy overrides it. */
   readonly policy: PolicyOverrides;
 }
 
@@ -53,17 +53,17 @@ const PARTS: { readonly [Name in keyof Required<AgentDefinition<unknown>>]: true
 };
 
 /**
- * Makes an agent. Defaults: no tools, free text, medium reasoning, an optional first call, sampling as gpt-oss was
- * trained (temperature 1, top-p 1), the limits of `DEFAULT_LIMITS`, a closed sandbox.
+ * Creates an agent. Defaults: no tools, free text, medium reasoning, an optional first call, the sampling
+ * gpt-oss was trained with (temperature 1, top-p 1), `DEFAULT_LIMITS`, a closed sandbox.
  *
- * @throws OstinatoError `input.invalid` for an empty name, a part that there is none of, impossible limits and
- *   sampling, a first call that is required and has no tool, `tool.definition` for
- *   two tools of one name, `sandbox.policy` for names that no policy has.
+ * @throws OstinatoError `input.invalid` for an empty name, an unknown field, invalid limits or sampling, or a
+ *   required first call without tools; `tool.definition` for two tools with the same name; `sandbox.policy`
+ *   for unknown policy names.
  */
 export function defineAgent<Output = unknown>(definition: AgentDefinition<Output>): Agent<Output> {
   refuseUnknownNames("a part of an agent's definition", definition, PARTS);
   if (definition.name.trim() === "") {
-    throw new OstinatoError("input.invalid", "An agent needs a name, and this one's is empty.");
+    throw new OstinatoError("input.invalid", "The agent's name is empty.");
   }
   const tools = definition.tools ?? [];
   new ToolRegistry(tools);
@@ -91,14 +91,14 @@ function checkFirstCall({ name, tools = [], firstCall = "optional" }: FirstCall)
   if (firstCall !== "optional" && firstCall !== "required") {
     throw new OstinatoError(
       "input.invalid",
-      `The firstCall of the agent ${name} is ${JSON.stringify(firstCall)}.`,
-      { hint: 'It is "optional" (the default) or "required".' },
+      `The firstCall of agent ${name} must not be ${JSON.stringify(firstCall)}.`,
+      { hint: 'Use "optional" (the default) or "required".' },
     );
   }
   if (firstCall === "required" && tools.length === 0) {
     throw new OstinatoError(
       "input.invalid",
-      `The agent ${name} requires a first call, and has no tool to call.`,
+      `The agent ${name} requires a first call but has no tools.`,
       { hint: "Give it tools, or leave `firstCall` out." },
     );
   }

@@ -6,7 +6,7 @@ export type CheckedAnswer<Output> =
   | { readonly ok: true; readonly value: Output }
   | { readonly ok: false; readonly problem: string };
 
-/** Checks a structured answer. The problem is written for the model, which is asked again. */
+/** Checks a structured answer. The problem text is for the model, which is asked again. */
 export async function checkAnswer<Output>(
   schema: z.ZodType<Output>,
   text: string,

@@ -7,21 +7,21 @@ import { refuseUnknownNames } from "../../refuse-unknown-names.ts";
 export interface Limits {
   /** Turns of the model. */
   readonly steps: number;
-  /** Tokens that the model writes in the whole run. */
+  /** Tokens that the model generates in the whole run. */
   readonly outputTokens: number;
-  /** Tokens that one turn may have; a turn that is cut gets one chance to answer. */
+  /** Tokens per turn. After a turn that is cut off, the model gets one chance to answer. */
   readonly turnTokens: number;
-  /** Milliseconds that the run may take; the time that it waits for approvals does not count. */
+  /** Milliseconds that the run may take, not counting time spent waiting for approvals. */
   readonly wallMilliseconds: number;
-  /** Tokens of one tool result; what is over is cut out of the middle with a notice. */
+  /** Tokens per tool result. A longer result is cut in the middle, with a notice. */
   readonly resultTokens: number;
-  /** Times that one call may bring one result in a row. Half way there, the model is told. */
+  /** How often in a row the same call may return the same result. Halfway there, the model is warned. */
   readonly repeatedCalls: number;
   /** Turns in a row that may end without an answer or a call, or with an answer that breaks its schema. */
   readonly emptyTurns: number;
 }
 
-/** The only place where the defaults of a run stand. */
+/** The single source of a run's default limits. */
 export const DEFAULT_LIMITS: Limits = {
   steps: 50,
   outputTokens: 200_000,
@@ -32,13 +32,13 @@ export const DEFAULT_LIMITS: Limits = {
   emptyTurns: 3,
 };
 
-/** Limits as a caller or a record gives them; undefined and null: not given. */
+/** Limits as a caller or a record gives them. Undefined and null mean not given. */
 type LimitsGiven = { readonly [name: string]: number | null | undefined };
 
 /**
- * The caller's limits over the agent's over the defaults. `Number.MAX_SAFE_INTEGER` is as good as none.
- * @throws OstinatoError `input.invalid` for a name that is no limit, and for one that is not a
- *   positive whole number.
+ * Merges limits; later layers override earlier ones, all override the defaults. `Number.MAX_SAFE_INTEGER`
+ * means effectively no limit.
+ * @throws OstinatoError `input.invalid` for an unknown limit, or a value that is not a positive whole number.
  */
 export function mergeLimits(
   ...layers: readonly (Given<Limits> | LimitsGiven | undefined)[]
@@ -48,12 +48,12 @@ export function mergeLimits(
     refuseUnknownNames("a limit of a run", layer, DEFAULT_LIMITS);
     for (const [name, value] of Object.entries(layer ?? {})) {
       if (value === undefined || value === null) continue;
-      // JSON has no Infinity, so the journal could not keep it; a part of a step or a token is none.
+      // JSON has no Infinity, so the journal couldn't record it; fractions of a step or token make no sense.
       if (!Number.isSafeInteger(value) || value <= 0) {
         throw new OstinatoError(
           "input.invalid",
           `The limit ${name} must be a positive whole number, not ${inspect(value)}.`,
-          { hint: "For as good as no limit give Number.MAX_SAFE_INTEGER." },
+          { hint: "For effectively no limit, use Number.MAX_SAFE_INTEGER." },
         );
       }
       merged[name] = value;
@@ -62,7 +62,7 @@ export function mergeLimits(
   return merged as unknown as Limits;
 }
 
-/** Limits of a record, which earlier versions also took as fractions. */
+/** Limits from a record. Earlier versions also accepted fractions. */
 export function recordedLimits(limits: LimitsGiven): LimitsGiven {
   return Object.fromEntries(
     Object.entries(limits).map(([name, value]) => [name, value && Math.ceil(value)]),

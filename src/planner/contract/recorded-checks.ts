@@ -4,12 +4,12 @@ import type { CallRequested } from "../../trace/event.ts";
 import type { CheckedAnswer } from "./check-answer.ts";
 
 /**
- * For a run that is made again from its record alone: what came of the checks of arguments and answer.
- * A recorded schema can't tell, as what its code did (zod's `transform`, `refine`, messages of one's
- * own) is not in it.
+ * Results of argument and answer checks, for a run that is reproduced from its record alone. A recorded
+ * schema isn't enough, because it doesn't contain the schema's code (zod's `transform`, `refine`, custom
+ * messages).
  */
 export interface RecordedChecks {
-  /** As the model was told of it. */
+  /** As described to the model. */
   readonly outputSchema: JsonSchema | null;
   checkArguments(call: Pick<CallRequested, "callId" | "rawArguments">): CheckedArguments;
   checkAnswer(text: string): CheckedAnswer<unknown>;

@@ -1,18 +1,18 @@
 import type { JournalEvent } from "../../trace/event.ts";
 
-/** What a watcher of a run sees: every record of the journal, and what happens between two of them. */
+/** What a watcher of a run sees: every journal event, and live events between them. */
 export type RunEvent = JournalEvent | LiveEvent;
 
-/** Seen only while it happens; the journal holds what comes of it. */
+/** Only visible while it happens; the journal records the result. */
 export type LiveEvent =
-  /** The model wrote this much more. A call's arguments come as text too. */
+  /** More text from the model. A call's arguments also arrive as text. */
   | {
       readonly type: "turn-delta";
       readonly step: number;
       readonly channel: string | null;
       readonly recipient: string | null;
       readonly text: string;
-      /** Tokens that the turn has so far, up to this text's end. */
+      /** Tokens of the turn so far, up to the end of this text. */
       readonly tokens: number;
     }
   /** A long prompt is being evaluated. */
@@ -22,5 +22,5 @@ export type LiveEvent =
       readonly evaluated: number;
       readonly total: number;
     }
-  /** A tool says what it is doing. */
+  /** A tool reports its progress. */
   | { readonly type: "call-progress"; readonly callId: string; readonly text: string };

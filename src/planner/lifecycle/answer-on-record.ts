@@ -3,8 +3,8 @@ import type { Journal } from "../../trace/journal.ts";
 import type { Agent } from "../contract/agent.ts";
 
 /**
- * The outcome of a run that has its answer: to tell it again takes neither workspace nor model. Null for a
- * run that has to go on, and for one of another agent.
+ * The outcome of a run that already has its answer; returning it needs neither workspace nor model. Null for
+ * a run that must continue, and for a run of another agent.
  *
  * @throws OstinatoError `journal.corrupt`.
  */

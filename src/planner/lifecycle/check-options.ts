@@ -42,9 +42,9 @@ const REDACTION: { readonly [Name in keyof Required<RedactionOptions>]: true } =
 const EXAMPLE = "run(agent, task, { model: await loadModel() })";
 
 /**
- * What `run` and `resume` are given: each name, the model, the journal, limits and policy. What types
- * alone keep out, for callers without them.
- * @throws OstinatoError `input.invalid`; `sandbox.policy` for names that no policy has.
+ * Checks the options of `run` and `resume`: their names, the model, the journal, limits and policy. For
+ * callers without TypeScript, it also catches what types would.
+ * @throws OstinatoError `input.invalid`; `sandbox.policy` for unknown policy names.
  */
 export function checkOptions(
   caller: keyof typeof OPTIONS,
@@ -67,10 +67,10 @@ function checkJournal(journal: unknown): void {
   throw new OstinatoError(
     "input.invalid",
     isPromise
-      ? "The run's journal is a promise, and not yet a journal."
+      ? "The run's journal is a promise, not a journal."
       : `The run's journal can't be ${inspect(journal, { depth: 0 })}.`,
     {
-      hint: "Give a path, or `await openJournal(path)`, or leave it out for `.ostinato/journal.db`.",
+      hint: "Pass a path or `await openJournal(path)`, or omit it to use `.ostinato/journal.db`.",
     },
   );
 }
@@ -79,11 +79,11 @@ function checkModel(options: unknown): void {
   const model = field(options, "model");
   if (typeof field(model, "openSession") === "function") return;
   if (typeof field(model, "then") === "function") {
-    throw new OstinatoError("input.invalid", "The run's model is a promise, and not yet a model.", {
+    throw new OstinatoError("input.invalid", "The run's model is a promise, not a model.", {
       hint: `Await it: ${EXAMPLE}.`,
     });
   }
-  const what = model === undefined ? "has no model" : "is given something that is no model";
+  const what = model === undefined ? "has no model" : "was given a value that is not a model";
   throw new OstinatoError("input.invalid", `The run ${what}.`, {
     hint: `Load one: ${EXAMPLE}.`,
   });
@@ -100,7 +100,7 @@ export function checkTask(task: unknown): void {
 }
 
 /**
- * A seed is whole, and recorded as it is: JSON has no word for what is not finite.
+ * A seed must be a whole number: it is recorded unchanged, and JSON can't represent NaN or Infinity.
  * @throws OstinatoError `input.invalid`
  */
 export function checkSeed(seed: unknown): void {
@@ -109,15 +109,15 @@ export function checkSeed(seed: unknown): void {
     "input.invalid",
     `The seed must be a whole number, not ${inspect(seed)}.`,
     {
-      hint: `Give one up to ${Number.MAX_SAFE_INTEGER}, or none for a random one.`,
+      hint: `Use a whole number up to ${Number.MAX_SAFE_INTEGER}, or omit it for a random seed.`,
     },
   );
 }
 
 function checkCommit(commit: unknown): void {
   if (commit === undefined || commit === "always" || commit === "never") return;
-  throw new OstinatoError("input.invalid", `The option commit is ${inspect(commit)}.`, {
-    hint: 'It can be "always" or "never".',
+  throw new OstinatoError("input.invalid", `The option commit must not be ${inspect(commit)}.`, {
+    hint: 'Use "always" or "never".',
   });
 }
 

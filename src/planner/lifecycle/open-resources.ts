@@ -6,20 +6,24 @@ import type { Sandbox } from "../../sandbox/sandbox.ts";
 import type { Journal } from "../../trace/journal.ts";
 import type { Agent } from "../contract/agent.ts";
 import type { Job } from "./perform.ts";
-import type { RunHold } from "./start-run.ts";
+import type { RunControls } from "./start-run.ts";
 import { untilAborted } from "./until-aborted.ts";
 
-/** What a run works with; disposing closes only what the run itself opened. */
+/** What a run works with. Disposing closes only what the run itself opened. */
 export interface Resources extends AsyncDisposable {
   readonly journal: Journal;
   readonly sandbox: Sandbox | null;
-  /** Takes secrets that are known by name out of a result, unless the run's redaction is off. */
+  /** Removes secrets that are known by name from a result, unless the run's redaction is off. */
   readonly withoutSecrets: (text: string) => string | Promise<string>;
-  /** Null where the run was aborted before it was open: nothing is asked of it then. */
+  /** Null if the run was aborted before the session was open. It isn't used then. */
   readonly session: Session | null;
 }
 
-/** The journal that the caller gave, or one that is opened here and closed by disposing. @throws OstinatoError `journal.open`. */
+/**
+ * The caller's journal, or one that is opened here and closed on dispose.
+ *
+ * @throws OstinatoError `journal.open`.
+ */
 export async function openStore(
   job: Job,
 ): Promise<AsyncDisposable & { readonly journal: Journal }> {
@@ -34,7 +38,7 @@ export async function openStore(
 export async function openResources(
   agent: Agent,
   job: Job,
-  { runId, abortion: { signal } }: RunHold,
+  { runId, abortController: { signal } }: RunControls,
   store: Journal,
 ): Promise<Resources> {
   const closers: (() => Promise<void>)[] = [];
@@ -55,7 +59,7 @@ export async function openResources(
       if (signal.aborted) return null;
       throw error;
     });
-    // Not waited for: what a model is computing runs to its end, and no outcome waits for that.
+    // Not awaited: a computation in progress runs to its end, and the outcome shouldn't wait for it.
     closers.push(async () => {
       opening.then(
         (opened) => closed(opened.dispose()),
@@ -73,16 +77,19 @@ function isJournal(journal: Job["journal"]): journal is Journal {
   return typeof journal === "object";
 }
 
-/** What a run came to stands, and the others are closed, whatever one of them says. */
+/** A failure to close one resource neither changes the outcome nor keeps the others open. */
 async function closed(closing: Promise<void>): Promise<void> {
   await closing.catch((error: unknown) =>
-    process.emitWarning(`closing what a run used: ${messageOf(error)}`, "OstinatoWarning"),
+    process.emitWarning(
+      `Could not close a resource of the run: ${messageOf(error)}`,
+      "OstinatoWarning",
+    ),
   );
 }
 
-// What follows is loaded when a run begins, and not when the library is imported.
+// The modules below are loaded when a run starts, not when the library is imported.
 
-/** Who takes up a run that is not there must not be left with an empty journal. */
+/** Resuming a run that doesn't exist must not create an empty journal. */
 async function openOwnJournal({ journal: path, task }: Job): Promise<Journal> {
   const { openJournal } = await import("../../trace/sqlite/open-journal.ts");
   return openJournal(isJournal(path) ? undefined : path, { toRead: task === null });

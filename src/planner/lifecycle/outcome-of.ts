@@ -1,8 +1,8 @@
 import type { Outcome, OutcomeBase } from "../../trace/event.ts";
-import type { Ending } from "../contract/ending.ts";
+import type { RunEnding } from "../contract/run-ending.ts";
 
-/** @param answer What the model wrote last of an answer, accepted or not; empty: nothing. */
-export function outcomeOf(ending: Ending, totals: OutcomeBase, answer: string): Outcome {
+/** @param answer The last answer text the model wrote, accepted or not. Empty: nothing. */
+export function outcomeOf(ending: RunEnding, totals: OutcomeBase, answer: string): Outcome {
   if (ending.kind === "answered") return { ...ending, ...totals };
   if (answer !== "") return { ...ending, text: answer, ...totals };
   const noText =

@@ -1,12 +1,12 @@
-import type { Ending } from "../contract/ending.ts";
+import type { RunEnding } from "../contract/run-ending.ts";
 
-/** The reason of a run's signal when its time was up. */
+/** The abort reason when a run exceeds its time limit. */
 export class TimeIsUp extends Error {
   override readonly name = "TimeIsUp";
 }
 
-/** How a run ends whose signal fired. */
-export function endingOfSignal(signal: AbortSignal): Ending {
+/** How a run ends after its signal fired. */
+export function endingOfSignal(signal: AbortSignal): RunEnding {
   const { reason } = signal;
   if (reason instanceof TimeIsUp) return { kind: "limit", limit: "wallMilliseconds" };
   const text = reason instanceof Error ? reason.message : String(reason ?? "");

@@ -14,65 +14,65 @@ export type OutcomeOf<Output> =
   | Exclude<Outcome, { kind: "answered" }>
   | (Omit<Extract<Outcome, { kind: "answered" }>, "output"> & { readonly output: Output });
 
-/** A run under way. Iterate over it to watch; await `outcome` for the end. */
+/** A run in progress. Iterate over it to watch; await `outcome` for the end. */
 export interface Run<Output = unknown> extends AsyncIterable<RunEvent> {
   readonly id: string;
-  /** Never rejects: what went wrong is an outcome of kind `failed`. */
+  /** Never rejects: errors become an outcome of kind `failed`. */
   readonly outcome: Promise<OutcomeOf<Output>>;
-  /** Ends the run as `aborted`: a turn or tool under way is told, and left after 100 ms at most. */
+  /** Ends the run as `aborted`. A turn or tool in progress is signalled, and abandoned after at most 100 ms. */
   abort(reason?: string): void;
   /**
-   * What the run has changed in its workspace: so far, while it goes on; then what is kept aside. Empty for
-   * a run without a workspace. `diffWorkspace` tells the same by the run's id.
+   * What the run has changed in its workspace: the changes so far while it runs, afterwards those kept aside.
+   * Empty for a run without a workspace. `diffWorkspace` returns the same for a run id.
    *
-   * @throws OstinatoError as `diffWorkspace`.
+   * @throws OstinatoError See `diffWorkspace`.
    */
   diff(): Promise<readonly WorkspaceChange[]>;
   /**
-   * Waits for the run's end and brings its changes into the workspace, all or none. What carries a warning,
-   * since it can run later, stays aside unless `marked` is true: `diff` has it then. Returns what was
-   * brought in.
+   * Waits for the run's end and commits its changes to the workspace, all or none. Changes with a warning,
+   * because they can execute later, are kept aside unless `marked` is true; `diff` still returns them.
+   * Returns the committed changes.
    *
-   * @throws OstinatoError as `commitWorkspace`: `workspace.conflict` writes nothing and keeps them.
+   * @throws OstinatoError See `commitWorkspace`. After `workspace.conflict` nothing is written and the
+   *   changes are kept.
    */
   commit(options?: CommitMarked): Promise<readonly WorkspaceChange[]>;
   /**
-   * Waits for the run's end and forgets its changes.
+   * Waits for the run's end and discards its changes.
    *
-   * @throws OstinatoError as `discardWorkspace`.
+   * @throws OstinatoError See `discardWorkspace`.
    */
   discard(): Promise<void>;
 }
 
-/** What a run's work gets to be watched and stopped with. */
-export interface RunHold {
+/** What a run needs to be watched and stopped. */
+export interface RunControls {
   readonly runId: string;
   readonly feed: EventFeed;
-  readonly abortion: AbortController;
+  readonly abortController: AbortController;
   readonly changes: RunChanges;
 }
 
 /**
- * Starts `work` and gives the handle of it. `work` should end in an outcome; where it throws, that
- * becomes one of kind `failed`.
+ * Starts `work` and returns its handle. If `work` throws, the outcome is of kind `failed`.
  */
 export function startRun<Output>(
   runId: string,
   options: Pick<RunOptions, "signal" | "journal" | "sandbox" | "workspace">,
-  work: (hold: RunHold) => Promise<Outcome>,
+  work: (controls: RunControls) => Promise<Outcome>,
 ): Run<Output> {
   const feed = new EventFeed();
-  const abortion = new AbortController();
+  const abortController = new AbortController();
   const changes = new RunChanges(runId, options);
-  const abort = (reason: unknown) => abortion.abort(reason);
+  const abort = (reason: unknown) => abortController.abort(reason);
   const onCallersAbort = () => abort(options.signal?.reason);
   if (options.signal?.aborted) onCallersAbort();
   options.signal?.addEventListener("abort", onCallersAbort, { once: true });
 
-  // A turn of the event loop later, so that who iterates at once sees the first event.
+  // Starts in the next turn of the event loop, so that a caller who iterates at once sees the first event.
   const begun = new Promise<void>((resolve) => setImmediate(resolve));
   const outcome = begun
-    .then(() => work({ runId, feed, abortion, changes }))
+    .then(() => work({ runId, feed, abortController, changes }))
     .catch(failed)
     .finally(() => {
       feed.end();
@@ -89,7 +89,7 @@ export function startRun<Output>(
   };
 }
 
-/** For what happened before there was a run, or where the journal itself failed. */
+/** For errors before the run started, and for failures of the journal itself. */
 function failed(error: unknown): Outcome {
   const totals = { promptTokens: 0, reusedTokens: 0, outputTokens: 0 };
   return outcomeOf(

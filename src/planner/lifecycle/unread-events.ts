@@ -1,32 +1,32 @@
 import type { LiveEvent, RunEvent } from "../contract/run-event.ts";
 
-/** So many wait one by one, as a watcher that is only a little late wants them. */
+/** Up to this many events wait unjoined, so a watcher that is only a little behind gets them one by one. */
 const APART = 256;
-/** A joined text grows no further than this. */
+/** The longest joined text. */
 const LONGEST_JOINED = 2 ** 16;
-/** Characters of live events that wait at most, `OVERHEAD` a piece included. */
+/** The most characters of live events that may wait, counting `OVERHEAD` per piece. */
 const MOST_LIVE = 2 ** 20;
 const OVERHEAD = 64;
-/** So many pieces of a text are made one again: each alone takes more room than its characters. */
+/** After this many pieces a text is joined, because each piece takes more memory than its characters. */
 const MOST_PIECES = 1024;
 
 interface Unread {
-  /** Of those that were joined, the newest. */
+  /** The newest of the joined events. */
   event: RunEvent;
-  /** The text of a live event that others were joined to; null: as it came. */
+  /** The texts of joined live events. Null: not joined. */
   pieces: string[] | null;
-  /** What it counts of `MOST_LIVE`; 0: it is the journal's, and is never left out. */
+  /** How much it counts towards `MOST_LIVE`. 0: a journal event, which is never dropped. */
   live: number;
 }
 
 /**
- * A run's events that a watcher has not read yet. Every event of the journal waits for it, in order.
- * What is only seen live is bounded: behind the first 256 that wait, pieces of one text are joined; of
- * more than a million characters the oldest go, as the events of the journal hold the same texts.
+ * A run's events that a watcher has not read yet. All journal events are kept, in order. Live events are
+ * bounded: beyond the first 256 waiting events, pieces of the same text are joined, and beyond a million
+ * characters the oldest are dropped, because the journal events contain the same text.
  */
 export class UnreadEvents {
   #queue: Unread[] = [];
-  /** Where the first that is unread stands in the queue. */
+  /** Index of the first unread event in the queue. */
   #first = 0;
   #live = 0;
 
@@ -48,13 +48,13 @@ export class UnreadEvents {
     if (this.#live > MOST_LIVE) this.#leaveOutOldest();
   }
 
-  /** The oldest, which is then read. */
+  /** Removes and returns the oldest event. */
   take(): RunEvent | undefined {
     const unread = this.#queue[this.#first];
     if (unread === undefined) return undefined;
     this.#first++;
     this.#live -= unread.live;
-    // What was read is let go of, at a cost that stays the same for each event.
+    // Frees read events at constant amortized cost.
     if (this.#first * 2 > this.#queue.length) {
       this.#queue.splice(0, this.#first);
       this.#first = 0;
@@ -79,7 +79,7 @@ export class UnreadEvents {
   }
 }
 
-/** Adds a live event's text to that of the one before, where both are pieces of one. */
+/** Appends a live event's text to the previous event if both are pieces of the same text. */
 function join(last: Unread, event: LiveEvent): boolean {
   if (last.live === 0 || !belongTogether(last.event as LiveEvent, event)) return false;
   const text = textOf(event);

@@ -1,4 +1,7 @@
-/** The promise's value, or a rejection as soon as the signal fires. The promise itself goes on unheard. */
+/**
+ * The promise's value, or a rejection as soon as the signal fires. The promise itself continues, and its
+ * result is ignored.
+ */
 export function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason);

@@ -1,6 +1,6 @@
 import { LONGEST_TIMER } from "./longest-timer.ts";
 
-/** The time that a run has left. It stands still while the run waits for a person. */
+/** Counts down a run's remaining time. Paused while the run waits for a person. */
 export class WallTimer {
   readonly #onEnd: () => void;
   #left: number;
@@ -14,7 +14,7 @@ export class WallTimer {
     this.#start();
   }
 
-  /** Lets `work` take as long as it likes. */
+  /** Pauses the timer while `work` runs. */
   async pausedFor<Result>(work: () => Promise<Result>): Promise<Result> {
     this.stop();
     try {
@@ -33,7 +33,7 @@ export class WallTimer {
 
   #start(): void {
     this.#startedAt = performance.now();
-    // What no timer can hold is years away.
+    // Beyond the longest timer, the end is weeks away.
     if (this.#left <= LONGEST_TIMER) this.#timer = setTimeout(this.#onEnd, this.#left);
   }
 }

@@ -1,10 +1,10 @@
 import type { CallFinished } from "../../trace/event.ts";
 
-/** What came of a call, before it is fitted to the model's context. */
+/** How a call ended, before its text is fitted to the model's context. */
 export type CallEnding = Pick<
   CallFinished,
   "status" | "text" | "details" | "mayStillRun" | "stack" | "cut"
 > & {
-  /** The text is as the model once got it, and is not fitted again. */
+  /** The text is already as the model got it, and is not fitted again. */
   readonly fitted?: true;
 };

@@ -2,29 +2,28 @@ import { LEVELS } from "../../tool/nests-deeper.ts";
 
 export type DataAsJson =
   | { readonly json: string }
-  /** What the value is, or holds, that JSON can't: `a Map`, `a Promise at rows[0]`. */
+  /** What the value is or contains that JSON can't represent: `a Map`, `a Promise at rows[0]`. */
   | { readonly problem: string };
 
 /**
- * A value as JSON, where that keeps all of it: plain objects, lists, texts, numbers, and what says itself
- * how it is written (`toJSON`: a Date, a URL). JSON itself would make `{}` of a Map or an Error without a
- * word, and leave functions out.
+ * A value as JSON, if nothing is lost: plain objects, arrays, strings, numbers, and values with `toJSON` (a
+ * Date, a URL). JSON.stringify itself would silently turn a Map or an Error into `{}` and drop functions.
  */
 export function dataAsJson(value: unknown): DataAsJson {
   const problem = dataProblem(value);
   if (problem !== null) return { problem };
   const json = JSON.stringify(value) as string | undefined;
   if (json === undefined) return { problem: typeof value };
-  // JSON has no word for what is no finite number: it says null.
+  // JSON.stringify writes null for numbers that are not finite.
   return { json: json.includes("null") ? JSON.stringify(value, nameNumber) : json };
 }
 
-/** What a value is, or holds, that JSON can't; null where JSON keeps all of it. */
+/** What a value is or contains that JSON can't represent. Null if JSON represents all of it. */
 export function dataProblem(value: unknown): string | null {
   return problemOf(value, "", []);
 }
 
-/** @param above The objects that hold the value, outermost first. */
+/** @param above The objects that contain the value, outermost first. */
 function problemOf(value: unknown, path: string, above: readonly object[]): string | null {
   const at = path === "" ? "" : ` at ${path}`;
   switch (typeof value) {
@@ -63,7 +62,7 @@ function problemOf(value: unknown, path: string, above: readonly object[]): stri
 
 const SIMPLE: ReadonlySet<string> = new Set(["string", "number", "boolean", "undefined"]);
 
-/** Made by `{}` or `Object.create(null)`, here or in another context. */
+/** Whether an object was made by `{}` or `Object.create(null)`, here or in another realm. */
 export function isPlain(value: object): boolean {
   const prototype: object | null = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;

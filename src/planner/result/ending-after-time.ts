@@ -7,15 +7,15 @@ import type { CallEnding } from "./call-ending.ts";
 import { endingOfReturn } from "./ending-of-return.ts";
 import { stackOf } from "./stack-of.ts";
 
-/** Milliseconds that a tool has to end once it was told that its time is up. */
+/** Milliseconds that a tool has to end after its signal fired. */
 const GRACE = 1000;
 
 /**
- * What came of a call whose time was up, and whose tool was told so. One that ends now was stopped, or
- * was done after all, and that is known. One that doesn't listen may still be at work.
+ * How a call ended after its timeout. If the tool ends within the grace period, it was stopped or finished
+ * after all. If it ignores its signal, it may still be running.
  *
- * @param stopped The reason that the tool's signal gives.
- * @throws The run's reason when the run is aborted meanwhile.
+ * @param stopped The abort reason of the tool's signal.
+ * @throws The run's abort reason if the run is aborted meanwhile.
  */
 export async function endingAfterTime(
   tool: AnyTool,

@@ -5,7 +5,7 @@ import type { CallEnding } from "./call-ending.ts";
 import { keptDetails } from "./kept-details.ts";
 import { stackOf } from "./stack-of.ts";
 
-/** What a tool threw: its message for the model, its stack for who mends the tool. */
+/** How a call ended whose tool threw: the message is for the model, the stack for whoever fixes the tool. */
 export function endingOfError(error: unknown): CallEnding {
   if (error instanceof ToolFailure) {
     return { status: "failed", text: `Error: ${error.message}`, ...keptDetails(error.details) };

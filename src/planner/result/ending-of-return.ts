@@ -7,9 +7,10 @@ import { endingOfError } from "./ending-of-error.ts";
 import { keptDetails } from "./kept-details.ts";
 
 /**
- * What a tool returned, as text for the model: a text as it is, the text of `{ text, details? }`, plain
- * data as JSON, whole. The types ask for text, but `async () => (await fetch(url)).json()` passes them
- * too. Anything else is a failure that names what it is: nobody would notice that something is missing.
+ * Turns a tool's return value into text for the model: a string as it is, the text of `{ text, details? }`,
+ * and plain data as complete JSON. The types ask for text, but `async () => (await fetch(url)).json()` also
+ * type-checks. Anything else is a failure that names the value: otherwise nobody would notice that something
+ * is missing.
  */
 export function endingOfReturn(tool: AnyTool, returned: unknown): CallEnding {
   if (returned instanceof Error) return endingOfError(returned);
@@ -32,7 +33,7 @@ export function endingOfReturn(tool: AnyTool, returned: unknown): CallEnding {
 const HINT =
   "Return text, { text, details } or plain data. To show what is done meanwhile, call context.progress(text).";
 
-/** Exactly that: what has more to it than text and details is data that has a text among others. */
+/** Exactly `{ text, details? }`: an object with further fields is data that happens to have a `text`. */
 function isToolResult(value: unknown): value is ToolResult {
   if (typeof value !== "object" || value === null || !isPlain(value)) return false;
   if (!("text" in value) || typeof value.text !== "string") return false;
@@ -44,7 +45,7 @@ function toldText(text: string): string {
   return text === "" ? "The tool returned an empty text." : text;
 }
 
-/** Getters and `toJSON` are a tool's code as well, and may throw. */
+/** Getters and `toJSON` are also the tool's code and may throw. */
 function told(value: unknown): ReturnType<typeof dataAsJson> {
   try {
     return dataAsJson(value);

@@ -1,21 +1,21 @@
 import type { Vocabulary } from "../../harmony/index.ts";
 import type { CutText } from "../../trace/event.ts";
 
-/** No token of o200k is longer, so a text this many characters a token can't be cut too early. */
+/** The longest token of o200k in characters: a slice of this many characters per token is never too short. */
 const LONGEST_TOKEN = 128;
 const HEAD_SHARE = 0.7;
 
 export interface FittedText {
   readonly text: string;
-  /** Absent: the text is whole. */
+  /** Absent: the text is complete. */
   readonly cut?: CutText;
 }
 
 /**
- * A tool's result as the model gets it: whole where it fits, else its head and its tail around a
- * notice. A result may take at most a quarter of the context.
+ * A tool's result as the model gets it: complete if it fits, otherwise its head and tail around a notice. A
+ * result may take at most a quarter of the context.
  *
- * @param keep Keeps the whole text and says where it can be read; null where it can't be.
+ * @param keep Stores the complete text and returns where it can be read, or null if it can't be stored.
  */
 export function fitResult(
   result: string,
@@ -26,7 +26,7 @@ export function fitResult(
 ): FittedText {
   const text = result.toWellFormed();
   const budget = Math.min(limit, Math.floor(contextSize / 4));
-  // Each token spells at least one byte, so a text this short fits whatever it says.
+  // Each token has at least one byte, so a text this short always fits.
   if (Buffer.byteLength(text) <= budget) return { text };
   const span = budget * LONGEST_TOKEN;
   if (text.length <= span && vocabulary.encodeRow(text).length <= budget) return { text };
@@ -57,7 +57,7 @@ function lastTokens(text: string, budget: number, vocabulary: Vocabulary): strin
   return text.endsWith(clean) ? clean : "";
 }
 
-/** As much of `start` as the text really begins with: a character that was cut in two is left out. */
+/** The longest prefix of `start` that the text really begins with: a character that was cut in two is dropped. */
 function commonStart(text: string, start: string): string {
   let end = start.length;
   while (end > 0 && !text.startsWith(start.slice(0, end))) end--;

@@ -2,18 +2,18 @@ import { messageOf } from "../../message-of.ts";
 import { dataProblem } from "./data-as-json.ts";
 import { beginningOf, sizeUpTo } from "./value-size.ts";
 
-/** Characters of details that the journal keeps, about as JSON counts them. */
+/** The most characters of details that the journal stores, approximately as JSON. */
 export const MOST_DETAILS = 2 ** 20;
 
 /**
- * A call's details as the journal keeps them. They are for people and programs, so what can't be kept is
- * no reason to lose the result: of more than a million characters the beginning is kept, with notices of
- * what was left out; of what JSON can't hold, the reason.
+ * A call's details as the journal stores them. They are for people and programs, so details that can't be
+ * stored must not lose the result: beyond a million characters only the beginning is kept, with notices of
+ * what was left out; for values that JSON can't represent, the reason is kept.
  */
 export function keptDetails(details: unknown): { details?: unknown } {
   if (details === undefined) return {};
   try {
-    // Before anything goes through the whole of it: 50 MB would hold up every run of the process.
+    // Checked before traversing the whole value: 50 MB would block every run of the process.
     const isLarge = sizeUpTo(MOST_DETAILS, details) > MOST_DETAILS;
     const kept = isLarge ? beginningOf(details, MOST_DETAILS) : details;
     const problem = dataProblem(kept);

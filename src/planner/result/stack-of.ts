@@ -1,10 +1,10 @@
-/** Characters of a message, and of all frames, that are kept. */
+/** The most characters kept of a message, and in total. */
 const LONGEST_MESSAGE = 1000;
 const LONGEST = 8000;
-/** Causes that are kept. */
+/** Number of causes kept. */
 const CAUSES = 3;
 
-/** Where an error came from, with its causes; null for what is no error. */
+/** An error's stack, with those of its causes. Null for values that are not errors. */
 export function stackOf(error: unknown): string | null {
   const stacks: string[] = [];
   let next = error;
@@ -15,7 +15,7 @@ export function stackOf(error: unknown): string | null {
   return stacks.length === 0 ? null : stacks.join("\nCaused by: ").slice(0, LONGEST);
 }
 
-/** Without the rest of a long message, which would leave no room for the frames behind it. */
+/** Cuts a long message, which would leave no room for the frames after it. */
 function shortened(stack: string): string {
   const frames = stack.search(/\n {4}at /);
   if (frames <= LONGEST_MESSAGE) return stack;

@@ -1,12 +1,12 @@
-/** What a value counts beside its own characters: quotes and a comma. */
+/** Overhead per value: quotes and a comma. */
 const EACH = 3;
 const DEEPEST = 300;
 
 type Fields = { readonly [name: string]: unknown };
 
 /**
- * About the length of a value's JSON, at no more cost than `most` allows: where it is longer, some
- * number above `most`. Circles count as longer.
+ * The approximate length of a value's JSON, at a cost bounded by `most`: if it is longer, some number above
+ * `most`. Circular values count as longer.
  */
 export function sizeUpTo(most: number, value: unknown): number {
   const waiting: unknown[] = [value];
@@ -14,7 +14,7 @@ export function sizeUpTo(most: number, value: unknown): number {
   while (waiting.length > 0 && size <= most) {
     const part = waiting.pop();
     if (typeof part === "string") size += part.length;
-    // JSON makes a field of each number.
+    // JSON writes each element as a field.
     else if (ArrayBuffer.isView(part)) size += part.byteLength * EACH;
     else if (Array.isArray(part)) {
       for (let index = 0; index < part.length && size <= most; index++) {
@@ -33,10 +33,10 @@ export function sizeUpTo(most: number, value: unknown): number {
 }
 
 /**
- * A copy of a value's beginning, with notices of what was left out. No part takes more than half of
- * what there is still room for, so that a small field behind a large one is there too.
+ * A copy of a value's beginning, with notices of what was left out. No part takes more than half of the
+ * remaining room, so that a small field after a large one is included.
  *
- * @throws TypeError for a value that holds itself.
+ * @throws TypeError for a circular value.
  */
 export function beginningOf(value: unknown, room: number): unknown {
   return new Beginning(room).copy(value, DEEPEST, 0);
@@ -44,14 +44,14 @@ export function beginningOf(value: unknown, room: number): unknown {
 
 class Beginning {
   #room: number;
-  /** What is being copied, from the outermost to here. */
+  /** The objects being copied, outermost first. */
   readonly #open = new Set<object>();
 
   constructor(room: number) {
     this.#room = room;
   }
 
-  /** @param floor What of the room must be left when this value is copied. */
+  /** @param floor How much room must be left after this value is copied. */
   copy(value: unknown, levels: number, floor: number): unknown {
     this.#room -= EACH;
     if (typeof value === "string") return this.#text(value, floor);

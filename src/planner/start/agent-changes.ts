@@ -9,9 +9,9 @@ import { recordedBuiltin } from "./recorded-builtin.ts";
 type RecordedTool = RunStarted["tools"][number];
 
 /**
- * How an agent is another than the one that a run began with, a part a line: `instructions`, `output`,
- * `tool read_file: schema`. Empty when it is the same. Limits and sampling don't count: they may be
- * given anew each time.
+ * How an agent differs from the one a run started with, one entry per changed part: `instructions`, `output`,
+ * `tool read_file: schema`. Empty when it is the same. Limits and sampling don't count, because they may be
+ * set for each resume.
  */
 export function agentChanges(started: RunStarted, agent: Agent): readonly string[] {
   const { agent: before, tools } = started;
@@ -61,7 +61,7 @@ function namespaceChanges({ namespaces = [] }: RunStarted, { tools }: Agent): st
     .map(({ name }) => `namespace ${name}`);
 }
 
-/** As the journal keeps it. Where a secret was taken out, nobody can tell. */
+/** Compares values as the journal stores them. Where a secret was redacted, a change can't be determined. */
 function differs(recorded: unknown, now: unknown): boolean {
   const [before, after] = [JSON.stringify(recorded), JSON.stringify(now)];
   return before !== after && before?.includes("[redacted:") !== true;

@@ -2,12 +2,12 @@ import type { RunStarted } from "../../trace/event.ts";
 import type { Agent } from "../contract/agent.ts";
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
-/** Whose words a record that is not this person's may bring. */
+/** Roles whose messages are accepted from an imported record. */
 const SPEAKERS: readonly string[] = ["user", "assistant", "tool"];
 
 /**
- * The beginning of a run that is not this person's, as it stands in the prompt: the agent speaks for itself,
- * and what the record says in the system's or the developer's place is left out.
+ * The start of an imported run, as used for the prompt. Instructions and reasoning come from the agent;
+ * system and developer messages of the record are dropped.
  */
 export function foreignBeginning(
   started: RunStarted,

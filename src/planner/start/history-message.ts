@@ -1,9 +1,9 @@
 import type { AssistantMessage, ToolMessage, UserMessage } from "../../harmony/message.ts";
 
-/** What was said before a run's task, as the record and the prompt have it. */
+/** A message before a run's task, as stored in the record and rendered in the prompt. */
 export type RecordedHistoryMessage = UserMessage | AssistantMessage | ToolMessage;
 
-/** A message's text: whole, or in parts that are put together as they are. */
+/** A message's text: a string, or parts that are concatenated. */
 export type HistoryContent =
   | string
   | readonly { readonly type: "text" | "input_text" | "output_text"; readonly text: string }[];
@@ -15,9 +15,9 @@ type Loose<Message extends { readonly content: string }, Optional extends keyof 
   Partial<Pick<Message, Optional>> & { readonly content: HistoryContent };
 
 /**
- * What was said before a run's task, as a caller gives it. An assistant's message without a channel is
- * an answer (`final`); a call, and a result, belong to `commentary`. There are no system messages: the
- * agent's instructions stand in front of every run.
+ * A message before a run's task, as given by a caller. An assistant message without a channel is an answer
+ * (`final`); calls and results belong to `commentary`. There are no system messages: the agent's instructions
+ * come first in every run.
  */
 export type HistoryMessage =
   | Loose<UserMessage, never>

@@ -4,7 +4,7 @@ import { checkTranscript, isCall } from "../../harmony/render/check-transcript.t
 import { nearestName } from "../../nearest-name.ts";
 import type { RecordedHistoryMessage } from "./history-message.ts";
 
-/** What a message of each role may have besides `role` and `content`. */
+/** Fields that a message of each role may have besides `role` and `content`. */
 const FIELDS = {
   user: ["name"],
   assistant: ["name", "channel", "recipient", "contentType", "constrained"],
@@ -17,8 +17,8 @@ const CHANNELS: readonly unknown[] = ["analysis", "commentary", "final"];
 const TEXT_PARTS: readonly unknown[] = ["text", "input_text", "output_text"];
 
 /**
- * Checks the history that a caller gives, who may have no types, and fills in what may be left out.
- * @throws OstinatoError `input.invalid`, which begins with the field: `history[2].content[0].type`.
+ * Checks the history given by a caller (possibly untyped JavaScript) and fills in optional fields.
+ * @throws OstinatoError `input.invalid`; the message begins with the field: `history[2].content[0].type`.
  */
 export function readHistory(history: unknown): readonly RecordedHistoryMessage[] {
   if (!Array.isArray(history)) throw wrong("history", "a list of messages", history);
@@ -68,7 +68,7 @@ function readRole(role: unknown, field: string): Role {
   if (typeof role === "string" && Object.hasOwn(FIELDS, role)) return role as Role;
   const hint =
     role === "system" || role === "developer"
-      ? "What the model is told stands in the agent's `instructions`, in front of the history."
+      ? "Put instructions for the model in the agent's `instructions`; they come before the history."
       : undefined;
   throw wrong(field, '"user", "assistant" or "tool"', role, hint);
 }
@@ -100,20 +100,20 @@ function readPart(part: unknown, field: string): string {
   if (typeof part !== "object" || part === null) throw wrong(field, "a text part", part);
   const { type, text } = part as { readonly type?: unknown; readonly text?: unknown };
   if (!TEXT_PARTS.includes(type)) {
-    throw wrong(`${field}.type`, '"text"', type, "gpt-oss reads text alone.");
+    throw wrong(`${field}.type`, '"text"', type, "gpt-oss reads only text.");
   }
   if (typeof text !== "string") throw wrong(`${field}.text`, "text", text);
   return text;
 }
 
 function readChannel(channel: unknown, field: string): string | null {
-  // A header that names none, as a model may have written it.
+  // A header without a channel, as a model may have written it.
   if (channel === null) return null;
   if (CHANNELS.includes(channel)) return channel as string;
   throw wrong(field, '"analysis", "commentary" or "final"', channel);
 }
 
-/** What is one word can be told only by the transcript's check, which knows what a header holds. */
+/** Whether it is a single word is checked by `checkTranscript`, which knows what a header may contain. */
 function readWord(word: unknown, field: string): string | null | undefined {
   if (word === undefined || word === null || typeof word === "string") return word;
   throw wrong(field, "text", word);

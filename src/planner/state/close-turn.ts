@@ -1,13 +1,13 @@
 import type { Token, Vocabulary } from "../../harmony/index.ts";
 
 /**
- * The tokens of a turn as they stand in the prompt from then on: whole messages, each with its end.
+ * The tokens of a turn as they are kept in the prompt: complete messages, each with its end token.
  *
  * - A final answer is stored with `<|end|>`, never `<|return|>` (harmony format, a7).
- * - A message that was cut off in its body is closed: by `<|call|>` when it is a call, else by `<|end|>`.
+ * - A message that was cut off in its body is closed with `<|call|>` if it is a call, otherwise with `<|end|>`.
  * - A header that was cut off is dropped together with the `<|start|>` that opened it.
  *
- * Empty when nothing but such a header was there.
+ * Empty if the turn was only such a header.
  */
 export function closeTurn(tokens: readonly Token[], vocabulary: Vocabulary): Token[] {
   const { control } = vocabulary;

@@ -20,9 +20,9 @@ import type { Agent } from "../contract/agent.ts";
 import { outputSchemaOf } from "../start/output-schema.ts";
 
 /**
- * One agent's side of the prompt: what stands at its beginning, how a result or a word to the model
- * is added to it, and what a turn may be. Everything here is a pure function of the agent, the
- * vocabulary and the run's first event, so that a resumed run builds the same tokens.
+ * An agent's part of the prompt: its start, how results and remarks to the model are added, and what shape a
+ * turn may have. Everything here is a pure function of the agent, the vocabulary and the run's first event,
+ * so that a resumed run builds the same tokens.
  */
 export class Conversation {
   readonly registry: ToolRegistry;
@@ -30,10 +30,10 @@ export class Conversation {
   readonly outputSchema: JsonSchema | null;
   readonly #agent: Agent;
   readonly #vocabulary: Vocabulary;
-  /** What the model writes as a function's name -> the tool. */
+  /** The function name that the model writes -> the tool. */
   readonly #toolsByIdentifier: ReadonlyMap<string, AnyTool>;
 
-  /** @param outputSchema Default: as the agent's `output` says. */
+  /** @param outputSchema Default: the schema of the agent's `output`. */
   constructor(agent: Agent, vocabulary: Vocabulary, outputSchema = outputSchemaOf(agent)) {
     this.#agent = agent;
     this.#vocabulary = vocabulary;
@@ -57,7 +57,7 @@ export class Conversation {
     };
   }
 
-  /** All that a call may name. */
+  /** All recipients that a call may name. */
   get recipients(): string[] {
     const { functions, builtins = [] } = this.shape;
     return [
@@ -66,7 +66,7 @@ export class Conversation {
     ];
   }
 
-  /** The prompt up to the user's task, without the opening of the model's turn. */
+  /** The prompt up to and including the user's task, without the opening of the model's turn. */
   begin(started: RunStarted): Token[] {
     const functions: ToolNamespace = {
       name: "functions",
@@ -107,7 +107,7 @@ export class Conversation {
     return renderToolResult({ name: recipient, channel, content: text }, this.#vocabulary);
   }
 
-  /** A word of the loop to the model, in the person's place: an answer that broke its schema. */
+  /** A message from the loop to the model in the user role, for example about an answer that broke its schema. */
   remark(text: string): Token[] {
     return renderUserMessage({ content: text }, this.#vocabulary);
   }

@@ -2,9 +2,9 @@ import type { RunEvent } from "../contract/run-event.ts";
 import { UnreadEvents } from "../lifecycle/unread-events.ts";
 
 /**
- * Hands a run's events to whoever watches. A watcher sees what happens from when it begins to
- * watch; a slow one has its events kept for it, as far as `UnreadEvents` does; one that leaves is
- * forgotten. With no watcher nothing is kept: the journal is the memory.
+ * Delivers a run's events to its watchers. A watcher sees the events from when it starts watching. Events for
+ * a slow watcher are buffered by `UnreadEvents`; a watcher that leaves is dropped. Without watchers nothing
+ * is buffered, because the journal has it all.
  */
 export class EventFeed {
   readonly #watchers = new Set<Watcher>();
@@ -39,7 +39,7 @@ export class EventFeed {
   }
 }
 
-/** Events that nobody has asked for yet, or askers that no event has come for yet: never both. */
+/** Buffers unread events, or waiting readers when there are none: never both. */
 class Watcher {
   readonly #unread = new UnreadEvents();
   readonly #askers: ((result: IteratorResult<RunEvent, undefined>) => void)[] = [];

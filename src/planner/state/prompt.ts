@@ -9,27 +9,27 @@ interface ResultSpan {
 }
 
 /**
- * The tokens that the model has read and written, in one growing row: between two turns only what
- * is new is added, so the model's cache stays good. The one exception is `replaceResults`.
+ * The tokens that the model has read and written, as one append-only sequence, so that the model's cache
+ * stays valid from turn to turn. The one exception is `replaceResults`.
  */
 export class Prompt {
   readonly #tokens = new TokenBuffer();
-  /** Where the results of calls stand, so that they can be taken out again. */
+  /** Positions of the call results, so that they can be removed later. */
   #results: ResultSpan[] = [];
   #hash: Hash = createHash("sha256");
   #hashed = 0;
 
-  /** Not a copy: read it, don't keep it. */
+  /** A view, not a copy: don't keep a reference to it. */
   get tokens(): Int32Array {
     return this.#tokens.tokens;
   }
 
-  /** A copy of the tokens from a place on, as events hold them. */
+  /** A copy of the tokens from a position on, as stored in events. */
   tokensFrom(start: number): Token[] {
     const { tokens } = this;
     const count = Math.max(0, tokens.length - start);
     const list = new Array<Token>(count);
-    // Array.from takes ten times as long.
+    // Array.from is ten times slower.
     for (let index = 0; index < count; index++) list[index] = tokens[start + index] as Token;
     return list;
   }
@@ -49,12 +49,12 @@ export class Prompt {
     if (this.#hashed > length) this.#forgetHash();
   }
 
-  /** Results still in the prompt, oldest first, with their length in tokens. */
+  /** Results that are still in the prompt, oldest first, with their length in tokens. */
   get results(): readonly { readonly callId: string; readonly length: number }[] {
     return this.#results;
   }
 
-  /** Puts `replacement(callId)` in the place of each named result. Returns where the first change stands. */
+  /** Replaces each of the given results with `replacement(callId)`. Returns the position of the first change. */
   replaceResults(
     callIds: ReadonlySet<string>,
     replacement: (callId: string) => TokenSequence,
@@ -80,7 +80,10 @@ export class Prompt {
     return changedFrom;
   }
 
-  /** SHA-256 of all tokens as little-endian 32-bit ids, in hexadecimal. Costs only what is new. */
+  /**
+   * SHA-256 of all tokens as little-endian 32-bit ids, in hexadecimal. Only hashes tokens added since the
+   * last call.
+   */
   hash(): string {
     const { buffer, byteOffset, byteLength } = this.tokens.subarray(this.#hashed);
     this.#hash.update(new Uint8Array(buffer, byteOffset, byteLength));

@@ -6,16 +6,16 @@ import type { LiveEvent } from "../contract/run-event.ts";
 import type { EventFeed } from "./event-feed.ts";
 import type { RunState } from "./run-state.ts";
 
-/** Those who watch the run. */
+/** The run's watchers. */
 type Feed = Pick<EventFeed, "isWatched" | "publish">;
 
-/** With nobody to tell, what was recorded may wait so long to be written, many events at once. */
+/** Without watchers, events are batched for up to this long before they are written. */
 const BATCH_MILLISECONDS = 20;
 
 /**
- * Every fact of a run goes through here: it is applied to the state at once, and written to the
- * journal with the next `flush`. The loop flushes before anything happens that can't be undone (a
- * tool that changes something), so a crash can only lose what can be derived again.
+ * Every event of a run goes through here: it is applied to the state at once and written to the journal by
+ * the next `flush`. The loop flushes before anything that can't be undone (a tool that changes something), so
+ * a crash can only lose what can be derived again.
  */
 export class Recorder {
   readonly #journal: Journal;
@@ -25,14 +25,14 @@ export class Recorder {
   readonly #feed: Feed;
   #batch: NodeJS.Timeout | undefined;
   readonly #openCalls = new Map<string, boolean>();
-  /** Something is queued that could not be derived again: a decision, what came of a call that happens once. */
-  #isPressing = false;
+  /** The queue has an event that can't be derived again: a decision, or the result of a `once` call. */
+  #hasUrgent = false;
   #writtenAt = 0;
   #queue: TimedEvent[] = [];
-  /** Flushes that have not ended. */
+  /** Number of flushes in progress. */
   #flushing = 0;
   #writing: Promise<void> = Promise.resolve();
-  /** Of a flush that nobody waited for. */
+  /** The error of a background flush. */
   #failure: { readonly failure: unknown } | null = null;
 
   constructor(options: {
@@ -49,18 +49,18 @@ export class Recorder {
     this.#feed = options.feed;
   }
 
-  /** Applies events to the state and queues them, all with one reading of the clock. */
+  /** Applies events to the state and queues them, all with the same timestamp. */
   record(...events: readonly EventBody[]): void {
     const time = this.#clock();
     for (const event of events) {
       const timed: TimedEvent = { ...event, time };
       this.#state.apply(timed);
       this.#queue.push(timed);
-      if (isMomentous(timed, this.#openCalls)) this.#isPressing = true;
+      if (isMomentous(timed, this.#openCalls)) this.#hasUrgent = true;
     }
   }
 
-  /** When this resolves, all that was recorded is durable, and watchers have been told. */
+  /** When this resolves, everything recorded is durable and watchers have been notified. */
   flush(): Promise<void> {
     clearTimeout(this.#batch);
     this.#batch = undefined;
@@ -70,25 +70,30 @@ export class Recorder {
     return written;
   }
 
-  /** Flushes beside what follows, with all that is recorded by then. The next `flush` reports a failure. */
+  /** Flushes in the background. The next `flush` reports a failure. */
   flushSoon(): void {
-    if (this.#isPrompt) setImmediate(() => this.#flushBeside());
-    else this.#batch ??= setTimeout(() => this.#flushBeside(), BATCH_MILLISECONDS);
+    if (this.#flushesNow) setImmediate(() => this.#flushInBackground());
+    else this.#batch ??= setTimeout(() => this.#flushInBackground(), BATCH_MILLISECONDS);
   }
 
-  get #isPrompt(): boolean {
-    return this.#isPressing || this.#feed.isWatched || this.#journal.isImmediate === true;
+  get #flushesNow(): boolean {
+    return this.#hasUrgent || this.#feed.isWatched || this.#journal.isImmediate === true;
   }
 
-  /** Flushes before what can be done again: at once where somebody watches or something presses. @throws What `flush` throws. */
+  /**
+   * Flushes before repeatable work: at once if the run is watched or something must be durable, otherwise in
+   * the background.
+   *
+   * @throws What `flush` throws.
+   */
   async keepUp(): Promise<void> {
-    // A run that never waits for anything gives no timer a turn.
+    // In a run that never waits for I/O, timers don't fire.
     const isLate = performance.now() - this.#writtenAt >= BATCH_MILLISECONDS;
-    if (isLate || this.#isPrompt || this.#failure) await this.flush();
+    if (isLate || this.#flushesNow || this.#failure) await this.flush();
     else this.flushSoon();
   }
 
-  #flushBeside(): Promise<void> {
+  #flushInBackground(): Promise<void> {
     return this.flush().catch((failure: unknown) => {
       this.#failure ??= { failure };
     });
@@ -98,14 +103,14 @@ export class Recorder {
     if (this.#failure) {
       const { failure } = this.#failure;
       this.#failure = null;
-      // What came after the events that were lost makes no sense without them.
+      // Later events make no sense without the lost ones.
       this.#queue = [];
       throw failure;
     }
     if (this.#queue.length === 0) return;
     const events = this.#queue;
     this.#queue = [];
-    this.#isPressing = false;
+    this.#hasUrgent = false;
     this.#writtenAt = performance.now();
     let written: readonly JournalEvent[];
     try {
@@ -119,16 +124,16 @@ export class Recorder {
     for (const event of written) this.#feed.publish(event);
   }
 
-  /** The run from its beginning, up to what was recorded last. */
+  /** All events of the run recorded so far. */
   async *recorded(): AsyncIterable<JournalEvent> {
     await this.flush();
     yield* this.#journal.read(this.#runId);
   }
 
-  /** Tells watchers of something that the journal does not keep, behind what was recorded before. */
+  /** Shows watchers a live event, which isn't journaled, after all events recorded before it. */
   show(event: LiveEvent): void {
     if (!this.#feed.isWatched) return;
     if (this.#queue.length === 0 && this.#flushing === 0) this.#feed.publish(event);
-    else this.#flushBeside().then(() => this.#feed.publish(event));
+    else this.#flushInBackground().then(() => this.#feed.publish(event));
   }
 }

@@ -1,12 +1,12 @@
 import type { CallFinished, CallRequested } from "../../trace/event.ts";
 import { ownText } from "../../trace/words-of-earlier-records.ts";
 
-/** Added to a result that the model has seen several times in a row. */
+/** Appended to a result that the model has seen several times in a row. */
 export function repetitionNotice(times: number): string {
   return `\n[The same call brought the same result ${times} times in a row. Do something else, or give your final answer.]`;
 }
 
-/** Did the model ask the same and learn the same? The notice above doesn't count as news. */
+/** Same call and same result? The notice above is ignored. */
 export function sameCall(before: FinishedCall, after: FinishedCall): boolean {
   return (
     before.request.recipient === after.request.recipient &&

@@ -22,17 +22,17 @@ import { sameCall } from "./repetition.ts";
 export interface CallState {
   readonly request: CallRequested;
   decision: "approved" | "denied" | "pending" | null;
-  /** Of what was decided on; absent where no question was asked. */
+  /** Digest of what was decided on. Absent if nobody was asked. */
   digest?: string;
   started: boolean;
   result: CallFinished | null;
-  /** It stands in a record that is not this person's: nothing in it decides. */
+  /** From an imported record, whose decisions don't count. */
   readonly isForeign?: true;
 }
 
 /**
- * All that a run knows: the fold of its events. The live loop and a resumed run go through the same
- * `apply`, so there is nothing that a crash could lose.
+ * All that a run knows: the fold of its events. A live run and a resumed run go through the same `apply`, so
+ * a crash can't lose state.
  */
 export class RunState {
   readonly prompt = new Prompt();
@@ -43,34 +43,34 @@ export class RunState {
   step = 0;
   /** The step's calls, in order. */
   calls: CallState[] = [];
-  /** The last whole turn; null while one is to be taken. */
+  /** The last complete turn. Null while the next turn is due. */
   turn: TurnFinished | null = null;
   startWith: TurnStarted["startWith"] | null = null;
-  /** What the model wrote last of an answer, since its last call; empty: nothing. */
+  /** The last answer text since the last call. Empty: nothing. */
   answer = "";
-  /** Turns in a row that came to nothing. */
+  /** Consecutive turns without a call or an accepted answer. */
   emptyTurns = 0;
-  /** The last turn did nothing but repeat itself. */
+  /** The last turn was cut because it only repeated itself. */
   hasLooped = false;
-  /** How often the model failed in the turn that is to be taken. */
+  /** How often the model has failed in the current turn. */
   failedTurns = 0;
-  /** How often in a row the last call brought the last result. */
+  /** How often in a row the last call returned the same result. */
   repeats = 0;
   outcome: Outcome | null = null;
 
-  /** How much of the prompt stands unchanged since the last turn: its prompt and what the model wrote. */
+  /** Length of the prompt prefix that is unchanged since the last turn, including the model's output. */
   sentLength = 0;
   #promptIsOpen = false;
-  /** Where what the model wrote last begins in the prompt. */
+  /** Position of the model's last output in the prompt. */
   #outputStart = 0;
-  /** A turn was begun and has not ended: it is taken again under the same number. */
+  /** A turn was started but not finished; it is repeated with the same step number. */
   #turnIsCut = false;
   #firstCall: "required" | undefined;
-  /** A call brought something, or a person did not want it: the model looked, as far as it could. */
+  /** A call has run or was denied, which satisfies a required first call. */
   #hasLooked = false;
-  /** A fork changed the prompt's beginning: the turns that it shares are rendered anew. */
+  /** A fork changed the start of the prompt, so the shared turns are rendered again. */
   #rerender = false;
-  /** The event that is applied is of a record that is not this person's. */
+  /** The event being applied is from an imported record. */
   #isForeign = false;
   #lastCall: { request: CallRequested; result: CallFinished } | null = null;
   readonly #changes = new Map<string, string>();
@@ -85,7 +85,7 @@ export class RunState {
     this.#vocabulary = vocabulary;
   }
 
-  /** Is this change of the workspace on record, just as it is? */
+  /** Whether exactly this workspace change is already recorded. */
   knowsChange(change: WorkspaceChange): boolean {
     return this.#changes.get(change.path) === JSON.stringify(change);
   }
@@ -102,7 +102,7 @@ export class RunState {
     };
   }
 
-  /** An answer doesn't count yet: the first step must be a call. */
+  /** The next turn must be a call; an answer doesn't count yet. */
   get mustCall(): boolean {
     const isHeld = this.#firstCall === "required" && !this.#hasLooked;
     return isHeld && this.#conversation.recipients.length > 0;
@@ -113,12 +113,12 @@ export class RunState {
     return this.calls.find(({ result }) => result === null) ?? null;
   }
 
-  /** What `repeats` would be if this call had this result. */
+  /** What `repeats` would be after this call with this result. */
   repeatsWith(request: CallRequested, result: CallFinished): number {
     return this.#lastCall && sameCall(this.#lastCall, { request, result }) ? this.repeats + 1 : 1;
   }
 
-  /** Opens the model's turn at the end of the prompt. Says what `turn-started` needs. */
+  /** Opens the model's turn at the end of the prompt. Returns the fields for `turn-started`. */
   openTurn(): Pick<TurnStarted, "step" | "prefixLength" | "newTokens" | "promptHash"> {
     this.#openPrompt();
     return {
@@ -140,8 +140,8 @@ export class RunState {
   }
 
   /**
-   * Applies an event of a record that is not this person's. It brings words: what it says was decided was
-   * not, and the prompt comes of its messages, never of its tokens, among which control tokens could be.
+   * Applies an event of an imported record. Only its text is used: its decisions are ignored, and the prompt
+   * is rendered from its messages, never from its tokens, which could include control tokens.
    */
   applyForeign(event: EventBody & { readonly time: number }): void {
     this.#isForeign = true;
@@ -203,7 +203,7 @@ export class RunState {
   }
 
   #passTime(event: EventBody & { readonly time: number }): void {
-    // The time between a crash and the resumption is nobody's.
+    // The time between a crash and the resume doesn't count.
     const since = event.type === "run-resumed" ? null : this.#lastTime;
     const passed = since === null ? 0 : Math.max(0, event.time - since);
     const asked = event.type === "call-decided" ? (event.waitedMilliseconds ?? 0) : 0;
@@ -213,7 +213,7 @@ export class RunState {
     this.#lastTime = event.time;
   }
 
-  /** An answer that was cut ended the run; who goes on wants another turn, not the same end again. */
+  /** If a truncated answer ended the run, resuming takes another turn instead of ending the same way. */
   #leaveCutAnswer(): void {
     if (this.outcome?.kind !== "limit" || this.turn?.usage.stop !== "limit") return;
     if (this.calls.length > 0) return;
@@ -224,7 +224,8 @@ export class RunState {
   #beginTurn(event: TurnStarted): void {
     this.#openPrompt();
     this.#turnIsCut = true;
-    // What was sent is the truth: rendering may have changed since, or a secret was taken out of a result.
+    // The recorded tokens are authoritative: rendering may have changed since, or a secret was removed from a
+    // result.
     if (!this.#rerender && this.prompt.hash() !== event.promptHash) {
       this.prompt.truncate(Math.min(event.prefixLength, this.prompt.tokens.length));
       this.prompt.add(event.newTokens);
@@ -241,7 +242,7 @@ export class RunState {
     this.#totals.reusedTokens += usage.reusedTokens;
     this.#totals.outputTokens += usage.outputTokens;
     this.answer = answerText(event.messages) || this.answer;
-    // An aborted turn is taken again from the same prompt.
+    // An aborted turn is repeated from the same prompt.
     if (usage.stop === "aborted") return;
     this.#turnIsCut = false;
     this.failedTurns = 0;
@@ -266,22 +267,22 @@ export class RunState {
     this.sentLength = 0;
   }
 
-  /** @param kept Those of the turn's tokens that go into the prompt. */
+  /** @param kept The turn's tokens that are kept in the prompt. */
   #addOutput(tokens: readonly Token[], kept: readonly Token[]): void {
     const closed = closeTurn(kept, this.#vocabulary);
     this.sentLength = this.prompt.tokens.length + commonLength(tokens, closed);
-    // Nothing of the turn is worth keeping: the opening stays for the next one.
+    // If nothing of the turn is kept, its opening is reused by the next one.
     this.#promptIsOpen = closed.length === 0;
     this.prompt.add(closed);
   }
 
-  /** A record that is not this person's decides nothing. */
+  /** Decisions of an imported record are ignored. */
   #decide({ callId, decision, by, digest }: CallDecided): void {
     if (this.#isForeign) return;
     const call = this.#call(callId);
     call.decision = decision;
     if (digest !== undefined) call.digest = digest;
-    // A no to doing again what was begun before a crash is none to another call.
+    // Refusing to repeat a call interrupted by a crash doesn't refuse later calls.
     const isRefusal = decision === "denied" && by !== "policy" && !call.started;
     if (isRefusal) this.remembered.addDenied(call.request);
   }
@@ -319,7 +320,7 @@ export class RunState {
         this.#tell(note.text);
         return;
       case "turn-looped":
-        // In a call, its result tells the model.
+        // If it looped in a call, the call's result tells the model.
         if (note.callIds) return;
         this.#tell(note.text);
         if (this.mustCall) this.startWith = "call";
@@ -346,7 +347,7 @@ export class RunState {
     }
   }
 
-  /** Comes before any result of the turn's calls. */
+  /** This note comes before any result of the turn's calls. */
   #removeGuesses(): void {
     if (this.turn === null) return;
     if (this.#isForeign) {
@@ -361,7 +362,7 @@ export class RunState {
     this.#addOutput(this.turn.tokens, kept);
   }
 
-  /** The turn came to nothing, and the model gets to know why. */
+  /** The turn had no usable result, and the model is told why. */
   #tell(text: string): void {
     this.emptyTurns++;
     this.turn = null;
@@ -369,7 +370,7 @@ export class RunState {
     this.prompt.add(this.#conversation.remark(text));
   }
 
-  /** Where nothing of a turn was kept, its opening still stands at the end of the prompt. */
+  /** Removes the opening that is still at the end of the prompt when nothing of a turn was kept. */
   #takeBackOpening(): void {
     if (!this.#promptIsOpen) return;
     this.prompt.truncate(this.prompt.tokens.length - this.#opening.length);
@@ -380,12 +381,15 @@ export class RunState {
   #call(callId: string): CallState {
     const call = this.calls.find(({ request }) => request.callId === callId);
     if (!call)
-      throw new Error(`The journal speaks of the call ${callId}, which was not requested.`);
+      throw new Error(`The journal mentions the call ${callId}, which was never requested.`);
     return call;
   }
 }
 
-/** Of a turn that repeated itself, no more than the first round: the rest would lead to more of it. */
+/**
+ * For a turn that repeated itself, keep only the first repetition: more would encourage the model to continue
+ * it.
+ */
 function keptTokens({ tokens, loop }: TurnFinished): readonly Token[] {
   return loop ? tokens.slice(0, loop.from + loop.period) : tokens;
 }

@@ -1,8 +1,8 @@
 import type { TurnFinished } from "../../trace/event.ts";
 
 /**
- * The text of `final`, empty where there is none; a message without channel counts as final, as
- * every server treats it.
+ * The text of the `final` messages; empty if there are none. A message without a channel counts as final, as
+ * all servers treat it.
  */
 export function answerText(messages: TurnFinished["messages"]): string {
   return messages
@@ -12,7 +12,7 @@ export function answerText(messages: TurnFinished["messages"]): string {
     .trim();
 }
 
-/** Is text on this channel, to nobody in particular, part of the answer? */
+/** Whether text on this channel, without a recipient, is part of the answer. */
 export function isAnswerChannel(channel: string | null): boolean {
   return channel === "final" || channel === null;
 }

@@ -4,16 +4,16 @@ import { commonPrefix } from "../../model/sequence/common-prefix.ts";
 import type { JournalEvent } from "../../trace/event.ts";
 
 /**
- * The turns of a recorded run by which a new session gets its cache to where the run's own one was: those
- * since a session last began with nothing. None where the record doesn't say how they were evaluated
- * (records of version 0.1.0), where another model wrote them, and where a fork changed what they read.
+ * The turns of a recorded run that a new session must evaluate to restore the run's cache: those since a
+ * session last started with an empty cache. None if the record doesn't say how they were evaluated (records
+ * of version 0.1.0), if another model wrote them, or if a fork changed their prompt.
  */
 export function evaluatedTurns(
   events: readonly JournalEvent[],
   model: ModelIdentity,
 ): readonly EvaluatedTurn[] {
   const stream = new TokenBuffer();
-  /** Null: what is in the cache is not known. */
+  /** Null: the cache contents are unknown. */
   let turns: EvaluatedTurn[] | null = [];
   let before = new Int32Array();
   let isModels = false;
@@ -31,7 +31,7 @@ export function evaluatedTurns(
       case "turn-finished": {
         const { tokens: output, usage } = event;
         const kept = usage.reusedTokens + (usage.restoredTokens ?? 0);
-        // An aborted turn is taken again; what a fork put into the model's mouth was not evaluated as a turn.
+        // An aborted turn is repeated; output inserted by a fork was not evaluated as a turn.
         const counts = usage.stop !== "aborted" && usage.promptTokens > 0;
         if (counts && kept === 0) {
           turns = [];
@@ -56,7 +56,7 @@ export function evaluatedTurns(
 
 function isSameModel(one: ModelIdentity, other: ModelIdentity): boolean {
   const [left, right] = [one.file, other.file];
-  // The hash may not be known yet.
+  // The hash may not have been computed yet.
   const sameHash = left?.sha256 === right?.sha256 || !left?.sha256 || !right?.sha256;
   return (
     one.kind === other.kind && one.name === other.name && left?.bytes === right?.bytes && sameHash

@@ -1,15 +1,18 @@
 import type { TurnFinished } from "../../trace/event.ts";
 import { checkAnswer } from "../contract/check-answer.ts";
-import type { Ending } from "../contract/ending.ts";
+import type { RunEnding } from "../contract/run-ending.ts";
 import type { RunContext } from "../state/run-context.ts";
 import { answerText } from "./answer-text.ts";
 import { loopInWords } from "./loop-in-words.ts";
 
 /**
- * What a turn without calls came to: an answer ends the run; anything else is noted, and the model
- * gets another turn (null).
+ * Judges a turn without calls. An answer ends the run; anything else is noted, and the model gets another
+ * turn (null).
  */
-export async function judgeTurn(context: RunContext, turn: TurnFinished): Promise<Ending | null> {
+export async function judgeTurn(
+  context: RunContext,
+  turn: TurnFinished,
+): Promise<RunEnding | null> {
   const { agent, recorded, recorder, state } = context;
   const { step } = turn;
   const text = answerText(turn.messages);
@@ -61,7 +64,7 @@ export async function judgeTurn(context: RunContext, turn: TurnFinished): Promis
   return null;
 }
 
-/** What cut a turn: the least of what it might have (see `turnRoom`). */
+/** Which limit cut the turn: the smallest one (see `turnRoom`). */
 function limitOf({ limits, model, state }: RunContext, { usage }: TurnFinished) {
   if (state.totals.outputTokens >= limits.outputTokens) return "outputTokens";
   const used = usage.promptTokens + usage.outputTokens;

@@ -1,34 +1,37 @@
 import type { Token } from "../../harmony/message.ts";
 
-/** Tokens that come again and again at the end of a row. */
+/** A token sequence that repeats at the end of the output. */
 export interface TokenLoop {
-  /** Where the first of them stands. */
+  /** Index of the first repetition's first token. */
   readonly from: number;
-  /** How many there are. */
+  /** Length of the repeated sequence in tokens. */
   readonly period: number;
-  /** How often they came, whole. */
+  /** Number of complete repetitions. */
   readonly times: number;
 }
 
 export const LONGEST_PERIOD = 64;
 const FEWEST_TIMES = 32;
-/** Tokens that a loop has at least. In arguments repetition can be meant: a table, a test's data. */
+/** Minimum length of a loop in tokens. In arguments, repetition can be intentional: a table, test data. */
 const SHORTEST = 1024;
 const SHORTEST_IN_ARGUMENTS = 2048;
 
 /**
- * Finds out, token by token, that a model does nothing but repeat itself: the same 1 to 64 tokens at
- * least 32 times in a row, and over at least 1,024 tokens; 2,048 in a call's arguments. A token costs 64
- * comparisons, however long the row is.
+ * Detects, token by token, that a model only repeats itself: the same 1 to 64 tokens at least 32 times in a
+ * row, over at least 1,024 tokens (2,048 in a call's arguments). Each token costs 64 comparisons, regardless
+ * of the output's length.
  */
 export class LoopDetector {
-  /** The last tokens, each at its number modulo `LONGEST_PERIOD`. */
+  /** Ring buffer of the last `LONGEST_PERIOD` tokens. */
   readonly #last = new Int32Array(LONGEST_PERIOD);
-  /** By period: how many of the last tokens were each the same as the one a period before. */
+  /** By period: how many of the last tokens in a row equal the token one period earlier. */
   readonly #same = new Int32Array(LONGEST_PERIOD + 1);
   #count = 0;
 
-  /** The loop that the row ends in, with this token; that of the shortest period. Null: none. */
+  /**
+   * Adds a token. Returns the loop that ends with it, the one with the shortest period if there are several,
+   * or null.
+   */
   add(token: Token, inArguments: boolean): TokenLoop | null {
     const shortest = inArguments ? SHORTEST_IN_ARGUMENTS : SHORTEST;
     const longest = Math.min(LONGEST_PERIOD, this.#count);

@@ -1,14 +1,14 @@
 import type { RunContext } from "../state/run-context.ts";
 
 const PLACEHOLDER = "[This result was taken out to make room. Call the tool again to see it.]";
-/** Share of the context that a turn must find free, up to the limit of one turn. */
+/** Share of the context that must be free for a turn, capped at the turn's token limit. */
 const FREE_SHARE = 0.25;
-/** Trimming costs a new evaluation of all that follows, so it makes room for several turns at once. */
+/** Trimming costs a re-evaluation of all that follows, so it makes room for several turns at once. */
 const TRIM_TO_SHARE = 0.5;
 
 /**
- * Sees to it that the next turn fits: when the prompt has grown too long, the oldest results are
- * taken out of it, all but the newest. Where even that is not enough, says how much is too much.
+ * Makes room for the next turn: when the prompt is too long, removes the oldest results from it, but never
+ * the newest. If even that is not enough, returns by how much the prompt is too long.
  */
 export function makeRoom({ limits, model, recorder, state }: RunContext): string | null {
   const { contextSize } = model;
@@ -40,5 +40,5 @@ export function makeRoom({ limits, model, recorder, state }: RunContext): string
   return `the prompt has ${state.prompt.tokens.length} tokens, and beside a turn ${contextSize - needed} fit into the context of ${contextSize}`;
 }
 
-/** About what the header of a result takes; it only decides whether a short one is worth taking out. */
+/** Approximate size of a result's header. Only used to decide whether removing a short result is worth it. */
 const HEADING_TOKENS = 16;

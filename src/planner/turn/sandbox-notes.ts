@@ -1,7 +1,7 @@
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import type { Note } from "../../trace/event.ts";
 
-/** What a person should know of a run's sandbox at its beginning: how the workspace is kept, where not as usual. */
+/** Notes for the user at the start of a run, when the workspace is not kept in the usual way. */
 export function storeNotes(sandbox: Sandbox | null): readonly Note[] {
   if (sandbox?.store !== "copy") return [];
   const text =
@@ -9,7 +9,7 @@ export function storeNotes(sandbox: Sandbox | null): readonly Note[] {
   return [{ type: "note", step: 0, code: "sandbox", text }];
 }
 
-/** At every step of a run whose boundary is weaker than it should be, which somebody asked for. */
+/** Notes for every step of a run whose sandbox was explicitly weakened. */
 export function tierNotes(sandbox: Sandbox | null, step: number): readonly Note[] {
   if (sandbox === null || sandbox.tier === "bubblewrap") return [];
   const text =

@@ -15,17 +15,17 @@ import { tierNotes } from "./sandbox-notes.ts";
 import { TAKEN_AGAIN } from "./taken-again.ts";
 import { turnSeed } from "./turn-seed.ts";
 
-/** Of a turn's tokens, those that its reasoning may have. */
+/** Share of a turn's tokens that its reasoning may use. */
 export const REASONING_SHARE = 0.75;
 
-/** How often a turn that the model failed in is taken again. */
+/** How often a turn is retried after the model failed. */
 const MOST_RETRIES = 2;
 
 /**
- * Lets the model write one turn, shows it while it comes, and records it.
+ * Generates one turn of the model, streams it to watchers, and records it.
  *
- * A turn changes nothing outside: where the runtime fails in it, that is recorded, the state asks for the
- * same turn once more, and the loop comes back here. @throws What the model throws, at last.
+ * A turn has no side effects, so after a runtime failure, which is recorded, the loop retries the same turn.
+ * @throws The model's error after the last retry.
  */
 export async function takeTurn(context: RunContext): Promise<void> {
   const { recorder, signal, state } = context;
@@ -39,14 +39,14 @@ export async function takeTurn(context: RunContext): Promise<void> {
   }
 }
 
-/** Ostinato's own refusals have no cause, and would be the same again. */
+/** Ostinato's own refusals have no cause; a retry would fail the same way. */
 function isRuntimeFailure(error: unknown): error is OstinatoError {
   return OstinatoError.is(error) && error.code === "model.failed" && error.cause !== undefined;
 }
 
 async function generateTurn(context: RunContext): Promise<void> {
   const { conversation, recorder, sampling, seed, session, signal, state } = context;
-  // Aborted before it was open: the loop ends.
+  // Aborted before the session was open: the loop ends.
   if (session === null) return;
   const { startWith, mustCall } = state;
   const turn = state.openTurn();
@@ -67,7 +67,7 @@ async function generateTurn(context: RunContext): Promise<void> {
     ...conversation.shape,
     ...(startWith && { startWith }),
     mustCall,
-    // A model that reasons in circles still gets to a call or an answer.
+    // So that a model that reasons in circles still reaches a call or an answer.
     analysisTokens: Math.ceil(maxTokens * REASONING_SHARE),
   };
   const stream = session.generateTurn(state.prompt.tokens, shape, {
@@ -88,14 +88,14 @@ async function generateTurn(context: RunContext): Promise<void> {
   context.draft.text = "";
 }
 
-/** Tokens that the turn may have: its limit, what is left of the run's, what the context holds. */
+/** The turn's token budget: the least of its limit, the rest of the run's limit, and the free context. */
 function turnRoom({ limits, model, state }: RunContext): number {
   const left = limits.outputTokens - state.totals.outputTokens;
   const room = model.contextSize - state.prompt.tokens.length;
   return Math.max(1, Math.min(limits.turnTokens, left, room));
 }
 
-/** Collects a turn's tokens, and shows what they say as they come. */
+/** Collects a turn's tokens and streams their text to watchers. */
 class TurnOutput {
   readonly #context: RunContext;
   readonly #step: number;
@@ -103,7 +103,7 @@ class TurnOutput {
   readonly #tokens: Token[] = [];
   readonly #probabilities: (number | null)[] = [];
   readonly #messages: TurnFinished["messages"][number][] = [];
-  /** The messages that are part of an answer, and their text. */
+  /** Indices of the messages that are part of an answer. */
   readonly #answers = new Set<number>();
   #answer = "";
   readonly #repairs: { code: string; detail: string }[] = [];
@@ -120,7 +120,7 @@ class TurnOutput {
     });
   }
 
-  /** Fires when the turn does nothing but repeat itself. */
+  /** Fires when the turn only repeats itself. */
   get cut(): AbortSignal {
     return this.#cut.signal;
   }
@@ -136,7 +136,7 @@ class TurnOutput {
     this.#take(this.#parser.push(token));
   }
 
-  /** @param signal The run's: a turn that it ended was not cut for its loop. */
+  /** @param signal The run's signal: if it ended the turn, the turn was not cut because of a loop. */
   finish(usage: TurnUsage, signal: AbortSignal): TurnFinished {
     this.#take(this.#parser.end());
     const loop = this.#loopThatEnded(usage, signal);
@@ -152,7 +152,7 @@ class TurnOutput {
     };
   }
 
-  /** A record that is replayed goes on as it did, whatever was found in it: those of 0.1.0 were not cut. */
+  /** A replayed record continues as it did, even if a loop is found: version 0.1.0 did not cut them. */
   #loopThatEnded({ stop }: TurnUsage, signal: AbortSignal): TokenLoop | null {
     const loop = this.#loop;
     if (loop === null || stop === "loop") return loop;
@@ -193,7 +193,7 @@ class TurnOutput {
     recorder.show({ type: "turn-delta", step: this.#step, channel, recipient, text, tokens });
   }
 
-  /** What is left where the model fails in the middle of an answer. */
+  /** Keeps the answer text in case the model fails in the middle of it. */
   #draft(message: number, text: string): void {
     const between = this.#answers.size > 0 && !this.#answers.has(message) ? "\n" : "";
     this.#answers.add(message);

@@ -1,2 +1,2 @@
-/** How the note begins that says in which words the model failed. */
+/** Prefix of the note with the model's error message. */
 export const TAKEN_AGAIN = "the model failed in this turn, which is taken again: ";

@@ -1,6 +1,6 @@
 /**
- * The seed of one turn, from the run's seed and the step: a resumed or verified turn draws as the
- * first one did, and two turns never share their draws. An unsigned 32-bit number.
+ * The seed of one turn, derived from the run's seed and the step: a resumed or verified turn samples as it
+ * did the first time, and different turns use different seeds. An unsigned 32-bit number.
  */
 export function turnSeed(runSeed: number, step: number): number {
   // The finaliser of MurmurHash3 over both numbers (public domain, Austin Appleby).

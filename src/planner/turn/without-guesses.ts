@@ -5,8 +5,8 @@ import { isAnswerChannel } from "./answer-text.ts";
 type Written = Pick<TurnFinished["messages"][number], "channel" | "recipient">;
 
 /**
- * Which of a turn's messages say what its calls will have brought, before they have: what follows the
- * last call, and an answer that follows any. A model that closes its call by `<|end|>` goes on so.
+ * Indices of the messages in which a turn guesses the results of its calls: everything after the last call,
+ * and any answer after the first. A model that closes its call with `<|end|>` continues like this.
  */
 export function guessesOf(messages: readonly Written[]): number[] {
   const first = messages.findIndex(({ recipient }) => isCall(recipient));

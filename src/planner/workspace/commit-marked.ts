@@ -1,9 +1,9 @@
-/** Which of a run's changes are brought in. */
+/** Which of a run's changes are committed. */
 export interface CommitMarked {
   /**
-   * True: also changes that carry a warning, since something runs or obeys them later. Default: false: they
-   * stay aside with what can't be brought in without them; a diff shows them, and they can be committed or
-   * discarded then.
+   * True: also commit changes with a warning, because something executes or obeys them later. Default: false:
+   * they are kept aside, together with changes that depend on them. A diff shows them, and they can be
+   * committed or discarded later.
    */
   readonly marked?: boolean | undefined;
 }

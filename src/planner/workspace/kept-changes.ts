@@ -8,13 +8,13 @@ import {
 } from "./with-kept-changes.ts";
 
 /**
- * What a run changed in its workspace and keeps aside; empty when that was committed or discarded, or when
- * there was nothing.
+ * The changes that a run made in its workspace and keeps aside. Empty if they were committed or discarded, or
+ * if there were none.
  *
- * @param runId The whole id; `findRun` finds it by what a person types.
- * @throws OstinatoError `journal.run-not-found`; `input.invalid` for a run without a workspace, one that wrote
- *   into it directly, and an imported one where `workspace` is left out; `sandbox.failed` while the run
- *   goes on; `workspace.missing`.
+ * @param runId The full id; `findRun` finds it from an abbreviation.
+ * @throws OstinatoError `journal.run-not-found`; `input.invalid` for a run without a workspace, a run that
+ *   wrote into it directly, or an imported run without the `workspace` option; `sandbox.failed` while the run
+ *   is in progress; `workspace.missing`.
  */
 export async function diffWorkspace(
   runId: string,
@@ -26,11 +26,11 @@ export async function diffWorkspace(
 export interface CommitWorkspaceOptions extends KeptChangesOptions, CommitMarked {}
 
 /**
- * Brings the changes that a run keeps aside into its workspace, all or none, and forgets them. What carries
- * a warning, since it can run later, stays aside unless `marked` is true. Returns what was brought in.
+ * Commits the changes that a run keeps aside to its workspace, all or none. Changes with a warning, because
+ * they can execute later, stay aside unless `marked` is true. Returns the committed changes.
  *
- * @throws OstinatoError `workspace.conflict`, with every path, when somebody else changed the same files
- *   meanwhile: nothing is written then, and the changes are kept. Else as `diffWorkspace`.
+ * @throws OstinatoError `workspace.conflict`, with every path, if somebody else changed the same files
+ *   meanwhile: nothing is written, and the changes are kept. Otherwise see `diffWorkspace`.
  */
 export async function commitWorkspace(
   runId: string,
@@ -41,9 +41,9 @@ export async function commitWorkspace(
 }
 
 /**
- * Forgets the changes that a run keeps aside, also where its workspace is gone.
+ * Discards the changes that a run keeps aside, even if its workspace no longer exists.
  *
- * @throws OstinatoError as `diffWorkspace`, but for `workspace.missing`.
+ * @throws OstinatoError See `diffWorkspace`, except `workspace.missing`.
  */
 export async function discardWorkspace(
   runId: string,

@@ -7,11 +7,11 @@ import { runBeginning } from "../../trace/run-beginning.ts";
 import { isImported, runTrust } from "../../trace/transfer/imported-run.ts";
 
 /**
- * The policy under which to continue a run, or to look at its changes: that of its record, null when it
- * had no sandbox. An imported run's record is a stranger's word on what this machine opens: it has the
- * default policy over the folder that the caller names.
+ * The policy for continuing a run or looking at its changes: the recorded one, or null if it had no sandbox.
+ * An imported record isn't trusted to open anything on this machine: it gets the default policy for the
+ * folder that the caller names.
  *
- * @param workspace The folder, for an imported run; of another run, only its own.
+ * @param workspace The folder, for an imported run. For other runs it must be the run's own folder.
  * @throws OstinatoError `input.invalid` for an imported run without such a folder, or another run with a
  *   folder that is not its own; `journal.run-not-found`, `journal.corrupt`.
  */
@@ -30,26 +30,26 @@ export async function recordedPolicy(
   if (policy === null || folder === null || folder === policy.workspace.path) return policy;
   throw new OstinatoError(
     "input.invalid",
-    `The run ${runId} acts in ${policy.workspace.path}, not in ${folder}.`,
-    { hint: "Leave --workspace out; for another folder, start another run." },
+    `The workspace of run ${runId} is ${policy.workspace.path}, not ${folder}.`,
+    { hint: "Omit --workspace. For another folder, start a new run." },
   );
 }
 
 const UNSEALED = {
-  imported: "Name the folder with --workspace; nothing else is opened.",
+  imported: "Name the folder with --workspace. Nothing else is opened.",
   unverified:
-    "Name the folder with --workspace; nothing else is opened. If the run is yours (of another key, or of Ostinato 0.1.0), `ostinato trust RUN` takes it over.",
+    "Name the folder with --workspace. Nothing else is opened. If the run is yours (made with another key or with Ostinato 0.1.0), run `ostinato trust RUN`.",
 } as const;
 
-/** @throws OstinatoError `input.invalid` for a run that is not this person's own. */
+/** @throws OstinatoError `input.invalid` for a run that is not the user's own. */
 export async function refuseImported(journal: Journal, runId: string): Promise<void> {
   const trust = await runTrust(journal, runId);
   if (trust === "own") return;
   throw new OstinatoError(
     "input.invalid",
     trust === "imported"
-      ? `The run ${runId} was imported, and its file must not say which folder is opened here.`
-      : `The run ${runId} carries no seal of your key, so its record must not say which folder is opened here.`,
+      ? `The run ${runId} was imported, so its record isn't trusted to choose which folder is opened.`
+      : `The run ${runId} has no seal of your key, so its record isn't trusted to choose which folder is opened.`,
     { hint: UNSEALED[trust] },
   );
 }

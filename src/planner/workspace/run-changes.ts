@@ -3,12 +3,15 @@ import type { Sandbox, SandboxPolicy, WorkspaceChange } from "../../sandbox/sand
 import type { RunOptions } from "../run.ts";
 import type { CommitMarked } from "./commit-marked.ts";
 
-/** A run's changes as its handle gives them: of the open sandbox while the run goes on, then of what is kept. */
+/**
+ * A run's changes, for its handle: from the open sandbox while the run is in progress, afterwards from what
+ * is kept aside.
+ */
 export class RunChanges {
   readonly #runId: string;
   readonly #options: Pick<RunOptions, "journal" | "sandbox" | "workspace">;
   readonly #begun = Promise.withResolvers<void>();
-  /** Undefined before it is opened and after it was closed; null for a run without one. */
+  /** Undefined before it is opened and after it is closed. Null for a run without a sandbox. */
   #open: Sandbox | null | undefined;
   #policy: SandboxPolicy | null | undefined;
 
@@ -17,7 +20,7 @@ export class RunChanges {
     this.#options = options;
   }
 
-  /** Until what is returned is disposed of, the run works in this sandbox. */
+  /** Marks the run as working in this sandbox, until the returned value is disposed. */
   during(sandbox: Sandbox | null): Disposable {
     this.#open = sandbox;
     this.#policy = sandbox?.policy ?? null;
@@ -63,14 +66,14 @@ export class RunChanges {
     return (await withChangesUnder(policy, this.#runId, action)) ?? [];
   }
 
-  /** Null where there was no workspace. A run that only told its answer again had none open. */
+  /** Null if there was no workspace. A run that only returned its recorded answer didn't open one. */
   async #policyAfterwards(): Promise<SandboxPolicy | null> {
     if (this.#policy !== undefined) return this.#policy;
     const { policyOfRun } = await import("./with-kept-changes.ts");
     try {
       return await policyOfRun(this.#runId, this.#options);
     } catch (error) {
-      // It failed before it was recorded, so before anything could change.
+      // The run failed before it was recorded, so before anything could change.
       const { code } = OstinatoError.is(error) ? error : {};
       if (code === "journal.run-not-found" || code === "journal.open") return null;
       throw error;

@@ -1,17 +1,17 @@
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import type { WorkspaceFate } from "../../trace/event.ts";
-import type { Ending } from "../contract/ending.ts";
+import type { RunEnding } from "../contract/run-ending.ts";
 import { describeError } from "../lifecycle/start-run.ts";
 import type { CommitMarked } from "./commit-marked.ts";
 
 /**
- * With `commit: "always"`, at a run's end: brings its changes into the workspace. Those of a run that was
- * interrupted stay aside, since it may be continued, and, unless `marked`, those that can run later. Null
- * where there are none.
+ * With `commit: "always"`, commits a run's changes to the workspace when it ends. Changes of an interrupted
+ * run stay aside, because it may be resumed; so do, unless `marked`, changes that can execute later. Null if
+ * there are none.
  */
 export async function settleChanges(
   sandbox: Sandbox,
-  ending: Ending,
+  ending: RunEnding,
   { marked = false }: CommitMarked,
 ): Promise<WorkspaceFate | null> {
   try {
@@ -28,7 +28,7 @@ export async function settleChanges(
   }
 }
 
-/** A run that was stopped from outside before it came to an end of its own. */
-export function isInterrupted(kind: Ending["kind"]): boolean {
+/** Whether the run was stopped from outside before it finished. */
+export function isInterrupted(kind: RunEnding["kind"]): boolean {
   return kind === "aborted" || kind === "awaiting-approval";
 }

@@ -8,21 +8,22 @@ import { openJournal } from "../../trace/sqlite/open-journal.ts";
 import { recordedPolicy } from "./recorded-policy.ts";
 
 export interface KeptChangesOptions {
-  /** Where the run is recorded, or the path of it. Default: the project's journal, `.ostinato/journal.db`. */
+  /** The run's journal, or its path. Default: the project's journal, `.ostinato/journal.db`. */
   readonly journal?: Journal | string | undefined;
   /**
-   * The run's workspace. Needed for a run that was imported, and only there: its record must not say which
-   * folder is opened.
+   * The run's workspace. Only needed for an imported run, whose record isn't trusted to choose which folder
+   * is opened.
    */
   readonly workspace?: string | undefined;
 }
 
 /**
- * Opens a sandbox over the changes that a run keeps aside, and closes it after `action`. Null, and nothing
- * is opened, when there are none: they were committed or discarded, or the run changed nothing.
+ * Opens a sandbox over the changes that a run keeps aside, and closes it after `action`. If there are none
+ * (committed, discarded, or nothing changed), opens nothing and returns null.
  *
- * @throws OstinatoError `journal.run-not-found`; `input.invalid` for a run that keeps nothing aside, because it had
- *   no workspace or wrote into it directly; `sandbox.failed` while the run goes on; what `openSandbox` throws.
+ * @throws OstinatoError `journal.run-not-found`; `input.invalid` for a run that keeps nothing aside, because
+ *   it had no workspace or wrote into it directly; `sandbox.failed` while the run is in progress; errors of
+ *   `openSandbox`.
  */
 export async function withKeptChanges<Result>(
   runId: string,
@@ -32,7 +33,7 @@ export async function withKeptChanges<Result>(
   return await withChangesUnder(await keptPolicy(runId, options), runId, action);
 }
 
-/** The same, with the run's policy at hand. */
+/** Like `withKeptChanges`, for a known policy. */
 export async function withChangesUnder<Result>(
   policy: SandboxPolicy,
   runId: string,
@@ -45,14 +46,14 @@ export async function withChangesUnder<Result>(
   return await action(sandbox);
 }
 
-/** Forgets them; needs no sandbox, and no workspace. */
+/** Discards the changes. Needs neither a sandbox nor the workspace. */
 export async function discardUnder(policy: SandboxPolicy, runId: string): Promise<void> {
   requireOverlay(policy, runId);
   const stateDirectory = keptStateDirectory(runId);
   if (stateDirectory !== null) await discardKept(stateDirectory);
 }
 
-/** The policy of a run that keeps its changes aside. @throws As `withKeptChanges`. */
+/** The policy of a run that keeps its changes aside. @throws See `withKeptChanges`. */
 export async function keptPolicy(
   runId: string,
   options: KeptChangesOptions,
@@ -62,7 +63,7 @@ export async function keptPolicy(
   return policy;
 }
 
-/** As `recordedPolicy`, also of the project's journal. */
+/** Like `recordedPolicy`, but opens the journal if needed. */
 export async function policyOfRun(
   runId: string,
   { journal, workspace }: KeptChangesOptions,

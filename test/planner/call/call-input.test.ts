@@ -109,7 +109,7 @@ test("a structured answer is what its schema makes, also when a finished run is 
 
 test("a call that must happen once and was cut off is not offered again as if nothing had happened", async () => {
   let calls = 0;
-  const abortion = new AbortController();
+  const abortController = new AbortController();
   const send = defineTool({
     name: "send",
     description: "Sends.",
@@ -117,7 +117,7 @@ test("a call that must happen once and was cut off is not offered again as if no
     effect: "once",
     run: () => {
       calls++;
-      abortion.abort(new Error("enough"));
+      abortController.abort(new Error("enough"));
       return new Promise<string>(() => {});
     },
   });
@@ -125,7 +125,7 @@ test("a call that must happen once and was cut off is not offered again as if no
   const call = { call: { tool: "send", arguments: { text: `sk-proj-${"a1B2c3D4".repeat(6)}` } } };
   const journal = new MemoryJournal();
   const model = scriptedModel([call]);
-  const first = run(agent, "Send.", { model, journal, signal: abortion.signal });
+  const first = run(agent, "Send.", { model, journal, signal: abortController.signal });
   await first.outcome;
   await resume(agent, first.id, { model: scriptedModel([{ final: "ok" }]), journal }).outcome;
   expect(calls).toBe(1);

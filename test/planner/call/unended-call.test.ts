@@ -130,17 +130,17 @@ describe("a tool that is left when its time is up may still run", () => {
     const secret = "ghp_0123456789abcdefghijABCDEFGHIJ012345";
     const { agent } = deafSender();
     const journal = new MemoryJournal();
-    const abortion = new AbortController();
+    const abortController = new AbortController();
     const first = run(agent, "Send.", {
       model: scriptedModel([
         sendTo(secret),
         () => {
-          abortion.abort();
+          abortController.abort();
           return { final: "never" };
         },
       ]),
       journal,
-      signal: abortion.signal,
+      signal: abortController.signal,
     });
     expect((await first.outcome).kind).toBe("aborted");
     const again = resume(agent, first.id, { model: scriptedModel([sendTo(secret)]), journal });

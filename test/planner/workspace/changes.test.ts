@@ -274,8 +274,10 @@ describe("the option commit", () => {
     expect(existsSync(file())).toBe(false);
     await task.discard();
     for (const commit of ["ask", true] as never[]) {
-      expect(() => start([], { commit })).toThrow(/The option commit is/);
-      expect(() => resume(agent, "x", { model: scriptedModel([]), commit })).toThrow(/commit is/);
+      expect(() => start([], { commit })).toThrow(/The option commit must not be/);
+      expect(() => resume(agent, "x", { model: scriptedModel([]), commit })).toThrow(
+        /commit must not be/,
+      );
     }
   });
 });

@@ -15,7 +15,7 @@ const refused = {
   kind: "failed",
   error: {
     code: "journal.write",
-    message: expect.stringMatching(/this process writes run .* already/),
+    message: expect.stringMatching(/this process is already writing run/),
     hint: expect.stringContaining("await the outcome"),
   },
 };

@@ -27,22 +27,23 @@ interface Beginning {
   readonly recorder: Recorder;
 }
 
-interface TakenUp {
+interface BegunRun {
   readonly limits: Limits;
   readonly seed: number;
-  /** What the run began with; the agent's own goes before it. */
+  /** What the run started with. The agent's own overrides it. */
   readonly sampling: Sampling;
-  /** Turns that the run has behind it, for a session that knows nothing of them. */
+  /** The run's earlier turns, for a new session. */
   readonly evaluated: readonly EvaluatedTurn[];
 }
 
 /**
- * Brings the state to where the loop may enter: records the first event of a new run, or folds the
- * events of one that was left. A run that has its answer stays as it is (`state.outcome`).
+ * Prepares the state for the loop: records the first event of a new run, or folds the recorded events of a
+ * run to resume. A run that already has an answer is left unchanged (`state.outcome`).
  *
- * @throws OstinatoError `journal.run-not-found`; `input.invalid` for another agent than the run began with
+ * @throws OstinatoError `journal.run-not-found`; `input.invalid` if the agent isn't the one the run started
+ *   with
  */
-export async function takeUp(beginning: Beginning): Promise<TakenUp> {
+export async function beginOrResume(beginning: Beginning): Promise<BegunRun> {
   const { job, agent } = beginning;
   if (job.task !== null) {
     const limits = mergeLimits(agent.limits, job.limits);
@@ -51,22 +52,25 @@ export async function takeUp(beginning: Beginning): Promise<TakenUp> {
     beginning.recorder.record(started, ...unsupportedNotes(agent), ...notes);
     return { limits, seed: started.seed, sampling: started.sampling, evaluated: [] };
   }
-  return takeUpAgain(beginning);
+  return resumeRecorded(beginning);
 }
 
-async function takeUpAgain({ agent, job, runId, clock, resources, state, recorder }: Beginning) {
+async function resumeRecorded({ agent, job, runId, clock, resources, state, recorder }: Beginning) {
   const isForeign = await isImported(resources.journal, runId);
   const events: JournalEvent[] = [];
   for await (const event of resources.journal.read(runId)) events.push(event);
   const [started] = events;
   if (started?.type !== "run-started") {
-    throw new OstinatoError("journal.corrupt", `The run ${runId} has no beginning in the journal.`);
+    throw new OstinatoError(
+      "journal.corrupt",
+      `The run ${runId} has no first event in the journal.`,
+    );
   }
   if (started.agent.name !== agent.name) {
     throw new OstinatoError(
       "input.invalid",
-      `The run ${runId} is one of the agent ${started.agent.name}, not of ${agent.name}.`,
-      { hint: "Resume it with the agent that it was started with." },
+      `The run ${runId} belongs to the agent ${started.agent.name}, not ${agent.name}.`,
+      { hint: "Resume it with the agent it was started with." },
     );
   }
   if (isForeign) {
@@ -100,9 +104,9 @@ function refuseChanged(runId: string, { name }: Agent, changes: readonly string[
   if (changes.length === 0) return;
   throw new OstinatoError(
     "input.invalid",
-    `The agent ${name} is another than the one that the run ${runId} began with. Changed: ${changes.join("; ")}.`,
+    `The agent ${name} has changed since the run ${runId} started. Changed: ${changes.join("; ")}.`,
     {
-      hint: "Resume with the agent as it was, or say that this one is meant: `acceptChangedAgent: true`, on the command line --accept-changed-agent. What the model was told stays in its prompt.",
+      hint: "Resume with the original agent, or accept the changed one with `acceptChangedAgent: true` (on the command line: --accept-changed-agent). The existing prompt stays as it was.",
     },
   );
 }
@@ -150,7 +154,7 @@ function firstEvent(beginning: Beginning, task: string, limits: Limits): RunStar
   };
 }
 
-/** Says once which parts of a schema sampling can't be held to; the check before the call holds them. */
+/** Notes once which parts of a schema can't constrain sampling; they are checked before the call. */
 function unsupportedNotes({ tools }: Agent) {
   return tools
     .filter(({ grammar }) => grammar.unsupported.length > 0)

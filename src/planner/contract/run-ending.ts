@@ -6,5 +6,5 @@ type EndingOf<Kind> = Kind extends { readonly kind: "answered" }
     ? Omit<Kind, keyof Unanswered>
     : never;
 
-/** How a run ended, before its totals, and what there is of an answer, are added to make the outcome. */
-export type Ending = EndingOf<Outcome>;
+/** How a run ended: the outcome without its totals and without the text of an unfinished answer. */
+export type RunEnding = EndingOf<Outcome>;
