@@ -48,7 +48,9 @@ def steal(staging):
     attempt(os.mkdir, staging, 0o777)
     for number in range(12): attempt(os.symlink, outside + "/secret.txt", "%s/%d" % (staging, number))
     attempt(os.symlink, outside, staging + "/folder")
-while True:
+parent = os.getppid()
+# Whoever started it may be killed.
+while os.getppid() == parent:
     if during == "copies":
         swap(draw.choice(names))
         continue

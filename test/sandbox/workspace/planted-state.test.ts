@@ -92,7 +92,8 @@ it("a plan names no path outside the workspace, no staging folder of its own cho
   const staging = ".ostinato-commit-0123456789ab";
   const read = (plan: object) => () => readCommitPlan(JSON.stringify(plan), "/ours");
   const plan = { phase: "moving", workspace: "/theirs", staging, steps: [] };
-  expect(read(plan)()).toEqual({ phase: "moving", workspace: "/ours", staging, steps: [] });
+  const plain = { phase: "moving", workspace: "/ours", staging, keepsRest: false, steps: [] };
+  expect(read(plan)()).toEqual(plain);
   for (const name of ["Documents", "..", `../${staging}`, `${staging}/x`, `${staging}\n`]) {
     expect(read({ ...plan, staging: name }), name).toThrow("is none");
   }
