@@ -1,7 +1,7 @@
 import type { ErrorCode, OstinatoError } from "../errors.ts";
 import type { Outcome } from "../trace/event.ts";
 
-/** What the command's exit code says. `ostinato --help` prints this table. */
+/** The command's exit codes. `ostinato --help` prints this table. */
 export const EXIT_CODES = {
   answered: 0,
   failed: 1,
@@ -14,7 +14,7 @@ export const EXIT_CODES = {
   terminated: 143,
 } as const satisfies { readonly [kind in Outcome["kind"] | "usage" | "terminated"]: number };
 
-/** Errors that another command line would not have had. */
+/** Errors that a different command line would have avoided. */
 const USAGE_ERRORS: ReadonlySet<string> = new Set<ErrorCode>([
   "input.invalid",
   "journal.run-not-found",
@@ -31,14 +31,14 @@ export function exitCodeOfError({ code, cause }: OstinatoError): number {
   return wrongPath || USAGE_ERRORS.has(code) ? EXIT_CODES.usage : EXIT_CODES.failed;
 }
 
-/** The exit code of a run; `whenAborted` is that of one that was aborted. */
+/** The exit code of a run; `whenAborted` is the code for an aborted run. */
 export function exitCodeOfOutcome(outcome: Outcome, whenAborted: number): number {
   if (outcome.kind === "aborted") return whenAborted;
   if (outcome.kind === "failed" && USAGE_ERRORS.has(outcome.error.code)) return EXIT_CODES.usage;
   return EXIT_CODES[outcome.kind];
 }
 
-/** True for an error of the file system about a path at which no such file can be. */
+/** True if the file system says that there is no such file. */
 function isMissingFile(cause: unknown): boolean {
   return (
     cause instanceof Error &&

@@ -1,8 +1,8 @@
 import type { RunEvent } from "../planner/index.ts";
 
 /**
- * An event as one line of JSON, or null for those that are seen only while they happen. Token ids are
- * left out: `ostinato export` has them.
+ * An event as one line of JSON, or null for live progress events. Token ids are left out: `ostinato export`
+ * has them.
  */
 export function jsonEvent(event: RunEvent): string | null {
   switch (event.type) {

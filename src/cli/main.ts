@@ -26,7 +26,7 @@ try {
   process.exitCode = reportError(error, { json: asksForJson(process.argv) });
 }
 
-/** Also where the command line can't be read, so that no option of it is known. */
+/** Works even if the command line can't be parsed. */
 function asksForJson(words: readonly string[]): boolean {
   const end = words.indexOf("--");
   return words.slice(0, end < 0 ? undefined : end).includes("--json");

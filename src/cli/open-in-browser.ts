@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { OstinatoError } from "../errors.ts";
 import { hostProgram } from "../sandbox/host-program.ts";
 
-/** What a person's browser needs to find their screen, their desktop and their profile. */
+/** Variables that a browser needs to find the screen, the desktop and the profile. */
 const OF_THE_DESKTOP = [
   ...["DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "DBUS_SESSION_BUS_ADDRESS", "BROWSER"],
   ...["XDG_RUNTIME_DIR", "XDG_CURRENT_DESKTOP", "XDG_SESSION_TYPE", "DESKTOP_SESSION"],
@@ -10,8 +10,8 @@ const OF_THE_DESKTOP = [
 ];
 
 /**
- * Shows an address in the person's browser, where there is a display; else does nothing. Every user of the
- * machine may read a process's arguments: the address must hold nothing that lets them in.
+ * Opens an address in the person's browser if there is a display; otherwise does nothing. Every user of the
+ * machine can read a process's arguments, so the address must not grant access by itself.
  */
 export function openInBrowser(address: string): void {
   const opener = findOpener();
@@ -22,7 +22,7 @@ export function openInBrowser(address: string): void {
     stdio: "ignore",
     env: { PATH: options.env.PATH, ...environmentOfTheDesktop() },
   });
-  // The address stands on the terminal: who has no opener follows it by hand.
+  // The address is on the terminal: without an opener, the person opens it by hand.
   child.once("error", () => {});
   child.unref();
 }

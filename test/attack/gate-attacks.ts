@@ -191,7 +191,7 @@ export const GATE_ATTACKS: readonly Attack[] = [
       }, 5);
       const { shown } = await onTerminal(
         [process.execPath, MAIN, "view"],
-        [{ at: /Ctrl-C stops it/, keys: "\x03", after: 1500 }],
+        [{ at: /Ctrl-C stops the server/, keys: "\x03", after: 1500 }],
         { cwd: world.outside, env },
       ).finally(() => clearInterval(looking));
       const token = /127\.0\.0\.1:\d+\/([\w-]{24})\//.exec(shown)?.[1];

@@ -48,7 +48,7 @@ test("--commit always leaves it aside, by name; --commit-marked brings it in lat
   expect(exitCode).toBe(0);
   expect(stderr).toMatch(/committed 2 changes to /);
   expect(stderr).toMatch(
-    /left aside 4 changes, which can run later.*:\n! \.git: .*\n! \.git\/hooks: .*\n! \.git\/hooks\/pre-commit: git runs this hook\.\n! tool: .*\nsee "ostinato diff \S+"; "ostinato commit \S+ --commit-marked"/,
+    /kept aside 4 changes that can run later.*:\n! \.git: .*\n! \.git\/hooks: .*\n! \.git\/hooks\/pre-commit: git runs this hook\.\n! tool: .*\nsee "ostinato diff \S+"; "ostinato commit \S+ --commit-marked"/,
   );
   expect(written()).toEqual(["more.txt", "out.txt"]);
   const told = jsonLines(stdout).filter(({ type }) => type === "workspace");
@@ -64,7 +64,7 @@ test("--commit always leaves it aside, by name; --commit-marked brings it in lat
   // Without somebody to be asked, a commit by itself leaves it where it is.
   const again = await command("commit", "LAST");
   expect(again).toMatchObject({ exitCode: 0, stdout: "" });
-  expect(again.stderr).toMatch(/left aside 4 changes/);
+  expect(again.stderr).toMatch(/kept aside 4 changes/);
   expect((await command("diff", "LAST")).stdout).toContain("! git runs this hook.");
   expect((await command("commit", "LAST", "--commit-marked")).stdout).toMatch(
     /^committed 4 changes to/,
@@ -77,12 +77,12 @@ test("--commit always --commit-marked brings in all", async () => {
   await runWithMore("--max-steps", "1");
   const { stderr } = await command("resume", "LAST", "--commit", "always", "--commit-marked");
   expect(stderr).toMatch(/committed 6 changes to /);
-  expect(stderr).not.toContain("left aside");
+  expect(stderr).not.toContain("kept aside");
   expect(written()).toEqual([".git", "more.txt", "out.txt", "tool"]);
   expect(existsSync(overlays())).toBe(false);
 });
 
-test("discard forgets what was left aside, and nothing else", async () => {
+test("discard forgets what was kept aside, and nothing else", async () => {
   await runWithMore();
   expect((await command("commit", "LAST")).stdout).toMatch(/^committed 2 changes to/);
   expect((await command("discard", "LAST")).stdout).toBe("discarded 4 changes");
@@ -99,15 +99,15 @@ test("on a terminal it stands in one list, and a word brings it in, not a key", 
       cwd: folder,
     });
   const resume = ["resume", "LAST", "--max-steps", "9"];
-  const kept = await at(resume, /Bring these into the workspace\?/, "y");
+  const kept = await at(resume, /Commit these changes to the workspace\?/, "y");
   expect(kept.shown).toMatch(list);
   expect(kept.shown).toMatch(/kept aside; /);
   expect(written()).toEqual([]);
-  const rest = await at(["commit", "LAST"], /Bring these in as well\?/, "n");
+  const rest = await at(["commit", "LAST"], /Commit these too\?/, "n");
   expect(rest.shown).toMatch(list);
-  expect(rest.shown).toMatch(/left aside 4 changes/);
+  expect(rest.shown).toMatch(/kept aside 4 changes/);
   expect(written()).toEqual(["more.txt", "out.txt"]);
-  const all = await at(["commit", "LAST"], /Bring these in as well\?/, "commit");
+  const all = await at(["commit", "LAST"], /Commit these too\?/, "commit");
   expect(all.shown).toMatch(/committed 4 changes/);
   expect(written()).toEqual([".git", "more.txt", "out.txt", "tool"]);
 });

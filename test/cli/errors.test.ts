@@ -38,7 +38,7 @@ describe("bad input: one clear line, a hint, no stack", () => {
     [["import", "nowhere.gz"], 2, /nowhere\.gz cannot be imported/],
     [["run", "x", "--max-steps", "none"], 2, /max-steps/],
     [["run", "x", "--seed", "Infinity"], 2, /seed <n>' argument 'Infinity' is invalid/],
-    [["run", "x", "--seed", "1.5"], 2, /whole number, up to 9007199254740991/],
+    [["run", "x", "--seed", "1.5"], 2, /whole number, at most 9007199254740991/],
     [["run", "x", "--seed", "99999999999999999999"], 2, /whole number/],
     [["run"], 2, /missing required argument 'task'/],
     [["show", "nothing"], 2, /nothing/],

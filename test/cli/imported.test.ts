@@ -60,8 +60,8 @@ describe("an imported run opens nothing that its file names", () => {
     expect(shown.exitCode).toBe(2);
     expect(shown.stdout).toMatch(/workspace \S+work \(overlay\)\nnetwork example\.org/);
     expect(shown.stderr).toMatch(/--yes/);
-    expect((await there("trust", runId, "--yes")).stdout).toMatch(/is yours now$/);
-    expect((await there("trust", "LAST")).stdout).toBe(`run ${runId} is yours already`);
+    expect((await there("trust", runId, "--yes")).stdout).toMatch(/is now yours$/);
+    expect((await there("trust", "LAST")).stdout).toBe(`run ${runId} is already yours`);
   });
 
   test("a run of another key is as one that was imported, and so are its changes", async () => {

@@ -40,6 +40,6 @@ describe("a journal that is not there", () => {
   test("an empty name is no file", async () => {
     const { exitCode, stderr } = await ostinato(["runs", "--journal", ""], { cwd: folder });
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/It has to name a file/);
+    expect(stderr).toMatch(/It must name a file/);
   });
 });

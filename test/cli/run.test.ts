@@ -120,7 +120,7 @@ describe("ostinato run", () => {
     });
     expect(exitCode).toBe(3);
     expect(stderr).toMatch(
-      /stopped by the limit steps\nRaise it: ostinato resume \S+ --max-steps N/,
+      /stopped by the limit steps\nRaise the limit: ostinato resume \S+ --max-steps N/,
     );
     const resumed = await ostinato(
       ["resume", "LAST", "--temperature", "0", "--max-steps", "5", "--workspace", "work"],

@@ -57,7 +57,7 @@ describe("sending traces", () => {
     expect(attribute(span, "user.id")).toBe("ann");
     expect(attribute(span, "langfuse.trace.tags")).toEqual(["a", "b"]);
     expect(attribute(span, "langfuse.trace.metadata.formula")).toBe("x=y");
-    expect((await command(...TASK, "--label", "user")).stderr).toContain("a name, = and a value");
+    expect((await command(...TASK, "--label", "user")).stderr).toContain("It must be NAME=VALUE");
   });
 
   test("a run whose receiver is away has its answer, and is sent later", async () => {
@@ -92,7 +92,7 @@ describe("sending traces", () => {
     const none = (...cliArguments: string[]) => ostinato(cliArguments, { cwd: folder });
     expect(await none("send")).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringMatching(/Nothing says where to send\.\nSet LANGFUSE_PUBLIC_KEY/),
+      stderr: expect.stringMatching(/No receiver is configured\.\nSet LANGFUSE_PUBLIC_KEY/),
     });
     const run = await none(...TASK, "--send", "langfuse");
     expect(run).toMatchObject({ exitCode: 2, stdout: "" });

@@ -28,9 +28,9 @@ describe("what can be done with a recorded run", () => {
     await command("export", "LAST", "run.jsonl.gz");
     const imported = () => command("import", "run.jsonl.gz", "--journal", "other.db");
     const took = (await imported()).stdout;
-    expect(took).toMatch(/^took 10 events/);
+    expect(took).toMatch(/^added 10 events/);
     const [, runId = ""] = /of run (\S+)/.exec(took) ?? [];
-    expect((await imported()).stdout).toMatch(/is in the journal already$/);
+    expect((await imported()).stdout).toMatch(/is already in the journal$/);
     const other = ["--journal", "other.db"];
     expect(await command("replay", runId, ...other)).toMatchObject({ exitCode: 0 });
     // LAST is a run of one's own.
@@ -111,7 +111,7 @@ describe("what can be done with a recorded run", () => {
   test("prune wants to be told what may go, and keeps the newest", async () => {
     expect(await command("prune")).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringMatching(/Nothing says which runs may go\.\nUse --keep/),
+      stderr: expect.stringMatching(/Specify which runs to remove\.\nUse --keep/),
     });
     const { stdout } = await command("prune", "--keep", "1", "--dry-run");
     expect(stdout).toMatch(/would remove|kept/);

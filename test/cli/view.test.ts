@@ -140,7 +140,7 @@ describe("ostinato view", () => {
   });
 
   test.each([
-    ["no run for the file", ["--html", "x.html"], /Nothing says which run.*\nName it/],
+    ["no run for the file", ["--html", "x.html"], /Specify which run.*\nFor example/],
     ["a folder that is not there", ["LAST", "--html", "no/x.html"], /cannot be written/],
     ["a run that is not there", ["nobody"], /no run is called "nobody"/],
     ["a port that is none", ["--port", "x"], /positive number/],

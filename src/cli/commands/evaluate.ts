@@ -30,7 +30,7 @@ interface EvaluateOptions {
   readonly quiet?: boolean;
 }
 
-/** `ostinato eval SUITE`: real runs of every task, graded, by family. Returns the exit code. */
+/** `ostinato eval SUITE`: runs every task, grades it, and prints the results per family. Returns the exit code. */
 export function evaluateCommand(path: string, options: EvaluateOptions): Promise<number> {
   return withJournalMade(options, async (journal) => {
     const suite = await loadSuite(path);
@@ -78,7 +78,7 @@ export function evaluateCommand(path: string, options: EvaluateOptions): Promise
   });
 }
 
-/** @throws OstinatoError `input.invalid` for a family that the suite has not. */
+/** @throws OstinatoError `input.invalid` for an unknown family. */
 function chosenTasks(
   suite: readonly EvaluationTask[],
   { family: wanted, limit }: EvaluateOptions,

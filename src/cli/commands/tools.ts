@@ -1,7 +1,7 @@
 import { allTools } from "../../../tools/index.ts";
 import { inertText } from "../../inert-text.ts";
 
-/** `ostinato tools`: what a model may be given, and what each tool does to the world. */
+/** `ostinato tools`: lists the tools with their effects and permissions. */
 export async function toolsCommand(options: { readonly json?: boolean }): Promise<void> {
   for (const {
     name,

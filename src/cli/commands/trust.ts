@@ -15,8 +15,8 @@ interface TrustOptions {
 }
 
 /**
- * `ostinato trust RUN`: takes over a run that carries no seal of this person's key, with the changes that it
- * keeps aside, after showing what its record would open and which calls it would go on with.
+ * `ostinato trust RUN`: takes over a run without a seal of this person's key, with its changes, after
+ * showing what its policy opens and which calls are pending.
  */
 export async function trustCommand(reference: string, options: TrustOptions): Promise<void> {
   const journal = await openJournal(options.journal, { toRead: true });
@@ -25,21 +25,21 @@ export async function trustCommand(reference: string, options: TrustOptions): Pr
     const kept = lookAtKept(runId);
     const trust = await runTrust(journal, runId);
     if (trust === "own" && !kept.some(({ isSealed }) => !isSealed)) {
-      process.stdout.write(`run ${runId} is yours already\n`);
+      process.stdout.write(`run ${runId} is already yours\n`);
       return;
     }
     const events: JournalEvent[] = [];
     for await (const event of journal.read(runId)) events.push(event);
     process.stdout.write(`${describe(runId, events, kept).join("\n")}\n`);
     if (!options.yes && !canAsk()) {
-      throw new OstinatoError("input.invalid", "Nobody is there to be asked.", {
-        hint: "Read the above; --yes takes the run over without a question.",
+      throw new OstinatoError("input.invalid", "There is no terminal to ask on.", {
+        hint: "Read the above, then use --yes to take the run over without being asked.",
       });
     }
-    if (!options.yes && (await askYesNo("Take this run over as yours?")) !== true) return;
+    if (!options.yes && (await askYesNo("Take over this run as yours?")) !== true) return;
     await journal.takeOver(runId);
     for (const state of kept) if (!state.isSealed) takeOverKept(state);
-    process.stdout.write(`run ${runId} is yours now\n`);
+    process.stdout.write(`run ${runId} is now yours\n`);
   } finally {
     await journal.close();
   }
@@ -48,14 +48,17 @@ export async function trustCommand(reference: string, options: TrustOptions): Pr
 function describe(runId: string, events: readonly JournalEvent[], kept: readonly KeptState[]) {
   const [started] = events;
   if (started?.type !== "run-started") {
-    throw new OstinatoError("journal.corrupt", `run ${runId} has no beginning in the journal`);
+    throw new OstinatoError(
+      "journal.corrupt",
+      `run ${runId} has no run-started event in the journal`,
+    );
   }
   const policy = started.sandbox?.policy ?? null;
   return [
     `run ${runId} of the agent ${started.agent.name}: ${started.task}`,
     `model ${started.model.file?.path ?? started.model.name}`,
     ...(policy === null ? ["it had no workspace"] : describePolicy(policy)),
-    ...pendingCalls(events).map((call) => `it would go on with the call ${call}`),
+    ...pendingCalls(events).map((call) => `pending call, which a resume would run: ${call}`),
     ...kept.flatMap(describeKept),
   ].map(visibleLine);
 }
@@ -76,14 +79,14 @@ function describePolicy(policy: SandboxPolicy) {
 function describeKept({ path, isSealed, workspace, cutOffSteps }: KeptState): string[] {
   if (isSealed) return [];
   return [
-    `changes kept in ${path} would be taken for yours; they are of the workspace ${workspace}`,
+    `changes kept in ${path} would be trusted; they belong to the workspace ${workspace}`,
     ...(cutOffSteps === null
       ? []
-      : [`a commit of them was cut off; its ${cutOffSteps} steps there would be taken back`]),
+      : [`a commit of them was interrupted; its ${cutOffSteps} steps would be undone`]),
   ];
 }
 
-/** Calls of the record that have no result, with their arguments. */
+/** Recorded calls without a result, with their arguments. */
 function pendingCalls(events: readonly JournalEvent[]): string[] {
   const pending = new Map<string, string>();
   for (const event of events) {

@@ -25,53 +25,55 @@ interface CommitOptions extends WorkspaceOptions {
 
 const SHOWN = { mostLines: 10_000, stream: process.stdout };
 
-const NOTHING_KEPT = "no changes are kept aside: committed or discarded before, or there were none";
+const NOTHING_KEPT =
+  "no changes are kept aside: they were committed or discarded, or there were none";
 
-/** `ostinato diff RUN`, while its changes are kept aside. */
+/** `ostinato diff RUN`: the changes that the run keeps aside. */
 export function diffCommand(reference: string, options: WorkspaceOptions): Promise<void> {
   return withRun(reference, options, async (runId, kept) => {
     const shown = await withKeptChanges(runId, kept, async (sandbox) => {
       const changes = await sandbox.diff();
-      tell(changes, options, options.json ? "" : await showChanges(sandbox, changes, SHOWN));
+      print(changes, options, options.json ? "" : await showChanges(sandbox, changes, SHOWN));
       return changes;
     });
-    if (!shown?.length) tell([], options, "no changes");
+    if (!shown?.length) print([], options, "no changes");
   });
 }
 
 /**
- * `ostinato commit RUN`: the run's changes, or none where the workspace changed meanwhile. What can run later
- * comes in where a person at the terminal or `--commit-marked` says so.
+ * `ostinato commit RUN`: commits all of the run's changes, or none if the workspace changed in the meantime.
+ * Changes that can run later need a yes at the terminal or `--commit-marked`.
  */
 export function commitCommand(reference: string, options: CommitOptions): Promise<void> {
   return withRun(reference, options, async (runId, kept) => {
     const committed = await withKeptChanges(runId, kept, async (sandbox) => {
       const before = await sandbox.diff();
-      const takesMarked = options.commitMarked ?? (await takesAlso(markedOf(before), options));
-      const changes = await sandbox.commit({ leaveMarked: !takesMarked });
+      const includeMarked =
+        options.commitMarked ?? (await includesMarked(markedOf(before), options));
+      const changes = await sandbox.commit({ leaveMarked: !includeMarked });
       const left = changes.length === before.length ? [] : await sandbox.diff();
       return { changes, left, where: inertLine(sandbox.policy.workspace.path) };
     });
     if (!committed?.changes.length && !committed?.left.length) {
-      return tell([], options, NOTHING_KEPT);
+      return print([], options, NOTHING_KEPT);
     }
     const { changes, left, where } = committed;
-    tell(changes, options, changes.length === 0 ? "" : `committed ${count(changes)} to ${where}`);
+    print(changes, options, changes.length === 0 ? "" : `committed ${count(changes)} to ${where}`);
     if (left.length > 0) process.stderr.write(`${describeLeft(runId, left)}\n`);
   });
 }
 
-/** Asked once, for all that can run later. */
-async function takesAlso(
+/** Asks once, for all changes that can run later. */
+async function includesMarked(
   marked: readonly WorkspaceChange[],
   { json }: CommitOptions,
 ): Promise<boolean> {
   if (marked.length === 0 || json || !canAsk()) return false;
   process.stderr.write(`${listMarked(marked)}\n`);
-  return (await askForWord("Bring these in as well?", "commit")) === true;
+  return (await askForWord("Commit these too?", "commit")) === true;
 }
 
-/** `ostinato discard RUN`: forgets the run's changes, also where the workspace is gone. */
+/** `ostinato discard RUN`: drops the run's changes, even if the workspace no longer exists. */
 export function discardCommand(reference: string, options: WorkspaceOptions): Promise<void> {
   return withRun(reference, options, async (runId, kept) => {
     const changes = await diffWorkspace(runId, kept).catch((error: unknown) => {
@@ -79,13 +81,17 @@ export function discardCommand(reference: string, options: WorkspaceOptions): Pr
       throw error;
     });
     await discardWorkspace(runId, kept);
-    const what = changes === null ? "what it had changed" : count(changes);
-    tell(changes ?? [], options, changes?.length === 0 ? NOTHING_KEPT : `discarded ${what}`);
+    const what = changes === null ? "the run's changes" : count(changes);
+    print(changes ?? [], options, changes?.length === 0 ? NOTHING_KEPT : `discarded ${what}`);
   });
 }
 
-/** In JSON one change a line. */
-function tell(changes: readonly WorkspaceChange[], { json }: WorkspaceOptions, text: string): void {
+/** As JSON, one change per line. */
+function print(
+  changes: readonly WorkspaceChange[],
+  { json }: WorkspaceOptions,
+  text: string,
+): void {
   const lines = json ? changes.map((each) => JSON.stringify(each)) : [text].filter(Boolean);
   process.stdout.write(lines.map((line) => `${line}\n`).join(""));
 }

@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { OstinatoError } from "../../errors.ts";
 
-/** The whole path of a folder that the person named. @throws OstinatoError `workspace.missing`. */
+/** The absolute path of a folder that the person named. @throws OstinatoError `workspace.missing`. */
 export function existingFolder(path: string): string {
   const folder = resolve(path);
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {

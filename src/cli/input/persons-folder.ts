@@ -1,13 +1,13 @@
 import { realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** The scripts of package.json that hand over what a person types. */
+/** The scripts of package.json that pass on what a person types. */
 const SCRIPTS: readonly (string | undefined)[] = ["start", "ostinato"];
 
 /**
- * Where the person stands who runs the command through a script of this package (`npm start`,
- * `npm run ostinato`): npm runs scripts in the package's folder, whatever the person's. Null for a
- * command that was started otherwise, which is where it should be.
+ * The working directory of a person who runs the command through a script of this package (`npm start`,
+ * `npm run ostinato`): npm runs scripts in the package's folder, wherever the person is. Null for a
+ * command that was started in any other way, which is already in the right directory.
  */
 export function personsFolder(
   environment: NodeJS.ProcessEnv,

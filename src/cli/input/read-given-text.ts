@@ -3,10 +3,10 @@ import { isatty } from "node:tty";
 import { OstinatoError } from "../../errors.ts";
 import { messageOf } from "../../message-of.ts";
 
-/** Bytes; more than any model's context holds. */
+/** Bytes; more than fit into any model's context. */
 export const MOST_BYTES = 1_000_000;
 
-/** What stands for standard input on the command line. */
+/** The name of standard input on the command line. */
 export const STANDARD_INPUT = "-";
 
 /**
@@ -22,7 +22,7 @@ export async function readGivenText(path: string): Promise<string> {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
     throw new OstinatoError("input.invalid", `${name} isn't text in UTF-8.`, {
-      hint: "Convert it first, or put it into the workspace.",
+      hint: "Convert it first, or put the file into the workspace.",
       cause,
     });
   }
@@ -32,7 +32,7 @@ export async function readGivenText(path: string): Promise<string> {
   });
 }
 
-/** How a message names it. */
+/** The name for messages. */
 export function nameOf(path: string): string {
   return path === STANDARD_INPUT ? "Standard input" : path;
 }
@@ -55,15 +55,15 @@ async function readBytes(path: string): Promise<Buffer> {
   if (length <= MOST_BYTES) return Buffer.concat(chunks);
   throw new OstinatoError(
     "input.invalid",
-    `${nameOf(path)} has more than ${MOST_BYTES.toLocaleString("en")} bytes, which no context holds.`,
-    { hint: "Put it into a file of the workspace, where the agent reads it in parts." },
+    `${nameOf(path)} has more than ${MOST_BYTES.toLocaleString("en")} bytes, too many for any context.`,
+    { hint: "Put it into a file of the workspace; the agent can read it in parts." },
   );
 }
 
 function open(path: string): AsyncIterable<Buffer> {
   if (path !== STANDARD_INPUT) return createReadStream(path);
   if (!isatty(0)) return process.stdin;
-  process.stderr.write("reading standard input; Ctrl-D ends it\n");
-  // Not through `process.stdin`: a question may still be put to the person after its end.
+  process.stderr.write("reading standard input; end it with Ctrl-D\n");
+  // Not through `process.stdin`: the person may still be asked a question after its end.
   return createReadStream("", { fd: 0, autoClose: false });
 }

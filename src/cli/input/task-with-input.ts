@@ -3,10 +3,9 @@ import { OstinatoError } from "../../errors.ts";
 import { readGivenText, STANDARD_INPUT } from "./read-given-text.ts";
 
 /**
- * The task that the command line names, with the text that it gives beside it. `-` is standard input,
- * which is read only then.
+ * The task from the command line, with the text of `--input` added. `-` reads standard input.
  *
- * @throws OstinatoError `input.invalid` when both are `-`, or what they name can't be taken.
+ * @throws OstinatoError `input.invalid` when both are `-`, or one of them can't be read.
  */
 export async function taskWithInput(task: string, input: string | undefined): Promise<string> {
   if (task === STANDARD_INPUT && input === STANDARD_INPUT) {
@@ -24,7 +23,7 @@ export async function taskWithInput(task: string, input: string | undefined): Pr
   return withText(words, name, await readGivenText(input));
 }
 
-/** The text stands in a fence longer than any inside it: nothing in it ends it. */
+/** The fence is longer than any in the text, so nothing in the text can close it. */
 function withText(task: string, name: string, text: string): string {
   const longest = Math.max(0, ...Array.from(text.matchAll(/`+/g), ([ticks]) => ticks.length));
   const fence = "`".repeat(Math.max(3, longest + 1));

@@ -16,8 +16,8 @@ export function hasProjectJournal(): boolean {
 }
 
 /**
- * The project's journal for a page that may be opened before there is one: until then it has no runs,
- * and looking makes none.
+ * The project's journal for a page that may be opened before the file exists. Until then there are no
+ * runs, and reading doesn't create the file.
  */
 export class AwaitedJournal implements ViewedJournal {
   #journal: SqliteJournal | null = null;

@@ -3,7 +3,7 @@ import { type OpenJournalOptions, openJournal, type SqliteJournal } from "../../
 
 /**
  * Opens the journal that the command line names, to write a run into it.
- * @throws OstinatoError as `openJournal`, with what to do where the default one can't be made.
+ * @throws OstinatoError as `openJournal`, with a hint if the default journal can't be created.
  */
 export async function openRunJournal(
   path: string | undefined,
@@ -15,7 +15,7 @@ export async function openRunJournal(
     const isDefault = path === undefined && options.toRead !== true;
     if (!isDefault || !OstinatoError.is(error) || error.code !== "journal.open") throw error;
     throw new OstinatoError(error.code, error.message, {
-      hint: "Name a file in a folder that you may write: --journal FILE",
+      hint: "Name a file in a folder that you can write to: --journal FILE",
       cause: error.cause,
     });
   }

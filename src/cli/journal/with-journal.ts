@@ -3,8 +3,8 @@ import { hasProjectJournal } from "./awaited-journal.ts";
 import { openRunJournal } from "./open-run-journal.ts";
 
 /**
- * Opens the journal that the command line names, and closes it after `action`. A file that was named has
- * to be there; a project that has no journal yet is one without runs, and gets none by being looked at.
+ * Opens the journal that the command line names, and closes it after `action`. A named file must exist. A
+ * project without a journal counts as one without runs; reading doesn't create the file.
  */
 export function withJournal<Result>(
   { journal: path }: { readonly journal?: string },
@@ -14,7 +14,7 @@ export function withJournal<Result>(
   return closing(openJournal(none ? ":memory:" : path, { toRead: true }), action);
 }
 
-/** The same for what brings runs: makes the journal where there is none. */
+/** The same for commands that add runs: creates the journal if there is none. */
 export function withJournalMade<Result>(
   { journal: path }: { readonly journal?: string },
   action: (journal: SqliteJournal) => Promise<Result>,
@@ -34,7 +34,7 @@ async function closing<Result>(
   }
 }
 
-/** As `withJournal`, with the run that the person named: an id, the beginning of one, or LAST. */
+/** As `withJournal`, with the run that the person named: an id, the start of one, or LAST. */
 export function withNamedRun<Result>(
   reference: string,
   options: { readonly journal?: string },

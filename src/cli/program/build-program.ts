@@ -18,14 +18,14 @@ Examples:
 const ENVIRONMENT = `
 Environment:
   OSTINATO_KEY_FILE  the key that marks runs as yours; default: ~/.local/state/ostinato/key,
-                     made on first use`;
+                     created on first use`;
 
-/** The command line. Each command's code is loaded when it is called. */
+/** The command line. The code of a command is loaded when it runs. */
 export function buildProgram(): Command {
   const program = new Command("ostinato")
     .description("Local agents on gpt-oss: tools in a sandbox, every step recorded.")
     .version(OSTINATO_VERSION, "-V, --version", "print the version")
-    .helpOption("-h, --help", "print this")
+    .helpOption("-h, --help", "print this help")
     .helpCommand(false)
     .configureOutput({ outputError: (error, write) => write(withLikelyMeant(error)) })
     .showHelpAfterError("Try: ostinato --help")
@@ -37,7 +37,7 @@ export function buildProgram(): Command {
   addWorkspaceCommands(program);
   addMachineCommands(program);
   for (const command of program.commands) {
-    command.copyInheritedSettings(program).helpOption("-h, --help", "print this");
+    command.copyInheritedSettings(program).helpOption("-h, --help", "print this help");
   }
   return program;
 }

@@ -1,13 +1,13 @@
 import { type Command, InvalidArgumentError } from "commander";
 
-/** What stands in for a run on the command line. */
-export const RUN_ARGUMENT = ["<run>", "its id, the beginning of it, or LAST"] as const;
+/** How a run is named on the command line. */
+export const RUN_ARGUMENT = ["<run>", "a run's id, the start of an id, or LAST"] as const;
 
-/** For commands that go on with a run where it acted. */
+/** For commands that act in the folder that the run acted in. */
 export function ownWorkspaceOption(command: Command): Command {
   return command.option(
     "-w, --workspace <dir>",
-    "the folder to act in, for a run that isn't known to be yours (default: that of the run)",
+    "the folder to act in, for a run that isn't known to be yours (default: the run's own)",
   );
 }
 
@@ -16,7 +16,7 @@ export function journalOption(command: Command): Command {
     "--journal <file>",
     "the journal (default: .ostinato/journal.db)",
     (file: string) => {
-      if (file.trim() === "") throw new InvalidArgumentError("It has to name a file.");
+      if (file.trim() === "") throw new InvalidArgumentError("It must name a file.");
       return file;
     },
   );

@@ -2,12 +2,12 @@ import type { Command } from "commander";
 import { journalOption, quietOption } from "./common-options.ts";
 import { notNegative, notNegativeWhole, positiveWhole } from "./option-number.ts";
 
-/** What there is on this machine, and how good it is. */
+/** `tools`, `doctor` and `eval`. */
 export function addMachineCommands(program: Command): void {
   program
     .command("tools")
-    .description("list the tools, with what each does to the world")
-    .option("--json", "print one JSON object a line, with the schema")
+    .description("list the tools and their effects")
+    .option("--json", "print one JSON object per line, with the schema")
     .action(async (options) => {
       const { toolsCommand } = await import("../commands/tools.ts");
       await toolsCommand(options);
@@ -15,22 +15,26 @@ export function addMachineCommands(program: Command): void {
 
   program
     .command("doctor")
-    .description("say what this machine offers for the sandbox, and how to mend what is missing")
-    .option("--json", "print it as one JSON object")
+    .description("check sandbox support on this machine, and print how to fix what is missing")
+    .option("--json", "print one JSON object")
     .action(async (options) => {
       const { doctorCommand } = await import("../commands/doctor.ts");
       process.exitCode = await doctorCommand(options);
     });
 
   quietOption(journalOption(program.command("eval")))
-    .description("let an agent do every task of a suite, and grade what it did")
+    .description("run every task of a suite and grade the results")
     .argument("<suite>", "a file of JSON lines, such as evals/tiny.jsonl")
     .option("-m, --model <model>", "the model (default: the model in the box)")
     .option("-a, --agent <agent>", "assistant, automator or researcher", "assistant")
-    .option("--attempts <k>", "attempts at each task, for pass@k", positiveWhole, 1)
-    .option("--parallel <n>", "tasks under way at once", positiveWhole, 1)
+    .option("--attempts <k>", "attempts per task, for pass@k", positiveWhole, 1)
+    .option("--parallel <n>", "tasks that run at the same time", positiveWhole, 1)
     .option("--seed <n>", "seed of the first attempt", notNegativeWhole, 1)
-    .option("--temperature <t>", "0 takes the likeliest token (default: the agent's)", notNegative)
+    .option(
+      "--temperature <t>",
+      "0 always takes the most likely token (default: the agent's)",
+      notNegative,
+    )
     .option("--family <name>", "only tasks of this family")
     .option("--limit <n>", "only the first n tasks", positiveWhole)
     .option("--json", "print attempts and summary as JSON lines")

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from "commander";
 
 export function positive(text: string): number {
   const value = numberOf(text);
-  if (!(value > 0)) throw new InvalidArgumentError("It has to be a positive number.");
+  if (!(value > 0)) throw new InvalidArgumentError("It must be a positive number.");
   return value;
 }
 
@@ -12,7 +12,7 @@ export function positiveWhole(text: string): number {
 
 export function notNegative(text: string): number {
   const value = numberOf(text);
-  if (!(value >= 0)) throw new InvalidArgumentError("It has to be a number, 0 or more.");
+  if (!(value >= 0)) throw new InvalidArgumentError("It must be a number, 0 or more.");
   return value;
 }
 
@@ -20,14 +20,14 @@ export function notNegativeWhole(text: string): number {
   return whole(notNegative(text));
 }
 
-/** What JSON has no word for would be recorded as null. */
+/** JSON has no Infinity and no NaN: they would be recorded as null. */
 function numberOf(text: string): number {
   const value = text.trim() === "" ? Number.NaN : Number(text);
   return Number.isFinite(value) ? value : Number.NaN;
 }
 
-/** Above that a number stands for its neighbours too. */
+/** Larger numbers are not exact. */
 function whole(value: number): number {
   if (Number.isSafeInteger(value)) return value;
-  throw new InvalidArgumentError(`It has to be a whole number, up to ${Number.MAX_SAFE_INTEGER}.`);
+  throw new InvalidArgumentError(`It must be a whole number, at most ${Number.MAX_SAFE_INTEGER}.`);
 }

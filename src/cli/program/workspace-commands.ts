@@ -2,25 +2,26 @@ import type { Command } from "commander";
 import { journalOption, ownWorkspaceOption, RUN_ARGUMENT } from "./common-options.ts";
 
 const DESCRIPTIONS = {
-  commit: "bring a run's changes into the workspace",
-  discard: "forget a run's changes",
+  commit: "write a run's changes into the workspace",
+  discard: "discard a run's changes",
 } as const;
 
 const COMMIT_HELP = `
-What something runs or obeys later is marked with ! in the diff. On a terminal it is
-listed, and you are asked once; else it is left aside, by name, until --commit-marked.`;
+Changes that can run later (a hook, a build script, a program's settings) are marked with !
+in the diff. On a terminal they are listed and you are asked once. Otherwise they are kept
+aside and named; --commit-marked includes them.`;
 
 const TRUST_HELP = `
-For a run that was imported or carries no seal of your key: one of another key, or of
-version 0.1.0. Shows its policy, its pending calls and the changes that it keeps aside.`;
+For a run that was imported, that has the seal of another key, or that version 0.1.0 made.
+Shows its policy, its pending calls and its changes.`;
 
-/** What becomes of the changes of a run. */
+/** `diff`, `commit`, `discard` and `trust`. */
 export function addWorkspaceCommands(program: Command): void {
   ownWorkspaceOption(journalOption(program.command("diff")))
-    .description("show what a run changed, or, of two runs, where and how they part")
+    .description("show what a run changed; with two runs, where and how they differ")
     .argument(...RUN_ARGUMENT)
     .argument("[other]", "another run to compare it with")
-    .option("--json", "print JSON: of one run, one object a change")
+    .option("--json", "print JSON; for one run, one object per change")
     .action(async (run: string, other: string | undefined, options) => {
       if (other !== undefined) {
         const { compareCommand } = await import("../commands/trace/compare.ts");
@@ -36,11 +37,11 @@ export function addWorkspaceCommands(program: Command): void {
       .argument(...RUN_ARGUMENT);
     if (name === "commit") {
       command
-        .option("--commit-marked", "also what can run later, without a question")
+        .option("--commit-marked", "include changes that can run later, without asking")
         .addHelpText("after", COMMIT_HELP);
     }
     command
-      .option("--json", "print one JSON object a change")
+      .option("--json", "print one JSON object per change")
       .action(async (run: string, options) => {
         const { commitCommand, discardCommand } = await import("../commands/workspace.ts");
         const command = { commit: commitCommand, discard: discardCommand }[name];
@@ -49,9 +50,9 @@ export function addWorkspaceCommands(program: Command): void {
   }
 
   journalOption(program.command("trust"))
-    .description("take over a run that isn't known to be yours, after showing what it opens")
+    .description("mark a run as yours, after showing what it would open")
     .argument(...RUN_ARGUMENT)
-    .option("--yes", "without a question")
+    .option("--yes", "don't ask")
     .addHelpText("after", TRUST_HELP)
     .action(async (run: string, options) => {
       const { trustCommand } = await import("../commands/trust.ts");

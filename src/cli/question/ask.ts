@@ -1,15 +1,15 @@
 import { createInterface } from "node:readline/promises";
 import { dropTypedAhead } from "./drop-typed-ahead.ts";
 
-/** True where a question can be put to a person. */
+/** True if a person can be asked on the terminal. */
 export function canAsk(): boolean {
   return process.stdin.isTTY === true && process.stderr.isTTY === true;
 }
 
 /**
- * Asks a yes-or-no question on the terminal; nothing but yes is yes. Null: left without an answer, by
- * Ctrl-D, by `signal`, or by Ctrl-C, which interrupts the command too. What was typed before the question
- * stood there is thrown away.
+ * Asks a yes-or-no question on the terminal. Anything but `y` or `yes` is a no. Null: ended without an answer,
+ * by Ctrl-D, by `signal`, or by Ctrl-C, which also interrupts the command. Input typed before the question
+ * was shown is dropped.
  */
 export async function askYesNo(question: string, signal?: AbortSignal): Promise<boolean | null> {
   const answer = await answerTo(`${question} [y/N] `, signal);
@@ -17,8 +17,8 @@ export async function askYesNo(question: string, signal?: AbortSignal): Promise<
 }
 
 /**
- * The same for what can't be taken back, or has effects later: a key that is hit by habit is no answer.
- * Nothing but the word itself is yes.
+ * The same for what can't be undone or has effects later: a key pressed by habit must not count as a yes.
+ * Only the word itself does.
  */
 export async function askForWord(
   question: string,
@@ -32,18 +32,18 @@ export async function askForWord(
 async function answerTo(question: string, signal?: AbortSignal): Promise<string | null> {
   const { stdin, stderr } = process;
   const interruption = new AbortController();
-  const left = AbortSignal.any([interruption.signal, ...(signal ? [signal] : [])]);
-  // While a question is open, the terminal hands Ctrl-C over as a key.
+  const ended = AbortSignal.any([interruption.signal, ...(signal ? [signal] : [])]);
+  // While a question is open, the terminal delivers Ctrl-C as a key.
   const interrupt = () => {
     process.emit("SIGINT", "SIGINT");
     interruption.abort();
   };
   try {
-    if (await dropTypedAhead(stdin, left, interrupt)) {
-      stderr.write("what was typed before this question is not taken for its answer\n");
+    if (await dropTypedAhead(stdin, ended, interrupt)) {
+      stderr.write("input typed before this question was ignored\n");
     }
-    if (left.aborted) return null;
-    return await readLine(question, left, interrupt);
+    if (ended.aborted) return null;
+    return await readLine(question, ended, interrupt);
   } finally {
     stdin.setRawMode?.(false);
   }

@@ -1,16 +1,16 @@
 import { setImmediate, setTimeout } from "node:timers/promises";
 
-/** Time without a key, in milliseconds, after which nothing that was typed before is still on its way. */
+/** Milliseconds without a key after which earlier input can no longer arrive. */
 const QUIET = 50;
 
 const CONTROL_C = "\x03";
 
 /**
- * Throws away what was typed on a terminal before a question stands there: it can't be the answer. Leaves
- * the terminal raw, so that nothing that is typed from now on is echoed before the question reads it.
- * Resolves when no key has come for a moment, or `signal` fires. Returns whether there was anything.
+ * Drops input that was typed before a question is shown: it can't be the answer. Leaves the terminal raw, so
+ * that keys typed from now on aren't echoed before the question reads them. Resolves when no key has come
+ * for a moment, or `signal` fires. Returns whether anything was dropped.
  *
- * @param onInterrupt Ctrl-C, which a raw terminal hands over as a key.
+ * @param onInterrupt Called for Ctrl-C, which a raw terminal delivers as a key.
  */
 export async function dropTypedAhead(
   keys: NodeJS.ReadStream,
@@ -28,7 +28,7 @@ export async function dropTypedAhead(
     for (let before = -1; before !== dropped && !signal.aborted; ) {
       before = dropped;
       await setTimeout(QUIET);
-      // On a busy machine a timer may come before what the terminal holds already is read.
+      // On a busy machine the timer may fire before pending input is read.
       await setImmediate();
     }
   } finally {

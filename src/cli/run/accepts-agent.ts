@@ -4,8 +4,8 @@ import { findAgent } from "./find-agent.ts";
 import { allowedHosts } from "./run-policy.ts";
 
 /**
- * May a run go on with the agent as it is now? Where the person says so, and where all that is new is
- * what they open and close themselves: the network, and with it the browser's tools.
+ * Whether a run may continue with the agent as it is now: yes if the person says so, or if the only changes
+ * are those that `--allow` makes (the network, and with it the browser tools).
  */
 export function acceptsAgent(
   started: RunStarted,

@@ -10,7 +10,7 @@ export function approver(approveAll: boolean | undefined): Approve | undefined {
     const call = visibleLine(`${tool} ${JSON.stringify(input)}`);
     const warning = doubt === null ? "" : visibleLine(`Careful: ${doubt}. `);
     const question = `Allow ${call}? ${warning}`.trim();
-    // What happens once is not allowed by a key that is hit by habit.
+    // A call with lasting effects must not be approved by a key pressed by habit.
     const approved =
       effect === "once"
         ? await askForWord(question, tool, signal)

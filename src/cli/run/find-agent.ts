@@ -4,8 +4,8 @@ import { OstinatoError } from "../../errors.ts";
 import type { Agent } from "../../planner/index.ts";
 
 /**
- * The named agent, with the command line's sampling, and with the browser's tools where the network
- * is opened. @throws OstinatoError `input.invalid`.
+ * The named agent, with the command line's sampling, and with the browser tools if the network is open.
+ * @throws OstinatoError `input.invalid`.
  */
 export function findAgent({
   agent: name,
@@ -14,7 +14,7 @@ export function findAgent({
   runId,
 }: {
   readonly agent: string;
-  /** The run that names the agent, where it isn't named on the command line. */
+  /** The run that names the agent, if the command line doesn't. */
   readonly runId?: string;
   readonly temperature?: number;
   readonly allow?: readonly string[];
@@ -25,7 +25,7 @@ export function findAgent({
       "input.invalid",
       `The run ${runId} was made by a program, with its own agent ${name}.`,
       {
-        hint: "The agent's code is needed, so go on in that program: with resume, forkRun or redrive, which take the agent.",
+        hint: "The agent's code is needed, so continue in that program: call resume, forkRun or redrive with the agent.",
       },
     );
   }

@@ -11,10 +11,10 @@ interface Recorded {
 }
 
 /**
- * The named model; else the one that the run last ran with, loaded as it was then: from its file, or,
- * where that is gone, by its name in the catalog.
- * @throws OstinatoError `model.not-found` when neither is there, or the run was imported with another
- *   model than the one in the box: a file that somebody else's record names is not loaded.
+ * The named model; otherwise the one that the run last used, with the same settings: from its file or, if
+ * that is gone, by its name in the catalog.
+ * @throws OstinatoError `model.not-found` if neither exists, or if the run was imported and used any model
+ *   but the one in the box: a file that an imported record names is not loaded.
  */
 export async function loadRunModel(
   journal: Journal,
@@ -30,16 +30,19 @@ export async function loadRunModel(
     return loadWithProgress(undefined, { quiet, ...asRecorded(model, contextSize) });
   }
   if (await isImported(journal, runId)) {
-    throw notAtHand(model, `it is not loaded on the word of the imported run ${inertLine(runId)}`);
+    throw unavailable(
+      model,
+      `the run ${inertLine(runId)} was imported, and an imported run can't choose the model file`,
+    );
   }
   const path = model.file?.path;
   if (path !== undefined && existsSync(path)) {
     return loadWithProgress(path, { quiet, ...asRecorded(model, contextSize) });
   }
   if (Object.hasOwn(catalog, model.name)) return loadWithProgress(model.name, { quiet });
-  throw notAtHand(
+  throw unavailable(
     model,
-    `the run ${inertLine(runId)} had it from ${inertLine(path ?? "elsewhere")}`,
+    `the run ${inertLine(runId)} loaded it from ${inertLine(path ?? "elsewhere")}`,
   );
 }
 
@@ -52,12 +55,15 @@ async function lastRecorded(journal: Journal, runId: string): Promise<Recorded> 
     }
   }
   if (last === undefined) {
-    throw new OstinatoError("journal.corrupt", `The run ${runId} has no beginning in the journal.`);
+    throw new OstinatoError(
+      "journal.corrupt",
+      `The run ${runId} has no run-started event in the journal.`,
+    );
   }
   return last;
 }
 
-/** The room and the backend that it ran with: the numbers of a model depend on them. */
+/** The context size and backend of the run: a model's numbers depend on them. */
 function asRecorded({ runtime }: ModelIdentity, contextSize: number | undefined) {
   return {
     ...(contextSize !== undefined && { contextSize }),
@@ -65,7 +71,7 @@ function asRecorded({ runtime }: ModelIdentity, contextSize: number | undefined)
   };
 }
 
-function notAtHand({ name }: ModelIdentity, why: string): OstinatoError {
-  const message = `The model ${JSON.stringify(name)} of this run is not at hand: ${why}.`;
+function unavailable({ name }: ModelIdentity, why: string): OstinatoError {
+  const message = `The model ${JSON.stringify(name)} of this run is not available: ${why}.`;
   return new OstinatoError("model.not-found", message, { hint: "Name the model with --model." });
 }

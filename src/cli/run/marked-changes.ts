@@ -1,24 +1,24 @@
 import { inertLine } from "../../inert-text.ts";
 import type { WorkspaceChange } from "../../sandbox/index.ts";
 
-/** Changes that carry a warning: something runs or obeys them later. */
+/** Changes with a warning: a program may run or obey them later. */
 export function markedOf(changes: readonly WorkspaceChange[]): readonly WorkspaceChange[] {
   return changes.filter(({ warning }) => warning !== undefined);
 }
 
-/** All that can run later as one list, for whoever is asked. */
+/** One list of the changes that can run later, to show before the question. */
 export function listMarked(marked: readonly WorkspaceChange[]): string {
   const heading = `${marked.length} of these can run later:`;
   return [heading, ...marked.map((change) => `! ${lineOf(change)}`)].join("\n");
 }
 
-/** What a commit has left aside, by name, and what to do with it. */
+/** The changes that a commit left out, and what to do with them. */
 export function describeLeft(runId: string, left: readonly WorkspaceChange[]): string {
   const these = left.length === 1 ? "1 change" : `${left.length} changes`;
   return [
-    `left aside ${these}, which can run later or belong to what can:`,
+    `kept aside ${these} that can run later, or belong to one that can:`,
     ...left.map((change) => `! ${lineOf(change)}`),
-    `see "ostinato diff ${runId}"; "ostinato commit ${runId} --commit-marked" brings them in, "ostinato discard ${runId}" forgets them`,
+    `see "ostinato diff ${runId}"; "ostinato commit ${runId} --commit-marked" commits them, "ostinato discard ${runId}" drops them`,
   ].join("\n");
 }
 

@@ -1,18 +1,18 @@
 import type { ReceiverName } from "../send/receiver-name.ts";
 
-/** The options that `run`, `start`, `resume` and `fork` share, as commander hands them over. */
+/** The options that `run`, `start`, `resume` and `fork` share, as commander passes them. */
 export interface CommonRunOptions {
-  /** `resume` and `fork` take it for imported runs; the others act in that of the run. */
+  /** For `resume` and `fork` of imported runs; otherwise they use the run's own folder. */
   readonly workspace?: string;
   readonly model?: string;
   readonly maxSteps?: number;
   readonly timeout?: number;
   readonly temperature?: number;
   readonly commit?: "ask" | "always" | "never";
-  /** With `--commit always`: also what can run later. */
+  /** With `--commit always`: includes changes that can run later. */
   readonly commitMarked?: boolean;
   readonly approve?: boolean;
-  /** Hosts that the network is opened to. */
+  /** Hosts that the run may reach. */
   readonly allow?: readonly string[];
   readonly journal?: string;
   readonly json?: boolean;
@@ -21,21 +21,21 @@ export interface CommonRunOptions {
   readonly send?: ReceiverName;
 }
 
-/** Those of `resume` and `fork`, which go on with a run. */
-export interface GoOnOptions extends CommonRunOptions {
+/** The options of `resume` and `fork`, which continue a run. */
+export interface ContinuationOptions extends CommonRunOptions {
   readonly acceptChangedAgent?: boolean;
 }
 
-export interface ResumeCommandOptions extends GoOnOptions {
+export interface ResumeCommandOptions extends ContinuationOptions {
   /** False: `--no-exact`. */
   readonly exact: boolean;
 }
 
-/** Those of `run` and `start`, which begin a run. */
+/** The options of `run` and `start`, which begin a run. */
 export interface RunCommandOptions extends CommonRunOptions {
   readonly workspace: string;
   readonly agent: string;
-  /** A file whose text is given beside the task; `-` is standard input. */
+  /** A file whose text is added to the task; `-` is standard input. */
   readonly input?: string;
   readonly seed?: number;
   readonly label?: { readonly [name: string]: string };

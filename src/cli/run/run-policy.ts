@@ -3,7 +3,7 @@ import type { PolicyOverrides, SandboxPolicy } from "../../sandbox/index.ts";
 import type { Journal } from "../../trace/index.ts";
 import { existingFolder } from "../input/existing-folder.ts";
 
-/** As `recordedPolicy`. @throws OstinatoError `workspace.missing` too, when the named folder isn't there. */
+/** As `recordedPolicy`. @throws OstinatoError also `workspace.missing`, if the named folder doesn't exist. */
 export function runPolicy(
   journal: Journal,
   runId: string,
@@ -13,7 +13,7 @@ export function runPolicy(
   return recordedPolicy(journal, runId, folder);
 }
 
-/** What goes on with a run opens what the run opened, and no more. */
+/** A resumed or forked run opens what the run opened, and no more. */
 export function policyOverrides({
   workspace: { mode, writable },
   readOnlyPaths,
@@ -28,7 +28,7 @@ export function policyOverrides({
   return { mode, writable, ...opened, limits, strict };
 }
 
-/** The hosts that a run's network was opened to. */
+/** The hosts that a run was allowed to reach. */
 export function allowedHosts(policy: SandboxPolicy | null): readonly string[] {
   return policy === null || policy.network === "off" ? [] : policy.network.allow;
 }

@@ -3,16 +3,16 @@ import { askToSend, type Receiver, sendRuns } from "../../outbox/index.ts";
 import type { Run } from "../../planner/index.ts";
 import type { Journal } from "../../trace/index.ts";
 
-/** Milliseconds that a person waits at most for a receiver, when the answer is there already. */
+/** Milliseconds to wait for a receiver at most, once the answer is there. */
 const PATIENCE = 15_000;
 
 /**
- * Puts a run into the outbox as soon as it is on record, so that it is sent later even if this process
- * dies. Returns how to send it, with what waits besides, once the run is over.
+ * Puts a run into the outbox as soon as it is recorded, so that it can be sent later even if this process
+ * dies. Returns a function that sends it, with everything else that is queued, once the run has ended.
  */
 export function sendAfterRun(run: Run, journal: Journal, receiver: Receiver): () => Promise<void> {
   const asked = ask();
-  // Told when it is waited for.
+  // Reported when it is awaited.
   asked.catch(() => {});
   return async () => {
     if (!(await asked)) return;
@@ -21,7 +21,7 @@ export function sendAfterRun(run: Run, journal: Journal, receiver: Receiver): ()
     const [first] = failed;
     if (first === undefined) return;
     process.stderr.write(`ostinato: not sent: ${inertText(first.reason)}\n`);
-    process.stderr.write('It stays in the journal; try again with "ostinato send".\n');
+    process.stderr.write('The run stays in the journal; try again with "ostinato send".\n');
   };
 
   async function ask(): Promise<boolean> {

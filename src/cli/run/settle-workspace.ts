@@ -11,16 +11,15 @@ import type { CommonRunOptions } from "./run-options.ts";
 import { runPolicy } from "./run-policy.ts";
 import { describeChanges, showChanges } from "./show-changes.ts";
 
-/** What stands before a question: a few screens. `ostinato diff RUN` shows the rest. */
+/** Shown before the question: a few screens. `ostinato diff RUN` shows the rest. */
 const QUESTION = { mostLines: 200, stream: process.stderr };
 
 /**
- * After a run: brings its changes into the workspace (`--commit always`; what can run later with
- * `--commit-marked` alone), asks whether to (`ask`, the
- * default on a terminal), or keeps them beside it for `ostinato commit RUN` (`never`). Those of a run that
- * was interrupted are kept in any case: nobody waits for a question then, and the run may be continued.
- * With `--json` a line says what became of them, and in which folder they are now (two lines where some are
- * left aside); none where nothing was changed.
+ * After a run: commits its changes (`--commit always`; those that can run later only with `--commit-marked`),
+ * asks whether to (`ask`, the default on a terminal), or keeps them aside for `ostinato commit RUN` (`never`).
+ * The changes of an interrupted run are always kept: nobody waits for a question then, and the run may be
+ * continued. With `--json` a line says what was done with them and which folder they are in now (two lines
+ * if some are kept aside); without changes, no line.
  */
 export async function settleWorkspace(
   runId: string,
@@ -33,7 +32,7 @@ export async function settleWorkspace(
   try {
     await withChangesUnder(policy, runId, (sandbox) => settle(sandbox, runId, outcome, options));
   } catch (error) {
-    // The run failed for the same reason, and has said so.
+    // The run failed for the same reason, which has been printed.
     if (!OstinatoError.is(error) || outcome.kind !== "failed") throw error;
     if (error.code !== outcome.error.code) throw error;
     process.stderr.write(keptAside(runId, outcome));
@@ -51,7 +50,7 @@ async function settle(
   const when = isInterrupted(outcome.kind) ? "never" : whenToCommit(options);
   if (when === "never") process.stderr.write(`${describeChanges(changes)}\n`);
   if (when === "ask") process.stderr.write(`${await showChanges(sandbox, changes, QUESTION)}\n`);
-  const tell = (
+  const printJson = (
     what: "committed" | "kept",
     folder: string | null,
     files: readonly WorkspaceChange[],
@@ -62,7 +61,7 @@ async function settle(
   };
   const keep = () => {
     process.stderr.write(keptAside(runId, outcome));
-    tell("kept", keptStateDirectory(runId), changes);
+    printJson("kept", keptStateDirectory(runId), changes);
   };
   const commit = when === "always" || (when === "ask" && (await agreesTo(changes)));
   if (!commit) return keep();
@@ -74,20 +73,20 @@ async function settle(
   const { path } = sandbox.policy.workspace;
   if (committed.length > 0) {
     process.stderr.write(`committed ${count(committed)} to ${inertLine(path)}\n`);
-    tell("committed", path, committed);
+    printJson("committed", path, committed);
   }
   const left = committed.length === changes.length ? [] : await sandbox.diff();
   if (left.length === 0) return;
   process.stderr.write(`${describeLeft(runId, left)}\n`);
-  tell("kept", keptStateDirectory(runId), left);
+  printJson("kept", keptStateDirectory(runId), left);
 }
 
 /**
- * What can run later stands in one list before the question, which is asked once. Where nobody may look again, a
- * key that is hit by habit doesn't bring it in.
+ * Changes that can run later are listed before the question, which is asked once. A key pressed by habit must
+ * not commit them: nobody may look at them again.
  */
 async function agreesTo(changes: readonly WorkspaceChange[]): Promise<boolean> {
-  const question = "Bring these into the workspace?";
+  const question = "Commit these changes to the workspace?";
   const marked = markedOf(changes);
   if (marked.length === 0) return (await askYesNo(question)) === true;
   process.stderr.write(`${listMarked(marked)}\n`);
@@ -100,8 +99,8 @@ function whenToCommit({ commit, json }: CommonRunOptions): "ask" | "always" | "n
 }
 
 function keptAside(runId: string, { kind }: Outcome): string {
-  const first = isInterrupted(kind) ? `"ostinato resume ${runId}" continues with them; ` : "";
-  return `kept aside; ${first}see "ostinato diff ${runId}", then commit or discard\n`;
+  const first = isInterrupted(kind) ? `continue with "ostinato resume ${runId}"; ` : "";
+  return `changes kept aside; ${first}see "ostinato diff ${runId}", then commit or discard them\n`;
 }
 
 async function policyOf(
@@ -112,7 +111,7 @@ async function policyOf(
   try {
     return await runPolicy(journal, runId, workspace);
   } catch {
-    // A run that failed before its first event is in no journal, and has no workspace.
+    // A run that failed before its first event isn't in the journal and has no workspace.
     return null;
   }
 }

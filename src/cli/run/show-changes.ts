@@ -6,20 +6,20 @@ import { structuredPatch } from "diff";
 import type { Sandbox, WorkspaceChange } from "../../sandbox/index.ts";
 import { visibleLine, visibleText } from "../../visible-text.ts";
 
-/** Bytes of a file, before or after, beyond which only its sizes are shown. */
+/** Bytes; of a larger file, before or after, only the sizes are shown. */
 const MOST_BYTES = 512 * 1024;
-/** Edits beyond which two texts have nothing to do with each other. */
+/** With more edits than this, a line-by-line diff is no use. */
 const MOST_EDITS = 4_000;
 const LINE_LENGTH = 400;
 
 export interface ShowChangesOptions {
   /** Lines of all diffs together. */
   readonly mostLines: number;
-  /** Whose colours. */
+  /** The stream it is written to; decides on colours. */
   readonly stream: NodeJS.WriteStream;
 }
 
-/** A run's changes for whoever decides on them: a line each, and below it what changed in a text. */
+/** A run's changes, for the person who decides on them: one line each, and the diff of each text. */
 export async function showChanges(
   sandbox: Sandbox,
   changes: readonly WorkspaceChange[],
@@ -39,7 +39,7 @@ export async function showChanges(
   return shown.join("\n");
 }
 
-/** One line a change: how, which file, and why to look twice. */
+/** One line per change: kind, file, size and warning. */
 export function describeChanges(changes: readonly WorkspaceChange[]): string {
   return changes.map(describeChange).join("\n");
 }
@@ -53,7 +53,7 @@ function describeChange(change: WorkspaceChange): string {
   return `${sign} ${visibleLine(path)}${leadsTo}${size}${warning ? `  ! ${visibleLine(warning)}` : ""}`;
 }
 
-/** The hunks of a unified diff; none where there is no text to compare. */
+/** The hunks of a unified diff; none if there is no text to compare. */
 async function diffLines(sandbox: Sandbox, change: WorkspaceChange): Promise<readonly string[]> {
   const { path, kind, type, bytesBefore, bytesAfter } = change;
   if (type !== "file" || kind === "mode") return [];
@@ -62,26 +62,26 @@ async function diffLines(sandbox: Sandbox, change: WorkspaceChange): Promise<rea
   const after = await textOf(kind === "removed" ? null : sandbox.files.read(path));
   if (before === null || after === null) return [];
   const patch = structuredPatch(path, path, before, after, "", "", { maxEditLength: MOST_EDITS });
-  if (patch === undefined) return ["… too much of it changed to be shown line by line"];
+  if (patch === undefined) return ["… too many changes to show line by line"];
   return patch.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
     `@@ -${place(oldStart, oldLines)} +${place(newStart, newLines)} @@`,
     ...lines,
   ]);
 }
 
-/** As `diff -u` has it: no lines stand behind the line before. */
+/** As `diff -u` does it: an empty range names the line before it. */
 function place(start: number, lines: number): string {
   return `${lines === 0 ? start - 1 : start},${lines}`;
 }
 
-/** The workspace's own file, which the run has not touched. */
+/** The file in the workspace itself, which the run has not touched. */
 async function readBefore(sandbox: Sandbox, path: string): Promise<Uint8Array> {
   const real = join(sandbox.policy.workspace.path, path);
   await using file = await open(real, constants.O_RDONLY | constants.O_NOFOLLOW);
   return await file.readFile();
 }
 
-/** Null where it is no text or cannot be read; a file that is not there is an empty one. */
+/** Null if it isn't text or can't be read. A missing file counts as empty. */
 async function textOf(reading: Promise<Uint8Array> | null): Promise<string | null> {
   if (reading === null) return "";
   try {

@@ -1,6 +1,6 @@
 /**
- * Tasks on the sample workspace that the model in the box does: what `npm start` and the README suggest.
- * A test lets it do them.
+ * Tasks on the sample workspace that the model in the box can do: `npm start` and the README suggest them.
+ * A test runs them.
  */
 export const SUGGESTED_TASKS = [
   "What is the codename in notes.txt?",

@@ -7,7 +7,7 @@ import { Screen } from "../screen/screen.ts";
 import { describeOutcome, StepView } from "../screen/step-view.ts";
 import type { CommonRunOptions } from "./run-options.ts";
 
-/** Shows a run while it goes on, and its answer or its JSON lines on standard output. */
+/** Shows a run while it is going on, and prints its answer or its JSON lines on standard output. */
 export async function watchRun(run: Run, options: CommonRunOptions): Promise<Outcome> {
   const screen = new Screen(process.stderr);
   const showsSteps = options.steps ?? (process.stderr.isTTY && !options.json && !options.quiet);
@@ -24,13 +24,13 @@ export async function watchRun(run: Run, options: CommonRunOptions): Promise<Out
   }
   const outcome: Outcome = await run.outcome;
   if (options.json) {
-    // A run that had its answer, or failed outside of its record, has no event that says so now.
+    // A run that had already ended, or failed outside its record, emits no such event.
     if (!ended) {
       process.stdout.write(`${JSON.stringify({ type: "run-finished", runId: run.id, outcome })}\n`);
     }
     return outcome;
   }
-  // Also what there is of an answer that did not become one: how the run ended stands beside it.
+  // Also prints an unfinished answer: how the run ended is printed after it.
   if (answer !== null) answer.end(outcome.text ?? "");
   else if (outcome.text) process.stdout.write(`${outcome.text}\n`);
   if (outcome.kind !== "answered") {
@@ -41,7 +41,7 @@ export async function watchRun(run: Run, options: CommonRunOptions): Promise<Out
   return outcome;
 }
 
-/** On a terminal the answer is shown as it comes; elsewhere it is written when it is whole. */
+/** On a terminal the answer is streamed; elsewhere it is written when it is complete. */
 function answerStream(screen: Screen): AnswerStream | null {
   const { stdout, stderr } = process;
   if (!stdout.isTTY) return null;
@@ -52,17 +52,18 @@ function hintFor(outcome: Outcome, runId: string): string | undefined {
   switch (outcome.kind) {
     case "limit":
       if (outcome.limit === "contextSize") {
-        return "Shorten the task, or put the text into a file of the workspace, to be read in parts.";
+        return "Shorten the task, or put the text into a file of the workspace; the agent can read it in parts.";
       }
-      if (outcome.limit === "steps") return `Raise it: ostinato resume ${runId} --max-steps N`;
+      if (outcome.limit === "steps")
+        return `Raise the limit: ostinato resume ${runId} --max-steps N`;
       if (outcome.limit === "wallMilliseconds") {
-        return `Raise it: ostinato resume ${runId} --timeout SECONDS`;
+        return `Raise the limit: ostinato resume ${runId} --timeout SECONDS`;
       }
-      return `Another turn from here: ostinato resume ${runId}`;
+      return `Try another turn: ostinato resume ${runId}`;
     case "awaiting-approval":
-      return `Decide on a terminal, or allow all: ostinato resume ${runId} --approve`;
+      return `Decide on a terminal with "ostinato resume ${runId}", or add --approve to allow every call.`;
     case "aborted":
-      return `Go on with: ostinato resume ${runId}`;
+      return `Continue with: ostinato resume ${runId}`;
     case "stuck":
       return `See what it did: ostinato show ${runId}`;
     case "answered":

@@ -22,7 +22,7 @@ export type BegunWith = RunOptions & { readonly journal: Journal };
  */
 export async function withRun(
   options: CommonRunOptions & {
-    /** The run that is continued: its journal is there, and its model is the default. */
+    /** The run that is continued: its journal must exist, and its model is the default. */
     readonly continues?: string;
   },
   begin: (common: BegunWith) => Run | Promise<Run>,
@@ -36,7 +36,7 @@ export async function withRun(
     const model = await modelOf(journal, options);
     const interruption = new AbortController();
     let whenAborted: number = EXIT_CODES.aborted;
-    const listening = onInterrupt((reason, exitCode) => {
+    const stopListening = onInterrupt((reason, exitCode) => {
       whenAborted = exitCode;
       interruption.abort(new Error(reason));
     });
@@ -62,7 +62,7 @@ export async function withRun(
       await send?.();
       return exitCodeOfOutcome(outcome, whenAborted);
     } finally {
-      listening();
+      stopListening();
       await model.dispose();
     }
   } finally {

@@ -22,7 +22,7 @@ export class AnswerStream {
     this.#screen.write(event.text, undefined, this.#out);
   }
 
-  /** Shows the answer where it isn't what was shown last: a turn may be taken back, or none was seen. */
+  /** Shows the answer if it isn't what was shown last: a turn may have been retried, or none was seen. */
   end(answer: string): void {
     this.#screen.startLine();
     if (this.#shown.trim() === answer.trim()) return;

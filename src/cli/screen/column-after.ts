@@ -1,8 +1,8 @@
 const TAB = 8;
 
 /**
- * The column that the cursor stands in when `text` was written from `column` on, in a line that the
- * terminal breaks at `width`: `width` itself where the line is full and not yet broken.
+ * The cursor's column after writing `text` from `column` on, on a terminal that wraps lines at `width`. It is
+ * `width` itself if the line is full and not yet wrapped.
  */
 export function columnAfter(text: string, column: number, width: number): number {
   const from = text.lastIndexOf("\n") + 1;

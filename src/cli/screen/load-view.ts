@@ -3,8 +3,8 @@ import type { LoadProgress } from "../../model/index.ts";
 const MINUTE = 60_000;
 
 /**
- * Says how far the loading of a model is: on a terminal in one line that changes, elsewhere in a line a
- * minute, so that a log shows what a long silence is.
+ * Shows the progress of loading a model: on a terminal in one line that is updated, elsewhere in one line per
+ * minute, so that a log explains a long silence.
  */
 export class LoadView {
   readonly #out: NodeJS.WriteStream;
@@ -22,8 +22,8 @@ export class LoadView {
     if (this.#quiet) return;
     this.#progress = progress;
     if (this.#out.isTTY) this.#draw(progress);
-    // By a timer: what stands still is told too.
-    else this.#timer ??= setInterval(() => this.#tell(), MINUTE).unref();
+    // By a timer, so that a stalled load is reported too.
+    else this.#timer ??= setInterval(() => this.#print(), MINUTE).unref();
   }
 
   end(): void {
@@ -38,7 +38,7 @@ export class LoadView {
     this.#out.write(`\r${text}\x1b[K`);
   }
 
-  #tell(): void {
+  #print(): void {
     if (this.#progress === null) return;
     this.#out.write(`${describe(this.#progress, { bars: false })}\n`);
   }

@@ -1,7 +1,7 @@
 import { type LoadModelOptions, loadModel, type Model } from "../../model/index.ts";
 import { LoadView } from "./load-view.ts";
 
-/** Loads a model, and says on standard error how far it is, unless `quiet`. */
+/** Loads a model and shows the progress on standard error, unless `quiet`. */
 export async function loadWithProgress(
   spec: string | undefined,
   { quiet = false, ...options }: LoadModelOptions & { readonly quiet?: boolean | undefined } = {},

@@ -4,13 +4,13 @@ import { columnAfter } from "./column-after.ts";
 
 export type Style = Parameters<typeof styleText>[0];
 
-/** Moves down a line, also behind the last one, and up again: there is a line below. Keeps the column. */
+/** Moves down a line, scrolling if needed, and up again, so that there is a line below. Keeps the column. */
 const LINE_BELOW = "\x1bD\x1b[A";
 const ERASE_BELOW = "\x1b[J";
 
 /**
- * A stream that lines, and texts as they come, are written to. On a terminal a status stands below
- * what is being written; elsewhere there is none.
+ * A stream for lines and streamed text. On a terminal a status line is shown below the text; elsewhere there
+ * is none.
  */
 export class Screen {
   readonly #out: NodeJS.WriteStream;
@@ -24,12 +24,12 @@ export class Screen {
     this.#hasStatus = out.isTTY === true && TERM !== "dumb";
   }
 
-  /** Goes on with the line. `to`: another stream of the same terminal. */
+  /** Continues the current line. @param to Another stream of the same terminal. */
   write(text: string, style?: Style, to: NodeJS.WriteStream = this.#out): void {
     const shown = inertText(text);
     if (shown === "") return;
     const styled = style === undefined ? shown : styleText(style, shown, { stream: to });
-    const erase = this.#takeErasing();
+    const erase = this.#takeErase();
     if (to === this.#out) to.write(erase + styled);
     else {
       this.#out.write(erase);
@@ -39,27 +39,27 @@ export class Screen {
     this.#draw();
   }
 
-  /** Ends the line that is being written, where there is one. */
+  /** Ends the current line, if it isn't empty. */
   startLine(): void {
     if (this.#column > 0) this.write("\n");
   }
 
-  /** A line of its own. */
+  /** Writes a whole line. */
   line(text: string, style?: Style): void {
     this.startLine();
     this.write(text, style);
     this.write("\n");
   }
 
-  /** What stands below from now on; nothing when it is empty. */
+  /** Sets the status line; an empty text removes it. */
   status(text: string): void {
     if (!this.#hasStatus || text === this.#status) return;
     this.#status = text;
-    this.#out.write(this.#takeErasing());
+    this.#out.write(this.#takeErase());
     this.#draw();
   }
 
-  #takeErasing(): string {
+  #takeErase(): string {
     if (!this.#drawn) return "";
     this.#drawn = false;
     return ERASE_BELOW;
@@ -67,7 +67,7 @@ export class Screen {
 
   #draw(): void {
     if (this.#status === "" || this.#drawn) return;
-    // A full line is broken by what comes next; moving the cursor would undo that.
+    // A full line wraps at the next character; moving the cursor would prevent that.
     if (this.#column >= this.#width - 1) return;
     const text = styleText("dim", this.#status.slice(0, this.#width - 1), { stream: this.#out });
     this.#out.write(this.#column === 0 ? `${text}\r` : `${LINE_BELOW}\x1b7\x1b[B\r${text}\x1b8`);

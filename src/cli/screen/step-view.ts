@@ -7,25 +7,28 @@ import { TokenCounter, tokensPerSecond } from "./token-counter.ts";
 const LONGEST_TEXT = 8;
 const LINE_LENGTH = 160;
 
-/** Shows a run as it happens: reasoning, calls, results, how it ended. One instance a run. */
+/** Shows a run as it happens: reasoning, calls, results, how it ended. One instance per run. */
 export class StepView {
   readonly #screen: Screen;
-  /** What is being written to the line now: the same channel goes on, another one begins a line. */
+  /** The channel of the current line: the same one continues it, another one begins a new line. */
   #open: string | null = null;
   #step = 0;
   #counter = new TokenCounter();
-  /** Of all turns that were seen. */
+  /** Totals of all turns seen. */
   #written = { tokens: 0, milliseconds: 0 };
 
   constructor(screen: Screen) {
     this.#screen = screen;
   }
 
-  /** Says which limits can be passed for a moment. */
+  /** Says which limits can be exceeded for a moment. */
   #watched(limits: readonly string[]): void {
     if (limits.length === 0) return;
     const names = limits.join(", ");
-    this.#line("dim", `limits: a watch keeps ${names}, no control group (\`ostinato doctor\`)`);
+    this.#line(
+      "dim",
+      `limits: ${names} enforced by polling, without a control group (see \`ostinato doctor\`)`,
+    );
   }
 
   show(event: RunEvent): void {
@@ -36,7 +39,7 @@ export class StepView {
         this.#watched(event.sandbox?.watched ?? []);
         return;
       case "run-resumed":
-        this.#line("bold", `run ${event.runId} goes on with ${event.model.name}`);
+        this.#line("bold", `run ${event.runId} continues with ${event.model.name}`);
         return;
       case "turn-started":
         this.#step = event.step;
@@ -66,7 +69,7 @@ export class StepView {
         this.#result(event);
         return;
       case "note":
-        // For those who wrote the tool: `ostinato tools` and `ostinato show` have it.
+        // For authors of tools: `ostinato tools` and `ostinato show` print it.
         if (event.code === "schema-unsupported") return;
         this.#line("yellow", `   ! ${event.text}`);
         return;

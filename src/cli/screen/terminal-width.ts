@@ -1,4 +1,4 @@
-/** Columns of the terminal; in a pipe, or on one that says 0 since it does not know, 100. */
+/** Columns of the terminal; 100 in a pipe, or if the terminal reports 0. */
 export function terminalWidth(): number {
   return process.stdout.columns || 100;
 }

@@ -1,7 +1,7 @@
-/** Milliseconds between two readings: a number that changes faster can't be read. */
+/** Milliseconds between two updates: a number that changes faster is unreadable. */
 const PAUSE = 250;
 
-/** Tells how many tokens a turn has, and how fast they come. One instance a turn. */
+/** Describes how many tokens a turn has and how fast they come. One instance per turn. */
 export class TokenCounter {
   readonly #clock: () => number;
   #first: { readonly at: number; readonly tokens: number } | null = null;
@@ -13,7 +13,7 @@ export class TokenCounter {
     this.#clock = clock;
   }
 
-  /** @param tokens Of the turn so far. */
+  /** @param tokens Tokens of the turn so far. */
   read(tokens: number): string {
     const now = this.#clock();
     this.#first ??= { at: now, tokens };

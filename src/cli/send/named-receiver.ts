@@ -1,7 +1,7 @@
 import { langfuseReceiver, otlpReceiver, type Receiver } from "../../outbox/index.ts";
 import type { ReceiverName } from "./receiver-name.ts";
 
-/** True when the environment says where a receiver is, rightly or wrongly. */
+/** True if the environment configures a receiver, even wrongly. */
 export function isNamed(name: ReceiverName): boolean {
   const { env } = process;
   switch (name) {
@@ -14,7 +14,7 @@ export function isNamed(name: ReceiverName): boolean {
   }
 }
 
-/** Where traces go, as the environment says. @throws OstinatoError `input.invalid` when it does not. */
+/** The receiver that the environment configures. @throws OstinatoError `input.invalid` if it doesn't. */
 export function namedReceiver(name: ReceiverName): Receiver {
   switch (name) {
     case "langfuse":

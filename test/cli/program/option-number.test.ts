@@ -7,6 +7,6 @@ test("options take finite numbers of their kind", () => {
 
 test.each(["", " ", "Infinity", "1e999", "-1", "x"])("and refuse %j", (text) => {
   for (const read of [positive, positiveWhole, notNegative]) {
-    expect(() => read(text)).toThrow(/It has to be/);
+    expect(() => read(text)).toThrow(/It must be/);
   }
 });

@@ -34,7 +34,7 @@ test.each([
   [CONTROL_C, null],
 ])("%j at a question", async (typed, answer) => {
   const type = terminal();
-  const asked = askYesNo("Bring these into the workspace?");
+  const asked = askYesNo("Commit these changes to the workspace?");
   await type(typed);
   expect(await asked).toBe(answer);
 });
@@ -48,7 +48,7 @@ test.each([
   [CONTROL_D, null],
 ])("%j where a word is asked for", async (typed, answer) => {
   const type = terminal();
-  const asked = askForWord("Bring these into the workspace?", "commit");
+  const asked = askForWord("Commit these changes to the workspace?", "commit");
   await type(typed);
   expect(await asked).toBe(answer);
 });

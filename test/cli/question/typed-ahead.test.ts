@@ -23,8 +23,8 @@ const request = (effect: string) =>
 
 // Issue 19, item 8; audit B3 (p46).
 test.each([
-  ["a yes-or-no question", ASK, `askYesNo("Bring these in?")`, "y\r", "Bring these in"],
-  ["a word", ASK, `askForWord("Bring these in?", "commit")`, "commit\r", "Bring these in"],
+  ["a yes-or-no question", ASK, `askYesNo("Commit these?")`, "y\r", "Commit these"],
+  ["a word", ASK, `askForWord("Commit these?", "commit")`, "commit\r", "Commit these"],
   ["an approval", APPROVE, request("idempotent"), "y\r", "Allow deploy"],
   ["an approval by a word", APPROVE, request("once"), "deploy\r", "Allow deploy"],
 ])("typed ahead is no answer to %s", async (_, imported, question, yes, asked) => {
@@ -33,15 +33,15 @@ test.each([
     { at: /WORKING/, keys: `${yes}${yes}${yes.trim()}` },
     { at: new RegExp(`${asked}.*\\] `, "s"), keys: "no\r" },
   ]);
-  expect(shown).toContain("what was typed before this question is not taken for its answer");
+  expect(shown).toContain("input typed before this question was ignored");
   expect(shown).toMatch(/TAKEN (false|\{"approved":false.*\})$/m);
 });
 
 test("an end of input that was typed ahead ends nothing; Ctrl-C interrupts before the question", async () => {
-  const asking = program(ASK, `askYesNo("Bring these in?")`);
+  const asking = program(ASK, `askYesNo("Commit these?")`);
   const ended = await onTerminal(asking, [
     { at: /WORKING/, keys: "\x04" },
-    { at: /Bring these in.*\] /s, keys: "y\r" },
+    { at: /Commit these.*\] /s, keys: "y\r" },
   ]);
   expect(ended.shown).toMatch(/TAKEN true$/m);
   const interrupted = await onTerminal(asking, [{ at: /WORKING/, keys: "\x03" }]);
@@ -49,7 +49,7 @@ test("an end of input that was typed ahead ends nothing; Ctrl-C interrupts befor
 });
 
 test("what is typed at the question is its answer, and a key is none where a word is asked for", async () => {
-  const word = program(ASK, `askForWord("Bring these in?", "commit")`);
+  const word = program(ASK, `askForWord("Commit these?", "commit")`);
   const answered = await onTerminal(word, [{ at: /for yes\] /, keys: "commit\r" }]);
   expect(answered.shown).toMatch(/TAKEN true$/m);
   const key = await onTerminal(word, [{ at: /for yes\] /, keys: "y\r" }]);

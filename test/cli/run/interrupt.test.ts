@@ -42,7 +42,7 @@ test.each([
   },
 );
 
-describe("output that nobody reads any more", () => {
+describe("output that is no longer read", () => {
   test("of a run: it is aborted, and can be resumed", async () => {
     const task = "run 'Tell me everything.' --workspace . --temperature 5 --seed 1";
     const { stdout } = await pipeline(`"$0" "$1" ${task} --json --journal j.db | head -n 1`);
@@ -64,14 +64,14 @@ describe("output that cannot be written", () => {
     "%s: one line, and a failure",
     async (what) => {
       const { stdout } = await pipeline(`"$0" "$1" ${what} 2>&1 >/dev/full`);
-      expect(stdout).toMatch(/^ostinato: standard output cannot be written: ENOSPC.*\n1$/);
+      expect(stdout).toMatch(/^ostinato: standard output can't be written: ENOSPC.*\n1$/);
     },
   );
 
   test("of a run: the same, and the run is on record", async () => {
     const task = "run 'How many lines are in a.txt?' --workspace . --temperature 0 --json";
     const { stdout } = await pipeline(`"$0" "$1" ${task} --journal f.db 2>&1 >/dev/full`);
-    expect(stdout).toMatch(/^ostinato: standard output cannot be written: ENOSPC.*\n1$/m);
+    expect(stdout).toMatch(/^ostinato: standard output can't be written: ENOSPC.*\n1$/m);
     const { stdout: runs } = await ostinato(["runs", "--journal", "f.db"], { cwd: folder });
     expect(runs).toContain("aborted");
   });

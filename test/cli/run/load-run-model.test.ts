@@ -26,9 +26,9 @@ test("resume and fork load the model that the run last ran with, and say so when
   rmSync(file);
   const gone = await ostinato(["resume", "LAST"], { cwd });
   expect(gone.exitCode).toBe(2);
-  expect(gone.stderr).toMatch(/The model "other" of this run is not at hand: .*other\.gguf\./);
+  expect(gone.stderr).toMatch(/The model "other" of this run is not available: .*other\.gguf\./);
   expect(gone.stderr).toContain("--model");
 
   const named = await ostinato(["resume", "LAST", "--model", "tiny", ...cut], { cwd });
-  expect(named.stdout).not.toContain("not at hand");
+  expect(named.stdout).not.toContain("not available");
 });

@@ -28,7 +28,7 @@ const onTerminal = (words: readonly string[], typed: readonly [RegExp, string][]
     { cwd: folder },
   );
 
-const QUESTION = /Bring these into the workspace\?/;
+const QUESTION = /Commit these changes to the workspace\?/;
 
 describe("changes at the end of a run on a terminal", () => {
   // Issue 18, D 6: also what the model in the box wrote goes in with a yes only.
@@ -51,7 +51,7 @@ describe("changes at the end of a run on a terminal", () => {
       [/run \S+/, "y\ry\r"],
       [QUESTION, "n\r"],
     ]);
-    expect(shown).toContain("what was typed before this question is not taken for its answer");
+    expect(shown).toContain("input typed before this question was ignored");
     expect([written(), kept()]).toEqual([false, true]);
   });
 
@@ -64,7 +64,7 @@ describe("changes at the end of a run on a terminal", () => {
     expect(exitCode).toBe(130);
     expect(shown).not.toMatch(QUESTION);
     expect(shown).toMatch(
-      /\+ out\.txt.*\nkept aside; "ostinato resume \S+" continues with them; see "ostinato diff/,
+      /\+ out\.txt.*\nchanges kept aside; continue with "ostinato resume \S+"; see "ostinato diff/,
     );
     expect([written(), kept()]).toEqual([false, true]);
   });
@@ -114,7 +114,7 @@ describe("a workspace that is gone", () => {
     expect(exitCode).not.toBe(0);
     expect(stderr.match(/does not exist/g)).toHaveLength(1);
     expect((await command("diff", "LAST")).stderr).toMatch(/workspace \S+ does not exist/);
-    expect((await command("discard", "LAST")).stdout).toBe("discarded what it had changed");
+    expect((await command("discard", "LAST")).stdout).toBe("discarded the run's changes");
     expect(kept()).toBe(false);
   });
 

@@ -20,10 +20,10 @@ function begun(sandbox: RunStarted["sandbox"]): string {
   return terminal.text;
 }
 
-test("a run says at its beginning which limits a watch keeps", () => {
+test("a run says at its beginning which limits are enforced by polling", () => {
   const sandbox = { tier: "bubblewrap", policy: defaultPolicy("/w") } as const;
   expect(begun({ ...sandbox, watched: ["memoryBytes"] })).toContain(
-    "limits: a watch keeps memoryBytes, no control group",
+    "limits: memoryBytes enforced by polling, without a control group",
   );
   for (const usual of [sandbox, null]) expect(begun(usual)).not.toContain("limits:");
 });

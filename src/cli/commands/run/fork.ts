@@ -4,11 +4,11 @@ import { type ForkChange, forkRun } from "../../../replay/index.ts";
 import { findRun, runBeginning } from "../../../trace/index.ts";
 import { acceptsAgent } from "../../run/accepts-agent.ts";
 import { findAgent } from "../../run/find-agent.ts";
-import type { GoOnOptions } from "../../run/run-options.ts";
+import type { ContinuationOptions } from "../../run/run-options.ts";
 import { allowedHosts, policyOverrides, runPolicy } from "../../run/run-policy.ts";
 import { withRun } from "../../run/with-run.ts";
 
-interface ForkOptions extends GoOnOptions {
+interface ForkOptions extends ContinuationOptions {
   readonly seed?: number;
   readonly at: number;
   readonly task?: string;
@@ -19,7 +19,7 @@ interface ForkOptions extends GoOnOptions {
   readonly final?: string;
 }
 
-/** `ostinato fork RUN --at N`: shares what was before step N, changes one thing, goes on live. */
+/** `ostinato fork RUN --at N`: keeps everything before step N, changes one thing, and continues live. */
 export function forkCommand(reference: string, options: ForkOptions): Promise<number> {
   return withRun({ ...options, continues: reference }, async (common) => {
     const runId = await findRun(common.journal, reference);

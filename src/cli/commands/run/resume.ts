@@ -6,7 +6,7 @@ import type { ResumeCommandOptions } from "../../run/run-options.ts";
 import { allowedHosts, policyOverrides, runPolicy } from "../../run/run-policy.ts";
 import { withRun } from "../../run/with-run.ts";
 
-/** `ostinato resume RUN`: with the agent and the workspace that it was started with. */
+/** `ostinato resume RUN`: continues it with the agent and workspace that it was started with. */
 export async function resumeCommand(
   reference: string,
   options: ResumeCommandOptions,

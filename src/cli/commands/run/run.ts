@@ -5,16 +5,16 @@ import { findAgent } from "../../run/find-agent.ts";
 import type { RunCommandOptions } from "../../run/run-options.ts";
 import { withRun } from "../../run/with-run.ts";
 
-/** What a person should know before the model in the box works on a task of theirs. */
+/** What a person should know before running a task on the model in the box. */
 export const ABOUT_TINY =
-  "the model in the box (11 million parameters) does simple tasks with files and is often wrong; for work: --model gpt-oss-20b\n";
+  "the model in the box (11 million parameters) can do simple file tasks and is often wrong; for real work use --model gpt-oss-20b\n";
 
 /** `ostinato run TASK`. Returns the exit code. */
 export function runCommand(task: string, options: RunCommandOptions): Promise<number> {
   return runTask(task, options, options.model === undefined ? ABOUT_TINY : "");
 }
 
-/** @param notice Told on standard error when the run has begun. */
+/** @param notice Printed on standard error when the run has begun. */
 export async function runTask(
   task: string,
   options: RunCommandOptions,

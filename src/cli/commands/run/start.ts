@@ -8,10 +8,10 @@ import { ABOUT_TINY, runCommand, runTask } from "./run.ts";
 /** A task that the model in the box can do: shown when none is given. */
 const DEMONSTRATION = "How many lines in data/inventory.csv contain the word copper?";
 
-/** From the sources and from `dist`, which lies one folder deeper. */
+/** Relative to the sources, and to `dist`, which is one folder deeper. */
 const SAMPLE_WORKSPACES = ["../../../../examples/workspace", "../../../../../examples/workspace"];
 
-/** `npm start`: a demonstration on the sample workspace, or a task of one's own. */
+/** `npm start`: a demonstration on the sample workspace, or the given task. */
 export async function startCommand(
   task: string | undefined,
   options: RunCommandOptions,
@@ -35,5 +35,5 @@ export async function startCommand(
 function suggestions(workspace: string): string {
   const words = `--workspace ${relative(".", workspace) || "."}`;
   const lines = SUGGESTED_TASKS.map((task) => `  npm start -- "${task}" ${words}\n`);
-  return `\nTasks of your own that the model in the box can do:\n${lines.join("")}${ABOUT_TINY}`;
+  return `\nOther tasks that the model in the box can do:\n${lines.join("")}${ABOUT_TINY}`;
 }

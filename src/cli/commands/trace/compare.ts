@@ -13,7 +13,7 @@ interface CompareOptions {
   readonly json?: boolean;
 }
 
-/** `ostinato diff RUN1 RUN2`: where two runs part, and how. */
+/** `ostinato diff RUN1 RUN2`: where two runs differ, and how. */
 export function compareCommand(
   before: string,
   after: string,
@@ -31,7 +31,7 @@ export function compareCommand(
   });
 }
 
-/** Colours on a terminal; elsewhere the marks that `printDiff` makes by itself. */
+/** Colours on a terminal; elsewhere the default marks of `printDiff`. */
 function colours(): PrintDiffOptions {
   if (!process.stdout.isTTY) return {};
   const styles = { same: "reset", removed: "red", added: "green", heading: "bold" } as const;

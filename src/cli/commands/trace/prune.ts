@@ -20,13 +20,13 @@ interface PruneOptions {
 const DAY = 24 * 60 * 60 * 1000;
 
 /**
- * `ostinato prune`: takes old runs out of the journal. Unfinished runs and those that wait for approval
- * stay; so do those with changes kept aside, unless `--discard` lets the changes go with them.
+ * `ostinato prune`: removes old runs from the journal. Unfinished runs and those that wait for approval
+ * stay. So do those with changes kept aside, unless `--discard` drops the changes too.
  */
 export function pruneCommand(options: PruneOptions): Promise<void> {
   if (options.keep === undefined && options.olderThan === undefined) {
-    throw new OstinatoError("input.invalid", "Nothing says which runs may go.", {
-      hint: "Use --keep N, or --older-than DAYS.",
+    throw new OstinatoError("input.invalid", "Specify which runs to remove.", {
+      hint: "Use --keep N or --older-than DAYS.",
     });
   }
   const query: PruneQuery = {
@@ -34,7 +34,7 @@ export function pruneCommand(options: PruneOptions): Promise<void> {
     ...(options.olderThan !== undefined && { before: Date.now() - options.olderThan * DAY }),
   };
   return withJournal(options, async (journal) => {
-    const discarded = options.discard ? await discardOf(journal, query, options) : [];
+    const discarded = options.discard ? await discardChanges(journal, query, options) : [];
     const pruned = await journal.prune({
       ...query,
       dryRun: options.dryRun ?? false,
@@ -61,8 +61,8 @@ export function pruneCommand(options: PruneOptions): Promise<void> {
   });
 }
 
-/** Lets the changes go of the runs that would go. Those of a run that somebody has open stay, with the run. */
-async function discardOf(
+/** Discards the changes of the runs that would be removed. A run that is open elsewhere stays, with its changes. */
+async function discardChanges(
   journal: SqliteJournal,
   query: PruneQuery,
   { dryRun }: PruneOptions,
@@ -84,7 +84,7 @@ async function discardOf(
 }
 
 const REASONS = {
-  running: "running",
-  forked: "forked",
-  uncommitted: "its changes are kept aside; commit them first, or let them go with --discard",
+  running: "still running",
+  forked: "has forks",
+  uncommitted: "its changes are kept aside; commit them first, or remove them with --discard",
 } as const satisfies { readonly [because in PruneResult["kept"][number]["because"]]: string };

@@ -25,7 +25,7 @@ interface ReplayOptions {
   readonly quiet?: boolean;
 }
 
-/** `ostinato replay RUN`. Returns 0 when the run came out as recorded, 1 at a difference. */
+/** `ostinato replay RUN`. Returns 0 when the replay matches the record, 1 when it differs. */
 export function replayCommand(reference: string, options: ReplayOptions): Promise<number> {
   if (options.verify) return verifyCommand(reference, options);
   return withNamedRun(reference, options, async (journal, runId) => {
@@ -38,7 +38,7 @@ export function replayCommand(reference: string, options: ReplayOptions): Promis
   });
 }
 
-/** `--verify`: the model itself writes the recorded turns again. */
+/** `--verify`: the model generates the recorded turns again. */
 function verifyCommand(reference: string, options: ReplayOptions): Promise<number> {
   return withNamedRun(reference, options, async (journal, runId) => {
     const model = await loadRunModel(journal, runId, options);
@@ -54,7 +54,7 @@ function verifyCommand(reference: string, options: ReplayOptions): Promise<numbe
   });
 }
 
-/** The agent as the code has it now, acting in the folder that the run acted in, or another one. */
+/** The agent as the code defines it now, in the run's folder or another one. */
 async function liveTools(
   journal: Journal,
   runId: string,
@@ -64,7 +64,7 @@ async function liveTools(
   const started = await runBeginning(journal, runId);
   const policy = started.sandbox?.policy ?? null;
   const folder = workspace ?? policy?.workspace.path;
-  // The tools that the record names are offered in any case; their hosts are not a stranger's to open.
+  // The recorded tools are always offered, but an imported record may not open the network.
   const agent = findAgent({ agent: started.agent.name, allow: allowedHosts(policy), runId });
   const network = (await isImported(journal, runId)) ? "off" : (policy?.network ?? "off");
   return {

@@ -6,7 +6,7 @@ interface SalvageOptions {
   readonly json?: boolean;
 }
 
-/** `ostinato salvage`: saves what a damaged journal still holds into a new one, and leaves it as it is. */
+/** `ostinato salvage`: copies what is readable in a damaged journal to a new one, and doesn't change the damaged one. */
 export async function salvageCommand(
   into: string | undefined,
   { journal: damaged = DEFAULT_JOURNAL_PATH, json }: SalvageOptions,
@@ -19,9 +19,9 @@ export async function salvageCommand(
   }
   const { runs, lostRuns } = saved;
   for (const { runId, events, dropped } of runs) {
-    const lost = dropped > 0 ? `, ${dropped} behind the damage are lost` : "";
+    const lost = dropped > 0 ? `, ${dropped} after the damage are lost` : "";
     process.stdout.write(`${inertLine(runId)}: ${events} events${lost}\n`);
   }
-  if (lostRuns > 0) process.stdout.write(`lost from their beginning: ${lostRuns}\n`);
-  process.stdout.write(`saved into ${path}; use it with --journal ${path}\n`);
+  if (lostRuns > 0) process.stdout.write(`runs lost entirely: ${lostRuns}\n`);
+  process.stdout.write(`saved to ${path}; use it with --journal ${path}\n`);
 }

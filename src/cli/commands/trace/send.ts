@@ -22,8 +22,8 @@ interface SendCommandOptions {
 }
 
 /**
- * `ostinato send [RUN]`: sends a run to a receiver, or what waits for it: the runs that were made with
- * `--send`. Returns 0 when all of it arrived.
+ * `ostinato send [RUN]`: sends one run to a receiver, or all runs that are queued (made with `--send`).
+ * Returns 0 when everything arrived.
  */
 export function sendCommand(
   reference: string | undefined,
@@ -36,7 +36,7 @@ export function sendCommand(
       if (runId !== null) await askToSend(journal, runId, receiver);
       const how: SendOptions = {
         runs: runId === null ? (options.all ? "all" : "asked") : [runId],
-        // Who names a run means it as it is now.
+        // A run that is named is sent as it is now.
         ...(runId !== null && { quietMilliseconds: 0 }),
         content: options.content ?? true,
       };
@@ -49,18 +49,18 @@ export function sendCommand(
   });
 }
 
-/** The one that is named; else those that the environment says, or the only one where a choice is made. */
+/** The named one; otherwise those that the environment configures. With `chooses` there must be only one. */
 function receiversOf({ to }: SendCommandOptions, chooses: boolean): Receiver[] {
   if (to !== undefined) return [namedReceiver(to)];
   const known = RECEIVER_NAMES.filter(isNamed).map(namedReceiver);
   if (known.length === 0) {
-    throw new OstinatoError("input.invalid", "Nothing says where to send.", {
+    throw new OstinatoError("input.invalid", "No receiver is configured.", {
       hint: "Set LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY, or OTEL_EXPORTER_OTLP_ENDPOINT.",
     });
   }
   if (chooses && known.length > 1) {
-    throw new OstinatoError("input.invalid", "The environment names two receivers.", {
-      hint: "Say which: --to langfuse or --to otlp.",
+    throw new OstinatoError("input.invalid", "The environment configures two receivers.", {
+      hint: "Choose one: --to langfuse or --to otlp.",
     });
   }
   return known;
@@ -71,6 +71,6 @@ function describe({ runIds, failed, away }: Sent, { name }: Receiver): string {
   const lines = [`sent ${runs} to ${name}`];
   for (const { runId, reason } of failed)
     lines.push(`not sent: ${inertLine(runId)}: ${inertText(reason)}`);
-  if (away) lines.push("what is left stays in the journal; try again later");
+  if (away) lines.push("runs that were not sent stay in the journal; try again later");
   return `${lines.join("\n")}\n`;
 }

@@ -7,7 +7,7 @@ interface TransferOptions {
   readonly journal?: string;
 }
 
-/** `ostinato export RUN FILE`: one file (`-`: standard output) that holds all it takes to read and replay the run elsewhere. */
+/** `ostinato export RUN FILE`: writes one file (`-`: standard output) with everything needed to read and replay the run elsewhere. */
 export function exportCommand(
   reference: string,
   file: string | undefined,
@@ -18,22 +18,22 @@ export function exportCommand(
       await exportRunTo(journal, runId, process.stdout);
       return;
     }
-    // A file that nobody named is named by the run's id.
+    // The default file name is the run's id.
     if (file === undefined) requireRunId(runId);
     const { path, events } = await exportRun(journal, runId, file ?? `${runId}.jsonl.gz`);
     process.stdout.write(`${inertLine(`wrote ${events} events of run ${runId} to ${path}`)}\n`);
   });
 }
 
-/** `ostinato import FILE`: brings an exported run into the journal. */
+/** `ostinato import FILE`: adds an exported run to the journal. */
 export function importCommand(file: string, options: TransferOptions): Promise<void> {
   return withJournalMade(options, async (journal) => {
     const { runIds, added } = await importRun(journal, file);
     const run = inertLine(runIds.at(-1) ?? "");
     process.stdout.write(
       added === 0
-        ? `run ${run} is in the journal already\n`
-        : `took ${added} events of run ${run} into the journal\n`,
+        ? `run ${run} is already in the journal\n`
+        : `added ${added} events of run ${run} to the journal\n`,
     );
   });
 }

@@ -30,7 +30,7 @@ export async function viewCommand(
       await serve(journal, runId, options);
     });
   }
-  // A page that is opened before the project's first run shows it when it comes.
+  // A page that is opened before the project's first run shows the run once it exists.
   const journal = new AwaitedJournal();
   try {
     await serve(journal, undefined, options);
@@ -45,8 +45,8 @@ function writeRun(
   html: string,
 ): Promise<void> {
   if (reference === undefined) {
-    throw new OstinatoError("input.invalid", "Nothing says which run the file should hold.", {
-      hint: "Name it: ostinato view LAST --html run.html",
+    throw new OstinatoError("input.invalid", "Specify which run to write.", {
+      hint: "For example: ostinato view LAST --html run.html",
     });
   }
   return withJournal(options, async (journal) => {
@@ -65,10 +65,10 @@ async function serve(
     ...(options.port !== undefined && { port: options.port }),
     ...(runId !== undefined && { runId }),
   });
-  // Listened for before the address is told: who reads it may stop us at once.
+  // Listen before printing the address: whoever reads it may send a signal at once.
   const stopped = interrupted();
   const { address } = viewer;
-  say(options, { address }, `${address}\nCtrl-C stops it`);
+  say(options, { address }, `${address}\nCtrl-C stops the server`);
   const opens = options.open && options.json !== true && process.stdout.isTTY;
   if (opens) openInBrowser(viewer.addressForOnce());
   await stopped;
@@ -86,8 +86,8 @@ async function writePage(file: string, parts: AsyncIterable<string>): Promise<st
   } catch (cause) {
     if (OstinatoError.is(cause)) throw cause;
     const why = messageOf(cause);
-    throw new OstinatoError("input.invalid", `The file ${path} cannot be written: ${why}`, {
-      hint: "Name a file in a folder that is there and that you may write.",
+    throw new OstinatoError("input.invalid", `The file ${path} can't be written: ${why}`, {
+      hint: "Name a file in an existing folder that you can write to.",
       cause,
     });
   }
