@@ -2,7 +2,7 @@
  * The one error class of Ostinato.
  *
  * A person reads `message` (what went wrong, with which value) and `hint` (what to do); a program
- * reads `code`; `cause` keeps what lay underneath. Errors that a model must act on are not thrown:
+ * reads `code`; `cause` is the underlying error. Errors that a model must act on are not thrown:
  * they are tool results (see `src/tool/tool-failure.ts`).
  */
 export class OstinatoError extends Error {
@@ -16,13 +16,13 @@ export class OstinatoError extends Error {
     this.hint = options.hint;
   }
 
-  /** True for an `OstinatoError` of this or any other copy of the package. */
+  /** True for an `OstinatoError` from this or any other copy of the package. */
   static is(value: unknown): value is OstinatoError {
     return value instanceof Error && value.name === "OstinatoError" && "code" in value;
   }
 }
 
-/** What went wrong, for programs. The prefix names the room that noticed it. */
+/** What went wrong, for programs. The prefix names the room that reports it. */
 export type ErrorCode =
   | "input.invalid"
   | "runtime.unsupported"

@@ -1,7 +1,7 @@
 /**
  * Ostinato: local agents on gpt-oss.
  *
- * Import costs little: the model's runtime, the store and the sandbox load when they are first used.
+ * Importing is cheap: the model's runtime, the store and the sandbox load on first use.
  * Ready tools are in `ostinato/tools`, ready agents in `ostinato/agents`; reading, moving and pruning
  * recorded runs is in `ostinato/trace`, replaying and forking them in `ostinato/replay`, the sandbox by
  * itself in `ostinato/sandbox`, scripted models and matchers in `ostinato/testing`.

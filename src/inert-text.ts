@@ -1,7 +1,7 @@
 /**
- * Text of others made harmless for a terminal: what a page, a program or a model wrote must not move the
- * cursor, change the title or turn lines around. Control characters and those that steer the
- * direction of writing are spelled out as `\x1b` or `\u202e`; line ends and tabs stay.
+ * Makes untrusted text safe for a terminal: text from a page, a program or a model must not move the cursor,
+ * change the title or reverse lines. Control characters and bidirectional controls are written out as `\x1b`
+ * or `\u202e`. Line ends and tabs stay.
  */
 export function inertText(text: string): string {
   return text.replace(CONTROL, (character) => {
@@ -12,10 +12,10 @@ export function inertText(text: string): string {
   });
 }
 
-/** The same for what stands within a line, as a name does: line ends and tabs are spelled out too. */
+/** The same for text within a line, such as a name: line ends and tabs are written out too. */
 export function inertLine(text: string): string {
   return inertText(text).replaceAll("\n", "\\n").replaceAll("\t", "\\t");
 }
 
-/** Control characters but tab and newline, and the bidirectional controls. */
+/** Control characters except tab and newline, and the bidirectional controls. */
 const CONTROL = /(?![\t\n])[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;

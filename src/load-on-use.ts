@@ -1,6 +1,6 @@
 /**
- * The doors to what is heavy: each loads its room when it is first called, so that importing
- * `ostinato` stays cheap for a program that only defines tools and agents.
+ * The expensive entry points: each loads its room when it is first called, so that importing `ostinato` stays
+ * cheap for a program that only defines tools and agents.
  */
 
 type LoadModel = typeof import("./model/load-model.ts").loadModel;
@@ -8,10 +8,10 @@ type OpenJournal = typeof import("./trace/sqlite/open-journal.ts").openJournal;
 type KeptChanges = typeof import("./planner/workspace/kept-changes.ts");
 
 /**
- * Loads a gpt-oss model into this process. Nothing or `tiny`: the model in the box; a path; a name of
- * the catalog (`gpt-oss-20b`, `gpt-oss-120b`); or `hf:owner/repository/file.gguf[@revision]`.
+ * Loads a gpt-oss model into this process. The model is a path, a name from the catalog (`gpt-oss-20b`,
+ * `gpt-oss-120b`) or `hf:owner/repository/file.gguf[@revision]`; `tiny`, or nothing, is the model in the box.
  *
- * @throws OstinatoError `input.invalid` for an option that there is none of and an impossible size, `model.not-found`,
+ * @throws OstinatoError `input.invalid` for an unknown option or an impossible size, `model.not-found`,
  *   `model.not-gpt-oss`, `model.corrupt`, `model.memory`, `model.download`, `model.checksum`,
  *   `harmony.vocabulary`, `model.failed`, `aborted`, `runtime.unsupported`
  */
@@ -21,8 +21,8 @@ export const loadModel: LoadModel = async (...given) => {
 };
 
 /**
- * Opens the journal in a file, and makes it where there is none. Default: `.ostinato/journal.db` in
- * the working directory; `:memory:` for none on disk.
+ * Opens the journal in a file and creates it if there is none. Default: `.ostinato/journal.db` in the working
+ * directory. `:memory:` keeps it off the disk.
  *
  * @throws OstinatoError `journal.open`, `journal.corrupt`
  */
@@ -32,13 +32,13 @@ export const openJournal: OpenJournal = async (...given) => {
 };
 
 /**
- * What a run changed in its workspace and keeps aside; empty when that was committed or discarded, or when
- * there was nothing.
+ * The changes that a run made in its workspace and keeps aside. Empty if they were committed or discarded, or
+ * if there were none.
  *
- * @param runId The whole id; `findRun` finds it by what a person types.
+ * @param runId The full id; `findRun` resolves what a person types.
  * @throws OstinatoError `journal.run-not-found`; `input.invalid` for a run without a workspace, one that wrote
- *   into it directly, and an imported one where `workspace` is left out; `sandbox.failed` while the run
- *   goes on; `workspace.missing`
+ *   to it directly, and an imported one if `workspace` is left out; `sandbox.failed` while the run is still
+ *   going on; `workspace.missing`
  */
 export const diffWorkspace: KeptChanges["diffWorkspace"] = async (...given) => {
   const room = await import("./planner/workspace/kept-changes.ts");
@@ -46,11 +46,11 @@ export const diffWorkspace: KeptChanges["diffWorkspace"] = async (...given) => {
 };
 
 /**
- * Brings the changes that a run keeps aside into its workspace, all or none, and forgets them. What carries
- * a warning, since it can run later, stays aside unless `marked` is true. Returns what was brought in.
+ * Commits the changes that a run keeps aside to its workspace, all or none, and forgets them. Changes with a
+ * warning, which can run later, stay aside unless `marked` is true. Returns the committed changes.
  *
- * @throws OstinatoError `workspace.conflict`, with every path, when somebody else changed the same files
- *   meanwhile: nothing is written then, and the changes are kept. Else as `diffWorkspace`
+ * @throws OstinatoError `workspace.conflict`, with every path, if somebody else changed the same files in
+ *   the meantime: then nothing is written, and the changes are kept. Otherwise as `diffWorkspace`
  */
 export const commitWorkspace: KeptChanges["commitWorkspace"] = async (...given) => {
   const room = await import("./planner/workspace/kept-changes.ts");
@@ -58,9 +58,9 @@ export const commitWorkspace: KeptChanges["commitWorkspace"] = async (...given) 
 };
 
 /**
- * Forgets the changes that a run keeps aside, also where its workspace is gone.
+ * Discards the changes that a run keeps aside, even if its workspace no longer exists.
  *
- * @throws OstinatoError as `diffWorkspace`, but for `workspace.missing`
+ * @throws OstinatoError as `diffWorkspace`, except `workspace.missing`
  */
 export const discardWorkspace: KeptChanges["discardWorkspace"] = async (...given) => {
   const room = await import("./planner/workspace/kept-changes.ts");

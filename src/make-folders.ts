@@ -1,2 +1,2 @@
-/** Lies where programs inside the sandbox find it, which see nothing else of this package. */
+/** Lives in `sandbox/inside`, the only part of this package that programs inside the sandbox see. */
 export { makeFolders } from "./sandbox/inside/make-folders.ts";

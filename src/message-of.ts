@@ -1,17 +1,17 @@
-/** At most so many causes are told. */
+/** Maximum number of causes in a message. */
 const CAUSES = 3;
 
 /**
- * What went wrong, in words, whatever was thrown: the message, and those of its causes, which often
- * hold the reason ("fetch failed: connect ECONNREFUSED 127.0.0.1:80"). Never throws.
+ * The message of anything that was thrown, with the messages of its causes, which often hold the
+ * reason ("fetch failed: connect ECONNREFUSED 127.0.0.1:80"). Never throws.
  */
 export function messageOf(error: unknown): string {
   const parts = [ownMessage(error)];
   let next = causeOf(error);
-  // Counted: causes can go in a circle.
+  // Limited, because causes can be circular.
   for (let depth = 0; next !== undefined && depth < CAUSES; depth++) {
     const part = ownMessage(next);
-    if (!parts.some((told) => told.includes(part))) parts.push(part);
+    if (!parts.some((earlier) => earlier.includes(part))) parts.push(part);
     next = causeOf(next);
   }
   return parts.join(": ");

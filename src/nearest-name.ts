@@ -1,7 +1,7 @@
-/** Names longer than this are no names: comparing them would only cost time. */
+/** A longer text is not a name; comparing it would only cost time. */
 const LONGEST = 100;
 
-/** The name that was most likely meant: at most a third of its letters is wrong. Null where none is that near. */
+/** The name that was most likely meant: at most a third of its letters differ. Null if none is that close. */
 export function nearestName(wanted: string, names: readonly string[]): string | null {
   if (wanted.length > LONGEST) return null;
   let nearest: string | null = null;
@@ -16,7 +16,7 @@ export function nearestName(wanted: string, names: readonly string[]): string | 
   return nearest;
 }
 
-/** Damerau and Levenshtein's: letters put in, left out, replaced or swapped with their neighbour. */
+/** The Damerau–Levenshtein distance: letters inserted, deleted, replaced or swapped with their neighbour. */
 function editDistance(a: string, b: string): number {
   let before: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column);

@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-/** Where Ostinato keeps what is a person's own: `ostinato` in `XDG_STATE_HOME` or `~/.local/state`. */
+/** The folder for a person's own state: `ostinato` in `XDG_STATE_HOME` or `~/.local/state`. */
 export function personStateFolder(): string {
   const { XDG_STATE_HOME } = process.env;
   const home =

@@ -2,12 +2,12 @@ import { type ErrorCode, OstinatoError } from "./errors.ts";
 import { nearestName } from "./nearest-name.ts";
 
 /**
- * A misspelt option would leave its default in force without a word. Undefined is the same as left out.
+ * Without this check a misspelt option would silently keep its default. Undefined counts as left out.
  *
  * @param what What each name should be: "an option of run()", "a limit of a run".
- * @param given The caller's object; nothing, or what is no object, has no names.
- * @param known Has the names that there are.
- * @throws OstinatoError naming the first unknown one and the one most like it.
+ * @param given The caller's object; anything that isn't an object has no names.
+ * @param known An object with the known names.
+ * @throws OstinatoError naming the first unknown name and the known one closest to it.
  */
 export function refuseUnknownNames(
   what: string,

@@ -1,13 +1,13 @@
 import { OstinatoError } from "./errors.ts";
 
-/** Where a runtime says what it is, by name. */
+/** Version numbers by name, as in `process.versions`. */
 type Versions = { readonly [name: string]: string | undefined };
 
 /**
- * Bun and Deno run much of this, and then fail in the middle of it (a sandbox's pipes, a model's native
- * code), where the machine or the model would be blamed.
+ * Bun and Deno run much of Ostinato, then fail midway (a sandbox's pipes, a model's native code) with errors
+ * that would blame the machine or the model.
  *
- * @throws OstinatoError `runtime.unsupported` where this is not Node.
+ * @throws OstinatoError `runtime.unsupported` if this is not Node.
  */
 export function requireNode(versions: Versions = process.versions): void {
   const other = otherRuntime(versions);

@@ -1,9 +1,9 @@
 import { inertText } from "./inert-text.ts";
 
 /**
- * Text of others as a person has to see it who decides on it: all that `inertText` spells out, and what has
- * no form of its own (zero-width and tag characters, fillers, selectors, lone surrogates), so that two texts
- * that look the same are the same. Line ends and tabs stay, and so do the joiners and selectors within an emoji.
+ * Untrusted text for a person who must decide on it: in addition to what `inertText` does, invisible characters
+ * (zero-width and tag characters, fillers, selectors, lone surrogates) are written out, so that two texts that
+ * look the same are the same. Line ends and tabs stay, and so do joiners and selectors within an emoji.
  */
 export function visibleText(text: string): string {
   return inertText(text).replace(INVISIBLE, (character) => {
@@ -12,14 +12,14 @@ export function visibleText(text: string): string {
   });
 }
 
-/** The same for what stands within a line, as a name does: line ends and tabs are spelled out too. */
+/** The same for text within a line, such as a name: line ends and tabs are written out too. */
 export function visibleLine(text: string): string {
   return visibleText(text).replaceAll("\n", "\\n").replaceAll("\t", "\\t");
 }
 
 /**
- * What Unicode says is not shown, and what is shown as nothing all the same; but not an emoji's joiner, which
- * stands between two pictures, and its selector, which stands behind one.
+ * Characters that Unicode defines as invisible, and others that show nothing. Except the joiner between two
+ * emoji and the selector after one.
  */
 const INVISIBLE =
   /(?!(?<=\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]?)\u200d(?=\p{Extended_Pictographic})|(?<=\p{Extended_Pictographic})\ufe0f)[\p{Default_Ignorable_Code_Point}\p{Cs}\p{Zl}\p{Zp}\u2800\ufff9-\ufffb]/gu;

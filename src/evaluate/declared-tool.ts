@@ -3,7 +3,7 @@ import { defineTool } from "../tool/define-tool.ts";
 import type { AnyTool } from "../tool/tool.ts";
 import type { DeclaredTool } from "./suite.ts";
 
-/** A tool from a suite's declaration: it does nothing and answers with its given text. */
+/** A tool from a suite's declaration: it does nothing and returns the declared result. */
 export function makeDeclaredTool({ name, description, parameters, result }: DeclaredTool): AnyTool {
   return defineTool({
     name,

@@ -1,6 +1,6 @@
 import type { FamilySummary, SuiteSummary } from "./summarize.ts";
 
-/** The table of a suite's result: a line a family, then all of them. */
+/** The table of a suite's results: one line per family, then the total. */
 export function formatSummary({ all, families }: SuiteSummary): string {
   const k = all.passAtK.length;
   const header = [

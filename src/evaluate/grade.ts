@@ -4,21 +4,21 @@ import { messageOf } from "../message-of.ts";
 import type { Outcome } from "../trace/event.ts";
 import type { Grader } from "./suite.ts";
 
-/** What a finished run left to be graded. */
+/** What graders see of a finished run. */
 export interface Situation {
   readonly outcome: Outcome;
-  /** The answer, empty when there was none. */
+  /** The answer; empty if there was none. */
   readonly answer: string;
   readonly calls: readonly { readonly tool: string; readonly arguments: unknown }[];
-  /** Content of a workspace file as the run left it; null when it isn't there. Rejects when it can't be read. */
+  /** Content of a workspace file as the run left it; null if it doesn't exist. Rejects if it can't be read. */
   readFile(path: string): Promise<string | null>;
 }
 
-/** A grader of the caller's: null when all is right, else what is wrong. */
+/** A custom grader: null if the task is solved, otherwise what is wrong. */
 export type CustomGrader = (situation: Situation) => string | null | Promise<string | null>;
 
 /**
- * Grades a run: the list of what is wrong, empty when the task is solved.
+ * Grades a run. Returns a list of what is wrong, empty if the task is solved.
  * @throws OstinatoError `input.invalid` for a custom grader that nobody defined.
  */
 export async function grade(
@@ -86,14 +86,14 @@ async function apply(
       return made.length === 0 ? null : `it called ${made.map(({ tool }) => tool).join(", ")}`;
     }
     case "custom":
-      return gradeByOwn(grader.name, customGrader(grader.name, custom), situation);
+      return gradeCustom(grader.name, customGrader(grader.name, custom), situation);
     default:
       return grader satisfies never;
   }
 }
 
-/** One that throws has not seen its task solved; the other tasks go on. */
-async function gradeByOwn(name: string, own: CustomGrader, situation: Situation) {
+/** A grader that throws fails its own task only; the other tasks continue. */
+async function gradeCustom(name: string, own: CustomGrader, situation: Situation) {
   try {
     return await own(situation);
   } catch (error) {
@@ -112,9 +112,9 @@ async function gradeFiles(
     } catch (error) {
       return `${path} can't be read: ${messageOf(error)}`;
     }
-    if (wanted === null && found !== null) return `${path} should not be there`;
+    if (wanted === null && found !== null) return `${path} should not exist`;
     if (wanted === null) continue;
-    if (found === null) return `${path} is not there`;
+    if (found === null) return `${path} does not exist`;
     if (found.trimEnd() !== wanted.trimEnd()) return `${path} says ${quoted(found)}`;
   }
   return null;

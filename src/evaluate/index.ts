@@ -1,9 +1,9 @@
 // Evaluation: how well a model and an agent solve a suite of tasks, in real runs.
 //
 // A suite is a file of JSON Lines (`suite.ts`): task, workspace, graders. `runSuite` runs each task in a
-// fresh workspace behind the real sandbox, several at once over one model, every run in the journal;
-// `summarize` gives shares with intervals, by family. Graders look at the answer, at the calls, and at
-// the files that the run left (`grade.ts`).
+// fresh workspace in the real sandbox, several at once on one model, and records every run in the journal.
+// `summarize` computes pass rates with intervals per family. Graders check the answer, the calls, and the
+// files that the run left (`grade.ts`).
 
 export { formatSummary } from "./format-summary.ts";
 export { type CustomGrader, grade, type Situation } from "./grade.ts";

@@ -9,17 +9,17 @@ import type { EvaluationTask } from "./suite.ts";
 export interface SuiteOptions {
   readonly model: Model;
   readonly agent: Agent;
-  /** Tools that tasks may name besides the agent's. Default: none. */
+  /** Tools that tasks may use in addition to the agent's. Default: none. */
   readonly tools?: readonly AnyTool[];
-  /** Where every run is recorded, labelled with suite, task, family and attempt. */
+  /** Records every run, labelled with suite, task, family and attempt. */
   readonly journal: Journal;
-  /** Name for those labels. */
+  /** Name of the suite, for the label. */
   readonly suite: string;
-  /** Attempts at each task, for pass@k. Default: 1. */
+  /** Attempts per task, for pass@k. Default: 1. */
   readonly attempts?: number;
-  /** Tasks under way at once, each with a session of its own. Default: 1. */
+  /** Tasks that run at the same time, each with its own session. Default: 1. */
   readonly parallel?: number;
-  /** Of the first attempt at the first task; the others follow from it. Default: 1. */
+  /** Seed of the first attempt at the first task; the others are derived from it. Default: 1. */
   readonly seed?: number;
   /** Default: the agent's. */
   readonly sampling?: Sampling;
@@ -29,11 +29,11 @@ export interface SuiteOptions {
 }
 
 /**
- * Runs every task of a suite, some at once, and returns the attempts in the order of the tasks. Tasks
- * that had not begun or had not ended when `signal` fired are left out: they say nothing of the agent.
+ * Runs every task of a suite, several at once, and returns the attempts in the order of the tasks. Tasks
+ * that had not begun or not ended when `signal` fired are left out: they say nothing about the agent.
  *
- * @throws OstinatoError `input.invalid`, before the first task, for one that can't be run; what keeps
- *   a task from running, when those under way have been stopped.
+ * @throws OstinatoError `input.invalid`, before the first task, for a task that can't be run. An error that
+ *   stops a task is thrown once the other running tasks have been stopped.
  */
 export async function runSuite(
   tasks: readonly EvaluationTask[],
@@ -72,7 +72,7 @@ export async function runSuite(
       throw error;
     }),
   );
-  // All of them are over before the caller closes the model and the journal.
+  // Wait for all of them: the caller closes the model and the journal next.
   await Promise.allSettled(workers);
   await Promise.all(workers);
   return results.filter((result) => result !== undefined);

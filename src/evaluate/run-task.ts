@@ -30,7 +30,7 @@ export interface Attempt {
   readonly answer: string;
   readonly steps: number;
   readonly calls: readonly { readonly tool: string; readonly arguments: unknown }[];
-  /** Calls that no tool could be given: broken JSON, arguments that don't fit, unknown tools. */
+  /** Calls that didn't reach a tool: broken JSON, arguments that don't fit, unknown tools. */
   readonly malformedCalls: number;
   readonly milliseconds: number;
 }
@@ -38,7 +38,7 @@ export interface Attempt {
 export interface TaskSetting {
   readonly model: Model;
   readonly agent: Agent;
-  /** Tools that tasks may name besides the agent's. Default: none. */
+  /** Tools that tasks may use in addition to the agent's. Default: none. */
   readonly tools?: readonly AnyTool[];
   readonly journal: Journal;
   readonly suite: string;
@@ -50,9 +50,9 @@ export interface TaskSetting {
 }
 
 /**
- * Whether a task can be run at all: asked before the first one is.
- * @throws OstinatoError `input.invalid` for a tool or a grader that nobody has, a schema that is none,
- *   files that can't stand beside each other; `tool.definition` for two tools of one name.
+ * Checks that a task can be run. Called for every task before the first one runs.
+ * @throws OstinatoError `input.invalid` for an unknown tool or grader, an invalid schema, or files that can't
+ *   exist together; `tool.definition` for two tools with the same name.
  */
 export function checkTask(task: EvaluationTask, setting: Omit<TaskSetting, "attempt" | "seed">) {
   new ToolRegistry(agentFor(task, setting).tools);
@@ -71,12 +71,12 @@ function checkFiles({ id, files }: EvaluationTask): void {
   if (wrong === undefined) return;
   throw new OstinatoError(
     "input.invalid",
-    `The task ${id} can't have the file ${JSON.stringify(wrong.slice(1))}: it is a folder, or no name.`,
-    { hint: "Name files, not folders; folders come with the files in them." },
+    `The task ${id} can't have the file ${JSON.stringify(wrong.slice(1))}: it is a folder, or not a valid name.`,
+    { hint: "Name files, not folders; folders are created with the files in them." },
   );
 }
 
-/** Runs a task in a fresh workspace behind the real sandbox, and grades what it left. */
+/** Runs a task in a fresh workspace in the real sandbox, and grades the result. */
 export async function runTask(task: EvaluationTask, setting: TaskSetting): Promise<Attempt> {
   const { model, journal, suite, attempt, seed, signal, agent } = setting;
   const folder = await mkdtemp(join(tmpdir(), "ostinato-evaluate-"));
@@ -135,7 +135,7 @@ export async function runTask(task: EvaluationTask, setting: TaskSetting): Promi
   }
 }
 
-/** The suite's agent with what the task changes about it. */
+/** The suite's agent with the task's changes. */
 function agentFor(
   task: EvaluationTask,
   { agent, sampling, tools = [] }: Pick<TaskSetting, "agent" | "sampling" | "tools">,
@@ -147,7 +147,7 @@ function agentFor(
     if (tool) return tool;
     throw new OstinatoError(
       "input.invalid",
-      `The task ${task.id} wants a tool ${name}, which neither the agent ${agent.name} nor the suite has.`,
+      `The task ${task.id} uses the tool ${name}, which neither the agent ${agent.name} nor the suite has.`,
       {
         hint: `Tools: ${known.map((each) => each.name).join(", ")}.`,
       },
@@ -163,7 +163,7 @@ function agentFor(
   if (stranger !== undefined) {
     throw new OstinatoError(
       "input.invalid",
-      `The task ${task.id} denies the tool ${stranger}, which it does not have.`,
+      `The task ${task.id} denies the tool ${stranger}, which it doesn't have.`,
       { hint: `Its tools: ${all.map(({ name }) => name).join(", ")}.` },
     );
   }
@@ -186,7 +186,7 @@ function fromSchema<Made>(subject: string, make: () => Made): Made {
     return make();
   } catch (cause) {
     throw new OstinatoError("input.invalid", `${subject}: ${messageOf(cause)}`, {
-      hint: "Give a JSON Schema; a tool's is of type object.",
+      hint: "Give a JSON Schema; a tool's schema must have the type object.",
       cause,
     });
   }
@@ -217,7 +217,7 @@ async function readOrNull(sandbox: Sandbox, path: string): Promise<string | null
   try {
     return Buffer.from(await sandbox.files.read(path)).toString("utf8");
   } catch (error) {
-    // Graders see what is no file as not there; of what can't be read, they can say nothing.
+    // For a grader, anything that isn't a file doesn't exist. A file that can't be read is an error.
     if (error instanceof SandboxFileError && NO_FILE.has(error.code)) return null;
     throw error;
   }

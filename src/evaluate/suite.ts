@@ -21,12 +21,12 @@ const grader = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("json"), value: z.unknown() }),
   z.strictObject({
     type: z.literal("files"),
-    /** Path -> content, or null: the file must not be there. White space at the end doesn't count. */
+    /** Path -> content, or null if the file must not exist. White space at the end is ignored. */
     files: z.record(z.string(), z.string().nullable()),
   }),
   z.strictObject({
     type: z.literal("calls"),
-    /** Calls that must have been made, in this order; others may stand between them. */
+    /** Calls that must have been made, in this order; other calls may come between them. */
     calls: z.array(
       z.strictObject({ tool: z.string(), arguments: z.record(z.string(), z.unknown()).optional() }),
     ),
@@ -37,7 +37,7 @@ const grader = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("custom"), name: z.string() }),
 ]);
 
-/** A tool that exists in one task: declared by a schema, answering with a given text. */
+/** A tool for one task: declared by a schema, returning a fixed text. */
 const declaredTool = z.strictObject({
   name: z.string().min(1),
   description: z.string(),
@@ -48,28 +48,28 @@ const declaredTool = z.strictObject({
 
 const evaluationTask = z.strictObject({
   id: z.string().min(1),
-  /** Tasks of one kind, for the table. */
+  /** The group of tasks that this one is summarized with. */
   family: z.string().min(1),
-  task: z.string().regex(/\S/, "a task needs words"),
+  task: z.string().regex(/\S/, "a task must not be empty"),
   /** Earlier questions and answers. */
   history: z
     .array(z.strictObject({ role: z.enum(["user", "assistant"]), content: z.string() }))
     .optional(),
   /** The workspace: path -> content. */
   files: z.record(z.string(), z.string()).default({}),
-  /** Names of the suite's agent's tools that the task has. Default: all of them. */
+  /** Names of the tools that the task may use. Default: all tools of the agent. */
   tools: z.array(z.string()).optional(),
-  /** More tools, declared here. */
+  /** Additional tools, declared here. */
   extraTools: z.array(declaredTool).optional(),
   /** Replaces the agent's instructions. */
   instructions: z.string().optional(),
   /** JSON Schema of a structured answer. */
   output: z.record(z.string(), z.unknown()).optional(),
-  /** Tools whose calls a person refuses. */
+  /** Tools whose calls are denied by the approver. */
   deny: z.array(z.string()).optional(),
-  /** Turns that the run may have. Default: 20. */
+  /** Maximum number of turns. Default: 20. */
   maxSteps: z.int().positive().default(20),
-  /** Tokens that one turn may have: a small model that repeats itself is cut off. Default: the run's. */
+  /** Maximum tokens of one turn, to cut off a small model that repeats itself. Default: the run's limit. */
   maxTurnTokens: z.int().positive().optional(),
   graders: z.array(grader).min(1),
 });
@@ -79,8 +79,8 @@ export type DeclaredTool = z.output<typeof declaredTool>;
 export type EvaluationTask = z.output<typeof evaluationTask>;
 
 /**
- * Reads a suite: JSON Lines, one task a line; lines that are empty or begin with `#` are skipped.
- * @throws OstinatoError `input.invalid` for a file that can't be read or a line that is no task.
+ * Reads a suite: JSON Lines, one task per line. Empty lines and lines that begin with `#` are skipped.
+ * @throws OstinatoError `input.invalid` for a file that can't be read or a line that isn't a task.
  */
 export async function loadSuite(path: string): Promise<EvaluationTask[]> {
   let text: string;
@@ -89,7 +89,7 @@ export async function loadSuite(path: string): Promise<EvaluationTask[]> {
     text = (await readFile(path, "utf8")).replace(/^\uFEFF/, "");
   } catch (cause) {
     throw new OstinatoError("input.invalid", `The suite ${path} can't be read.`, {
-      hint: "Give the path of a file with one JSON object a line, such as evals/tiny.jsonl.",
+      hint: "Give the path of a file with one JSON object per line, such as evals/tiny.jsonl.",
       cause,
     });
   }
@@ -103,7 +103,7 @@ export async function loadSuite(path: string): Promise<EvaluationTask[]> {
     ids.add(task.id);
     tasks.push(task);
   }
-  if (tasks.length === 0) throw invalid(path, "there is no task in it");
+  if (tasks.length === 0) throw invalid(path, "it has no tasks");
   return tasks;
 }
 

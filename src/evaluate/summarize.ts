@@ -1,6 +1,6 @@
 import type { Attempt } from "./run-task.ts";
 
-/** A share with its interval of 95 %. */
+/** A proportion with its 95 % interval. */
 export interface Share {
   readonly value: number;
   readonly low: number;
@@ -10,12 +10,12 @@ export interface Share {
 export interface FamilySummary {
   readonly family: string;
   readonly tasks: number;
-  /** Share of attempts that passed. */
+  /** Proportion of attempts that passed. */
   readonly passed: Share;
-  /** Probability that one of k attempts passes, for each k up to the attempts made. */
+  /** Probability that at least one of k attempts passes, for each k up to the number of attempts. */
   readonly passAtK: readonly number[];
   readonly malformedCalls: number;
-  /** Median of an attempt. */
+  /** Median duration of an attempt. */
   readonly milliseconds: number;
 }
 
@@ -73,7 +73,7 @@ function chanceOfOne(attempts: readonly Attempt[], k: number): number {
   return 1 - none;
 }
 
-/** Wilson's score interval: it stays within 0 and 1, also for shares near them. */
+/** The Wilson score interval: it stays between 0 and 1, even for proportions near them. */
 export function wilson(passed: number, all: number): Share {
   if (all === 0) return { value: 0, low: 0, high: 1 };
   const share = passed / all;

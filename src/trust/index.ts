@@ -1,6 +1,6 @@
 /**
- * What makes state on disk this person's: a key of theirs, seals made with it, and folders that nobody
- * else can have written. What carries no seal is read, and never acted on.
+ * Proves that state on disk belongs to this person: their key, seals made with it, and folders that nobody else
+ * can have written. State without a seal is read, never acted on.
  */
 export { OWN_FOLDER, requireOwnFolder } from "./own-folder.ts";
 export { personKeyPath } from "./person-key.ts";

@@ -13,12 +13,12 @@ import { OstinatoError } from "../errors.ts";
 import { makeFolders } from "../make-folders.ts";
 import { personStateFolder } from "../person-state-folder.ts";
 
-/** Bytes of a key that is made; also the fewest that one may have. */
+/** Bytes of a new key; also the minimum for an existing one. */
 const KEY_BYTES = 32;
-/** Bytes; a file that holds more is no key. */
+/** Bytes; a larger file is not a key. */
 const MOST_BYTES = 4096;
 const HINT =
-  "Set OSTINATO_KEY_FILE to a file in a folder that you may write and nobody else may: a key is made there.";
+  "Set OSTINATO_KEY_FILE to a file in a folder that only you can write to; a key is created there.";
 
 /**
  * Where the person's key is: `OSTINATO_KEY_FILE`, else `ostinato/key` in `XDG_STATE_HOME` or
@@ -29,13 +29,13 @@ export function personKeyPath(): string {
   return OSTINATO_KEY_FILE ? resolve(OSTINATO_KEY_FILE) : join(personStateFolder(), "key");
 }
 
-/** The person's key; made, of random bytes, where there is none. @throws OstinatoError `trust.key`. */
+/** The person's key, created from random bytes if there is none. @throws OstinatoError `trust.key`. */
 export function makePersonKey(): Buffer {
   const path = personKeyPath();
   return readKey(path) ?? makeKey(path);
 }
 
-/** The person's key, or null where there is none. @throws OstinatoError `trust.key`. */
+/** The person's key, or null if there is none. @throws OstinatoError `trust.key`. */
 export function findPersonKey(): Buffer | null {
   return readKey(personKeyPath());
 }
@@ -52,20 +52,20 @@ function readKey(path: string): Buffer | null {
   try {
     const found = fstatSync(file);
     const self = process.geteuid?.();
-    if (!found.isFile()) throw keyError(`The key ${path} is no file.`, HINT);
+    if (!found.isFile()) throw keyError(`The key ${path} is not a file.`, HINT);
     if (found.uid !== self && found.uid !== 0) {
       throw keyError(`The key ${path} belongs to user ${found.uid}, not to you (${self}).`, HINT);
     }
     if ((found.mode & 0o027) !== 0) {
       throw keyError(
         `The key ${path} can be read or written by other users.`,
-        `If nobody else has used it: chmod 600 '${path}'. Else remove it; a new one is made.`,
+        `If nobody else has used it: chmod 600 '${path}'. Otherwise remove it; a new one is created.`,
       );
     }
     if (found.size < KEY_BYTES || found.size > MOST_BYTES) {
       throw keyError(
         `The key ${path} has ${found.size} bytes; a key has ${KEY_BYTES} to ${MOST_BYTES}.`,
-        "Remove it; a new one is made.",
+        "Remove it; a new one is created.",
       );
     }
     return readFileSync(file);
@@ -74,7 +74,7 @@ function readKey(path: string): Buffer | null {
   }
 }
 
-/** Written beside its place first: of two processes that make one, both get the same. */
+/** Written to a temporary file and then linked, so that two processes that create a key get the same one. */
 function makeKey(path: string): Buffer {
   const draft = `${path}.${randomBytes(6).toString("hex")}`;
   try {
@@ -90,13 +90,13 @@ function makeKey(path: string): Buffer {
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw keyError(
-      `The key that marks your runs as yours can't be made at ${path} (${code}).`,
+      `The key that marks your runs as yours can't be created at ${path} (${code}).`,
       HINT,
       cause,
     );
   }
   const key = readKey(path);
-  if (key === null) throw keyError(`The key ${path} was removed while it was made.`, HINT);
+  if (key === null) throw keyError(`The key ${path} was removed while it was being created.`, HINT);
   return key;
 }
 

@@ -4,22 +4,22 @@ import { findPersonKey, makePersonKey } from "./person-key.ts";
 const HEAD = /^\{"seal":"([0-9a-f]{64})","body":/;
 const TAIL = "}\n";
 
-/** What a seal is for and where the sealed text lies: it holds for nothing else, and nowhere else. */
+/** The purpose and place of the sealed text: a seal is valid for no other purpose and no other place. */
 export type SealPlace = readonly [purpose: string, ...place: string[]];
 
 /**
- * JSON with a seal of the person's key before it, itself JSON.
- * @throws OstinatoError `trust.key` where no key can be had.
+ * Wraps JSON in JSON that carries a seal of the person's key.
+ * @throws OstinatoError `trust.key` if no key is available.
  */
 export function sealText(place: SealPlace, body: string): string {
   return `{"seal":"${sealOf(makePersonKey(), place, body)}","body":${body}${TAIL}`;
 }
 
 /**
- * The JSON of a sealed text, checked before anything of it is parsed. Null when it has no seal of this
- * person's key for this place.
+ * The JSON of a sealed text; the seal is checked before anything is parsed. Null if the text has no seal of
+ * this person's key for this place.
  *
- * @throws OstinatoError `trust.key` where there is a key that can't be used.
+ * @throws OstinatoError `trust.key` if there is a key that can't be used.
  */
 export function unsealText(place: SealPlace, text: string): string | null {
   const [head, seal] = HEAD.exec(text) ?? [];
@@ -29,7 +29,7 @@ export function unsealText(place: SealPlace, text: string): string | null {
   return key !== null && isSealOf(seal, key, place, body) ? body : null;
 }
 
-/** The JSON of a sealed text whatever its seal, to be shown; text that has none as it is. */
+/** The JSON of a sealed text, for display only: the seal isn't checked. Text without a seal is returned as it is. */
 export function bodyOf(text: string): string {
   const [head] = HEAD.exec(text) ?? [];
   return head === undefined ? text : text.slice(head.length, -TAIL.length);

@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 
-/** Bytes; a larger index is taken not to be one. */
+/** Bytes; a larger file is not taken for an index. */
 const MOST_INDEX_BYTES = 512 * 1024 * 1024;
 const SHA1_BYTES = 20;
 const SHA256_BYTES = 32;
 
 /**
- * Whether the repository around a folder tracks it or anything in it. Reads git's index itself: to start
- * git in a folder that isn't trusted runs what its configuration says.
+ * Whether the repository around a folder tracks the folder or anything in it. Reads git's index directly:
+ * running git in an untrusted folder would execute what its configuration says.
  */
 export function isTrackedByGit(folder: string): boolean {
   for (let root = dirname(resolve(folder)); ; root = dirname(root)) {
@@ -30,7 +30,7 @@ function gitFolder(path: string): string | null {
   return named === undefined ? null : resolve(dirname(path), named);
 }
 
-/** A split index has the most of its entries in a shared one. */
+/** A split index keeps most of its entries in a shared file. */
 function indexFiles(git: string): Buffer[] {
   let names: string[];
   try {
@@ -56,8 +56,8 @@ function hasEntry(index: Buffer, path: string): boolean {
 }
 
 /**
- * Names in an index of version 2 to 4 (gitformat-index), as far as it can be read. Version 4 gives of a
- * name only what differs from the one before.
+ * Names in an index of version 2 to 4 (gitformat-index), as far as it can be read. Version 4 stores only how a
+ * name differs from the one before.
  */
 function* entryNames(index: Buffer, hashBytes: number): Generator<string, void, void> {
   if (index.length < 12 || index.toString("latin1", 0, 4) !== "DIRC") return;
@@ -86,7 +86,7 @@ function* entryNames(index: Buffer, hashBytes: number): Generator<string, void, 
   }
 }
 
-/** Git's number of seven bits a byte, the highest first. */
+/** Git's variable-length number: seven bits per byte, the highest first. */
 function readVariable(bytes: Buffer, start: number): { value: number; end: number } {
   let at = start;
   let byte = bytes[at++] ?? 0;

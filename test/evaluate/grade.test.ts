@@ -45,8 +45,8 @@ describe("grade", () => {
     [{ type: "json", value: {} }, "no JSON", /not the JSON/],
     [{ type: "json", value: null }, "no JSON", /not the JSON/],
     [{ type: "files", files: { "a.txt": "beta" } }, "", /a\.txt says "alpha/],
-    [{ type: "files", files: { "d.txt": "x" } }, "", /d\.txt is not there/],
-    [{ type: "files", files: { "a.txt": null } }, "", /should not be there/],
+    [{ type: "files", files: { "d.txt": "x" } }, "", /d\.txt does not exist/],
+    [{ type: "files", files: { "a.txt": null } }, "", /should not exist/],
     [
       { type: "calls", calls: [{ tool: "write_file" }, { tool: "read_file" }], only: false },
       "",

@@ -144,7 +144,7 @@ describe("runSuite", () => {
     const options = { model, agent, journal, suite: "s" };
     const declared = { name: "extra", description: "", result: "" };
     const wrong: [Partial<EvaluationTask>, RegExp][] = [
-      [{ tools: ["no_such_tool"] }, /wrong wants a tool no_such_tool/],
+      [{ tools: ["no_such_tool"] }, /wrong uses the tool no_such_tool/],
       [{ tools: ["read_file", "read_file"] }, /Two tools are named read_file/],
       [{ graders: [{ type: "custom", name: "nobody's" }] }, /no custom grader nobody's/],
       [{ graders: [{ type: "custom", name: "toString" }] }, /no custom grader toString/],

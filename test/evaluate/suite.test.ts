@@ -30,7 +30,7 @@ describe("loadSuite", () => {
   });
 
   test.each([
-    ["no words", JSON.stringify({ ...task, task: " " }), /line 1: task: a task needs words/],
+    ["no words", JSON.stringify({ ...task, task: " " }), /line 1: task: a task must not be empty/],
     ["not JSON", "{", /line 1: not valid JSON/],
     ["an unknown name", JSON.stringify({ ...task, taks: 1 }), /line 1: .*taks/],
     ["no grader", JSON.stringify({ ...task, graders: [] }), /line 1: graders/],
@@ -49,7 +49,7 @@ describe("loadSuite", () => {
       JSON.stringify({ ...task, graders: [{ type: "matches", pattern: "a", flags: "q" }] }),
       /line 1: graders\.0: .*flags/,
     ],
-    ["no task", "# only a comment", /no task in it/],
+    ["no task", "# only a comment", /it has no tasks/],
   ])("names the line of %s", async (_, text, message) => {
     await expect(load(text)).rejects.toThrow(message);
   });

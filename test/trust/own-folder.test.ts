@@ -44,7 +44,7 @@ it("refuses a link, another user's, and one that all may write; closes one to it
   symlinkSync(own, join(root, "link"));
   expect(() => requireOwnFolder(join(root, "link"))).toThrow("it is a link");
   chmodSync(own, 0o777);
-  expect(() => requireOwnFolder(own)).toThrow("every user may write it");
+  expect(() => requireOwnFolder(own)).toThrow("every user can write to it");
   chmodSync(own, 0o770);
   requireOwnFolder(own);
   expect(statSync(own).mode & 0o777).toBe(0o750);

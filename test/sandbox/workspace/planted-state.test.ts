@@ -110,7 +110,7 @@ it("a plan names no path outside the workspace, no staging folder of its own cho
 // Audit A1: ids name folders.
 it("an id that is a path leads nowhere", () => {
   for (const id of ["../../x", "..", "a/b", "", "-rf", "a\nb", "x".repeat(129)]) {
-    expect(() => keptStateDirectory(id), id).toThrow("is no id of a run");
+    expect(() => keptStateDirectory(id), id).toThrow("is not a run id");
     expect(keepsChanges(id)).toBe(false);
   }
 });
