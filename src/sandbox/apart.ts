@@ -1,5 +1,5 @@
 /**
- * For `spawn`: a session of its own. A terminal sends its Ctrl-C to all programs before it; what is started
- * here goes on until this process, which gets it too, has decided what ends.
+ * For `spawn`: starts the program in its own session. A terminal sends Ctrl-C to every program in the foreground;
+ * a program started this way keeps running until this process, which gets Ctrl-C too, decides what to end.
  */
 export const APART = { detached: true } as const;

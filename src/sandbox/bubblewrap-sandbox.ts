@@ -57,13 +57,13 @@ export interface BubblewrapOptions {
 }
 
 export interface SandboxNetworkOptions {
-  /** Called for each request of a program inside, before it is let out or refused. Must not throw. */
+  /** Called for each request of a program inside, before the request is allowed or refused. Must not throw. */
   readonly onRequest?: (request: NetworkRequest) => void;
-  /** Answers names instead of the system's resolver. */
+  /** Resolves names instead of the system's resolver. */
   readonly resolve?: Resolve;
 }
 
-/** A sandbox of tier `bubblewrap`. Made by `openSandbox`. */
+/** A sandbox of the tier `bubblewrap`. Created by `openSandbox`. */
 export class BubblewrapSandbox implements Sandbox {
   readonly policy: SandboxPolicy;
   readonly tier = "bubblewrap";
@@ -233,7 +233,7 @@ export class BubblewrapSandbox implements Sandbox {
 
   keepText(text: string): string {
     this.#requireOpen();
-    // The same text has the same name, so that a run that is driven again says the same.
+    // The same text gets the same name, so that a replayed run produces the same results.
     const name = `${createHash("sha256").update(text).digest("hex").slice(0, 12)}.txt`;
     const path = join(this.#runtime.output, name);
     if (!existsSync(path)) this.#runtime.write(path, whatFits(text, this.room));
@@ -305,7 +305,7 @@ export class BubblewrapSandbox implements Sandbox {
     return { ...BASE_ENVIRONMENT, ...Object.fromEntries(passed) };
   }
 
-  /** Runs nothing once, so that a machine that can't is found out before a model is asked anything. */
+  /** Runs `true` once, so that a machine without sandbox support is detected before the model is asked anything. */
   async #probe(): Promise<void> {
     try {
       await this.exec({ argv: ["true"], limits: { wallMilliseconds: 30_000 } });
@@ -315,8 +315,8 @@ export class BubblewrapSandbox implements Sandbox {
   }
 
   /**
-   * Operations that come together share one start: it is noted before anything is awaited. Also while the
-   * sandbox ends: its workspace looks at what is kept.
+   * Concurrent operations share one start, which is stored before anything is awaited. Also used while the sandbox
+   * ends: its workspace then checks what is kept.
    */
   async #connectWorker(prepared: PreparedWorkspace): Promise<FileWorker> {
     if (this.#worker !== null && !this.#worker.dead) return this.#worker;
@@ -353,10 +353,11 @@ export class BubblewrapSandbox implements Sandbox {
 }
 
 /**
- * A socket that someone left in a mounted workspace can be reached, and so can a service's in a folder that
- * is opened read-only; one under an overlay can't. A socket that a policy names is meant to be reached.
+ * A program can connect to a socket that someone left in a directly mounted workspace, or to a service's socket in
+ * a folder that is opened read-only, but not to one below an overlay. A socket that the policy names is meant to
+ * be reached.
  *
- * @throws OstinatoError `sandbox.policy` for a socket beside a folder: a filter can't tell its paths apart.
+ * @throws OstinatoError `sandbox.policy` for a socket together with a folder: the filter can't distinguish paths.
  */
 function mayOpenUnixSockets({ workspace, readOnlyPaths }: SandboxPolicy): boolean {
   if (workspace.mode !== "overlay" || !workspace.writable) return false;
@@ -370,8 +371,8 @@ function mayOpenUnixSockets({ workspace, readOnlyPaths }: SandboxPolicy): boolea
   if (socket === undefined) return false;
   throw new OstinatoError(
     "sandbox.policy",
-    `readOnlyPaths opens the socket ${socket.path} and the folder ${folder.path}: with the one, services' sockets in the other could be reached too.`,
-    { hint: "Name the files of the folder that are needed, or leave the socket out." },
+    `readOnlyPaths opens the socket ${socket.path} and the folder ${folder.path}. Together, sockets of services in the folder could be reached too.`,
+    { hint: "Name the files that are needed instead of the folder, or leave the socket out." },
   );
 }
 

@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** Where systems put programs; the last two are NixOS's and Guix's. */
+/** Where systems install programs; the last two are for NixOS and Guix. */
 const SYSTEM_FOLDERS = [
   "/usr/local/bin",
   "/usr/bin",
@@ -14,8 +14,9 @@ const SYSTEM_FOLDERS = [
 ];
 
 /**
- * Absolute path of a program on this machine, or null. `PATH` is not searched: what runs may write there.
- * Elsewhere than in the system's folders, `OSTINATO_PROGRAMS` names absolute folders, divided by colons, which come first.
+ * Absolute path of a program on this machine, or null. `PATH` is not searched, because runs may be able to write
+ * there. `OSTINATO_PROGRAMS` names further absolute folders, separated by colons, which are searched before the
+ * system's.
  */
 export function findProgram(name: string): string | null {
   const named = (process.env.OSTINATO_PROGRAMS ?? "").split(":");

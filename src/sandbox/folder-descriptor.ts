@@ -1,13 +1,13 @@
 import { constants, openSync } from "node:fs";
 
-/** `O_PATH` of Linux: names a folder without reading it, so one that is closed can be named as well. */
+/** `O_PATH` of Linux: refers to a folder without reading it, so it also works for an unreadable folder. */
 const O_PATH = 0o10000000;
 
 /**
- * A descriptor that stays with one folder, whatever happens to its path. Reach what is in it by
+ * A descriptor that stays with one folder, whatever happens to its path. Its contents are reached by
  * `/proc/self/fd/N/name`.
  *
- * @throws the system's error: `ENOTDIR` where it is no folder.
+ * @throws the system's error: `ENOTDIR` if it isn't a folder.
  */
 export function folderDescriptor(path: string, links: "follow" | "refuse" = "follow"): number {
   return openSync(

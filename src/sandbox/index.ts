@@ -1,12 +1,11 @@
 /**
  * The sandbox: the boundary that a run's tools act in, with bubblewrap.
  *
- * `openSandbox(policy)` gives one boundary a run. Each `exec` is a fresh set of namespaces that is gone
- * when it returns; `files` is a worker inside the same mounts. Programs are started by a small launcher
- * process (`launcher/`) with the profile of `profile/` and the filter of `seccomp/`; writes land beside
- * the workspace (`workspace/`) until they are committed. `exec/` runs a call within its limits
- * (`limits/`); `inside/` is what runs inside; `network/` is the one way out; `doctor/` says what a
- * machine lacks.
+ * `openSandbox(policy)` opens one boundary per run. Each `exec` is a fresh set of namespaces that is gone when it
+ * returns; `files` is a worker inside the same mounts. A small launcher process (`launcher/`) starts programs with
+ * the profile of `profile/` and the filter of `seccomp/`. Writes go to an overlay (`workspace/`) until they are
+ * committed. `exec/` runs a call within its limits (`limits/`), `inside/` is the code that runs inside, `network/`
+ * is the only way out, and `doctor/` reports what a machine lacks.
  */
 export { SYSTEM_CHROMIUMS } from "./doctor/chromium-paths.ts";
 export {

@@ -14,24 +14,20 @@ import { StateDirectory } from "./workspace/state-directory.ts";
 
 export interface OpenSandboxOptions {
   /**
-   * Where the run's changes are kept until they are committed or discarded.
-   * Default: `.ostinato/overlays/RUN` in the current folder (`defaultStateDirectory`). One that holds
-   * changes already is opened with them.
+   * Where the run's changes are kept until they are committed or discarded. Default: `.ostinato/overlays/RUN` in
+   * the current folder (`defaultStateDirectory`). A directory that already holds changes is opened with them.
    */
   readonly stateDirectory?: string | undefined;
   /** Names the default state directory. Default: random. */
   readonly runId?: string | undefined;
-  /** `copy`: works on a copied tree in any case. Default: an overlay where one can be had. */
+  /** `copy`: always works on a copied tree. Default: an overlay if one is available. */
   readonly store?: "overlay" | "copy" | undefined;
-  /**
-   * A weaker boundary, never taken unless it is asked for here: see `HostSandbox`.
-   * Default: `bubblewrap`, or an error.
-   */
+  /** A weaker boundary, used only if it is requested here; see `HostSandbox`. Default: `bubblewrap`, or an error. */
   readonly tier?: SandboxTier | undefined;
   readonly network?: SandboxNetworkOptions | undefined;
   /**
-   * Path of the journal that the run is recorded in. Where it lies in the workspace, the run neither sees nor
-   * changes it, and no commit touches it. `run` says it by itself.
+   * Path of the journal that records the run. If it is in the workspace, the run can neither see nor change it,
+   * and no commit touches it. `run` passes it itself.
    */
   readonly journal?: string | undefined;
 }
@@ -53,9 +49,9 @@ const NETWORK_OPTIONS: { readonly [Name in keyof Required<SandboxNetworkOptions>
 /**
  * Opens the boundary that a run's tools act in.
  *
- * @throws OstinatoError `sandbox.unavailable` when this machine can't give one (the hint says what to
- *   do), `sandbox.policy` for a policy that makes no sense, `workspace.missing`, `input.invalid` for an
- *   option that there is none of, `runtime.unsupported` elsewhere than on Node.
+ * @throws OstinatoError `sandbox.unavailable` if this machine can't provide one (the hint says what to do),
+ *   `sandbox.policy` for an invalid policy, `workspace.missing`, `input.invalid` for an unknown option,
+ *   `runtime.unsupported` on a runtime other than Node.
  */
 export async function openSandbox(
   policy: SandboxPolicy,
@@ -66,7 +62,7 @@ export async function openSandbox(
   refuseUnknownNames("an option of openSandbox()'s network", options.network, NETWORK_OPTIONS);
   const asked = checkPolicy(policy);
   requireFolder(asked.workspace.path);
-  // A link is followed once, here: whose folder it is depends on where it leads.
+  // A link is followed once, here: the owner of the folder depends on where it leads.
   const path = realpathSync(asked.workspace.path);
   const checked = { ...asked, workspace: { ...asked.workspace, path } };
   const tier = options.tier ?? "bubblewrap";
@@ -100,8 +96,8 @@ function requireFolder(path: string): void {
     "workspace.missing",
     found === undefined
       ? `The workspace ${path} does not exist${dangling ? " (it is a link to nothing)" : ""}.`
-      : `The workspace ${path} is no folder.`,
-    { hint: "Make the folder, or name another one." },
+      : `The workspace ${path} is not a folder.`,
+    { hint: "Create the folder, or name another one." },
   );
 }
 
@@ -109,8 +105,8 @@ function requireReadable(path: string): void {
   try {
     accessSync(path, constants.R_OK | constants.X_OK);
   } catch (cause) {
-    throw new OstinatoError("workspace.missing", `The workspace ${path} may not be read.`, {
-      hint: "Name a folder that you may read and enter, or change its permissions.",
+    throw new OstinatoError("workspace.missing", `The workspace ${path} can't be read.`, {
+      hint: "Name a folder that you can read and enter, or change its permissions.",
       cause,
     });
   }

@@ -21,7 +21,7 @@ export const DEFAULT_SANDBOX_LIMITS: SandboxLimits = {
   outputBytes: 64 * 1024,
 };
 
-/** What may be said differently from the default; limits one by one. */
+/** Changes to the default policy; limits are merged one by one. */
 export interface PolicyOverrides {
   readonly mode?: SandboxPolicy["workspace"]["mode"] | undefined;
   readonly writable?: boolean | undefined;
@@ -64,8 +64,8 @@ const WORKSPACE_PARTS: { readonly [Name in keyof SandboxPolicy["workspace"]]: tr
 };
 
 /**
- * A misspelt name would leave something as closed, or as open, as it is by default without a word.
- * @throws OstinatoError `sandbox.policy` for a name that no policy has.
+ * Without this check, a misspelt name would silently keep a default.
+ * @throws OstinatoError `sandbox.policy` for an unknown name.
  */
 export function checkOverrides(overrides: PolicyOverrides): void {
   refuseUnknownNames("a part of a sandbox policy", overrides, OVERRIDES, "sandbox.policy");
@@ -74,10 +74,10 @@ export function checkOverrides(overrides: PolicyOverrides): void {
 }
 
 /**
- * The policy that opens nothing but the workspace: writes go to an overlay, no network, no host
- * environment, no host files besides the system's programs.
- * @throws OstinatoError `sandbox.policy` for a name that no policy has, a relative path, or a limit
- *   that is no positive number.
+ * A policy that opens only the workspace: writes go to an overlay; no network, no host environment, no host files
+ * except the system's programs.
+ * @throws OstinatoError `sandbox.policy` for an unknown name, a relative path, or a limit that isn't a positive
+ *   number.
  */
 export function defaultPolicy(
   workspacePath: string,
@@ -100,7 +100,7 @@ export function defaultPolicy(
   });
 }
 
-/** Returns the policy with its paths in plain form. @throws OstinatoError `sandbox.policy`. */
+/** Returns the policy with normalized paths. @throws OstinatoError `sandbox.policy`. */
 export function checkPolicy(policy: SandboxPolicy): SandboxPolicy {
   refuseUnknownNames("a part of a sandbox policy", policy, PARTS, "sandbox.policy");
   refuseUnknownNames(
@@ -112,12 +112,15 @@ export function checkPolicy(policy: SandboxPolicy): SandboxPolicy {
   const path = checkPath(policy.workspace.path, "The workspace");
   if (path === "/") {
     throw new OstinatoError("sandbox.policy", "The workspace can't be the whole file system.", {
-      hint: "Name the folder that the run may see and change.",
+      hint: "Name the folder that the run may read and change.",
     });
   }
   for (const name of policy.environment) {
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-      throw new OstinatoError("sandbox.policy", `"${name}" is no name of an environment variable.`);
+      throw new OstinatoError(
+        "sandbox.policy",
+        `"${name}" is not a valid name of an environment variable.`,
+      );
     }
   }
   refuseUnknownLimits(policy.limits);
@@ -126,7 +129,7 @@ export function checkPolicy(policy: SandboxPolicy): SandboxPolicy {
     if (!Number.isFinite(value) || value <= 0) {
       throw new OstinatoError(
         "sandbox.policy",
-        `The limit ${name} is ${value}; it has to be a positive number.`,
+        `The limit ${name} is ${value}; it must be a positive number.`,
       );
     }
   }
@@ -138,7 +141,7 @@ export function checkPolicy(policy: SandboxPolicy): SandboxPolicy {
     throw new OstinatoError(
       "sandbox.policy",
       `\`${name}\` of a sandbox policy can't be ${inspect(value)}.`,
-      { hint: "Say true or false." },
+      { hint: "Use true or false." },
     );
   }
   return {
@@ -154,7 +157,7 @@ function checkNetwork(network: SandboxPolicy["network"]): void {
     throw new OstinatoError(
       "sandbox.policy",
       `The network of a sandbox policy can't be ${inspect(network)}.`,
-      { hint: 'Say "off", or { allow: ["example.org"] }.' },
+      { hint: 'Use "off" or { allow: ["example.org"] }.' },
     );
   }
   network.allow.forEach(parseHostPattern);
@@ -171,13 +174,13 @@ function refuseUnknownLimits(limits: unknown): void {
 
 function checkPath(path: string, what: string): string {
   if (!isAbsolute(path) || path.includes("\0")) {
-    throw new OstinatoError("sandbox.policy", `${what} has to be an absolute path, not "${path}".`);
+    throw new OstinatoError("sandbox.policy", `${what} must be an absolute path, not "${path}".`);
   }
   const plain = normalize(path);
   return plain.length > 1 && plain.endsWith("/") ? plain.slice(0, -1) : plain;
 }
 
-/** The narrower of two sets of limits, one by one: a call may ask for less, never for more. */
+/** The smaller value of each limit: a call may ask for less, never for more. */
 export function narrowLimits(
   allowed: SandboxLimits,
   asked: Given<SandboxLimits> = {},

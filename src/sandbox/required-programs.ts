@@ -4,7 +4,7 @@ import type { Programs } from "./launcher/launcher-command.ts";
 import { secondWallProgram } from "./launcher/second-wall.ts";
 import type { SandboxTier } from "./sandbox.ts";
 
-/** Programs that the sandbox is built with, by the package that brings them. */
+/** Programs that the sandbox needs, with the package that provides each. */
 const PACKAGES = {
   bwrap: "bubblewrap",
   bash: "bash",
@@ -12,7 +12,7 @@ const PACKAGES = {
   unshare: "util-linux",
 };
 
-/** Finds them. @throws OstinatoError `sandbox.unavailable` that says how to install what is missing. */
+/** Finds these programs. @throws OstinatoError `sandbox.unavailable` with how to install a missing one. */
 export function requirePrograms(tier: SandboxTier = "bubblewrap"): Programs {
   if (process.platform !== "linux") {
     throw new OstinatoError(

@@ -23,11 +23,11 @@ import {
 } from "./stale-runtime-files.ts";
 
 /**
- * Short-lived files of one sandbox, in the temporary folder and closed to everyone but its user:
- * pipes and scripts of calls, the /etc inside, whole outputs, and mount points.
+ * Short-lived files of one sandbox, in the temporary folder and readable by its user only: pipes and scripts of
+ * calls, the /etc inside, whole outputs, and mount points.
  *
- * Mount points are removed as empty folders only, never with what is in them: something that is still
- * mounted there would be a person's workspace.
+ * Mount points are removed only as empty folders, never with their contents: if something is still mounted there,
+ * it is a person's workspace.
  */
 export class RuntimeDirectory {
   readonly path: string;
@@ -40,7 +40,7 @@ export class RuntimeDirectory {
   readonly #user: SandboxUser;
 
   /**
-   * @param opened Host paths that a policy opens: those in /etc need a place to be mounted on.
+   * @param opened Host paths that the policy opens; those in /etc need a mount point.
    * @param visible Further host paths that programs inside see.
    */
   constructor(user: SandboxUser, opened: readonly string[], visible: readonly string[]) {
@@ -73,7 +73,7 @@ export class RuntimeDirectory {
     }
   }
 
-  /** Makes an empty folder or file to mount on. */
+  /** Creates an empty folder or file to mount on. */
   mountPoint(name: string, kind: "folder" | "file"): string {
     const path = join(this.mounts, name);
     if (kind === "folder") mkdirSync(path, { mode: 0o755 });
@@ -93,11 +93,11 @@ export class RuntimeDirectory {
 }
 
 /**
- * A folder for temporary files that no program inside sees: what starts calls lies there.
- * @throws OstinatoError `sandbox.policy` when the policy opens all of them.
+ * A folder for temporary files that no program inside can see: the files that start calls are kept there.
+ * @throws OstinatoError `sandbox.policy` if the policy opens all such folders.
  */
 function runtimeParent(user: SandboxUser, visible: readonly string[]): string {
-  // Root's own TMPDIR may lie where the dropped user can't go.
+  // Root's own TMPDIR may be out of reach for the dropped user.
   const own = user.drops ? ["/tmp"] : [tmpdir(), process.env.XDG_RUNTIME_DIR ?? ""];
   const parent = [...own, "/var/tmp", "/dev/shm"].find((folder) => {
     if (!existsSync(folder)) return false;
@@ -108,6 +108,6 @@ function runtimeParent(user: SandboxUser, visible: readonly string[]): string {
   throw new OstinatoError(
     "sandbox.policy",
     `The policy opens every folder for temporary files: ${visible.join(", ")}.`,
-    { hint: "Open smaller folders, or set TMPDIR to one that stays closed." },
+    { hint: "Open smaller folders, or set TMPDIR to a folder that stays closed." },
   );
 }

@@ -1,11 +1,11 @@
 import { randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
 
-/** Who the sandbox's processes are outside. */
+/** The user that the sandbox's processes run as, seen from outside. */
 export interface SandboxUser {
   readonly uid: number;
   readonly gid: number;
-  /** True when this process is root and has to become `uid` before anything is started. */
+  /** True if this process is root and must become `uid` before it starts anything. */
   readonly drops: boolean;
 }
 
@@ -14,26 +14,26 @@ interface Range {
   readonly end: number;
 }
 
-/** Numbers that root drops to: far from every range that systems hand out. */
+/** User ids that root drops to, far from every range that systems assign. */
 const UNUSED: Range = { first: 1_800_000_000, end: 2_000_000_000 };
-/** In a container's user namespace: the last numbers that it has. */
+/** In a container's user namespace: how many of its last ids are used instead. */
 const LAST = 4096;
 
 /**
- * An ordinary user stays itself. Root becomes a number that nobody has, a fresh one for each run:
- * bwrap started by root would leave /proc/sys writable inside and the process limit without force.
- * `kept` is the owner of a run's changes that are opened again.
+ * An ordinary user stays the same. Root becomes an unused user id, a fresh one for each run: with bwrap started by
+ * root, /proc/sys would be writable inside and the process limit would have no effect. `kept` is the owner of a
+ * run's changes that are opened again.
  */
 export function sandboxUser(kept?: number): SandboxUser {
   const uid = process.getuid?.() ?? 0;
   const range = uid === 0 ? droppedRange() : null;
-  // Root of a user namespace with no one else in it is an ordinary user outside.
+  // Root of a user namespace without other users is an ordinary user outside.
   if (range === null) return { uid, gid: process.getgid?.() ?? uid, drops: false };
   const chosen = kept ?? randomInt(range.first, range.end);
   return { uid: chosen, gid: chosen, drops: true };
 }
 
-/** Is this one of the numbers that `sandboxUser` makes up? */
+/** Is this one of the ids that `sandboxUser` chooses? */
 export function isDroppedUser(uid: number): boolean {
   const range = droppedRange();
   return range !== null && uid >= range.first && uid < range.end;
@@ -51,7 +51,7 @@ export function droppedRange(
   return end - first < LAST / 2 ? null : { first, end };
 }
 
-/** The highest stretch of ids that exist in this user namespace. */
+/** The highest range of ids that exist in this user namespace. */
 function lastMapped(map: string): Range {
   const stretches = map
     .trim()

@@ -10,23 +10,23 @@ import {
 import { join } from "node:path";
 import { isDroppedUser } from "./sandbox-user.ts";
 
-/** How the temporary folders of sandboxes begin. */
+/** Prefix of the sandboxes' temporary folders. */
 export const RUNTIME_PREFIX = "ostinato-sandbox-";
 
 let swept = false;
 
 /**
- * Names a process so that a later one with its number, or one in another container, is told apart:
- * number, process namespace, start time.
+ * Identifies a process by pid, process namespace and start time, so that a later process with the same pid, or one
+ * in another container, is not mistaken for it.
  */
 export function processStamp(pid: number | string = process.pid): string {
-  // The program's name, in brackets, may hold blanks.
+  // The program's name, in parentheses, may contain spaces.
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
   const start = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
   return `${pid} ${readlinkSync("/proc/self/ns/pid")} ${start}`;
 }
 
-/** Removes what processes that were killed have left, once a process. */
+/** Removes the files that killed processes left behind. Runs once per process. */
 export function removeStaleRuntimeFiles(parent: string): void {
   if (swept) return;
   swept = true;
@@ -40,7 +40,7 @@ export function removeStaleRuntimeFiles(parent: string): void {
 function isStale(path: string): boolean {
   let stamp: string;
   try {
-    // Only folders that this program made: its own user's, or as root those of a dropped user.
+    // Only folders that this program created: those of its own user or, as root, of a dropped user.
     const { uid } = lstatSync(path);
     const own = process.getuid?.();
     if (own === 0 ? !isDroppedUser(uid) : uid !== own) return false;
@@ -51,7 +51,7 @@ function isStale(path: string): boolean {
   return !isRunning(stamp);
 }
 
-/** Does the process still run that a stamp names? One in another container is taken to. */
+/** Whether the process that a stamp identifies is still running. One in another container is assumed to be. */
 export function isRunning(stamp: string): boolean {
   const [pid, namespace] = stamp.split(" ");
   if (namespace !== readlinkSync("/proc/self/ns/pid")) return true;
@@ -63,8 +63,8 @@ export function isRunning(stamp: string): boolean {
 }
 
 /**
- * Removes a runtime directory. Mount points go as empty folders and files only: what is mounted there
- * in some launcher is a person's workspace.
+ * Removes a runtime directory. Mount points are removed only as empty folders and files: a launcher may still have
+ * a person's workspace mounted there.
  */
 export function removeRuntimeFiles(path: string): void {
   const mounts = join(path, "mounts");
@@ -85,7 +85,7 @@ function removeIfEmpty(path: string): void {
   if (lstatSync(path).size === 0) unlinkSync(path);
 }
 
-/** A temporary file that can't be removed is not worth an error. */
+/** Failing to remove a temporary file is not an error. */
 function ignoringErrors(action: () => void): void {
   try {
     action();

@@ -31,7 +31,7 @@ import { type SandboxUser, sandboxUser } from "./sandbox-user.ts";
 import { seccompFilter } from "./seccomp/seccomp-filter.ts";
 
 const MEBIBYTE = 1024 * 1024;
-/** A browser keeps its profile and its shared memory in these. */
+/** Sized for a browser's profile and shared memory. */
 const MEMORY_FOLDERS = {
   temporary: 512 * MEBIBYTE,
   home: 256 * MEBIBYTE,
@@ -40,44 +40,44 @@ const MEMORY_FOLDERS = {
 };
 
 export interface WrapProgramOptions {
-  /** The run's policy. Its workspace is not visible to the program; network and limits hold for it. */
+  /** The run's policy. Its network and limits apply to the program; its workspace is not visible. */
   readonly policy: SandboxPolicy;
-  /** Inside path of the program and words before those that it is started with. */
+  /** Inside path of the program and its first arguments. */
   readonly argv: readonly [string, ...string[]];
-  /** Host paths visible read-only at the same place. The policy's are not. */
+  /** Host paths visible read-only at the same place. The policy's own are not visible. */
   readonly readOnlyPaths?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   /**
-   * The program locks up its own parts with namespaces, as Chromium does: it may make user, process and
-   * network namespaces, and gets no netlink and no raw sockets. Default: false.
+   * The program isolates its own parts with namespaces, as Chromium does: it may create user, process and network
+   * namespaces, but no netlink and raw sockets. Default: false.
    */
   readonly ownNamespaces?: boolean;
   /** A call's narrower network. Default: the policy's. */
   readonly network?: SandboxPolicy["network"];
   readonly onRequest?: (request: NetworkRequest) => void;
   readonly resolve?: CallNetworkOptions["resolve"];
-  /** Shared with what else the run writes beside its workspace (`Sandbox.room`). Default: its own. */
+  /** Quota shared with the run's other writes outside its workspace (`Sandbox.room`). Default: a separate one. */
   readonly room?: RoomBeside | undefined;
-  /** The program was ended because it went over this limit. */
+  /** Called when the program was ended because it exceeded this limit. */
   readonly onLimit?: (limit: keyof SandboxLimits) => void;
 }
 
-/** A program that can be started as if it were an ordinary one, once. */
+/** A program that can be started once, like an ordinary executable. */
 export interface WrappedProgram {
-  /** Start this, with further arguments. Its descriptors 0 to 4 reach the program. */
+  /** The executable to start; takes further arguments. Descriptors 0 to 4 are passed to the program. */
   readonly executablePath: string;
   /** A writable folder with the same path inside and outside: for downloads. */
   readonly sharedFolder: string;
-  /** Where the program finds the proxy; null without network. */
+  /** Address of the proxy for the program; null without network. */
   readonly proxy: string | null;
-  /** Ends the program and removes what it left. */
+  /** Ends the program and removes its files. */
   dispose(): Promise<void>;
 }
 
 /**
- * Wraps a long-lived program, such as a browser that another library starts, into a sandbox of its own:
- * no host files, no host environment, a network namespace whose only way out is the proxy, its
- * memory and what it writes to its shared folder watched.
+ * Wraps a long-lived program, such as a browser that another library starts, into its own sandbox: no host files,
+ * no host environment, and a network namespace whose only way out is the proxy. Its memory and its writes to the
+ * shared folder are limited by polling.
  *
  * @throws OstinatoError `sandbox.unavailable`, `sandbox.policy`.
  */
@@ -86,7 +86,7 @@ export async function wrapProgram(options: WrapProgramOptions): Promise<WrappedP
   requireKept(policy, "a program beside the calls, such as a browser", false);
   const programs = requirePrograms();
   const user = sandboxUser();
-  // Not the policy's: a program that may open Unix sockets would reach those of services below them.
+  // Not the policy's paths: the program may open Unix sockets and could reach those of services below them.
   const opened = options.readOnlyPaths ?? [];
   const runtime = new RuntimeDirectory(user, opened, []);
   const undo: (() => void | Promise<void>)[] = [() => runtime.remove()];
@@ -107,7 +107,7 @@ interface Ground {
   readonly runtime: RuntimeDirectory;
 }
 
-/** @param undo Gets how to take back each thing that is made, in order. */
+/** @param undo Receives an undo action for each thing that is created, in order. */
 async function wrap(
   options: WrapProgramOptions,
   { policy, programs, user, opened, runtime }: Ground,
@@ -193,14 +193,14 @@ async function undoAll(undo: readonly (() => void | Promise<void>)[]): Promise<v
   for (const each of undo.toReversed()) await each();
 }
 
-/** Where a bind appears inside, and where bwrap finds it. */
+/** Where a bind appears inside, and where bwrap finds its source. */
 function mountOf({ source, name }: Bind, runtime: RuntimeDirectory, drops: boolean): Mount {
   if (!drops) return { source, target: source, writable: false };
   const kind = statSync(source).isDirectory() ? "folder" : "file";
   return { source: runtime.mountPoint(name, kind), target: source, writable: false };
 }
 
-/** Node makes no named pipes. */
+/** Node can't create named pipes. */
 function makePipe(path: string): void {
   const mkfifo = hostProgram("mkfifo");
   const { status, stderr } = spawnSync(mkfifo.path, ["-m", "600", "--", path], {

@@ -30,7 +30,7 @@ describe("bad input: one clear line, a hint, no stack", () => {
     [["run", "x", "--model", "gpt-5"], 2, /gpt-5/],
     [["run", "x", "--model", "nowhere.gguf"], 2, /nowhere\.gguf/],
     [["run", "x", "--model", "text.gguf"], 2, /text\.gguf/],
-    [["run", "x", "--allow", "a b"], 2, /"a b" names no host/],
+    [["run", "x", "--allow", "a b"], 2, /"a b" is not a valid host/],
     [["run", "x", "--workspace", "/"], 2, /whole file system/],
     [["resume", "nothing"], 2, /no run is called "nothing"/],
     [["runs", "--journal", "nowhere.db"], 2, /no journal at .*nowhere\.db/],

@@ -65,7 +65,7 @@ describe("sending traces", () => {
     const command = commandFor(receiver);
     const away = await command(...TASK, "--send", "langfuse");
     expect(away).toMatchObject({ exitCode: 0, stdout: "The port is 4810." });
-    expect(away.stderr).toMatch(/not sent: .* answered 500\nIt stays in the journal; .*send/);
+    expect(away.stderr).toMatch(/not sent: .* answered 500\nThe run stays in the journal; .*send/);
     expect(await command("send")).toMatchObject({
       exitCode: 1,
       stdout: expect.stringContaining("answered 500"),

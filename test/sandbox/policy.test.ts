@@ -52,7 +52,7 @@ describe("defaultPolicy", () => {
     [
       "a system call that Linux lacks",
       () => defaultPolicy("/w", { systemCalls: ["ptrace", "ptrcae"] }),
-      /"ptrcae" is no name of a system call/,
+      /"ptrcae" is not a system call/,
     ],
     [
       "a system call that would undo the filter",
@@ -91,7 +91,7 @@ describe("defaultPolicy", () => {
     [
       "a bad host",
       () => defaultPolicy("/w", { network: { allow: ["a b"] } }),
-      /"a b" names no host/,
+      /"a b" is not a valid host/,
     ],
   ])("refuses %s", (_, make, message) => {
     expect(make).toThrow(message);

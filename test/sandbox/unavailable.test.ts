@@ -47,7 +47,7 @@ describe("a machine without", () => {
     );
     const report = await onMachine(hide, EXAMINE);
     expect(report).toMatch(/^MISSING {2}bubblewrap .*\n.*install.* bubblewrap$/m);
-    expect(report).toContain("The sandbox does not work here. Runs are refused");
+    expect(report).toContain("The sandbox doesn't work here. Runs are refused");
   });
 
   it("user namespaces is refused with the setting that allows them", async () => {
@@ -91,7 +91,7 @@ describe("what bwrap says", () => {
       /limit on namespaces/,
       /max_user_namespaces/,
     ],
-    ["bwrap: something new", /can't be made on this machine.*something new/, /ostinato doctor/],
+    ["bwrap: something new", /can't be created on this machine.*something new/, /ostinato doctor/],
   ])("%s", (text, message, hint) => {
     const error = explainFailure(text);
     expect(error.code).toBe("sandbox.unavailable");
@@ -102,7 +102,7 @@ describe("what bwrap says", () => {
   // `npm run test:containers` tries the real ones.
   it("under gVisor is explained by gVisor", () => {
     const error = explainFailure("bwrap: loopback: Failed RTM_NEWADDR", undefined, true);
-    expect(error.message).toMatch(/^gVisor's kernel can't .*RTM_NEWADDR/);
+    expect(error.message).toMatch(/^gVisor's kernel doesn't .*RTM_NEWADDR/);
     expect(error.hint).toMatch(/virtual machine/);
     expect(isGvisor("Linux version 4.4.0 #1 SMP Sun Jan 10 15:06:54 PST 2016\n")).toBe(true);
     expect(isGvisor("Linux version 6.12.1 (gcc 14) #1 SMP\n")).toBe(false);

@@ -4,17 +4,17 @@ import { noCoreDumps } from "../launcher/no-core-dumps.ts";
 import { shellQuote } from "../launcher/shell-quote.ts";
 import type { SandboxLimits } from "../sandbox.ts";
 
-/** What programs need to read and run. /etc itself is not among it. */
+/** Paths that programs need to read and execute. /etc itself is not among them. */
 const SYSTEM = [
   "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/gnu/store", "/proc",
   "/etc/alternatives", "/etc/ld.so.cache", "/etc/ssl/certs", "/etc/localtime", "/etc/nsswitch.conf", "/etc/ssl/openssl.cnf",
   "/etc/bash.bashrc", "/etc/profile", "/etc/profile.d",
 ]; // biome-ignore format: a list
-/** No folder of /dev: /dev/shm holds other programs' memory. /dev/fd and its like lead to /proc. */
+/** Files of /dev only, no folders: /dev/shm holds other programs' memory, and /dev/fd leads to /proc. */
 const DEVICES = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty"];
 
 const READ = "read-file,read-dir,execute";
-/** The kernel takes no rights of folders for a file. */
+/** The kernel rejects folder rights for a file. */
 const READ_ONE = "read-file,execute";
 const WRITE =
   "read-file,read-dir,execute,write-file,truncate,remove-file,remove-dir,make-reg,make-dir,make-sym,make-fifo,refer";
@@ -26,7 +26,7 @@ export interface HostRules {
   readonly filter: string;
 }
 
-/** A command with its limits, and kept by Landlock and the filter when there are `rules`. */
+/** A command with its limits, restricted by Landlock and the filter if there are `rules`. */
 export function hostCommand(
   programs: Programs,
   rules: HostRules | null,

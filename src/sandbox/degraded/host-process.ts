@@ -5,14 +5,14 @@ import type { Socket } from "node:net";
 import { constants } from "node:os";
 import type { ProcessEnd, RunningProgram } from "../exec/running-program.ts";
 
-/** Marks the environment of a call's processes, so that they can be found again. */
+/** A variable in the environment of a call's processes, to find them by. */
 const MARK = "OSTINATO_CALL";
-/** Rounds of looking for processes that were started while others were being ended. */
+/** How often to look for processes that were started while others were being ended. */
 const ROUNDS = 50;
 
 /**
- * A program on the host itself. Without a process namespace the kernel does not end what it has left, so
- * its processes are looked for by a mark in their environment; one that drops its environment is missed.
+ * A program on the host itself. Without a process namespace, the kernel doesn't end the processes it leaves
+ * behind, so they are found by a mark in their environment. A process that drops its environment is missed.
  */
 export class HostProcess implements RunningProgram {
   readonly stdout: { onData(listener: (data: Buffer) => void): void };
@@ -22,7 +22,7 @@ export class HostProcess implements RunningProgram {
   readonly #child: ChildProcess;
   readonly #mark = randomBytes(8).toString("hex");
 
-  /** @param input Whether something will be written to its input; else it is empty. */
+  /** @param input Whether something will be written to its input; otherwise the input is empty. */
   constructor(
     argv: readonly string[],
     folder: string,
@@ -34,7 +34,7 @@ export class HostProcess implements RunningProgram {
       cwd: folder,
       env: { ...environment, [MARK]: this.#mark },
       detached: true,
-      // A shell takes a socket as its input for a remote login.
+      // A shell treats a socket as its input as a remote login.
       stdio: [input ? "pipe" : "ignore", "pipe", "pipe"],
     });
     this.#child = child;
@@ -49,7 +49,7 @@ export class HostProcess implements RunningProgram {
     this.stderr = listenTo(child.stderr);
     this.ended = new Promise((resolve, reject) => {
       child.on("error", reject);
-      // What it has left may hold its output open, so that is ended first.
+      // Processes that it left may keep its output open, so they are ended first.
       child.on("exit", () => this.#sweep());
       child.on("close", (code, signal) => {
         resolve({ exitCode: code ?? (signal === null ? null : 128 + constants.signals[signal]) });
@@ -59,7 +59,7 @@ export class HostProcess implements RunningProgram {
   }
 
   kill(): void {
-    // Whoever waits for the end must not be left by an empty event loop.
+    // Keep the event loop alive for whoever waits for the end.
     this.hold(true);
     try {
       if (this.#child.pid !== undefined) process.kill(-this.#child.pid, "SIGKILL");

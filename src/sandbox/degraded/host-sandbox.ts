@@ -36,12 +36,12 @@ import { HostProcess } from "./host-process.ts";
 import { HostWorkspace } from "./host-workspace.ts";
 
 /**
- * A sandbox of a degraded tier, asked for by name.
+ * A sandbox of a degraded tier, which must be requested by name.
  *
- * `landlock`: commands may write the workspace and read the system's programs, and can open no socket.
- * They see the host's processes, and what they leave running may be missed. `none`: commands run as this
- * process does. With both, memory and processor time are limited for each process only, and the workspace
- * keeps its path outside.
+ * `landlock`: commands may write to the workspace and read the system's programs, and can't open sockets. They see
+ * the host's processes, and processes that they leave running may be missed. `none`: commands run with the rights
+ * of this process. With both, memory and processor time are limited per process only, and the workspace keeps its
+ * host path.
  */
 export class HostSandbox implements Sandbox {
   readonly policy: SandboxPolicy;
@@ -60,7 +60,7 @@ export class HostSandbox implements Sandbox {
   #workspace: HostWorkspace;
   #disposed = false;
 
-  /** @throws OstinatoError `sandbox.unavailable`, or `sandbox.policy` for what the tier can't keep. */
+  /** @throws OstinatoError `sandbox.unavailable`, or `sandbox.policy` for a policy that the tier can't enforce. */
   static async open(
     tier: "landlock" | "none",
     policy: SandboxPolicy,
@@ -69,16 +69,20 @@ export class HostSandbox implements Sandbox {
   ): Promise<HostSandbox> {
     if (tier === "landlock" && !landlockWorks()) {
       throw new OstinatoError("sandbox.unavailable", "Landlock can't be used on this machine.", {
-        hint: "It takes Linux 5.13 with Landlock on, and setpriv of util-linux 2.41 or newer.",
+        hint: "It needs Linux 5.13 or newer with Landlock enabled, and setpriv of util-linux 2.41 or newer.",
       });
     }
     if (policy.network !== "off") {
-      throw new OstinatoError("sandbox.policy", `The tier ${tier} can't keep to a list of hosts.`, {
-        hint: "Leave the network off, or use the tier bubblewrap.",
-      });
+      throw new OstinatoError(
+        "sandbox.policy",
+        `The tier ${tier} can't restrict the network to a list of hosts.`,
+        {
+          hint: "Leave the network off, or use the tier bubblewrap.",
+        },
+      );
     }
     if (tier === "none" && !policy.workspace.writable) {
-      throw new OstinatoError("sandbox.policy", "The tier none can't keep a workspace read-only.");
+      throw new OstinatoError("sandbox.policy", "The tier none can't make a workspace read-only.");
     }
     const workspace = await HostWorkspace.open(policy, state);
     return new HostSandbox(tier, policy, programs, workspace, state);
@@ -248,7 +252,7 @@ export class HostSandbox implements Sandbox {
     await worker?.stop();
   }
 
-  /** Tools say `/workspace`; there is no such folder outside. */
+  /** Tools use `/workspace`, which doesn't exist outside. */
   #outside(path: string): string {
     const absolute = posix.resolve(INSIDE.workspace, path);
     if (absolute === INSIDE.workspace) return this.#workspace.folder;

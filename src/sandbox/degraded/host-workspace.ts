@@ -15,13 +15,13 @@ import { lockWorkspace } from "../workspace/workspace-lock.ts";
 /** The workspace of a degraded sandbox: a copied tree, or the folder itself. */
 export class HostWorkspace {
   readonly store: WorkspaceStore;
-  /** Host folder that commands run in. */
+  /** The host folder in which commands run. */
   readonly folder: string;
   readonly disk: DiskMeter | null;
   readonly #direct: DirectChanges | null;
   readonly #kept: KeptChanges;
   readonly #state: StateDirectory;
-  /** Keeps commits of others out while this one writes directly. */
+  /** Blocks other commits while this run writes directly. */
   #lock: Disposable | null = null;
 
   static async open(policy: SandboxPolicy, state: StateDirectory): Promise<HostWorkspace> {
@@ -77,7 +77,7 @@ export class HostWorkspace {
     return describeChanges(await (this.#direct ?? this.#kept).diff());
   }
 
-  /** Ends this workspace: a copy is gone when it was committed. */
+  /** Ends this workspace. A committed copy is removed. */
   async commit(options?: CommitOptions): Promise<readonly WorkspaceChange[]> {
     if (this.store === "copy") return await this.#kept.commit(await this.#kept.diff(), options);
     const changes = await this.diff();
@@ -94,7 +94,7 @@ export class HostWorkspace {
     );
   }
 
-  /** Keeps changes; forgets that there were none. */
+  /** Keeps the changes, or removes the record if there are none. */
   async close(): Promise<void> {
     const changes = this.store === "copy" ? await this.#kept.diff().catch(() => null) : null;
     if (changes?.length === 0) await this.#kept.discard();

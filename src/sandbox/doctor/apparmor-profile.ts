@@ -1,4 +1,4 @@
-/** Lets bubblewrap, and nothing else, make user namespaces where AppArmor restricts them. */
+/** Allows only bubblewrap to create user namespaces where AppArmor restricts them. */
 export const APPARMOR_PROFILE = `abi <abi/4.0>,
 include <tunables/global>
 

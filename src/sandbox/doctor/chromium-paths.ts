@@ -1,6 +1,6 @@
 /**
- * Where systems put Chromium and Chrome: the programs themselves, not the scripts that start them, since
- * those read the host's configuration, or only tell how to install one.
+ * Where systems install Chromium and Chrome: the programs themselves, not their start scripts, which read the
+ * host's configuration or only print how to install a browser.
  */
 export const SYSTEM_CHROMIUMS: readonly string[] = [
   "/usr/lib/chromium/chromium",

@@ -1,21 +1,21 @@
 import type { SandboxTier } from "../sandbox.ts";
 
-/** What a machine offers for the sandbox. */
+/** The sandbox support of a machine. */
 export interface DoctorReport {
   readonly checks: readonly DoctorCheck[];
-  /** The strongest tier that works here; null: none. */
+  /** The strongest tier that works here, or null if none does. */
   readonly tier: SandboxTier | null;
 }
 
 export interface DoctorCheck {
   readonly name: string;
   /**
-   * `ok`: there; `missing`: the sandbox does not work without it; `limited`: it works, with less;
-   * `unused`: not there and not needed.
+   * `ok`: present; `missing`: the sandbox doesn't work without it; `limited`: the sandbox works with restrictions;
+   * `unused`: absent and not needed.
    */
   readonly status: "ok" | "missing" | "limited" | "unused";
   readonly finding: string;
-  /** A command to run or a setting to make. */
+  /** A command to run or a setting to change. */
   readonly fix?: string;
 }
 
@@ -35,13 +35,13 @@ function conclusion({ tier, checks }: DoctorReport): string {
   switch (tier) {
     case "bubblewrap":
       return checks.some(({ status }) => status === "limited")
-        ? "The sandbox works here; what is limited is named above."
+        ? "The sandbox works here, with the limitations listed above."
         : "The sandbox works here.";
     case "landlock":
     case "none":
-      return "The sandbox does not work here. Runs are refused until what is missing is there, or until a degraded tier is asked for by name.";
+      return "The sandbox doesn't work here. Runs are refused until the missing parts are installed or enabled, unless a program requests a degraded tier.";
     case null:
-      return "The sandbox does not work here. Runs are refused until what is missing is there.";
+      return "The sandbox doesn't work here. Runs are refused until the missing parts are installed or enabled.";
     default:
       return tier satisfies never;
   }

@@ -20,8 +20,8 @@ import {
 import { checkBubblewrap, checkChromium, checkPrograms } from "./program-checks.ts";
 
 /**
- * Says what this machine offers and how to get what is missing. It tries the sandbox itself, in both
- * workspace modes and with network, rather than guess from versions.
+ * Reports this machine's sandbox support and how to fix what is missing. It runs the sandbox itself, in both
+ * workspace modes and with network, instead of guessing from versions.
  */
 export async function examineMachine(): Promise<DoctorReport> {
   requireNode();
@@ -56,20 +56,20 @@ async function trySandbox(): Promise<Trial> {
   try {
     const overlay = await attempt("sandbox", root, "overlay", async (sandbox) => {
       const { stdout } = await sandbox.exec({ argv: ["sh", "-c", "echo y >> file; cat file"] });
-      if (stdout !== "xy\n") throw new Error(`a call brought "${stdout}"`);
+      if (stdout !== "xy\n") throw new Error(`a call returned "${stdout}"`);
       return "calls run in it";
     });
     if (overlay.status !== "ok") return { works: false, checks: [overlay] };
     const stores = await attempt("overlay", root, "overlay", async ({ store }) =>
-      store === "overlay" ? "workspaces can be overlaid" : "workspaces are copied here",
+      store === "overlay" ? "workspaces use an overlay" : "workspaces are copied",
     );
     const direct = await attempt("direct workspace", root, "direct", async (sandbox) => {
       await sandbox.files.write("file", "z");
-      return "can be written, also by the file worker";
+      return "writable, also by the file worker";
     });
     const network = await attempt("network", root, "network", async (sandbox) => {
       await sandbox.exec({ argv: ["true"] });
-      return "calls can be let out through the proxy";
+      return "calls can reach the network through the proxy";
     });
     const optional = [stores, direct, network].map((check) =>
       check.status === "missing" ? ({ ...check, status: "limited" } as const) : check,

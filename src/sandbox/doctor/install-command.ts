@@ -1,6 +1,6 @@
 import { findProgram } from "../find-program.ts";
 
-/** Package managers, and how each is told to install. */
+/** Package managers and their install commands. */
 const MANAGERS = [
   ["apt-get", "apt-get install -y"],
   ["dnf", "dnf install -y"],
@@ -9,14 +9,14 @@ const MANAGERS = [
   ["apk", "apk add"],
 ] as const;
 
-/** The exact line that installs a package on this machine. */
+/** The exact command that installs a package on this machine. */
 export function installCommand(debianName: string): string {
   const [manager, command] = MANAGERS.find(([name]) => findProgram(name) !== null) ?? MANAGERS[0];
   const name = NAMES[manager]?.[debianName] ?? debianName;
   return `${process.getuid?.() === 0 ? "" : "sudo "}${command} ${name}`;
 }
 
-/** Packages that are called otherwise than on Debian. */
+/** Packages with other names than on Debian. */
 const NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   apk: { "util-linux": "util-linux util-linux-misc setpriv" },
 };

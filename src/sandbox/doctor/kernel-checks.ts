@@ -15,17 +15,21 @@ export function checkKernel(): DoctorCheck {
   }
   if (isGvisor()) return { name, status: "missing", finding: GVISOR, fix: INSTEAD_OF_GVISOR };
   if (process.arch !== "x64" && process.arch !== "arm64") {
-    return { name, status: "missing", finding: `${finding}: the filter knows x64 and arm64 only` };
+    return {
+      name,
+      status: "missing",
+      finding: `${finding}: the system-call filter supports x64 and arm64 only`,
+    };
   }
   return major > 5 || (major === 5 && minor >= 12)
     ? { name, status: "ok", finding }
     : { name, status: "missing", finding, fix: "Use Linux 5.12 or newer." };
 }
 
-/** What stands in the way of user namespaces. Whether they work is tried by the sandbox itself. */
+/** Finds what prevents user namespaces. Whether they work is tested by the sandbox itself. */
 export function checkUserNamespaces(works: boolean): DoctorCheck {
   const name = "user namespaces";
-  if (works) return { name, status: "ok", finding: "can be made" };
+  if (works) return { name, status: "ok", finding: "available" };
   if (setting("kernel/unprivileged_userns_clone") === "0") {
     const fix = "sudo sysctl -w kernel.unprivileged_userns_clone=1";
     return { name, status: "missing", finding: "kernel.unprivileged_userns_clone is 0", fix };
@@ -51,7 +55,7 @@ export function checkAppArmor(): DoctorCheck {
   if (value === null) return { name, status: "ok", finding: "does not restrict user namespaces" };
   return value === "1"
     ? { name, status: "ok", finding: "restricts user namespaces to programs with a profile" }
-    : { name, status: "ok", finding: "could restrict user namespaces, and is told not to" };
+    : { name, status: "ok", finding: "can restrict user namespaces, but is set not to" };
 }
 
 export function checkControlGroups(): DoctorCheck {
@@ -61,7 +65,8 @@ export function checkControlGroups(): DoctorCheck {
     ? {
         name,
         status: "limited",
-        finding: "cgroup v2 is not delegated with memory and pids: a watch limits memory instead",
+        finding:
+          "cgroup v2 is not delegated with memory and pids; memory is limited by polling instead",
         fix: "Run under a systemd user session: systemd-run --user --scope -p Delegate=yes …",
       }
     : { name, status: "ok", finding: `cgroup v2 at ${delegated}` };
@@ -70,21 +75,25 @@ export function checkControlGroups(): DoctorCheck {
 export function checkLandlock(): DoctorCheck {
   const name = "Landlock";
   return landlockWorks()
-    ? { name, status: "ok", finding: "setpriv can use it: sandboxes have a second wall" }
+    ? {
+        name,
+        status: "ok",
+        finding: "usable through setpriv: sandboxes have a second layer of protection",
+      }
     : {
         name,
         status: "unused",
         finding:
-          "not usable here, which takes Linux 5.19 and setpriv of util-linux 2.41 or newer: sandboxes have no second wall",
+          "not usable; it needs Linux 5.19 and setpriv of util-linux 2.41 or newer. Sandboxes have no second layer of protection",
       };
 }
 
 export function checkContainer(): DoctorCheck {
   const name = "container";
-  if (isGvisor()) return { name, status: "ok", finding: "this runs under gVisor" };
+  if (isGvisor()) return { name, status: "ok", finding: "running under gVisor" };
   return inContainer()
-    ? { name, status: "ok", finding: "this runs in a container" }
-    : { name, status: "ok", finding: "this runs in no container" };
+    ? { name, status: "ok", finding: "running in a container" }
+    : { name, status: "ok", finding: "not running in a container" };
 }
 
 function inContainer(): boolean {

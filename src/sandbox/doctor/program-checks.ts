@@ -5,7 +5,7 @@ import { SYSTEM_CHROMIUMS } from "./chromium-paths.ts";
 import type { DoctorCheck } from "./doctor-report.ts";
 import { installCommand } from "./install-command.ts";
 
-/** Options that the profile needs, and the release of bubblewrap that brought them. */
+/** Options that the profile needs, and the bubblewrap release that introduced each. */
 const BWRAP_OPTIONS = {
   "--disable-userns": "0.8",
   "--size": "0.5",
@@ -13,7 +13,7 @@ const BWRAP_OPTIONS = {
 } as const;
 const OVERLAY_SINCE = "0.11";
 
-/** bubblewrap itself: there, new enough, and not set-user-id. */
+/** Checks that bubblewrap is installed, new enough and not set-user-id. */
 export function checkBubblewrap(): DoctorCheck {
   const name = "bubblewrap";
   const path = findProgram("bwrap");
@@ -33,7 +33,7 @@ export function checkBubblewrap(): DoctorCheck {
     return {
       name,
       status: "missing",
-      finding: `${found} has no ${lacking[0]}`,
+      finding: `${found} doesn't support ${lacking[0]}`,
       fix: `Install bubblewrap ${lacking[1]} or newer.`,
     };
   }
@@ -41,7 +41,7 @@ export function checkBubblewrap(): DoctorCheck {
     return {
       name,
       status: "limited",
-      finding: `${found} is set-user-id root, which the sandbox does not need`,
+      finding: `${found} is set-user-id root, which the sandbox doesn't need`,
       fix: `sudo chmod u-s ${path}`,
     };
   }
@@ -49,7 +49,7 @@ export function checkBubblewrap(): DoctorCheck {
     return {
       name,
       status: "limited",
-      finding: `${found} makes no overlays: workspaces are copied`,
+      finding: `${found} doesn't support overlays: workspaces are copied`,
       fix: `Install bubblewrap ${OVERLAY_SINCE} or newer.`,
     };
   }
@@ -64,19 +64,34 @@ interface Wanted {
 }
 
 const PROGRAMS: readonly Wanted[] = [
-  { program: "bash", package: "bash", what: "starts calls", status: "missing" },
-  { program: "find", package: "findutils", what: "compares workspaces", status: "missing" },
-  { program: "mkfifo", package: "coreutils", what: "makes pipes", status: "missing" },
-  { program: "setpriv", package: "util-linux", what: "gives up root; network", status: "limited" },
-  { program: "unshare", package: "util-linux", what: "mounts for root", status: "unused" },
-  { program: "rg", package: "ripgrep", what: "searches files", status: "limited" },
-  { program: "socat", package: "socat", what: "lets calls out to the network", status: "limited" },
+  { program: "bash", package: "bash", what: "needed to start calls", status: "missing" },
+  {
+    program: "find",
+    package: "findutils",
+    what: "needed to compare workspaces",
+    status: "missing",
+  },
+  { program: "mkfifo", package: "coreutils", what: "needed to create pipes", status: "missing" },
+  {
+    program: "setpriv",
+    package: "util-linux",
+    what: "needed to drop root, and for network access",
+    status: "limited",
+  },
+  {
+    program: "unshare",
+    package: "util-linux",
+    what: "needed for mounts as root",
+    status: "unused",
+  },
+  { program: "rg", package: "ripgrep", what: "needed to search files", status: "limited" },
+  { program: "socat", package: "socat", what: "needed for network access", status: "limited" },
 ];
 
-/** What only root can't do without. */
+/** Programs that only root needs. */
 const FOR_ROOT = ["setpriv", "unshare"];
 
-/** The other programs that the sandbox and its tools start. @param find For tests. */
+/** Checks the other programs that the sandbox and its tools start. @param find For tests. */
 export function checkPrograms(
   isRoot = process.getuid?.() === 0,
   find = findProgram,
@@ -90,7 +105,7 @@ export function checkPrograms(
   });
 }
 
-/** Looks where the browser's tools do. @param exists For tests. */
+/** Looks in the same places as the browser tools. @param exists For tests. */
 export function checkChromium(exists = existsSync): DoctorCheck {
   const name = "chromium";
   const named = process.env.OSTINATO_CHROMIUM;
@@ -98,8 +113,8 @@ export function checkChromium(exists = existsSync): DoctorCheck {
     return {
       name,
       status: "limited",
-      finding: `OSTINATO_CHROMIUM is ${named}, and nothing is there`,
-      fix: "Unset OSTINATO_CHROMIUM, or let it name a Chromium.",
+      finding: `OSTINATO_CHROMIUM is ${named}, which does not exist`,
+      fix: "Unset OSTINATO_CHROMIUM, or set it to the path of a Chromium.",
     };
   }
   const path = named || SYSTEM_CHROMIUMS.find((each) => exists(each));
@@ -107,7 +122,7 @@ export function checkChromium(exists = existsSync): DoctorCheck {
     ? {
         name,
         status: "limited",
-        finding: "not installed: no browser tools, unless Playwright has brought its own",
+        finding: "not installed; browser tools work only with Playwright's own Chromium",
         fix: `${installCommand("chromium")}   or   npx playwright install chromium`,
       }
     : { name, status: "ok", finding: path };

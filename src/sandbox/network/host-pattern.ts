@@ -1,20 +1,20 @@
 import { isIP } from "node:net";
 import { OstinatoError } from "../../errors.ts";
 
-/** One entry of a network allow-list, read. */
+/** A parsed entry of a network allow-list. */
 export interface HostPattern {
-  /** Canonical name or address, `*` for all, or a name under which everything counts (`.example.org`). */
+  /** Canonical name or address, `*` for every host, or a suffix (`.example.org`). */
   readonly host: string;
-  /** Null: any. */
+  /** Null: any port. */
   readonly ports: readonly number[] | null;
 }
 
 const DEFAULT_PORTS: readonly number[] = [80, 443];
 
 /**
- * Reads `example.org`, `*.example.org`, `example.org:8080`, `example.org:*`, `10.0.0.5:5432`, `[::1]:80`
- * or `*`. Without a port it stands for 80 and 443. `*.example.org` does not include `example.org`.
- * An address that is not public is reached only when the list names that address, or `localhost`.
+ * Parses `example.org`, `*.example.org`, `example.org:8080`, `example.org:*`, `10.0.0.5:5432`, `[::1]:80` or `*`.
+ * Without a port, it means 80 and 443. `*.example.org` does not include `example.org`. An address that is not
+ * public is reachable only if the list names that address or `localhost`.
  *
  * @throws OstinatoError `sandbox.policy`.
  */
@@ -33,9 +33,9 @@ export function parseHostPattern(text: string): HostPattern {
   ) {
     throw new OstinatoError(
       "sandbox.policy",
-      `"${text}" names no host for the network allow-list.`,
+      `"${text}" is not a valid host for the network allow-list.`,
       {
-        hint: "Write `example.org`, `*.example.org`, `example.org:8080` or an address.",
+        hint: "Use `example.org`, `*.example.org`, `example.org:8080` or an address.",
       },
     );
   }
@@ -43,7 +43,7 @@ export function parseHostPattern(text: string): HostPattern {
   return { host: wild ? `.${host}` : host, ports };
 }
 
-/** Does the list open this host and port? `host` is canonical. */
+/** Whether the list opens this host and port. `host` is canonical. */
 export function matchesHost(patterns: readonly HostPattern[], host: string, port: number): boolean {
   return patterns.some(
     (pattern) =>
@@ -54,7 +54,7 @@ export function matchesHost(patterns: readonly HostPattern[], host: string, port
   );
 }
 
-/** Does the list name this very address, so that it may be one that is not public? */
+/** Whether the list names this exact address, which then may be one that is not public. */
 export function namesAddress(
   patterns: readonly HostPattern[],
   host: string,
@@ -70,8 +70,8 @@ export function namesAddress(
 }
 
 /**
- * The one spelling of a host: lower case, punycode, no final dot, IPv4 as four decimal numbers whatever
- * it was written as, IPv6 without brackets. Null when it is no host.
+ * The canonical spelling of a host: lower case, punycode, no final dot, IPv4 as four decimal numbers in whatever
+ * form it was written, IPv6 without brackets. Null if it isn't a host.
  */
 export function canonicalHost(text: string): string | null {
   const plain = text.replace(/\.$/, "");

@@ -4,7 +4,7 @@ import { allowedCalls, type FilterOptions, filterRules } from "./filter-rules.ts
 
 /**
  * The system-call filter that every process in a sandbox runs under, as bytes for `bwrap --seccomp`.
- * @throws OstinatoError `sandbox.unavailable` on an architecture that it was not written for.
+ * @throws OstinatoError `sandbox.unavailable` on an unsupported architecture.
  */
 export function seccompFilter(
   options: FilterOptions & { readonly architecture?: string },

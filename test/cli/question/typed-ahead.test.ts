@@ -16,8 +16,8 @@ function program(imported: string, question: string): readonly string[] {
   return [process.execPath, "--input-type=module", "--eval", lines.join("\n")];
 }
 
-const ASK = `import { askForWord, askYesNo } from "${source("cli/ask.ts")}";`;
-const APPROVE = `import { approver } from "${source("cli/approve-on-terminal.ts")}";`;
+const ASK = `import { askForWord, askYesNo } from "${source("cli/question/ask.ts")}";`;
+const APPROVE = `import { approver } from "${source("cli/run/approve-on-terminal.ts")}";`;
 const request = (effect: string) =>
   `approver(false)({ tool: "deploy", effect: "${effect}", arguments: { to: "prod" }, doubt: null, signal: new AbortController().signal })`;
 

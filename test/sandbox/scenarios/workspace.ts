@@ -97,7 +97,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       return OstinatoError.is(error) ? `${error.code} ${error.message} ${error.hint}` : `${error}`;
     };
     chmodSync(place.workspace, 0o000);
-    assert.match(await failure(place.open()), /^workspace\.missing .* may not be read\. Name a/);
+    assert.match(await failure(place.open()), /^workspace\.missing .* can't be read\. Name a/);
     chmodSync(place.workspace, 0o755);
     const closed = join(place.root, "closed");
     mkdirSync(closed, { mode: 0o555 });
