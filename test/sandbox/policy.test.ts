@@ -37,7 +37,11 @@ describe("defaultPolicy", () => {
     ["the root", () => defaultPolicy("/a/.."), /whole file system/],
     ["a NUL", () => defaultPolicy("/a\0b"), /absolute path/],
     ["a relative opening", () => defaultPolicy("/w", { readOnlyPaths: ["x"] }), /read-only path/],
-    ["a variable with =", () => defaultPolicy("/w", { environment: ["A=B"] }), /"A=B" is no name/],
+    [
+      "a variable with =",
+      () => defaultPolicy("/w", { environment: ["A=B"] }),
+      /"A=B" is not a valid name/,
+    ],
     ["no limit", () => defaultPolicy("/w", { limits: { processes: 0 } }), /processes is 0/],
     [
       "NaN",
