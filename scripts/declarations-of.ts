@@ -76,12 +76,16 @@ function declared(path: string): Map<string, Omit<Declaration, "name" | "origin"
     if (kind === undefined || name === undefined) continue;
     const end = endOf(lines, at);
     const text = declarationText(lines.slice(at, end + 1));
-    const overload = found.get(name);
-    found.set(name, {
-      isType: kind === "interface" || kind === "type",
-      text: overload === undefined ? text : `${overload.text}\n${text}`,
-      comment: overload?.comment || commentBefore(lines, at),
-    });
+    for (const [each, declaration] of kind === "const"
+      ? constants(text)
+      : [[name, text] as const]) {
+      const overload = found.get(each);
+      found.set(each, {
+        isType: kind === "interface" || kind === "type",
+        text: overload === undefined ? declaration : `${overload.text}\n${declaration}`,
+        comment: overload?.comment || commentBefore(lines, at),
+      });
+    }
     at = end;
   }
   known.set(path, found);
@@ -110,6 +114,22 @@ function declarationText(lines: readonly string[]): string {
     .join("\n")
     .replace(/^export (?:declare )?/, "")
     .replaceAll("    ", "  ");
+}
+
+/** Splits `const a: A, b: B;`, which `tsc` writes for a destructuring export, into one declaration per name. */
+function constants(text: string): (readonly [name: string, text: string])[] {
+  let depth = 0;
+  let from = "const ".length;
+  const parts: string[] = [];
+  for (let index = 0; index < text.length; index++) {
+    if ("{([".includes(text.charAt(index))) depth++;
+    if ("})]".includes(text.charAt(index))) depth--;
+    if (depth > 0 || !/^, [\w$]+: /.test(text.slice(index, index + 100))) continue;
+    parts.push(text.slice(from, index));
+    from = index + 2;
+  }
+  parts.push(text.slice(from, text.endsWith(";") ? -1 : undefined));
+  return parts.map((part) => [/^[\w$]+/.exec(part)?.[0] ?? "", `const ${part};`] as const);
 }
 
 /** The doc comment that ends on the line before, as Markdown. */
