@@ -92,7 +92,8 @@ test("what sends is loaded by who sends, and by nobody else", async () => {
       if (name) loaded.add(name);
       return next(url, context);
     } });
-    const { MemoryJournal, otlpReceiver, sendRuns } = await import("./src/trace/index.ts");
+    const { MemoryJournal } = await import("./src/trace/index.ts");
+    const { otlpReceiver, sendRuns } = await import("./src/outbox/index.ts");
     await import("./src/index.ts");
     const before = loaded.size;
     const journal = new MemoryJournal();
