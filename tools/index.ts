@@ -6,6 +6,7 @@
  */
 import type { AnyTool } from "ostinato";
 import { browserTools, pageTools } from "./browser/index.ts";
+import { containerExec } from "./container/index.ts";
 import { editFile } from "./file/edit-file.ts";
 import { glob } from "./file/glob.ts";
 import { grep } from "./file/grep.ts";
@@ -15,9 +16,9 @@ import { writeFile } from "./file/write-file.ts";
 import { applyPatch } from "./patch/apply-patch.ts";
 import { updatePlan } from "./plan/update-plan.ts";
 import { pythonTools } from "./python/python.ts";
+import { repoBrowserTools } from "./repo-browser/index.ts";
 import { searchFiles } from "./search/search-files.ts";
 import { webSearch } from "./search/web-search.ts";
-import { containerExec } from "./shell/container-exec.ts";
 import { shell } from "./shell/shell.ts";
 
 export {
@@ -35,10 +36,19 @@ export {
   type WebPage,
   wrapText,
 } from "./browser/index.ts";
+export { containerExec } from "./container/index.ts";
 export { editFile, glob, grep, listDirectory, readFile, writeFile } from "./file/index.ts";
 export { applyPatch } from "./patch/index.ts";
 export { updatePlan } from "./plan/index.ts";
 export { python, pythonTools } from "./python/index.ts";
+export {
+  repoApplyPatch,
+  repoBrowserTools,
+  repoListDir,
+  repoOpenFile,
+  repoPrintTree,
+  repoSearch,
+} from "./repo-browser/index.ts";
 export {
   brave,
   exa,
@@ -52,7 +62,7 @@ export {
   tavily,
   webSearch,
 } from "./search/index.ts";
-export { containerExec, shell } from "./shell/index.ts";
+export { shell } from "./shell/index.ts";
 
 /** All tools on files; `defaultTools` has the five that the model in the box knows. */
 export const fileTools: readonly AnyTool[] = [
@@ -64,7 +74,9 @@ export const fileTools: readonly AnyTool[] = [
   glob,
   applyPatch,
 ];
-export const shellTools: readonly AnyTool[] = [shell, containerExec];
+export const shellTools: readonly AnyTool[] = [shell];
+/** The kit that gpt-oss was trained to code with: its two namespaces. */
+export const codingTools: readonly AnyTool[] = [containerExec, ...repoBrowserTools];
 export const searchTools: readonly AnyTool[] = [searchFiles, webSearch];
 export const planTools: readonly AnyTool[] = [updatePlan];
 export const defaultTools: readonly AnyTool[] = [
@@ -81,6 +93,7 @@ export const defaultTools: readonly AnyTool[] = [
 export const allTools: readonly AnyTool[] = [
   ...fileTools,
   ...shellTools,
+  ...codingTools,
   ...searchTools,
   ...planTools,
   ...pythonTools,

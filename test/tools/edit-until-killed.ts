@@ -20,7 +20,7 @@ const inputs: { readonly [tool: string]: object } = {
   },
   write_file: { path: "a.txt", content: "one\none more\ntwo\n" },
   "container.exec": {
-    cmd: [
+    command: [
       "apply_patch",
       "*** Begin Patch\n*** Update File: a.txt\n@@\n one\n+one more\n*** End Patch",
     ],

@@ -6,6 +6,7 @@ import { openSandbox } from "../../src/sandbox/open-sandbox.ts";
 import { defaultPolicy, type PolicyOverrides } from "../../src/sandbox/policy.ts";
 import type { Sandbox, SandboxTier } from "../../src/sandbox/sandbox.ts";
 import { checkArguments } from "../../src/tool/check-arguments.ts";
+import { ownArguments } from "../../src/tool/own-arguments.ts";
 import type { AnyTool, EarlierResult, ToolContext } from "../../src/tool/tool.ts";
 import { removeFolder } from "../remove-folder.ts";
 
@@ -68,7 +69,7 @@ export class ToolWorkspace {
   }
 
   async call(tool: AnyTool, input: unknown, signal?: AbortSignal): Promise<CallOutcome> {
-    const checked = await checkArguments(tool, input);
+    const checked = await checkArguments(tool, ownArguments(tool, input).value);
     if (!checked.ok) return { text: `Error: ${checked.problem}`, details: null, failed: true };
     const context: ToolContext = {
       runId: "run",

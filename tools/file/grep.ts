@@ -1,9 +1,8 @@
 import { defineTool, ToolFailure } from "ostinato";
 import { z } from "zod";
 import { capLines, countOf } from "../result-text/index.ts";
-import { missingFile } from "./missing-path.ts";
 import { type Match, runRipgrep } from "./run-ripgrep.ts";
-import { statOrNull } from "./text-file.ts";
+import { requireSearchable } from "./text-file.ts";
 
 /**
  * Finds lines by a regular expression with ripgrep. Files that `.gitignore` names and binary files are
@@ -29,8 +28,7 @@ export const grep = defineTool({
   ) {
     if (pattern === "") throw new ToolFailure("the pattern is empty");
     const place = path.trim() === "" ? "." : path;
-    if ((await statOrNull(sandbox.files, place)) === null)
-      throw await missingFile(sandbox.files, place);
+    await requireSearchable(sandbox.files, place);
     const found = await runRipgrep(
       sandbox.files,
       { pattern, path: place, ignoreCase, glob, context },

@@ -1,12 +1,9 @@
-import { defineTool, messageOf, type Sandbox, type SandboxFiles, ToolFailure } from "ostinato";
+import { defineTool, ToolFailure } from "ostinato";
 import { z } from "zod";
-import { readDocument } from "../documents/read-document.ts";
 import { countOf, formatBytes, TEXT_BUDGET } from "../result-text/index.ts";
-import { withFileFailures } from "./file-failure.ts";
 import { type LinePage, readLinePage } from "./line-page.ts";
-import { type FoundFile, findFile, notText, WHOLE_FILE_BYTES } from "./text-file.ts";
-
-const CHUNK_BYTES = 1024 * 1024;
+import { textChunks } from "./text-chunks.ts";
+import { type FoundFile, findFile } from "./text-file.ts";
 
 /**
  * Reads a text file as a page of lines, a PDF as the text of its pages. A big file is never held whole: what doesn't fit the result is
@@ -26,7 +23,7 @@ export const readFile = defineTool({
   permissions: ["workspace:read"],
   async run({ path, offset = 1, limit, line_numbers: numbered = false }, { sandbox, signal }) {
     const found = await findFile(sandbox.files, path);
-    const page = await readLinePage(chunksOf(sandbox, found, signal), {
+    const page = await readLinePage(textChunks(sandbox, found, signal), {
       firstLine: offset,
       lines: Math.min(limit ?? TEXT_BUDGET.lines, TEXT_BUDGET.lines),
       bytes: TEXT_BUDGET.bytes,
@@ -55,72 +52,6 @@ export const readFile = defineTool({
     };
   },
 });
-
-/** The file's text as UTF-8, piece by piece. */
-async function* chunksOf(
-  sandbox: Sandbox,
-  found: FoundFile,
-  signal: AbortSignal,
-): AsyncGenerator<Uint8Array> {
-  const { files } = sandbox;
-  const { path, kind, head, stat } = found;
-  if (kind.kind === "pdf") {
-    yield await readPdf(sandbox, found, signal);
-    return;
-  }
-  if (kind.kind !== "text") throw notText(found);
-  if (kind.encoding !== "utf-8") {
-    yield await readUtf16(files, path, kind.encoding, stat.bytes);
-    return;
-  }
-  yield head.subarray(kind.mark);
-  for (let offset = head.length; ; ) {
-    // Else a call that was given up would keep the run's only worker busy to the end of the file.
-    signal.throwIfAborted();
-    const at = offset;
-    const chunk = await withFileFailures(path, () =>
-      files.read(path, { offset: at, length: CHUNK_BYTES }),
-    );
-    if (chunk.length === 0) return;
-    yield chunk;
-    offset += chunk.length;
-  }
-}
-
-/** A PDF is read as the text of its pages. */
-async function readPdf(
-  sandbox: Sandbox,
-  found: FoundFile,
-  signal: AbortSignal,
-): Promise<Uint8Array> {
-  if (found.stat.bytes > WHOLE_FILE_BYTES) throw notText(found);
-  const content = await withFileFailures(found.path, () => sandbox.files.read(found.path));
-  try {
-    return Buffer.from(await readDocument("pdf", content, { sandbox, signal }), "utf8");
-  } catch (error) {
-    const reason = messageOf(error);
-    throw new ToolFailure(`${found.path} is a PDF document that can't be read: ${reason}`, {
-      path: found.path,
-      bytes: found.stat.bytes,
-    });
-  }
-}
-
-async function readUtf16(
-  files: SandboxFiles,
-  path: string,
-  encoding: "utf-16le" | "utf-16be",
-  bytes: number,
-): Promise<Uint8Array> {
-  if (bytes > WHOLE_FILE_BYTES) {
-    throw new ToolFailure(
-      `${path} is UTF-16 and too big to be converted: ${formatBytes(bytes)}. Convert it with shell: iconv -f utf-16 -t utf-8`,
-      { path, bytes },
-    );
-  }
-  const content = await withFileFailures(path, () => files.read(path));
-  return Buffer.from(new TextDecoder(encoding).decode(content), "utf8");
-}
 
 /** The lines after the text: what was left out and how to read it. None where all that was asked for is there. */
 function notices(found: FoundFile, page: LinePage, limit: number | undefined): string[] {

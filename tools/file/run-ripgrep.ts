@@ -7,6 +7,8 @@ export interface RipgrepQuery {
   readonly fixed?: boolean;
   readonly glob?: string | undefined;
   readonly context?: number;
+  /** `.gitignore` counts outside of a git repository too. Default: false. */
+  readonly anyGitignore?: boolean;
 }
 
 export interface Match {
@@ -84,6 +86,7 @@ function commandLine(query: RipgrepQuery, extra: readonly string[]): string[] {
     `--max-columns=${COLUMNS}`,
     "--max-columns-preview",
     ...(query.fixed ? ["--fixed-strings"] : []),
+    ...(query.anyGitignore ? ["--no-require-git"] : []),
     ...(query.ignoreCase ? ["--ignore-case"] : []),
     ...(query.pattern.includes("\n") ? ["--multiline"] : []),
     ...(query.context ? [`--context=${query.context}`] : []),

@@ -78,6 +78,15 @@ export async function statOrNull(files: SandboxFiles, path: string): Promise<Fil
   }
 }
 
+/** @throws ToolFailure when there is neither a file nor a directory at the path: opening a pipe would wait for ever. */
+export async function requireSearchable(files: SandboxFiles, path: string): Promise<void> {
+  const stat = await statOrNull(files, path);
+  if (stat === null) throw await missingFile(files, path);
+  if (stat.type !== "file" && stat.type !== "directory") {
+    throw new ToolFailure(`${path} is ${nameSpecial(stat)}, and can't be searched`, { path });
+  }
+}
+
 /** @throws ToolFailure when there is no directory at the path. */
 export async function requireDirectory(files: SandboxFiles, path: string): Promise<void> {
   const stat = await statOrNull(files, path);

@@ -4,8 +4,7 @@
  * Nothing of a command is left running when the call returns, in a named session neither: what a session
  * keeps is its folder, variables, functions and options, carried from one command to the next. The network
  * is closed unless the run's policy opens it; time, processes, memory and output have the policy's limits.
- * `containerExec` is the same under the name and arguments that gpt-oss was trained with.
+ * `../container` is the same under the name and arguments that gpt-oss was trained with.
  */
-export { containerExec } from "./container-exec.ts";
 export { shell } from "./shell.ts";
 export { ShellSessions } from "./shell-sessions.ts";

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { SandboxFiles } from "../../../src/sandbox/sandbox.ts";
 import type { ToolContext, ToolReturn } from "../../../src/tool/tool.ts";
+import { containerExec } from "../../../tools/container/index.ts";
 import { applyPatch } from "../../../tools/patch/index.ts";
-import { containerExec } from "../../../tools/shell/index.ts";
 import { ToolWorkspace } from "../tool-workspace.ts";
 
 let workspace: ToolWorkspace;
@@ -160,11 +160,11 @@ describe("without a trace of it the files tell", () => {
   });
 
   it("of a patch in a folder, those of the folder", async () => {
-    const cmd = ["apply_patch", patch("*** Update File: a.txt", "@@", "-one", "+two")];
+    const command = ["apply_patch", patch("*** Update File: a.txt", "@@", "-one", "+two")];
     workspace.put({ "a.txt": "two\n", "sub/a.txt": "one\n" });
-    const ask = async () => await containerExec.reconcile?.({ cmd, workdir: "sub" }, context());
+    const ask = async () => await containerExec.reconcile?.({ command, workdir: "sub" }, context());
     expect(await ask()).toBeNull();
-    await containerExec.run({ cmd, workdir: "sub" }, context());
+    await containerExec.run({ command, workdir: "sub" }, context());
     expect(await ask()).toMatchObject({ text: "Patch applied.\nM sub/a.txt" });
   });
 

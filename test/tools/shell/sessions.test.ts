@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { containerExec, shell } from "../../../tools/shell/index.ts";
+import { shell } from "../../../tools/shell/index.ts";
 import { ToolWorkspace } from "../tool-workspace.ts";
 
 let workspace: ToolWorkspace;
@@ -126,75 +126,5 @@ describe("a session", () => {
     expect(text).toMatch(/^1\n2\n/);
     expect(text).toMatch(/\n100000\nexit code 0$/);
     expect(await run("big", "echo -n $B | wc -c")).toBe("200000\nexit code 0");
-  });
-});
-
-describe("container.exec", () => {
-  const exec = async (input: object) => (await workspace.call(containerExec, input)).text;
-
-  it("takes a list of words, a shell's command line, or a line of text", async () => {
-    expect(await exec({ cmd: ["echo", "it's", "$HOME", "a b"] })).toBe(
-      "it's $HOME a b\nexit code 0",
-    );
-    expect(await exec({ cmd: ["bash", "-lc", "echo $((6*7))"] })).toBe("42\nexit code 0");
-    expect(await exec({ cmd: "echo one && false" })).toBe("one\nexit code 1");
-    expect(await exec({ cmd: [] })).toBe("Error: cmd is empty");
-    expect(await exec({ cmd: ["no-such-program"] })).toMatch(/not found\nexit code 127$/);
-  });
-
-  it("takes folder, environment, session and timeout", async () => {
-    expect(await exec({ cmd: ["pwd"], workdir: "sub" })).toBe("/workspace/sub\nexit code 0");
-    expect(await exec({ cmd: ["bash", "-lc", "echo $A-$B"], env: { A: "it's", B: "2" } })).toBe(
-      "it's-2\nexit code 0",
-    );
-    expect(await exec({ cmd: ["true"], env: { "A;B": "x" } })).toMatch(/^Error: "A;B" is no name/);
-    await exec({ cmd: "cd sub", session_name: "s" });
-    expect(await exec({ cmd: ["pwd"], session_name: "s" })).toBe("/workspace/sub\nexit code 0");
-    expect(await exec({ cmd: ["sleep", "30"], timeout: 0.3 })).toMatch(
-      /^Error: the command was stopped/,
-    );
-  });
-
-  it("applies a patch that is handed to apply_patch, as the model was trained to", async () => {
-    const patch = "*** Begin Patch\n*** Update File: a.txt\n@@\n-a\n+b\n*** End Patch";
-    expect(await exec({ cmd: ["apply_patch", patch] })).toBe("Patch applied.\nM a.txt");
-    const back = patch.replace("-a\n+b", "-b\n+a");
-    const script = `apply_patch <<'EOF'\n${back}\nEOF\n`;
-    expect(await exec({ cmd: ["bash", "-lc", script] })).toBe("Patch applied.\nM a.txt");
-    expect(workspace.files()["a.txt"]).toBe("a\n");
-  });
-
-  it("applies a patch in the folder that is named, and in no session", async () => {
-    workspace.put({ "sub/a.txt": "a\n", "sub/moving.txt": "m\n" });
-    const patch = [
-      "*** Begin Patch",
-      "*** Update File: a.txt",
-      "@@",
-      "-a",
-      "+b",
-      "*** Update File: moving.txt",
-      "*** Move to: moved.txt",
-      "*** Add File: /workspace/top.txt",
-      "+top",
-      "*** End Patch",
-    ].join("\n");
-    const cmd = ["apply_patch", patch];
-    expect(await exec({ cmd, session_name: "p" })).toMatch(
-      /^Error: a patch can't be applied in a session\. /,
-    );
-    expect(await exec({ cmd, workdir: "none" })).toMatch(/^Error: no such directory: none/);
-    expect(await exec({ cmd, workdir: "sub" })).toBe(
-      "Patch applied.\nM sub/a.txt\nR sub/moving.txt -> sub/moved.txt\nA /workspace/top.txt",
-    );
-    expect(workspace.files()).toMatchObject({
-      "a.txt": "a\n",
-      "sub/a.txt": "b\n",
-      "sub/moved.txt": "m\n",
-      "top.txt": "top\n",
-    });
-    const back = "*** Begin Patch\n*** Update File: a.txt\n@@\n-b\n+a\n*** End Patch";
-    expect(
-      await exec({ cmd: ["apply_patch", back], workdir: "/workspace/sub", session_name: "p" }),
-    ).toBe("Patch applied.\nM /workspace/sub/a.txt");
   });
 });

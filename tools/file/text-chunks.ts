@@ -1,0 +1,73 @@
+import { messageOf, type Sandbox, type SandboxFiles, ToolFailure } from "ostinato";
+import { readDocument } from "../documents/read-document.ts";
+import { formatBytes } from "../result-text/index.ts";
+import { withFileFailures } from "./file-failure.ts";
+import { type FoundFile, notText, WHOLE_FILE_BYTES } from "./text-file.ts";
+
+const CHUNK_BYTES = 1024 * 1024;
+
+/** A file's text as UTF-8, piece by piece: of a PDF that of its pages. @throws ToolFailure when it is no text. */
+export async function* textChunks(
+  sandbox: Sandbox,
+  found: FoundFile,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const { files } = sandbox;
+  const { path, kind, head, stat } = found;
+  if (kind.kind === "pdf") {
+    yield await readPdf(sandbox, found, signal);
+    return;
+  }
+  if (kind.kind !== "text") throw notText(found);
+  if (kind.encoding !== "utf-8") {
+    yield await readUtf16(files, path, kind.encoding, stat.bytes);
+    return;
+  }
+  yield head.subarray(kind.mark);
+  for (let offset = head.length; ; ) {
+    // Else a call that was given up would keep the run's only worker busy to the end of the file.
+    signal.throwIfAborted();
+    const at = offset;
+    const chunk = await withFileFailures(path, () =>
+      files.read(path, { offset: at, length: CHUNK_BYTES }),
+    );
+    if (chunk.length === 0) return;
+    yield chunk;
+    offset += chunk.length;
+  }
+}
+
+/** A PDF is read as the text of its pages. */
+async function readPdf(
+  sandbox: Sandbox,
+  found: FoundFile,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  if (found.stat.bytes > WHOLE_FILE_BYTES) throw notText(found);
+  const content = await withFileFailures(found.path, () => sandbox.files.read(found.path));
+  try {
+    return Buffer.from(await readDocument("pdf", content, { sandbox, signal }), "utf8");
+  } catch (error) {
+    const reason = messageOf(error);
+    throw new ToolFailure(`${found.path} is a PDF document that can't be read: ${reason}`, {
+      path: found.path,
+      bytes: found.stat.bytes,
+    });
+  }
+}
+
+async function readUtf16(
+  files: SandboxFiles,
+  path: string,
+  encoding: "utf-16le" | "utf-16be",
+  bytes: number,
+): Promise<Uint8Array> {
+  if (bytes > WHOLE_FILE_BYTES) {
+    throw new ToolFailure(
+      `${path} is UTF-16 and too big to be converted: ${formatBytes(bytes)}. Convert it with shell: iconv -f utf-16 -t utf-8`,
+      { path, bytes },
+    );
+  }
+  const content = await withFileFailures(path, () => files.read(path));
+  return Buffer.from(new TextDecoder(encoding).decode(content), "utf8");
+}

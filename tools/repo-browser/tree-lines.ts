@@ -1,0 +1,73 @@
+import { inertLine } from "ostinato";
+import { countOf } from "../result-text/index.ts";
+import type { TreeFolder } from "./file-tree.ts";
+
+/** Characters of a result: what gpt-oss was trained to read at once. */
+export const RESULT_CHARACTERS = 10_000;
+/** Entries of one folder below the first that are shown. */
+const MOST_INNER = 100;
+
+export interface TreeLines {
+  readonly lines: readonly string[];
+  /** As deep as was asked for, or less, so that it fits. */
+  readonly depth: number;
+  /** Entries of the first folder that are left out. */
+  readonly left: number;
+}
+
+/**
+ * The lines of a tree, two spaces a level, folders with a slash and, where they aren't opened, the number of files
+ * below them. What doesn't fit is shown less deep: the first levels say more than the deepest ones of a few folders.
+ */
+export function treeLines(
+  root: TreeFolder,
+  wanted: number,
+  others: readonly string[] = [],
+): TreeLines {
+  for (let depth = wanted; depth > 1; depth--) {
+    const lines = linesOf(root, others, depth, RESULT_CHARACTERS);
+    if (lines !== null) return { lines, depth, left: 0 };
+  }
+  const all = linesOf(root, others, 1, Number.POSITIVE_INFINITY) ?? [];
+  let characters = 0;
+  const over = all.findIndex((line) => {
+    characters += line.length + 1;
+    return characters > RESULT_CHARACTERS;
+  });
+  const shown = over === -1 ? all.length : over;
+  return { lines: all.slice(0, shown), depth: 1, left: all.length - shown };
+}
+
+/** Null: they are longer than that. */
+function linesOf(
+  root: TreeFolder,
+  others: readonly string[],
+  depth: number,
+  characters: number,
+): string[] | null {
+  const lines: string[] = [];
+  let room = characters;
+  const add = (line: string): boolean => {
+    lines.push(line);
+    room -= line.length + 1;
+    return room >= 0;
+  };
+  const walk = (folder: TreeFolder, level: number): boolean => {
+    const indent = "  ".repeat(level);
+    const first = level === 0;
+    const names = [...folder.folders.keys()].map((name) => `${name}/`);
+    names.push(...folder.files, ...(first ? others : []));
+    names.sort();
+    const shown = first ? names : names.slice(0, MOST_INNER);
+    for (const name of shown) {
+      const inner = name.endsWith("/") ? folder.folders.get(name.slice(0, -1)) : undefined;
+      const opened = inner !== undefined && level + 1 < depth;
+      const files = inner === undefined || opened ? "" : ` (${countOf(inner.count, "file")})`;
+      if (!add(`${indent}${inertLine(name)}${files}`)) return false;
+      if (opened && !walk(inner, level + 1)) return false;
+    }
+    const left = names.length - shown.length;
+    return left === 0 || add(`${indent}[${countOf(left, "more entry", "more entries")} here]`);
+  };
+  return walk(root, 0) ? lines : null;
+}
