@@ -13,6 +13,7 @@ const CALLS: {
   readonly [family: string]: { tool: string; input: object; raw?: string; result: string };
 } = {
   browser: { tool: "browserOpen", input: { id: "file:///workspace/a.txt" }, result: "harbor" },
+  container: { tool: "containerExec", input: { command: ["cat", "a.txt"] }, result: "harbor" },
   file: { tool: "readFile", input: { path: "a.txt" }, result: "harbor" },
   patch: {
     tool: "applyPatch",
@@ -25,6 +26,7 @@ const CALLS: {
     result: "lan",
   },
   python: { tool: "python", input: {}, raw: "print(6 * 7)", result: "42" },
+  "repo-browser": { tool: "repoOpenFile", input: { path: "a.txt" }, result: "harbor" },
   search: { tool: "searchFiles", input: { query: "harbor" }, result: "a.txt" },
   shell: { tool: "shell", input: { command: "cat a.txt" }, result: "harbor" },
 };
