@@ -2,10 +2,10 @@ import { OstinatoError } from "../errors.ts";
 import type { Journal } from "./journal.ts";
 
 /**
- * The whole id of the run that a person means: `LAST` for the last of their own, an id, the start of one, or
- * its part after the dash.
+ * The full id of the run that a person means: `LAST` for their own latest run, an id, the start of
+ * an id, or its part after the dash.
  *
- * @throws OstinatoError `journal.run-not-found` when none or more than one fits.
+ * @throws OstinatoError `journal.run-not-found` when no run or more than one matches.
  */
 export async function findRun(journal: Journal, reference: string): Promise<string> {
   const wanted = reference.trim();
@@ -19,17 +19,17 @@ export async function findRun(journal: Journal, reference: string): Promise<stri
     const own = journal.latest ? await journal.latest() : (newest?.runId ?? null);
     if (own !== null) return own;
     if (newest === undefined) {
-      throw new OstinatoError("journal.run-not-found", "the journal has no run yet");
+      throw new OstinatoError("journal.run-not-found", "the journal has no runs yet");
     }
     throw new OstinatoError("journal.run-not-found", "the journal has no run of yours", {
-      hint: "LAST is the last one that your key has sealed; name another by its id: `ostinato runs`",
+      hint: "LAST is the latest run sealed with your key; name another run by its id: `ostinato runs`",
     });
   }
   const found = await journal.list({ runId: wanted.toLowerCase(), limit: 5 });
   const exact = found.find((run) => run.runId.toLowerCase() === wanted.toLowerCase());
   const [only, second] = exact === undefined ? found : [exact];
   if (only === undefined) {
-    throw new OstinatoError("journal.run-not-found", `no run is called ${JSON.stringify(wanted)}`, {
+    throw new OstinatoError("journal.run-not-found", `there is no run ${JSON.stringify(wanted)}`, {
       hint: "`ostinato runs` lists them",
     });
   }
@@ -37,7 +37,7 @@ export async function findRun(journal: Journal, reference: string): Promise<stri
     const names = found.map((run) => run.runId).join(", ");
     throw new OstinatoError(
       "journal.run-not-found",
-      `${JSON.stringify(wanted)} fits more than one run: ${names}`,
+      `${JSON.stringify(wanted)} matches more than one run: ${names}`,
       { hint: "give more of the id" },
     );
   }

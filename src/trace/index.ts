@@ -4,10 +4,10 @@
  * - Events (`event.ts`) are appended to a `Journal`: `openJournal` keeps them in one SQLite file,
  *   `MemoryJournal` in memory. A hash chain over each run makes a changed byte visible. Both are
  *   pruned by `journal.prune`.
- * - `redactingJournal` takes secrets out before they are written.
- * - `foldRun` makes steps of events, `printRun` and `printRuns` make text of them.
+ * - `redactingJournal` removes secrets before they are written.
+ * - `foldRun` turns events into steps, `printRun` and `printRuns` print them.
  * - `sendRuns` sends runs to Langfuse or any OTLP backend; `exportRun` and `importRun` move them.
- * - `newRunId` names runs, `findRun` finds one by what a person types.
+ * - `newRunId` makes run ids, `findRun` finds a run by what a person types.
  */
 
 export {

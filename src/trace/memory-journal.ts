@@ -1,9 +1,9 @@
 import { OstinatoError } from "../errors.ts";
 import type { JournalEvent, RunStarted } from "./event.ts";
-import { isHeld } from "./held-runs.ts";
 import type { Journal, RunQuery, RunSummary, RunTrust, TimedEvent } from "./journal.ts";
 import { choosePruned } from "./pruning/choose-pruned.ts";
 import type { PruneQuery, PruneResult } from "./pruning/prune-query.ts";
+import { isRunLocked } from "./run-locks.ts";
 import { followRun, startSummary } from "./run-summary.ts";
 import { lineageOf } from "./sqlite/lineage.ts";
 import type { EncodedEvent } from "./sqlite/rows/encoded-event.ts";
@@ -19,17 +19,17 @@ import { IMPORTED_ATTACHMENT } from "./transfer/imported-attachment.ts";
 
 interface MemoryRun {
   readonly place: RunPlace;
-  /** Its own events: a fork's shared ones are its parent's. */
+  /** Its own events. Those that a fork shares are kept by its parent. */
   readonly events: JournalEvent[];
   readonly attachments: Map<string, string>;
   summary: RunSummary;
-  /** What its events take as JSON. */
+  /** The size of its events as JSON. */
   bytes: number;
 }
 
 /**
- * A journal that ends with the process: for tests and throw-away runs.
- * Events come back as JSON keeps them and with the same hashes as from a file.
+ * A journal that lasts as long as the process: for tests and throw-away runs. Events are returned
+ * as JSON stores them, with the same hashes as from a file.
  */
 export class MemoryJournal implements Journal {
   readonly #runs = new Map<string, MemoryRun>();
@@ -44,7 +44,7 @@ export class MemoryJournal implements Journal {
     const known = this.#runs.get(runId);
     if (known === undefined && first.type !== "run-started") throw notFound(runId);
     if (known !== undefined && first.type === "run-started") {
-      throw new OstinatoError("journal.write", `run ${runId} is in the journal already`);
+      throw new OstinatoError("journal.write", `run ${runId} is already in the journal`);
     }
     const parent = first.type === "run-started" ? first.parent : undefined;
     const shared = known?.place.shared?.events ?? parent?.events ?? 0;
@@ -110,10 +110,12 @@ export class MemoryJournal implements Journal {
   async prune(query: PruneQuery): Promise<PruneResult> {
     const bytesBefore = this.#bytes;
     const candidates = this.#newestFirst().map(({ place, summary }) => ({
-      ...{ runId: place.runId, startedAt: summary.startedAt, status: summary.status },
+      runId: place.runId,
+      startedAt: summary.startedAt,
+      status: summary.status,
       sharesWith: place.shared?.with ?? null,
     }));
-    const chosen = choosePruned(candidates, query, (runId) => !isHeld(this, runId));
+    const chosen = choosePruned(candidates, query, (runId) => !isRunLocked(this, runId));
     if (query.dryRun !== true) for (const runId of chosen.runIds) this.#runs.delete(runId);
     return { ...chosen, bytesBefore, bytesAfter: this.#bytes };
   }

@@ -3,10 +3,10 @@ import type { JournalEvent, Outcome } from "./event.ts";
 import type { Journal } from "./journal.ts";
 
 /**
- * The events of a run that has come to its end.
+ * The events of a finished run.
  *
- * @throws OstinatoError with the run's own failure when that kept it, or its end, from being recorded;
- *   as `journal.read` does.
+ * @throws OstinatoError with the run's own failure if that prevented the run, or its end, from
+ *   being recorded; otherwise as `journal.read` does.
  */
 export async function recordOf(
   journal: Journal,

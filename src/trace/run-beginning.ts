@@ -3,7 +3,7 @@ import type { RunStarted } from "./event.ts";
 import type { Journal } from "./journal.ts";
 
 /**
- * A run's first event: what it was started with.
+ * A run's first event, with everything that it was started with.
  * @throws OstinatoError `journal.run-not-found`, `journal.corrupt`.
  */
 export async function runBeginning(journal: Journal, runId: string): Promise<RunStarted> {

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 
-/** Crockford's base 32 in small letters: no i, l, o, u, and sorts as its values do. */
+/**
+ * Crockford's base 32 in lower case: without i, l, o and u, and sorted in the order of its values.
+ */
 const DIGITS = "0123456789abcdefghjkmnpqrstvwxyz";
 const TIME_DIGITS = 8;
 /** 2025-01-01: 40 bits of milliseconds last until 2059. */
@@ -8,7 +10,7 @@ const EPOCH = Date.UTC(2025, 0, 1);
 
 /**
  * A new run id such as `1m4z9k2c-7qmzt`: eight characters of time, so that ids sort by start, and
- * five of chance. Either part alone usually names the run (see `findRun`).
+ * five random ones. Either part alone usually names the run (see `findRun`).
  *
  * @param time Milliseconds since 1970. Default: now.
  * @param random At least 4 bytes. Default: from the system.

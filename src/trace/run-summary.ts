@@ -1,7 +1,7 @@
 import type { JournalEvent, RunStarted } from "./event.ts";
 import type { RunSummary } from "./journal.ts";
 
-/** The line of a run that has just begun, before its first event is counted. */
+/** The summary of a run that has just begun, before its first event is counted. */
 export function startSummary(
   runId: string,
   started: RunStarted & { readonly time: number },
@@ -21,7 +21,7 @@ export function startSummary(
   };
 }
 
-/** A run's line in a list, after one more event. */
+/** A run's summary after one more event. */
 export function followRun(summary: RunSummary, event: JournalEvent): RunSummary {
   const counted = { ...summary, events: event.sequence + 1 };
   switch (event.type) {

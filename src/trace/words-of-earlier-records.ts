@@ -1,20 +1,20 @@
 import type { CallDecided, CallFinished, CutText } from "./event.ts";
 
 /**
- * Records made before these were fields have them in their sentences alone. Those sentences are no longer
- * written from here: they are as version 0.1.0 wrote them.
+ * Records made before these were fields have them only in their sentences. These sentences are
+ * those of version 0.1.0; nothing writes them any more.
  */
 const NOTICE =
   /\n\[The same call brought the same result \d+ times in a row\. Do something else, or give your final answer\.\]$/;
 const CUT = /\n\[\d+ of (\d+) characters left out here;[^\]]*\]\n/;
 const APPROVE_FAILED = "approve failed: ";
 
-/** What the tool brought, without the loop's notice behind it. */
+/** The tool's own text, without the loop's notice after it. */
 export function ownText({ text, notice }: Pick<CallFinished, "text" | "notice">): string {
   return notice === undefined ? text.replace(NOTICE, "") : text.slice(0, text.length - notice);
 }
 
-/** How the text was cut to fit; null: it is whole. */
+/** How the text was cut to fit; null if it is whole. */
 export function cutOf(finished: Pick<CallFinished, "text" | "notice" | "cut">): CutText | null {
   if (finished.cut !== undefined) return finished.cut;
   const own = ownText(finished);
@@ -24,7 +24,7 @@ export function cutOf(finished: Pick<CallFinished, "text" | "notice" | "cut">): 
   return { head: found.index, tail, of: Number(found[1]) };
 }
 
-/** Why whoever decides gave no answer; null: they gave one, or nobody was asked. */
+/** Why the approver gave no answer; null if they gave one, or nobody was asked. */
 export function failureOf({ decision, reason = "", failure }: CallDecided): string | null {
   if (failure !== undefined) return failure;
   const at = decision === "pending" ? reason.indexOf(APPROVE_FAILED) : -1;

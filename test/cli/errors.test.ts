@@ -32,7 +32,7 @@ describe("bad input: one clear line, a hint, no stack", () => {
     [["run", "x", "--model", "text.gguf"], 2, /text\.gguf/],
     [["run", "x", "--allow", "a b"], 2, /"a b" is not a valid host/],
     [["run", "x", "--workspace", "/"], 2, /whole file system/],
-    [["resume", "nothing"], 2, /no run is called "nothing"/],
+    [["resume", "nothing"], 2, /there is no run "nothing"/],
     [["runs", "--journal", "nowhere.db"], 2, /no journal at .*nowhere\.db/],
     [["salvage", "--journal", "nowhere.db"], 2, /nowhere\.db cannot be read/],
     [["import", "nowhere.gz"], 2, /nowhere\.gz cannot be imported/],

@@ -142,7 +142,7 @@ describe("ostinato view", () => {
   test.each([
     ["no run for the file", ["--html", "x.html"], /Specify which run.*\nFor example/],
     ["a folder that is not there", ["LAST", "--html", "no/x.html"], /can't be written/],
-    ["a run that is not there", ["nobody"], /no run is called "nobody"/],
+    ["a run that is not there", ["nobody"], /there is no run "nobody"/],
     ["a port that is none", ["--port", "x"], /positive number/],
   ])("%s is told", async (_name, given, words) => {
     const { exitCode, stderr, stdout } = await view(...given);

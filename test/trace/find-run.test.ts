@@ -50,7 +50,7 @@ describe.each(journals)("finding a run in a %s journal", (_name, open) => {
     expect(await findRun(journal, " 0ABC0001")).toBe("0abc0001-8rnza");
     expect(await findRun(journal, "7qmzt")).toBe("0abc0000-7qmzt");
     expect(await findRun(journal, "job_%")).toBe("Job_%1");
-    await expect(findRun(journal, "0abc")).rejects.toThrow(/fits more than one run/);
+    await expect(findRun(journal, "0abc")).rejects.toThrow(/matches more than one run/);
     await expect(findRun(journal, "%")).rejects.toMatchObject({ code: "journal.run-not-found" });
     await expect(findRun(journal, "")).rejects.toMatchObject({ code: "journal.run-not-found" });
     await journal.close();

@@ -73,7 +73,7 @@ describe("several processes on one journal", () => {
     const note = { type: "note", step: 1, code: "workspace", text: "mine", time: 1 } as const;
     await expect(journal.append("r", [note])).rejects.toMatchObject({
       code: "journal.write",
-      message: "another process writes run r",
+      message: "another process is writing run r",
     });
     // A stopped process is not dead.
     first.child.kill("SIGSTOP");

@@ -203,7 +203,7 @@ describe("a damaged journal", () => {
     for (const path of [garbage, other]) {
       await expect(salvageJournal(path, `${path}.saved`)).rejects.toMatchObject({
         code: "journal.corrupt",
-        message: `nothing could be saved of ${path}: there is no run in it`,
+        message: `nothing could be saved of ${path}: it has no runs`,
       });
       expect(existsSync(`${path}.saved`)).toBe(false);
     }

@@ -1,6 +1,6 @@
 import { OstinatoError } from "../../errors.ts";
-import { takeRun } from "../../trace/held-runs.ts";
 import type { Journal } from "../../trace/journal.ts";
+import { tryLockRun } from "../../trace/run-locks.ts";
 
 /**
  * Ensures that only one `run` or `resume` in this process writes a run, until the returned lock is disposed.
@@ -10,7 +10,7 @@ import type { Journal } from "../../trace/journal.ts";
  *   always be read.
  */
 export async function lockRun(journal: Journal, runId: string): Promise<Disposable> {
-  const lock = takeRun(journal, runId);
+  const lock = tryLockRun(journal, runId);
   if (lock !== null) return lock;
   const found = await journal.list({ runId });
   if (found.some((run) => run.runId === runId && run.status === "answered")) {

@@ -1,7 +1,7 @@
 import { OstinatoError } from "../../errors.ts";
 import type { EventBody, JournalEvent } from "../../trace/event.ts";
 import type { Journal, TimedEvent } from "../../trace/journal.ts";
-import { isMomentous } from "../../trace/momentous.ts";
+import { mustBeDurable } from "../../trace/must-be-durable.ts";
 import type { LiveEvent } from "../contract/run-event.ts";
 import type { EventFeed } from "./event-feed.ts";
 import type { RunState } from "./run-state.ts";
@@ -56,7 +56,7 @@ export class Recorder {
       const timed: TimedEvent = { ...event, time };
       this.#state.apply(timed);
       this.#queue.push(timed);
-      if (isMomentous(timed, this.#openCalls)) this.#hasUrgent = true;
+      if (mustBeDurable(timed, this.#openCalls)) this.#hasUrgent = true;
     }
   }
 

@@ -8,12 +8,12 @@ import { diffText, type TextPart } from "./word-diff.ts";
 export interface RunDiff {
   readonly before: RunView;
   readonly after: RunView;
-  /** What the runs were given: task, instructions, model, sampling, tools … */
+  /** Settings of the runs: task, instructions, model, sampling, tools … */
   readonly settings: readonly FieldDiff[];
-  /** Steps that are the same from the first one on, up to where the runs part. */
+  /** How many steps are the same, from the first one up to where the runs diverge. */
   readonly commonSteps: number;
   readonly steps: readonly StepDiff[];
-  /** How the runs ended; empty when alike. */
+  /** How the runs ended; empty when they ended alike. */
   readonly outcome: readonly FieldDiff[];
 }
 
@@ -38,8 +38,8 @@ export interface FieldDiff {
 
 /**
  * Compares two runs. Steps are aligned by a hash of what was said and done in them, so a step that
- * one run has and the other has not moves the rest and does not make it differ. Times, ids and
- * counts of tokens do not count.
+ * only one run has shifts the following steps without making them differ. Times, ids and token
+ * counts are not compared.
  */
 export function diffRuns(before: Iterable<JournalEvent>, after: Iterable<JournalEvent>): RunDiff {
   const left = foldRun(before);
@@ -64,7 +64,7 @@ function alignSteps(before: readonly StepView[], after: readonly StepView[]): St
   let right = 0;
   let removed = 0;
   const settle = (added: number): void => {
-    // Steps that stand in each other's place are one step that changed.
+    // Steps that replace each other are one changed step.
     const paired = Math.min(removed, added);
     for (let index = 0; index < Math.max(removed, added); index++) {
       const from = before[left + index];
@@ -96,7 +96,7 @@ function alignSteps(before: readonly StepView[], after: readonly StepView[]): St
   return result;
 }
 
-/** Of all that a step said and did, and nothing that depends on when. */
+/** Covers everything that a step said and did, and nothing that depends on the time. */
 function stepHash(step: StepView): string {
   return hash("sha256", JSON.stringify([...fieldsOf(step)]), "hex");
 }

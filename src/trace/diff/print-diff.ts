@@ -5,14 +5,14 @@ import type { TextPart } from "./word-diff.ts";
 export interface PrintDiffOptions {
   /** Wraps text in colours; default: removed words as `[-so-]`, added ones as `{+so+}`. */
   readonly paint?: (kind: TextPart["kind"] | "heading", text: string) => string;
-  /** Whole texts; by default only the words around a change. */
+  /** Print whole texts. Default: only the words around a change. */
   readonly full?: boolean;
 }
 
-/** Two runs' differences as text. Safe to show on a terminal. */
+/** The differences of two runs as text. Safe to show on a terminal. */
 export function printDiff(diff: RunDiff, options: PrintDiffOptions = {}): string {
   const { paint: colour = plainly } = options;
-  // Even a step may be foreign text: runs are imported.
+  // Even a step may be untrusted text: runs are imported.
   const paint: Paint = (kind, text) => colour(kind, visibleText(text));
   const { before, after } = diff;
   const lines = [paint("heading", `${before.runId} → ${after.runId}`)];
@@ -37,12 +37,12 @@ export function printDiff(diff: RunDiff, options: PrintDiffOptions = {}): string
 function summary({ commonSteps, steps, before, after, settings, outcome }: RunDiff): string {
   const parting = steps[commonSteps];
   if (parting === undefined && settings.length === 0 && outcome.length === 0) {
-    return `the same in all of ${before.steps.length} steps`;
+    return `all ${before.steps.length} steps are the same`;
   }
-  if (parting === undefined) return `the same steps, ${before.steps.length}`;
+  if (parting === undefined) return `the ${before.steps.length} steps are the same`;
   return (
-    `the first ${commonSteps} steps are the same; then they part ` +
-    `(${before.steps.length} steps against ${after.steps.length})`
+    `the first ${commonSteps} steps are the same, then the runs diverge ` +
+    `(${before.steps.length} and ${after.steps.length} steps)`
   );
 }
 
@@ -78,7 +78,7 @@ function fieldLines(diff: FieldDiff, indent: string, paint: Paint, full: boolean
 
 const AROUND = 60;
 
-/** The ends of an unchanged stretch that touch a change. */
+/** The ends of an unchanged passage that are next to a change. */
 function around(text: string, first: boolean, last: boolean): string {
   const head = first ? "" : text.slice(0, AROUND);
   const tail = last ? "" : text.slice(-AROUND);

@@ -1,17 +1,17 @@
 import { diffLines, diffWordsWithSpace } from "diff";
 
-/** A stretch of two texts: in both, only in the first, or only in the second. */
+/** A part of two texts: in both, only in the first, or only in the second. */
 export interface TextPart {
   readonly kind: "same" | "removed" | "added";
   readonly text: string;
 }
 
-/** Beyond this many characters together texts are compared by lines. */
+/** Texts with more characters than this, together, are compared by lines. */
 const MOST_BY_WORDS = 40_000;
-/** Beyond this many edits two texts have nothing to do with each other. */
+/** With more edits than this, two texts are treated as unrelated. */
 const MOST_EDITS = 4_000;
 
-/** What became of the first text in the second, word by word; long texts line by line. */
+/** The differences of two texts, word by word; for long texts line by line. */
 export function diffText(before: string, after: string): readonly TextPart[] {
   if (before === after) return before === "" ? [] : [{ kind: "same", text: before }];
   const byWords = before.length + after.length <= MOST_BY_WORDS;

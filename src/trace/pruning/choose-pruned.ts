@@ -5,18 +5,21 @@ export interface PruneCandidate {
   readonly runId: string;
   readonly startedAt: number;
   readonly status: RunSummary["status"];
-  /** The run that a fork reads its beginning in. */
+  /** The run that a fork reads its beginning from. */
   readonly sharesWith: string | null;
 }
 
-/** Those that wait for something; others can be resumed too, but nobody is in the midst of them. */
+/**
+ * Runs that are still waiting for something. Others can be resumed too, but nobody is working on
+ * them.
+ */
 const RESUMABLE: ReadonlySet<string> = new Set(["unfinished", "awaiting-approval"]);
 
 /**
- * Which of a journal's runs go, and which stay although the query names them.
+ * Which of a journal's runs are deleted, and which are kept although the query selects them.
  *
  * @param candidates All runs, newest first.
- * @param isFree Is nobody writing this run? Asked only of those that would go.
+ * @param isFree Is nobody writing this run? Called only for runs that would be deleted.
  */
 export function choosePruned(
   candidates: readonly PruneCandidate[],
@@ -39,7 +42,7 @@ export function choosePruned(
     }
     staying.add(runId);
   });
-  // What a staying fork reads from stays, up to the root.
+  // What a kept fork reads from is kept, up to the root.
   for (let more = true; more; ) {
     more = false;
     for (const { runId, sharesWith } of candidates) {

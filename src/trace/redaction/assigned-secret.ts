@@ -1,4 +1,4 @@
-/** Names after which a value is taken for a secret when it looks drawn by chance. */
+/** Names whose value counts as a secret if it looks random. */
 const NAME =
   /(?:^|[^a-z])(?:pass(?:word|wd|phrase)|pwd|secret|token|credentials?|(?:api|access|auth|secret|private|client|account|encryption|signing|master|service|storage)[ _-]?(?:key|token|secret|password)|apikey)s?$/i;
 
@@ -6,10 +6,10 @@ const NAME =
 export const ASSIGNMENT =
   /(?<name>pass(?:word|wd|phrase)|pwd|secret|token|credential|apikey|(?:api|access|auth|private|client|account|encryption|signing|master|service|storage|secret)[ _-]?key)s?(?:\\?["'])?(?::|\s*(?:=>|:?=|:)|\s)\s*(?:\\?["'])?(?<secret>[A-Za-z0-9+/=_.~!@#$%^&*-]{8,})(?![A-Za-z0-9(])/gi;
 
-/** Names that were looked at, few in number: those of fields. */
+/** Names that were checked: field names, so there are few. */
 const known = new Map<string, boolean>();
 const MOST_KNOWN = 1000;
-/** Characters of a value that may be a secret because of its name. */
+/** The most characters of a value that may be a secret because of its name. */
 const LONGEST = 16 * 1024;
 
 /** Is this a name that secrets are kept under? camelCase counts as words. */
@@ -23,12 +23,12 @@ export function isSecretName(name: string): boolean {
 }
 
 /**
- * Does a value look drawn by chance rather than written in a program: digits among letters, no
- * path, version or variable, and at least 3 bits a character (8 different ones at least)?
- * Behind a name for passwords words are no excuse; elsewhere what is made of words is an identifier.
+ * Does a value look random rather than written by a person: digits among letters, not a path,
+ * version or variable, and at least 3 bits per character (so at least 8 different ones)? After a
+ * name for passwords, a value made of words counts too; elsewhere it is an identifier.
  */
 export function looksRandom(value: string, name: string): boolean {
-  // What is longer is a text, and counting its characters takes a while.
+  // A longer value is a text, and counting its characters takes a while.
   if (value.length > LONGEST) return false;
   if (value.length < 8 || !/\d/.test(value) || !/[A-Za-z]/.test(value)) return false;
   if (/^(?:\$|%|https?:|[./~])|^\d+(?:\.\d+)*[a-z]{0,3}$/i.test(value)) return false;
@@ -43,7 +43,7 @@ function isMadeOfWords(value: string): boolean {
   return letters / words.length >= 3 && letters / value.length >= 0.6;
 }
 
-/** Shannon's measure over the characters, in bits a character. */
+/** Shannon entropy, in bits per character. */
 export function entropy(text: string): number {
   const counts = new Map<string, number>();
   for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);

@@ -2,14 +2,14 @@ import { RedactionThread } from "./redaction-thread.ts";
 import type { RedactedText } from "./redaction-worker.ts";
 import { type RedactionOptions, Redactor } from "./redactor.ts";
 
-/** Characters that are looked through on the spot: the worst take some 10 ms. */
+/** Up to this many characters are scanned synchronously: the worst take about 10 ms. */
 export const AT_ONCE = 64 * 1024;
-/** A shorter text has no secret. */
+/** A shorter text holds no secret. */
 const SHORTEST = 4;
 
 /**
- * A `Redactor` for texts of any size: what is large is looked through in a thread, and the answer is a promise then.
- * Small ones are answered at once.
+ * A `Redactor` for texts of any size: large texts are scanned in a thread, and the answer is then a
+ * promise. Small ones are answered at once.
  */
 export class LargeRedactor {
   readonly #redactor: Redactor;
@@ -51,7 +51,7 @@ export class LargeRedactor {
   }
 }
 
-/** Have the texts of a value more characters than that? Names count too. */
+/** Do the texts of a value have more characters than that? Names count too. */
 function isLarger(value: unknown, keep: ReadonlySet<string> | undefined, most: number): boolean {
   let left = most;
   for (const text of stringsOf(value, keep)) {
@@ -67,7 +67,7 @@ function textsOf(value: unknown, keep: ReadonlySet<string> | undefined): Set<str
   return texts;
 }
 
-/** Without recursion: events nest as deep as a tool's answer does. */
+/** Without recursion: events nest as deeply as a tool's result. */
 function* stringsOf(
   value: unknown,
   keep: ReadonlySet<string> | undefined,

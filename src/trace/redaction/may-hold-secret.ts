@@ -1,14 +1,14 @@
 import { ASSIGNMENT, looksRandom } from "./assigned-secret.ts";
 import { INTRODUCTION, RUN_HINT } from "./secret-pattern.ts";
 
-/** Shorter runs of key characters are no secret. */
+/** Shorter runs of key characters are not secrets. */
 const SHORTEST_RUN = 8;
-/** A longer one is looked through for secrets as it is. */
+/** A longer one is always scanned. */
 const LONGEST_RUN = 64 * 1024;
-/** How far before a value the word stands that makes it a secret. */
+/** How far before a value the word may be that makes it a secret. */
 const CONTEXT = 64;
 
-/** A longer text gets an array of its own, which is not kept. */
+/** A longer text gets its own array, which is not kept. */
 const MOST_KEPT = 1024 * 1024;
 
 const OTHER = 0;
@@ -17,7 +17,7 @@ const LETTER = 2;
 const DIGIT = 4;
 const MIXED = LETTER | DIGIT;
 
-/** What each UTF-16 unit is in a run of the characters of keys and passwords. */
+/** The class of each UTF-16 unit in a run of key and password characters. */
 const KINDS = new Uint8Array(2 ** 16);
 for (let code = 0; code < 128; code++) {
   const character = String.fromCharCode(code);
@@ -27,16 +27,16 @@ for (let code = 0; code < 128; code++) {
 }
 
 /**
- * A quick look at a text, of which most have no secret: is there a long run of key characters with
- * the look of a key, or one behind a word such as `token`? One pass over the characters; the
- * patterns themselves cost ten times as much.
+ * A quick check, since most texts hold no secret: is there a long run of key characters that looks
+ * like a key, or one after a word such as `token`? One pass over the characters; the patterns
+ * themselves take ten times as long.
  */
 export function mayHoldSecret(text: string): boolean {
   const { length } = text;
   const units = length < SHORTEST_RUN ? NO_UNITS : unitsOf(text);
   for (let start = 0; start + SHORTEST_RUN <= length; ) {
-    // A run that begins here reaches the last of these places; where that one is no part of a run, the
-    // next run begins behind it at the earliest.
+    // A run that begins here reaches the last of these places; if that place is not part of a run,
+    // the next run begins after it at the earliest.
     let index = start + SHORTEST_RUN - 1;
     while (index >= start && kindAt(units, index) !== OTHER) index--;
     if (index >= start) {
@@ -55,7 +55,10 @@ const NO_UNITS = new Uint16Array();
 let scratch = new Uint16Array(16 * 1024);
 let scratchBytes = Buffer.from(scratch.buffer);
 
-/** The text's UTF-16, until the next text: looking into an array takes a third of `charCodeAt`. */
+/**
+ * The text's UTF-16 units, until the next text: reading an array takes a third of the time of
+ * `charCodeAt`.
+ */
 function unitsOf(text: string): Uint16Array {
   const { length } = text;
   if (length > MOST_KEPT) {
@@ -81,7 +84,7 @@ function isSuspicious(text: string, units: Uint16Array, start: number, end: numb
   for (let index = start; index < end; index++) kinds |= kindAt(units, index);
   const mixed = (kinds & MIXED) === MIXED;
   if (length < 16 && !mixed) return false;
-  // The expressions below would be out of stack on some millions of characters.
+  // The expressions below would overflow the stack on millions of characters.
   if (length > LONGEST_RUN) return true;
   if (length >= 20 && RUN_HINT.test(text.slice(start, end))) return true;
   const context = text.slice(Math.max(0, start - CONTEXT), end);

@@ -1,6 +1,6 @@
 import type { Token, Vocabulary } from "../../harmony/index.ts";
 
-/** A stretch of the stream, as the model has it and as the journal has it. */
+/** A part of the stream, as the model has it and as the journal has it. */
 interface Chunk {
   readonly model: readonly Token[];
   readonly journal: readonly Token[];
@@ -8,11 +8,11 @@ interface Chunk {
 
 /**
  * The tokens of a run's prompt twice: as the model reads them, and as they are written, with
- * secrets replaced. Positions in one are found in the other.
+ * secrets replaced. Positions in one are mapped to the other.
  *
- * What is written is what rendering the redacted texts gives: a text stands between two control
- * tokens, was encoded as a whole, and so is its replacement. So a run is replayed from its redacted
- * record as exactly as from any other.
+ * The journal gets what rendering the redacted texts would give: a text between two control tokens
+ * was encoded as a whole, and so is its replacement. So a run is replayed from its redacted record
+ * as exactly as from any other.
  */
 export class RedactedPrompt {
   readonly #vocabulary: Vocabulary;
@@ -30,7 +30,10 @@ export class RedactedPrompt {
     return this.#chunks.flatMap(({ journal }) => journal);
   }
 
-  /** Adds tokens; says how they are written, and how many of each of them stand for which. */
+  /**
+   * Adds tokens; returns how they are written, and how many written tokens stand for how many of
+   * the model's.
+   */
   async add(
     tokens: readonly Token[],
   ): Promise<{ readonly written: Token[]; readonly chunks: readonly Chunk[] }> {
@@ -40,8 +43,8 @@ export class RedactedPrompt {
   }
 
   /**
-   * Cuts the stream to its first `length` tokens as the model counts, then adds `tokens`.
-   * Where the cut falls into a replaced text, that text is replaced anew with what follows.
+   * Cuts the stream to its first `length` tokens as the model counts, then adds `tokens`. If the
+   * cut falls inside a replaced text, that text is replaced again together with what follows.
    */
   async splice(
     length: number,
@@ -68,7 +71,7 @@ export class RedactedPrompt {
     return { prefixLength, written };
   }
 
-  /** Texts between control tokens, cleaned one by one; stretches without a secret stay whole. */
+  /** Texts between control tokens, cleaned one by one; parts without a secret stay whole. */
   async redact(tokens: readonly Token[]): Promise<Chunk[]> {
     const chunks: Chunk[] = [];
     let same = 0;

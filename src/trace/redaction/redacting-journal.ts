@@ -8,11 +8,11 @@ import { RedactedPrompt } from "./redacted-prompt.ts";
 import type { RedactionOptions } from "./redactor.ts";
 
 export interface RedactingJournalOptions extends RedactionOptions {
-  /** The model's, by which secrets are found and replaced in token ids. */
+  /** The model's vocabulary, to find and replace secrets in token ids. */
   readonly vocabulary: Vocabulary;
 }
 
-/** Fields that hold no text of the run: ids, hashes, numbers. Tokens are looked at apart. */
+/** Fields that hold no text of the run: ids, hashes, numbers. Tokens are handled separately. */
 export const UNREDACTED_FIELDS: ReadonlySet<string> = new Set([
   ...[
     "type",
@@ -30,18 +30,18 @@ export const UNREDACTED_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A journal that takes secrets out of events before they are written: out of every text and key,
- * wherever it stands, and out of token ids.
+ * A journal that removes secrets from events before they are written: from every text and key at
+ * any depth, and from token ids.
  *
- * The record is then that of a run in which `[redacted:NAME]` had stood in the secret's place, all
- * through: tokens are those of the replaced text, and prompt hashes are over them. Redrive is exact.
- * Verify is not, from the first event marked `redacted` on, and neither is a resumed run's memory:
- * its model reads the replacement. The run under way is not touched.
+ * The record is then that of a run in which `[redacted:NAME]` had been in the secret's place
+ * throughout: tokens are those of the replaced text, and prompt hashes cover them. Redrive is
+ * exact. Verify is not, from the first event marked `redacted` on, and a resumed run's model reads
+ * the replacement. The running run is not touched.
  */
 export function redactingJournal(journal: Journal, options: RedactingJournalOptions): Journal {
   const redactor = new LargeRedactor(options);
   const runs = new Map<string, RunRedaction>();
-  // One append after another: what is written of a run depends on what was written before.
+  // One append after another: how a run is written depends on what was written before.
   let queue: Promise<unknown> = Promise.resolve();
   const append = async (
     runId: string,
@@ -77,13 +77,13 @@ export function redactingJournal(journal: Journal, options: RedactingJournalOpti
   };
 }
 
-/** What redaction has to remember of one run: nothing, until the first secret. */
+/** What redaction has to remember about one run: nothing, until the first secret. */
 class RunRedaction {
   readonly #redactor: LargeRedactor;
   readonly #vocabulary: Vocabulary;
   readonly #written: () => AsyncIterable<TimedEvent>;
   #prompt: RedactedPrompt | null = null;
-  /** A text since the last turn began had a secret, or there was no turn yet. */
+  /** A text since the last turn began held a secret, or there was no turn yet. */
   #suspect = true;
   #found = new Set<string>();
 
@@ -130,7 +130,7 @@ class RunRedaction {
     before: readonly TimedEvent[],
   ): Promise<TimedEvent> {
     if (this.#prompt === null) {
-      // What the parser left out of the messages is only in the tokens.
+      // Text that the parser left out of the messages is only in the tokens.
       const suspect = this.#found.size > 0 || event.repairs.length > 0;
       if (!suspect || !(await this.#hasSecret(event.tokens))) return event;
       this.#prompt = await this.#recall(before);
@@ -156,7 +156,7 @@ class RunRedaction {
     return new RedactedPrompt(this.#vocabulary, (text) => this.#redactor.text(text, this.#found));
   }
 
-  /** The stream so far, from what was written: up to here the model has the same. */
+  /** The stream so far, from the written events: up to here the model has the same. */
   async #recall(before: readonly TimedEvent[]): Promise<RedactedPrompt> {
     const prompt = this.#newPrompt();
     const follow = async (event: TimedEvent): Promise<void> => {

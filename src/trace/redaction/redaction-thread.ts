@@ -3,9 +3,9 @@ import { OstinatoError } from "../../errors.ts";
 import type { RedactedText, RedactionRequest } from "./redaction-worker.ts";
 import type { RedactionOptions } from "./redactor.ts";
 
-/** So long the thread is kept without work: a run has large texts in a row, if any. */
+/** How long an idle thread is kept: large texts of a run tend to come in a row. */
 const IDLE_MILLISECONDS = 5000;
-/** The built-in patterns take seconds for the largest texts; a person's own might never end. */
+/** The built-in patterns take seconds for the largest texts; custom ones might never end. */
 const LONGEST_MILLISECONDS = 120_000;
 
 interface Pending {
@@ -13,7 +13,10 @@ interface Pending {
   reject(error: Error): void;
 }
 
-/** Looks through large texts in a thread, so that this one goes on: aborts, time limits, other runs. */
+/**
+ * Scans large texts in a thread, so that this one can continue with aborts, time limits and other
+ * runs.
+ */
 export class RedactionThread {
   readonly #options: RedactionOptions;
   readonly #environment: Readonly<Record<string, string>>;
@@ -21,10 +24,10 @@ export class RedactionThread {
   #pending: Pending[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param environment The variables that the options are about. */
+  /** @param environment The environment variables that the options refer to. */
   constructor(options: RedactionOptions, environment: Readonly<Record<string, string>>) {
     const { patterns, ...plain } = options;
-    // A pattern of a person may be an object of any kind; what it says can be sent.
+    // A custom pattern may be any kind of object; its fields can be sent.
     const sent = patterns?.map(({ name, pattern }) => ({ name, pattern }));
     this.#options = { ...plain, ...(sent && { patterns: sent }) };
     this.#environment = environment;
@@ -33,7 +36,7 @@ export class RedactionThread {
   /**
    * The texts without secrets, in order.
    *
-   * @param which `named`: those alone that are known by name.
+   * @param which `named`: only secrets known by name.
    * @throws OstinatoError `journal.write` when a pattern takes longer than two minutes.
    */
   redact(which: "named" | "all", texts: readonly string[]): Promise<readonly RedactedText[]> {
@@ -63,7 +66,7 @@ export class RedactionThread {
     return worker;
   }
 
-  /** Sets the time for the next answer, or for the end of a thread that has nothing to do. */
+  /** Starts the timer for the next answer, or for the end of an idle thread. */
   #arm(): void {
     clearTimeout(this.#timer);
     const worker = this.#worker;
@@ -89,7 +92,7 @@ export class RedactionThread {
       reject(
         new OstinatoError(
           "journal.write",
-          `Secrets could not be looked for in a large text: ${cause.message}.`,
+          `A large text could not be scanned for secrets: ${cause.message}.`,
           { hint: "Check the patterns in `redaction.patterns`.", cause },
         ),
       );

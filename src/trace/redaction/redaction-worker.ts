@@ -1,13 +1,13 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { Redactor } from "./redactor.ts";
 
-/** What the thread is asked for. */
+/** A request to the thread. */
 export interface RedactionRequest {
   readonly which: "named" | "all";
   readonly texts: readonly string[];
 }
 
-/** A text that was looked through; null when it had no secret. */
+/** A text that was scanned; null when it had no secret. */
 export type RedactedText = { readonly clean: string; readonly found: readonly string[] } | null;
 
 /** The body of the thread that `RedactionThread` starts. */

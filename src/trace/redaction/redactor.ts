@@ -14,18 +14,21 @@ import { replaceSplit, squeeze } from "./split-secret.ts";
 
 export interface RedactionOptions {
   /**
-   * Environment variables whose values are secrets. Default: those whose name says so (`API_KEY`,
-   * `DB_PASSWORD`, `GITHUB_TOKEN` …) and whose value has 8 characters or more.
+   * Environment variables whose values are secrets. Default: those with a name such as `API_KEY`,
+   * `DB_PASSWORD` or `GITHUB_TOKEN` and a value of 8 characters or more.
    */
   readonly environment?: readonly string[] | undefined;
-  /** More secrets, by a name that may be shown. Values of fewer than 4 characters are ignored. */
+  /**
+   * More secrets, each with a name that may be shown. Values of fewer than 4 characters are
+   * ignored.
+   */
   readonly secrets?: { readonly [name: string]: string };
-  /** More forms of secrets, looked for after the built-in ones in every text. */
+  /** More patterns of secrets, applied to every text after the built-in ones. */
   readonly patterns?: readonly SecretPattern[] | undefined;
   /**
-   * Values drawn by chance: `named` takes those out that follow a name such as `password` or
-   * `api_key`; `everywhere` also any run of 32 characters or more with over 4.3 bits each, which
-   * costs harmless identifiers too; `off` neither. Default: `named`.
+   * Values that look random: `named` removes those that follow a name such as `password` or
+   * `api_key`; `everywhere` also removes any run of 32 characters or more with over 4.3 bits per
+   * character, which also hits harmless identifiers; `off` removes neither. Default: `named`.
    */
   readonly entropy?: "named" | "everywhere" | "off" | undefined;
 }
@@ -45,7 +48,7 @@ const SHORTEST_FROM_ENVIRONMENT = 8;
 const MOST_KEYS = 1000;
 const NOTHING_KNOWN: ReadonlyMap<string, RedactedText> = new Map();
 
-/** What a walk through a value finds, and what it needs not look for. */
+/** What a walk through a value has found, and what it need not scan. */
 interface Walk {
   readonly found: Set<string>;
   readonly known: ReadonlyMap<string, RedactedText>;
@@ -79,8 +82,9 @@ export class Redactor {
   }
 
   /**
-   * The text without the secrets that are known by name: the values of variables and those that were given. Found in
-   * other spellings too, and in pieces: across line ends, and from one quoted piece to the next.
+   * The text without the secrets that are known by name: values of environment variables and those
+   * from the options. They are also found in other spellings and in pieces: across line ends, and
+   * from one quoted piece to the next.
    */
   named(text: string, found: Set<string>): string {
     let clean = text;
@@ -103,7 +107,7 @@ export class Redactor {
     return clean;
   }
 
-  /** The text without secrets. Names of what was taken out are added to `found`. */
+  /** The text without secrets. The names of removed secrets are added to `found`. */
   text(text: string, found: Set<string>): string {
     let clean = this.named(text, found);
     if (mayHoldSecret(clean)) {
@@ -118,9 +122,9 @@ export class Redactor {
   }
 
   /**
-   * A JSON value without secrets in its strings and keys; the same one when it has none.
+   * A JSON value without secrets in its strings and keys; the same value when it has none.
    *
-   * @param known What `text` gives for its strings, where that is known already; null: the same text.
+   * @param known The result of `text` for its strings, if already known; null: the same text.
    */
   value<Value>(
     value: Value,
@@ -180,7 +184,7 @@ export class Redactor {
       }
       return copy ?? value;
     }
-    // Most objects stay as they are, and are walked without a copy.
+    // Most objects don't change, and are walked without a copy.
     let entries: [key: string, inner: unknown][] | undefined;
     let index = 0;
     for (const key of Object.keys(value)) {

@@ -1,6 +1,6 @@
 import type { SecretPattern } from "./secret-pattern.ts";
 
-/** Characters that an expression is given at a time: on some millions in one run it is out of stack. */
+/** Characters that an expression gets at a time: a run of millions would overflow its stack. */
 const WINDOW = 512 * 1024;
 /** Characters before a match that an expression may look at. */
 const BEFORE = 256;
@@ -8,9 +8,10 @@ const BEFORE = 256;
 const LONGEST = 64 * 1024;
 
 /**
- * Puts `replacement` in the place of what a pattern finds, in a text of any size.
+ * Replaces what a pattern finds by `replacement`, in a text of any size.
  *
- * @param isSecret Looks at what was found, and the name that it was assigned to. Default: all are secrets.
+ * @param isSecret Judges what was found, and the name that it was assigned to. Default: all matches
+ *   are secrets.
  * @returns The same text when nothing was found.
  */
 export function replaceSecret(
@@ -27,7 +28,7 @@ export function replaceSecret(
     const at = match.lastIndexOf(secret);
     return match.slice(0, at) + replacement + match.slice(at + secret.length);
   };
-  // One that isn't global finds a single secret.
+  // A pattern that isn't global finds a single secret.
   if (text.length <= WINDOW || !pattern.global) return text.replace(pattern, replace);
   const expression = new RegExp(pattern);
   const pieces: string[] = [];
@@ -35,7 +36,7 @@ export function replaceSecret(
     const start = Math.max(0, from - BEFORE);
     const window = text.slice(start, from + WINDOW);
     const isLast = from + WINDOW >= text.length;
-    // What begins later is found whole in the next window.
+    // A secret that begins later is found whole in the next window.
     const limit = isLast ? window.length : window.length - LONGEST;
     let done = from - start;
     expression.lastIndex = done;

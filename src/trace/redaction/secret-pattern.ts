@@ -10,13 +10,13 @@ export interface SecretPattern {
 }
 
 /**
- * Keys and tokens of services, each one run, of 20 characters or more, without spaces and quotes. Forms: the services' own
- * documentation of their keys.
+ * Keys and tokens of services, each a run of 20 characters or more, without spaces and quotes.
+ * Their forms are from the services' own documentation.
  */
 export const SERVICE_KEYS: readonly SecretPattern[] = [
   {
     name: "jwt",
-    // The head of a run of its characters is passed over once, not once for each `eyJ` in it.
+    // The beginning of a run is skipped once, not once for each `eyJ` in it.
     pattern:
       /(?<![\w-])(?=(?<lead>(?:[\w-]*?[_-])??)eyJ)\k<lead>(?<secret>eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*){1,3})/g,
   },
@@ -56,11 +56,11 @@ export const SERVICE_KEYS: readonly SecretPattern[] = [
 export const RUN_HINT =
   /IBADANBgk|IBAAKC|MHcCAQEE|MIGHAgEA|MC4CAQAw|b3BlbnNzaC1r|eyJ|AGE-|A[KSB]IA|ACCA|gh[opsur]_|github_pat|gl(?:pat|dt|rt|ptt|cbt|soat|ft)-|[sr]k[_-]|whsec|xox|xapp|hooks\.sl|AIza|GOCSPX|ya29|npm_|pypi-|hf_|SG\.|:AA|\.G[\w-]{5}\.|dop_v1|dapi|hv[sb]\.|lin_api|ntn_|dp\.pt|figd_|PMAK-|glsa_|glc_|sntrys_|tskey-|nfp_|r8_|gsk_|pplx-|xai-|dckr_pat|sbp_|pscale_|rubygems_|ATATT3|shp(?:at|ca|pa|ss)_|sq0|ops_ey|phx_|lsv2_/;
 
-/** Secrets known by what stands before them, each behind a word of `INTRODUCTION`. */
+/** Secrets recognized by the text before them, each after a word of `INTRODUCTION`. */
 export const INTRODUCED_SECRETS: readonly SecretPattern[] = [
   {
     name: "private-key",
-    // The end may be cut off; line ends may be spelled as in JSON.
+    // The end may be cut off; line ends may be escaped as in JSON.
     pattern:
       /-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:[\s\w+/=:,.-]|\\[nrt])*?(?:-----END (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----|(?![\s\w+/=:,.\\-])|$)/g,
   },
@@ -97,12 +97,12 @@ export const PRIVATE_KEY_BODY: SecretPattern = {
 
 export const PASSWORD_IN_ADDRESS: SecretPattern = {
   name: "password-in-address",
-  // The host begins behind the last @ before a path or a query. The scheme is only looked back at, so that
-  // a long row of its characters isn't tried from each of them.
+  // The host begins after the last @ before a path or a query. The scheme is only a lookbehind, so
+  // that a long run of its characters isn't tried from each of them.
   pattern:
     /(?<=[a-z0-9+.-]):\/\/[^\s:/@"'\\<>[\]{}]*:(?<secret>[^\s@/"'\\<>[\]{}]+(?:@[^\s@/?#"'\\<>[\]{}]*)*)@/gi,
 };
 
-/** In every text that holds one of `INTRODUCED_SECRETS`, a private key apart. */
+/** Matches in every text that holds one of `INTRODUCED_SECRETS`, except a private key. */
 export const INTRODUCTION =
   /bearer |basic |authorization|cookie|accountkey=|sharedaccess|(?:key|token|secret|sig|signature)=/i;

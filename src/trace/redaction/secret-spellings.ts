@@ -4,13 +4,13 @@ export interface NamedSecret {
   readonly value: string;
 }
 
-/** A part of base64 that is shorter may stand in any text by chance. */
+/** A shorter part of base64 may be in any text by chance. */
 const SHORTEST_PART = 10;
 
 /**
- * A secret as it is, and as JSON, an address, hexadecimal, base64 or `\\u` escapes spell it, longest first. In
- * base64 of a longer text, such as `user:KEY`, what depends on the secret alone is found at each of the three places
- * where it may begin.
+ * A secret as it is, and as spelled in JSON, in an address, in hexadecimal, in base64 or with `\\u`
+ * escapes, longest first. In base64 of a longer text, such as `user:KEY`, the part that depends
+ * only on the secret is found for each of the three offsets where it may begin.
  */
 export function secretSpellings(secrets: readonly NamedSecret[]): NamedSecret[] {
   return secrets.flatMap(spellings).sort((left, right) => right.value.length - left.value.length);
@@ -38,7 +38,10 @@ function spellings({ name, value }: NamedSecret): NamedSecret[] {
   return [...new Set(spelled)].map((each) => ({ name, value: each }));
 }
 
-/** The base64 of the bytes behind `before` others, without the characters in which bits of others are. */
+/**
+ * The base64 of the bytes after `before` others, without the characters that contain bits of
+ * others.
+ */
 function base64Part(bytes: Buffer, before: number): string {
   const whole = Buffer.concat([Buffer.alloc(before), bytes]);
   const firstBits = before * 8;

@@ -1,22 +1,22 @@
-/** A shorter one could be put together from words that have nothing to do with each other. */
+/** A shorter secret could be assembled from unrelated words. */
 const SHORTEST = 12;
 
 /**
- * What may stand within a secret that was wrapped or split: line ends, spaces, characters that aren't seen, line
- * ends as JSON spells them, and the end of one quoted piece with the beginning of the next. Without an end it would be
- * out of stack on some millions of them.
+ * What may be inside a secret that was wrapped or split: line ends, spaces, invisible characters,
+ * line ends as escaped in JSON, and the end of one quoted piece with the beginning of the next.
+ * Without an upper bound it would overflow the stack on millions of them.
  */
 const BETWEEN =
   /(?:[\s\u00ad\u200b-\u200d\u2060\ufeff]|\\[nrt]|\\(?:\r?\n)|\\?["'`](?:\s|\\[nrt])*(?:[+,.]\s*)?\\?["'`]){1,1000}/g;
 
-/** A text without what may stand within a secret, and where each stretch that is left was. */
+/** A text without what may be inside a secret, and where each remaining part was. */
 export interface Squeezed {
   readonly text: string;
-  /** Of each stretch: where it begins here and there. */
+  /** For each part: where it begins in `text` and in the original. */
   readonly starts: readonly (readonly [here: number, there: number])[];
 }
 
-/** Null when there is nothing to leave out. */
+/** Null when nothing is removed. */
 export function squeeze(text: string): Squeezed | null {
   const pieces: string[] = [];
   const starts: [number, number][] = [];
@@ -38,7 +38,7 @@ export function squeeze(text: string): Squeezed | null {
   return { text: pieces.join(""), starts };
 }
 
-/** Replaces a secret that stands in a text with something of `BETWEEN` between its own characters. */
+/** Replaces a secret that is in a text with matches of `BETWEEN` between its characters. */
 export function replaceSplit(
   text: string,
   squeezed: Squeezed,
@@ -49,7 +49,7 @@ export function replaceSplit(
   const pieces: string[] = [];
   let from = 0;
   let stretch = 0;
-  /** Where a character of the squeezed text was; places are asked for in order. */
+  /** Where a character of the squeezed text was. Must be called in ascending order. */
   const origin = (index: number) => {
     while ((squeezed.starts[stretch + 1]?.[0] ?? Number.POSITIVE_INFINITY) <= index) stretch++;
     const [here, there] = squeezed.starts[stretch] ?? [0, 0];

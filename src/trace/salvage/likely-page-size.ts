@@ -1,7 +1,7 @@
-/** Bytes: what our journals are made with, and what they were made with before (SQLite's usual). */
+/** Bytes: the page size of our journals, and that of earlier ones (SQLite's default). */
 const SIZES = [8192, 4096] as const;
 const FILE_HEADER = 100;
-/** Kinds of pages of a tree, and bytes of their header. */
+/** Kinds of tree pages, and the bytes of their headers. */
 const TREE_PAGES: ReadonlyMap<number, number> = new Map([
   [0x02, 12],
   [0x05, 12],
@@ -10,9 +10,9 @@ const TREE_PAGES: ReadonlyMap<number, number> = new Map([
 ]);
 
 /**
- * The page size of a file that lost the header which says it: the one at whose multiples more
- * pages of trees begin, with every row inside them. Rows are laid from a page's end, so a page that
- * is taken for a smaller one has rows outside it.
+ * The page size of a file whose header is lost: the size at whose multiples the most tree pages
+ * begin, with every row inside its page. Rows are stored from a page's end, so a page that is taken
+ * for a smaller one has rows outside it.
  */
 export function likelyPageSize(readAt: (position: number, length: number) => Buffer): number {
   let best: number = SIZES[0];

@@ -7,7 +7,7 @@ import { likelyPageSize } from "./likely-page-size.ts";
  */
 export class PageFile {
   readonly pageSize: number;
-  /** Whole pages that the file or the log holds. */
+  /** How many whole pages the file and the log hold. */
   readonly pageCount: number;
   readonly #file: number;
   readonly #log: number | null;
@@ -31,7 +31,7 @@ export class PageFile {
     this.pageCount = Math.max(inFile, ...this.#logged.keys());
   }
 
-  /** A page, counted from 1; null when neither file nor log has the whole of it. */
+  /** A page, counted from 1; null when neither the file nor the log has all of it. */
   page(number: number): Buffer | null {
     const logged = this.#logged.get(number);
     const bytes =
@@ -61,7 +61,7 @@ function isPageSize(size: number): boolean {
   return size >= 512 && size <= 65_536 && (size & (size - 1)) === 0;
 }
 
-/** Up to the first frame that is cut off, of an older log, or whose checksum does not fit. */
+/** Up to the first frame that is cut off, belongs to an older log, or has a wrong checksum. */
 function committedFrames(log: number, pageSize: number): Map<number, number> {
   const header = readAt(log, 0, LOG_HEADER);
   const committed = new Map<number, number>();

@@ -12,26 +12,27 @@ import { rowsOfPage, type TableRow } from "./table-rows.ts";
 export interface SalvageResult {
   readonly runs: readonly {
     readonly runId: string;
-    /** Events kept: all from the first up to the first that is lost or changed. */
+    /** Events kept: from the first up to the first that is lost or changed. */
     readonly events: number;
-    /** Events found after that one, which are of no use without it. */
+    /** Events found after that one, which are useless without it. */
     readonly dropped: number;
   }[];
-  /** Runs of which not even the beginning was left. */
+  /** Runs whose beginning is lost. */
   readonly lostRuns: number;
 }
 
 /**
- * Saves what a damaged journal still holds into a new one: of each run the events from the first
- * up to where the hash chain breaks, and what was kept beside it, such as that it was imported. Reads the file's pages one by one, so that it needs neither
- * the file's end nor its beginning. The damaged file is only read.
+ * Saves what a damaged journal still holds into a new one: each run's events up to where the hash
+ * chain breaks, and the run's attachments, such as the mark that it was imported. Reads the file's
+ * pages one by one, so it needs neither the file's beginning nor its end. The damaged file is only
+ * read.
  *
  * @throws OstinatoError `journal.open` when the file cannot be read or the new one exists;
- *   `journal.corrupt` when nothing could be saved: then no new one is made.
+ *   `journal.corrupt` when nothing could be saved; then no new file is created.
  */
 export async function salvageJournal(damaged: string, into: string): Promise<SalvageResult> {
   if (existsSync(into)) {
-    throw new OstinatoError("journal.open", `${into} exists already`, { hint: "give a new file" });
+    throw new OstinatoError("journal.open", `${into} already exists`, { hint: "give a new file" });
   }
   const rows = readRows(damaged);
   let journal: Journal | undefined;
@@ -68,11 +69,9 @@ export async function salvageJournal(damaged: string, into: string): Promise<Sal
 
 function nothingSaved(damaged: string, lostRuns: number): OstinatoError {
   const found =
-    lostRuns === 0
-      ? "there is no run in it"
-      : `all of its runs (${lostRuns}) are lost from their beginning`;
+    lostRuns === 0 ? "it has no runs" : `the beginnings of all its runs (${lostRuns}) are lost`;
   return new OstinatoError("journal.corrupt", `nothing could be saved of ${damaged}: ${found}`, {
-    hint: "check that it is the journal that you mean",
+    hint: "check that this is the journal you meant",
   });
 }
 
@@ -108,7 +107,7 @@ function readRows(path: string): FoundRows {
   }
 }
 
-/** Tells the tables apart by their columns (see journal-schema.ts). */
+/** Recognizes the table by the row's columns (see journal-schema.ts). */
 function sortIn(rows: FoundRows, row: TableRow): void {
   const [rowid, second, third] = row.columns;
   if (typeof rowid === "number" && typeof second === "string" && typeof third === "string") {
@@ -135,7 +134,7 @@ function intactEvents(rows: FoundRows, run: number, runId: string): TimedEvent[]
     if (next === undefined || next === null) return events;
     events.push(next.event);
     previous = next.hash;
-    // A fork's own events go on where those end that it shares.
+    // A fork's own events continue after those that it shares.
     const { event } = next;
     if (event.type === "run-started") sequence = Math.max(0, (event.parent?.events ?? 1) - 1);
   }
@@ -161,7 +160,7 @@ function readChained(
     if (link !== hash.toString("hex")) return null;
     return { event: decodeEvent(encoded), hash: link };
   } catch {
-    // Whatever a damaged row makes of itself, it is not the event that the chain wants.
+    // Whatever a damaged row decodes to, it is not the next event of the chain.
     return null;
   }
 }

@@ -1,6 +1,6 @@
 import type { PageFile } from "./page-file.ts";
 
-/** One row as it stands in a page: its columns, and its rowid (0 in a table or index without). */
+/** One row of a page: its columns, and its rowid (0 in an index or a table without rowids). */
 export interface TableRow {
   readonly id: number;
   readonly columns: readonly ColumnValue[];
@@ -20,8 +20,8 @@ const FILE_HEADER = 100;
 const LARGEST_ROW = 2 ** 30;
 
 /**
- * The rows of one page, if it is one that holds rows: those that can be read whole. Needs no path to
- * the page, so it finds rows whose table lost its root.
+ * The rows of one page that can be read whole, if the page holds rows. Needs no path to the page,
+ * so it finds rows of tables whose root is lost.
  */
 export function* rowsOfPage(file: PageFile, pageNumber: number): Generator<TableRow, void, void> {
   const page = file.page(pageNumber);
@@ -39,7 +39,7 @@ export function* rowsOfPage(file: PageFile, pageNumber: number): Generator<Table
       const row = readCell(file, page, at, kind === TABLE_LEAF);
       if (row !== null) yield row;
     } catch (cause) {
-      // A damaged cell costs itself only.
+      // A damaged cell loses only itself.
       if (!(cause instanceof RangeError)) throw cause;
     }
   }

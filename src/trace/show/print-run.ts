@@ -15,7 +15,7 @@ export interface PrintOptions {
 
 export type PrintStyle = "heading" | "dim" | "good" | "bad" | "name";
 
-/** A run as text: what it was about, each step, how it ended. Safe to show on a terminal. */
+/** A run as text: its task, each step, how it ended. Safe to show on a terminal. */
 export function printRun(view: RunView, options: PrintOptions = {}): string {
   const printer = new Printer(options);
   const lines = [
@@ -35,7 +35,7 @@ class Printer {
 
   constructor(options: PrintOptions) {
     const paint = options.paint ?? ((_style, text) => text);
-    // Even a status or a step may be foreign text: runs are imported.
+    // Even a status or a step may be untrusted text: runs are imported.
     this.#paint = (style, text) => paint(style, visibleText(text));
     this.#lines = options.full === true ? Number.POSITIVE_INFINITY : (options.lines ?? 12);
     this.#width = options.width ?? 100;
@@ -70,7 +70,7 @@ class Printer {
       ),
       ...(view.resumed > 0 ? this.#field("resumed", count(view.resumed, "time")) : []),
       ...(view.agentChanges.length > 0
-        ? this.#field("changed", `the agent, since the beginning: ${view.agentChanges.join("; ")}`)
+        ? this.#field("changed", `agent changes since the start: ${view.agentChanges.join("; ")}`)
         : []),
     ];
   }
@@ -81,7 +81,8 @@ class Printer {
       ? `prompt ${usage.promptTokens} (${usage.reusedTokens} reused), output ${usage.outputTokens}, ` +
         `${seconds(usage.promptMilliseconds + usage.outputMilliseconds)}, stop ${usage.stop}`
       : "cut off before the turn ended";
-    const again = step.cutTurns > 0 ? `, ${count(step.cutTurns, "turn")} cut off before` : "";
+    const again =
+      step.cutTurns > 0 ? `, after ${count(step.cutTurns, "turn")} that were cut off` : "";
     const lines = [`${this.#paint("heading", `step ${step.step}`)}  ${this.dim(facts + again)}`];
     for (const message of step.turn?.messages ?? []) {
       // A call's message is shown with the call.
@@ -171,7 +172,7 @@ class Printer {
 
 function textOf(outcome: Outcome): string {
   if (outcome.kind === "answered") return outcome.text;
-  const begun = outcome.text ? `what it had written of an answer:\n${outcome.text}` : "";
+  const begun = outcome.text ? `the answer so far:\n${outcome.text}` : "";
   return [reasonOf(outcome), begun].filter((line) => line !== "").join("\n");
 }
 

@@ -8,7 +8,7 @@ import type {
   TurnFinished,
 } from "../event.ts";
 
-/** A run as people and programs look at it: its events folded into steps. Plain JSON. */
+/** A run for people and programs to look at: its events folded into steps. Plain JSON. */
 export interface RunView {
   readonly runId: string;
   readonly task: string;
@@ -28,13 +28,13 @@ export interface RunView {
   /** Time of the last event. */
   readonly lastAt: number;
   readonly steps: readonly StepView[];
-  /** Notes from before the first step. */
+  /** Notes that came before the first step. */
   readonly notes: readonly NoteView[];
   readonly outcome: Outcome | null;
   readonly totals: RunTotals;
-  /** How often the run was taken up again. */
+  /** How often the run was resumed. */
   readonly resumed: number;
-  /** How the agent then was another than at the beginning, which was accepted: each change once. */
+  /** Changes of the agent that were accepted on resuming, each one once. */
   readonly agentChanges: readonly string[];
   readonly events: number;
   /** The last link of the hash chain. */
@@ -47,17 +47,17 @@ export interface RunTotals {
   readonly reusedTokens: number;
   readonly evaluatedTokens: number;
   readonly outputTokens: number;
-  /** Spent in the model, and in tools. */
+  /** Time in the model, and in tools. */
   readonly modelMilliseconds: number;
   readonly toolMilliseconds: number;
-  /** Spent waiting for people, or programs in their place, to decide on calls. */
+  /** Time spent waiting for approvals, by people or programs. */
   readonly approvalMilliseconds: number;
 }
 
 export interface StepView {
   readonly step: number;
   readonly startedAt: number;
-  /** Turns of this step that were cut by a crash or an abort, before the one below. */
+  /** Turns of this step that a crash or an abort cut off, before the one below. */
   readonly cutTurns: number;
   readonly prompt: {
     readonly hash: string;
@@ -65,7 +65,7 @@ export interface StepView {
     readonly newTokens: number;
   };
   readonly seed: number;
-  /** Null while the turn goes on, or when it was cut off. */
+  /** Null while the turn is running, or when it was cut off. */
   readonly turn: TurnView | null;
   readonly calls: readonly CallView[];
   readonly notes: readonly NoteView[];
@@ -90,11 +90,11 @@ export interface CallView {
     CallDecided,
     "decision" | "by" | "reason" | "digest" | "waitedMilliseconds"
   >[];
-  /** Starts: more than one after a crash. */
+  /** How often the call was started: more than once after a crash. */
   readonly starts: number;
   /** Time of the last start. */
   readonly startedAt: number | null;
-  /** Null: not finished. With `starts` above 0 nobody knows whether it happened. */
+  /** Null: not finished. If `starts` is above 0, it is unknown whether the call happened. */
   readonly result: Pick<
     CallFinished,
     "status" | "text" | "details" | "changes" | "network" | "milliseconds" | "mayStillRun" | "stack"
@@ -110,8 +110,8 @@ type OpenStep = Writable<Omit<StepView, "calls" | "notes">> & {
 };
 
 /**
- * Folds a run's events, as a journal gives them, into what there is to see. The run may be
- * unfinished, and the list may end anywhere.
+ * Folds a run's events, as a journal returns them, into a view. The run may be unfinished, and the
+ * list may end anywhere.
  *
  * @throws RangeError for a list that does not begin with `run-started`.
  */
@@ -190,7 +190,7 @@ function addToStep(event: JournalEvent, steps: OpenStep[], early: NoteView[]): v
     }
     case "turn-finished": {
       const { messages, repairs, usage, time } = event;
-      // An aborted turn came to nothing, and is taken again when the run goes on.
+      // An aborted turn has no result, and is repeated when the run continues.
       if (step && usage.stop !== "aborted")
         step.turn = { finishedAt: time, messages, repairs, usage };
       return;

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 
-/** All that the action writes, or nothing where it throws. */
+/** Commits all that the action writes, or nothing if it throws. */
 export function inTransaction<Result>(database: DatabaseSync, action: () => Result): Result {
   database.exec("BEGIN IMMEDIATE");
   try {

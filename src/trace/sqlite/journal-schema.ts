@@ -4,19 +4,19 @@ import { OstinatoError } from "../../errors.ts";
 /** The version of the tables, kept in SQLite's `user_version`. */
 export const JOURNAL_SCHEMA_VERSION = 3;
 
-/** That of 0.1.0: one that may only be read is read as it is. */
+/** The version of 0.1.0: a read-only journal is read without migration. */
 const READABLE_VERSION = 2;
 
-/** "Osti": SQLite's `application_id`, by which `file` and we know the file. */
+/** "Osti": SQLite's `application_id`, by which `file` and Ostinato recognize the file. */
 export const JOURNAL_APPLICATION_ID = 0x4f737469;
 
 /**
  * One event's rowid: the run's number times 2^24, plus the event's own. One table in order of runs,
- * without a second index: up to 16,777,216 events a run.
+ * without a second index: up to 16,777,216 events per run.
  */
 export const EVENTS_PER_RUN = 2 ** 24;
 
-/** What brings version n - 1 to version n, at index n - 1. */
+/** The SQL that migrates version n - 1 to version n, at index n - 1. */
 const MIGRATIONS: readonly string[] = [
   `CREATE TABLE runs (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -57,7 +57,7 @@ const MIGRATIONS: readonly string[] = [
     text TEXT NOT NULL,
     PRIMARY KEY (run, name)
   ) STRICT, WITHOUT ROWID;`,
-  // A row of its own: the run's row has its task, and changes with no step.
+  // A separate row: the run's row holds the task, and must not change with each step.
   `CREATE TABLE seals (
     run INTEGER PRIMARY KEY,
     kind TEXT NOT NULL,
@@ -66,7 +66,7 @@ const MIGRATIONS: readonly string[] = [
 ];
 
 /**
- * Brings a journal's tables to the present version, in one transaction.
+ * Migrates a journal's tables to the current version, in one transaction.
  * @throws OstinatoError `journal.open` when a newer Ostinato or another program made the file.
  */
 export function migrateJournal(database: DatabaseSync, path: string): void {
@@ -83,13 +83,13 @@ export function migrateJournal(database: DatabaseSync, path: string): void {
     database.exec("COMMIT");
   } catch (cause) {
     if (database.isTransaction) database.exec("ROLLBACK");
-    // A file that may only be read says so at BEGIN or at the first change, as its journal mode has it.
+    // A read-only file fails at BEGIN or at the first change, depending on its journal mode.
     if (version === READABLE_VERSION && isReadOnly(cause)) return;
     throw cause;
   }
 }
 
-/** True for a database of another program. */
+/** True for another program's database. */
 export function isForeign(database: DatabaseSync): boolean {
   const application = Number(database.prepare("PRAGMA application_id").get()?.application_id);
   const tables = Number(database.prepare("SELECT count(*) AS n FROM sqlite_schema").get()?.n);
@@ -104,14 +104,14 @@ function versionOf(database: DatabaseSync, path: string): number {
   const version = Number(database.prepare("PRAGMA user_version").get()?.user_version);
   if (isForeign(database)) {
     throw new OstinatoError("journal.open", `${path} is a database of another program`, {
-      hint: "give the journal a file of its own",
+      hint: "use a separate file for the journal",
     });
   }
   if (version > JOURNAL_SCHEMA_VERSION) {
     throw new OstinatoError(
       "journal.open",
       `${path} has version ${version}; this Ostinato knows up to ${JOURNAL_SCHEMA_VERSION}`,
-      { hint: "update Ostinato, or give this one another file" },
+      { hint: "update Ostinato, or use another file" },
     );
   }
   return version;

@@ -1,7 +1,10 @@
 import { OstinatoError } from "../../errors.ts";
 import type { RunPlace } from "./rows/run-table.ts";
 
-/** A stretch of a run's events: those numbered `from` to before `to` stand in the run at `place`. */
+/**
+ * A range of a run's events: those from number `from` up to, not including, `to` are stored in the
+ * run at `place`.
+ */
 export interface Stretch {
   readonly place: RunPlace;
   readonly from: number;
@@ -9,10 +12,10 @@ export interface Stretch {
 }
 
 /**
- * Where the events of a run stand: its own, and for a fork those it shares with its parent, which
- * may be a fork itself.
+ * Where the events of a run are stored: its own, and for a fork those it shares with its parent,
+ * which may be a fork itself.
  *
- * @throws OstinatoError `journal.corrupt` when a parent is gone.
+ * @throws OstinatoError `journal.corrupt` when a parent is missing.
  */
 export function lineageOf(
   place: RunPlace,

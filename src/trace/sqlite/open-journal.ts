@@ -7,13 +7,13 @@ import { openDatabaseToRead } from "./open-to-read.ts";
 import { isBusy, journalError, openDatabase } from "./sqlite-database.ts";
 import { SqliteJournal, type SqliteJournalOptions } from "./sqlite-journal.ts";
 
-/** Where a project's journal is, seen from its working directory. */
+/** Where a project's journal is, relative to the working directory. */
 export const DEFAULT_JOURNAL_PATH = ".ostinato/journal.db";
 
 export interface OpenJournalOptions extends SqliteJournalOptions {
   /**
-   * True: opens only a journal that is there, and also one that may only be read; what would write to
-   * that one is then refused. Default: false.
+   * True: opens only an existing journal. The file may be read-only; writes to it are then refused.
+   * Default: false.
    */
   readonly toRead?: boolean | undefined;
 }
@@ -25,12 +25,13 @@ const OPTIONS: { readonly [Name in keyof Required<OpenJournalOptions>]: true } =
 };
 
 /**
- * Opens the journal in a file, and makes it where there is none.
+ * Opens the journal in a file, and creates it if there is none.
  *
- * @param path Default: `.ostinato/journal.db` in the working directory. `:memory:` for none on disk.
- * @throws OstinatoError `journal.open`; `journal.corrupt` for a damaged file: `salvageJournal` saves
- *   what it still holds. `input.invalid` for an option that there is none of;
- *   `trust.folder` where the `.ostinato` of the working directory may be somebody else's.
+ * @param path Default: `.ostinato/journal.db` in the working directory. `:memory:` for none on
+ *   disk.
+ * @throws OstinatoError `journal.open`; `journal.corrupt` for a damaged file: `salvageJournal`
+ *   saves what it still holds. `input.invalid` for an unknown option; `trust.folder` if the
+ *   `.ostinato` of the working directory may be somebody else's.
  */
 export async function openJournal(
   path: string = DEFAULT_JOURNAL_PATH,
@@ -39,7 +40,7 @@ export async function openJournal(
   refuseUnknownNames("an option of openJournal()", options, OPTIONS);
   const where = path === ":memory:" ? path : resolve(path);
   const toRead = options.toRead === true && path !== ":memory:";
-  // A file that a person names is theirs to judge; what merely lies here may be planted.
+  // A file that a person names is theirs to judge; one that merely lies here may be planted.
   if (path === DEFAULT_JOURNAL_PATH) requireOwnFolder(dirname(where));
   const deadline = performance.now() + (options.patienceMilliseconds ?? 10_000);
   for (;;) {

@@ -6,7 +6,7 @@ import { OstinatoError } from "../../errors.ts";
 import { isReadOnly, journalError, openDatabase, openDatabaseFile } from "./sqlite-database.ts";
 
 /**
- * Opens a journal's file that is there, and makes none. One that may only be read is read.
+ * Opens an existing journal file, and creates none. The file may be read-only.
  *
  * @throws OstinatoError `journal.open` or `journal.corrupt`.
  */
@@ -20,14 +20,14 @@ export function openDatabaseToRead(path: string): DatabaseSync {
   }
 }
 
-/** An empty file too: it would become a journal by being looked at. */
+/** An empty file counts as missing: reading it would turn it into a journal. */
 function refuseMissing(path: string): void {
   try {
     if (statSync(path).size > 0) return;
   } catch (cause) {
     if (!(cause instanceof Error && "code" in cause && cause.code === "ENOENT")) throw cause;
     throw new OstinatoError("journal.open", `there is no journal at ${path}`, {
-      hint: "check the path; `ostinato run` and `ostinato import` make journals",
+      hint: "check the path; `ostinato run` and `ostinato import` create journals",
       cause,
     });
   }
@@ -46,9 +46,9 @@ function mayWrite(path: string): boolean {
 }
 
 /**
- * SQLite reads a file with a log through an index of the log, which whoever writes keeps beside it. Where
- * there is none and none can be made, nobody writes: the file is then the whole of the journal, unless
- * a writer that was cut off left its log.
+ * SQLite reads a file with a log through an index of the log, which the writer keeps next to it. If
+ * there is no index and none can be created, nobody is writing: the file is then the whole journal,
+ * unless a writer that was cut off left its log.
  */
 function openReadOnly(path: string): DatabaseSync {
   const shared = openDatabaseFile(path, { readOnly: true });
@@ -62,8 +62,8 @@ function openReadOnly(path: string): DatabaseSync {
   if ((statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) {
     throw new OstinatoError(
       "journal.open",
-      `the journal ${path} cannot be read: its log ${path}-wal has to be brought into it first, and it may only be read`,
-      { hint: "open it once as a user who may write it: `ostinato runs` is enough" },
+      `the journal ${path} cannot be read: its log ${path}-wal has to be merged into it first, but the journal is read-only`,
+      { hint: "open it once as a user with write access: `ostinato runs` is enough" },
     );
   }
   const url = pathToFileURL(path);

@@ -7,8 +7,8 @@ import type { SqliteJournal } from "./sqlite-journal.ts";
 import { WriterLock } from "./writer-lock.ts";
 
 /**
- * `Journal.prune` in a file: the texts that no other run has go too, what is taken out is overwritten,
- * and the space is given back to the disk.
+ * `Journal.prune` in a file: also deletes the texts that no other run uses, overwrites what is
+ * deleted, and returns the space to the disk.
  *
  * @throws OstinatoError `journal.write`.
  */

@@ -5,8 +5,8 @@ import type { EventTable } from "./rows/event-table.ts";
 import type { RunPlace } from "./rows/run-table.ts";
 
 /**
- * A run's events from one number on, page by page, each checked against the hash chain; a fork's
- * shared ones from its parent.
+ * A run's events from one number on, page by page, each checked against the hash chain. A fork's
+ * shared events are read from its parent.
  *
  * @throws OstinatoError `journal.corrupt`; `journal.open` for events that a newer Ostinato wrote.
  */
@@ -29,7 +29,7 @@ export function* readRun(
           pinned = event.parent?.hash;
         }
         yield stretch.place === place ? event : { ...event, runId };
-        // A fork's first event names the hash of the last that it shares.
+        // A fork's first event names the hash of the last event that it shares.
         if (next === place.shared?.events) checkPinned(event, pinned, runId);
       }
     }
@@ -53,6 +53,6 @@ function checkPinned(last: JournalEvent, pinned: string | undefined, runId: stri
   if (pinned === undefined || pinned === last.hash) return;
   throw new OstinatoError(
     "journal.corrupt",
-    `run ${runId} was forked from other events than its parent has now`,
+    `run ${runId} was forked from events that its parent no longer has`,
   );
 }

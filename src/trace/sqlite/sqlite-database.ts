@@ -6,13 +6,16 @@ import { makeFolders } from "../../make-folders.ts";
 import { messageOf } from "../../message-of.ts";
 import { isForeign } from "./journal-schema.ts";
 
-/** Bytes; of a new file. With the usual 4,096 a step costs a tenth more: an event with its tokens takes three pages, and the log has a header and a checksum for each. */
+/**
+ * Bytes; of a new file. With the default of 4,096 a step takes a tenth longer: an event with its
+ * tokens takes three pages, and the log has a header and a checksum for each.
+ */
 const PAGE_SIZE = 8192;
 
 /**
  * Opens a journal's file through `node:sqlite`, which is loaded on the first call.
  *
- * A folder that has to be made for it is readable by its owner only and tells git to pass it by.
+ * A folder that has to be created for it is readable only by its owner, and git ignores it.
  *
  * @throws OstinatoError `journal.open` or `journal.corrupt`.
  */
@@ -27,7 +30,7 @@ export function openDatabase(path: string): DatabaseSync {
     try {
       database.exec("PRAGMA trusted_schema = OFF");
       database.exec(`PRAGMA page_size = ${PAGE_SIZE}`);
-      // The mode stays in the file, and one of another program is left as it is.
+      // The mode is stored in the file, and another program's file is left unchanged.
       if (!memory && !isForeign(database)) {
         waitWhileBusy(() => database.exec("PRAGMA journal_mode = WAL"));
       }
@@ -41,7 +44,7 @@ export function openDatabase(path: string): DatabaseSync {
   }
 }
 
-/** A connection as SQLite gives it: nothing set, errors as they are. */
+/** A plain SQLite connection: no settings, and errors unchanged. */
 export function openDatabaseFile(
   path: string | URL,
   { readOnly = false }: { readonly readOnly?: boolean } = {},
@@ -49,7 +52,7 @@ export function openDatabaseFile(
   return new (loadSqlite().DatabaseSync)(path, { timeout: 20, readOnly });
 }
 
-/** Loads `node:sqlite` without its experimental notice: the rest of the process keeps its warnings. */
+/** Loads `node:sqlite` without its experimental warning. Other warnings of the process are kept. */
 function loadSqlite(): typeof import("node:sqlite") {
   const emitWarning = process.emitWarning;
   process.emitWarning = ((warning: string | Error, ...rest: unknown[]) => {
@@ -72,7 +75,7 @@ function makeFolder(folder: string): void {
   if (makeFolders(folder, 0o700)) writeFileSync(join(folder, ".gitignore"), "*\n");
 }
 
-/** SQLite takes a file shorter than its smallest page for an empty one, and would write over it. */
+/** SQLite treats a file shorter than its smallest page as empty, and would overwrite it. */
 function refuseStub(path: string): void {
   const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   if (size === 0 || size >= 512) return;
@@ -81,7 +84,7 @@ function refuseStub(path: string): void {
   });
 }
 
-/** The changes of a fresh file's mode are short; two processes may start at once. */
+/** Setting the mode of a new file is quick, but two processes may start at once. */
 function waitWhileBusy(action: () => void): void {
   for (let attempt = 0; ; attempt++) {
     try {
@@ -94,26 +97,26 @@ function waitWhileBusy(action: () => void): void {
   }
 }
 
-/** SQLite's result code without its extension, or null for another error. */
+/** SQLite's primary result code, or null for another error. */
 export function sqliteCode(cause: unknown): number | null {
   if (!(cause instanceof Error) || !("errcode" in cause)) return null;
   return typeof cause.errcode === "number" ? cause.errcode & 0xff : null;
 }
 
-/** True when another connection holds the lock that was asked for. */
+/** True when another connection holds the requested lock. */
 export function isBusy(cause: unknown): boolean {
   const code = sqliteCode(cause);
   return code === 5 || code === 6;
 }
 
-/** True where something would have had to be written that may only be read. */
+/** True if the error is about writing to something read-only. */
 export function isReadOnly(cause: unknown): boolean {
   const code = sqliteCode(cause);
   // 14: the log's index cannot be opened.
   return code === 8 || code === 14;
 }
 
-/** An error of SQLite or the file system as one that says what to do. */
+/** Turns an error of SQLite or the file system into one that says what to do. */
 export function journalError(cause: unknown, otherwise: ErrorCode, doing: string): OstinatoError {
   if (OstinatoError.is(cause)) return cause;
   const reason = messageOf(cause);
@@ -122,15 +125,11 @@ export function journalError(cause: unknown, otherwise: ErrorCode, doing: string
   switch (sqliteCode(cause)) {
     case 5:
     case 6:
-      return make(otherwise, "another process holds it", "wait until it is done, or end it");
+      return make(otherwise, "another process has locked it", "wait until it is done, or stop it");
     case 8:
-      return make(
-        otherwise,
-        "it may only be read",
-        "check the permissions of the file and its folder",
-      );
+      return make(otherwise, "it is read-only", "check the permissions of the file and its folder");
     case 10:
-      return make(otherwise, `the disk refused (${reason})`, "check free space and the disk");
+      return make(otherwise, `the disk refused (${reason})`, "check the disk and its free space");
     case 11:
       return make(
         "journal.corrupt",
@@ -140,11 +139,7 @@ export function journalError(cause: unknown, otherwise: ErrorCode, doing: string
     case 13:
       return make(otherwise, "the disk is full", "free some space; everything before this is kept");
     case 14:
-      return make(
-        "journal.open",
-        "the file cannot be opened",
-        "check that its folder may be written",
-      );
+      return make("journal.open", "the file cannot be opened", "check that its folder is writable");
     case 26:
       return make("journal.corrupt", "the file is not a journal", "check the path");
     default:
@@ -152,7 +147,7 @@ export function journalError(cause: unknown, otherwise: ErrorCode, doing: string
   }
 }
 
-/** Why, and what to do, where the error is Node's own. */
+/** The reason and the hint for one of Node's own errors. */
 function nodeReason(cause: unknown, reason: string): [why: string, hint?: string] {
   switch (cause instanceof Error && "code" in cause && cause.code) {
     case "ERR_INVALID_STATE":

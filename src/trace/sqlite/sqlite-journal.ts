@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { OstinatoError } from "../../errors.ts";
 import type { JournalEvent } from "../event.ts";
 import type { Journal, RunQuery, RunSummary, RunTrust, TimedEvent } from "../journal.ts";
-import { isMomentous } from "../momentous.ts";
+import { mustBeDurable } from "../must-be-durable.ts";
 import type { PruneQuery, PruneResult } from "../pruning/prune-query.ts";
 import { runNotFound } from "../run-not-found.ts";
 import { IMPORTED_ATTACHMENT } from "../transfer/imported-attachment.ts";
@@ -21,11 +21,11 @@ import { WriterLock } from "./writer-lock.ts";
 
 export interface SqliteJournalOptions {
   /**
-   * When an append waits for the disk. `momentous`: when it carries an event that must survive a
-   * power cut (see `isMomentous`); the rest follows within half a second. `always`: each append.
-   * Both survive the death of the process at once. Default: `momentous`.
+   * When an append waits for the disk. `as-needed`: when it has an event that must survive a power
+   * cut (see `mustBeDurable`); the rest follows within half a second. `always`: every append. With
+   * both, events survive the end of the process at once. Default: `as-needed`.
    */
-  readonly durability?: "momentous" | "always" | undefined;
+  readonly durability?: "as-needed" | "always" | undefined;
   /** Milliseconds that an append waits for other processes to finish theirs. Default: 10,000. */
   readonly patienceMilliseconds?: number | undefined;
 }
@@ -35,15 +35,18 @@ interface RunWriter {
   readonly run: number;
   readonly lock: WriterLock | null;
   readonly openCalls: Map<string, boolean>;
-  /** What its seal says; null: it gets none, since what was there had none that fits. */
+  /**
+   * The kind that its seal states; null: it gets no seal, since the existing events had no valid
+   * one.
+   */
   readonly kind: RunKind | null;
-  /** Below this number events are the parent's, all but the first. */
+  /** Events below this number, except the first, are the parent's. */
   readonly shared: number;
   readonly sequence: number;
   readonly head: string;
 }
 
-/** A journal in one SQLite file: WAL, one row an event, large texts once by their hash. */
+/** A journal in one SQLite file: WAL, one row per event, large texts stored once by their hash. */
 export class SqliteJournal implements Journal {
   /** The file, absolute, or `:memory:`. */
   readonly path: string;
@@ -52,7 +55,7 @@ export class SqliteJournal implements Journal {
   readonly #runs: RunTable;
   readonly #seals: SealTable;
   readonly #writers = new Map<string, RunWriter>();
-  readonly #durability: "momentous" | "always";
+  readonly #durability: "as-needed" | "always";
   readonly #patience: number;
   readonly #begin;
   readonly #commit;
@@ -65,7 +68,7 @@ export class SqliteJournal implements Journal {
   constructor(path: string, database: DatabaseSync, options: SqliteJournalOptions) {
     this.path = path;
     this.#database = database;
-    this.#durability = options.durability ?? "momentous";
+    this.#durability = options.durability ?? "as-needed";
     this.#patience = options.patienceMilliseconds ?? 10_000;
     this.#events = new EventTable(database);
     this.#runs = new RunTable(database);
@@ -111,7 +114,7 @@ export class SqliteJournal implements Journal {
   }
 
   /**
-   * Like `read`, to look over a long run quickly: unchecked, without hashes, token lists and large
+   * Like `read`, for a quick look at a long run: unchecked, without hashes, token lists and large
    * texts of results.
    */
   *skim(runId: string, from = 0): Generator<JournalEvent, void, void> {
@@ -139,13 +142,13 @@ export class SqliteJournal implements Journal {
   }
 
   /**
-   * Makes a run this person's own, whatever it was: all that its record opens and decided counts from then
-   * on. For who has looked at it.
+   * Makes a run this person's own, whatever it was: from then on its policy and its decisions
+   * count. Look at the run first.
    *
    * @throws OstinatoError `journal.run-not-found`, `journal.corrupt`, `journal.write`, `trust.key`.
    */
   async takeOver(runId: string): Promise<void> {
-    // What is sealed is whole.
+    // Only a complete run is sealed.
     for await (const _ of this.read(runId));
     const place = this.#placeOf(runId);
     await this.maintain((database) => {
@@ -195,7 +198,7 @@ export class SqliteJournal implements Journal {
   }
 
   /**
-   * Changes the file in one durable transaction: for what keeps journals, not for what writes runs.
+   * Changes the file in one durable transaction: for maintaining journals, not for writing runs.
    * @throws OstinatoError `journal.write`.
    */
   async maintain<Result>(action: (database: DatabaseSync) => Result): Promise<Result> {
@@ -215,7 +218,7 @@ export class SqliteJournal implements Journal {
   }
 
   /**
-   * Gives free space back to the disk, unless others are reading. Returns the file's size in bytes.
+   * Returns free space to the disk, unless others are reading. Returns the file's size in bytes.
    * @throws OstinatoError `journal.write`.
    */
   async compact(): Promise<number> {
@@ -227,7 +230,7 @@ export class SqliteJournal implements Journal {
       const { page_size: size } = this.#database.prepare("PRAGMA page_size").get() ?? {};
       return Number(pages) * Number(size);
     } catch (cause) {
-      throw journalError(cause, "journal.write", "the journal cannot be made smaller");
+      throw journalError(cause, "journal.write", "the journal cannot be compacted");
     }
   }
 
@@ -238,7 +241,7 @@ export class SqliteJournal implements Journal {
     try {
       if (this.#flush !== undefined) this.#database.exec("PRAGMA wal_checkpoint(PASSIVE)");
     } catch (cause) {
-      throw journalError(cause, "journal.write", "the journal cannot be brought to the disk");
+      throw journalError(cause, "journal.write", "the journal cannot be written to the disk");
     } finally {
       for (const writer of this.#writers.values()) writer.lock?.release();
       this.#writers.clear();
@@ -258,9 +261,9 @@ export class SqliteJournal implements Journal {
   ): readonly JournalEvent[] {
     const known = this.#writers.get(runId);
     const openCalls = new Map(known?.openCalls);
-    let momentous = this.#durability === "always";
-    for (const event of events) if (isMomentous(event, openCalls)) momentous = true;
-    this.#setSynchronous(momentous ? "FULL" : "NORMAL");
+    let isDurable = this.#durability === "always";
+    for (const event of events) if (mustBeDurable(event, openCalls)) isDurable = true;
+    this.#setSynchronous(isDurable ? "FULL" : "NORMAL");
     let writer: RunWriter | undefined;
     this.#begin.run();
     try {
@@ -287,7 +290,7 @@ export class SqliteJournal implements Journal {
       } else {
         this.#writers.set(runId, { ...writer, kind, openCalls, sequence, head });
       }
-      if (momentous) this.#flushed();
+      if (isDurable) this.#flushed();
       else this.#flushSoon();
       return stamped;
     } catch (cause) {
@@ -297,7 +300,7 @@ export class SqliteJournal implements Journal {
     }
   }
 
-  /** What was imported into a run of one's own makes it an imported one. */
+  /** Importing into an own run makes it an imported one. */
   #kindOf({ run, kind }: RunWriter, origin: RunTrust): RunKind | null {
     if (kind !== "own" || origin === "own") return kind;
     if (origin === "unverified") return null;
@@ -312,8 +315,8 @@ export class SqliteJournal implements Journal {
     const lock =
       this.path === ":memory:" ? null : WriterLock.acquire(`${this.path}-writers`, runId);
     if (lock === null && this.path !== ":memory:") {
-      throw new OstinatoError("journal.write", `another process writes run ${runId}`, {
-        hint: "wait until it ends, or end it",
+      throw new OstinatoError("journal.write", `another process is writing run ${runId}`, {
+        hint: "wait until it ends, or stop it",
       });
     }
     try {
@@ -332,8 +335,8 @@ export class SqliteJournal implements Journal {
         };
       }
       if (first?.type === "run-started") {
-        throw new OstinatoError("journal.write", `run ${runId} is in the journal already`, {
-          hint: "give each run an id of its own (newRunId)",
+        throw new OstinatoError("journal.write", `run ${runId} is already in the journal`, {
+          hint: "give each run a new id (newRunId)",
         });
       }
       const shared = place.shared?.events ?? 0;
@@ -359,7 +362,7 @@ export class SqliteJournal implements Journal {
     }
   }
 
-  /** In WAL, FULL syncs the log at each commit, with all that was committed before. */
+  /** In WAL mode, FULL syncs the log at each commit, with everything committed before. */
   #setSynchronous(mode: "NORMAL" | "FULL"): void {
     if (this.#synchronous === mode) return;
     this.#database.exec(`PRAGMA synchronous = ${mode}`);
@@ -375,12 +378,12 @@ export class SqliteJournal implements Journal {
     if (this.#flush !== undefined || this.path === ":memory:") return;
     this.#flush = setTimeout(() => {
       this.#flush = undefined;
-      // A failure here is the disk's; the next append or close meets it and reports it.
+      // A failure here is the disk's; the next append or close runs into it and reports it.
       syncFile(`${this.path}-wal`).catch(() => {});
     }, 500).unref();
   }
 
-  /** Runs a reading action; the database's errors become ours. */
+  /** Runs a reading action, and converts the database's errors. */
   #guard<Result>(action: () => Result, runId: string | null): Result {
     try {
       return action();

@@ -5,10 +5,10 @@ import { makeFolders } from "../../make-folders.ts";
 import { isBusy, openDatabaseFile } from "./sqlite-database.ts";
 
 /**
- * One writer a run: a file lock that the operating system lets go of when the process ends,
- * however it ends. No clock, no heartbeat, and a stopped process keeps its run.
+ * One writer per run: a file lock that the operating system releases when the process ends, however
+ * it ends. It needs no clock and no heartbeat, and a stopped process keeps its run.
  *
- * The lock is SQLite's own, on an empty file beside the journal, because Node has no file locks.
+ * The lock is SQLite's own, on an empty file next to the journal, because Node has no file locks.
  */
 export class WriterLock {
   readonly #path: string;
@@ -28,7 +28,7 @@ export class WriterLock {
       try {
         const before = inode(path);
         database.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
-        // A holder that just let go may have removed the file that is now locked.
+        // A process that just released the lock may have removed the file that is now locked.
         if (before !== null && before === inode(path)) return new WriterLock(path, database);
       } catch (cause) {
         database.close();

@@ -7,7 +7,7 @@ const numbers = z.array(number);
 const textOrNull = text.nullable();
 const step = number;
 const callId = text;
-/** A date can show it. */
+/** Within the range of a `Date`. */
 const time = number.min(0).max(8.64e15);
 const effect = z.enum(["read", "idempotent", "once"]);
 
@@ -255,8 +255,8 @@ const body = z.discriminatedUnion("type", [
 ]);
 
 /**
- * The first field of an event from a file that is missing or not of its kind, as a path such as
- * `usage.promptTokens`; null: each can be read as what it is. Fields that aren't known here are let through.
+ * The first field of an imported event that is missing or has the wrong type, as a path such as
+ * `usage.promptTokens`; null if all fields are valid. Unknown fields are accepted.
  */
 export function eventFault(event: unknown): string | null {
   for (const shape of [stamp, body]) {

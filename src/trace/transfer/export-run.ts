@@ -12,21 +12,21 @@ import { openTarget } from "./open-target.ts";
 import { importedVocabulary, vocabularySource } from "./run-vocabulary.ts";
 import { takeVocabularyPart } from "./vocabulary-part.ts";
 
-/** The version of the file's lines. 2: with `marks`, by which a changed byte is told by its field. */
+/** The version of the file's lines. 2: with `marks`, which show the field of a changed byte. */
 export const EXPORT_VERSION = 2;
 
 export interface ExportResult {
   readonly path: string;
-  /** The run, and the runs that it was forked from, these first. */
+  /** The run, preceded by the runs that it was forked from. */
   readonly runIds: readonly string[];
   readonly events: number;
 }
 
 /**
- * Writes a run into one file that holds all it takes to read and redrive it elsewhere: JSON lines, a
- * heading, for each run its vocabulary and events, these with check sums of their fields, and at the end
- * the SHA-256 of what stands before.
- * A fork brings the runs that it shares events with. Where the name ends in `.gz` it is compressed.
+ * Writes a run into one file with all that is needed to read and redrive it elsewhere: JSON lines
+ * with a heading, each run's vocabulary and events with checksums of their fields, and at the end
+ * the SHA-256 of everything before. A fork's file includes the runs that it shares events with. A
+ * file whose name ends in `.gz` is compressed.
  *
  * @throws OstinatoError `journal.run-not-found`, `model.not-found` when the vocabulary of the run's
  *   model cannot be read, `journal.write` when the file cannot be written.
@@ -55,7 +55,7 @@ export async function exportRun(
 }
 
 /**
- * The same to a stream, which stays open: lines, not compressed.
+ * The same, written to a stream, which stays open: lines, not compressed.
  * @throws OstinatoError as `exportRun`.
  */
 export async function exportRunTo(
@@ -103,12 +103,12 @@ async function* exportLines(
 
 interface Exportable {
   readonly id: string;
-  /** Its own events are the first and those numbered `from` to before `to`. */
+  /** Its own events are the first and those from number `from` up to, not including, `to`. */
   readonly from: number;
   readonly to: number;
 }
 
-/** The run after those that it shares events with, each cut to what is shared. */
+/** The runs that it shares events with, each cut to the shared part, then the run itself. */
 async function lineage(journal: Journal, runId: string): Promise<Exportable[]> {
   const runs: Exportable[] = [];
   let to = Number.POSITIVE_INFINITY;
@@ -133,7 +133,10 @@ function tokensOf(event: JournalEvent): readonly Token[] {
   return event.type === "turn-finished" ? event.tokens : [];
 }
 
-/** The lines, and one more with the hash of all of them: a file that was cut off or changed shows. */
+/**
+ * The lines, and one more with the hash of all of them, so that a truncated or changed file is
+ * detected.
+ */
 async function* sealed(lines: AsyncIterable<string>): AsyncGenerator<string, void, void> {
   const digest = createHash("sha256");
   for await (const json of lines) {

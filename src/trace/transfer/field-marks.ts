@@ -1,18 +1,22 @@
 import { crc32 } from "node:zlib";
 
 /**
- * A check sum for each field of a line, and one for these, so that a changed byte can be told by the field that it is in.
- * CRC-32 finds every change of one byte; what was changed with intent, the hash chain finds.
+ * A checksum for each field of a line, and one for the checksums, so that a changed byte is
+ * reported with its field. CRC-32 detects every change of a single byte; the hash chain detects
+ * deliberate changes.
  */
 export function fieldMarks(line: object): string {
   const marks = [...fieldsOf(line, "")].map(({ mark }) => mark).join("");
   return marks + markOf(MARKS, marks);
 }
 
-/** Also the name of the field that they are kept in. */
+/** The name of the field that holds the checksums. */
 const MARKS = "marks";
 
-/** The first field whose check sum is another one, as a path such as `usage.promptTokens`; null: none. */
+/**
+ * The first field whose checksum doesn't match, as a path such as `usage.promptTokens`; null if all
+ * match.
+ */
 export function changedField(line: object, kept: string): string | null {
   const marks = kept.slice(0, -8);
   if (kept.slice(-8) !== markOf(MARKS, marks)) return MARKS;

@@ -21,14 +21,14 @@ export interface ImportResult extends ExportResult {
 }
 
 /**
- * Brings a run that `exportRun` wrote into a journal, under its own id, with the runs that it was
- * forked from. The whole file is checked before the first event is written. A run that is there
- * already, or the beginning of it, is gone on with; so an import that was cut off is just repeated. A
- * run of which anything was written is known as imported from then on (`isImported`).
+ * Imports a run that `exportRun` wrote into a journal, under its own id, with the runs that it was
+ * forked from. The whole file is checked before the first event is written. If the run or its
+ * beginning is already there, only the rest is written, so an interrupted import can simply be
+ * repeated. A run of which anything was written counts as imported from then on (`isImported`).
  *
  * @throws OstinatoError `journal.open` when the file cannot be read or a newer Ostinato wrote it,
- *   `journal.corrupt` when it was cut off or changed, `journal.write` when the journal has another
- *   run of this id.
+ *   `journal.corrupt` when it was truncated or changed, `journal.write` when the journal has a
+ *   different run with this id.
  */
 export async function importRun(journal: Journal, path: string): Promise<ImportResult> {
   try {
@@ -50,7 +50,7 @@ export async function importRun(journal: Journal, path: string): Promise<ImportR
   }
 }
 
-/** Reads the whole file once: its seal, and every run's chain. */
+/** Reads the whole file once and checks its hash and every run's chain. */
 async function check(path: string): Promise<{ main: string; runs: Map<string, number> }> {
   const digest = createHash("sha256");
   const runs = new Map<string, number>();
@@ -59,7 +59,7 @@ async function check(path: string): Promise<{ main: string; runs: Map<string, nu
   let sealedWith: string | null = null;
   let previous = "";
   for await (const { text, line, place } of exportedLines(path)) {
-    if (sealedWith !== null) throw corrupt(path, "has something behind its end");
+    if (sealedWith !== null) throw corrupt(path, "has data after its end");
     if (main === null) {
       main = heading(path, line);
       version = Number(line.version);
@@ -69,10 +69,10 @@ async function check(path: string): Promise<{ main: string; runs: Map<string, nu
     } else if (typeof line.vocabulary === "object" && typeof line.run === "string") {
       // A run's id names folders.
       if (!isRunId(line.run)) {
-        throw corrupt(path, `has a run whose id is none: ${JSON.stringify(line.run)}`);
+        throw corrupt(path, `has an invalid run id: ${JSON.stringify(line.run)}`);
       }
       if (!isVocabularyPart(line.vocabulary)) {
-        throw corrupt(path, `has a vocabulary of run ${line.run} that is none`);
+        throw corrupt(path, `has an invalid vocabulary for run ${line.run}`);
       }
       runs.set(line.run, 0);
     } else {
@@ -87,40 +87,39 @@ async function check(path: string): Promise<{ main: string; runs: Map<string, nu
         throw tooNew(path, line.schemaVersion);
       }
       const fault = eventFault(line);
-      if (fault !== null)
-        throw corrupt(path, `has an event that is none: ${place}, field ${fault}`);
+      if (fault !== null) throw corrupt(path, `has an invalid event: ${place}, field ${fault}`);
       runs.set(runId, (runs.get(runId) ?? 0) + 1);
     }
     digest.update(`${text}\n`);
   }
-  if (main === null || sealedWith === null) throw corrupt(path, "was cut off");
+  if (main === null || sealedWith === null) throw corrupt(path, "is truncated");
   if (sealedWith !== digest.digest("hex")) throw corrupt(path, "was changed outside of its events");
   return { main, runs };
 }
 
-/** The fields of an event one by one, so that a changed byte is told by its place. */
+/** Checks the fields of an event one by one, so that a changed byte is reported with its field. */
 function checkMarks(path: string, text: string, line: ExportedLine, place: string): void {
   const { marks, ...event } = line;
   const field = typeof marks === "string" ? changedField(event, marks) : "marks";
   if (field !== null) throw corrupt(path, `has a changed event: ${place}, field ${field}`);
-  // The same values in other letters: nothing that counts was changed, but something was.
+  // The same values, spelled differently: no value was changed, but some byte was.
   if (JSON.stringify(line) !== text) throw corrupt(path, `has a changed event: ${place}`);
 }
 
 function heading(path: string, line: ExportedLine): string {
   if (line.ostinato !== "export" || typeof line.run !== "string") {
-    throw new OstinatoError("journal.open", `${path} is no exported run`);
+    throw new OstinatoError("journal.open", `${path} is not an exported run`);
   }
   if (typeof line.version !== "number" || line.version > EXPORT_VERSION) {
     throw tooNew(path, line.version);
   }
   if (!isRunId(line.run)) {
-    throw corrupt(path, `has a run whose id is none: ${JSON.stringify(line.run)}`);
+    throw corrupt(path, `has an invalid run id: ${JSON.stringify(line.run)}`);
   }
   return line.run;
 }
 
-/** Hash by number of the events of the run that are in the journal already. */
+/** Hashes by number of the run's events that are already in the journal. */
 async function presentEvents(journal: Journal, runId: string): Promise<Map<number, string>> {
   const present = new Map<number, string>();
   try {
@@ -155,8 +154,8 @@ async function bring(
     const there = present.get(sequence);
     if (there === hash) continue;
     if (there !== undefined) {
-      throw new OstinatoError("journal.write", `the journal has another run ${runId}`, {
-        hint: "import into a journal of its own",
+      throw new OstinatoError("journal.write", `the journal has a different run ${runId}`, {
+        hint: "import it into a separate journal",
       });
     }
     batch.push(event as TimedEvent);
@@ -184,7 +183,7 @@ async function* exportedLines(
   path: string,
 ): AsyncGenerator<{ text: string; line: ExportedLine; place: string }, void, void> {
   let number = 0;
-  /** The number that the next event has: one that cannot be read is named by it. */
+  /** The number of the next event, to name one that can't be read. */
   let next = 0;
   try {
     for await (const text of linesOfFile(path)) {
@@ -197,7 +196,7 @@ async function* exportedLines(
     }
   } catch (cause) {
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-    if (code.startsWith("Z_")) throw corrupt(path, "was cut off or is not compressed", cause);
+    if (code.startsWith("Z_")) throw corrupt(path, "is truncated or not compressed", cause);
     throw cause;
   }
 }
@@ -209,10 +208,10 @@ function parsed(path: string, text: string, place: string): ExportedLine {
   } catch (cause) {
     const field = faultyField(text);
     const where = field ? `${place}, field ${field}` : place;
-    throw corrupt(path, `was cut off or changed, or is no exported run: ${where}`, cause);
+    throw corrupt(path, `is truncated, changed or not an exported run: ${where}`, cause);
   }
   if (typeof line === "object" && line !== null) return line;
-  throw corrupt(path, "is no exported run");
+  throw corrupt(path, "is not an exported run");
 }
 
 /** A fork's second event is numbered after those that it shares. */
@@ -220,11 +219,11 @@ function sharedEvents(line: ExportedLine): number {
   return isEvent(line) && line.type === "run-started" ? (line.parent?.events ?? 1) : 1;
 }
 
-/** The event's kind and step, as its line still says them. */
+/** The event's kind and step, as far as its line still shows them. */
 function describe(text: string): string {
   const type = /"type":"([a-z-]+)"/.exec(text)?.[1];
   const step = /"step":(\d+)/.exec(text)?.[1];
-  return [type, step && `step ${step}`].filter(Boolean).join(", ") || "of no kind";
+  return [type, step && `step ${step}`].filter(Boolean).join(", ") || "of unknown kind";
 }
 
 function corrupt(path: string, why: string, cause?: unknown): OstinatoError {

@@ -1,2 +1,2 @@
-/** The name of the attachment by which a run is known as imported. */
+/** The name of the attachment that marks a run as imported. */
 export const IMPORTED_ATTACHMENT = "imported";

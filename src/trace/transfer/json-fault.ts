@@ -1,6 +1,7 @@
 /**
- * In which field a text breaks the rules of JSON, as a path such as `usage.stop`: the innermost that had
- * begun. Empty: outside of every field. Null: nowhere. What nests deeper than 1000 levels counts as broken there.
+ * The field in which a text is not valid JSON, as a path such as `usage.stop`: the innermost one
+ * that had begun. Empty: outside every field. Null: the text is valid. Nesting deeper than 1000
+ * levels counts as invalid.
  */
 export function faultyField(text: string): string | null {
   const walk = new Walk(text);
@@ -8,13 +9,13 @@ export function faultyField(text: string): string | null {
   return fault ?? (walk.takes(/\s*$/y) ? null : "");
 }
 
-/** A part of a string: one expression for a whole string runs out of stack on a long one. */
+/** A part of a string: one expression for whole strings would overflow the stack on a long one. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids them in strings.
 const PART = /[^"\\\u0000-\u001f]{1,4096}|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const SCALAR = /\s*(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)/y;
 
 const DEEPEST = 1000;
-/** Characters of a name that are shown. */
+/** How many characters of a name are shown. */
 const LONGEST_NAME = 100;
 
 class Walk {
@@ -25,7 +26,7 @@ class Walk {
     this.#text = text;
   }
 
-  /** Takes what the sticky pattern matches here. */
+  /** Consumes what the sticky pattern matches here. */
   takes(pattern: RegExp): RegExpExecArray | null {
     pattern.lastIndex = this.#at;
     const match = pattern.exec(this.#text);
@@ -33,7 +34,7 @@ class Walk {
     return match;
   }
 
-  /** Takes a string; returns what stands between its quotes, as it is spelled. */
+  /** Consumes a string; returns the text between its quotes, as it is spelled. */
   #string(): string | null {
     if (!this.takes(/\s*"/y)) return null;
     const start = this.#at;
@@ -42,10 +43,10 @@ class Walk {
     return this.takes(/"/y) ? this.#text.slice(start, end) : null;
   }
 
-  /** Takes a value; returns where it breaks the rules, or null. */
+  /** Consumes a value; returns where it is invalid, or null. */
   value(path: string, depth = 0): string | null {
     if ((this.#string() ?? this.takes(SCALAR)) !== null) return null;
-    // No record of ours nests as deep.
+    // None of our records nests that deep.
     if (depth === DEEPEST) return path;
     if (this.takes(/\s*\{/y)) return this.#object(path, depth + 1);
     return this.takes(/\s*\[/y) ? this.#list(path, depth + 1) : path;

@@ -3,22 +3,21 @@ import { pipeline, type Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { OstinatoError } from "../../errors.ts";
 
-/** An event has texts and pictures; those of a call are far smaller. */
+/** An event holds texts and pictures; those of a call are far smaller. */
 const MOST_LINE_BYTES = 64 * 2 ** 20;
-/** Decompressed: a file of 2 MiB can hold as much. */
+/** Decompressed: a file of 2 MiB can expand to this much. */
 const MOST_BYTES = 2 * 2 ** 30;
 
 /**
- * The lines of a text file, decompressed where its name ends in `.gz`. A line ends at a line feed
- * and nothing else; what stands behind the last one is a line too. Takes time in proportion to the
- * text, however long its lines are.
+ * The lines of a text file, decompressed where its name ends in `.gz`. A line ends only at a line
+ * feed; text after the last one is a line too. Takes linear time, however long the lines are.
  *
- * @throws OstinatoError `journal.corrupt` for a line of more than 64 MiB and a text of more than 2 GiB; the
- *   errors of the file and of zlib.
+ * @throws OstinatoError `journal.corrupt` for a line of more than 64 MiB and a text of more than 2
+ *   GiB; the errors of the file and of zlib.
  */
 export async function* linesOfFile(path: string): AsyncGenerator<string, void, void> {
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  /** Parts of the line that is being read: put together once, when it ends. */
+  /** Parts of the current line: joined once, when it ends. */
   let begun: string[] = [];
   let bytes = 0;
   let lineBytes = 0;
@@ -45,7 +44,7 @@ export async function* linesOfFile(path: string): AsyncGenerator<string, void, v
 function tooLarge(path: string, what: string, most: number): OstinatoError {
   return new OstinatoError(
     "journal.corrupt",
-    `${path} has ${what} of more than ${most / 2 ** 20} MiB, and is no exported run`,
+    `${path} has ${what} of more than ${most / 2 ** 20} MiB, so it is not an exported run`,
     { hint: "check the path" },
   );
 }

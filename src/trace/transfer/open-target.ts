@@ -2,7 +2,7 @@ import { createWriteStream } from "node:fs";
 import { lstat, realpath, rename, rm, stat } from "node:fs/promises";
 import type { Writable } from "node:stream";
 
-/** Where a file is written to: `keep` makes it stand there, `drop` takes back what was written. */
+/** An output file: `keep` puts it in place, `drop` removes what was written. */
 export interface Target {
   readonly out: Writable;
   keep(): Promise<void>;
@@ -10,8 +10,9 @@ export interface Target {
 }
 
 /**
- * Opens a file that is to stand there whole or not at all: it is written beside and renamed. A link is
- * followed. A pipe, a device or a link to nothing is written through, since a file must not take its place.
+ * Opens an output file that appears complete or not at all: it is written under a temporary name
+ * and renamed. A link is followed. A pipe, a device or a broken link is written to directly, since
+ * a file must not replace it.
  */
 export async function openTarget(path: string): Promise<Target> {
   const found = await stat(path).catch(absent);

@@ -13,10 +13,11 @@ import { type VocabularyPart, vocabularyOfPart } from "./vocabulary-part.ts";
 export const VOCABULARY_ATTACHMENT = "vocabulary";
 
 /**
- * The vocabulary that a run was written with: what was imported with it, else that of its model's
- * file, of which only the head is read. A scripted model has the vocabulary of the model in the box.
+ * The vocabulary that a run was written with: the one imported with it, or else that of its model's
+ * file, of which only the header is read. A scripted model has the vocabulary of the model in the
+ * box.
  *
- * @throws OstinatoError `model.not-found` when the file is gone.
+ * @throws OstinatoError `model.not-found` when the file doesn't exist any more.
  */
 export async function runVocabulary(
   journal: Pick<Journal, "attached">,
@@ -36,15 +37,18 @@ export async function importedVocabulary(
   return text === null ? null : (JSON.parse(text) as VocabularyPart);
 }
 
-/** @throws OstinatoError `model.not-found` when the model's file is gone, `model.corrupt` when it is none. */
+/**
+ * @throws OstinatoError `model.not-found` when the model's file doesn't exist any more,
+ *   `model.corrupt` when it is not a model.
+ */
 export function vocabularySource(started: RunStarted): GgufVocabulary {
   const { model } = started;
   const path = model.kind === "scripted" ? tinyModelPath() : model.file?.path;
   if (path === undefined || !existsSync(path)) {
     throw new OstinatoError(
       "model.not-found",
-      `the run's tokens are those of ${model.name}, whose file ${path ?? ""} is not there`,
-      { hint: "put the model's file back, or import the run from an export made beside it" },
+      `the run's tokens are those of ${model.name}, but its file ${path ?? ""} does not exist`,
+      { hint: "restore the model's file, or import the run from an export made where the file is" },
     );
   }
   const header = readGgufHeader(path);

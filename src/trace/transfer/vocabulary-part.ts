@@ -4,18 +4,18 @@ import { Vocabulary } from "../../harmony/vocabulary/vocabulary.ts";
 import type { GgufVocabulary } from "../../harmony/vocabulary/vocabulary-source.ts";
 
 /**
- * As much of a vocabulary as one run needs, as JSON: a run of the 20b model uses some thousands of
- * its 201,088 tokens.
+ * The part of a vocabulary that one run needs, as JSON: a run of the 20b model uses a few thousand
+ * of its 201,088 tokens.
  *
- * It encodes every text of the run as the whole vocabulary does. A text's tokens come about by
- * merges; all merges that make one of the run's tokens out of two are kept, down to single bytes, in
- * their order, so at each point the merge that the whole vocabulary takes is here and is the first.
+ * It encodes every text of the run exactly as the whole vocabulary does. Tokens are built by
+ * merges; all merges that build one of the run's tokens are kept, down to single bytes, in their
+ * order. So at each point the merge that the whole vocabulary would take is here, and is the first.
  */
 export interface VocabularyPart {
   readonly size: number;
   /** Id, spelling and type, as in a GGUF file. */
   readonly tokens: readonly (readonly [Token, string, number])[];
-  /** In order of rank; null where the ranks are the ids. */
+  /** In order of rank; null if the ranks are the ids. */
   readonly merges: readonly string[] | null;
 }
 
@@ -27,7 +27,7 @@ const ORDINARY = 1;
 const UNUSED = 5;
 const RESERVED = /^<\|reserved/;
 
-/** The part of `source` that texts made of the tokens `used` need. */
+/** The part of `source` that is needed for texts made of the tokens `used`. */
 export function takeVocabularyPart(
   source: GgufVocabulary,
   used: ReadonlySet<Token>,
@@ -66,12 +66,12 @@ export function takeVocabularyPart(
 }
 
 /**
- * @throws OstinatoError `harmony.vocabulary` when the part is not whole, or is none: a file that says that it
- *   has a thousand million tokens is not believed.
+ * @throws OstinatoError `harmony.vocabulary` when the part is incomplete or invalid, or claims more
+ *   tokens than any vocabulary has.
  */
 export function vocabularyOfPart(part: VocabularyPart): Vocabulary {
   if (!isVocabularyPart(part)) {
-    throw new OstinatoError("harmony.vocabulary", "what was imported as a vocabulary is none");
+    throw new OstinatoError("harmony.vocabulary", "the imported vocabulary is not a vocabulary");
   }
   const tokens = new Array<string>(part.size).fill("");
   const types = new Array<number>(part.size).fill(UNUSED);
@@ -82,7 +82,7 @@ export function vocabularyOfPart(part: VocabularyPart): Vocabulary {
   return Vocabulary.fromGguf({ tokens, types, merges: part.merges ?? [] });
 }
 
-/** Whether a value of a file is a part of a vocabulary, of a size that one has. */
+/** Whether a value from a file is part of a vocabulary, of a plausible size. */
 export function isVocabularyPart(value: unknown): value is VocabularyPart {
   if (typeof value !== "object" || value === null) return false;
   const { size, tokens, merges } = value as Partial<VocabularyPart>;
@@ -105,7 +105,7 @@ function isSpelling(value: unknown): boolean {
   return typeof value === "string" && value.length <= MOST_SPELLING;
 }
 
-/** Every stretch of the spelling: what a token can have been merged from. */
+/** Every substring of the spelling: what a token can have been merged from. */
 function* spansOf(text: string): Generator<string, void, void> {
   for (let start = 0; start < text.length; start++) {
     for (let end = start + 1; end <= text.length; end++) yield text.slice(start, end);

@@ -95,7 +95,7 @@ test("a second run of an id that is taken adds nothing to the first", async () =
   const before = await collect(journal.read(first.id));
   const second = run(agent, "Go.", { model: atOnce(), journal, runId: first.id });
   expect(await second.outcome).toMatchObject({
-    error: { code: "journal.write", message: expect.stringContaining("in the journal already") },
+    error: { code: "journal.write", message: expect.stringContaining("already in the journal") },
   });
   expect(await collect(journal.read(first.id))).toEqual(before);
 });

@@ -55,7 +55,7 @@ describe("two runs", () => {
     const later = sampleRun(3).map((event) => ({ ...event, time: event.time + 5000 }));
     const diff = diffRuns(await run("a", sampleRun(3)), await run("b", later));
     expect(diff).toMatchObject({ settings: [], outcome: [], commonSteps: 3 });
-    expect(printDiff(diff)).toBe("a → b\n\nthe same in all of 3 steps\n");
+    expect(printDiff(diff)).toBe("a → b\n\nall 3 steps are the same\n");
   });
 
   test("part where a result differs", async () => {
@@ -78,7 +78,7 @@ describe("two runs", () => {
       "call 1 result",
     ]);
     const text = printDiff(diff);
-    expect(text).toContain("the first 2 steps are the same; then they part (5 steps against 5)");
+    expect(text).toContain("the first 2 steps are the same, then the runs diverge (5 and 5 steps)");
     expect(text).toContain("step 3\n  call 1 result:\n");
     expect(text).toContain("[-line-]{+something+}");
   });

@@ -79,7 +79,7 @@ describe("the fold of a run", () => {
       resumed: 1,
       agentChanges: ["instructions"],
     });
-    expect(printRun(view)).toMatch(/changed +the agent, since the beginning: instructions\n/);
+    expect(printRun(view)).toMatch(/changed +agent changes since the start: instructions\n/);
     expect(view.steps.map(({ step, cutTurns }) => ({ step, cutTurns }))).toEqual([
       { step: 1, cutTurns: 1 },
       { step: 2, cutTurns: 0 },

@@ -71,10 +71,10 @@ test("one that may only be read is read: alone, and while it is written; what wa
   chmodSync(folder, 0o555);
   try {
     const whole = sampleRun(2).length;
-    expect(await asOther(path)).toBe(`${whole} journal.write may only be read`);
+    expect(await asOther(path)).toBe(`${whole} journal.write is read-only`);
     expect(await asOther(cut)).toBe(`journal.open cut.db-wal has to be brought into it first`);
     await writing.close();
-    expect(await asOther(path)).toBe(`${whole} journal.write may only be read`);
+    expect(await asOther(path)).toBe(`${whole} journal.write is read-only`);
   } finally {
     chmodSync(folder, 0o755);
   }
@@ -86,7 +86,7 @@ async function asOther(path: string): Promise<string> {
   const program = `
     const { openJournal } = await import("${copy.repository}/src/trace/sqlite/open-journal.ts");
     const words = (error) => error.code + " " +
-      (/may only be read$|\\w+\\.db-wal has to be brought into it first/.exec(error.message)?.[0] ?? error.message);
+      (/is read-only$|\\w+\\.db-wal has to be merged into it first/.exec(error.message)?.[0] ?? error.message);
     try {
       const journal = await openJournal(${JSON.stringify(path)}, { toRead: true });
       let count = 0;

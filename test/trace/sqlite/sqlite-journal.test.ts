@@ -142,7 +142,7 @@ describe("a journal in a file", () => {
     const changed = await openJournal(path);
     await expect(collect(changed.read("r"))).rejects.toMatchObject({
       code: "journal.corrupt",
-      message: "event 4 (call-decided, step 1) of run r was changed: its hash does not fit",
+      message: "event 4 (call-decided, step 1) of run r was changed: its hash does not match",
     });
     await changed.close();
   });

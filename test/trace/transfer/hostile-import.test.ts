@@ -53,7 +53,7 @@ describe("a hostile file is refused", () => {
     "an id that is none: %j, and it isn't printed raw",
     async (run) => {
       const path = await forged((line) => ("run" in line ? { ...line, run } : line));
-      await expect(importRun(new MemoryJournal(), path)).rejects.toThrow("whose id is none");
+      await expect(importRun(new MemoryJournal(), path)).rejects.toThrow("invalid run id");
       const { exitCode, stdout, stderr } = await ostinato(["import", path], { cwd: root });
       expect([exitCode, stdout]).toEqual([1, ""]);
       expect(stderr).not.toContain("\u001b");

@@ -235,6 +235,6 @@ describe("what cannot be exported or imported", () => {
     writeFileSync(path, `${JSON.stringify({ ostinato: "export", version: 99, run: "a" })}\n`);
     await expect(importRun(new MemoryJournal(), path)).rejects.toThrow(/newer Ostinato \(99\)/);
     writeFileSync(path, `{"some":"json"}\n`);
-    await expect(importRun(new MemoryJournal(), path)).rejects.toThrow(/is no exported run/);
+    await expect(importRun(new MemoryJournal(), path)).rejects.toThrow(/is not an exported run/);
   });
 });

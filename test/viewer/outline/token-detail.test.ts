@@ -41,7 +41,7 @@ describe("tokens of a step", () => {
     );
     await journal.append("a", events as TimedEvent[]);
     const tokens = await new RunReader(journal).tokens("a", 0);
-    expect(tokens?.problem).toContain("/nowhere/gone.gguf is not there");
+    expect(tokens?.problem).toContain("/nowhere/gone.gguf does not exist");
     expect(tokens?.output[0]).toEqual([1, null, null]);
   });
 

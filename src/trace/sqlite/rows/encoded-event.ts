@@ -10,11 +10,11 @@ import {
 } from "./packed-numbers.ts";
 
 /**
- * An event as every store keeps it: its JSON, with large texts and number lists taken out.
+ * An event as every store keeps it: its JSON, without large texts and number lists.
  *
- * The same event always gives the same bytes, so the hash chain is over these: a text of 1,024
- * UTF-16 units or more is replaced by null and hashed by itself, and so are token lists and
- * probabilities of 16 entries or more. `parts` names what was taken out, in order of the walk.
+ * The same event always gives the same bytes, so the hash chain covers these: a text of 1,024
+ * UTF-16 units or more is replaced by null and hashed separately, and so are token lists and
+ * probabilities of 16 entries or more. `parts` lists what was moved out, in order of the walk.
  */
 export interface EncodedEvent {
   readonly body: string;
@@ -65,7 +65,9 @@ export function chainStart(runId: string): string {
   return hash("sha256", `ostinato run ${runId}`, "hex");
 }
 
-/** The chain's next link: SHA-256 over the link before, the body, and each part's place and hash. */
+/**
+ * The chain's next link: SHA-256 over the previous link, the body, and each part's path and hash.
+ */
 export function chainLink(previous: string, encoded: EncodedEvent): string {
   let text = `${previous}\n${encoded.body}`;
   for (const part of encoded.parts) {
@@ -82,7 +84,7 @@ export function stampEvent(
   return { ...stamp, ...event };
 }
 
-/** The value with large parts replaced by null; copies only what it changes. */
+/** The value with large parts replaced by null. Copies only what it changes. */
 function takeOut(value: unknown, path: (string | number)[], parts: EncodedPart[]): unknown {
   if (typeof value === "string") {
     if (value.length < LARGE_TEXT || !value.isWellFormed()) return value;
@@ -125,7 +127,7 @@ function takeOut(value: unknown, path: (string | number)[], parts: EncodedPart[]
   return copy ?? value;
 }
 
-/** True when the list was one of those that an event packs, and went to `parts`. */
+/** True when the list was one of those that an event packs, and was moved to `parts`. */
 function packList(
   list: readonly unknown[],
   path: readonly (string | number)[],

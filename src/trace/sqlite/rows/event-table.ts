@@ -14,7 +14,7 @@ import {
   storeEvent,
 } from "./stored-event.ts";
 
-/** How many events `read` takes from the database at once. */
+/** How many events `read` loads from the database at once. */
 export const EVENT_PAGE = 256;
 
 /** The tables of events and blobs. */
@@ -65,7 +65,8 @@ export class EventTable {
   }
 
   /**
-   * Some of the run's own events from one number to before another, at most `EVENT_PAGE`.
+   * Some of the run's own events, from one number up to, not including, another, at most
+   * `EVENT_PAGE`.
    * @throws OstinatoError `journal.corrupt` where an event is missing, unreadable or changed.
    */
   *read({ run, runId }: RunPlace, from: number, to: number): Generator<JournalEvent, void, void> {
@@ -82,15 +83,15 @@ export class EventTable {
       );
       const event = attempt(found, () => decodeEvent(encoded));
       const hash = chainLink(previous, encoded);
-      if (hash !== hex(row.hash)) throw corruptEvent(found, "was changed: its hash does not fit");
+      if (hash !== hex(row.hash)) throw corruptEvent(found, "was changed: its hash does not match");
       previous = hash;
       yield stampEvent(event, { runId, sequence, hash });
     }
   }
 
   /**
-   * Like `read`, to look over a long run in a fraction of the time: nothing is checked against the
-   * chain; hashes, token lists and the large texts of results are empty.
+   * Like `read`, in a fraction of the time: nothing is checked against the chain, and hashes, token
+   * lists and the large texts of results are empty.
    */
   *skim({ run, runId }: RunPlace, from: number, to: number): Generator<JournalEvent, void, void> {
     const base = run * EVENTS_PER_RUN;
@@ -102,7 +103,7 @@ export class EventTable {
       found.sequence = Number(row.id) - base;
       found.body = row.body;
       const event = attempt(found, () => skimStoredEvent(row.body, row.parts, readBlob));
-      // The event is ours: a stamp on it costs less than a copy with one.
+      // The event is our own: adding a stamp is cheaper than copying it with one.
       yield Object.assign(event, { runId, sequence: found.sequence, hash: "" });
     }
   }
@@ -126,14 +127,14 @@ export class EventTable {
 
 type ReadBlob = Pick<EncodedPart, "bytes" | "hash">;
 
-/** An event that is being read, for what can be said of it when it is damaged. */
+/** An event that is being read, to describe it if it is damaged. */
 interface Found {
   readonly runId: string;
   readonly sequence: number;
   readonly body: unknown;
 }
 
-/** Names the event's kind and step too, where its body still says them. */
+/** Names the event's kind and step too, if its body still has them. */
 function corruptEvent(
   { runId, sequence, body }: Found,
   why: string,
@@ -158,7 +159,7 @@ function columnsOf(row: Record<string, unknown>): { body: unknown; parts: unknow
   return { body: row.body, parts: row.parts, data: row.data };
 }
 
-/** SQLite's own errors pass: they say more than "unreadable". */
+/** SQLite's own errors pass through: they say more than "unreadable". */
 function attempt<Result>(found: Found, action: () => Result): Result {
   try {
     return action();

@@ -7,13 +7,14 @@ import { EVENTS_PER_RUN } from "../journal-schema.ts";
 export interface RunPlace {
   readonly run: number;
   readonly runId: string;
-  /** The parent of a fork, and below which number its events are this run's too. */
+  /** For a fork: its parent, and the number below which the parent's events are this run's too. */
   readonly shared: { readonly with: string; readonly events: number } | null;
 }
 
 /**
- * The step that a run has come to, from its last turn; a run without one has what its row says. Kept in the row
- * only when the run ends: a row that changes with each step would be one more page to write.
+ * The step that a run has reached, from its last turn; a run without a turn has the number in its
+ * row. The row is updated only when the run ends: a row that changes with each step would be one
+ * more page to write.
  */
 const STEPS = `coalesce(
   (SELECT json_extract(body, '$.step') FROM events
@@ -21,7 +22,7 @@ const STEPS = `coalesce(
      AND body GLOB '{"type":"turn-started"*'
    ORDER BY id DESC LIMIT 1), steps)`;
 
-/** The table of runs: what a list shows, kept in the transaction that appends the events. */
+/** The table of runs: what a list shows, written in the transaction that appends the events. */
 export class RunTable {
   readonly #database: DatabaseSync;
   readonly #find;
@@ -53,7 +54,7 @@ export class RunTable {
     };
   }
 
-  /** By the order in which they came into the journal. */
+  /** In the order in which they came into the journal. */
   *newestFirst(): Generator<RunPlace, void, void> {
     for (const { id } of this.#database.prepare("SELECT id FROM runs ORDER BY number DESC").all()) {
       const place = this.find(String(id));
@@ -77,7 +78,7 @@ export class RunTable {
     return Number(result.lastInsertRowid);
   }
 
-  /** Brings the run's row up to date with an event that was appended. */
+  /** Updates the run's row with an event that was appended. */
   follow(run: number, event: TimedEvent): void {
     if (event.type === "run-resumed") this.#setStatus.run("unfinished", null, run);
     if (event.type === "run-finished") {

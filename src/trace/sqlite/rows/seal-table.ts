@@ -8,15 +8,15 @@ import type { RunPlace } from "./run-table.ts";
 
 export type RunKind = Exclude<RunTrust, "unverified">;
 
-/** Where a run's own events end: how many there are, by number, and the chain's last hash. */
+/** Where a run's own events end: the number of the last one, and the chain's last hash. */
 interface RunEnd {
   readonly sequence: number;
   readonly head: string;
 }
 
 /**
- * One seal a run, written in the transaction that appends: the person's key says whose the run is and
- * where its events end. The chain says the rest.
+ * One seal per run, written in the transaction that appends: made with the person's key, it states
+ * whose the run is and where its events end. The hash chain covers the rest.
  */
 export class SealTable {
   readonly #isThere: boolean;
@@ -26,7 +26,7 @@ export class SealTable {
   #key: Buffer | null = null;
 
   constructor(database: DatabaseSync, path: string) {
-    // A journal of version 0.1.0 that may only be read has none.
+    // A read-only journal of version 0.1.0 has none.
     const found = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'seals'").get();
     this.#isThere = found !== undefined;
     this.#isMemory = path === ":memory:";
@@ -35,7 +35,7 @@ export class SealTable {
     this.#put = prepare("INSERT OR REPLACE INTO seals (run, kind, seal) VALUES (?, ?, ?)");
   }
 
-  /** @throws OstinatoError `trust.key` where no key can be had. */
+  /** @throws OstinatoError `trust.key` if no key is available. */
   put({ run, runId }: Pick<RunPlace, "run" | "runId">, kind: RunKind, end: RunEnd): void {
     this.#key ??= this.#isMemory ? randomBytes(32) : makePersonKey();
     this.#put?.run(run, kind, sealOf(this.#key, placeOf(runId, kind, end), end.head));
@@ -52,7 +52,7 @@ export class SealTable {
     return isRight ? kind : "unverified";
   }
 
-  /** Who only reads is not stopped by a key that can't be used. */
+  /** A key that can't be used doesn't prevent reading. */
   #found(): Buffer | null {
     try {
       return findPersonKey();

@@ -8,7 +8,9 @@ import {
   type PartKind,
 } from "./encoded-event.ts";
 
-/** How an encoded event stands in the tables: texts apart as blobs, number lists in `data`. */
+/**
+ * How an encoded event is stored in the tables: texts separately as blobs, number lists in `data`.
+ */
 export interface StoredEvent {
   readonly body: string;
   readonly parts: string | null;
@@ -22,18 +24,24 @@ export interface StoredBlob {
   readonly data: Uint8Array;
 }
 
-/** Path, kind, and a blob's number for a text, else how many bytes of `data`. */
+/** Path, kind, and for a text the blob's number, otherwise how many bytes of `data`. */
 type StoredPart = readonly [EncodedPart["path"], PartKind, number];
 
 const AS_IT_IS = 0;
 const BROTLI = 1;
-/** Bytes from which a text is compressed: below, the row is not smaller by a page. */
+/** The size in bytes from which a text is compressed: below it, compression doesn't save a page. */
 const COMPRESSED_FROM = 2048;
-/** Quality 0: of the codecs in Node the least work for a few kilobytes, and half the size. */
+/** Quality 0: the fastest of Node's codecs for a few kilobytes, and it halves the size. */
 const QUALITY = { [constants.BROTLI_PARAM_QUALITY]: 0 };
-/** A window of 16 KB is made faster than the usual one of 4 MB, and loses nothing on a text inside it. */
+/**
+ * A window of 16 KB is set up faster than the default of 4 MB, and costs nothing for a text that
+ * fits in it.
+ */
 const SMALL_WINDOW = { ...QUALITY, [constants.BROTLI_PARAM_LGWIN]: 14 };
-/** Room for what comes out: the usual 16 KB and more cost as much as a quarter of the work on a few kilobytes. */
+/**
+ * Size of the output buffer: the default of 16 KB and more takes up to a quarter of the time for a
+ * few kilobytes.
+ */
 const SMALL_CHUNK = 8 * 1024;
 
 /** @param keepBlob Stores a text, or finds it stored, and returns its number. */
@@ -108,7 +116,10 @@ export function skimStoredEvent(
   return decodeEvent({ body, parts });
 }
 
-/** Of a text of an event; no string of JavaScript's is longer. A journal from elsewhere may say anything. */
+/**
+ * The limit for a text of an event; JavaScript strings can't be longer. A journal from elsewhere
+ * may claim any size.
+ */
 const LARGEST = 512 * 1024 * 1024;
 const NOTHING = new Uint8Array();
 const ONLY_PART = /^\[\[\["(tokens|newTokens|text)"\],"(?:tokens|text)",\d+\]\]$/;
@@ -135,7 +146,7 @@ export function readStoredBlob(columns: {
   readonly data: unknown;
 }): Pick<EncodedPart, "bytes" | "hash"> {
   const { encoding, size, data } = columns;
-  if (!(data instanceof Uint8Array)) throw new TypeError("a blob is no bytes");
+  if (!(data instanceof Uint8Array)) throw new TypeError("a blob is not bytes");
   const bytes =
     encoding === BROTLI
       ? brotliDecompressSync(data, {

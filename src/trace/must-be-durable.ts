@@ -1,17 +1,17 @@
 import type { EventBody } from "./event.ts";
 
 /**
- * Must this event be on the disk before the run goes on?
+ * Must this event be on the disk before the run continues?
  *
- * Yes for what would otherwise be lost or done twice after a power cut: that a run began, was taken
- * up or ended, a person's decision, and start and end of a call with effect `once`. A lost event of
- * another kind is only work to repeat: resuming from a shorter journal is always sound, because a
+ * Yes for everything that would otherwise be lost or done twice after a power cut: the start, resumption
+ * and end of a run, a person's decision, and the start and end of a call with the effect `once`. Losing
+ * another event only means work to repeat: resuming from a shorter journal is always sound, because a
  * store loses events from the end only.
  *
- * @param openCalls Calls started and not finished, true for `once`; kept up to date here. The end of
- *   a call that is not among them (started before a crash) counts as momentous.
+ * @param openCalls Calls started and not finished, true for `once`; updated here. The end of a call that
+ *   is not among them (started before a crash) must be durable.
  */
-export function isMomentous(event: EventBody, openCalls: Map<string, boolean>): boolean {
+export function mustBeDurable(event: EventBody, openCalls: Map<string, boolean>): boolean {
   switch (event.type) {
     case "run-started":
     case "run-resumed":
