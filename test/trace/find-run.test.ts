@@ -40,7 +40,7 @@ const journals: [string, () => Promise<Journal>][] = [
 describe.each(journals)("finding a run in a %s journal", (_name, open) => {
   test("by id, start, last part, or LAST", async () => {
     const journal = await open();
-    await expect(findRun(journal, "LAST")).rejects.toThrow(/no run yet/);
+    await expect(findRun(journal, "LAST")).rejects.toThrow(/no runs yet/);
     for (const id of ["0abc0000-7qmzt", "0abc0001-8rnza", "Job_%1"]) {
       await journal.append(id, sampleRun(1));
     }

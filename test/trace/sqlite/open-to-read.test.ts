@@ -72,7 +72,7 @@ test("one that may only be read is read: alone, and while it is written; what wa
   try {
     const whole = sampleRun(2).length;
     expect(await asOther(path)).toBe(`${whole} journal.write is read-only`);
-    expect(await asOther(cut)).toBe(`journal.open cut.db-wal has to be brought into it first`);
+    expect(await asOther(cut)).toBe(`journal.open cut.db-wal has to be merged into it first`);
     await writing.close();
     expect(await asOther(path)).toBe(`${whole} journal.write is read-only`);
   } finally {
