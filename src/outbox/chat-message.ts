@@ -18,7 +18,9 @@ export type ChatMessage =
 
 /** What a step's prompt has that the one before had not: the question, or the results of its calls. */
 export function inputOf(view: RunView, index: number): ChatMessage[] {
-  const before = view.steps[index - 1];
+  // Nothing of a turn that was sampled again is in the prompt.
+  const first = view.steps.findIndex(({ step }) => step === view.steps[index]?.step);
+  const before = view.steps[first - 1];
   if (before !== undefined) return before.calls.flatMap(resultMessage);
   return [...view.history.map(historyMessage), { role: "user", content: view.task }];
 }

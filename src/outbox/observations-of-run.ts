@@ -33,12 +33,18 @@ export function observationsOfRun(
   const context: Context = {
     ...{ view, content, labels: labelsOf(view), changed: new Map(), reasoning: new Map() },
   };
+  const resamples = new Map<number, number>();
   for (const event of events) {
     if ("callId" in event) context.changed.set(callPlace(event.callId), event.sequence);
-    if (event.type === "turn-started") context.changed.set(turnPlace(event.step), event.sequence);
-    if (event.type !== "turn-finished") continue;
-    context.changed.set(turnPlace(event.step), event.sequence);
-    if (reasoningTokens) context.reasoning.set(event.step, reasoningTokens(event.tokens));
+    if (event.type === "note" && event.code === "turn-unreadable") {
+      resamples.set(event.step, (resamples.get(event.step) ?? 0) + 1);
+    }
+    if (event.type !== "turn-started" && event.type !== "turn-finished") continue;
+    const place = turnPlace(event.step, resamples.get(event.step) ?? 0);
+    context.changed.set(place, event.sequence);
+    if (event.type === "turn-finished" && reasoningTokens) {
+      context.reasoning.set(place, reasoningTokens(event.tokens));
+    }
   }
   const steps = view.steps.flatMap((step, index) => [
     generationOf(context, step, index),
@@ -54,11 +60,12 @@ interface Context {
   readonly labels: TraceLabels;
   /** The number of the last event of a place. */
   readonly changed: Map<string, number>;
-  readonly reasoning: Map<number, number>;
+  readonly reasoning: Map<string, number>;
 }
 
 const ROOT = "run";
-const turnPlace = (step: number): string => `turn ${step}`;
+const turnPlace = (step: number, resamples: number): string =>
+  resamples === 0 ? `turn ${step}` : `turn ${step} resample ${resamples}`;
 const callPlace = (callId: string): string => `call ${callId}`;
 
 function spanIdOf(runId: string, place: string): string {
@@ -122,9 +129,11 @@ function brief(text: string): string {
 function generationOf(context: Context, step: StepView, index: number): GenerationObservation {
   const { view, content, reasoning } = context;
   const { turn } = step;
+  const resamples = index - view.steps.findIndex((each) => each.step === step.step);
+  const place = turnPlace(step.step, resamples);
   return {
     kind: "generation",
-    ...placed(context, turnPlace(step.step)),
+    ...placed(context, place),
     name: `chat ${view.model.name}`,
     startedAt: step.startedAt,
     endedAt: Math.max(step.startedAt, turn?.finishedAt ?? view.lastAt),
@@ -134,7 +143,7 @@ function generationOf(context: Context, step: StepView, index: number): Generati
     model: view.model.name,
     parameters: { ...view.sampling, seed: step.seed },
     usage: turn?.usage ?? null,
-    reasoningTokens: reasoning.get(step.step) ?? null,
+    reasoningTokens: reasoning.get(place) ?? null,
     instructions: content && index === 0 ? view.agent.instructions : undefined,
     input: content ? inputOf(view, index) : undefined,
     output: content && turn !== null ? outputOf(step) : undefined,

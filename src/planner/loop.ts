@@ -5,6 +5,7 @@ import { endingOfSignal } from "./lifecycle/run-signal.ts";
 import type { RunContext } from "./state/run-context.ts";
 import { judgeTurn } from "./turn/judge-turn.ts";
 import { makeRoom } from "./turn/make-room.ts";
+import { resampleTurn } from "./turn/resample-turn.ts";
 import { takeTurn } from "./turn/take-turn.ts";
 
 /**
@@ -33,9 +34,10 @@ export async function loop(context: RunContext): Promise<RunEnding> {
       continue;
     }
 
-    if (state.turn && state.calls.length === 0) {
-      if ((await requestCalls(context, state.turn)) > 0) continue;
-      const ending = await judgeTurn(context, state.turn);
+    const { turn } = state;
+    if (turn && state.calls.length === 0 && !resampleTurn(context, turn)) {
+      if ((await requestCalls(context, turn)) > 0) continue;
+      const ending = await judgeTurn(context, turn);
       if (ending) return ending;
     }
     if (state.repeats >= limits.repeatedCalls) {

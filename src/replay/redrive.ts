@@ -156,6 +156,8 @@ async function driveStretch(
     ...beginning(started, first),
     ...(options.agent === undefined && { recorded: recordedChecks(started, cursor) }),
     keepsGuesses: (step) => !cursor.removesGuesses(step),
+    // Earlier versions never sampled a turn again.
+    mayResample: (step, resamples) => cursor.resamples(step) > resamples,
     wasAsked: (callId) => cursor.wasAsked(callId),
     model: modelOf(started, first, options.vocabulary),
     // What another agent makes of the record is what shows.

@@ -127,7 +127,7 @@ export interface RunParent {
 
 export interface TurnStarted {
   readonly type: "turn-started";
-  /** Counted from 1. */
+  /** Counted from 1. The same again where the turn before it was cut off, failed, or could not be read. */
   readonly step: number;
   /** The prompt is the first `prefixLength` tokens of the one before (and its output), then `newTokens`. */
   readonly prefixLength: number;
@@ -261,6 +261,8 @@ export type NoteCode =
   | "guess-removed"
   /** The model failed in the turn, with these words: the turn is taken again. */
   | "model-failed"
+  /** The turn had neither a readable call nor a readable answer; it is sampled again with another seed. */
+  | "turn-unreadable"
   /** The structured answer broke its schema: the model is asked again. */
   | "answer-rejected"
   /** Older results were taken out of the prompt so that it fits. */

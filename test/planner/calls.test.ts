@@ -33,7 +33,9 @@ describe("a bad call is fed back and never ends the run", () => {
     ],
     ["a failure that the tool tells", callAdd(13), /^Error: 13 is not a number/],
   ] as const)("%s", async (_, turn, message) => {
-    const { outcome, events } = await runScript([turn, { final: "I see." }]);
+    // At another temperature what is no JSON is sampled again first.
+    const agent = agentWith({ sampling: { temperature: 0 } });
+    const { outcome, events } = await runScript([turn, { final: "I see." }], { agent });
     expect(outcome).toMatchObject({ kind: "answered", calls: 1 });
     expect(resultsOf(events)[0]).toMatch(message);
     expect(resultsOf(events)[0]).toMatch(/^Error: /);

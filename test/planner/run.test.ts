@@ -85,7 +85,7 @@ describe("from a task to an answer", () => {
     );
     expect(outcome).toMatchObject({ kind: "answered", output: { sum: 3 } });
     const notes = events.flatMap((event) => (event.type === "note" ? [event.code] : []));
-    expect(notes).toEqual(["answer-rejected", "answer-rejected"]);
+    expect(notes).toEqual(["answer-rejected", "turn-unreadable"]);
   });
 });
 

@@ -100,7 +100,7 @@ describe("an outcome without answer", () => {
   test("a call after it says that it was none", async () => {
     const { outcome } = await runScript(
       [{ final: "" }, { preamble: "Wait.", call: { tool: "add", arguments: { a: 1, b: 2 } } }],
-      { limits: { steps: 2 } },
+      { limits: { steps: 1 } },
     );
     expect(outcome).toMatchObject({
       kind: "limit",

@@ -116,6 +116,8 @@ export interface GeneratedRun {
   /** Small enough now and then that results have to make room. */
   readonly contextSize: number;
   readonly structured: boolean;
+  /** At 0 no turn is sampled again. */
+  readonly temperature: number;
   readonly probabilities: boolean;
   readonly decisions: readonly ApprovalDecision[] | null;
   readonly steps: number;
@@ -131,6 +133,7 @@ export const generatedRun: fc.Arbitrary<GeneratedRun> = fc.record({
   ),
   contextSize: fc.constantFrom(700, 1_300, 131_072),
   structured: fc.boolean(),
+  temperature: fc.constantFrom(0, 1),
   probabilities: fc.boolean(),
   decisions: fc.option(
     fc.array(
@@ -162,7 +165,7 @@ export async function makeRun(
 ): Promise<Agent> {
   const base = generated.structured ? structuredAgent : testAgent;
   const tools = generated.tools.flatMap((name) => base.tools.filter((tool) => tool.name === name));
-  const agent: Agent = { ...base, tools };
+  const agent: Agent = { ...base, tools, sampling: { temperature: generated.temperature } };
   const answer = { analysis: "Done.", final: generated.structured ? '{"n":1}' : "The answer." };
   const model = scriptedModel(({ step }) => generated.turns[step] ?? answer, {
     contextSize: generated.contextSize,

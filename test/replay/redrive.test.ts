@@ -47,7 +47,7 @@ describe("redrive", () => {
     // The generator reaches what it should.
     for (const kind of [
       ...["answered", "limit", "stuck", "awaiting-approval", "run-resumed"],
-      ...["context-trimmed", "answer-rejected", "no-answer"],
+      ...["context-trimmed", "answer-rejected", "no-answer", "turn-unreadable"],
     ]) {
       expect([kind, (kinds.get(kind) ?? 0) > 0]).toEqual([kind, true]);
     }
@@ -89,7 +89,14 @@ describe("redrive", () => {
       { call: { tool: "send", arguments: { to: "bob", word: "hi" } } },
     ],
     tools: ["count", "send", "slow", "list"],
-    ...{ structured: false, probabilities: true, steps: 20, resumed: false, contextSize: 131_072 },
+    ...{
+      structured: false,
+      temperature: 1,
+      probabilities: true,
+      steps: 20,
+      resumed: false,
+      contextSize: 131_072,
+    },
     decisions: [{ approved: true }],
   };
 

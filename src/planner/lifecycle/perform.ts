@@ -36,6 +36,7 @@ export interface Job extends Omit<RunOptions, "limits" | "history"> {
   readonly recorded?: RecordedChecks;
   /** Only set in a replay; see `RunContext`. */
   readonly keepsGuesses?: RunContext["keepsGuesses"];
+  readonly mayResample?: RunContext["mayResample"];
   readonly wasAsked?: RunContext["wasAsked"];
 }
 
@@ -87,6 +88,7 @@ export async function perform(agent: Agent, job: Job, controls: RunControls): Pr
     draft: { text: "" },
     approve: job.approve ?? null,
     keepsGuesses: job.keepsGuesses ?? (() => false),
+    mayResample: job.mayResample ?? (() => true),
     wasAsked: job.wasAsked ?? null,
     recorded: job.recorded ?? null,
     sampling: { ...model.sampling, ...begun.sampling, ...agent.sampling },

@@ -30,6 +30,8 @@ export interface RunContext {
   readonly approve: Approve | null;
   /** In a replay: did the recorded run keep this step's guesses in its prompt, as version 0.1.0 did? */
   readonly keepsGuesses: (step: number) => boolean;
+  /** In a replay: did the recorded run sample this step's turn again more often than this? */
+  readonly mayResample: (step: number, resamples: number) => boolean;
   /** In a replay: did the recorded run ask for approval of this call? Null outside a replay. */
   readonly wasAsked: ((callId: string) => boolean) | null;
   /** Null outside a replay. */

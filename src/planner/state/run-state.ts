@@ -1,4 +1,5 @@
 import { renderMessage, type Token, type Vocabulary } from "../../harmony/index.ts";
+import { commonPrefix } from "../../model/sequence/common-prefix.ts";
 import type { WorkspaceChange } from "../../sandbox/sandbox.ts";
 import type {
   CallDecided,
@@ -13,11 +14,13 @@ import type {
 } from "../../trace/event.ts";
 import { RememberedCalls } from "../call/remembered-calls.ts";
 import { answerText } from "../turn/answer-text.ts";
+import { keptTokens } from "../turn/kept-tokens.ts";
 import { guessesOf, withoutGuesses } from "../turn/without-guesses.ts";
 import { closeTurn } from "./close-turn.ts";
 import type { Conversation } from "./conversation.ts";
 import { Prompt } from "./prompt.ts";
 import { sameCall } from "./repetition.ts";
+import { RunTime } from "./run-time.ts";
 
 export interface CallState {
   readonly request: CallRequested;
@@ -54,6 +57,8 @@ export class RunState {
   hasLooped = false;
   /** How often the model has failed in the current turn. */
   failedTurns = 0;
+  /** How often this step's turn was sampled again because it was unreadable. */
+  resamples = 0;
   /** How often in a row the last call returned the same result. */
   repeats = 0;
   outcome: Outcome | null = null;
@@ -63,8 +68,9 @@ export class RunState {
   #promptIsOpen = false;
   /** Position of the model's last output in the prompt. */
   #outputStart = 0;
-  /** A turn was started but not finished; it is repeated with the same step number. */
+  /** A turn was started but not finished, or was unreadable; it is repeated with the same step number. */
   #turnIsCut = false;
+  #begunWith: TurnStarted["startWith"] | null = null;
   #firstCall: "required" | undefined;
   /** A call has run or was denied, which satisfies a required first call. */
   #hasLooked = false;
@@ -75,10 +81,8 @@ export class RunState {
   #lastCall: { request: CallRequested; result: CallFinished } | null = null;
   readonly #changes = new Map<string, string>();
   readonly #requests: CallRequested[] = [];
-  #lastTime: number | null = null;
+  readonly #time = new RunTime();
   #totals = { steps: 0, calls: 0, promptTokens: 0, reusedTokens: 0, outputTokens: 0 };
-  #milliseconds = 0;
-  #approvalMilliseconds = 0;
 
   constructor(conversation: Conversation, vocabulary: Vocabulary) {
     this.#conversation = conversation;
@@ -95,10 +99,11 @@ export class RunState {
   }
 
   get totals(): OutcomeBase {
+    const { milliseconds, approvalMilliseconds } = this.#time;
     return {
       ...this.#totals,
-      milliseconds: this.#milliseconds,
-      ...(this.#approvalMilliseconds > 0 && { approvalMilliseconds: this.#approvalMilliseconds }),
+      milliseconds,
+      ...(approvalMilliseconds > 0 && { approvalMilliseconds }),
     };
   }
 
@@ -154,7 +159,7 @@ export class RunState {
   }
 
   apply(event: EventBody & { readonly time: number }): void {
-    this.#passTime(event);
+    this.#time.pass(event);
     switch (event.type) {
       case "run-started":
         this.#firstCall = event.agent.firstCall;
@@ -202,17 +207,6 @@ export class RunState {
     }
   }
 
-  #passTime(event: EventBody & { readonly time: number }): void {
-    // The time between a crash and the resume doesn't count.
-    const since = event.type === "run-resumed" ? null : this.#lastTime;
-    const passed = since === null ? 0 : Math.max(0, event.time - since);
-    const asked = event.type === "call-decided" ? (event.waitedMilliseconds ?? 0) : 0;
-    const waited = Math.min(passed, asked);
-    this.#approvalMilliseconds += waited;
-    this.#milliseconds += passed - waited;
-    this.#lastTime = event.time;
-  }
-
   /** If a truncated answer ended the run, resuming takes another turn instead of ending the same way. */
   #leaveCutAnswer(): void {
     if (this.outcome?.kind !== "limit" || this.turn?.usage.stop !== "limit") return;
@@ -230,10 +224,12 @@ export class RunState {
       this.prompt.truncate(Math.min(event.prefixLength, this.prompt.tokens.length));
       this.prompt.add(event.newTokens);
     }
+    if (event.step !== this.step) this.resamples = 0;
     this.step = event.step;
     this.calls = [];
     this.turn = null;
     this.startWith = event.startWith ?? null;
+    this.#begunWith = this.startWith;
   }
 
   #endTurn(event: TurnFinished): void {
@@ -270,7 +266,7 @@ export class RunState {
   /** @param kept The turn's tokens that are kept in the prompt. */
   #addOutput(tokens: readonly Token[], kept: readonly Token[]): void {
     const closed = closeTurn(kept, this.#vocabulary);
-    this.sentLength = this.prompt.tokens.length + commonLength(tokens, closed);
+    this.sentLength = this.prompt.tokens.length + commonPrefix(tokens, closed);
     // If nothing of the turn is kept, its opening is reused by the next one.
     this.#promptIsOpen = closed.length === 0;
     this.prompt.add(closed);
@@ -315,6 +311,9 @@ export class RunState {
         return;
       case "model-failed":
         this.failedTurns++;
+        return;
+      case "turn-unreadable":
+        this.#takeBackTurn();
         return;
       case "answer-rejected":
         this.#tell(note.text);
@@ -362,6 +361,19 @@ export class RunState {
     this.#addOutput(this.turn.tokens, kept);
   }
 
+  /** The turn is sampled again: only its cost is kept. */
+  #takeBackTurn(): void {
+    this.resamples++;
+    this.turn = null;
+    this.startWith = this.#begunWith;
+    this.#totals.steps--;
+    this.#turnIsCut = true;
+    this.prompt.truncate(this.#outputStart);
+    this.sentLength = Math.min(this.sentLength, this.#outputStart);
+    // Messages of another person's record are added without the opening.
+    this.#promptIsOpen = !this.#isForeign;
+  }
+
   /** The turn had no usable result, and the model is told why. */
   #tell(text: string): void {
     this.emptyTurns++;
@@ -384,17 +396,4 @@ export class RunState {
       throw new Error(`The journal mentions the call ${callId}, which was never requested.`);
     return call;
   }
-}
-
-/**
- * For a turn that repeated itself, keep only the first repetition: more would encourage the model to continue
- * it.
- */
-function keptTokens({ tokens, loop }: TurnFinished): readonly Token[] {
-  return loop ? tokens.slice(0, loop.from + loop.period) : tokens;
-}
-
-function commonLength(left: readonly Token[], right: readonly Token[]): number {
-  const difference = left.findIndex((token, index) => token !== right[index]);
-  return difference === -1 ? left.length : difference;
 }

@@ -50,7 +50,8 @@ async function generateTurn(context: RunContext): Promise<void> {
   if (session === null) return;
   const { startWith, mustCall } = state;
   const turn = state.openTurn();
-  const turnSampling = { ...sampling, seed: turnSeed(seed, turn.step) };
+  const resamples = turn.step === state.step ? state.resamples : 0;
+  const turnSampling = { ...sampling, seed: turnSeed(seed, turn.step, resamples) };
   recorder.record(...tierNotes(context.sandbox, turn.step), {
     type: "turn-started",
     ...turn,

@@ -96,6 +96,13 @@ export class RecordCursor {
     );
   }
 
+  /** How often the step's turn was sampled again. */
+  resamples(step: number): number {
+    return this.events.filter(
+      (event) => event.type === "note" && event.code === "turn-unreadable" && event.step === step,
+    ).length;
+  }
+
   result(callId: string): CallFinished | null {
     return this.#ahead(
       (event) => event.type === "call-finished" && event.callId === callId,

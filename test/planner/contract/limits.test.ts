@@ -147,10 +147,14 @@ describe("a model that gets nowhere", () => {
 
   test("turns without answer or call: one is begun in the answer; after three it is stuck", async () => {
     const shapes: unknown[] = [];
-    const { outcome } = await runScript(({ shape }) => {
-      shapes.push(shape.startWith);
-      return { analysis: "Hm." };
-    });
+    const agent = agentWith({ sampling: { temperature: 0 } });
+    const { outcome } = await runScript(
+      ({ shape }) => {
+        shapes.push(shape.startWith);
+        return { analysis: "Hm." };
+      },
+      { agent },
+    );
     expect(outcome).toMatchObject({ kind: "stuck", reason: "3 turns in a row came to nothing" });
     expect(shapes).toEqual([undefined, "final", "final"]);
   });

@@ -15,7 +15,14 @@ const generated: GeneratedRun = {
     { call: { tool: "list", arguments: { of: [{ name: "x\ny", size: null }], deep: true } } },
     { call: { tool: "send", arguments: { to: "eve", word: "hi" } } },
   ],
-  ...{ structured: true, probabilities: true, decisions: null, steps: 9, resumed: false },
+  ...{
+    structured: true,
+    temperature: 1,
+    probabilities: true,
+    decisions: null,
+    steps: 9,
+    resumed: false,
+  },
   contextSize: 131_072,
 };
 
