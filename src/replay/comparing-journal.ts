@@ -7,11 +7,11 @@ import { compareEvents } from "./divergence.ts";
 import type { RecordCursor } from "./recorded/record-cursor.ts";
 
 /**
- * The journal of a replayed run: it keeps nothing, compares each event with the recorded one, and
- * stops the run at the first that differs, and where the record ends.
+ * The journal of a replayed run: stores nothing, compares each event with the recorded one, and
+ * stops the run at the first difference and at the end of the record.
  */
 export class ComparingJournal implements Journal {
-  /** What is served next depends on what has come. */
+  /** What is served next depends on the events so far. */
   readonly isImmediate = true;
   readonly #cursor: RecordCursor;
   readonly #ignore: ReadonlySet<string>;
@@ -31,20 +31,24 @@ export class ComparingJournal implements Journal {
         if (upcoming !== null) cursor.next = cursor.end;
         throw new OstinatoError("aborted", "the record ends here");
       }
-      // As a journal would keep it: a date that a schema made of a text is a text again.
+      // As a journal would store it: a date that a schema made from a text is a text again.
       const kept = decodeEvent(encodeEvent(event));
       cursor.divergence = compareEvents(upcoming, kept, cursor.stepOf(upcoming), this.#ignore);
-      // An end from outside comes when it comes; only that it comes here is told by the record.
+      // The reason for an external stop isn't reproduced; the record only shows that the run was
+      // stopped here.
       if (cursor.divergence !== null && isFromOutside(upcoming)) cursor.divergence = null;
       if (cursor.divergence !== null) {
-        throw new OstinatoError("replay.diverged", "the replayed run left the recorded one");
+        throw new OstinatoError(
+          "replay.diverged",
+          "the replayed run differs from the recorded one",
+        );
       }
       cursor.next++;
     }
     return [];
   }
 
-  /** What a run that is taken up again reads: the record up to here. */
+  /** What a resumed run reads: the record up to here. */
   async *read(): AsyncGenerator<JournalEvent, void, void> {
     yield* this.#cursor.events.slice(0, this.#cursor.next);
   }
@@ -70,7 +74,7 @@ export class ComparingJournal implements Journal {
   }
 }
 
-/** Ended by a person, the clock or the machine: nothing in the run itself led to it. */
+/** Ended by a person, the clock or the machine, and not by anything in the run itself. */
 function isFromOutside(event: JournalEvent): boolean {
   return event.type === "run-finished" && isOutcomeFromOutside(event.outcome);
 }

@@ -1,31 +1,37 @@
 import type { JournalEvent } from "../trace/event.ts";
 import type { TimedEvent } from "../trace/journal.ts";
 
-/** The first place where a replayed run is not the recorded one. */
+/** The first place where a replayed run differs from the recorded one. */
 export interface Divergence {
   /** The event's number in the record. */
   readonly sequence: number;
   readonly step: number;
   readonly event: JournalEvent["type"];
-  /** The field of the event, as a path: `newTokens[17]`, `arguments.path`; `type` for another event. */
+  /**
+   * The field of the event, as a path: `newTokens[17]`, `arguments.path`; `type` for a different
+   * event.
+   */
   readonly field: string;
-  /** Undefined: there is none. */
+  /** Undefined: there is no value. */
   readonly recorded: unknown;
   readonly replayed: unknown;
 }
 
-/** What depends on when, from what and with which release a run was made, and on nothing that it did. */
+/**
+ * Fields that depend on when, from what and with which release a run was made, and not on what it
+ * did.
+ */
 const IGNORED: ReadonlySet<string> = new Set([
   ...["time", "hash", "sequence", "runId", "redacted", "ostinatoVersion", "schemaVersion"],
   ...["milliseconds", "outcome.milliseconds", "outcome.approvalMilliseconds", "parent"],
   ...["waitedMilliseconds", "stack", "agentChanges"],
-  // Over what is compared itself, and of later versions only.
+  // Covers fields that are compared themselves, and exists only in later versions.
   ...["digest", "outcome.digest"],
   // A replay touches no workspace.
   "outcome.workspace",
 ]);
 
-/** What records of earlier versions don't have, and is compared where it is. */
+/** Fields that records of earlier versions don't have; they are compared if present. */
 const ADDED_LATER: ReadonlySet<string> = new Set([
   "outcome.arguments",
   "outcome.detail",
@@ -35,10 +41,10 @@ const ADDED_LATER: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Where two events differ first, or null. Order of keys does not count; a field that is undefined is
- * absent.
+ * The first difference of two events, or null. The order of keys doesn't matter; an undefined field
+ * counts as absent.
  *
- * @param ignore Further fields that may differ, as paths.
+ * @param ignore More fields that may differ, as paths.
  */
 export function compareEvents(
   recorded: JournalEvent,
@@ -89,7 +95,7 @@ function firstDifference(
   if (!isRecord(recorded) || !isRecord(replayed)) return { field, recorded, replayed };
   for (const key of new Set([...Object.keys(recorded), ...Object.keys(replayed)])) {
     const path = field === "" ? key : `${field}.${key}`;
-    // An earlier version wrote an empty text where it kept none.
+    // An earlier version wrote an empty text if it kept none.
     const isKept = recorded[key] !== undefined && recorded[key] !== "";
     if (isIgnored(path) || (!isKept && ADDED_LATER.has(path))) continue;
     const difference = firstDifference(recorded[key], replayed[key], path, isIgnored);

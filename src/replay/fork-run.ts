@@ -16,20 +16,20 @@ import { newRunId } from "../trace/run-id.ts";
 import { isImported } from "../trace/transfer/imported-run.ts";
 import { runVocabulary } from "../trace/transfer/run-vocabulary.ts";
 
-/** What is changed in a fork. One thing at a time tells most. */
+/** What is changed in a fork. Changing one thing at a time is most informative. */
 export interface ForkChange {
   readonly task?: string | undefined;
   readonly instructions?: string | undefined;
   readonly reasoning?: Agent["reasoning"] | undefined;
   readonly sampling?: Sampling | undefined;
   readonly seed?: number | undefined;
-  /** Another result of a call of the step: of its first, or of the one named. */
+  /** A different result for a call of the step: the first one, or the one named. */
   readonly result?: {
     readonly callId?: string;
     readonly text: string;
     readonly status?: CallFinished["status"];
   };
-  /** Other words of the model in the step: all of them, with the call, if it shall make one. */
+  /** What the model says in the step instead: the whole turn, including its call, if any. */
   readonly turn?: ScriptedMessages | undefined;
 }
 
@@ -40,7 +40,7 @@ export interface ForkOptions<Output = unknown> {
   readonly runId?: string | undefined;
   /** Default: that of the run. */
   readonly vocabulary?: Vocabulary | undefined;
-  /** What is taken out of the change before it is written, besides what always is. */
+  /** What to remove from the change before it is written, in addition to the defaults. */
   readonly redaction?: RedactionOptions | undefined;
   /** Milliseconds since 1970. Default: the system's clock. */
   readonly clock?: (() => number) | undefined;
@@ -48,7 +48,7 @@ export interface ForkOptions<Output = unknown> {
 
 export interface Fork<Output = unknown> {
   readonly runId: string;
-  /** The agent with what was changed of it: resume the fork with this one. */
+  /** The agent with the change: resume the fork with it. */
   readonly agent: Agent<Output>;
 }
 
@@ -72,14 +72,14 @@ const OPTIONS: { readonly [Name in keyof Required<ForkOptions>]: true } = {
 
 /**
  * Begins a new run that shares everything before step `at` with another one, by reference, and has
- * something changed there. `resume(fork.agent, fork.runId, { model, … })` goes on live from there; to
- * fork to another model, resume with that one.
+ * something changed there. `resume(fork.agent, fork.runId, { model, … })` continues live from
+ * there; to fork to another model, resume with that model.
  *
- * The workspace is not forked: it is as the caller gives it to `resume`.
+ * The workspace is not forked: the caller passes one to `resume`.
  *
- * @throws OstinatoError `journal.run-not-found`; `input.invalid` when the run has no such step or call,
- *   for an empty task, impossible sampling, a seed that is not whole, and for a change or an option
- *   that there is none of.
+ * @throws OstinatoError `journal.run-not-found`; `input.invalid` when the run has no such step or
+ *   call, for an empty task, invalid sampling, a seed that is not an integer, and an unknown change
+ *   or option.
  */
 export async function forkRun<Output>(
   journal: Journal,
@@ -153,7 +153,7 @@ function firstEvent(
 interface Place {
   /** Events below this number are shared. */
   readonly shared: number;
-  /** What stands there instead of the recorded event. */
+  /** The event that replaces the recorded one. */
   readonly changed: readonly (CallFinished | TurnFinished)[];
 }
 
@@ -169,13 +169,13 @@ function changedPlace(
   if (begin === -1) {
     const last = events.findLast((event) => event.type === "turn-started")?.step ?? 0;
     throw new OstinatoError("input.invalid", `the run has no step ${at}`, {
-      hint: last === 0 ? "it has no step at all" : `it has steps 1 to ${last}`,
+      hint: last === 0 ? "it has no steps" : `it has steps 1 to ${last}`,
     });
   }
   if (result !== undefined && turn !== undefined) {
     throw new OstinatoError(
       "input.invalid",
-      "a fork changes a result or the model's words, not both",
+      "a fork changes either a result or the model's turn, not both",
     );
   }
   if (turn !== undefined) {

@@ -1,12 +1,12 @@
 /**
- * Replay: what can be done again with a recorded run.
+ * Replay: running a recorded run again.
  *
- *   redrive   the real loop and parser over recorded tokens and results: no model, no network, exact
- *   verify    the model writes the recorded turns again; the first token that differs
- *   forkRun   a new run that shares another's beginning and has one thing changed
+ *   redrive   the real loop and parser over recorded tokens and results: no model, no network,
+ * exact verify    the model writes the recorded turns again; the first token that differs forkRun a
+ * new run that shares another's beginning and has one thing changed
  *
- * `divergence.ts` is the first place where a replay is not the record. This room stands on the planner,
- * and so not inside the trace, on which the planner stands.
+ * `divergence.ts` describes the first place where a replay differs from the record. This room uses
+ * the planner, so it is not inside the trace, which the planner uses.
  */
 
 export { agentChanges } from "../planner/start/agent-changes.ts";

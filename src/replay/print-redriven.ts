@@ -3,20 +3,20 @@ import { inertText } from "../inert-text.ts";
 import type { Divergence } from "./divergence.ts";
 import type { RedriveResult } from "./redrive.ts";
 
-/** What a redrive came to, as text. Safe to show on a terminal. */
+/** The result of a redrive as text. Safe to show on a terminal. */
 export function printRedriven(redriven: RedriveResult, vocabulary?: Vocabulary): string {
   const { divergence, runId, events, steps, same, tools } = redriven;
   const lines =
     divergence === null
       ? [`run ${runId}: identical, ${events} events in ${steps} steps`]
       : [
-          `run ${runId}: ${same} of ${events} events are the same, then it differs`,
+          `run ${runId}: the first ${same} of ${events} events are the same, then it differs`,
           ...describeDivergence(divergence, vocabulary),
         ];
   for (const { step, tool, callId, recorded, live } of tools) {
     lines.push(`step ${step}, call ${callId} of ${tool}:`);
     if (live === null) {
-      lines.push("  not run again, as it may not be repeated");
+      lines.push("  not run again, since it must not be repeated");
       continue;
     }
     lines.push(`  recorded ${recorded.status}: ${shorten(recorded.text)}`);

@@ -2,7 +2,7 @@ import { inertText } from "../inert-text.ts";
 import type { DifferenceCause } from "./difference-cause.ts";
 import type { ComparedToken, TokenDifference, VerifyResult } from "./verify.ts";
 
-/** What a verification came to, as text. Safe to show on a terminal. */
+/** The result of a verification as text. Safe to show on a terminal. */
 export function printVerified(verified: VerifyResult): string {
   const { difference, runId, sameTurns, turns, settings, redactedFrom } = verified;
   const lines: string[] = [];
@@ -19,22 +19,20 @@ export function printVerified(verified: VerifyResult): string {
     );
   }
   if (redactedFrom !== null) {
-    lines.push(
-      `from step ${redactedFrom} on a secret was taken out of the record: nothing to compare`,
-    );
+    lines.push(`not compared from step ${redactedFrom} on: a secret was removed from the record`);
   }
   if (settings.length > 0) {
-    lines.push("settings that are not as recorded:");
+    lines.push("settings that differ from the record:");
     for (const { setting, recorded, now } of settings) {
       lines.push(`  ${setting}: ${show(recorded)} → ${show(now)}`);
     }
   } else if (difference !== null) {
-    lines.push("all recorded settings are as they were");
+    lines.push("all recorded settings are the same");
   }
   return `${lines.map(inertText).join("\n")}\n`;
 }
 
-/** What the record itself says of why: numbers change with what shares a batch or a cache. */
+/** The reason that the record itself gives: numbers change with what shares a batch or a cache. */
 function because(cause: DifferenceCause, step: number): string {
   switch (cause.kind) {
     case "unknown":
@@ -52,7 +50,7 @@ function because(cause: DifferenceCause, step: number): string {
 
 function logProbabilities({ logProbabilities: { between, change } }: TokenDifference): string[] {
   const facts = [
-    between === null ? null : `the two are ${Math.abs(between).toFixed(4)} apart now`,
+    between === null ? null : `the two differ by ${Math.abs(between).toFixed(4)} now`,
     change === null ? null : `the recorded one has changed by ${change.toFixed(4)}`,
   ].filter((fact) => fact !== null);
   return facts.length === 0 ? [] : [`  log-probabilities: ${facts.join(", ")}`];

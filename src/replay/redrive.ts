@@ -21,13 +21,16 @@ import { recordedSandbox } from "./recorded/recorded-sandbox.ts";
 import { recordedTools, type ToolDifference } from "./recorded/recorded-tools.ts";
 
 export interface RedriveOptions {
-  /** The agent as the code has it now. Default: the one that the record describes. */
+  /** The agent as the code defines it now. Default: the one that the record describes. */
   readonly agent?: Agent | undefined;
-  /** `live`: tools run again, and what they bring is compared; the run goes on as recorded. Default: `recorded`. */
+  /**
+   * `live`: tools run again, and their results are compared; the run continues with the recorded
+   * results. Default: `recorded`.
+   */
   readonly tools?: "recorded" | "live" | undefined;
-  /** With live tools, also those whose effect is `once`. Default: false. */
+  /** With live tools: also run those whose effect is `once`. Default: false. */
   readonly once?: boolean | undefined;
-  /** With live tools: the folder, or the sandbox, that they act in. */
+  /** With live tools: the folder or the sandbox that they act in. */
   readonly workspace?: string | undefined;
   readonly sandbox?: Sandbox | undefined;
   /** Default: that of the run (see `runVocabulary`). */
@@ -47,29 +50,30 @@ const OPTIONS = {
 
 export interface RedriveResult {
   readonly runId: string;
-  /** Events that came out as recorded, and how many the record has. */
+  /** How many events came out as recorded, and how many the record has. */
   readonly same: number;
   readonly events: number;
   readonly steps: number;
-  /** Null: the run is the recorded one, event for event. */
+  /** Null: all events are the same as in the record. */
   readonly divergence: Divergence | null;
-  /** With live tools: calls that brought something else, or were not run again. */
+  /** With live tools: calls with a different result, and calls that were not run again. */
   readonly tools: readonly ToolDifference[];
 }
 
 /**
- * Runs a recorded run's loop again: the real planner and the real parser, with the record in place of
- * the model, the tools, the clock, and the people who decided. Needs no model and no network, and
- * stops at the first event that comes out otherwise.
+ * Runs a recorded run's loop again: the real planner and parser, with the record in place of the
+ * model, the tools, the clock and the people who decided. Needs no model and no network, and stops
+ * at the first event that differs.
  *
- * With `agent`, its schemas check arguments and answers again; without, what came of that is taken from
- * the record too, as no record holds a schema's code.
+ * With `agent`, its schemas check arguments and answers again. Without it, the results of these
+ * checks are taken from the record too, since a record doesn't hold a schema's code.
  *
- * A run that was resumed is driven in stretches, as it went. Of a fork, what it shares with its
- * parent is taken as it is.
+ * A run that was resumed is redriven in the same stretches. The events that a fork shares with its
+ * parent are taken as they are.
  *
- * @throws OstinatoError `journal.run-not-found`; `journal.corrupt` where the record was changed;
- *   `input.invalid` for an option that there isn't; `model.not-found` when the run's vocabulary is not to be had. The signal's reason when it is aborted.
+ * @throws OstinatoError `journal.run-not-found`; `journal.corrupt` if the record was changed;
+ *   `input.invalid` for an unknown option; `model.not-found` if the run's vocabulary is
+ *   unavailable. The signal's reason when it is aborted.
  */
 export async function redrive(
   journal: Journal,
@@ -85,7 +89,7 @@ export async function redrive(
   });
 }
 
-/** The same with the events at hand, trusted as they are: their hash chain is not looked at. */
+/** The same for given events, which are trusted: their hash chain is not checked. */
 export async function redriveEvents(
   events: readonly JournalEvent[],
   options: RedriveOptions & { readonly vocabulary: Vocabulary },
@@ -116,7 +120,7 @@ function startOf(events: readonly JournalEvent[]): RunStarted & JournalEvent {
   throw new OstinatoError("journal.corrupt", "the run has no beginning in the journal");
 }
 
-/** A run starts over at each resumption; a fork starts where it left what it shares. */
+/** A run starts again at each resumption; a fork starts after the events that it shares. */
 function stretchStarts(events: readonly JournalEvent[], { parent }: RunStarted): number[] {
   const shared = parent?.events ?? 0;
   const resumptions = events.flatMap((event, index) =>
@@ -160,7 +164,7 @@ async function driveStretch(
     mayResample: (step, resamples) => cursor.resamples(step) > resamples,
     wasAsked: (callId) => cursor.wasAsked(callId),
     model: modelOf(started, first, options.vocabulary),
-    // What another agent makes of the record is what shows.
+    // With another agent, its own behaviour is what is compared.
     acceptChangedAgent: true,
     journal,
     redaction: false,
@@ -180,7 +184,7 @@ async function driveStretch(
   if (cursor.divergence !== null || cursor.ended || upcoming === null) return cursor.divergence;
   if (cursor.next === at) {
     const why = outcome.kind === "failed" ? outcome.error.message : outcome.kind;
-    throw new OstinatoError("internal", `the run could not be driven again: ${why}`);
+    throw new OstinatoError("internal", `the run could not be redriven: ${why}`);
   }
   return {
     ...{ sequence: upcoming.sequence, step: cursor.stepOf(upcoming), event: upcoming.type },
@@ -203,7 +207,7 @@ async function driveStretch(
   }
 }
 
-/** A stretch that is not the first takes the run up again. */
+/** Every stretch after the first resumes the run. */
 function beginning(
   { task, seed, history, metadata }: RunStarted,
   first: JournalEvent | null,
@@ -212,7 +216,9 @@ function beginning(
   return { task, seed, ...(history && { history }), ...(metadata && { metadata }) };
 }
 
-/** Those of the last start or resumption that names them, and which of them the record has as none. */
+/**
+ * Those of the last start or resumption that states them, and which of them are null in the record.
+ */
 function limitsAt({ events, start }: RecordCursor, started: RunStarted) {
   const resumed = events
     .slice(0, start + 1)
@@ -231,12 +237,12 @@ function agentOf(
   { agent }: RedriveOptions,
 ) {
   if (agent === undefined) return recordedAgent(started, cursor);
-  // Where a secret was taken out of it, the record's words are those that the run is made of.
+  // If a secret was removed from it, the run continues with the record's text.
   if (started.redacted === undefined) return agent;
   return { ...agent, name: started.agent.name, instructions: started.agent.instructions };
 }
 
-/** People and programs decide as they did; where nobody was there to ask, nobody is. */
+/** People and programs decide as they did; if nobody could be asked then, nobody is asked now. */
 function approvalOf(cursor: RecordCursor): Pick<RunOptions, "approve"> {
   const asked = cursor.events
     .slice(cursor.next, cursor.end)

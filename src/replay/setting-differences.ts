@@ -9,7 +9,9 @@ export interface SettingDifference {
   readonly now: unknown;
 }
 
-/** Settings of the model that are not as the run recorded them: file, hash, build, backend, context … */
+/**
+ * Settings of the model that differ from the run's record: file, hash, build, backend, context …
+ */
 export function settingDifferences(
   started: RunStarted,
   events: readonly JournalEvent[],

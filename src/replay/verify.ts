@@ -15,12 +15,12 @@ import { type RecordedTurn, recordedTurns } from "./recorded/recorded-turns.ts";
 import { type SettingDifference, settingDifferences } from "./setting-differences.ts";
 
 export interface VerifyOptions {
-  /** The model that shall write the run again. */
+  /** The model that writes the run again. */
   readonly model: Model;
-  /** The agent as the code has it now. Default: the one that the record describes. */
+  /** The agent as the code defines it now. Default: the one that the record describes. */
   readonly agent?: Agent | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Told before each turn. */
+  /** Called before each turn. */
   readonly onTurn?: ((step: number) => void) | undefined;
 }
 
@@ -33,14 +33,17 @@ const OPTIONS = {
 
 export interface VerifyResult {
   readonly runId: string;
-  /** Turns that came out token for token, of those that were looked at. */
+  /** Turns that came out token for token, of those that were compared. */
   readonly sameTurns: number;
   readonly turns: number;
-  /** Null: the model writes the run as it did. */
+  /** Null: the model writes the same tokens. */
   readonly difference: TokenDifference | null;
-  /** Recorded settings that are not those of this model, here and now: what may be behind a difference. */
+  /** Recorded settings that differ from those of this model: they may explain a difference. */
   readonly settings: readonly SettingDifference[];
-  /** The step from which on a secret was taken out of the record, so that the model would read something else. */
+  /**
+   * The step from which on a secret was removed from the record, so that the model would read
+   * something else.
+   */
   readonly redactedFrom: number | null;
 }
 
@@ -48,14 +51,17 @@ export interface TokenDifference {
   readonly step: number;
   /** Counted from 0 in the turn's output. */
   readonly position: number;
-  /** Null: one of them had no more tokens. */
+  /** Null: there were no more tokens. */
   readonly recorded: ComparedToken | null;
   readonly now: ComparedToken | null;
   readonly cause: DifferenceCause;
   readonly logProbabilities: {
-    /** That of the token which came now, less that of the recorded one, both as the model has them now. */
+    /**
+     * The log-probability of the new token minus that of the recorded one, both as the model
+     * computes them now.
+     */
     readonly between: number | null;
-    /** That of the recorded token now, less what it was when it was recorded. */
+    /** The log-probability of the recorded token now, minus its value when it was recorded. */
     readonly change: number | null;
   };
 }
@@ -64,23 +70,23 @@ export interface ComparedToken {
   readonly token: Token;
   readonly text: string;
   /**
-   * What the model gives it now, after the same prompt; 0 where it is ruled out. Null where the model does
-   * not say, or the turn's grammar forced the token that came.
+   * Its probability now, after the same prompt; 0 if it is ruled out. Null if the model doesn't
+   * report it, or the turn's grammar forced the new token.
    */
   readonly probability: number | null;
-  /** What it gave it when the run was made, if that was recorded. */
+  /** Its probability when the run was made, if that was recorded. */
   readonly recordedProbability: number | null;
 }
 
 /**
  * Lets a model write a recorded run's turns again, each after the prompt that the record has, with
- * the recorded seed and sampling, and compares the tokens, up to the first that differs. llama.cpp's
- * numbers depend on the machine and on what shares a batch, so a difference is no proof of a fault:
- * `settings` says what is not as it was, and `cause` what in the record itself can't be had again.
+ * the recorded seed and sampling, and compares the tokens, up to the first that differs.
+ * llama.cpp's numbers depend on the machine and on what shares a batch, so a difference doesn't
+ * prove a fault: `settings` lists what has changed, and `cause` says what in the record itself
+ * can't be reproduced.
  *
- * @throws OstinatoError `input.invalid` for an option that there isn't, `journal.run-not-found`,
- *   `journal.corrupt`, or as the model does; the signal's
- *   reason when it is aborted.
+ * @throws OstinatoError `input.invalid` for an unknown option, `journal.run-not-found`,
+ *   `journal.corrupt`, or as the model does; the signal's reason when it is aborted.
  */
 export async function verify(
   journal: Journal,
@@ -118,14 +124,14 @@ export async function verify(
         turn.prompt,
         { ...shape, ...(startWith && { startWith }), mustCall, analysisTokens, roleRecipient },
         {
-          // What version 0.1.0 recorded without one was drawn without one.
+          // Turns that version 0.1.0 recorded without one were sampled without one.
           ...{ minP: 0, ...sampling, seed },
           ...{ maxTokens: Math.max(1, tokens.length), compareWith: tokens, evaluateAs: usage },
           ...(signal && { signal }),
         },
       );
       const compared = await compareTurn(stream, turn, model);
-      // An abort cuts a turn short, which is no difference.
+      // An abort cuts a turn short, which is not a difference.
       signal?.throwIfAborted();
       if (compared === null) continue;
       const cause = differenceCause(checked.slice(0, index + 1), compared.position);

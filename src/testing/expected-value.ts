@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 
-/** `expect.stringContaining("x")` and its like, of vitest or Jest. */
+/** An asymmetric matcher of vitest or Jest, such as `expect.stringContaining("x")`. */
 interface AsymmetricMatcher {
   asymmetricMatch(given: unknown): boolean;
   readonly sample?: unknown;
 }
 
-/** Is it what was expected? Patterns and asymmetric matchers may stand anywhere in `expected`. */
+/** Does the value match? Patterns and asymmetric matchers may be anywhere in `expected`. */
 export function isAsExpected(given: unknown, expected: unknown): boolean {
-  // Not `test`, which goes on where a global pattern found something last.
+  // Not `test`, which continues after the last match of a global pattern.
   if (expected instanceof RegExp) return given !== undefined && String(given).search(expected) >= 0;
   if (isAsymmetric(expected)) return expected.asymmetricMatch(given);
   if (Array.isArray(given) && Array.isArray(expected)) {
@@ -28,7 +28,7 @@ export function isAsExpected(given: unknown, expected: unknown): boolean {
   return isDeepStrictEqual(given, expected);
 }
 
-/** As JSON, with patterns and asymmetric matchers as one would write them. */
+/** As JSON, with patterns and asymmetric matchers as they are written in code. */
 export function showExpected(expected: unknown): string {
   if (expected instanceof RegExp) return String(expected);
   if (isAsymmetric(expected)) {

@@ -4,8 +4,8 @@ import { recordOf } from "../trace/record-of.ts";
 import { foldRun, type RunView } from "../trace/show/run-view.ts";
 
 /**
- * Waits for a run's end and reads it back: what the matchers look at.
- * @throws OstinatoError with what the run failed of, when nothing could be recorded of it.
+ * Waits for a run's end and reads the run back, for the matchers.
+ * @throws OstinatoError with the run's failure, when nothing of the run could be recorded.
  */
 export async function finishedRun(
   run: Pick<Run, "id" | "outcome">,

@@ -4,23 +4,23 @@ import type { CallView, RunView } from "../trace/show/run-view.ts";
 import { isAsExpected, isAsymmetric, showExpected } from "./expected-value.ts";
 
 /**
- * What `expect.extend(matchers)` adds. Each looks at a `RunView` (`finishedRun`, `foldRun`), and says what
- * the run did instead where it does not hold.
+ * What `expect.extend(matchers)` adds. Each matcher looks at a `RunView` (`finishedRun`,
+ * `foldRun`); when it fails, it prints what the run did instead.
  */
 export interface RunMatchers<Result = unknown> {
   /**
-   * A call of the tool, whose arguments have at least these; a function may judge them instead. Values may
+   * A call of the tool with at least these arguments; a function may judge them instead. Values may
    * be patterns and asymmetric matchers (`expect.any(Number)`).
    */
   toHaveCalled(tool: string, expected?: ExpectedArguments): Result;
-  /** So many calls of the tool. */
+  /** This number of calls of the tool. */
   toHaveCalledTimes(tool: string, times: number): Result;
-  /** Calls of these tools in this order; others may be between them. */
+  /** Calls of these tools in this order; other calls may come between them. */
   toHaveCalledInOrder(...tools: string[]): Result;
   /** An answer, equal to a text or matching a pattern or an asymmetric matcher. */
   toHaveAnswered(answer?: string | RegExp): Result;
   toHaveEndedAs(kind: Outcome["kind"]): Result;
-  /** At most so many steps. */
+  /** At most this number of steps. */
   toHaveTakenAtMost(steps: number): Result;
 }
 
@@ -35,7 +35,7 @@ export const matchers = {
   toHaveCalled(run: RunView, tool: string, expected: ExpectedArguments = {}): Verdict {
     const calls = callsOf(run).filter((call) => nameOf(call) === tool);
     const found = calls.some((call) => fits(call.arguments, expected));
-    const with_ = typeof expected === "function" ? "fitting arguments" : showExpected(expected);
+    const with_ = typeof expected === "function" ? "matching arguments" : showExpected(expected);
     return verdict(found, `have called ${tool} with ${with_}`, run);
   },
 
@@ -45,7 +45,7 @@ export const matchers = {
   },
 
   toHaveCalledInOrder(run: RunView, ...tools: string[]): Verdict {
-    // None at all would hold of every run.
+    // An empty list would match every run.
     if (tools.length === 0) throw new OstinatoError("input.invalid", "name the tools, in order");
     let next = 0;
     for (const call of callsOf(run)) if (nameOf(call) === tools[next]) next++;
@@ -83,7 +83,7 @@ function viewOf(given: RunView | undefined): RunView {
   const what = given instanceof Promise ? "a promise" : typeof given;
   throw new OstinatoError(
     "input.invalid",
-    `this matcher looks at a run's view, await finishedRun(run, journal), and was given ${what}`,
+    `this matcher takes a run's view, await finishedRun(run, journal), but got ${what}`,
   );
 }
 
@@ -91,7 +91,7 @@ function callsOf(run: RunView): readonly CallView[] {
   return viewOf(run).steps.flatMap((step) => step.calls);
 }
 
-/** A call that names no tool of the agent goes by the name that it gives. */
+/** A call of an unknown tool has the name that the model wrote. */
 function nameOf({ tool, recipient }: CallView): string {
   return tool ?? recipient.replace(/^functions\./, "");
 }
@@ -103,16 +103,16 @@ function fits(given: unknown, expected: ExpectedArguments): boolean {
   return Object.entries(expected).every(([name, value]) => isAsExpected(named[name], value));
 }
 
-/** Of arguments that nobody could read there is nothing to judge. */
+/** Unreadable arguments can't be judged. */
 function isJudgedFit(given: unknown, judge: (given: never) => boolean): boolean {
   if (given === null || given === undefined) return false;
   const judgement: unknown = judge(given as never);
   if (typeof judgement === "boolean") return judgement;
-  // A promise would fit whatever it comes to.
+  // A promise would always match, whatever it resolves to.
   const what = judgement instanceof Promise ? "a promise" : String(judgement);
   throw new OstinatoError(
     "input.invalid",
-    `the function that judges arguments must return true or false, and returned ${what}`,
+    `the function that judges arguments must return true or false, but returned ${what}`,
   );
 }
 

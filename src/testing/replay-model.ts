@@ -10,29 +10,32 @@ import { importRun } from "../trace/transfer/import-run.ts";
 import { runVocabulary } from "../trace/transfer/run-vocabulary.ts";
 
 export interface ReplayModel extends Model {
-  /** What the recorded run was asked. */
+  /** The task of the recorded run. */
   readonly task: string;
-  /** What `run` needs for the same prompt: this model, and the recorded seed, date and history. */
+  /**
+   * The options that give `run` the same prompt: this model, and the recorded seed, date and
+   * history.
+   */
   readonly options: RunOptions;
-  /** Turns asked for so far. */
+  /** How many turns were requested so far. */
   readonly turns: number;
-  /** @throws OstinatoError `replay.diverged` when turns of the record were never asked for. */
+  /** @throws OstinatoError `replay.diverged` when not all recorded turns were requested. */
   assertComplete(): void;
 }
 
 /**
- * A recorded run as a cassette: a model that says what the recorded one said, turn by turn, so that an
- * agent is tested with a real model's words and without one. The tools run for real.
+ * A recorded run as a cassette: a model that repeats what the recorded one said, turn by turn, so
+ * that an agent is tested with a real model's output, without the model. The tools run for real.
  *
  *   const cassette = await replayModel("cassettes/port.jsonl.gz");   // from `ostinato export`
- *   const running = run(agent, cassette.task, { ...cassette.options, journal });
+ * const running = run(agent, cassette.task, { ...cassette.options, journal });
  *
- * It never goes live and never guesses: a prompt that is not the recorded one, token for token, or a
- * turn beyond the record's end, is an OstinatoError `replay.diverged` that names the step. A record that
- * a secret was taken out of has another prompt from there on.
+ * It never calls a live model and never guesses: a prompt that differs from the recorded one in any
+ * token, or a turn beyond the record's end, is an OstinatoError `replay.diverged` that names the
+ * step. A record from which a secret was removed has a different prompt from there on.
  *
- * @param options.strict Compare prompts. Without it the words are served whatever was asked, for agents
- *   whose results differ from run to run. Default: true.
+ * @param options.strict Compare prompts. If false, the recorded words are served whatever the
+ *   prompt is, for agents whose results differ from run to run. Default: true.
  * @throws OstinatoError `journal.run-not-found`; `model.not-found` without the run's vocabulary; as
  *   `importRun` does.
  */
@@ -74,12 +77,14 @@ async function recordedIn(
   const next = (prompt: TokenSequence): TurnFinished => {
     const turn = recorded[turns];
     if (turn === undefined) {
-      throw diverged(`the record of ${runId} ends after ${turns} turns; one more was asked for`);
+      throw diverged(
+        `the record of ${runId} ends after ${turns} turns, but another one was requested`,
+      );
     }
     turns++;
     if (strict && hashOf(prompt) !== turn.started.promptHash) {
       throw diverged(
-        `the prompt of step ${turn.started.step} is not the one that run ${runId} recorded`,
+        `the prompt of step ${turn.started.step} differs from the one that run ${runId} recorded`,
       );
     }
     return turn.finished;
@@ -102,7 +107,7 @@ async function recordedIn(
     },
     assertComplete() {
       if (turns < recorded.length) {
-        throw diverged(`the run asked for ${turns} of the ${recorded.length} recorded turns`);
+        throw diverged(`the run requested only ${turns} of the ${recorded.length} recorded turns`);
       }
     },
   };
@@ -134,7 +139,7 @@ interface RecordedTurn {
   readonly finished: TurnFinished;
 }
 
-/** Turns that came to their end. */
+/** Turns that were completed. */
 function turnsOf(events: readonly JournalEvent[]): RecordedTurn[] {
   let started: TurnStarted | null = null;
   return events.flatMap((event) => {
@@ -151,6 +156,6 @@ function hashOf(tokens: TokenSequence): string {
 
 function diverged(message: string): OstinatoError {
   return new OstinatoError("replay.diverged", message, {
-    hint: "record the run again when the agent was meant to change",
+    hint: "if the agent was changed on purpose, record the run again",
   });
 }

@@ -58,7 +58,7 @@ test("is printed apart from one that nothing explains", () => {
     });
   expect(printed({})).toContain("step 2 differs at token 7:\n");
   expect(printed({})).toContain(
-    "  log-probabilities: the two are 0.6931 apart now, the recorded one has changed by -0.1823\n",
+    "  log-probabilities: the two differ by 0.6931 now, the recorded one has changed by -0.1823\n",
   );
   expect(printed({ cause: { kind: "shared-batch", step: 2, batches: 3 } })).toContain(
     "step 2 differs at token 7, and the turn shared 3 batches with other sessions:\n",

@@ -143,8 +143,8 @@ describe("matchers", () => {
     ["toHaveEndedAs", (nothing) => expect(nothing).not.toHaveEndedAs("failed")],
     ["toHaveTakenAtMost", (nothing) => expect(nothing).toHaveTakenAtMost(1)],
   ])("%s says what it looks at when it is given something else", (_name, judge) => {
-    expect(() => judge(undefined as never)).toThrow(/finishedRun.* was given undefined/);
-    expect(() => judge(Promise.resolve() as never)).toThrow(/finishedRun.* was given a promise/);
+    expect(() => judge(undefined as never)).toThrow(/finishedRun.* but got undefined/);
+    expect(() => judge(Promise.resolve() as never)).toThrow(/finishedRun.* but got a promise/);
   });
 });
 
@@ -195,7 +195,7 @@ describe("a recorded run as a cassette", () => {
       kind: "failed",
       error: { code: "replay.diverged", message: expect.stringContaining("step 1") },
     });
-    expect(() => model.assertComplete()).toThrow(/asked for 1 of the 3 recorded turns/);
+    expect(() => model.assertComplete()).toThrow(/requested only 1 of the 3 recorded turns/);
   });
 
   test("not strict, it serves the words whatever was asked, up to their end", async () => {

@@ -2,9 +2,10 @@ import type { Vocabulary } from "../../harmony/vocabulary/vocabulary.ts";
 import type { TurnFinished } from "../../trace/event.ts";
 
 /**
- * Could the calls of a recorded turn name their recipient behind the role? Where they could, the model chose
- * whether a channel comes first; where they couldn't, and the turn was not begun for the model, the channel
- * was forced. Records that don't say what was forced are of version 0.1.0, where they couldn't.
+ * Could the calls of a recorded turn name their recipient after the role? If they could, the model
+ * chose whether a channel comes first; if they couldn't, and the turn was not begun for the model,
+ * the channel was forced. Records without the list of forced tokens are of version 0.1.0, where
+ * they couldn't.
  *
  * @param begun Was the turn begun inside a header?
  */

@@ -11,17 +11,17 @@ import type {
 import type { Divergence } from "../divergence.ts";
 
 /**
- * A stretch of a run's record, between its start or a resumption and the next one, with the place up
- * to which the replay has come. What stands in for model, tools and people looks ahead from there.
+ * A stretch of a run's record, from its start or a resumption to the next one, with the place that
+ * the replay has reached. The stand-ins for model, tools and people look ahead from there.
  */
 export class RecordCursor {
   readonly events: readonly JournalEvent[];
   readonly start: number;
-  /** The number after the stretch's last event, counted in `events`. */
+  /** The index in `events` after the stretch's last event. */
   readonly end: number;
-  /** Index of the event that the replay has to bring next. */
+  /** Index of the event that the replay must produce next. */
   next: number;
-  /** The record has nothing more to say: what the replay does from here on does not count. */
+  /** The record has ended: what the replay does from here on is not compared. */
   ended = false;
   divergence: Divergence | null = null;
 
@@ -39,8 +39,8 @@ export class RecordCursor {
   }
 
   /**
-   * Says that the record has no such event where the replay needs it. Cut off, the record just ends
-   * here; otherwise it is not the record of this run.
+   * Reports that the record has no such event where the replay needs it. A record that was cut off
+   * simply ends here; any other is not the record of this run.
    */
   missing(type: JournalEvent["type"]): void {
     const { upcoming } = this;
@@ -61,13 +61,16 @@ export class RecordCursor {
     return before.findLast((each) => each.type === "turn-started")?.step ?? 0;
   }
 
-  /** The turn that was begun last, if the record has its end. */
+  /** The turn that began last, if the record has its end. */
   turn(): TurnFinished | null {
     const { upcoming } = this;
     return upcoming?.type === "turn-finished" ? upcoming : null;
   }
 
-  /** How the stretch's turns were sampled; null when it has none. A resumed run may have got other defaults. */
+  /**
+   * How the stretch's turns were sampled; null when it has no turns. A resumed run may have had
+   * other defaults.
+   */
   get sampling(): TurnStarted["sampling"] | null {
     const turn = this.events
       .slice(this.start, this.end)
@@ -81,7 +84,7 @@ export class RecordCursor {
     ) as CallRequested | null;
   }
 
-  /** What came of the next answer: the run's end, or the note that says why it was not taken. */
+  /** The result of the next answer: the run's end, or the note that says why it was rejected. */
   verdict(): RunFinished | Note | null {
     return this.#ahead(
       (event) =>
@@ -115,15 +118,15 @@ export class RecordCursor {
     ) as CallDecided | null;
   }
 
-  /** Was the call's approval asked for in this stretch, also where nobody was there to answer? */
+  /** Did the call ask for approval in this stretch, even if nobody was there to answer? */
   wasAsked(callId: string): boolean {
     const decided = this.decision(callId);
     return decided !== null && (decided.by !== "policy" || decided.decision === "pending");
   }
 
-  /** The next decision that was asked for by the tool's own rule, each time the next one. */
+  /** The next decision that the tool's own rule asked for; each call returns the following one. */
   takeDecision(): CallDecided | null {
-    // What was under way when the run was cut off is decided without that rule.
+    // Calls that were running when the run was cut off are decided without that rule.
     const interrupted = new Set<string>();
     const lastDecision = new Map<string, CallDecided>();
     for (const event of this.events.slice(0, this.start)) {
@@ -140,7 +143,7 @@ export class RecordCursor {
     return decisions[this.#decisionsTaken++] ?? null;
   }
 
-  /** What came next of a call: its tool's own word, a question, or a start. */
+  /** The next event of a call: its tool's own decision, a question, or a start. */
   nextOf(callId: string): JournalEvent | null {
     return this.#ahead((event) => "callId" in event && event.callId === callId);
   }

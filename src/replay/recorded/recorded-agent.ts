@@ -10,10 +10,10 @@ import type { RunStarted } from "../../trace/event.ts";
 import type { RecordCursor } from "./record-cursor.ts";
 
 /**
- * The agent of a run, made from the record alone: what the model was told of its tools and its
- * answer, and none of their code. Its schemas take anything: see `recordedChecks`.
+ * The agent of a run, made from the record alone: what the model was told about its tools and its
+ * answer, without their code. Its schemas accept anything: see `recordedChecks`.
  *
- * @throws OstinatoError `input.invalid` when the record does not say enough: an older run.
+ * @throws OstinatoError `input.invalid` when the record lacks something, as those of older runs do.
  */
 export function recordedAgent(started: RunStarted, cursor: RecordCursor): Agent {
   const { agent, tools } = started;
@@ -43,17 +43,17 @@ function recordedTool(
   const tool: AnyTool = defineTool({
     ...{ name, description, input: z.looseObject({}), effect },
     ...(aliases && { aliases }),
-    // As the record has it: was this call let through without a question?
+    // According to the record: was this call allowed without a question?
     approval: () => {
       const decision = cursor.takeDecision();
-      // The tool's rule failed, with these words.
+      // The tool's rule failed, with this message.
       if (decision?.by === "policy" && decision.decision === "denied") {
         throw new Error(decision.reason);
       }
       return decision !== null && !(decision.by === "policy" && decision.decision === "approved");
     },
     run: () => "",
-    // The record tells what came of asking; where the tool could not be asked, a person was.
+    // The record has the decision; if the tool's rule could not be asked, a person was.
     reconcile: () => null,
   });
   return {

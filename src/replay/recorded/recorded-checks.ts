@@ -4,8 +4,8 @@ import type { RunStarted } from "../../trace/event.ts";
 import type { RecordCursor } from "./record-cursor.ts";
 
 /**
- * The checks of a recorded run, each with what the record says came of it. Of a call or an answer that
- * is not the recorded one, nothing needs to be told: the replay ends there.
+ * The checks of a recorded run, with their recorded results. A call or an answer that isn't the
+ * recorded one needs no result: the replay ends there.
  */
 export function recordedChecks(started: RunStarted, cursor: RecordCursor): RecordedChecks {
   return {

@@ -4,7 +4,7 @@ import type { Model, ModelIdentity, Sampling, Session, TurnUsage } from "../../m
 import { TAKEN_AGAIN } from "../../planner/turn/taken-again.ts";
 import type { RecordCursor } from "./record-cursor.ts";
 
-/** What of the recorded model a replay must have alike. */
+/** The properties of the recorded model that a replay must share. */
 export interface RecordedModelOptions {
   readonly identity: ModelIdentity;
   readonly vocabulary: Vocabulary;
@@ -13,8 +13,8 @@ export interface RecordedModelOptions {
 }
 
 /**
- * A model that writes what the record says: the tokens of each turn, its probabilities and its
- * counts, or the failure that it ended in. It never asks a real one.
+ * A model that writes what was recorded: the tokens of each turn, their probabilities and counts,
+ * or the failure that the turn ended in. It never calls a real model.
  */
 export function recordedModel(cursor: RecordCursor, options: RecordedModelOptions): Model {
   return {

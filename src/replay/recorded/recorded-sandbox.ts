@@ -3,8 +3,8 @@ import type { Sandbox } from "../../sandbox/sandbox.ts";
 import type { CallFinished, RunStarted } from "../../trace/event.ts";
 
 /**
- * The sandbox of a replayed run: the recorded policy, and the recorded changes and requests of each
- * call. It opens and touches nothing.
+ * The sandbox of a replayed run: the recorded policy, and each call's recorded changes and
+ * requests. It opens and touches nothing.
  *
  * @param last What the last call did.
  */
@@ -13,7 +13,7 @@ export function recordedSandbox(
   last: () => Pick<CallFinished, "changes" | "network">,
 ): Sandbox {
   const refuse = (): never => {
-    throw new OstinatoError("internal", "a replayed run reached for its sandbox");
+    throw new OstinatoError("internal", "a replayed run used its sandbox");
   };
   const files = {
     ...{ stat: refuse, list: refuse, read: refuse, write: refuse, makeDirectory: refuse },

@@ -7,7 +7,7 @@ import { RecordedEnding } from "../../trace/recorded-ending.ts";
 import { cutOf, ownText } from "../../trace/words-of-earlier-records.ts";
 import type { RecordCursor } from "./record-cursor.ts";
 
-/** A call that ended otherwise when its tool was run again. */
+/** A call that ended differently when its tool was run again. */
 export interface ToolDifference {
   readonly step: number;
   readonly callId: string;
@@ -20,13 +20,13 @@ export interface ToolDifference {
 
 export interface RecordedToolsOptions {
   readonly cursor: RecordCursor;
-  /** Runs each tool again and hands in what came of it; the run goes on with the recorded result. */
+  /** Runs each tool again and reports its result; the run continues with the recorded one. */
   readonly live: ((difference: ToolDifference) => void) | null;
-  /** Also tools of effect `once`. */
+  /** Also tools with the effect `once`. */
   readonly liveOnce: boolean;
-  /** Told before a call that the record says was aborted. */
+  /** Called before a call that was aborted according to the record. */
   readonly abort: () => void;
-  /** Told which call's result is given. */
+  /** Called with the call whose result is served. */
   readonly answered: (result: CallFinished) => void;
 }
 
@@ -52,8 +52,8 @@ async function answer(
 ): Promise<ToolReturn> {
   const result = options.cursor.result(context.callId);
   if (result === null) {
-    // What led here may be on its way to the comparison still. It says whether the record ends in this
-    // call, or has something else there.
+    // The events that led here may not have been compared yet. The comparison shows whether the
+    // record ends in this call or has something else there.
     options.abort();
     return new Promise<never>(() => {});
   }
@@ -68,7 +68,7 @@ async function answer(
   throw endingOf(result);
 }
 
-/** As the loop gave it to the model, without the notice that the loop adds again. */
+/** As the loop gave it to the model, without the notice, which the loop adds again. */
 function endingOf(finished: CallFinished): RecordedEnding {
   const { status, details, mayStillRun, stack } = finished;
   const cut = cutOf(finished);
@@ -92,7 +92,7 @@ async function reconcile(
     throw endingOf(next);
   }
   if (next?.type === "call-started") return null;
-  throw new ToolFailure("nobody could tell");
+  throw new ToolFailure("unknown");
 }
 
 async function runAgain(
@@ -116,7 +116,7 @@ async function runAgain(
   if (again.status !== status || !isSameText(finished, again.text)) report(again);
 }
 
-/** The recorded text may have been cut in the middle to fit; its ends are compared then. */
+/** The recorded text may have been cut in the middle to fit; then its ends are compared. */
 function isSameText(recorded: CallFinished, live: string): boolean {
   const own = ownText(recorded);
   if (own === live) return true;

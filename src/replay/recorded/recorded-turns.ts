@@ -1,21 +1,21 @@
 import type { Token } from "../../harmony/message.ts";
 import type { JournalEvent, RunStarted, TurnFinished, TurnStarted } from "../../trace/event.ts";
 
-/** A turn of a record as the model was asked for it. */
+/** A turn of a record as it was requested from the model. */
 export interface RecordedTurn {
   readonly started: TurnStarted;
   readonly finished: TurnFinished;
   readonly prompt: readonly Token[];
-  /** Tokens that it could have had at most, by the run's limits and the context. */
+  /** The most tokens that it could have had, by the run's limits and the context. */
   readonly room: number;
-  /** A secret stood in this prompt or in one before it. */
+  /** A secret was in this prompt or in an earlier one. */
   readonly redacted: boolean;
 }
 
 /**
- * The turns that were taken to their end, with their whole prompts.
+ * The turns that were completed, with their whole prompts.
  *
- * @param contextSize Taken where the record does not say.
+ * @param contextSize Used if the record doesn't state it.
  */
 export function recordedTurns(
   events: readonly JournalEvent[],
@@ -44,7 +44,7 @@ export function recordedTurns(
     const outputTokens = limits.outputTokens ?? Number.POSITIVE_INFINITY;
     const room = Math.max(1, Math.min(turnTokens, outputTokens - spent, context - stream.length));
     spent += event.usage.outputTokens;
-    // What a person put in the model's mouth (see `forkRun`) has no counts.
+    // A turn that a person wrote for the model (see `forkRun`) has no counts.
     const isModels = event.usage.promptTokens > 0;
     if (event.usage.stop !== "aborted" && isModels) {
       turns.push({ started, finished: event, prompt: stream, room, redacted });
