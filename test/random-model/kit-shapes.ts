@@ -1,12 +1,30 @@
 import { z } from "zod";
 import { compileSchema } from "../../src/grammar/index.ts";
+import type { OfferedBuiltin } from "../../src/grammar/turn-shape.ts";
 import { jsonSchemaOf, ZOD_STRINGS } from "../../src/tool/json-schema.ts";
+import { containerExec } from "../../tools/container/index.ts";
+import { repoBrowserTools } from "../../tools/repo-browser/index.ts";
+
+/** Tools of a namespace as a turn offers them, and what their arguments have to satisfy. */
+export interface FuzzedKit {
+  readonly builtins: readonly OfferedBuiltin[];
+  readonly inputs: ReadonlyMap<string, z.ZodObject>;
+}
 
 const lines = z.int().min(1).max(9999);
 const path = z.string().max(8);
 
-/** The tools that gpt-oss was trained to code with, with texts short enough for a turn of random weights. */
-export const kitSchemas: ReadonlyMap<string, z.ZodObject> = new Map<string, z.ZodObject>([
+/** The tools that gpt-oss was trained to code with, as they are: most turns with them end at their limit. */
+export const kit: FuzzedKit = kitOf(
+  [containerExec, ...repoBrowserTools].map(({ builtin, grammar, input }) => ({
+    recipient: builtin?.recipient ?? "",
+    grammar: grammar.gbnf,
+    input: input as z.ZodObject,
+  })),
+);
+
+/** The same with texts that are short enough for a turn of random weights to end. */
+export const shortKit: FuzzedKit = shortened([
   [
     "container.exec",
     z.object({
@@ -30,7 +48,21 @@ export const kitSchemas: ReadonlyMap<string, z.ZodObject> = new Map<string, z.Zo
   ["repo_browser.apply_patch", z.object({ patch: z.string().max(10) })],
 ]);
 
-export const kitBuiltins = [...kitSchemas].map(([recipient, schema]) => ({
-  recipient,
-  grammar: compileSchema(jsonSchemaOf("the fuzz", schema), ZOD_STRINGS).gbnf,
-}));
+function shortened(inputs: readonly (readonly [string, z.ZodObject])[]): FuzzedKit {
+  return kitOf(
+    inputs.map(([recipient, input]) => ({
+      recipient,
+      grammar: compileSchema(jsonSchemaOf("the fuzz", input), ZOD_STRINGS).gbnf,
+      input,
+    })),
+  );
+}
+
+function kitOf(
+  tools: readonly { recipient: string; grammar: string; input: z.ZodObject }[],
+): FuzzedKit {
+  return {
+    builtins: tools,
+    inputs: new Map(tools.map(({ recipient, input }) => [recipient, input])),
+  };
+}

@@ -5,7 +5,7 @@ import { type Message, renderConversation, type Token } from "../../src/harmony/
 import { parseTokens } from "../../src/harmony/parse/parse-tokens.ts";
 import type { Model, Session, TurnUsage } from "../../src/model/model.ts";
 import { jsonSchemaOf, ZOD_STRINGS } from "../../src/tool/json-schema.ts";
-import { kitBuiltins, kitSchemas } from "./kit-shapes.ts";
+import { type FuzzedKit, kit, shortKit } from "./kit-shapes.ts";
 import { variedTools } from "./varied-tools.ts";
 
 /** What became of many turns of a model that knows nothing. */
@@ -35,7 +35,7 @@ const functions = variedTools.map((tool) => ({ name: tool.name, grammar: tool.gr
 const search = z.object({ query: z.string().max(10), topn: z.int().min(1).max(20).optional() });
 
 /** Most turns can end by chance; the last kinds hold text that only the limit ends. */
-const shapes: readonly { shape: TurnShape; maxTokens: number; every: number }[] = [
+const shapes: readonly { shape: TurnShape; maxTokens: number; every: number; kit?: FuzzedKit }[] = [
   { shape: { functions, analysisTokens: 4 }, maxTokens: 40, every: 10 },
   {
     shape: {
@@ -52,9 +52,12 @@ const shapes: readonly { shape: TurnShape; maxTokens: number; every: number }[] 
     every: 5,
   },
   {
-    shape: { functions: [], builtins: kitBuiltins, preamble: false, analysisTokens: 4 },
-    maxTokens: 400,
-    every: 2,
+    shape: { functions: [], builtins: kit.builtins, preamble: false, analysisTokens: 4 },
+    ...{ maxTokens: 40, every: 7, kit },
+  },
+  {
+    shape: { functions: [], builtins: shortKit.builtins, preamble: false, analysisTokens: 4 },
+    ...{ maxTokens: 400, every: 2, kit: shortKit },
   },
   {
     shape: { functions, preamble: false, analysisTokens: 4, finalGrammar: grammarOf(answer) },
@@ -114,7 +117,7 @@ export async function fuzzTurns(
   const work = async (): Promise<void> => {
     const session = await model.openSession();
     for (let turn = started++; turn < turns; turn = started++) {
-      const { shape, maxTokens } =
+      const { shape, maxTokens, kit } =
         shapes.find(({ every }) => turn % every === 0) ?? shapes[0] ?? never();
       const prompt = renderConversation(
         [...common, { role: "user", content: `Turn ${turn}` }],
@@ -124,7 +127,13 @@ export async function fuzzTurns(
       const { tokens, usage } = await take(session, prompt, shape, maxTokens, options.seed + turn);
       figures.turns++;
       figures.tokens += tokens.length;
-      const problem = judge(figures, called, model, shape, tokens, usage);
+      const problem = judge(
+        figures,
+        called,
+        model,
+        { shape, inputs: kit?.inputs },
+        { tokens, usage },
+      );
       figures.tools = called.size;
       options.onTurn?.(figures, problem === null ? null : `turn ${turn}: ${problem}`);
     }
@@ -159,9 +168,8 @@ function judge(
   figures: FuzzFigures,
   called: Set<string>,
   model: Model,
-  shape: TurnShape,
-  tokens: readonly Token[],
-  usage: TurnUsage,
+  { shape, inputs }: { shape: TurnShape; inputs: FuzzedKit["inputs"] | undefined },
+  { tokens, usage }: { tokens: readonly Token[]; usage: TurnUsage },
 ): string | null {
   const { messages, ends, repairs } = parseTokens(tokens, model.vocabulary, {
     initialRole: "assistant",
@@ -195,7 +203,7 @@ function judge(
   if (isInRole(tokens.slice(span.from, span.to), model)) figures.inRole++;
   if (recipient === "python") return null;
   if (recipient === "browser.search") return check(figures, search, body);
-  const ofKit = kitSchemas.get(recipient);
+  const ofKit = inputs?.get(recipient);
   if (ofKit !== undefined) {
     figures.ofKit++;
     return check(figures, ofKit, body);
