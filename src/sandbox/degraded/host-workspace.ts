@@ -90,7 +90,7 @@ export class HostWorkspace {
     if (this.store === "read-only") return;
     throw new OstinatoError(
       "sandbox.policy",
-      "Changes that were written directly into the workspace can't be discarded.",
+      "Changes that were written directly to the workspace can't be discarded.",
     );
   }
 

@@ -5,11 +5,11 @@ import { personStateFolder } from "../../person-state-folder.ts";
 import { StateDirectory } from "./state-directory.ts";
 
 /**
- * Where a run's changes are kept when nobody says where: `.ostinato/overlays/RUN` in the current
- * folder, or under `~/.local/state/ostinato` when the current folder may not be written or lies in the
- * workspace itself, which the run sees.
+ * The default directory for a run's changes: `.ostinato/overlays/RUN` in the current folder, or under
+ * `~/.local/state/ostinato` if the current folder isn't writable or is inside the workspace, where the run would
+ * see it.
  *
- * @throws OstinatoError `input.invalid` for an id that is none.
+ * @throws OstinatoError `input.invalid` for an invalid run id.
  */
 export function defaultStateDirectory(runId: string, workspace: string): string {
   requireRunId(runId);
@@ -29,23 +29,23 @@ function mayWriteHere(): boolean {
 }
 
 /**
- * The one of these folders that keeps changes of a run, neither committed nor discarded; null where there
- * are none. While the run goes on, it may keep some.
+ * Which of these folders keeps changes of a run that were neither committed nor discarded; null if there are none.
+ * While the run is going on, it may keep some.
  *
- * @throws OstinatoError `trust.folder` or `trust.unverified` where what is kept may be somebody else's;
- *   `input.invalid` for an id that is none.
+ * @throws OstinatoError `trust.folder` or `trust.unverified` if the changes may belong to somebody else;
+ *   `input.invalid` for an invalid run id.
  */
 export function keptStateDirectory(runId: string): string | null {
   requireRunId(runId);
   return statePlaces(runId).find((path) => new StateDirectory(path).exists) ?? null;
 }
 
-/** Also where what is kept can't be trusted. */
+/** Also finds changes that can't be trusted. */
 export function keepsChanges(runId: string): boolean {
   return isRunId(runId) && statePlaces(runId).some((path) => new StateDirectory(path).isTaken);
 }
 
-/** Where changes of a run are looked for. */
+/** The folders that may keep the changes of a run. */
 export function statePlaces(runId: string): readonly string[] {
   return [here(runId), inHome(runId)];
 }

@@ -17,7 +17,7 @@ import type { StateDirectory, StateRecord } from "./state-directory.ts";
 import { copyTree } from "./tree/copy-tree.ts";
 import { scanTree } from "./tree/tree-scan.ts";
 
-/** Things besides the workspace that a launcher has to reach. */
+/** Other host paths that a launcher must reach. */
 export interface Part {
   readonly name: string;
   readonly source: string;
@@ -30,13 +30,13 @@ export interface PreparedWorkspace {
   readonly launcher: Launcher;
   /** The workspace and the policy's read-only paths. */
   readonly mounts: readonly Mount[];
-  /** The parts that were asked for, by where the launcher sees them. */
+  /** The requested parts, at the paths where the launcher sees them. */
   readonly parts: readonly Mount[];
 }
 
 /**
- * Chooses how the workspace is kept apart and starts the launcher with it. An overlay is tried first;
- * where the file system or the files' owners don't allow one, the tree is copied.
+ * Chooses how changes to the workspace are isolated and starts the launcher with it. An overlay is tried first. If
+ * the file system or the files' owners don't allow one, the tree is copied.
  */
 export class WorkspacePreparation {
   readonly #policy: SandboxPolicy;
@@ -80,7 +80,7 @@ export class WorkspacePreparation {
 
   /**
    * Starts a launcher; again after changes were committed or discarded.
-   * @param readOnly What may only be read in a workspace that is written to directly, relative to it.
+   * @param readOnly Read-only paths in a workspace that is written to directly, relative to it.
    */
   async start(readOnly: readonly string[] = []): Promise<PreparedWorkspace> {
     this.#readOnly = readOnly;
@@ -98,7 +98,7 @@ export class WorkspacePreparation {
     return await this.#begin();
   }
 
-  /** The first time: notes what the workspace holds and finds out which store can be had. */
+  /** On first use: records the state of the workspace and finds out which store is available. */
   async #begin(): Promise<PreparedWorkspace> {
     const { path } = this.#policy.workspace;
     const state = this.#state;
@@ -120,7 +120,7 @@ export class WorkspacePreparation {
     await state.begin(record);
     try {
       writeFileSync(state.manifest, bytes);
-      // In a user namespace the kernel refuses to copy up a file whose owner it doesn't know there.
+      // In a user namespace the kernel refuses to copy up a file whose owner is not mapped there.
       if (!foreign && this.#wantedStore === "overlay") {
         state.makeLayers(path, this.#user);
         const prepared = await this.#launch("overlay").catch((error) => {
@@ -147,13 +147,13 @@ export class WorkspacePreparation {
     return exitCode === MOUNT_FAILED.ownership || exitCode === MOUNT_FAILED.overlay;
   }
 
-  /** The kernel refuses an overlay whose upper layer lies in its lower one, and a run must not see it. */
+  /** The kernel refuses an overlay whose upper layer is inside its lower one, and a run must not see it. */
   #requireOutside(workspace: string): void {
     const state = resolve(this.#state.path);
     if (!`${state}/`.startsWith(`${realpathSync(workspace)}/`)) return;
     throw new OstinatoError(
       "sandbox.policy",
-      `The state directory ${state} lies in the workspace ${workspace}.`,
+      `The state directory ${state} is inside the workspace ${workspace}.`,
       { hint: "Name a state directory outside the workspace." },
     );
   }
@@ -216,7 +216,7 @@ export class WorkspacePreparation {
 
   #binds(): Bind[] {
     const parts = this.#parts.map(({ name, source }) => ({ name, source }));
-    // What a policy opens is to be readable, whoever of root's world owns it.
+    // Paths that the policy opens must be readable, whoever owns them.
     const opened = this.#readOnlyParts().map(({ name, source }) => ({
       name,
       source,
@@ -245,7 +245,7 @@ export class WorkspacePreparation {
     if (error.exitCode === MOUNT_FAILED.ownership) {
       throw new OstinatoError(
         "sandbox.unavailable",
-        `The file system of ${this.#policy.workspace.path} can't show its files under another owner, which a direct workspace needs when Ostinato runs as root.`,
+        `The file system of ${this.#policy.workspace.path} can't show its files under another owner, which a direct workspace needs if Ostinato runs as root.`,
         {
           hint: "Run Ostinato as the workspace's owner instead of root, or use the workspace mode `overlay`.",
           cause: error,

@@ -29,18 +29,18 @@ import type { SandboxPolicy, WorkspaceStore } from "../sandbox.ts";
 import { isRunning, processStamp } from "../stale-runtime-files.ts";
 import { removeTree } from "./tree/remove-tree.ts";
 
-/** What is written down about a run's changes, so that another process can open them. */
+/** The record of a run's changes, from which another process can open them. */
 export interface StateRecord {
   readonly version: 1;
-  /** False until the store was made: what is there then is thrown away. */
+  /** False until the store has been created; an incomplete store is removed. */
   readonly complete: boolean;
   readonly policy: SandboxPolicy;
   readonly store: WorkspaceStore;
-  /** Who the sandbox's processes were, and so who owns what they wrote. */
+  /** The user of the sandbox's processes, who owns what they wrote. */
   readonly user: Owner;
-  /** Who owns the workspace. */
+  /** The owner of the workspace. */
   readonly owner: Owner;
-  /** Journals that lie in the workspace, relative to it: never compared, never committed. */
+  /** Journals inside the workspace, relative to it: never compared, never committed. */
   readonly journals?: readonly string[];
 }
 
@@ -60,16 +60,16 @@ const PARTS = [
   `${RECORD}.new`,
   RECORD,
 ];
-/** A folder with a mark of whoever works on the changes: a file whose name tells the process. */
+/** A folder with a mark of the process that works on the changes: a file named after the process. */
 const LOCK = "locks";
 
 /**
- * A run's changes on disk: `overlay.json`, then `upper` and `work` of an overlay, or `copy`.
- * It outlives the sandbox until the changes are committed or discarded.
+ * A run's changes on disk: `overlay.json`, then `upper` and `work` of an overlay, or `copy`. It is kept after the
+ * sandbox has ended, until the changes are committed or discarded.
  */
 export class StateDirectory {
   readonly path: string;
-  /** This one's mark in the lock, while it has it. */
+  /** This instance's mark in the lock, while it holds the lock. */
   #mark: string | null = null;
 
   constructor(path: string) {
@@ -80,7 +80,7 @@ export class StateDirectory {
     return join(this.path, "upper");
   }
 
-  /** The overlay's own. */
+  /** The overlay's work folder. */
   get #work(): string {
     return join(this.path, "work");
   }
@@ -99,7 +99,7 @@ export class StateDirectory {
     return join(this.path, "manifest-of-copy");
   }
 
-  /** What is to be kept after a commit of a part, while that commit goes on. */
+  /** During a partial commit: what will be kept afterwards. */
   get rest() {
     return {
       upper: join(this.path, "rest-of-upper"),
@@ -109,28 +109,28 @@ export class StateDirectory {
   }
 
   /**
-   * Are changes kept here, or could there be?
-   * @throws OstinatoError as `read`, but for changes that aren't there.
+   * Whether changes are kept here, or could be.
+   * @throws OstinatoError as `read`, except for missing changes.
    */
   get exists(): boolean {
     return existsSync(join(this.path, RECORD)) && this.read().complete;
   }
 
-  /** Is anything kept here, also what can't be trusted? */
+  /** Whether anything is kept here, trusted or not. */
   get isTaken(): boolean {
     return existsSync(join(this.path, RECORD));
   }
 
   /**
-   * @throws OstinatoError `sandbox.failed` when there are no changes kept here, `trust.folder` when others
-   *   can have written here, `trust.unverified` when the record has no seal of this person.
+   * @throws OstinatoError `sandbox.failed` if no changes are kept here, `trust.folder` if other users could have
+   *   written here, `trust.unverified` if the record has no seal of this person.
    */
   read(): StateRecord {
     return JSON.parse(this.#readSealed(RECORD)) as StateRecord;
   }
 
   /**
-   * The record, for a sandbox over this workspace: changes are of one, and are brought into no other.
+   * The record, for a sandbox over this workspace: changes belong to one workspace and are committed to no other.
    * @throws OstinatoError as `read`; `sandbox.policy` for another workspace.
    */
   readFor(workspace: string): StateRecord {
@@ -139,7 +139,7 @@ export class StateDirectory {
     if (path === workspace) return record;
     throw new OstinatoError(
       "sandbox.policy",
-      `The changes in ${this.path} are of the workspace ${path}, not of ${workspace}.`,
+      `The changes in ${this.path} belong to the workspace ${path}, not to ${workspace}.`,
       { hint: "Name that workspace, or another state directory." },
     );
   }
@@ -148,13 +148,13 @@ export class StateDirectory {
     this.#writeSealed(RECORD, JSON.stringify(record, null, 2), false);
   }
 
-  /** Null when no commit is under way, or was cut off. @throws OstinatoError as `read`. */
+  /** Null if no commit is in progress and none was interrupted. @throws OstinatoError as `read`. */
   readPlan(): string | null {
     return existsSync(join(this.path, PLAN)) ? this.#readSealed(PLAN) : null;
   }
 
   /**
-   * The record or the plan whether it is sealed or not, to be shown or taken over; null where there is none.
+   * The record or the plan, sealed or not, to be shown or taken over; null if there is none.
    * @throws OstinatoError `trust.folder`.
    */
   readUnsealed(what: "record" | "plan"): string | null {
@@ -163,7 +163,7 @@ export class StateDirectory {
     return existsSync(path) ? bodyOf(readFileSync(path, "utf8")) : null;
   }
 
-  /** Does all that can act carry a seal of this person? @throws OstinatoError `trust.folder`. */
+  /** Whether everything that can have effects carries a seal of this person. @throws OstinatoError `trust.folder`. */
   get isSealed(): boolean {
     try {
       this.#readSealed(RECORD);
@@ -175,7 +175,7 @@ export class StateDirectory {
     }
   }
 
-  /** On the disk when it returns. */
+  /** Flushed to disk before it returns. */
   writePlan(plan: string): void {
     this.#writeSealed(PLAN, plan, true);
   }
@@ -184,7 +184,7 @@ export class StateDirectory {
     rmSync(join(this.path, PLAN), { force: true });
   }
 
-  /** A seal is of one file of one run in one folder. */
+  /** A seal is valid for one file of one run in one folder. */
   #place(file: string): [string, string, string] {
     return [file, basename(this.path), realpathSync(this.path)];
   }
@@ -196,7 +196,7 @@ export class StateDirectory {
       text = readFileSync(join(this.path, file), "utf8");
     } catch (cause) {
       throw new OstinatoError("sandbox.failed", `No changes of a run are kept in ${this.path}.`, {
-        hint: "They were committed or discarded, or the run wrote nothing.",
+        hint: "They were committed or discarded, or the run changed nothing.",
         cause,
       });
     }
@@ -204,9 +204,9 @@ export class StateDirectory {
     if (body !== null) return body;
     throw new OstinatoError(
       "trust.unverified",
-      `The changes in ${this.path} are left alone: ${file} has no seal of your key (${personKeyPath()}).`,
+      `The changes in ${this.path} are not used: ${file} has no seal of your key (${personKeyPath()}).`,
       {
-        hint: `They are of another person, another key, another place, or of Ostinato 0.1.0. If they are yours, \`ostinato trust ${basename(this.path)}\` takes them over; the files are in its folder \`upper\` or \`copy\`.`,
+        hint: `They come from another person, another key, another place, or Ostinato 0.1.0. If they are yours, take them over with \`ostinato trust ${basename(this.path)}\`; the files are in its folder \`upper\` or \`copy\`.`,
       },
     );
   }
@@ -218,12 +218,12 @@ export class StateDirectory {
     renameSync(`${path}.new`, path);
   }
 
-  /** The folder itself, and those above that are Ostinato's. @throws OstinatoError `trust.folder`. */
+  /** Checks the folder itself and the folders of Ostinato above it. @throws OstinatoError `trust.folder`. */
   #requireOwn(): void {
     for (const folder of [...this.#parents, this.path]) requireOwnFolder(folder);
   }
 
-  /** `.ostinato/overlays`, from the top. */
+  /** `.ostinato` and `overlays`, topmost first. */
   get #parents(): string[] {
     const overlays = dirname(this.path);
     if (basename(overlays) !== "overlays") return [];
@@ -232,9 +232,8 @@ export class StateDirectory {
   }
 
   /**
-   * Makes the folder, locks it and throws away what an earlier attempt left.
-   * @throws OstinatoError `sandbox.policy` when it holds something else, `sandbox.failed` when it can't
-   *   be made.
+   * Creates the folder, locks it and removes what an earlier attempt left.
+   * @throws OstinatoError `sandbox.policy` if it contains other files, `sandbox.failed` if it can't be created.
    */
   async begin(record: StateRecord): Promise<void> {
     this.#requireOwn();
@@ -243,9 +242,9 @@ export class StateDirectory {
     if (found.length > 0 && !found.includes(RECORD)) {
       throw new OstinatoError(
         "sandbox.policy",
-        `The state directory ${this.path} holds other files.`,
+        `The state directory ${this.path} contains other files.`,
         {
-          hint: "Name an empty or a new folder.",
+          hint: "Name an empty or new folder.",
         },
       );
     }
@@ -261,9 +260,9 @@ export class StateDirectory {
       const why = (cause as NodeJS.ErrnoException).code;
       throw new OstinatoError(
         "sandbox.failed",
-        `The folder for the run's changes, ${this.path}, can't be made (${why}).`,
+        `The folder for the run's changes, ${this.path}, can't be created (${why}).`,
         {
-          hint: "Start in a folder that you may write and that lies outside the workspace, or set XDG_STATE_HOME to one.",
+          hint: "Start in a folder outside the workspace that you can write to, or set XDG_STATE_HOME to one.",
           cause,
         },
       );
@@ -271,10 +270,11 @@ export class StateDirectory {
   }
 
   /**
-   * Keeps everyone else out until `unlock`, in this process too: two overlays on one upper layer do not
-   * see each other. Each leaves its own mark before it looks for others, so of two at once none is missed.
+   * Locks out everyone else until `unlock`, in this process too: two overlays on one upper layer don't see each
+   * other's changes. Each one leaves its mark before it looks for others, so two that start at the same time see
+   * each other.
    *
-   * @throws OstinatoError `sandbox.failed` when another one has it.
+   * @throws OstinatoError `sandbox.failed` if another one holds the lock.
    */
   lock(): void {
     if (this.#mark !== null) return;
@@ -305,17 +305,17 @@ export class StateDirectory {
     removeEmpty(join(this.path, LOCK));
   }
 
-  /** Forgets the changes. */
+  /** Removes the changes. */
   async remove(): Promise<void> {
     for (const part of PARTS) await removeTree(join(this.path, part));
     this.unlock();
-    // `.ostinato/overlays` goes with its last run.
+    // `.ostinato/overlays` is removed with its last run.
     for (const folder of [this.path, ...this.#parents.toReversed()]) {
       if (!removeEmpty(folder)) break;
     }
   }
 
-  /** Makes the empty layers of an overlay; the upper one shows as the workspace's own folder. */
+  /** Creates the empty layers of an overlay; the upper one appears as the workspace folder itself. */
   makeLayers(workspace: string, user: Owner): void {
     for (const folder of [this.upper, this.#work]) {
       mkdirSync(folder);
@@ -325,9 +325,9 @@ export class StateDirectory {
   }
 
   /**
-   * Mounting an overlay leaves a folder with mode 000 in `work`, at which `rm -rf` may stop when its owner is
-   * an ordinary user. Opened at once, so that this holds for a process that is killed as well; the kernel
-   * doesn't look at the mode.
+   * Mounting an overlay leaves a folder with mode 000 in `work`, at which `rm -rf` by an ordinary user may stop.
+   * Its mode is changed at once, so that it is removable even if this process is killed; the kernel ignores the
+   * mode.
    */
   openWork(): void {
     for (const name of readdirSync(this.#work)) chmodSync(join(this.#work, name), 0o700);

@@ -8,19 +8,19 @@ import { makeFolders } from "../../make-folders.ts";
 import { personStateFolder } from "../../person-state-folder.ts";
 import { isRunning, processStamp } from "../stale-runtime-files.ts";
 
-/** `direct`: a run that writes into the workspace; several may. `commit`: nobody else may meanwhile. */
+/** `direct`: a run that writes to the workspace; there can be several. `commit`: excludes all others. */
 export type WorkspaceUse = "direct" | "commit";
 
-/** Milliseconds for which a commit of somebody else is waited for: as a rule it takes less than one second. */
+/** Milliseconds to wait for another process's commit, which usually takes less than a second. */
 const PATIENCE = 30_000;
 
 /**
- * Keeps commits apart from each other and from runs that write directly into the same folder, of this
- * person: a commit moves files where such a run could move them too. Known by device and inode, so that no
- * path leads around it, and kept outside of the workspace. Each leaves its own mark before it looks for
- * others, so of two at once none is missed.
+ * Locks a workspace, among processes of this person, so that a commit excludes other commits and runs that write
+ * directly to the folder: both could move the same files. The lock is named by device and inode, so that a
+ * different path can't bypass it, and kept outside the workspace. Each process leaves its mark before it looks for
+ * others, so two that start at the same time see each other.
  *
- * @throws OstinatoError `sandbox.failed` that names the other process.
+ * @throws OstinatoError `sandbox.failed`, naming the other process.
  */
 export async function lockWorkspace(path: string, use: WorkspaceUse): Promise<Disposable> {
   const { dev, ino } = statSync(path, { bigint: true });
@@ -34,7 +34,7 @@ export async function lockWorkspace(path: string, use: WorkspaceUse): Promise<Di
     try {
       writeFileSync(join(folder, own), "", { mode: 0o600, flag: "wx" });
     } catch (error) {
-      // Another one has just removed the empty folder.
+      // Another process has just removed the empty folder.
       if ((error as NodeJS.ErrnoException).code === "ENOENT") continue;
       throw error;
     }
@@ -51,7 +51,7 @@ interface Holder {
   readonly use: WorkspaceUse;
 }
 
-/** Who stands in the way of this use; marks of processes that have ended go. */
+/** The process that conflicts with this use; marks of processes that have ended are removed. */
 function otherUse(folder: string, own: string, use: WorkspaceUse): Holder | null {
   for (const name of readdirSync(folder)) {
     if (name === own) continue;
@@ -72,7 +72,7 @@ function lockFolder(name: string): string {
     makeFolders(folder, 0o700);
     return folder;
   } catch {
-    // No home that can be written, as in some containers: then in the temporary folder.
+    // If the home isn't writable, as in some containers, the temporary folder is used.
     return temporaryLockFolder(name);
   }
 }
@@ -83,8 +83,8 @@ function temporaryLockFolder(name: string): string {
   makeFolders(parent, 0o700);
   const found = lstatSync(parent);
   if (!found.isDirectory() || found.uid !== own) {
-    throw new OstinatoError("sandbox.failed", `The folder ${parent} is not this user's own.`, {
-      hint: "Remove it, or set XDG_STATE_HOME to a folder that you may write.",
+    throw new OstinatoError("sandbox.failed", `The folder ${parent} doesn't belong to this user.`, {
+      hint: "Remove it, or set XDG_STATE_HOME to a folder that you can write to.",
     });
   }
   const folder = join(parent, name);
@@ -101,9 +101,9 @@ function removeEmpty(folder: string): void {
 function inUse(path: string, { process, use }: Holder): OstinatoError {
   const what =
     use === "direct"
-      ? `A run of process ${process} writes directly into the workspace ${path}`
-      : `Process ${process} brings changes into the workspace ${path}`;
+      ? `A run in process ${process} writes directly to the workspace ${path}`
+      : `Process ${process} is committing changes to the workspace ${path}`;
   return new OstinatoError("sandbox.failed", `${what}.`, {
-    hint: "Wait until it has ended, or end it; what was to be committed is kept.",
+    hint: "Wait until it has ended, or end it. The changes are kept.",
   });
 }

@@ -17,7 +17,7 @@ interface Opened {
   readonly direct: DirectChanges | null;
 }
 
-/** The workspace of one sandbox over its life: prepared when needed, settled when asked. */
+/** The workspace of one sandbox over its lifetime: prepared on first use, committed or discarded on request. */
 export class Workspace {
   readonly #preparation: WorkspacePreparation;
   readonly #policy: SandboxPolicy;
@@ -26,7 +26,7 @@ export class Workspace {
   readonly #kept: KeptChanges;
   #opening: Promise<Opened> | null = null;
   #opened: Opened | null = null;
-  /** Keeps commits of others out while this one writes directly. */
+  /** Blocks other commits while this run writes directly. */
   #lock: Disposable | null = null;
   #settledStore: WorkspaceStore = "overlay";
   #settling: Promise<void> | undefined;
@@ -43,7 +43,7 @@ export class Workspace {
     this.#policy = policy;
     this.#state = state;
     this.#covered = covered;
-    // Not `prepared()`: while changes are being settled, that waits for the end.
+    // Not `prepared()`: while changes are being committed or discarded, that waits for the end.
     this.#kept = new KeptChanges(state, async (path) =>
       listMerged(this.#opened?.prepared ?? (await this.prepared()), path),
     );
@@ -70,7 +70,7 @@ export class Workspace {
     }
   }
 
-  /** Runs one call, or one change of a file; the changes can't be settled meanwhile. */
+  /** Runs one call, or one file change; the changes can't be committed or discarded at the same time. */
   async use<T>(call: (prepared: PreparedWorkspace) => Promise<T>): Promise<T> {
     this.#calls++;
     try {
@@ -86,7 +86,7 @@ export class Workspace {
     return this.store === "read-only" ? [] : describeChanges(await this.#kept.diff());
   }
 
-  /** @param quiet Ends what still uses the workspace. */
+  /** @param quiet Ends everything that still uses the workspace. */
   async commit(
     quiet: () => Promise<void>,
     options?: CommitOptions,
@@ -94,7 +94,7 @@ export class Workspace {
     this.#requireIdle("committed");
     await this.prepared();
     if (this.#opened?.direct) {
-      // They are there already.
+      // They are already in the workspace.
       const changes = await this.#opened.direct.diff();
       await this.#opened.direct.accept();
       return describeChanges(changes);
@@ -114,8 +114,8 @@ export class Workspace {
     if (this.#opened?.direct) {
       throw new OstinatoError(
         "sandbox.policy",
-        "Changes that were written directly into the workspace can't be discarded.",
-        { hint: "Use the workspace mode `overlay` for runs that may have to be taken back." },
+        "Changes that were written directly to the workspace can't be discarded.",
+        { hint: "Use the workspace mode `overlay` for runs that may have to be undone." },
       );
     }
     await this.#settle("discarded", async () => {
@@ -125,11 +125,11 @@ export class Workspace {
     });
   }
 
-  /** Keeps changes; forgets that there were none. */
+  /** Keeps the changes, or removes the record if there are none. */
   async close(): Promise<void> {
     const opened = await this.#opening?.catch(() => null);
     if (opened === null || opened === undefined) {
-      // After a commit that failed the changes are kept, and nothing is open.
+      // After a failed commit the changes are kept, and nothing is open.
       this.#unlock();
       return;
     }
@@ -145,11 +145,11 @@ export class Workspace {
     this.#lock = null;
   }
 
-  /** What was written may come to nothing: a file that was made and removed, or written as it was. */
+  /** Writes may cancel out: a file that was created and removed, or rewritten with the same content. */
   async #isUnchanged(store: WorkspaceStore): Promise<boolean> {
     if (store === "direct" || store === "read-only") return false;
     if (store === "overlay" && isEmpty(this.#state.upper)) return true;
-    // Changes that can't be told are kept.
+    // If the changes can't be determined, they are kept.
     return (await this.#kept.diff().catch(() => [null])).length === 0;
   }
 
@@ -182,7 +182,7 @@ export class Workspace {
     }
   }
 
-  /** Acts while nobody uses the workspace: whatever wants to use it next waits. */
+  /** Runs an action while nobody uses the workspace; later uses wait. */
   async #settle<T>(what: string, act: () => Promise<T>): Promise<T> {
     this.#requireIdle(what);
     const done = Promise.withResolvers<void>();
@@ -200,7 +200,7 @@ export class Workspace {
     throw new OstinatoError("sandbox.failed", `The changes can't be ${what} while a call runs.`);
   }
 
-  /** What uses the workspace next prepares it again. */
+  /** The next use of the workspace prepares it again. */
   async #closeLauncher(): Promise<void> {
     const opened = this.#opened;
     this.#settledStore = this.store;
@@ -210,7 +210,7 @@ export class Workspace {
   }
 }
 
-/** False too for a folder that the run has closed to its own user. */
+/** Also false for a folder that the run has made unreadable for its own user. */
 function isEmpty(folder: string): boolean {
   try {
     return readdirSync(folder).length === 0;

@@ -103,7 +103,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     mkdirSync(closed, { mode: 0o555 });
     assert.match(
       await failure(place.open({}, { stateDirectory: join(closed, "state") })),
-      /^sandbox\.failed .*closed\/state, can't be made \(EACCES\)\. .*XDG_STATE_HOME/,
+      /^sandbox\.failed .*closed\/state, can't be created \(EACCES\)\. .*XDG_STATE_HOME/,
     );
     const sandbox = await place.open();
     await shell(sandbox, "echo x > new");
@@ -337,7 +337,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       } else {
         const error = await settled.catch((reason) => reason);
         assert.ok(OstinatoError.is(error) && error.code === "sandbox.failed", String(error));
-        assert.match(error.message, /closed the folder (d|out-overlay|out-copy),/);
+        assert.match(error.message, /made the folder (d|out-overlay|out-copy) unreadable,/);
         assert.equal(existsSync(join(place.workspace, made)), false);
         const written = join(stateDirectory, store === "overlay" ? "upper" : "copy");
         await sandbox.dispose();
@@ -353,7 +353,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     const whole = await place.open();
     await shell(whole, "echo x > new; chmod 000 .");
     const error = await whole.commit().catch((reason) => reason);
-    if (process.getuid?.() !== 0) assert.match(String(error), /closed the folder \.,/);
+    if (process.getuid?.() !== 0) assert.match(String(error), /made the folder \. unreadable,/);
     await whole.dispose();
     const direct = await place.open(
       { mode: "direct" },

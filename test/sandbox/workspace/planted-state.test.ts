@@ -95,16 +95,16 @@ it("a plan names no path outside the workspace, no staging folder of its own cho
   const plain = { phase: "moving", workspace: "/ours", staging, keepsRest: false, steps: [] };
   expect(read(plan)()).toEqual(plain);
   for (const name of ["Documents", "..", `../${staging}`, `${staging}/x`, `${staging}\n`]) {
-    expect(read({ ...plan, staging: name }), name).toThrow("is none");
+    expect(read({ ...plan, staging: name }), name).toThrow("is invalid");
   }
   for (const path of ["../x", "/etc/x", "a//b", "a/../../x", ".", "", "a\0b", 1]) {
     const steps = [{ action: "remove", path, old: 0 }];
-    expect(read({ ...plan, steps }), String(path)).toThrow("is none");
+    expect(read({ ...plan, steps }), String(path)).toThrow("is invalid");
   }
   for (const old of ["../x", -1, 0.5]) {
-    expect(read({ ...plan, steps: [{ action: "remove", path: "x", old }] })).toThrow("is none");
+    expect(read({ ...plan, steps: [{ action: "remove", path: "x", old }] })).toThrow("is invalid");
   }
-  expect(read({ ...plan, phase: "later" })).toThrow("is none");
+  expect(read({ ...plan, phase: "later" })).toThrow("is invalid");
 });
 
 // Audit A1: ids name folders.
@@ -120,5 +120,5 @@ it("opens changes over their own workspace alone", () => {
   mkdirSync(state.path);
   state.write(record());
   expect(state.readFor(join(home, "project")).store).toBe("overlay");
-  expect(() => state.readFor(home)).toThrow("are of the workspace");
+  expect(() => state.readFor(home)).toThrow("belong to the workspace");
 });

@@ -55,11 +55,11 @@ it("throws nothing away that another has begun", async () => {
 
 // Node's own recursive mkdir never returns there, and no signal is heard meanwhile.
 it.each(["/proc/.ostinato/overlays/run", "/proc/state"])(
-  "says that %s can't be made",
+  "says that %s can't be created",
   async (path) => {
     await expect(new StateDirectory(path).begin(record())).rejects.toMatchObject({
       code: "sandbox.failed",
-      message: expect.stringContaining(`${path}, can't be made (ENOENT)`),
+      message: expect.stringContaining(`${path}, can't be created (ENOENT)`),
     });
   },
 );

@@ -1,11 +1,11 @@
 import { chmodSync, closeSync, constants, fstatSync, openSync } from "node:fs";
 
-/** `O_PATH` of Linux: names a thing without opening it. */
+/** `O_PATH` of Linux: refers to a file without opening it. */
 const O_PATH = 0o10000000;
 
 /**
- * Changes the mode of the thing at a path, not of what a link there leads to: `chmod` alone follows links.
- * With `inode`, only of that one. Returns whether it was done.
+ * Changes the mode of the file at a path without following a link, as plain `chmod` would. With `inode`, only if
+ * the file has that inode. Returns whether it was changed.
  */
 export function changeMode(path: string, mode: number, inode?: string): boolean {
   const thing = openSync(path, O_PATH | constants.O_NOFOLLOW);

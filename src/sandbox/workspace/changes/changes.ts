@@ -4,7 +4,7 @@ import { embeddedRepositories } from "./embedded-repositories.ts";
 import { isOwnName } from "./not-of-the-run.ts";
 import { warningFor, warningOfRemoval } from "./runs-later.ts";
 
-/** A change with what is needed to bring it about. */
+/** A change with what is needed to apply it. */
 export interface Change {
   readonly path: string;
   readonly kind: WorkspaceChange["kind"];
@@ -13,16 +13,16 @@ export interface Change {
 }
 
 export interface CompareOptions {
-  /** Are the bytes of this file the same before and now? Asked only when everything else is. */
+  /** Whether the file's bytes are the same before and now. Called only if everything else is the same. */
   sameContent(path: string): Promise<boolean>;
   /**
-   * What is now, when `now` lists only what was written (an overlay's upper layer): names in the folder
-   * as a program inside sees it. Absent when `now` lists everything.
+   * The current names in a folder as a program inside sees it, for a `now` that lists only what was written (an
+   * overlay's upper layer). Absent if `now` lists everything.
    */
   listMerged?(path: string): Promise<ReadonlySet<string>>;
 }
 
-/** Compares two trees. The order is by path, so that a folder comes before what is in it. */
+/** Compares two trees. The changes are sorted by path, so that a folder comes before its contents. */
 export async function compareTrees(
   before: Tree,
   now: Tree,
@@ -56,7 +56,7 @@ export async function compareTrees(
     if (options.listMerged === undefined) {
       for (const name of lower) if (!now.has(join(path, name))) remove(join(path, name));
     } else if (path !== "" && lower.some((name) => !now.has(join(path, name)))) {
-      // A replaced folder hides what was in it without naming it.
+      // A replaced folder hides its old contents without listing them.
       const merged = await options.listMerged(path);
       for (const name of lower) if (!merged.has(name)) remove(join(path, name));
     }
@@ -99,7 +99,7 @@ function join(folder: string, name: string): string {
   return folder === "" ? name : `${folder}/${name}`;
 }
 
-/** What a person and the trace see of changes. */
+/** The changes as a person and the trace see them. */
 export function describeChanges(changes: readonly Change[]): readonly WorkspaceChange[] {
   const repositories = embeddedRepositories(changes);
   return changes.map((change) => {
@@ -129,12 +129,12 @@ function warningOf(change: Change, inRepository: boolean): string | undefined {
   const { path, before, after } = change;
   if (path.split("/").some(isOwnName)) return "its name is Ostinato's own; it is not committed.";
   if (after === null) return warningOfRemoval(path);
-  if (after.type === "other") return "it is no file, folder or link, and is not committed.";
+  if (after.type === "other") return "it isn't a file, folder or link, so it is not committed.";
   const known = warningFor(path, after.type === "link" ? after.target : "");
   if (known !== undefined) return known;
   if (inRepository)
     return "git reads this folder as a repository, whose settings can name programs to run.";
-  if (isProgram(after) && !isProgram(before)) return "it can be started as a program now.";
+  if (isProgram(after) && !isProgram(before)) return "it became executable.";
   return undefined;
 }
 

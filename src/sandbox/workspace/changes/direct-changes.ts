@@ -1,10 +1,10 @@
 import { scanWhole, type Tree, type TreeEntry } from "../tree/tree-scan.ts";
 import { type Change, compareTrees } from "./changes.ts";
 
-/** What has changed in a workspace that is written to directly, by anyone, since the run began. */
+/** The changes since the run began, by anyone, in a workspace that is written to directly. */
 export class DirectChanges {
   readonly #path: string;
-  /** Names that are left out now. */
+  /** The names to leave out now. */
   readonly #without: () => readonly string[];
   before: Tree;
 
@@ -26,13 +26,13 @@ export class DirectChanges {
     });
   }
 
-  /** Takes what is there now as given. */
+  /** Takes the current state as the baseline. */
   async accept(): Promise<void> {
     this.before = await scan(this.#path, this.#without(), this.before);
   }
 }
 
-/** What lies in a folder that has been closed meanwhile is taken to be as it was. */
+/** The contents of a folder that has become unreadable are assumed to be unchanged. */
 async function scan(path: string, without: readonly string[], before: Tree): Promise<Tree> {
   const now = await scanWhole(path, without);
   const closed = [...now].filter(([, entry]) => entry.closed).map(([folder]) => `${folder}/`);
@@ -41,7 +41,7 @@ async function scan(path: string, without: readonly string[], before: Tree): Pro
   return new Map([...now, ...hidden]);
 }
 
-/** The change time can't be set back; a change of the mode alone moves it as well. */
+/** The change time can't be set back, and a change of only the mode also updates it. */
 function isUntouched(before: TreeEntry | undefined, now: TreeEntry | undefined): boolean {
   if (before === undefined || now === undefined || before.inode !== now.inode) return false;
   return before.mode === now.mode

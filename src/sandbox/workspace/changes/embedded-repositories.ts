@@ -1,11 +1,11 @@
 import type { Change } from "./changes.ts";
 
-/** What makes a folder a repository to git, whatever the folder is called. */
+/** The entries by which git recognizes a repository, whatever the folder's name. */
 const PARTS = ["HEAD", "objects", "refs"];
 
 /**
- * Folders that git would read as a repository and that these changes make or touch: `HEAD`, `objects` and
- * `refs` lie in them. Their settings can name programs, which git then runs.
+ * Folders with `HEAD`, `objects` and `refs`, which git would treat as repositories, that these changes create or
+ * modify. Their settings can name programs that git then runs.
  */
 export function embeddedRepositories(changes: readonly Change[]): readonly string[] {
   const found = new Map<string, number>();

@@ -1,4 +1,4 @@
-/** Folders that hold a relative path, the top first. */
+/** The parent folders of a relative path, topmost first. */
 export function foldersOf(path: string): readonly string[] {
   const names = path.split("/").slice(0, -1);
   return names.map((_, index) => names.slice(0, index + 1).join("/"));

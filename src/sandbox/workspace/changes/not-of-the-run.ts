@@ -2,9 +2,9 @@ import { relative, resolve } from "node:path";
 import { OWN_FOLDER } from "../../../trust/index.ts";
 
 /**
- * Folders in a workspace that belong to Ostinato, relative to it: a run neither sees nor changes them.
- * They are at its top and, when the current folder lies somewhere in the workspace, there. One that
- * holds the workspace is none of them.
+ * Folders in a workspace that belong to Ostinato, relative to it: a run can neither see nor change them. One is at
+ * the top; if the current folder is inside the workspace, there is another one there. A folder that contains the
+ * workspace is not included.
  */
 export function notOfTheRun(workspace: string): readonly string[] {
   const here = relative(workspace, resolve(OWN_FOLDER));
@@ -12,7 +12,7 @@ export function notOfTheRun(workspace: string): readonly string[] {
   return here === OWN_FOLDER || isElsewhere ? [OWN_FOLDER] : [OWN_FOLDER, here];
 }
 
-/** Is this name of a file or folder, wherever it is, Ostinato's? */
+/** Whether a file or folder with this name, anywhere, is Ostinato's own. */
 export function isOwnName(name: string): boolean {
   return name === OWN_FOLDER;
 }

@@ -4,12 +4,12 @@ import { AnchoredTree } from "../tree/anchored-tree.ts";
 import type { Tree } from "../tree/tree-scan.ts";
 import { foldersOf } from "./folders-of.ts";
 
-/** Each is a mount. */
+/** Each one needs a mount. */
 const MOST = 200;
 
 /**
- * What git keeps of the repositories in a workspace, itself one or not: each `.git`, a folder or a file. What
- * lies in one goes with it. Of more than 200 those that come first.
+ * The `.git` of each repository in a workspace, a folder or a file, whether or not the workspace itself is one.
+ * Those inside another `.git` are not listed separately. At most the first 200.
  */
 export function repositoriesIn(tree: Tree): readonly string[] {
   const found = [...tree].filter(
@@ -27,8 +27,9 @@ export function repositoriesIn(tree: Tree): readonly string[] {
 }
 
 /**
- * Is what was mounted what lies in the workspace, and not where a link leads that somebody put there meanwhile?
- * @throws OstinatoError `sandbox.failed` where it isn't.
+ * Checks that the mounted folder is the one in the workspace, and not the target of a link that was put there in
+ * the meantime.
+ * @throws OstinatoError `sandbox.failed` if it isn't.
  */
 export function requireSame(names: readonly string[], workspace: string, mounted: string): void {
   if (names.length === 0) return;
@@ -37,8 +38,12 @@ export function requireSame(names: readonly string[], workspace: string, mounted
     const wanted = tree.look(name);
     const found = lstatSync(`${mounted}/${name}`, { bigint: true, throwIfNoEntry: false });
     if (wanted !== null && found?.ino === wanted.ino && found.dev === wanted.dev) continue;
-    throw new OstinatoError("sandbox.failed", `${name} was replaced while the sandbox opened.`, {
-      hint: "Something else writes the workspace. Try again when it doesn't.",
-    });
+    throw new OstinatoError(
+      "sandbox.failed",
+      `${name} was replaced while the sandbox was opening.`,
+      {
+        hint: "Another process is writing to the workspace. Try again when it has finished.",
+      },
+    );
   }
 }

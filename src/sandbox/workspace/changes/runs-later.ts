@@ -1,7 +1,7 @@
-/** What git reads by its name. */
+/** Paths that git reads by name. */
 const GIT = /(^|\/)[^/]*\.git(\/|$)/;
 
-/** Files that something runs by itself, or that steer what is run: a person should look twice. */
+/** Files that run automatically or control what runs: a person should look at them closely. */
 const RULES: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/(^|\/)\.git\/(modules\/.+\/|worktrees\/[^/]+\/)?hooks\//, "git runs this hook"],
   [GIT, "git reads this, and its settings can name programs to run"],
@@ -10,7 +10,7 @@ const RULES: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/(^|\/)\.(gitconfig|gitmodules|gitattributes)$|(^|\/)\.config\/git\//, "git settings can name programs to run"],
   [/(^|\/)(\.hg|\.svn|\.bzr|\.jj)\/|(^|\/)\.hgrc$/, "version control reads this, and its settings can name programs to run"],
   [/(^|\/)\.(bashrc|bash_profile|bash_login|bash_logout|bash_aliases|bash_completion|profile|zshrc|zshenv|zprofile|zlogin|zlogout|kshrc|cshrc|tcshrc|inputrc|xsessionrc|xprofile|xinitrc|pam_environment)$/, "a shell or a session runs this when it starts"],
-  [/(^|\/)\.config\/(fish|autostart|systemd|environment\.d|nvim)\//, "it is run at login or by a program that starts"],
+  [/(^|\/)\.config\/(fish|autostart|systemd|environment\.d|nvim)\//, "it is run at login or when a program starts"],
   [/(^|\/)(\.envrc|\.?mise\.toml|\.tool-versions|\.python-version|\.nvmrc|\.node-version|\.ruby-version)$|(^|\/)\.mise\//, "entering the folder may run this, or what it names"],
   [/(^|\/)\.(vscode|idea|devcontainer|cursor|zed|fleet|theia|vim|emacs\.d|sublime-project)(\/|$)|\.(code-workspace|sublime-project|sublime-workspace)$/, "an editor may run what this says when the folder is opened"],
   [/(^|\/)(\.devcontainer\.json|\.nvim\.lua|\.clangd|compile_flags\.txt|compile_commands\.json|\.editorconfig)$/, "an editor may run what this says when the folder is opened"],
@@ -23,7 +23,7 @@ const RULES: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/(^|\/)(pyproject\.toml|setup\.(py|cfg)|tox\.ini|pytest\.ini|noxfile\.py|conftest\.py|manage\.py|sitecustomize\.py|usercustomize\.py|__main__\.py|Pipfile|Pipfile\.lock|poetry\.lock|uv\.lock|requirements[^/]*\.txt|environment\.ya?ml|[^/]+\.pth|pyvenv\.cfg)$/, "Python's tools run this, or install what it names"],
   [/(^|\/)(Cargo\.(toml|lock)|build\.rs|rust-toolchain(\.toml)?|go\.(mod|sum|work)|Package\.swift|mix\.exs|rebar\.config|stack\.yaml|cabal\.project|[^/]+\.cabal|dune(-project)?|[^/]+\.opam|build\.sbt|composer\.(json|lock)|artisan|[Gg]emfile(\.lock)?|[^/]+\.gemspec|[Gg]uardfile|[^/]+\.podspec|Podfile)$|(^|\/)\.cargo\/|(^|\/)project\/plugins\.sbt$/, "the language's tools run this, or install what it names"],
   [/(^|\/)(CMakeLists\.txt|CMake(User)?Presets\.json|[^/]+\.cmake|meson\.build|meson_options\.txt|configure(\.ac|\.in)?|[Mm]akefile(\.\w+)?|GNUmakefile|[^/]+\.mk|BUILD(\.bazel)?|WORKSPACE(\.bazel)?|MODULE\.bazel|\.bazelrc|[^/]+\.bzl|SConstruct|SConscript|wscript|[^/]+\.gradle(\.kts)?|gradle\.properties|gradlew(\.bat)?|mvnw(\.cmd)?|pom\.xml|build\.xml|[Rr]akefile|[Jj]ustfile|\.justfile|[Tt]askfile\.ya?ml|[Ee]arthfile|[Tt]iltfile|[Vv]agrantfile|[Pp]rocfile|[Bb]rewfile|skaffold\.ya?ml|[^/]+\.(vcx|cs|fs|vb)proj|Directory\.Build\.(props|targets)|[^/]+\.sln)$|(^|\/)(\.mvn|gradle\/wrapper)\//, "a build command runs this"],
-  [/(^|\/)([Dd]ockerfile[^/]*|[^/]+\.[Dd]ockerfile|[Cc]ontainerfile|(docker-)?compose[^/]*\.ya?ml|\.dockerignore|flake\.(nix|lock)|shell\.nix|default\.nix|[^/]+\.tf(vars)?)$|(^|\/)\.terraform\//, "a container, an environment or machines are made by what this says"],
+  [/(^|\/)([Dd]ockerfile[^/]*|[^/]+\.[Dd]ockerfile|[Cc]ontainerfile|(docker-)?compose[^/]*\.ya?ml|\.dockerignore|flake\.(nix|lock)|shell\.nix|default\.nix|[^/]+\.tf(vars)?)$|(^|\/)\.terraform\//, "containers, environments or machines are built from this"],
   [/(^|\/)\.(husky|githooks|lefthook)\//, "git runs this hook"],
   [/(^|\/)(\.pre-commit-(config|hooks)\.yaml|lefthook\.ya?ml|\.lintstagedrc[^/]*)$/, "it names programs that run on a commit"],
   [/(^|\/)(\.github\/(workflows|actions)|\.circleci|\.woodpecker|\.forgejo|\.gitea|\.buildkite|\.tekton|\.semaphore)\//, "a build service runs this"],
@@ -35,7 +35,10 @@ const RULES: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/^\.[^/]/, "programs obey hidden files at the top of a folder"],
 ]; // biome-ignore format: one rule a line
 
-/** Why a changed path deserves a second look, or undefined. `linkTarget`: of a link; else empty. */
+/**
+ * Why a changed path should be looked at closely, or undefined. `linkTarget`: the target of a link, otherwise
+ * empty.
+ */
 export function warningFor(path: string, linkTarget: string): string | undefined {
   const reason = reasonFor(path);
   if (reason !== undefined) return `${reason}.`;
@@ -46,16 +49,16 @@ export function warningFor(path: string, linkTarget: string): string | undefined
   return behind === undefined ? undefined : `this link leads to ${inside}: ${behind}.`;
 }
 
-/** Parts of a repository belong together, those that go as well: one half of them would break it. */
+/** The parts of a repository belong together, also removed ones: committing half of them would break it. */
 export function warningOfRemoval(path: string): string | undefined {
-  return GIT.test(path) ? "it is part of a repository of git." : undefined;
+  return GIT.test(path) ? "it is part of a git repository." : undefined;
 }
 
 function reasonFor(path: string): string | undefined {
   return RULES.find(([pattern]) => pattern.test(path))?.[1];
 }
 
-/** Where a link in the workspace leads; null when that is outside. */
+/** The target of a link in the workspace; null if it is outside. */
 function resolved(path: string, target: string): string | null {
   if (target.startsWith("/")) return null;
   const names = path.split("/").slice(0, -1);

@@ -16,8 +16,8 @@ import type { AnchoredTree } from "../tree/anchored-tree.ts";
 import type { CommitStep } from "./commit-plan.ts";
 
 /**
- * Carries out one step. `owner` gets new folders when this process may say so.
- * @throws the system's error; `EEXIST` when something appeared where something new was to go.
+ * Carries out one step. New folders get the owner `owner` if this process can change owners.
+ * @throws the system's error; `EEXIST` if something has appeared at the path of a new entry.
  */
 export function applyStep(
   step: CommitStep,
@@ -50,7 +50,7 @@ export function applyStep(
   }
 }
 
-/** Takes one step back if it was made, wholly or in part. Steps are undone last to first. */
+/** Undoes one step if it was carried out, wholly or in part. Steps are undone last to first. */
 export function undoStep(step: CommitStep, workspace: AnchoredTree, staging: AnchoredTree): void {
   switch (step.action) {
     case "remove":
@@ -79,12 +79,12 @@ export function undoStep(step: CommitStep, workspace: AnchoredTree, staging: Anc
   }
 }
 
-/** A step whose folder was not made yet. */
+/** A step whose folder has not been created yet. */
 const NOT_THERE = ["ENOENT", "ENOTDIR", "ELOOP"];
 
 /**
- * Made in the staging folder, where nobody else puts anything, and moved: owner and mode are given by the
- * descriptor, to this very folder.
+ * Created in the staging folder, where nobody else writes, and then moved. Owner and mode are set by the
+ * descriptor, on exactly this folder.
  */
 function makeFolder(
   { path, mode }: Extract<CommitStep, { action: "make-folder" }>,
@@ -106,7 +106,7 @@ function makeFolder(
   }
 }
 
-/** In the staging folder, where everything else is a number. */
+/** A name in the staging folder, where all other names are numbers. */
 const NEW_FOLDER = "folder";
 
 function inTheWay(path: string): Error {
@@ -121,7 +121,7 @@ function moveBack(staging: AnchoredTree, old: number, workspace: AnchoredTree, p
   if (staging.look(`${old}`) !== null) move(staging, `${old}`, workspace, path);
 }
 
-/** A link refuses what a rename would replace. */
+/** `link` fails where `rename` would replace something. */
 function placeNew(from: AnchoredTree, path: string, to: AnchoredTree, newPath: string): void {
   from.at(path, (source) =>
     to.at(newPath, (target) => {
@@ -137,7 +137,7 @@ function placeNew(from: AnchoredTree, path: string, to: AnchoredTree, newPath: s
   );
 }
 
-/** A second name keeps the old file while the new one takes its place in one step. */
+/** A second link keeps the old file while the new one replaces it in one step. */
 function keepOld(from: AnchoredTree, path: string, staging: AnchoredTree, old: string): void {
   from.at(path, (source) =>
     staging.at(old, (target) => {

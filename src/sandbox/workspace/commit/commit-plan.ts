@@ -1,12 +1,12 @@
 import type { Change } from "../changes/changes.ts";
 import { foldersOf } from "../changes/folders-of.ts";
 
-/** One step of bringing changes to the workspace. Numbers name files of the staging folder. */
+/** One step of a commit. Numbers are names of files in the staging folder. */
 export type CommitStep =
-  /** Moves what is at `path` away to `old`. */
+  /** Moves the entry at `path` to `old`. */
   | { readonly action: "remove"; readonly path: string; readonly old: number }
   | { readonly action: "make-folder"; readonly path: string; readonly mode: number }
-  /** Puts the staged `new` at `path`; what was there is kept as `old`. */
+  /** Places the staged `new` at `path`; an existing entry is kept as `old`. */
   | {
       readonly action: "place";
       readonly path: string;
@@ -18,22 +18,22 @@ export type CommitStep =
       readonly path: string;
       readonly mode: number;
       readonly modeBefore: number;
-      /** Of the file or folder, so that no other one gets the mode. */
+      /** Inode of the file or folder, so that no other one gets the mode. */
       readonly inode: string;
     };
 
-/** Written down before the first step, so that a commit that was cut off can be taken back. */
+/** Written to disk before the first step, so that an interrupted commit can be undone. */
 export interface CommitPlan {
   /**
-   * `staging`: nothing of the workspace itself was touched; `moving`: some steps may have been made;
-   * `done`: all were, and what is kept of the run is to be forgotten.
+   * `staging`: the workspace itself was not touched; `moving`: some steps may have been carried out; `done`: all
+   * were, and the run's stored changes can be removed.
    */
   readonly phase: "staging" | "moving" | "done";
   readonly workspace: string;
   /** Name of the staging folder in the workspace. */
   readonly staging: string;
   readonly steps: readonly CommitStep[];
-  /** Changes stay aside, so what is kept of the run is not forgotten in the end, but replaced by the rest. */
+  /** Some changes stay aside, so at the end the run's stored changes are replaced by the rest instead of removed. */
   readonly keepsRest: boolean;
 }
 
@@ -41,8 +41,8 @@ export interface CommitPlan {
 const PERMISSIONS = 0o777;
 
 /**
- * Orders changes so that each step finds what it needs: removals, then folders from the top, then
- * files and links, then modes of folders that were there.
+ * Orders changes so that each step finds what it needs: removals, then folders from the top, then files and links,
+ * then modes of existing folders.
  */
 export function planSteps(changes: readonly Change[]): CommitStep[] {
   let number = 0;

@@ -16,14 +16,13 @@ import { stageFiles } from "./stage-files.ts";
 import { makeStagingFolder, openStagingFolder } from "./staging-folder.ts";
 
 /**
- * Brings changes to the workspace, all or none: conflicts are looked for first, every file is copied
- * into a staging folder of the workspace, a plan is written down, and only then are files moved. A step
- * that fails takes all steps back; a process that is killed leaves the plan, which the next one takes
- * back before anything else (`recoverCommit`).
+ * Commits changes to the workspace, all or none. It checks for conflicts, copies every file into a staging folder
+ * in the workspace, stores a plan, and only then moves files. If a step fails, all steps are undone. If the
+ * process is killed, the plan remains, and the next process undoes it first (`recoverCommit`).
  *
- * @param left Changes that stay aside; with none, the caller forgets what is kept.
- * @throws OstinatoError `workspace.conflict`, or `sandbox.failed` where the workspace may not be written or
- *   another run writes directly into it; it is as it was.
+ * @param left Changes that stay aside; if there are none, the caller removes the stored changes.
+ * @throws OstinatoError `workspace.conflict`, or `sandbox.failed` if the workspace is not writable or another run
+ *   writes directly to it. Then the workspace is unchanged.
  */
 export async function commitChanges(
   changes: readonly Change[],
@@ -66,22 +65,22 @@ export async function commitChanges(
   } finally {
     folder?.[Symbol.dispose]();
   }
-  // From here on the changes are in: what is left is to tidy up.
+  // From here on the changes are committed; only cleanup is left.
   state.writePlan(writtenPlan({ ...plan, phase: "done" }));
   await removeTree(`${workspace.path}/${staging}`);
   if (keepsRest) await finishRest(state);
 }
 
-/** How a step fails when something else is where it was to act. */
+/** Errors of a step when something else has appeared at its path. */
 const MEANWHILE = ["EEXIST", "ENOENT", "ENOTEMPTY", "ENOTDIR", "EISDIR", "ELOOP"];
 
 /**
- * Takes back a commit that was cut off; one that was through is brought to its end. The plan is acted on
- * only where this person sealed it, and only in the workspace of the record, which is sealed too.
+ * Undoes an interrupted commit, or completes one whose steps were all carried out. The plan is used only if this
+ * person sealed it, and only in the workspace of the record, which is sealed too.
  *
- * @param open The staging folder, while the commit itself still has it: somebody may have moved it away.
- * @throws OstinatoError `trust.unverified` or `trust.folder`: nothing was touched then. `sandbox.failed` when
- *   the staging folder is another user's.
+ * @param open The staging folder, if the commit still has it open: somebody may have moved it away.
+ * @throws OstinatoError `trust.unverified` or `trust.folder`; then nothing was touched. `sandbox.failed` if the
+ *   staging folder belongs to another user.
  */
 export async function recoverCommit(
   state: StateDirectory,
@@ -107,7 +106,10 @@ export async function recoverCommit(
   else await state.remove();
 }
 
-/** @throws OstinatoError `sandbox.failed` where somebody is in the way; the plan is kept, so that it can be tried again. */
+/**
+ * @throws OstinatoError `sandbox.failed` if another process interferes; the plan is kept, so that it can be
+ *   retried.
+ */
 async function takeBack(
   state: StateDirectory,
   folder: AnchoredTree | null,
@@ -119,16 +121,16 @@ async function takeBack(
   } catch (cause) {
     throw new OstinatoError(
       "sandbox.failed",
-      `A commit into ${workspace} failed (${messageOf(error)}) and could be taken back in part only (${messageOf(cause)}).`,
+      `A commit to ${workspace} failed (${messageOf(error)}) and could only be undone in part (${messageOf(cause)}).`,
       {
-        hint: "The rest is taken back by the next command on these changes: end what else writes into the workspace, and commit again.",
+        hint: "The next command on these changes undoes the rest: end the other processes that write to the workspace, then commit again.",
         cause,
       },
     );
   }
 }
 
-/** A folder is moved away whole: something could have been made in it since it was looked at. */
+/** The folder is moved away whole: something could have been created in it since it was checked. */
 async function requireNothingExtra(
   plan: CommitPlan,
   changes: readonly Change[],
@@ -150,8 +152,8 @@ function mayNotWrite(path: string, cause: unknown): OstinatoError {
   const { code } = cause as NodeJS.ErrnoException;
   return new OstinatoError(
     "sandbox.failed",
-    `The workspace ${path}, or something in it, may not be written (${code}). Nothing was committed; the changes are kept.`,
-    { hint: "Commit as a user who may write it, or change its permissions first.", cause },
+    `The workspace ${path}, or something in it, is not writable (${code}). Nothing was committed; the changes are kept.`,
+    { hint: "Commit as a user who can write to it, or change its permissions first.", cause },
   );
 }
 
@@ -160,9 +162,9 @@ function conflictError(conflicts: readonly Conflict[]): OstinatoError {
   const more = conflicts.length > 20 ? `\n… and ${conflicts.length - 20} more` : "";
   return new OstinatoError(
     "workspace.conflict",
-    `The changes can't be committed, and none were:\n${listed.join("\n")}${more}`,
+    `The changes can't be committed; nothing was written:\n${listed.join("\n")}${more}`,
     {
-      hint: "Look at both versions, then bring the changes over by hand or discard them.",
+      hint: "Compare both versions, then apply the changes by hand or discard them.",
     },
   );
 }

@@ -3,13 +3,13 @@ import type { Change } from "../changes/changes.ts";
 import type { AnchoredTree } from "../tree/anchored-tree.ts";
 import type { TreeEntry } from "../tree/tree-scan.ts";
 
-/** Why a change can't be brought to the workspace as it is now. */
+/** Why a change can't be applied to the workspace as it is now. */
 export interface Conflict {
   readonly path: string;
   readonly reason: string;
 }
 
-/** Compares what the changes start from with what the workspace holds now. */
+/** Compares the state that the changes are based on with the workspace as it is now. */
 export function findConflicts(changes: readonly Change[], workspace: AnchoredTree): Conflict[] {
   const removed = new Set(changes.filter(({ after }) => after === null).map(({ path }) => path));
   return changes.flatMap((change) => {
@@ -27,17 +27,18 @@ function conflictOf(
   if (path.includes("\ufffd")) return "its name is not valid UTF-8";
   if (after?.type === "other") return null;
   const found = workspace.look(path);
-  if (before === null) return found === null ? null : "it was made in the workspace meanwhile";
-  if (found === null) return "it was removed from the workspace meanwhile";
-  if (!isStill(before, found)) return "it was changed in the workspace meanwhile";
+  if (before === null)
+    return found === null ? null : "it was created in the workspace in the meantime";
+  if (found === null) return "it was removed from the workspace in the meantime";
+  if (!isStill(before, found)) return "it was changed in the workspace in the meantime";
   if (before.type === "directory" && after?.type !== "directory") {
     const extra = namesIn(workspace, path).find((name) => !removed.has(`${path}/${name}`));
-    if (extra !== undefined) return `"${extra}" was made in it meanwhile`;
+    if (extra !== undefined) return `"${extra}" was created in it in the meantime`;
   }
   return null;
 }
 
-/** None where it went away since it was looked at: the commit's own step finds that. */
+/** Empty if the folder has gone since it was checked: the commit's own step detects that. */
 function namesIn(workspace: AnchoredTree, path: string): string[] {
   try {
     return workspace.at(path, (anchored) => readdirSync(anchored));
@@ -48,7 +49,7 @@ function namesIn(workspace: AnchoredTree, path: string): string[] {
   }
 }
 
-/** A folder is the same as long as it is one; what is in it is compared by itself. */
+/** A folder counts as the same as long as it is a folder; its contents are compared separately. */
 function isStill(before: TreeEntry, found: BigIntStats): boolean {
   switch (before.type) {
     case "directory":

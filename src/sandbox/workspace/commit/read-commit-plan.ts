@@ -5,16 +5,16 @@ import type { CommitPlan, CommitStep } from "./commit-plan.ts";
 const STAGING = /^\.ostinato-commit-[0-9a-f]{12}$/;
 const PHASES = ["staging", "moving", "done"];
 
-/** A plan as it is written down: without the workspace, which a file must not name. */
+/** A plan as it is stored: without the workspace, which a stored file must not choose. */
 export function writtenPlan({ phase, staging, steps, keepsRest }: CommitPlan): string {
   return JSON.stringify({ phase, staging, steps, keepsRest });
 }
 
 /**
- * A plan that was written down, for this workspace. Checked although it was sealed: a plan moves and removes
- * files outside the sandbox.
+ * Reads a stored plan for this workspace. It is checked although it is sealed: a plan moves and removes files
+ * outside the sandbox.
  *
- * @throws OstinatoError `sandbox.failed` for one that `commitChanges` doesn't write.
+ * @throws OstinatoError `sandbox.failed` for a plan that `commitChanges` can't have written.
  */
 export function readCommitPlan(text: string, workspace: string): CommitPlan {
   try {
@@ -32,7 +32,7 @@ export function readCommitPlan(text: string, workspace: string): CommitPlan {
 function noPlan(workspace: string, cause?: unknown): OstinatoError {
   return new OstinatoError(
     "sandbox.failed",
-    `The plan of a commit that was cut off, of ${workspace}, is none; nothing was done with it.`,
+    `The plan of an interrupted commit to ${workspace} is invalid; it was not used.`,
     { cause },
   );
 }

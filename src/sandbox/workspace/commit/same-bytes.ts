@@ -3,7 +3,7 @@ import { open } from "node:fs/promises";
 
 const CHUNK_BYTES = 1024 * 1024;
 
-/** Do two files hold the same bytes? False when one can't be read. Links are not followed. */
+/** Whether two files contain the same bytes. False if one can't be read. Links are not followed. */
 export async function sameBytes(one: string, other: string): Promise<boolean> {
   try {
     await using first = await open(one, constants.O_RDONLY | constants.O_NOFOLLOW);

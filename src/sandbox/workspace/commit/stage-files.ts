@@ -22,9 +22,9 @@ const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constant
 const PERMISSIONS = 0o777;
 
 /**
- * Copies every file and link that a plan places into the staging folder, with its mode, time and owner.
- * Nothing of the workspace itself is touched: a full disk shows here. Each file is made anew and written by
- * its descriptor: a link that somebody puts there is an error (`EEXIST`).
+ * Copies every file and link that a plan places into the staging folder, with its mode, time and owner. The
+ * workspace itself is not touched; a full disk is detected here. Each file is newly created and written by its
+ * descriptor: a link that somebody puts there causes an error (`EEXIST`).
  */
 export async function stageFiles(
   plan: CommitPlan,
@@ -84,7 +84,7 @@ async function copyIn(
   }
 }
 
-/** A file that its own owner may not read is made readable for the moment in which it is opened. */
+/** A file that its owner can't read is made readable while it is being opened. */
 function openToRead(path: string, entry: TreeEntry): number {
   const open = () => openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   if ((entry.mode & 0o400) !== 0) return open();
@@ -96,7 +96,7 @@ function openToRead(path: string, entry: TreeEntry): number {
   }
 }
 
-/** A file that was there keeps its owner; what the run made belongs to the workspace's. */
+/** An existing file keeps its owner; new files belong to the workspace's owner. */
 function ownerOf(
   change: Change,
   entry: TreeEntry,

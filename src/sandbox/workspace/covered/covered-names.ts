@@ -5,15 +5,15 @@ import { AnchoredTree } from "../tree/anchored-tree.ts";
 import { withCompanions } from "./journal-name.ts";
 import { pinOwnFolder } from "./pin-own-folder.ts";
 
-/** Names in the workspace to cover for one call. Disposing of it takes back what was made for that. */
+/** Names in the workspace to cover for one call. Disposing it removes what was created for that. */
 export interface Covers extends Disposable {
   readonly folders: readonly string[];
   readonly files: readonly string[];
 }
 
 /**
- * What lies in a workspace and is not the run's: the folder `.ostinato`, and a journal that somebody keeps there.
- * A run neither sees nor changes it: something empty is mounted over it for each call.
+ * Names in a workspace that are not the run's: the folder `.ostinato`, and a journal that is kept there. A run can
+ * neither see nor change them: something empty is mounted over each of them for every call.
  */
 export class CoveredNames {
   readonly #workspace: string;
@@ -31,14 +31,14 @@ export class CoveredNames {
     }
   }
 
-  /** All of them, there or not, relative to the workspace. */
+  /** All of them, existing or not, relative to the workspace. */
   get names(): readonly string[] {
     return [...notOfTheRun(this.#workspace), ...this.journals.flatMap(withCompanions)];
   }
 
   /**
-   * Those of them that are left out of comparisons: a run can't have made them. One that isn't there may be, for
-   * a call, in a moment; a file or a link of that name is covered by nothing.
+   * Those that are left out of comparisons, because a run can't have created them. A missing one may be created
+   * for a call at any moment. A file or link with that name can't be covered, so it isn't included.
    */
   get uncompared(): readonly string[] {
     using tree = new AnchoredTree(this.#workspace);
@@ -50,9 +50,9 @@ export class CoveredNames {
   }
 
   /**
-   * @param makesMissing The call writes into the workspace directly: a `.ostinato` that isn't there yet is made,
-   *   since nothing can be mounted on a name, and goes after the call.
-   * @throws OstinatoError `sandbox.failed` when the run has moved a journal away, with a folder that it is in.
+   * @param makesMissing The call writes directly to the workspace: a missing `.ostinato` is created, because a
+   *   mount needs a folder, and removed after the call.
+   * @throws OstinatoError `sandbox.failed` if the run has moved a journal away together with its folder.
    */
   cover(makesMissing: boolean): Covers {
     this.#requireInPlace();
@@ -75,8 +75,8 @@ export class CoveredNames {
   }
 
   /**
-   * SQLite takes what lies beside a journal as `-journal` for changes to be taken back, and writes it into the
-   * journal. An empty one is nothing to SQLite; it stays, since another run may have it covered.
+   * SQLite treats a `-journal` file beside a database as changes to roll back, and would apply it. It ignores an
+   * empty one, which is left there, because another run may have covered it.
    */
   #makeRollbacks(): void {
     using tree = new AnchoredTree(this.#workspace);
@@ -107,7 +107,7 @@ export class CoveredNames {
 function movedError(workspace: string, name: string): OstinatoError {
   return new OstinatoError(
     "sandbox.failed",
-    `The journal ${workspace}/${name} was moved or replaced while the run went on.`,
-    { hint: "Keep the journal outside of a workspace that the run writes into directly." },
+    `The journal ${workspace}/${name} was moved or replaced during the run.`,
+    { hint: "Keep the journal outside a workspace that the run writes to directly." },
   );
 }

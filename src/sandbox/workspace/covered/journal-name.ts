@@ -1,10 +1,10 @@
 import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 
-/** What SQLite and Ostinato keep beside a journal. */
+/** Suffixes of files that SQLite and Ostinato keep beside a journal. */
 const COMPANIONS = ["", "-wal", "-shm", "-journal", "-writers"];
 
-/** A journal's name relative to the workspace that it lies in; null where it lies elsewhere. */
+/** A journal's path relative to the workspace; null if it is outside. */
 export function journalName(workspace: string, path: string): string | null {
   if (!existsSync(dirname(path))) return null;
   const real = existsSync(path)
@@ -14,7 +14,7 @@ export function journalName(workspace: string, path: string): string | null {
   return name === "" || name === ".." || name.startsWith("../") ? null : name;
 }
 
-/** The journal itself and what is kept beside it. */
+/** The journal and the files beside it. */
 export function withCompanions(journal: string): readonly string[] {
   return COMPANIONS.map((ending) => `${journal}${ending}`);
 }

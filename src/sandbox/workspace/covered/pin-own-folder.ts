@@ -4,13 +4,13 @@ import { OWN_FOLDER } from "../../../trust/index.ts";
 import { isRunning, processStamp } from "../../stale-runtime-files.ts";
 import { AnchoredTree } from "../tree/anchored-tree.ts";
 
-/** How the marks begin that keep the folder there, each of one call. */
+/** Prefix of the marks that keep the folder in place, one per call. */
 const PIN = "covered ";
 
 /**
- * Sees to it that a workspace has a folder `.ostinato` to mount over, until what is returned is disposed of; the
- * last one takes it away when it is empty. A mount goes with its folder, so each call leaves a mark of its own
- * in it: nobody can remove the folder meanwhile. Null where it can't be made or is no folder.
+ * Ensures that a workspace has a folder `.ostinato` to mount over, until the returned value is disposed. The last
+ * call removes the folder if it is empty. A mount disappears with its folder, so each call leaves a mark in it
+ * that keeps the folder from being removed. Null if the folder can't be created or isn't a folder.
  */
 export function pinOwnFolder(workspace: string): Disposable | null {
   const pin = `${PIN}${processStamp()} ${randomBytes(4).toString("hex")}`;
@@ -24,7 +24,7 @@ export function pinOwnFolder(workspace: string): Disposable | null {
       forgetStale(tree);
       return { [Symbol.dispose]: () => unpin(workspace, pin) };
     } catch (error) {
-      // Another call has just taken it away; or it can't be had, by the run neither.
+      // Another call has just removed it, or it can't be created, not even by the run.
       if ((error as NodeJS.ErrnoException).code !== "ENOENT") return null;
     }
   }
@@ -64,7 +64,7 @@ function unpin(workspace: string, pin: string): void {
   });
 }
 
-/** The folder is somebody's by now, or gone. */
+/** The folder is in use by now, or gone. */
 function ignoringErrors(action: () => void): void {
   try {
     action();

@@ -3,8 +3,7 @@ import { recoverCommit } from "../commit/commit.ts";
 import { StateDirectory } from "../state-directory.ts";
 
 /**
- * Forgets the changes that are kept in a state directory. Needs no sandbox, and no workspace: that may be
- * gone.
+ * Discards the changes in a state directory. Needs no sandbox and no workspace, which may no longer exist.
  *
  * @throws OstinatoError `sandbox.failed` while a sandbox has them open; `trust.folder`, `trust.unverified`.
  */
@@ -13,7 +12,7 @@ export async function discardKept(stateDirectory: string): Promise<void> {
   const { policy } = state.read();
   state.lock();
   try {
-    // A commit that was cut off is taken back first: files of the workspace are in its staging folder.
+    // An interrupted commit is undone first: files of the workspace are in its staging folder.
     if (existsSync(policy.workspace.path)) await recoverCommit(state);
     await state.remove();
   } finally {

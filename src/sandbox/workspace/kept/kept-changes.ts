@@ -10,16 +10,16 @@ import { chooseCommitted } from "../partial/choose-committed.ts";
 import type { StateDirectory } from "../state-directory.ts";
 import { parseTree, scanWhole, type Tree, type TreeEntry } from "../tree/tree-scan.ts";
 
-/** Names in a folder as a program inside sees it. */
+/** The names in a folder as a program inside sees it. */
 export type ListMerged = (path: string) => Promise<ReadonlySet<string>>;
 
-/** The changes of a run with an overlay or a copy, which are on disk until someone decides. */
+/** The changes of a run with an overlay or a copy. They stay on disk until they are committed or discarded. */
 export class KeptChanges {
   readonly #state: StateDirectory;
   readonly #listMerged: ListMerged;
   #before: Tree | null = null;
 
-  /** @param listMerged Asked for overlays only. */
+  /** @param listMerged Used for overlays only. */
   constructor(state: StateDirectory, listMerged: ListMerged) {
     this.#state = state;
     this.#listMerged = listMerged;
@@ -29,9 +29,9 @@ export class KeptChanges {
     const { store, policy, journals = [] } = this.#state.read();
     const copied = store === "copy";
     const written = copied ? this.#state.copy : this.#state.upper;
-    // A program can't even be started in a folder that is closed.
+    // A program can't even be started in an unreadable folder.
     if (!isOpen(written)) throw closedError(written, "");
-    // A `.ostinato` in it was made by the run, which sees no other.
+    // A `.ostinato` in it was created by the run, which sees no other.
     const now = await scanWhole(written, journals.flatMap(withCompanions));
     const asCopied = copied ? read(this.#state.copiedManifest) : null;
     requireOpen(written, now, asCopied);
@@ -48,16 +48,16 @@ export class KeptChanges {
     try {
       return await this.#listMerged(path);
     } catch (error) {
-      // Root looks into it outside; who the run is inside can't.
+      // Root can read it from outside, but the run's user inside can't.
       if ((error as NodeJS.ErrnoException).code === "EACCES") throw closedError(written, path);
       throw error;
     }
   }
 
   /**
-   * Brings changes to the workspace, all that are chosen or none, and forgets them; those that are left
-   * aside stay. Returns what was brought in.
-   * @throws OstinatoError `workspace.conflict` that lists what changed meanwhile.
+   * Commits the chosen changes to the workspace, all or none, and removes them; the rest stays aside. Returns the
+   * committed changes.
+   * @throws OstinatoError `workspace.conflict`, listing what changed in the meantime.
    */
   async commit(
     changes: readonly Change[],
@@ -81,17 +81,18 @@ export class KeptChanges {
 function read(path: string): Tree {
   if (existsSync(path)) return parseTree(readFileSync(path));
   throw new OstinatoError("sandbox.failed", `The list of files ${path} is missing.`, {
-    hint: "The changes can't be told apart from the workspace any more; discard them.",
+    hint: "The changes can no longer be distinguished from the workspace; discard them.",
   });
 }
 
 /**
- * What the run has closed to its own user could hold anything: it would be taken to be removed, or lost.
+ * A folder that the run has made unreadable for its own user could contain anything; its contents would count as
+ * removed, or be lost.
  * @throws OstinatoError `sandbox.failed`.
  */
 function requireOpen(written: string, now: Tree, asCopied: Tree | null): void {
   for (const [path, entry] of now) {
-    // What was closed when it was copied is empty in the copy.
+    // A folder that was unreadable when it was copied is empty in the copy.
     if (entry.closed && !isUntouched(asCopied?.get(path), entry)) throw closedError(written, path);
   }
 }
@@ -108,19 +109,19 @@ function isOpen(folder: string): boolean {
 function closedError(written: string, path: string): OstinatoError {
   return new OstinatoError(
     "sandbox.failed",
-    `The run has closed the folder ${path === "" ? "." : path}, so its changes can't be told.`,
+    `The run has made the folder ${path === "" ? "." : path} unreadable, so its changes can't be determined.`,
     {
-      hint: `Open it with \`chmod u+rwx ${shellQuote(`${written}/${path}`)}\`, or discard the changes.`,
+      hint: `Make it readable with \`chmod u+rwx ${shellQuote(`${written}/${path}`)}\`, or discard the changes.`,
     },
   );
 }
 
-/** What could not be copied is not missing from the copy. */
+/** Entries that could not be copied don't count as removed. */
 function onlyOf(tree: Tree, copied: Tree | null): Tree {
   return copied === null ? tree : new Map([...tree].filter(([path]) => copied.has(path)));
 }
 
-/** A file that nobody wrote since it was copied: its change time can't be set back. */
+/** A file that has not been written since it was copied: its change time can't be set back. */
 function isUntouched(copied: TreeEntry | undefined, now: TreeEntry | undefined): boolean {
   return (
     copied !== undefined &&

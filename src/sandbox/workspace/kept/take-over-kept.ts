@@ -5,18 +5,18 @@ import { readCommitPlan, writtenPlan } from "../commit/read-commit-plan.ts";
 import { statePlaces } from "../default-state-directory.ts";
 import { StateDirectory, type StateRecord } from "../state-directory.ts";
 
-/** Changes that are kept of a run, as their record tells of them, sealed or not. */
+/** The stored changes of a run, as their record describes them, sealed or not. */
 export interface KeptState {
   readonly path: string;
   readonly isSealed: boolean;
   readonly workspace: string;
-  /** Of a commit that was cut off; null: none was. */
+  /** Number of steps of an interrupted commit; null if there was none. */
   readonly cutOffSteps: number | null;
 }
 
 /**
- * What is kept of a run, to be shown. Only read.
- * @throws OstinatoError `trust.folder`; `sandbox.failed` for a record or a plan that is none.
+ * The stored changes of a run, for display. Nothing is changed.
+ * @throws OstinatoError `trust.folder`; `sandbox.failed` for an invalid record or plan.
  */
 export function lookAtKept(runId: string): readonly KeptState[] {
   requireRunId(runId);
@@ -32,7 +32,10 @@ export function lookAtKept(runId: string): readonly KeptState[] {
     });
 }
 
-/** Seals what is kept there as it stands: for who has looked at it. @throws OstinatoError as `lookAtKept`, `trust.key`. */
+/**
+ * Seals the stored changes as they are, for a person who has checked them. @throws OstinatoError as `lookAtKept`,
+ * `trust.key`.
+ */
 export function takeOverKept({ path }: KeptState): void {
   const state = new StateDirectory(path);
   state.lock();
@@ -62,9 +65,13 @@ function readRecord(state: StateDirectory): StateRecord {
       ...(record.journals && { journals: record.journals.map(String) }),
     };
   } catch (cause) {
-    throw new OstinatoError("sandbox.failed", `The record of changes in ${state.path} is none.`, {
-      cause,
-    });
+    throw new OstinatoError(
+      "sandbox.failed",
+      `The record of changes in ${state.path} is invalid.`,
+      {
+        cause,
+      },
+    );
   }
 }
 

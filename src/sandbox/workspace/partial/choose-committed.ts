@@ -3,18 +3,18 @@ import { foldersOf } from "../changes/folders-of.ts";
 import { isOwnName } from "../changes/not-of-the-run.ts";
 import type { TreeEntry } from "../tree/tree-scan.ts";
 
-/** Which changes a commit brings in, and which stay aside. Each list in the order of the changes. */
+/** The changes that a commit includes and those that stay aside. Each list keeps the order of the changes. */
 export interface Chosen {
   readonly committed: readonly Change[];
   readonly left: readonly Change[];
 }
 
 /**
- * Splits changes so that each part can be brought in without the other: a folder comes with what is
- * brought into it, and stays while something in it does. What lies under the name `.ostinato` is in neither
- * part: no commit writes there.
+ * Splits changes so that each part can be committed without the other: a folder is committed with what is
+ * committed in it, and stays aside as long as something in it does. Anything under the name `.ostinato` is in
+ * neither part: no commit writes there.
  *
- * @param leaveMarked Leave aside what carries a warning.
+ * @param leaveMarked Keep changes with a warning aside.
  */
 export function chooseCommitted(changes: readonly Change[], leaveMarked: boolean): Chosen {
   const own = withFolders(changes, new Set(changes.filter(isOwn)));
@@ -22,7 +22,7 @@ export function chooseCommitted(changes: readonly Change[], leaveMarked: boolean
   if (!leaveMarked) return { committed: others, left: [] };
   const described = describeChanges(others);
   const isMarked = ({ after }: Change, index: number) =>
-    // Devices, pipes and sockets are not committed in any case.
+    // Devices, pipes and sockets are never committed.
     after?.type !== "other" && described[index]?.warning !== undefined;
   const marked = others.filter(isMarked);
   const left = withFolders(others, new Set([...marked, ...movedInto(marked, others)]));
@@ -32,7 +32,10 @@ export function chooseCommitted(changes: readonly Change[], leaveMarked: boolean
   };
 }
 
-/** Removals of files that went under the marked names: without them what was in the file could be lost. */
+/**
+ * Removals of files that were renamed to marked names: if they were committed alone, the file's contents could be
+ * lost.
+ */
 function movedInto(marked: readonly Change[], changes: readonly Change[]): Change[] {
   const keyOf = ({ bytes, modifiedNanoseconds }: TreeEntry) => `${bytes} ${modifiedNanoseconds}`;
   const come = new Set(
@@ -47,13 +50,13 @@ function isOwn({ path }: Change): boolean {
   return path.split("/").some(isOwnName);
 }
 
-/** The chosen ones with those that can't be brought in without them, and without those that are needed now. */
+/** The chosen changes with those that depend on them, and without those that are needed now. */
 function withFolders(changes: readonly Change[], chosen: ReadonlySet<Change>): Set<Change> {
   const left = new Set(chosen);
   if (left.size === 0) return left;
   const byPath = new Map(changes.map((change) => [change.path, change]));
   const around = ({ path }: Change) => foldersOf(path).flatMap((each) => byPath.get(each) ?? []);
-  // A folder that became something else, and what was in it, are one.
+  // A folder that became something else and its former contents belong together.
   for (const change of changes) {
     const turned = around(change).find(becameSomethingElse);
     if (turned !== undefined && (left.has(turned) || left.has(change))) left.add(turned);
@@ -63,7 +66,7 @@ function withFolders(changes: readonly Change[], chosen: ReadonlySet<Change>): S
       left.add(change);
     }
   }
-  // One in which something stays can't be removed.
+  // A folder in which something stays can't be removed.
   for (const change of [...left]) {
     for (const folder of around(change)) if (folder.after === null) left.add(folder);
   }
@@ -76,7 +79,7 @@ function withFolders(changes: readonly Change[], chosen: ReadonlySet<Change>): S
   );
   for (const change of changes) {
     if (needed.has(change)) left.delete(change);
-    // A new folder with nothing in it that is brought in.
+    // A new folder in which nothing is committed.
     else if (isOnlyAround(change)) left.add(change);
   }
   return left;

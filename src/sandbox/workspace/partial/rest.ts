@@ -24,9 +24,9 @@ import { parseTree, type Tree, type TreeEntry, writtenTree } from "../tree/tree-
 type Found = NonNullable<ReturnType<AnchoredTree["look"]>>;
 
 /**
- * Makes, beside the upper layer of an overlay, one that holds these changes and nothing else: what a commit
- * leaves aside must not hide what the workspace holds from now on. Files are second names of the same ones,
- * so the old layer stays whole until the commit is through.
+ * Creates, beside the upper layer of an overlay, a layer with only these changes: changes that a commit keeps
+ * aside must not hide what the workspace contains from now on. Files are hard links, so the old layer stays
+ * complete until the commit is done.
  */
 export async function stageRest(left: readonly Change[], state: StateDirectory): Promise<void> {
   const { upper } = state.rest;
@@ -44,7 +44,7 @@ export async function stageRest(left: readonly Change[], state: StateDirectory):
   };
   const gone = new Set<string>();
   for (const { path, after } of left) {
-    // What was in a folder goes with it.
+    // The contents of a folder are removed with it.
     if (foldersOf(path).some((folder) => gone.has(folder))) continue;
     if (after?.type === "directory") {
       makeFolders(`${path}/`);
@@ -56,7 +56,7 @@ export async function stageRest(left: readonly Change[], state: StateDirectory):
       old.at(path, (from) => rest.at(path, (to) => linkSync(from, to)));
     } else rest.at(path, makeWhiteout);
   }
-  // Last to first: in a folder that may not be written nothing can be made.
+  // Last to first: nothing can be created in a folder that isn't writable.
   for (const folder of folders.toReversed()) {
     const found = old.look(folder);
     if (found !== null) rest.at(folder, (path) => setAttributes(path, found));
@@ -66,8 +66,8 @@ export async function stageRest(left: readonly Change[], state: StateDirectory):
 }
 
 /**
- * Writes down what the changes that stay are compared with once the others are in: the workspace as it was,
- * and what was committed as it is now. What the run has not touched since is no change.
+ * Stores the baseline for the changes that stay, once the others are committed: the workspace as it was, with the
+ * committed files as they are now. Files that the run has not touched since don't count as changes.
  */
 export function noteRest(
   committed: readonly Change[],
@@ -80,7 +80,7 @@ export function noteRest(
   writeFileSync(state.rest.copiedManifest, withNow(state.copiedManifest, committed, written));
 }
 
-/** Puts what was prepared in place of what was kept. Can be cut off anywhere, and begun again. */
+/** Replaces the stored changes with the prepared ones. Can be interrupted at any point and run again. */
 export async function finishRest(state: StateDirectory): Promise<void> {
   const { upper, manifest, copiedManifest } = state.rest;
   if (existsSync(manifest)) renameSync(manifest, state.manifest);
@@ -92,7 +92,7 @@ export async function finishRest(state: StateDirectory): Promise<void> {
   state.forgetPlan();
 }
 
-/** For a commit that came to nothing. */
+/** Cleans up after a commit that failed. */
 export async function forgetRest({ rest }: StateDirectory): Promise<void> {
   for (const path of Object.values(rest)) await removeTree(path);
 }
@@ -127,7 +127,7 @@ function isWhiteout(found: Found | null): boolean {
   return found?.isCharacterDevice() === true && found.rdev === 0n;
 }
 
-/** Marks that what lies below is gone; in a folder that replaced another, the layer has no such mark. */
+/** Marks a lower entry as removed; in a folder that replaced another one, the layer has no such mark. */
 function makeWhiteout(path: string): void {
   const mknod = hostProgram("mknod");
   const folder = folderDescriptor(dirname(path));
@@ -140,7 +140,7 @@ function makeWhiteout(path: string): void {
   if (status !== 0) throw new OstinatoError("sandbox.failed", `mknod failed: ${stderr}`);
 }
 
-/** In the state directory, where nobody else puts a link. */
+/** A path in the state directory, where nobody else can create a link. */
 function setAttributes(path: string, { uid, gid, mode }: Found): void {
   chownSync(path, Number(uid), Number(gid));
   chmodSync(path, Number(mode & 0o7777n));

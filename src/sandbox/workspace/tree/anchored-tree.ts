@@ -2,8 +2,8 @@ import { closeSync, lstatSync } from "node:fs";
 import { folderDescriptor } from "../../folder-descriptor.ts";
 
 /**
- * A tree whose paths are walked one folder at a time and never through a link, so that a link that
- * appears meanwhile can't lead out of it. Node has no `openat`; `/proc/self/fd/N/name` does the same.
+ * A tree whose paths are resolved one folder at a time and never through a link, so that a link that appears in
+ * the meantime can't lead out of it. Node has no `openat`; `/proc/self/fd/N/name` does the same.
  */
 export class AnchoredTree implements Disposable {
   readonly #root: number;
@@ -12,24 +12,24 @@ export class AnchoredTree implements Disposable {
     this.#root = folderDescriptor(root, links);
   }
 
-  /** Leads to the root, wherever it was moved to, as long as this is open. */
+  /** A path to the root that stays valid while this is open, even if the root is moved. */
   get path(): string {
     return `/proc/self/fd/${this.#root}`;
   }
 
-  /** A folder in it, by itself: it stays the same one when it is moved. */
+  /** Opens a folder in it as a tree of its own, which stays valid if the folder is moved. */
   folder(path: string): AnchoredTree {
     return this.at(path, (anchored) => new AnchoredTree(anchored, "refuse"));
   }
 
   /**
-   * Calls `use` with a path for the last name of `path` that stays in its folder.
-   * @throws the system's error: `ENOTDIR` or `ELOOP` where a folder on the way is a link.
+   * Calls `use` with a path to the last name of `path` that can't leave its folder.
+   * @throws the system's error: `ENOTDIR` or `ELOOP` if a folder on the way is a link.
    */
   at<T>(path: string, use: (anchored: string) => T): T {
     const names = path.split("/");
     if (names.some((name) => name === "" || name === "." || name === "..")) {
-      throw new RangeError(`"${path}" is no plain relative path.`);
+      throw new RangeError(`"${path}" is not a plain relative path.`);
     }
     const last = names.pop() ?? "";
     const opened: number[] = [];
@@ -45,7 +45,7 @@ export class AnchoredTree implements Disposable {
     }
   }
 
-  /** What is there, or null; also null where a folder on the way is missing, is a link or a file. */
+  /** What exists at the path, or null; also null if a folder on the way is missing, is a link or is a file. */
   look(path: string): ReturnType<typeof stat> {
     try {
       return path === "" ? stat(`/proc/self/fd/${this.#root}/.`) : this.at(path, stat);

@@ -2,7 +2,7 @@ import { constants, ftruncateSync, read, readSync, type Stats, write, writeSync 
 import { copyFile } from "node:fs/promises";
 import { promisify } from "node:util";
 
-/** Bytes up to which a file is copied at once: handing it to another thread takes longer. */
+/** Files up to this size are copied at once: passing them to another thread takes longer. */
 const SMALL = 256 * 1024;
 const CHUNK = 1024 * 1024;
 const readChunk = promisify(read);
@@ -10,8 +10,8 @@ const writeChunk = promisify(write);
 const small = Buffer.allocUnsafeSlow(SMALL);
 
 /**
- * Copies what a file holds to an empty one, both by descriptor: no path is looked up, so nothing can
- * take its place meanwhile. Blocks are shared where the file system can, and holes stay holes.
+ * Copies a file's contents to an empty file, both by descriptor: no path is resolved, so nothing can be swapped in
+ * the meantime. Blocks are shared if the file system supports it, and holes stay holes.
  */
 export async function copyBytes(source: number, target: number, stat: Stats): Promise<void> {
   if (stat.size <= SMALL) copySmall(source, target, stat.size);
@@ -22,7 +22,7 @@ export async function copyBytes(source: number, target: number, stat: Stats): Pr
   }
 }
 
-/** No further than the size that was found: someone could be adding to it without end. */
+/** Stops at the size that was found: another process could keep appending to it. */
 function copySmall(source: number, target: number, size: number): void {
   for (let position = 0; position < size; ) {
     const count = readSync(source, small, 0, size - position, position);

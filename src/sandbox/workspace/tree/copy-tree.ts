@@ -28,21 +28,21 @@ import { scanTree } from "./tree-scan.ts";
 
 const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
 const FOLDER = O_RDONLY | O_DIRECTORY | O_NOFOLLOW;
-/** What can't be read is left out; so is what vanished, or became something else, meanwhile. */
+/** Errors for which an entry is left out: it can't be read, or it vanished or was replaced in the meantime. */
 const LEFT_OUT = ["EACCES", "EPERM", "ENOENT", "ELOOP", "ENOTDIR", "ENXIO", "ENODEV", "EINVAL"];
-/** Milliseconds after which others get the thread. */
+/** Milliseconds after which the copy yields the thread. */
 const TURN = 10;
 
 /**
- * Copies a workspace to `state.copy`, sharing blocks where the file system can, and gives the copy
- * to the sandbox's user. Links, modes, times and hard links are kept. What can't be read is left out,
- * as it could not be read in place either, and so are pipes, sockets and devices.
+ * Copies a workspace to `state.copy`, sharing blocks where the file system can, and gives the copy to the
+ * sandbox's user. Links, modes, times and hard links are preserved. Entries that can't be read are left out,
+ * because the run couldn't read them in place either, and so are pipes, sockets and devices.
  *
- * Whoever may write the workspace may do so meanwhile: each folder is entered by its descriptor and
- * never through a link, so that nothing from outside is copied.
+ * Other processes may write to the workspace at the same time: each folder is entered by its descriptor and never
+ * through a link, so that nothing from outside is copied.
  *
- * @param without Names relative to the workspace that are left out.
- * @throws OstinatoError `sandbox.failed` when the copy can't be written.
+ * @param without Names to leave out, relative to the workspace.
+ * @throws OstinatoError `sandbox.failed` if the copy can't be written.
  */
 export async function copyTree(
   path: string,
@@ -57,7 +57,7 @@ export async function copyTree(
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new OstinatoError("sandbox.failed", `The workspace could not be copied: ${why}`, {
-      hint: "Check the free space where the state directory is.",
+      hint: "Check the free disk space for the state directory.",
       cause,
     });
   }
@@ -70,11 +70,11 @@ class TreeCopy implements Disposable {
   readonly #copy: AnchoredTree;
   readonly #without: ReadonlySet<string>;
   readonly #owner: Owner | null;
-  /** Where files with several names were copied to, by device and inode. */
+  /** Copies of files with several names, by device and inode. */
   readonly #shared = new Map<string, string>();
   #since = performance.now();
 
-  /** @param owner Gets the copy; null where this process may not say so. */
+  /** @param owner Owner of the copy; null if this process can't change owners. */
   constructor(source: string, target: string, owner: Owner | null, without: readonly string[]) {
     this.#source = openSync(source, O_RDONLY | O_DIRECTORY);
     this.#target = openSync(target, FOLDER);
@@ -87,7 +87,7 @@ class TreeCopy implements Disposable {
     await this.#contents(this.#source, this.#target, "");
   }
 
-  /** Copies what is in a folder, then the folder's own attributes. */
+  /** Copies the contents of a folder, then its own attributes. */
   async #contents(source: number, target: number, path: string): Promise<void> {
     const folder = `/proc/self/fd/${source}/.`;
     for (const entry of await readdir(folder, { withFileTypes: true, encoding: "buffer" })) {
@@ -136,7 +136,7 @@ class TreeCopy implements Disposable {
   }
 
   async #file(from: Buffer, to: Buffer, inner: string): Promise<void> {
-    // Without O_NONBLOCK, a pipe in its place would hold this process.
+    // Without O_NONBLOCK, opening a pipe in its place would block this process.
     const source = ifThere(() => openSync(from, O_RDONLY | O_NOFOLLOW | O_NONBLOCK));
     if (source === null) return;
     try {
@@ -155,7 +155,7 @@ class TreeCopy implements Disposable {
       } finally {
         closeSync(target);
       }
-      // A name that is no UTF-8 can't be walked to; such a file is copied once for each of its names.
+      // A name that isn't valid UTF-8 can't be opened by path; such a file is copied once per name.
       if (stat.nlink > 1 && !inner.includes("\ufffd")) this.#shared.set(thing, inner);
     } finally {
       closeSync(source);

@@ -6,12 +6,12 @@ import { folderDescriptor } from "../../folder-descriptor.ts";
 import { hostProgram } from "../../host-program.ts";
 
 /**
- * Removes a tree that a run has written: deeper than a path may be long, and with folders that their
- * own owner may not enter. Links in it go, and not what they lead to.
+ * Removes a tree that a run has written. It may be deeper than the maximum path length and have folders that their
+ * owner can't enter. Links are removed, not their targets.
  */
 export async function removeTree(path: string): Promise<void> {
   if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return;
-  // The folder that it is in stays the same one, whatever its path leads to meanwhile.
+  // The parent folder stays the same one, even if its path is changed in the meantime.
   const parent = folderDescriptor(dirname(path));
   try {
     const tree = `/proc/self/fd/3/${basename(path)}`;

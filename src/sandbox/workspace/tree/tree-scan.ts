@@ -7,7 +7,7 @@ import type { Owner } from "../../launcher/mount-plan.ts";
 
 /** One thing in a tree, as `lstat` sees it. */
 export interface TreeEntry {
-  /** `whiteout` marks, in an overlay's upper layer, that the thing below is gone. */
+  /** `whiteout`: in an overlay's upper layer, the entry below was removed. */
   readonly type: "file" | "directory" | "link" | "other" | "whiteout";
   readonly mode: number;
   readonly bytes: number;
@@ -19,7 +19,7 @@ export interface TreeEntry {
   readonly links: number;
   /** Of a link; empty otherwise. */
   readonly target: string;
-  /** A folder that this process may not look into: nothing of what is in it is listed. */
+  /** A folder that this process can't read; its contents are not listed. */
   readonly closed: boolean;
 }
 
@@ -31,16 +31,16 @@ const CLOSED = ["(", "-type", "d", "(", "!", "-readable", "-o", "!", "-executabl
 const PRINT = [
   "-printf", ATTRIBUTES, ...CLOSED, "-printf", " closed", "-o", "-true", ")", "-printf", "\\0%P\\0%l\\0",
 ]; // biome-ignore format: a command line
-/** What find says of a closed folder, which is marked, and of something that vanished meanwhile. */
+/** Errors of `find` for an unreadable folder, which is marked, and for an entry that vanished in the meantime. */
 const EXPECTED = /: (Permission denied|No such file or directory)$/;
 
-/** Where the program finds the tree: a descriptor that is opened here, so that no path is walked twice. */
+/** How the program reaches the tree: a descriptor that is opened here, so that no path is resolved twice. */
 const START = "/proc/self/fd/3/.";
 
 /**
- * Lists a tree with GNU find, which goes deeper than a path may be long, follows no link and does not
- * hold up this process. `without` names entries of the root that are left out. With `foreignTo`, says as well
- * whether anything belongs to someone else. `problem`: why something that is there may not be listed.
+ * Lists a tree with GNU find, which can go deeper than the maximum path length, follows no link and doesn't block
+ * this process. `without` names entries of the root to leave out. With `foreignTo`, also reports whether anything
+ * belongs to another user. `problem`: why the list may be incomplete.
  */
 export async function scanTree(
   root: string,
@@ -84,7 +84,7 @@ export async function scanTree(
     child.on("error", reject);
     child.on("close", resolve);
   });
-  // 1: something could not be read; what was readable is listed.
+  // Status 1: something could not be read; the rest is listed.
   if (code !== 0 && code !== 1) {
     throw new OstinatoError("sandbox.failed", `The tree ${root} could not be listed.`);
   }
@@ -94,8 +94,8 @@ export async function scanTree(
 }
 
 /**
- * Lists a tree that is compared with what was there before: what is not listed would be taken to be
- * removed. @throws OstinatoError `sandbox.failed` when something could not be looked at.
+ * Lists a tree to compare it with an earlier state: a missing entry would count as removed.
+ * @throws OstinatoError `sandbox.failed` if something could not be read.
  */
 export async function scanWhole(root: string, without: readonly string[]): Promise<Tree> {
   const { bytes, problem } = await scanTree(root, { without });
@@ -110,7 +110,7 @@ const TYPES: Readonly<Record<string, TreeEntry["type"]>> = {
   c: "whiteout",
 };
 
-/** Reads what `scanTree` wrote. */
+/** Parses the output of `scanTree`. */
 export function parseTree(bytes: Buffer): Tree {
   const tree = new Map<string, TreeEntry>();
   const fields = bytes.toString("utf8").split("\0");
@@ -144,7 +144,7 @@ export function parseTree(bytes: Buffer): Tree {
   return tree;
 }
 
-/** A tree as `scanTree` writes it: `parseTree` gives the same one. */
+/** Formats a tree as `scanTree` does; `parseTree` returns the same tree. */
 export function writtenTree(tree: Tree): Buffer {
   const fields: string[] = [];
   for (const [path, entry] of tree) {
@@ -165,18 +165,18 @@ const LETTERS = {
   other: "s",
 } as const satisfies Record<TreeEntry["type"], string>;
 
-/** As `nanoseconds` reads it. */
+/** The format that `nanoseconds` parses. */
 function seconds(time: bigint): string {
   const fraction = ((time % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n;
   return `${(time - fraction) / 1_000_000_000n}.${fraction.toString().padStart(9, "0")}`;
 }
 
-/** `-path` takes a pattern. */
+/** Escapes the pattern characters of `-path`. */
 function escapePattern(name: string): string {
   return name.replace(/[\\*?[\]]/g, "\\$&");
 }
 
-/** `1795532850.1587380000`, with ten digits behind the point. */
+/** `1795532850.1587380000`, with ten digits after the point. */
 function nanoseconds(text: string): bigint {
   const [seconds = "0", fraction = ""] = text.split(".");
   return BigInt(seconds) * 1_000_000_000n + BigInt(fraction.slice(0, 9).padEnd(9, "0"));

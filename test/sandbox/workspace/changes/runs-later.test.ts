@@ -62,7 +62,7 @@ it("says that a file became executable, and where a link leads", () => {
     added("link", { type: "link", target: "docs/guide.md" }),
     { path: "Makefile", kind: "removed", before: plain, after: null },
   ]);
-  expect(became?.warning).toContain("started as a program");
+  expect(became?.warning).toContain("became executable");
   expect(was?.warning).toBeUndefined();
   expect(link).toMatchObject({ target: "docs/guide.md" });
   expect(gone?.warning).toBeUndefined();
