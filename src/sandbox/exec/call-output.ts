@@ -2,14 +2,14 @@ import { closeSync, openSync, writeSync } from "node:fs";
 import { KeptText } from "./kept-text.ts";
 import { safeText } from "./safe-text.ts";
 
-/** Bytes of one call's output that are stored whole. */
+/** Maximum size of a stored output, in bytes. */
 export const STORED_BYTES = 16 * 1024 * 1024;
-/** Bytes after which a call is taken to be endless and ended. */
+/** Bytes of output after which a call is considered endless and ended. */
 export const ENDLESS_BYTES = 64 * 1024 * 1024;
 
 /**
- * Collects what a call writes: head and tail of each stream and of both in order of arrival. Once
- * something has to be left out, the whole output goes to a file.
+ * Collects a call's output: head and tail of each stream, and of both in order of arrival. Once something must be
+ * left out, the whole output is stored in a file.
  */
 export class CallOutput {
   readonly #stdout: KeptText;
@@ -20,7 +20,7 @@ export class CallOutput {
   readonly #storePath: string;
   #early: Uint8Array[] = [];
   #store: number | null = null;
-  /** Bytes that may be stored; null until something has to be. */
+  /** Bytes that may be stored; null until the output must be stored. */
   #mostStored: number | null = null;
   #stored = 0;
   readonly #room: () => number;
@@ -28,8 +28,8 @@ export class CallOutput {
   bytes = 0;
 
   /**
-   * @param storePath Host file for the whole output; made only when needed.
-   * @param room Bytes that there are for it, asked once. Default: what one call may store.
+   * @param storePath Host file for the whole output; created only if needed.
+   * @param room Bytes available for it; called once. Default: the maximum for one call.
    */
   constructor(limit: number, storePath: string, room = () => STORED_BYTES) {
     this.#room = room;
@@ -40,7 +40,7 @@ export class CallOutput {
     this.#storePath = storePath;
   }
 
-  /** What comes after `finish`, of an aborted call that is still being ended, belongs to nobody. */
+  /** Output after `finish`, from an aborted call that is still being ended, is dropped. */
   push(stream: "stdout" | "stderr", data: Uint8Array): void {
     if (this.#finished) return;
     this.bytes += data.length;
@@ -51,7 +51,7 @@ export class CallOutput {
     else this.#keepWhole(data);
   }
 
-  /** @param insidePath How the stored file is called inside. */
+  /** @param insidePath Path of the stored file inside. */
   finish(insidePath: string, nonce: string) {
     this.#finished = true;
     if (this.#store !== null) closeSync(this.#store);

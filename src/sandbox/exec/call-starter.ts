@@ -15,7 +15,7 @@ import type { NetworkRequest, SandboxLimits } from "../sandbox.ts";
 import { SandboxProcess } from "./sandbox-process.ts";
 import { StartGate } from "./start-gate.ts";
 
-/** Calls that may be starting at once; how many run is not limited. */
+/** How many calls may be starting at the same time; how many run is not limited. */
 const STARTING = 8;
 
 export interface Call {
@@ -26,19 +26,19 @@ export interface Call {
   readonly workingDirectory: string;
   readonly mounts: readonly Mount[];
   readonly hidden: readonly string[];
-  /** Inside folder that the sandbox itself starts in. Default: the workspace. */
+  /** Inside folder in which the sandbox itself starts. Default: the workspace. */
   readonly startIn?: string;
   readonly controlGroups?: ControlGroups | null;
-  /** True: without a control group the call isn't started. */
+  /** True: the call isn't started without a control group. */
   readonly strict?: boolean;
-  /** Hosts that it may reach; absent: none. */
+  /** Hosts that the call may reach; absent: none. */
   readonly network?: {
     readonly lists: readonly (readonly HostPattern[])[];
     readonly owner: Owner | null;
     readonly onRequest?: (request: NetworkRequest) => void;
     readonly resolve?: Resolve;
   };
-  /** `pipe`: requests come later, through the call's own pipe. Absent: none. */
+  /** `pipe`: input comes later, through the call's own pipe. Absent: no input. */
   readonly stdin?: string | Uint8Array | { readonly pipe: true };
 }
 
@@ -49,7 +49,7 @@ export interface StartedCall {
   readonly network: CallNetwork | null;
 }
 
-/** Starts calls through a launcher and keeps count of what runs. */
+/** Starts calls through a launcher and keeps track of running ones. */
 export class CallStarter {
   readonly #programs: Programs;
   readonly #runtime: RuntimeDirectory;

@@ -1,10 +1,10 @@
 import { OstinatoError } from "../../errors.ts";
 import type { SandboxCommand } from "../sandbox.ts";
 
-/** The kernel takes no longer word in a command line: `MAX_ARG_STRLEN` of Linux. */
+/** The longest argument that the kernel accepts: `MAX_ARG_STRLEN` of Linux. */
 const WORD_BYTES = 128 * 1024;
 
-/** @throws OstinatoError `input.invalid` for a command that no system could start. */
+/** @throws OstinatoError `input.invalid` for a command that can't be started. */
 export function checkCommand(command: SandboxCommand): void {
   const { argv, environment = {}, workingDirectory = "" } = command;
   if (argv.length === 0 || argv[0] === "") fail("A command needs a program's name.");

@@ -1,4 +1,4 @@
-/** Keeps the first and the last part of a text that may be endless. */
+/** Keeps the beginning and the end of a text that may be endless. */
 export class KeptText {
   readonly #headLimit: number;
   readonly #tailLimit: number;
@@ -7,7 +7,7 @@ export class KeptText {
   #tailLength = 0;
   #dropped = 0;
 
-  /** @param limit Characters to keep in all. */
+  /** @param limit Characters to keep in total. */
   constructor(limit: number) {
     this.#headLimit = Math.ceil(limit / 2);
     this.#tailLimit = Math.floor(limit / 2);

@@ -5,8 +5,8 @@ import { OstinatoError } from "../../errors.ts";
 const CHUNK_BYTES = 64 * 1024;
 
 /**
- * The reading end of an anonymous pipe that the launcher holds. The pipe is used again for later
- * calls, so it has no end: when a call's namespace is gone, `finish` takes what is left in it.
+ * The reading end of an anonymous pipe that the launcher holds. The pipe is reused for later calls, so it never
+ * reports an end: when a call's namespace is gone, `finish` reads what is left.
  */
 export class OutputPipe {
   readonly #descriptor: number;
@@ -24,23 +24,22 @@ export class OutputPipe {
     });
   }
 
-  /** Whoever reads it. Data is waited for from then on. */
+  /** Sets the reader and starts reading. */
   onData(listener: (data: Buffer) => void): void {
     this.#listener = listener;
     this.#socket.on("data", listener);
   }
 
   /**
-   * Nobody writes any more: reads what is left and closes.
-   * @throws OstinatoError `sandbox.failed` when something of it could not be read: output is never
-   *   lost in silence.
+   * Call when nobody writes anymore: reads what is left and closes.
+   * @throws OstinatoError `sandbox.failed` if some of it could not be read: output is never lost silently.
    */
   finish(): void {
     if (this.#closed) return;
     this.#closed = true;
     try {
       if (this.#problem !== null) throw this.#problem;
-      // What the stream holds already goes to the listener with each `read`.
+      // Each `read` passes data that the stream has already buffered to the listener.
       while (this.#socket.read() !== null);
       for (let rest = this.#rest(); rest !== null; rest = this.#rest()) this.#listener(rest);
     } catch (cause) {
@@ -52,7 +51,7 @@ export class OutputPipe {
     }
   }
 
-  /** What is in the pipe; null when it is empty. */
+  /** The data in the pipe; null if it is empty. */
   #rest(): Buffer | null {
     const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
     try {

@@ -1,17 +1,17 @@
 import { closeSync, constants, openSync, readFileSync, readlinkSync } from "node:fs";
 import { Socket } from "node:net";
 
-/** The first process of a namespace that bwrap made. */
+/** The first process of a namespace that bwrap created. */
 export interface StartedProcess {
-  /** Its number outside. */
+  /** Its pid outside. */
   readonly pid: number;
   /** Inode of the process namespace. */
   readonly namespace: number | null;
-  /** When it started, in the kernel's count: a later process with its number is told apart by it. */
+  /** When it started, in kernel clock ticks: distinguishes it from a later process with the same pid. */
   readonly startTime: string | null;
 }
 
-/** What `bwrap --json-status-fd` writes, one line each. */
+/** The reports of `bwrap --json-status-fd`, one per line. */
 interface StatusLine {
   readonly "child-pid"?: number;
   readonly "pid-namespace"?: number;
@@ -39,12 +39,12 @@ export function readStatus(
   });
 }
 
-/** Milliseconds between looks at a namespace that is being taken down. */
+/** Milliseconds between checks of a namespace that is being torn down. */
 const LOOK_MILLISECONDS = 1;
 
 /**
- * Waits until a namespace's first process is gone. bwrap reports as soon as its command has ended; the
- * kernel ends the rest of the namespace before it lets the first process become a zombie.
+ * Waits until a namespace's first process is gone. bwrap reports as soon as its command has ended; the kernel ends
+ * the rest of the namespace before the first process becomes a zombie.
  */
 export async function untilGone(process: StartedProcess): Promise<void> {
   while (!isGone(process)) {
@@ -61,7 +61,7 @@ function isGone({ pid, startTime }: StartedProcess): boolean {
 function look(pid: number): { readonly state: string; readonly startTime: string } | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    // The program's name, in brackets, may hold blanks.
+    // The program's name, in parentheses, may contain spaces.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     return { state: fields[0] ?? "", startTime: fields[19] ?? "" };
   } catch {
@@ -69,16 +69,16 @@ function look(pid: number): { readonly state: string; readonly startTime: string
   }
 }
 
-/** Ends a namespace's first process, and so all of them. */
+/** Ends a namespace's first process, and thereby all of them. */
 export function killNamespace({ pid, namespace }: StartedProcess): void {
   try {
-    // The number could be another process's by now.
+    // The pid could belong to another process by now.
     if (namespace !== null && readlinkSync(`/proc/${pid}/ns/pid`) !== `pid:[${namespace}]`) return;
     process.kill(pid, "SIGKILL");
   } catch {}
 }
 
-/** Opens a named pipe for reading. Nothing is read until its first writer has come. */
+/** Opens a named pipe for reading. Nothing is read until the first writer has opened it. */
 export function openPipe(path: string): Socket {
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {

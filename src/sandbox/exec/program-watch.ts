@@ -10,7 +10,7 @@ import {
   untilGone,
 } from "./process-status.ts";
 
-/** Follows a program that someone else starts: ends it when it goes over its limits, and at the end. */
+/** Watches a program that another library starts: ends it when it exceeds its limits, and on disposal. */
 export class ProgramWatch {
   readonly #status: Socket;
   readonly #closed: Promise<void>;
@@ -18,8 +18,9 @@ export class ProgramWatch {
   #timers: readonly (NodeJS.Timeout | undefined)[] = [];
 
   /**
-   * @param path Named pipe that bwrap reports to.
-   * @param disk Counts what the program writes. @param usedBeside Bytes that the limit of it is shared with.
+   * @param path Named pipe for bwrap's reports.
+   * @param disk Counts what the program writes.
+   * @param usedBeside Bytes of other writes that count towards the same limit.
    */
   constructor(
     path: string,
@@ -51,7 +52,7 @@ export class ProgramWatch {
     });
   }
 
-  /** Resolves when nothing of the program runs any more. */
+  /** Resolves when the program and everything it started have ended. */
   async end(): Promise<void> {
     this.#stop();
     if (this.#process === null) this.#status.destroy();

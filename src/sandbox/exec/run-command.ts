@@ -10,26 +10,26 @@ import type { ExecResult, SandboxCommand, SandboxLimits } from "../sandbox.ts";
 import { CallOutput, ENDLESS_BYTES, STORED_BYTES } from "./call-output.ts";
 import type { RunningProgram } from "./running-program.ts";
 
-/** Milliseconds after which an aborted call returns even if the kernel is still taking it down. */
+/** Milliseconds after which an aborted call returns even if the kernel is still ending it. */
 const ABORT_MILLISECONDS = 80;
 
 export interface RunningCommand {
   readonly process: RunningProgram;
-  /** Watches over the call's processes and disk; calls `exceeded` with the limit that was passed. */
+  /** Watches the call's processes and disk use; calls `exceeded` with the limit that was exceeded. */
   watch(exceeded: (limit: keyof SandboxLimits) => void): () => void;
   readonly network: CallNetwork | null;
-  /** The kernel keeps the memory limit of this call, if there is a control group. */
+  /** The control group that enforces the call's memory limit, if there is one. */
   readonly controlGroup: CallControlGroup | null;
   /** Host folder for whole outputs. */
   readonly outputDirectory: string;
-  /** Has to have room for a whole output. */
+  /** Quota for the stored output. */
   readonly room: RoomBeside;
   readonly limits: SandboxLimits;
 }
 
 /**
- * Waits for a started command within its limits and says how it went.
- * @throws OstinatoError `sandbox.failed` when the sandbox itself could not be made.
+ * Waits for a started command, enforces its limits and returns the result.
+ * @throws OstinatoError `sandbox.failed` if the sandbox itself could not be created.
  */
 export async function runCommand(
   command: SandboxCommand,
@@ -87,14 +87,14 @@ export async function runCommand(
     stopWatching();
     abort.stop();
     for (const each of setAside) each.release();
-    // An aborted call's group is busy until the kernel has taken the call down.
+    // An aborted call's group is busy until the kernel has ended the call.
     const removeGroup = () => running.controlGroup?.remove();
     child.ended.then(removeGroup, removeGroup);
     await running.network?.close();
   }
 }
 
-/** A shell's way to say that a signal ended a program: 128 and its number. */
+/** Shells report a program ended by a signal as 128 plus the signal's number. */
 function exitStatus(code: number | null): { exitCode: number | null; signal: string | null } {
   if (code === null || code <= 128) return { exitCode: code, signal: null };
   const name = Object.entries(constants.signals).find(([, number]) => number === code - 128)?.[0];

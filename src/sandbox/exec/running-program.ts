@@ -1,17 +1,17 @@
-/** How a program ended. `exitCode` is null when nobody could say: it was not started, or was killed. */
+/** How a program ended. `exitCode` is null if it is unknown: the program was not started, or was killed. */
 export interface ProcessEnd {
   readonly exitCode: number | null;
 }
 
-/** A program that runs in a sandbox, whatever keeps it in. */
+/** A program that runs in a sandbox of any tier. */
 export interface RunningProgram {
   readonly stdout: Output;
   readonly stderr: Output;
-  /** Resolves when nothing of it runs any more and all of its output was handed over. */
+  /** Resolves when the program and everything it started have ended and all output was delivered. */
   readonly ended: Promise<ProcessEnd>;
-  /** Ends it and what it has started. */
+  /** Ends the program and everything it started. */
   kill(): void;
-  /** Should it keep the program alive that started it? At first it does. */
+  /** Whether it keeps this process's event loop alive. Default: true. */
   hold(alive: boolean): void;
 }
 

@@ -1,12 +1,12 @@
 import { setImmediate } from "node:timers/promises";
 import { inertText } from "../../inert-text.ts";
 
-/** Colours and other select-graphics sequences, which say nothing to a reader of plain text. */
+/** Colours and other select-graphics sequences, which mean nothing in plain text. */
 const COLOUR = new RegExp(`${String.fromCharCode(0x1b)}\\[[0-9;:]*m`, "g");
 
 /**
- * Makes text of a program safe to show: colours are dropped, a carriage return that ends a line goes,
- * one inside a line (a progress bar) becomes a line break, the rest is made inert.
+ * Makes the output of a program safe to show: colours and carriage returns at line ends are removed, a carriage
+ * return within a line (a progress bar) becomes a line break, and other control characters are made inert.
  */
 export function safeText(text: string): string {
   return inertText(
@@ -17,10 +17,10 @@ export function safeText(text: string): string {
   );
 }
 
-/** Characters that are made safe at a time: a few milliseconds. */
+/** Characters per slice, which take a few milliseconds. */
 const TURN = 256 * 1024;
 
-/** `safeText` of a long text; others get the thread again and again. A colour may be spelled out where it was cut. */
+/** `safeText` for a long text, in slices that yield the thread. A colour sequence at a cut may be written out. */
 export async function safeTextInTurns(text: string): Promise<string> {
   if (text.length <= TURN) return safeText(text);
   const parts: string[] = [];

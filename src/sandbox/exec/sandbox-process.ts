@@ -12,24 +12,24 @@ import {
 } from "./process-status.ts";
 import type { ProcessEnd, RunningProgram } from "./running-program.ts";
 
-/** Milliseconds in which bwrap has to report the process that it started. */
+/** Milliseconds within which bwrap must report the process that it started. */
 const START_MILLISECONDS = 30_000;
 
 /**
- * One running bwrap, from its start to its report. When `ended` resolves, its process namespace is gone
- * and with it everything that was started inside, and all of its output was handed over.
+ * One running bwrap, from its start to its report. When `ended` resolves, its process namespace and everything
+ * that was started inside are gone, and all output was delivered.
  */
 export class SandboxProcess implements RunningProgram {
   readonly stdout: OutputPipe;
   readonly stderr: OutputPipe;
-  /** Resolves when the process namespace exists; null when it never did. */
+  /** Resolves when the process namespace exists; null if it never did. */
   readonly started: Promise<StartedProcess | null>;
   readonly ended: Promise<ProcessEnd>;
   readonly #status: Socket;
   #process: StartedProcess | null = null;
   #killed = false;
 
-  /** @param files Removed when it has ended. */
+  /** @param files Files to remove when it has ended. */
   constructor(launcher: Launcher, pipes: CallPipes, files: readonly string[]) {
     const { status, stdout, stderr } = openPipes(pipes);
     this.#status = status;
@@ -84,7 +84,7 @@ export class SandboxProcess implements RunningProgram {
       try {
         this.#finishOutput();
       } catch {
-        // It failed already, for a reason that says more.
+        // It has already failed, with a more specific reason.
       }
     });
     launcher.run(pipes.id);
@@ -98,21 +98,21 @@ export class SandboxProcess implements RunningProgram {
     }
   }
 
-  /** Ends the namespace's first process, and so all of them. */
+  /** Ends the namespace's first process, and thereby all of them. */
   kill(): void {
     this.#killed = true;
-    // Whoever waits for the end must not be left by an empty event loop.
+    // Keep the event loop alive for whoever waits for the end.
     this.hold(true);
     if (this.#process !== null) killNamespace(this.#process);
   }
 
-  /** Should this process keep the program alive that started it? At first it does. */
+  /** Whether this process keeps the event loop alive. Default: true. */
   hold(alive: boolean): void {
     for (const pipe of [this.#status, this.stdout, this.stderr]) alive ? pipe.ref() : pipe.unref();
   }
 }
 
-/** All of a call's pipes or none: one that was left open would keep the program alive. */
+/** Opens all of a call's pipes or none: a pipe that was left open would keep the program alive. */
 function openPipes(pipes: CallPipes): { status: Socket; stdout: OutputPipe; stderr: OutputPipe } {
   const status = openPipe(pipes.status);
   let stdout: OutputPipe | undefined;
@@ -122,7 +122,7 @@ function openPipes(pipes: CallPipes): { status: Socket; stdout: OutputPipe; stde
   } catch (cause) {
     status.destroy();
     stdout?.finish();
-    // The launcher holds these pipes, and the only other reason is a lack of descriptors.
+    // The launcher holds these pipes; the only other possible cause is a lack of descriptors.
     if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw cause;
     throw new OstinatoError("sandbox.failed", "The sandbox's launcher has ended.", { cause });
   }

@@ -22,12 +22,12 @@ import { makeFolders } from "./make-folders.ts";
 
 import { OperationError } from "./operation-error.ts";
 
-/** Bytes that one read answers; larger files are read in parts. */
+/** Maximum bytes per read; larger files are read in parts. */
 const READ_BYTES = 64 * 1024 * 1024;
 const CHUNK_BYTES = 64 * 1024;
 
 export function stat(path: string): FileStat | null {
-  // A link to nothing is something: writing there would replace it.
+  // A dangling link counts as existing: writing there would replace it.
   const found = nothingIsNull(() => statSync(path)) ?? nothingIsNull(() => lstatSync(path));
   if (found === null) return null;
   return {
@@ -46,12 +46,12 @@ export function list(path: string): readonly DirectoryEntry[] {
 }
 
 export function read(path: string, offset = 0, length = Number.POSITIVE_INFINITY): Uint8Array {
-  // Without O_NONBLOCK a named pipe would keep the worker waiting for a writer.
+  // Without O_NONBLOCK the worker would wait for a writer of a named pipe.
   const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   try {
     const { size } = requireFile(fstatSync(file), path);
     const wanted = Math.min(length, Math.max(0, size - offset));
-    // Files of /proc say that they are empty.
+    // Files of /proc report a size of 0.
     if (size === 0) return readToEnd(file, offset, Math.min(length, READ_BYTES));
     if (wanted > READ_BYTES) {
       throw new OperationError(
@@ -106,7 +106,7 @@ export function rename(from: string, to: string): void {
   try {
     renameSync(from, to);
   } catch (error) {
-    // A folder of an overlay's lower layer can't be renamed in one step.
+    // A folder of an overlay's lower layer can't be renamed atomically.
     if ((error as NodeJS.ErrnoException).code !== "EXDEV") throw error;
     const target = nothingIsNull(() => lstatSync(to));
     if (target?.isDirectory()) {

@@ -10,9 +10,9 @@ const BLOCKS = new Set(
 );
 
 interface ImpliedEnd {
-  /** Tags that begin what can't be in the element. */
+  /** Tags of elements that can't be inside the element and therefore end it. */
   readonly before: ReadonlySet<string>;
-  /** Elements that it is a part of; those within it have such parts of their own. */
+  /** Enclosing elements that limit how far an implied end reaches. */
   readonly parents: ReadonlySet<string>;
 }
 
@@ -22,7 +22,7 @@ const implied = (before: string, parents: string): ImpliedEnd => ({
 });
 const CELL = implied("td th tr tbody tfoot", "table");
 const TERM = implied("dt dd", "dl");
-/** Elements that may end without a closing tag. */
+/** Elements whose closing tag may be omitted. */
 const IMPLIED_ENDS: { readonly [name: string]: ImpliedEnd } = {
   dd: TERM,
   dt: TERM,
@@ -32,17 +32,17 @@ const IMPLIED_ENDS: { readonly [name: string]: ImpliedEnd } = {
   tr: implied("tr tbody tfoot", "table"),
 };
 
-/** Follows the tags of a document: is what comes now in an element that no person sees, by its tag? */
+/** Follows the tags of a document and tells whether the current text is in an element that its tag hides. */
 export class HiddenElements {
   #name: string | null = null;
-  /** Elements of that name, or parents of parts, that are open within it. */
+  /** Open elements of that name, or parents of parts, within it. */
   #within = 0;
 
   get isHidden(): boolean {
     return this.#name !== null;
   }
 
-  /** @returns What a reader should know about what follows; empty: nothing. */
+  /** @returns A notice about the following text; empty if there is none. */
   pass(tag: string): string {
     const [, slash = "", written] = /^<(\/?)([a-z][^\s/>]*)/i.exec(tag) ?? [];
     if (written === undefined) return "";

@@ -1,18 +1,18 @@
-/** Whether a tag says by itself that a person doesn't see what is in the element. */
+/** Whether a tag by itself hides the element's content from a person. */
 export type Hiding = "yes" | "perhaps" | "no";
 
-// A value in quotes may hold anything else.
+// A quoted value may contain anything else.
 const ATTRIBUTE = /([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?/g;
 const FAR = -300;
-/** Pixels of letters that nobody can read. */
+/** Font size in pixels that nobody can read. */
 const TINY = 4;
 const FAINTEST = 0.1;
 const NOTHING =
   /^(?:rect\(\s*(?:[01](?:px)?[\s,]+){3}[01](?:px)?\s*\)|inset\(\s*(?:[5-9]\d|\d{3,5})%|circle\(\s*0|polygon\(\s*0(?:px|%)?(?:[\s,]+0(?:px|%)?){1,40}\s*\))/;
 
 /**
- * By the attribute `hidden` and by styles that are written into the tag: not displayed, transparent, tiny, moved
- * away, clipped, of its background's colour. `perhaps`: white, on a background that isn't written there.
+ * Checks the attribute `hidden` and inline styles: not displayed, transparent, tiny, moved off the page, clipped,
+ * or in the colour of its background. `perhaps`: white, with a background that the tag doesn't give.
  */
 export function hidingOf(name: string, tag: string): Hiding {
   const attributes = new Map<string, string>();
@@ -63,7 +63,7 @@ function isGone(style: ReadonlyMap<string, string>): boolean {
   return isCut && sizes.some((name) => style.has(name) && pixels(name) <= 1);
 }
 
-/** About how many pixels a length has; not a number for what is none. */
+/** The approximate length in pixels; NaN if it isn't a length. */
 function pixelsOf(length: string): number {
   const [, digits = "", unit = ""] = /^(-?(?:\d+(?:\.\d*)?|\.\d+))([a-z%]*)$/.exec(length) ?? [];
   const value = digits === "" ? Number.NaN : Number(digits);
@@ -100,7 +100,7 @@ const NAMED: { readonly [name: string]: Channels } = {
   whitesmoke: [245, 245, 245, 1],
 };
 
-/** Null for a colour that is spelled in another way. */
+/** Null for a colour in any other notation. */
 function channelsOf(color: string): Channels | null {
   const named = NAMED[color.trim().toLowerCase()];
   if (named !== undefined) return named;

@@ -2,10 +2,10 @@ import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 
 /**
- * Makes a folder and those above it that are missing; says whether there was anything to make. `mkdir`
- * with `recursive` never returns where a folder is there and can hold no other, as in `/proc`.
+ * Creates a folder and its missing parents; returns whether anything was created. `mkdir` with `recursive` never
+ * returns for a path in an existing folder that can't contain others, as in `/proc`.
  *
- * @param mode Of what is made, less the umask.
+ * @param mode Mode of the new folders, less the umask.
  * @throws the system's error.
  */
 export function makeFolders(folder: string, mode = 0o777): boolean {
@@ -15,7 +15,7 @@ export function makeFolders(folder: string, mode = 0o777): boolean {
     try {
       mkdirSync(each, { mode });
     } catch (cause) {
-      // Another process made it in between.
+      // Another process created it in the meantime.
       if ((cause as NodeJS.ErrnoException).code !== "EEXIST") throw cause;
     }
   }

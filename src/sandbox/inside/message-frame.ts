@@ -8,7 +8,7 @@ export interface Frame {
 }
 
 const HEADER_BYTES = 8;
-/** Nothing that either side sends is longer; a longer announcement is a broken stream. */
+/** Maximum length of a message; a longer one means that the stream is broken. */
 const LIMIT_BYTES = 256 * 1024 * 1024;
 const NOTHING = new Uint8Array(0);
 
@@ -22,20 +22,20 @@ export function encodeFrame(json: unknown, data: Uint8Array = NOTHING): Buffer {
   return frame;
 }
 
-/** Cuts a byte stream into frames. */
+/** Splits a byte stream into frames. */
 export class FrameReader {
   #chunks: Buffer[] = [];
   #length = 0;
-  /** Bytes that the next step needs: a header, then its whole frame. */
+  /** Bytes needed for the next step: a header, then its whole frame. */
   #needed = HEADER_BYTES;
   readonly #limit: number;
 
-  /** @param limit Bytes of the longest frame. */
+  /** @param limit Maximum bytes of a frame. */
   constructor(limit = LIMIT_BYTES) {
     this.#limit = limit;
   }
 
-  /** @throws RangeError when the stream is no stream of frames. */
+  /** @throws RangeError if the stream doesn't consist of frames. */
   push(chunk: Buffer): Frame[] {
     this.#chunks.push(chunk);
     this.#length += chunk.length;
@@ -44,7 +44,7 @@ export class FrameReader {
     return frames;
   }
 
-  /** Chunks are joined when all of a frame is there, not with each that comes. */
+  /** Chunks are joined once a frame is complete, not on each arrival. */
   #next(): Frame | null {
     if (this.#length < this.#needed) return null;
     const all = this.#joined();

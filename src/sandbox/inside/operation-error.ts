@@ -1,4 +1,4 @@
-/** What went wrong, with the system's code for it. */
+/** An error with the system's error code. */
 export class OperationError extends Error {
   readonly code: string;
   constructor(code: string, message: string) {

@@ -4,8 +4,8 @@ import type { DirectoryEntry } from "../sandbox.ts";
 import { OperationError } from "./operation-error.ts";
 
 /**
- * Names of the workspace that are Ostinato's, whether something is there or not: file operations find nothing
- * there and make nothing there, by whatever path. What is there has something empty mounted over it as well.
+ * Ostinato's own names in the workspace, whether or not they exist: file operations find nothing there and create
+ * nothing there, by any path. Existing ones are also covered by an empty mount.
  */
 export class OwnNames {
   readonly #paths: readonly string[];
@@ -15,7 +15,7 @@ export class OwnNames {
     this.#paths = paths;
   }
 
-  /** Does the path lead to one of them, or into it? */
+  /** Whether the path leads to one of them, or into it. */
   has(path: string): boolean {
     return this.#paths.length > 0 && this.#isOwn(located(path));
   }
@@ -26,13 +26,16 @@ export class OwnNames {
     throw new OperationError("ENOENT", `ENOENT: no such file or directory, '${path}'`);
   }
 
-  /** For what is about to be made or written. @throws OperationError `EPERM`. */
+  /** Checks a path that is about to be created or written. @throws OperationError `EPERM`. */
   requireFree(path: string): void {
     if (!this.has(path) && !this.#isOwn(withoutLast(path))) return;
     throw new OperationError("EPERM", `EPERM: ${path} is Ostinato's own name, and not the run's`);
   }
 
-  /** For what is about to go, with what is in it. @throws OperationError `EPERM`, or `EBUSY` where one of them is in it. */
+  /**
+   * Checks a path that is about to be moved or removed with its contents.
+   * @throws OperationError `EPERM`, or `EBUSY` if it contains one of them.
+   */
   requireMovable(path: string): void {
     const place = withoutLast(path);
     if (this.#isOwn(place)) this.requireFree(path);
@@ -40,7 +43,7 @@ export class OwnNames {
     if (inIt) throw new OperationError("EBUSY", `EBUSY: ${path} holds what is Ostinato's own`);
   }
 
-  /** What a folder holds besides. */
+  /** The folder's other entries. */
   without(folder: string, entries: readonly DirectoryEntry[]): readonly DirectoryEntry[] {
     if (this.#paths.length === 0) return entries;
     const place = located(folder);
@@ -52,7 +55,7 @@ export class OwnNames {
   }
 }
 
-/** Where a path leads, through links, also when its last parts are not there. */
+/** Resolves a path through links, even if its last parts don't exist. */
 function located(path: string): string {
   let there = resolve(path);
   for (let missing = ""; ; ) {
@@ -66,7 +69,7 @@ function located(path: string): string {
   }
 }
 
-/** The same without following a link that stands last. */
+/** The same without following a link at the end. */
 function withoutLast(path: string): string {
   const absolute = resolve(path);
   return join(located(dirname(absolute)), basename(absolute));

@@ -7,9 +7,9 @@ interface Item {
   readonly hasEOL: boolean;
 }
 
-/** Pieces of text whose base lines are this near, as a share of the letters' size, are one line. */
+/** Pieces of text whose baselines are this close, relative to the font size, form one line. */
 const SAME_LINE = 0.4;
-/** A gap this wide is a space. */
+/** A gap this wide, relative to the font size, is a space. */
 const SPACE = 0.2;
 
 function linesOf(page: readonly Item[]): string[] {
@@ -32,9 +32,9 @@ function linesOf(page: readonly Item[]): string[] {
   return lines;
 }
 
-/** The text of a PDF, its pages each under a line `[page N]`. @throws Error when it is damaged or encrypted. */
+/** The text of a PDF, each page after a line `[page N]`. @throws Error if it is damaged or encrypted. */
 export async function pdfText(content: Uint8Array): Promise<string> {
-  // Loaded when the first PDF comes: most documents are none.
+  // Loaded for the first PDF: most documents aren't PDFs.
   const { extractTextItems, getDocumentProxy } = await import("unpdf");
   const document = await getDocumentProxy(new Uint8Array(content), {
     isEvalSupported: false,

@@ -1,10 +1,10 @@
 import { htmlText } from "./html-text.ts";
 import { pdfText } from "./pdf-text.ts";
 
-/** What is read in a sandbox of its own, since it comes from anywhere. HTML is UTF-8. */
+/** Kinds of untrusted documents, which are read in a separate sandbox. HTML is UTF-8. */
 export type DocumentKind = "html" | "pdf";
 
-/** A document's text. @throws Error when it is damaged or encrypted. */
+/** The text of a document. @throws Error if it is damaged or encrypted. */
 export async function readDocument(kind: DocumentKind, content: Uint8Array): Promise<string> {
   switch (kind) {
     case "html":

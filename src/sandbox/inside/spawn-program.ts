@@ -8,11 +8,11 @@ export interface ProgramResult {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** True when the output was longer than asked for; the program was ended there. */
+  /** True if the output was longer than the limit; the program was ended there. */
   readonly truncated: boolean;
 }
 
-/** Starts a program; `cancel` ends it and what it started in its process group. */
+/** Starts a program; `cancel` ends it and everything in its process group. */
 export function spawnProgram(request: Extract<WorkerRequest, { operation: "spawn" }>): {
   readonly result: Promise<ProgramResult>;
   cancel(): void;
@@ -42,7 +42,7 @@ export function spawnProgram(request: Extract<WorkerRequest, { operation: "spawn
       length += kept.length;
       if (kept.length > 0) chunks.push(kept);
     });
-    // The last character may have been cut.
+    // The last character may be incomplete.
     return () => new TextDecoder().decode(Buffer.concat(chunks), { stream: truncated });
   };
   const stdout = collect(child.stdout);
@@ -51,7 +51,7 @@ export function spawnProgram(request: Extract<WorkerRequest, { operation: "spawn
   const result = new Promise<ProgramResult>((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (exitCode) => {
-      // What it left in the background ends with it.
+      // Background processes that it left are ended too.
       cancel();
       resolve({ exitCode, stdout: stdout(), stderr: stderr(), truncated });
     });

@@ -1,13 +1,14 @@
 import type { HiddenElements } from "./hidden-elements.ts";
 
-/** Elements whose content is no text. */
+/** Elements whose content isn't text. */
 const NO_TEXT = /(?:script|style|template|svg)\b/iy;
 
 /**
- * The source of an HTML document in which tags, comments, scripts and styles became spaces. Line ends stay, so
- * that a line keeps its number. One pass: what isn't closed is looked for once, then taken as text.
+ * The source of an HTML document with tags, comments, scripts and styles replaced by spaces. Line ends stay, so
+ * that each line keeps its number. It takes one pass: the end of an unclosed construct is searched for once, then
+ * the rest is treated as text.
  *
- * @param hidden Follows the tags; what it says is hidden is left out too.
+ * @param hidden Follows the tags; text that it reports as hidden is left out too.
  */
 export function withoutTags(source: string, hidden?: HiddenElements): string {
   const pieces: string[] = [];
@@ -33,7 +34,7 @@ function lineEnds(text: string): string {
   return text.replace(/[^\n]+/g, "");
 }
 
-/** Where things end; what was not found from one place on is not looked for again from a later one. */
+/** Finds ends; a search that failed from one position is not repeated from a later one. */
 class Ends {
   readonly #source: string;
   readonly #missing = new Set<string>();
@@ -46,12 +47,12 @@ class Ends {
     return this.#behind("-->", from);
   }
 
-  /** Behind the `>` that is in no quoted value. */
+  /** The position after the `>` that isn't in a quoted value. */
   ofTag(from: number): number | null {
     let end = this.#behind(">", from);
     for (let at = from; end !== null && at < end; at++) {
       const mark = this.#source[at];
-      // In a value alone: a quote in a text that looks like a tag is none.
+      // Only in a value: elsewhere, a quote in a text that looks like a tag doesn't count.
       if ((mark !== '"' && mark !== "'") || this.#source[at - 1] !== "=") continue;
       const closed = this.#behind(mark, at + 1);
       if (closed === null) break;

@@ -7,9 +7,9 @@ import { spawnProgram } from "./spawn-program.ts";
 import type { WorkerAnswer, WorkerRequest } from "./worker-request.ts";
 
 /**
- * The worker: one process a run, inside the same mounts as its commands. It does file operations
- * where a path can only mean what is inside, so no check of a path is needed and none can be raced. Its
- * arguments are the paths that are Ostinato's own.
+ * The worker: one process per run, inside the same mounts as the run's commands. It performs file operations where
+ * a path can only lead to files inside, so paths need no checks that could be raced. Its arguments are Ostinato's
+ * own paths.
  */
 const own = new OwnNames(process.argv.slice(2));
 const running = new Map<number, { cancel(): void }>();
@@ -52,7 +52,7 @@ function perform(request: WorkerRequest, data: Uint8Array): unknown {
 }
 
 async function readDocument(kind: DocumentKind, content: Uint8Array): Promise<Uint8Array> {
-  // Loaded when it is asked for: the worker of a run's files has no use for it.
+  // Loaded on demand: the worker for a run's files doesn't need it.
   const { readDocument: read } = await import("./read-document.ts");
   return Buffer.from(await read(kind, content));
 }
@@ -73,7 +73,7 @@ function answer(json: WorkerAnswer, data?: Uint8Array): void {
   while (rest.length > 0) rest = rest.subarray(writeSync(1, rest));
 }
 
-// A file over the size limit is an error of one write, not the end of the worker.
+// Exceeding the file size limit fails one write and doesn't end the worker.
 process.on("SIGXFSZ", () => {});
 const frames = new FrameReader();
 process.stdin.on("data", (chunk: Buffer) => {

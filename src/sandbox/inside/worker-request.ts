@@ -1,6 +1,6 @@
 import type { DocumentKind } from "./read-document.ts";
 
-/** What the worker can be asked. Paths are inside paths; relative ones start at the workspace. */
+/** Requests to the worker. Paths are inside paths; relative ones start at the workspace. */
 export type WorkerRequest = { readonly id: number } & (
   | { readonly operation: "stat" | "list" | "makeDirectory" | "remove"; readonly path: string }
   | {
@@ -18,7 +18,7 @@ export type WorkerRequest = { readonly id: number } & (
       readonly timeoutMilliseconds?: number;
       readonly outputBytes?: number;
     }
-  /** The text of the document that comes with it, from a worker that has nothing else. */
+  /** The text of the attached document, from a worker without access to anything else. */
   | { readonly operation: "readDocument"; readonly kind: DocumentKind }
   /** Ends the program of an earlier `spawn`. */
   | { readonly operation: "cancel"; readonly target: number }

@@ -4,7 +4,7 @@ import type { Programs } from "./launcher-command.ts";
 import { networkPrefix } from "./network-prefix.ts";
 import { shellQuote } from "./shell-quote.ts";
 
-/** Open files a process may have. */
+/** Maximum open files per process. */
 const OPEN_FILES = 1024;
 
 /** Files of one call, as the launcher sees them. */
@@ -13,7 +13,7 @@ export interface CallFiles {
   readonly seccomp: string;
   readonly status: string;
   readonly stdin: string;
-  /** The launcher's descriptors for its output. */
+  /** The launcher's descriptors for the call's output. */
   readonly stdout: number;
   readonly stderr: number;
   /** Unix socket of the proxy, for a call that has a network. */
@@ -23,11 +23,11 @@ export interface CallFiles {
 }
 
 /**
- * The script that the launcher sources to start one call. Limits a process inherits are set here,
- * which costs no program; only the number of processes is set inside, where the kernel counts the
- * call's own processes and not everything that this user runs.
+ * The script that the launcher sources to start one call. Limits that processes inherit are set here, without
+ * starting a program. Only the process limit is set inside, where the kernel counts the call's own processes and
+ * not everything that this user runs.
  *
- * @param wall Words by which all that runs inside is kept by Landlock; see `secondWall`.
+ * @param wall Command prefix that confines everything inside by Landlock; see `secondWall`.
  */
 export function callScript(
   programs: Programs,
@@ -40,7 +40,7 @@ export function callScript(
   const kibibytes = (bytes: number) => Math.max(1, Math.ceil(bytes / 1024));
   const cpu = Math.max(1, Math.ceil(limits.cpuSeconds));
   const processes = Math.max(1, Math.ceil(limits.processes));
-  // dash calls the limit -p, bash -u.
+  // The option is -p in dash and -u in bash.
   const inside = `cd -- "$1" || exit 126; shift; ulimit -u ${processes} 2>/dev/null || ulimit -p ${processes} || exit 126; exec "$@"`;
   const join =
     files.controlGroup === undefined
@@ -58,12 +58,12 @@ export function callScript(
   ];
   return [
     ...join,
-    // No real-time scheduling, no priority above the ordinary, whatever this user may have.
+    // No real-time scheduling and no raised priority, whatever this user's rights are.
     "umask 022; ulimit -e 0 -r 0",
     `limit -l 64; limit -n ${OPEN_FILES}; limit -St ${cpu}; limit -Ht ${cpu + 2}`,
     `limit -f ${kibibytes(limits.fileBytes)}; limit -d ${kibibytes(limits.memoryBytes)}`,
     `echo ${OOM_SCORE} 2>/dev/null >/proc/self/oom_score_adj`,
-    // Opened anew: what a program sets on its descriptor must not hold for the next call's.
+    // Reopened: flags that a program sets on its descriptor must not affect the next call.
     `exec >/dev/fd/${files.stdout} 2>/dev/fd/${files.stderr}`,
     'for each in $pipes; do eval "exec $each>&-"; done',
     words.join(" "),

@@ -9,19 +9,19 @@ export interface Programs {
   /** Needed by root only. */
   readonly setpriv: string | null;
   readonly unshare: string | null;
-  /** `setpriv` by its path inside, where the kernel's Landlock can be had by it. */
+  /** Inside path of `setpriv`, if it can use the kernel's Landlock. */
   readonly secondWall: string | null;
   /** Needed to keep the host's core handler from being started. */
   readonly prlimit: string | null;
 }
 
 /**
- * The command that makes the mounts and becomes the launcher.
+ * The command that creates the mounts and becomes the launcher.
  *
- * Root: a mount namespace of its own, the mounts, then the drop to the sandbox's user.
- * An ordinary user: a user namespace, which bwrap makes around the launcher. An overlay needs one, a workspace
- * of which a part may only be read, and limits of their own on what a user has one pool of. Root's sandboxes
- * are of a user who has nothing else.
+ * Root: a new mount namespace, the mounts, then the drop to the sandbox's user. An ordinary user: a user
+ * namespace, which bwrap creates around the launcher. It is needed for an overlay, for a workspace with read-only
+ * parts, and for separate limits on resources that are counted per user. Root's sandboxes run as a user without
+ * other processes.
  */
 export function launcherCommand(
   programs: Programs,
@@ -64,12 +64,12 @@ export function launcherCommand(
   ];
 }
 
-/** Of the 128 that a user usually has, and programs of the host need. */
+/** Out of the 128 inotify instances that a user usually has and the host's programs need too. */
 const INOTIFY_INSTANCES = 32;
 
 /**
- * Leaves the host its part of what a user has one pool of, by the user namespace's own limit, which only who
- * has a capability in the namespace may set. The launcher has none.
+ * Leaves the host its share of resources that are counted per user, by the user namespace's own limit. Setting it
+ * needs a capability in the namespace, which the launcher doesn't have.
  */
 function limitPools(bash: string, setpriv: string): readonly string[] {
   const script = `echo ${INOTIFY_INSTANCES} 2>/dev/null >/proc/sys/user/max_inotify_instances; exec "$@"`;
@@ -108,7 +108,7 @@ function userMounts({ workspace, mounts }: MountPlan): readonly string[] {
   }
 }
 
-/** Words before a program that root gives up everything for. */
+/** Command prefix with which root drops all privileges. */
 export function dropTo(programs: Programs, user: SandboxUser): readonly string[] {
   return [
     programs.setpriv ?? "setpriv",

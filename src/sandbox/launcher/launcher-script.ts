@@ -3,15 +3,15 @@ import { noCoreDumps } from "./no-core-dumps.ts";
 import { shellQuote } from "./shell-quote.ts";
 
 /**
- * The launcher: one small bash process a sandbox that starts bwrap for each call.
+ * The launcher: one small bash process per sandbox that starts bwrap for each call.
  *
- * Why not start bwrap from Node each time: a fork of this process copies the page tables of a loaded
- * model; Node's stdio are sockets, which programs can't open as /dev/stdout; and the mounts of a root
- * user's sandbox live in a mount namespace of their own. It holds no descriptor but its three, no
- * environment, and no privilege, and it ends with this process: its input closes.
+ * Why not start bwrap from Node each time: a fork of this process copies the page tables of a loaded model; Node's
+ * stdio are sockets, which programs can't open as /dev/stdout; and the mounts of a root user's sandbox live in a
+ * separate mount namespace. The launcher has only three descriptors, no environment and no privileges, and it ends
+ * with this process, when its input closes.
  *
- * It reads lines: `fifos NAME…` makes named pipes; `pair` makes two anonymous ones, which this process
- * opens under /proc and which stay open for later calls; a number runs `NUMBER.sh` in the background.
+ * It reads lines: `fifos NAME…` creates named pipes; `pair` creates two anonymous pipes, which this process opens
+ * under /proc and which stay open for later calls; a number runs `NUMBER.sh` in the background.
  */
 export function launcherScript(
   programs: Programs,

@@ -5,18 +5,18 @@ import { OstinatoError } from "../../errors.ts";
 import { APART } from "../apart.ts";
 import { Stock } from "./stock.ts";
 
-/** What one call uses; `release` hands the output pipes back. */
+/** The pipes of one call; `release` returns the output pipes. */
 export interface CallPipes {
   readonly id: number;
-  /** Named pipe of bwrap's reports. */
+  /** Named pipe for bwrap's reports. */
   readonly status: string;
-  /** Named pipe for requests, of calls that take any. */
+  /** Named pipe for requests, for calls that take them. */
   readonly stdin: string;
   readonly stdout: LauncherPipe;
   readonly stderr: LauncherPipe;
 }
 
-/** An anonymous pipe of the launcher: inside, its name tells nothing. */
+/** An anonymous pipe of the launcher: its name reveals nothing inside. */
 export interface LauncherPipe {
   /** Descriptor in the launcher. */
   readonly descriptor: number;
@@ -32,14 +32,14 @@ interface NamedPipes {
 
 type OutputPipes = Pick<CallPipes, "stdout" | "stderr">;
 
-/** Calls for which named pipes are made in one go. */
+/** Number of calls for which named pipes are created at once. */
 const BATCH = 16;
 const START_MILLISECONDS = 20_000;
 
-/** Across launchers: a sandbox that starts another one keeps its folder. */
+/** Counts across launchers: a sandbox that starts another launcher keeps its folder. */
 let nextId = 1;
 
-/** The running launcher process: hands out pipes and starts calls. */
+/** The running launcher process: provides pipes and starts calls. */
 export class Launcher {
   readonly #child: ChildProcess;
   readonly #calls: string;
@@ -72,7 +72,7 @@ export class Launcher {
     return launcher;
   }
 
-  /** Leads to what the launcher itself finds at a path. */
+  /** Path under which this process reaches what the launcher sees at a path. */
   seen(path: string): string {
     return `/proc/${this.#pid}/root${path}`;
   }
@@ -92,7 +92,7 @@ export class Launcher {
     return { ...named, ...outputs };
   }
 
-  /** The output pipes are empty and nobody writes to them any more. */
+  /** Call when the output pipes are empty and nobody writes to them anymore. */
   release({ stdout, stderr }: CallPipes): void {
     this.#outputs.add({ stdout, stderr });
   }
@@ -103,18 +103,18 @@ export class Launcher {
     this.#child.stdin?.write(`${id}\n`);
   }
 
-  /** Calls `listener` when the launcher ends by itself. Returns how to stop listening. */
+  /** Calls `listener` if the launcher ends by itself. Returns a function that stops listening. */
   onEnd(listener: (reason: Error) => void): () => void {
     this.#endListeners.add(listener);
     return () => this.#endListeners.delete(listener);
   }
 
-  /** What the launcher said last: why a call could not be started. */
+  /** The launcher's last output: the reason if a call could not be started. */
   get problem(): string {
     return this.#problem.trim();
   }
 
-  /** Ends the launcher and with it every call. */
+  /** Ends the launcher and every call. */
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     this.#child.ref();
@@ -157,7 +157,7 @@ export class Launcher {
       });
     });
     await started;
-    // It must not keep a program alive that has nothing else to do.
+    // It must not keep an otherwise finished program alive.
     this.#child.unref();
     for (const stream of [stdin, stdout, stderr]) unref(stream);
     this.#makeNamedPipes();
@@ -206,12 +206,12 @@ function ref(stream: object | null): void {
   (stream as { ref?(): void } | null)?.ref?.();
 }
 
-/** The stdio of a child are sockets, which their type does not say. */
+/** A child's stdio streams are sockets, which their type doesn't show. */
 function unref(stream: object | null): void {
   (stream as { unref?(): void } | null)?.unref?.();
 }
 
-/** The launcher did not start, or ended. */
+/** The launcher did not start, or has ended. */
 export class LauncherFailure extends Error {
   override readonly name = "LauncherFailure";
   readonly exitCode: number | null;

@@ -1,23 +1,23 @@
 import { shellQuote } from "./shell-quote.ts";
 
-/** What the launcher's own view of the file system has to hold before it starts. */
+/** The mounts that the launcher needs before it starts. */
 export interface MountPlan {
   readonly workspace: WorkspaceMount;
-  /** Things that the sandbox's user may be unable to reach by their path outside. */
+  /** Paths that the sandbox's user may be unable to reach from outside. */
   readonly binds: readonly Bind[];
   /** The launcher's control group, if there is one. */
   readonly controlGroup: string | null;
-  /** Where binds and the workspace appear: a folder of the runtime directory. */
+  /** Where binds and the workspace are mounted: a folder in the runtime directory. */
   readonly mounts: string;
 }
 
 export type WorkspaceMount =
-  /** The folder itself, under the ownership that the sandbox's user has. */
+  /** The folder itself, with its ownership mapped to the sandbox's user. */
   | {
       readonly store: "direct" | "read-only";
       readonly path: string;
       readonly owner: Owner;
-      /** What may only be read in it, relative to it. */
+      /** Read-only paths in it, relative to it. */
       readonly readOnly: readonly string[];
     }
   /** Writes go to `state`/upper. */
@@ -34,7 +34,7 @@ export interface Bind {
   readonly source: string;
   /** Mount point in `mounts`. */
   readonly name: string;
-  /** Set: files of this owner appear as the sandbox user's. */
+  /** If set, files of this owner appear as the sandbox user's. */
   readonly owner?: Owner;
 }
 
@@ -50,13 +50,13 @@ export const MOUNT_FAILED = { ownership: 41, overlay: 42, bind: 43 } as const;
 const OVERLAY_OPTIONS = "redirect_dir=off,metacopy=off,index=off,xino=off";
 
 /**
- * Lines for a root shell in a mount namespace of its own. Ownership is mapped by the mount: what the
- * workspace's owner has appears as the sandbox user's and new files land as the owner's, while every
- * other owner stays what it is. Nothing on disk is changed for that.
+ * Lines for a root shell in a separate mount namespace. The mount maps ownership: files of the workspace's owner
+ * appear as the sandbox user's, new files belong to the owner on disk, and all other owners stay as they are.
+ * Nothing on disk is changed for this.
  */
 export function rootMountScript(plan: MountPlan, user: Owner): string {
   const lines = [`cd ${shellQuote(plan.mounts)} || exit 1`];
-  // While this is still root: the group it leaves belongs to someone else.
+  // While still root: the group that it leaves belongs to another user.
   if (plan.controlGroup !== null) {
     lines.push(`echo $$ 2>/dev/null >${shellQuote(`${plan.controlGroup}/cgroup.procs`)}`);
   }
@@ -72,7 +72,7 @@ export function rootMountScript(plan: MountPlan, user: Owner): string {
     );
   }
   if (workspace.store === "overlay") {
-    // Relative names: /proc/self/mountinfo inside shows them, and nothing more.
+    // Relative names: /proc/self/mountinfo inside shows these and nothing else.
     lines.push(
       `mount --bind ${shellQuote(workspace.state)} state || exit ${MOUNT_FAILED.bind}`,
       `mount -t overlay -o lowerdir=lower,upperdir=state/upper,workdir=state/work,${OVERLAY_OPTIONS} overlay workspace || exit ${MOUNT_FAILED.overlay}`,
@@ -90,7 +90,7 @@ export function rootMountScript(plan: MountPlan, user: Owner): string {
   return lines.join("\n");
 }
 
-/** Mounts one thing where the sandbox's user can reach it; readable as its owner where that can be had. */
+/** Mounts one path where the sandbox's user can reach it, with its owner mapped if possible. */
 export function bindLine({ source, name, owner }: Bind, user: Owner): string {
   const plain = `mount --bind ${shellQuote(source)} ${shellQuote(name)}`;
   const mapped =
@@ -100,7 +100,7 @@ export function bindLine({ source, name, owner }: Bind, user: Owner): string {
   return `${mapped}${plain} || exit ${MOUNT_FAILED.bind}`;
 }
 
-/** Swaps two owners in a mount and leaves all others. */
+/** Swaps two owners in a mount and keeps all others. */
 function idMap(owner: Owner, user: Owner): string {
   return shellQuote(
     `X-mount.idmap=${[...swap("u", owner.uid, user.uid), ...swap("g", owner.gid, user.gid)].join(" ")}`,

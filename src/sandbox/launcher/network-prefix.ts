@@ -6,12 +6,12 @@ import { shellQuote } from "./shell-quote.ts";
 const LISTENING = `0100007F:${PROXY_PORT.toString(16).toUpperCase().padStart(4, "0")}`;
 
 /**
- * Words to put before bwrap so that it finds a network namespace with one way out: a forwarder to the
- * proxy's Unix socket. An outer bwrap makes the namespace and stays outside the call's files and
- * processes, so neither the socket nor the forwarder can be reached from inside, and a filter that
- * refuses Unix sockets can stay. The forwarder goes with the call: its parent becomes the inner bwrap.
+ * Command prefix for bwrap that gives it a network namespace with one way out: a forwarder to the proxy's Unix
+ * socket. An outer bwrap creates the namespace and stays outside the call's files and processes, so neither the
+ * socket nor the forwarder can be reached from inside, and a filter that refuses Unix sockets still works. The
+ * forwarder ends with the call, because its parent becomes the inner bwrap.
  *
- * @param descriptors What is open for bwrap and not for the forwarder.
+ * @param descriptors Descriptors that are open for bwrap and not for the forwarder.
  */
 export function networkPrefix(
   programs: Programs,

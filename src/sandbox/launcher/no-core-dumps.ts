@@ -2,9 +2,9 @@ import type { Programs } from "./launcher-command.ts";
 import { shellQuote } from "./shell-quote.ts";
 
 /**
- * A shell line after which nothing that this shell starts dumps core. 1 byte and not 0: with a handler
- * in `core_pattern`, the kernel starts it as root whatever the limit is, except for 1. The filter keeps
- * programs from changing it.
+ * A shell line that disables core dumps for everything the shell starts. It sets 1 byte and not 0: the kernel
+ * starts a handler in `core_pattern` as root whatever the limit is, except for 1. The filter prevents programs
+ * from changing it.
  */
 export function noCoreDumps({ prlimit }: Pick<Programs, "prlimit">): string {
   const none = "ulimit -c 0";

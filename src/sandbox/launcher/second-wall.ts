@@ -6,14 +6,14 @@ import { INSIDE } from "../profile/inside-paths.ts";
 const READ = "execute,read-file,read-dir";
 const CHANGE =
   "write-file,truncate,remove-file,remove-dir,make-reg,make-dir,make-sym,make-fifo,make-sock,refer";
-/** Folders inside that every sandbox has for writing. */
+/** Folders inside that are writable in every sandbox. */
 const WRITABLE = ["/tmp", "/run", INSIDE.home, "/dev"];
 
 let found: string | null | undefined;
 
 /**
- * `setpriv` by its path inside, where it can use this kernel's Landlock; null where it can't, and sandboxes
- * then have one wall. Asked once a process.
+ * Inside path of `setpriv` if it can use this kernel's Landlock; otherwise null, and sandboxes have no second
+ * wall. Checked once per process.
  */
 export function secondWallProgram(): string | null {
   if (found === undefined) {
@@ -23,7 +23,7 @@ export function secondWallProgram(): string | null {
   return found;
 }
 
-/** Linux 5.19, whose Landlock lets files be moved between folders, and util-linux 2.41. */
+/** Linux 5.19, whose Landlock allows moving files between folders, and util-linux 2.41. */
 export function landlockWorks(): boolean {
   const setpriv = findProgram("setpriv");
   if (setpriv === null) return false;
@@ -39,12 +39,12 @@ function isInside(path: string): boolean {
 }
 
 /**
- * Words before a program inside that keep it, by Landlock, to the files below the sandbox's own root, and
- * to changing those of a few folders. The mounts say the same. This holds where they would fail: for a
- * folder of the host that a descriptor leads to, a mount that shows too much.
+ * Command prefix that confines a program inside by Landlock to the files below the sandbox's own root, and to
+ * writing in a few folders. The mounts enforce the same. This still holds if they fail: if a descriptor leads to a
+ * folder of the host, or a mount exposes too much.
  *
- * @param writable Inside folders, besides those for temporary files. @param input May the program open its
- *   standard input, a file from outside, once more by `/dev/stdin`?
+ * @param writable Writable inside folders, in addition to those for temporary files.
+ * @param input Whether the program may reopen its standard input, a file from outside, by `/dev/stdin`.
  */
 export function secondWall(
   setpriv: string | null,
@@ -55,7 +55,7 @@ export function secondWall(
   const rules = [
     `path-beneath:${READ}:/`,
     ...[...WRITABLE, ...writable].map((path) => `path-beneath:${CHANGE}:${path}`),
-    // Of their own processes: `oom_score_adj`, `comm`, `coredump_filter`.
+    // For their own processes: `oom_score_adj`, `comm`, `coredump_filter`.
     "path-beneath:write-file:/proc",
     ...(input ? ["path-beneath:read-file:/proc/self/fd/0"] : []),
   ];

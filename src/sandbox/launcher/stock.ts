@@ -1,10 +1,10 @@
-/** Things that are made ahead of time by someone else, and those who wait for one. */
+/** A pool of things that are created ahead of time, with a queue of waiting consumers. */
 export class Stock<T> {
   readonly #ready: T[] = [];
   readonly #waiting: { resolve(thing: T): void; reject(error: Error): void }[] = [];
   #ordered = 0;
 
-  /** How many would be there if all that was ordered had come and all who wait were served. */
+  /** How many will be left once everything ordered has arrived and all waiting consumers are served. */
   get expected(): number {
     return this.#ready.length + this.#ordered - this.#waiting.length;
   }
@@ -17,7 +17,7 @@ export class Stock<T> {
     this.#ordered += count;
   }
 
-  /** One of those that were ordered has come. */
+  /** Adds one that was ordered. */
   arrive(thing: T): void {
     this.#ordered--;
     this.add(thing);
@@ -35,7 +35,7 @@ export class Stock<T> {
     return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
 
-  /** Nothing more will come. */
+  /** Rejects all waiting consumers: nothing more will arrive. */
   fail(error: Error): void {
     for (const waiting of this.#waiting.splice(0)) waiting.reject(error);
   }

@@ -6,7 +6,7 @@ import { networkPrefix } from "./network-prefix.ts";
 import { noCoreDumps } from "./no-core-dumps.ts";
 import { shellQuote } from "./shell-quote.ts";
 
-/** Descriptors behind those that a program's starter uses (0 to 4). */
+/** Descriptors after those that the program's starter uses (0 to 4). */
 const ARGUMENTS = 10;
 const SECCOMP = 11;
 const STATUS = 12;
@@ -51,7 +51,7 @@ ulimit -d ${Math.ceil(limits.memoryBytes / 1024)}
 ${start}`;
   const bash = `${shellQuote(programs.bash)} --noprofile --norc`;
   if (!user.drops) return `#!${programs.bash}\n${inner}\n`;
-  // Root makes the mounts that the other user can't reach, and becomes that user.
+  // Root creates the mounts that the other user can't reach, then becomes that user.
   const outer = [
     `cd ${shellQuote(options.mounts)} || exit 1`,
     ...options.binds.map((bind) => bindLine(bind, user)),

@@ -9,12 +9,12 @@ import { NamespaceMeter } from "./namespace-usage.ts";
 const DISK_MILLISECONDS = 20;
 const PROCESS_MILLISECONDS = 100;
 
-/** Below this share of the machine's memory, what runs in a sandbox has to go. */
+/** If less than this share of the machine's memory is free, sandboxed processes are ended. */
 const MACHINE_SHARE = 0.02;
 
 /**
- * Watches one call from outside: the memory and processor time of all its processes together, and what
- * it writes. Calls `exceeded` at most once for each limit. Returns how to stop.
+ * Watches one call from outside: the total memory and processor time of its processes, and what it writes. Calls
+ * `exceeded` at most once per limit. Returns a function that stops watching.
  */
 export function watchCall(
   process: SandboxProcess,
@@ -56,11 +56,11 @@ export function watchProcesses(
       exceeded("memoryBytes");
     } else if (machineIsShort()) exceeded("memoryBytes");
   }, PROCESS_MILLISECONDS);
-  // What it watches keeps the program alive, if anything does.
+  // The timer must not keep the event loop alive; the call itself does.
   return timer.unref();
 }
 
-/** Memory of the kernel that no process's count shows, such as full sockets, shows here. */
+/** Detects kernel memory that no process's count includes, such as full sockets. */
 function machineIsShort(): boolean {
   const text = readFileSync("/proc/meminfo", "latin1");
   const value = (name: string) =>
@@ -68,7 +68,10 @@ function machineIsShort(): boolean {
   return value("MemAvailable") < value("MemTotal") * MACHINE_SHARE;
 }
 
-/** The part of `watchCall` about what is written. @param usedBeside Bytes that the limit is shared with. */
+/**
+ * The part of `watchCall` about what is written. @param usedBeside Bytes of other writes that count towards the
+ * same limit.
+ */
 export function watchDisk(
   disk: DiskMeter,
   limits: SandboxLimits,
@@ -80,7 +83,7 @@ export function watchDisk(
     bytes: Math.max(limits.writtenBytes - usedBeside(), least.bytes),
     files: Math.max(limits.writtenFiles, least.files),
   });
-  // A run that is over its limit may still run what makes room, as long as it writes no more.
+  // A run over its limit may still run commands that free space, as long as they don't write more.
   let busy = isOver(disk.used, allowed());
   if (busy) {
     const begun = (used: DiskUsage) => {

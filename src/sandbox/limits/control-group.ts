@@ -19,18 +19,18 @@ const MOUNTS = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"];
 const CONTROLLERS = ["memory", "pids"];
 
 /**
- * The folder in which this process may make control groups that limit memory: its own group's parent,
- * when the system has delegated that to this user with the controllers on. Null: there is none, and the
- * watch over the processes limits alone.
+ * The folder in which this process may create control groups that limit memory: the parent of its own group, if
+ * the system has delegated it to this user with the controllers enabled. Null: there is none, and the limits are
+ * enforced by polling alone.
  *
- * @param mounts For tests: where to look.
+ * @param mounts Where to look; for tests.
  */
 export function delegatedControlGroup(
   mounts: readonly string[] = MOUNTS,
   membership = "/proc/self/cgroup",
 ): string | null {
   const own = /^0::(\/.*)$/m.exec(readText(membership))?.[1];
-  // In the root group there is no parent to make a sibling in.
+  // The root group has no parent in which to create a sibling.
   if (own === undefined || own === "/") return null;
   for (const mount of mounts) {
     const parent = join(mount, dirname(own));
@@ -43,8 +43,8 @@ export function delegatedControlGroup(
 }
 
 /**
- * The control groups of one sandbox: one for its launcher, one for each call, all of them given to the
- * sandbox's user so that a call can be put into its group before anything of it runs.
+ * The control groups of one sandbox: one for its launcher and one for each call. They belong to the sandbox's
+ * user, so that a call joins its group before it runs anything.
  */
 export class ControlGroups {
   readonly #path: string;
@@ -55,7 +55,7 @@ export class ControlGroups {
     this.#user = user;
   }
 
-  /** Null when the system refuses: it says what it delegates, but not all of it can be known before. */
+  /** Null if the system refuses, which can't always be known from what it claims to delegate. */
   static make(parent: string, name: string, user: Owner): ControlGroups | null {
     const path = join(parent, name);
     try {
@@ -85,13 +85,13 @@ export class ControlGroups {
     return join(this.#path, "launcher");
   }
 
-  /** Makes a call's group. Null when the system refuses. */
+  /** Creates a call's group. Null if the system refuses. */
   call(id: number, limits: SandboxLimits): CallControlGroup | null {
     const path = join(this.#path, `call-${id}`);
     try {
       mkdirSync(path);
       writeFileSync(join(path, "memory.max"), String(Math.ceil(limits.memoryBytes)));
-      // bwrap's own processes are counted as well.
+      // bwrap's own processes count too.
       writeFileSync(join(path, "pids.max"), String(Math.ceil(limits.processes) + 8));
       writeIfThere(join(path, "memory.swap.max"), "0");
       writeIfThere(join(path, "memory.oom.group"), "1");
@@ -103,13 +103,13 @@ export class ControlGroups {
     }
   }
 
-  /** Everything in it must have ended. */
+  /** All processes in it must have ended. */
   remove(): void {
     removeGroupWithCalls(this.#path);
   }
 }
 
-/** One call's group: the kernel itself keeps its limits. */
+/** One call's group: the kernel enforces its limits. */
 export class CallControlGroup {
   readonly path: string;
 
@@ -117,7 +117,7 @@ export class CallControlGroup {
     this.path = path;
   }
 
-  /** Did the kernel end the call for its memory? */
+  /** Whether the kernel ended the call because of its memory use. */
   get ranOut(): boolean {
     const found = /^oom_kill (\d+)$/m.exec(readText(join(this.path, "memory.events")));
     return Number(found?.[1] ?? 0) > 0;
@@ -132,15 +132,15 @@ function writeIfThere(path: string, text: string): void {
   if (existsSync(path)) writeFileSync(path, text);
 }
 
-/** Removes a sandbox's group, with those of calls that were busy when they were to be removed. */
+/** Removes a sandbox's group, and those of calls that were busy when they should have been removed. */
 export function removeGroupWithCalls(path: string): void {
-  // A control group's own files go with it.
+  // A control group's files are removed with it.
   const groups = readFolder(path).filter((entry) => entry.isDirectory());
   for (const { name } of groups) removeGroup(join(path, name));
   removeGroup(path);
 }
 
-/** A call's group that is busy for a moment longer goes with its sandbox's. */
+/** A group that is still busy is removed later, with the sandbox's group. */
 function removeGroup(path: string): void {
   try {
     rmdirSync(path);

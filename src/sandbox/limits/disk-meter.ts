@@ -15,8 +15,8 @@ const REST = 4;
 const ROUTINE_MILLISECONDS = 1500;
 
 /**
- * Follows what is written below one folder. A full count is slow on large trees, so it is made when the
- * file system's free space says that the limit could be near, and now and then besides.
+ * Tracks what is written below one folder. A full count is slow on large trees, so it runs only when the file
+ * system's free space suggests that the limit may be near, and at intervals.
  */
 export class DiskMeter {
   readonly #folder: string;
@@ -35,7 +35,7 @@ export class DiskMeter {
     this.#freeAtScan = free(folder);
   }
 
-  /** @param existing Is what is there now the run's own, or was it there before? */
+  /** @param existing Whether existing files count as the run's own. */
   static async begin(folder: string, existing: "counts" | "was-there"): Promise<DiskMeter> {
     const baseline = existing === "counts" ? { bytes: 0, files: 0 } : await count(folder);
     const meter = new DiskMeter(folder, baseline);
@@ -43,7 +43,7 @@ export class DiskMeter {
     return meter;
   }
 
-  /** As of the last count, plus what was reserved since. */
+  /** As of the last count, plus reservations since. */
   get used(): DiskUsage {
     return {
       bytes: this.#used.bytes + this.#reserved.bytes,
@@ -51,7 +51,7 @@ export class DiskMeter {
     };
   }
 
-  /** Counts again if the limit could have been passed. Returns whether it has been. */
+  /** Counts again if the limit may have been exceeded. Returns whether it has been. */
   async isOver(limit: DiskUsage): Promise<boolean> {
     const now = performance.now();
     if (now < this.#notBefore) return false;
@@ -63,7 +63,7 @@ export class DiskMeter {
     return isOver(await this.count(), limit);
   }
 
-  /** Sets room aside for a write of the worker. Returns false when there is none. */
+  /** Reserves space for a write of the worker. Returns false if there is none. */
   async reserve(bytes: number, limit: DiskUsage): Promise<boolean> {
     const asked = () => ({ bytes: this.used.bytes + bytes, files: this.used.files + 1 });
     if (isOver(asked(), limit)) await this.count();
@@ -73,9 +73,7 @@ export class DiskMeter {
     return true;
   }
 
-  /**
-   * Counts files without a name, too, that processes of this namespace keep open. Returns how to stop.
-   */
+  /** Also counts unlinked files that processes of this namespace keep open. Returns a function that stops this. */
   countUnlinkedOf(namespace: number): () => void {
     this.#namespaces.add(namespace);
     return () => this.#namespaces.delete(namespace);
@@ -98,7 +96,7 @@ export class DiskMeter {
       bytes: Math.max(0, found.bytes - this.#baseline.bytes) + unlinked,
       files: Math.max(0, found.files - this.#baseline.files),
     };
-    // What was set aside while it was counted may not be among what was found.
+    // Space that was reserved during the count may not be included in it.
     this.#reserved.bytes -= counted.bytes;
     this.#reserved.files -= counted.files;
     const now = performance.now();
@@ -123,10 +121,10 @@ function free(folder: string): DiskUsage {
   return { bytes: found.bfree * found.bsize, files: found.ffree };
 }
 
-/** Entries up to which a tree is counted at once: a process takes longer to start. */
+/** Trees with up to this many entries are counted in this process, which is faster than starting another one. */
 const FEW = 2000;
 
-/** Null when the tree is large, or not all of it can be looked at from here. */
+/** Null if the tree is large or can't be read completely from here. */
 function countFew(folder: string): DiskUsage | null {
   let bytes = 0;
   let files = 0;
@@ -147,7 +145,7 @@ function countFew(folder: string): DiskUsage | null {
   return { bytes, files };
 }
 
-/** The larger of what files say they hold and what they take: a file full of holes is filled on commit. */
+/** The larger of the files' sizes and the space they occupy: the holes of a sparse file may be filled on commit. */
 async function count(folder: string): Promise<DiskUsage> {
   return countFew(folder) ?? (await countAll(folder));
 }

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { namespaceProcesses } from "./namespace-processes.ts";
 
 /**
- * Memory of a namespace's processes with shared pages divided among those that share them, in bytes.
- * The kernel walks page tables for it, so it is asked only when the quick sum is over a limit: forks
- * that share their pages are then told apart from processes that fill their own.
+ * Memory of a namespace's processes with shared pages divided among those that share them, in bytes. The kernel
+ * walks page tables for this, so it is read only if the quick sum exceeds a limit. It distinguishes forks that
+ * share pages from processes with their own.
  */
 export function exactMemory(namespace: number): number {
   let kibibytes = 0;

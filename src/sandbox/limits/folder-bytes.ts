@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
-/** Bytes that the files of a folder take, without those of folders in it. */
+/** Bytes occupied by the files in a folder, without subfolders. */
 export function folderBytes(folder: string): number {
   const sizes = readdirSync(folder).map((name) => {
     const found = lstatSync(join(folder, name), { throwIfNoEntry: false });

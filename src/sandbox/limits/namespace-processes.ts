@@ -1,6 +1,6 @@
 import { readdirSync, readlinkSync } from "node:fs";
 
-/** Numbers, outside, of the processes in a process namespace that can be looked into. */
+/** Outside pids of the readable processes in a process namespace. */
 export function namespaceProcesses(namespace: number): readonly string[] {
   return readdirSync("/proc").filter((name) => {
     if (!/^\d/.test(name)) return false;

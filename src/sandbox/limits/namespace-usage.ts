@@ -2,35 +2,38 @@ import { readdirSync, readFileSync, readlinkSync, statfsSync, statSync } from "n
 import { keepOomScore } from "./oom-score.ts";
 import { socketMemory } from "./socket-memory.ts";
 
-/** What the processes of one namespace use together. */
+/** The total resource use of the processes of one namespace. */
 export interface NamespaceUsage {
-  /** Of processes, in swap too, of the memory file systems and of page tables. Shared pages count for each process. */
+  /**
+   * Memory of processes, including swap, of the memory file systems and of page tables. Shared pages count once
+   * per process.
+   */
   readonly memoryBytes: number;
-  /** The part of it that no process shares with another: memory file systems, page tables, sockets. */
+  /** The part that is never shared between processes: memory file systems, page tables, sockets. */
   readonly unsharedBytes: number;
-  /** Of what lives and of children that were waited for. */
+  /** Of running processes and of children that were waited for. */
   readonly cpuSeconds: number;
 }
 
 const CLOCK_TICKS = 100;
 /** Kernel memory of an empty file in a memory file system. */
 const INODE_BYTES = 1024;
-/** Memory file systems of the profile: what is written there is memory of the call. */
+/** Memory file systems of the profile: files in them count as the call's memory. */
 const MEMORY_FOLDERS = ["tmp", "dev/shm", "run", "home/agent"];
 /** `TMPFS_MAGIC` of linux/magic.h. */
 const TMPFS_MAGIC = 0x01021994;
-/** Scans after which processes that were seen to be others' are looked at again. */
+/** Scans after which processes that were found to be unrelated are checked again. */
 const FORGET_AFTER = 20;
 
-/** Adds up a process namespace from outside, again and again. */
+/** Repeatedly measures a process namespace from outside. */
 export class NamespaceMeter {
   readonly #link: string;
   readonly #first: number;
-  /** Processes of other namespaces: most of a machine, and they stay what they are. */
+  /** Processes of other namespaces: most of the machine's, and they don't change namespace. */
   #others = new Set<string>();
   #scans = 0;
 
-  /** @param first The namespace's first process, by its number outside. */
+  /** @param first Outside pid of the namespace's first process. */
   constructor(namespace: number, first: number) {
     this.#link = `pid:[${namespace}]`;
     this.#first = first;
@@ -55,7 +58,7 @@ export class NamespaceMeter {
         ticks += processorTicks(name);
         keepOomScore(name);
       } catch {
-        // It ended, or is not ours to look at.
+        // It has ended, or can't be read.
       }
     }
     return {
@@ -74,7 +77,7 @@ export class NamespaceMeter {
   }
 
   #sockets(): number {
-    // Until bwrap has made the call's namespace, these are the host's.
+    // Until bwrap has created the call's namespace, these are the host's.
     return ownNetwork(this.#first) ? socketMemory(this.#first) : 0;
   }
 
@@ -109,13 +112,13 @@ function identity(path: string): string {
   return `${dev} ${ino}`;
 }
 
-/** A field of /proc/PID/status. Pages of files are not asked for: all processes share those. */
+/** A field of /proc/PID/status. File pages are not read: all processes share them. */
 function kibibytes(status: string, name: string): number {
   const at = status.indexOf(`\n${name}:`);
   return at < 0 ? 0 : Number.parseInt(status.slice(at + name.length + 2), 10);
 }
 
-/** User and system time, own and of children that ended. */
+/** User and system time, including children that have ended. */
 function processorTicks(pid: string): number {
   const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");

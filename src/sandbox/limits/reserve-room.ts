@@ -1,7 +1,7 @@
 import { SandboxFileError, type SandboxLimits } from "../sandbox.ts";
 import type { DiskMeter } from "./disk-meter.ts";
 
-/** Sets room aside for a file that the worker writes. @throws SandboxFileError `EDQUOT`. */
+/** Reserves space for a file that the worker writes. @throws SandboxFileError `EDQUOT`. */
 export async function reserveRoom(
   disk: DiskMeter | null,
   { writtenBytes, writtenFiles }: SandboxLimits,

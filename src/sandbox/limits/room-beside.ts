@@ -1,13 +1,10 @@
-/** Bytes that were set aside; those of what was really written are counted when it is released. */
+/** Reserved bytes. On release, what was actually written is counted instead. */
 export interface SetAside {
   readonly bytes: number;
   release(): void;
 }
 
-/**
- * What a run may write beside its workspace, of all kinds together: whole outputs, and what a browser holds
- * of downloads.
- */
+/** The quota for what a run may write outside its workspace: stored outputs and a browser's downloads together. */
 export class RoomBeside {
   readonly #most: number;
   readonly #counters = new Set<() => number>();
@@ -17,19 +14,19 @@ export class RoomBeside {
     this.#most = most;
   }
 
-  /** @param counter Tells how many bytes there are of one kind. Returns how to forget it. */
+  /** @param counter Returns the current bytes of one kind. Returns a function that removes the counter. */
   add(counter: () => number): () => void {
     this.#counters.add(counter);
     return () => this.#counters.delete(counter);
   }
 
-  /** Bytes that there are, or may soon be, of all other kinds. */
+  /** Bytes used or reserved by all other kinds. */
   usedWithout(counter?: () => number): number {
     const others = [...this.#counters].filter((each) => each !== counter);
     return others.reduce((sum, each) => sum + each(), this.#setAside);
   }
 
-  /** Sets aside so many bytes, or as many as there still are, for what is about to be written. */
+  /** Reserves `wanted` bytes, or as many as are left, for a write. */
   setAside(wanted: number): SetAside {
     const bytes = Math.max(0, Math.min(wanted, this.#most - this.usedWithout()));
     this.#setAside += bytes;
@@ -40,7 +37,7 @@ export class RoomBeside {
   }
 }
 
-/** A text, or as much of it as there is room for, which it then says. */
+/** The text, or as much of it as fits, with a notice that it was cut. */
 export function whatFits(text: string, room: RoomBeside): string {
   const { bytes, release } = room.setAside(Buffer.byteLength(text));
   release();

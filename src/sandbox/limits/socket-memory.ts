@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 
 /** `NAME SIZE SOCKETS …` of /proc/net/protocols. */
 const IN_USE = /^([\w-]+) +\d+ +(\d+)/gm;
-/** Protocols whose sockets can only be counted: what they hold is shown nowhere. */
+/** Protocols whose sockets can only be counted, because the kernel doesn't report what they hold. */
 const COUNTED = ["UNIX", "UNIX-STREAM"];
-/** Those whose queues are listed, with the files that list them. */
+/** Protocols whose queues are listed, with the files that list them. */
 const LISTED: Readonly<Record<string, string>> = {
   TCP: "tcp",
   TCPv6: "tcp6",
@@ -13,15 +13,15 @@ const LISTED: Readonly<Record<string, string>> = {
 };
 /** `LOCAL REMOTE STATE SENT:RECEIVED` with the bytes in both queues. */
 const QUEUES = /^ *\d+: \S+ \S+ \w+ (\w{8}):(\w{8})/gm;
-/** Longer lists take too long to read ten times a second: their sockets are only counted. */
+/** Longer lists take too long to read ten times a second, so their sockets are only counted. */
 const LONGEST_LIST = 1000;
 
 /**
- * Kernel memory behind the sockets of a process's network namespace, in bytes: of internet sockets what
- * their queues hold, as long as there are few, of others what they may hold, since the kernel doesn't
- * say more. The filter keeps programs from asking for larger buffers.
+ * Kernel memory of the sockets in a process's network namespace, in bytes. For internet sockets it is what their
+ * queues hold, as long as there are few; for others it is the maximum they can hold, because the kernel reports no
+ * more. The filter prevents programs from requesting larger buffers.
  *
- * @param pid Number, outside, of one process in it.
+ * @param pid Outside pid of one process in it.
  */
 export function socketMemory(pid: number): number {
   const sockets = new Map<string, number>();
@@ -31,7 +31,7 @@ export function socketMemory(pid: number): number {
   const buffer = bufferBytes();
   let bytes = 0;
   for (const name of COUNTED) bytes += (sockets.get(name) ?? 0) * buffer;
-  // Connections that are over stay on the list for a minute.
+  // Closed connections stay on the list for a minute.
   const over = Number(/^TCP: .* tw (\d+)/m.exec(read(pid, "sockstat"))?.[1] ?? 0);
   for (const [name, list] of Object.entries(LISTED)) {
     const count = sockets.get(name) ?? 0;
@@ -53,12 +53,12 @@ function read(pid: number, name: string): string {
   try {
     return readFileSync(`/proc/${pid}/net/${name}`, "latin1");
   } catch {
-    // It ended, or the kernel has no such protocol.
+    // The process has ended, or the kernel has no such protocol.
     return "";
   }
 }
 
-/** What one socket may have under way. The kernel's own default where it isn't said. */
+/** Bytes that one socket can buffer; the kernel's default if it can't be read. */
 function bufferBytes(): number {
   try {
     return Number(readFileSync("/proc/sys/net/core/wmem_default", "latin1"));

@@ -8,10 +8,10 @@ const OVERLAY_MAGIC = 0x794c7630;
 const DELETED_MAPPING = /^(\w+)-(\w+) \S+ (\w+) \S+ (\d+) +\/workspace\/.* \(deleted\)$/gm;
 
 /**
- * Bytes in files that have no name any more and live as long as a process of the namespace has them open or
- * mapped: no walk through a folder finds them.
+ * Bytes in unlinked files that exist as long as a process of the namespace has them open or mapped. Scanning
+ * folders doesn't find them.
  *
- * @param folder Where the workspace's writes land: only files of its file system, and of overlays, count.
+ * @param folder The folder for the workspace's writes: only files on its file system, and on overlays, count.
  */
 export async function unlinkedBytes(namespace: number, folder: string): Promise<number> {
   const { dev } = statSync(folder);
@@ -24,10 +24,10 @@ export async function unlinkedBytes(namespace: number, folder: string): Promise<
       for (const name of readdirSync(`/proc/${pid}/fd`)) {
         noteOpen(`/proc/${pid}/fd/${name}`, dev, note);
       }
-      // A process may have tens of thousands of mappings: the kernel lists them beside this thread.
+      // A process may have tens of thousands of mappings, so they are read asynchronously.
       noteMapped(await readFile(`/proc/${pid}/maps`, "latin1"), note);
     } catch {
-      // It ended.
+      // The process has ended.
     }
   }
   return [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
@@ -42,7 +42,7 @@ function noteOpen(path: string, device: number, note: Note): void {
   note(String(found.ino), Math.max(found.size, found.blocks * 512));
 }
 
-/** A mapping keeps a file that was closed. What it covers is what can be held in it. */
+/** A mapping keeps a closed file alive; the mapped size is what it can hold. */
 function noteMapped(maps: string, note: Note): void {
   for (const [, start = "", end = "", offset = "", inode = ""] of maps.matchAll(DELETED_MAPPING)) {
     const covered = Number.parseInt(end, 16) - Number.parseInt(start, 16);

@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { networkInterfaces } from "node:os";
 
-/** Why an address is no address of the public internet. */
+/** Why an address is not part of the public internet. */
 export type AddressClass =
   | "loopback"
   | "private"
@@ -11,7 +11,7 @@ export type AddressClass =
   | "own interface"
   | "reserved";
 
-/** IPv4 blocks that are not public: RFC 6890 and its registry, and what clouds answer on. */
+/** IPv4 blocks that are not public: RFC 6890 and its registry, and cloud metadata services. */
 const BLOCKS: readonly (readonly [block: string, bits: number, kind: AddressClass])[] = [
   ["169.254.169.254", 32, "metadata"],
   ["168.63.129.16", 32, "metadata"],
@@ -34,7 +34,7 @@ const BLOCKS: readonly (readonly [block: string, bits: number, kind: AddressClas
   ["240.0.0.0", 4, "reserved"],
 ];
 
-/** Null for a public address. `own` are the addresses of this machine; default: asked now. */
+/** Null for a public address. `own`: the addresses of this machine. Default: read now. */
 export function addressClass(
   address: string,
   own: readonly string[] = interfaceAddresses(),
@@ -87,7 +87,7 @@ function classOfIPv6(bytes: Uint8Array, own: readonly string[]): AddressClass | 
   return same ? "own interface" : null;
 }
 
-/** IPv4 addresses that an IPv6 address leads to on some network. */
+/** IPv4 addresses that an IPv6 address may map to. */
 function embeddedIPv4(
   bytes: Uint8Array,
   starts: (...prefix: number[]) => boolean,

@@ -1,11 +1,11 @@
 import type { NetworkRequest } from "../sandbox.ts";
 
-/** A name has at most 253 characters; what a program sends instead of one may have kilobytes. */
+/** A host name has at most 253 characters, but a program may send kilobytes instead. */
 const LONGEST_HOST = 260;
 const LONGEST_METHOD = 20;
 const LONGEST_REASON = 400;
 
-/** A request as it is kept: what a program inside wrote into it is cut to the length that it may have. */
+/** A request as it is recorded: text from a program inside is cut to the maximum length. */
 export function briefRequest(request: NetworkRequest): NetworkRequest {
   const { method, host, reason } = request;
   return {

@@ -6,12 +6,12 @@ import type { Resolve } from "./egress-rules.ts";
 import { type HostPattern, parseHostPattern } from "./host-pattern.ts";
 import { PROXY_PORT } from "./proxy-port.ts";
 
-/** Requests of one call that are kept one by one. */
+/** Requests of one call that are recorded individually. */
 const KEPT = 2000;
 
 const PROXY_ADDRESS = `http://127.0.0.1:${PROXY_PORT}`;
 
-/** What programs go by; names differ, and some know the upper or the lower case only. */
+/** The variables that programs read; names differ, and some programs know only upper or lower case. */
 export const PROXY_ENVIRONMENT: Readonly<Record<string, string>> = Object.fromEntries([
   ...["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"].flatMap((name) => [
     [name, PROXY_ADDRESS],
@@ -22,7 +22,7 @@ export const PROXY_ENVIRONMENT: Readonly<Record<string, string>> = Object.fromEn
   ["NODE_USE_ENV_PROXY", "1"],
 ]);
 
-/** The lists that a request has to pass: the run's, and what a call narrows it to. Null: no network. */
+/** The lists that a request must pass: the run's, and the call's narrower one. Null: no network. */
 export function networkLists(
   allowed: SandboxPolicy["network"],
   asked: SandboxPolicy["network"] = allowed,
@@ -33,13 +33,13 @@ export function networkLists(
 
 export interface CallNetworkOptions {
   readonly lists: readonly (readonly HostPattern[])[];
-  /** Who has to reach the proxy's socket, when it is not this process's user. */
+  /** The user who must reach the proxy's socket, if it isn't this process's user. */
   readonly owner: Owner | null;
   readonly onRequest?: (request: NetworkRequest) => void;
   readonly resolve?: Resolve;
 }
 
-/** The network of one call: a proxy of its own on a socket that only the call's forwarder knows. */
+/** The network of one call: its own proxy on a socket that only the call's forwarder knows. */
 export class CallNetwork {
   readonly requests: readonly NetworkRequest[];
   readonly #proxy: EgressProxy;
@@ -50,7 +50,7 @@ export class CallNetwork {
   }
 
   static async open(options: CallNetworkOptions & { socketPath: string }): Promise<CallNetwork> {
-    // Few runs have a network, and Node's HTTP takes longer to load than all the rest.
+    // Few runs use the network, and Node's HTTP module takes longer to load than everything else.
     const { startEgressProxy } = await import("./egress-proxy.ts");
     const requests: NetworkRequest[] = [];
     const proxy = await startEgressProxy({
@@ -69,7 +69,7 @@ export class CallNetwork {
   }
 }
 
-/** What comes after those that are kept is counted, in one entry for what was allowed and one for what was not. */
+/** Further requests are only counted, in one entry for allowed and one for refused requests. */
 function countOther(requests: NetworkRequest[], { time, allowed }: NetworkRequest): void {
   const at = requests.findLastIndex(
     ({ allowed: which }, index) => index >= KEPT && which === allowed,

@@ -1,14 +1,14 @@
-/** Bytes after which a first message is taken to be none: browsers send two thousand. */
+/** Maximum bytes of a first message; browsers send about two thousand. */
 const LIMIT_BYTES = 64 * 1024;
-/** A record holds no more (RFC 8446 5.1). */
+/** Maximum size of a record (RFC 8446 5.1). */
 const RECORD_BYTES = 16 * 1024;
 const HANDSHAKE = 0x16;
 const CLIENT_HELLO = 1;
 
 /**
- * Reads the server name out of the first message of a TLS connection (RFC 8446 4.1.2, RFC 6066 3), over
- * however many records it is spread. `incomplete`: more bytes are needed. `none`: no TLS, or no name in
- * it. `unreadable`: it begins as TLS does, and which name a server would find can't be told.
+ * Reads the server name out of the first message of a TLS connection (RFC 8446 4.1.2, RFC 6066 3), over however
+ * many records it is spread. `incomplete`: more bytes are needed. `none`: not TLS, or without a name.
+ * `unreadable`: it begins like TLS, but the name that a server would find can't be determined.
  */
 export function serverNameOf(
   bytes: Buffer,
@@ -24,7 +24,7 @@ export function serverNameOf(
   }
 }
 
-/** The records' content put together, up to the end of the first message; null when it is not all there. */
+/** The records' content joined, up to the end of the first message; null if it is incomplete. */
 function firstMessage(bytes: Buffer): Buffer | null {
   const parts: Buffer[] = [];
   let at = 0;
@@ -42,7 +42,7 @@ function firstMessage(bytes: Buffer): Buffer | null {
   return content.length < end ? null : content.subarray(0, end);
 }
 
-/** @throws RangeError when it is not what it says it is. */
+/** @throws RangeError if its lengths are inconsistent. */
 function nameIn(hello: Buffer): { readonly name: string } | "none" {
   let at = 4 + 2 + 32;
   at += 1 + hello.readUInt8(at);
@@ -57,7 +57,7 @@ function nameIn(hello: Buffer): { readonly name: string } | "none" {
     const end = at + 4 + hello.readUInt16BE(at + 2);
     if (end > hello.length) throw new RangeError();
     if (type === 0) {
-      // One list of one host name: servers differ in which of several they take.
+      // Exactly one list with one host name: servers differ in which of several they use.
       const start = at + 4 + 5;
       const isOne = hello.readUInt16BE(at + 4) === end - at - 6 && hello[at + 6] === 0;
       if (name !== null || !isOne || hello.readUInt16BE(at + 7) !== end - start) {

@@ -11,9 +11,9 @@ import { tunnel } from "./tunnel.ts";
 import { tunnelHttp } from "./tunnelled-http.ts";
 
 export interface EgressProxyOptions {
-  /** Path of the Unix socket to listen on. Whoever can reach it may use it. */
+  /** Path of the Unix socket to listen on. Anyone who can reach it can use it. */
   readonly socketPath: string;
-  /** Who owns the socket. */
+  /** Owner of the socket. */
   readonly owner: Owner | null;
   readonly lists: readonly (readonly HostPattern[])[];
   readonly onRequest: (request: NetworkRequest) => void;
@@ -25,7 +25,7 @@ export interface EgressProxy {
 }
 
 const CONNECT_MILLISECONDS = 15_000;
-/** The way out: a proxy for HTTP and CONNECT that dials only what the lists open. */
+/** The way out: a proxy for HTTP and CONNECT that dials only the hosts that the lists allow. */
 export async function startEgressProxy(options: EgressProxyOptions): Promise<EgressProxy> {
   const sockets = new Set<Duplex>();
   const track = (socket: Duplex) => {
@@ -88,7 +88,7 @@ export async function startEgressProxy(options: EgressProxyOptions): Promise<Egr
 interface WayOut {
   decide(method: string, host: string, port: number): Promise<EgressDecision>;
   refuseLate(method: string, host: string, port: number, reason: string): void;
-  /** The proxy's end is the end of this socket. */
+  /** This socket is closed when the proxy is closed. */
   track(socket: Duplex): void;
 }
 
@@ -179,7 +179,7 @@ async function openTunnel(
 
 type Dialled = { readonly socket: Socket } | { readonly problem: string };
 
-/** Tries the checked addresses in order, for as long as the client waits. */
+/** Tries the checked addresses in order, as long as the client waits. */
 async function dial(
   addresses: readonly string[],
   port: number,
@@ -210,7 +210,7 @@ async function dial(
   return { problem };
 }
 
-/** The reason stands in the status line too: most programs show that and drop the body. */
+/** The reason is also in the status line: most programs show it and drop the body. */
 function refuse(socket: Duplex, status: number, reason: string): void {
   const line = reason.replace(/[^\x20-\x7e]/g, "?");
   const body = `Ostinato refused this request: ${reason}.\n`;

@@ -11,10 +11,10 @@ export type EgressDecision =
   | { readonly allowed: false; readonly host: string; readonly reason: string };
 
 /**
- * Decides about one destination. The name is checked before it is resolved, since a question to a name
- * server is a message already; it is resolved once; every address has to be one that may be dialled.
+ * Decides whether one destination is allowed. The name is checked before it is resolved, because a DNS query is
+ * already a message to the outside. It is resolved once, and every address must be allowed.
  *
- * @param lists All of them have to open the destination: the run's, and the call's own.
+ * @param lists All of them must allow the destination: the run's, and the call's own.
  */
 export async function decideEgress(
   target: { readonly host: string; readonly port: number },

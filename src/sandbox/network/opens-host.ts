@@ -2,8 +2,8 @@ import type { SandboxPolicy } from "../sandbox.ts";
 import { canonicalHost, matchesHost, parseHostPattern } from "./host-pattern.ts";
 
 /**
- * Does a policy open the host and port of an address? For tools whose requests this process makes
- * itself, because a key must not be seen in the sandbox.
+ * Whether a policy allows the host and port of an address. For tools whose requests this process makes itself,
+ * because a key must not be visible in the sandbox.
  */
 export function opensHost({ network }: SandboxPolicy, address: URL): boolean {
   if (network === "off") return false;

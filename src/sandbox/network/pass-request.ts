@@ -6,21 +6,21 @@ import {
 } from "node:http";
 import type { Socket } from "node:net";
 
-/** Headers of one connection only (RFC 9110 7.6.1), and those that are for us. */
+/** Hop-by-hop headers (RFC 9110 7.6.1), and headers for the proxy itself. */
 const HOP_BY_HOP = [
   "connection", "keep-alive", "proxy-connection", "proxy-authorization", "proxy-authenticate",
   "te", "trailer", "upgrade",
 ]; // biome-ignore format: a list
 
 export interface PassedTo {
-  /** Connected to the server. */
+  /** A connection to the server. */
   readonly socket: Socket;
-  /** As the server is to read it. */
+  /** Host and path as the server should see them. */
   readonly host: string;
   readonly path: string;
 }
 
-/** Writes a client's request to a server anew, and the server's answer to the client: nothing of either is passed on as it came. */
+/** Writes a new request to the server and a new response to the client; neither is passed on unparsed. */
 export function passRequest(
   incoming: IncomingMessage,
   response: ServerResponse,
@@ -33,7 +33,7 @@ export function passRequest(
     try {
       response.writeHead(reply.statusCode ?? 502, Object.fromEntries(back));
     } catch {
-      // A server may say what Node would not: a status 000.
+      // A server may send a status that Node rejects, such as 000.
       outgoing.destroy();
       response.destroy();
       return;
@@ -48,7 +48,7 @@ export function passRequest(
   incoming.pipe(outgoing);
 }
 
-/** The head of a client's request, without what was for its own connection, to be sent to a server. */
+/** The head of a client's request for the server, without hop-by-hop headers. */
 export function requestTo(
   { socket, host, path }: PassedTo,
   { method = "GET", headers }: IncomingMessage,

@@ -1,10 +1,10 @@
 import type { NetworkRequest } from "../sandbox.ts";
 import { briefRequest } from "./brief-request.ts";
 
-/** Different requests that are kept of one call; what comes after them is counted in one entry. */
+/** Distinct requests that are recorded per call; further ones are counted in one entry. */
 const KEPT = 2000;
 
-/** Gathers requests until somebody takes them. Those that are alike are counted, not repeated. */
+/** Collects requests until they are taken. Identical requests are counted, not repeated. */
 export class RequestLog {
   #entries = new Map<string, NetworkRequest>();
 

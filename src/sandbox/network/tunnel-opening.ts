@@ -1,11 +1,11 @@
-/** A request line beyond this is none that a server reads. */
+/** Maximum length of a request line that a server would read. */
 const LONGEST_LINE = 64 * 1024;
 const TLS_HANDSHAKE = 0x16;
 const [LF, CR, NUL] = [0x0a, 0x0d, 0x00];
 
 /**
- * What a client begins to speak in a tunnel. `http`: a server may find requests in it, each with a host of its
- * own. `hidden`: it names servers where that can't be read. `incomplete`: it may become either of these.
+ * The protocol that a client begins in a tunnel. `http`: a server may find requests in it, each with its own host.
+ * `hidden`: it names servers where the proxy can't read them. `incomplete`: it may still become either of these.
  */
 export type TunnelOpening = "tls" | "http" | "hidden" | "other" | "incomplete";
 
@@ -15,7 +15,7 @@ export function tunnelOpening(bytes: Buffer): TunnelOpening {
   let start = 0;
   while (bytes[start] === LF || bytes[start] === CR) start++;
   if (start === bytes.length) return start > LONGEST_LINE ? "http" : "incomplete";
-  // The PROXY protocol's second version begins so, and nothing else does.
+  // Only version 2 of the PROXY protocol begins like this.
   if (start > 0 && bytes[start] === NUL) return "hidden";
   const end = bytes.indexOf(LF, start);
   const line = bytes.toString("latin1", start, end === -1 ? undefined : end);

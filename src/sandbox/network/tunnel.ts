@@ -4,29 +4,32 @@ import { serverNameOf } from "./client-hello.ts";
 import { canonicalHost } from "./host-pattern.ts";
 import { tunnelOpening } from "./tunnel-opening.ts";
 
-/** How long bytes that may become a request are held, in milliseconds: what else begins so waits for an answer. */
+/**
+ * Milliseconds to hold bytes that may become a request: another protocol that begins the same way waits for an
+ * answer.
+ */
 const HELD = 1000;
 
 export interface TunnelOptions {
   readonly client: Duplex;
-  /** What the client has said already. */
+  /** Bytes that the client has already sent. */
   readonly head: Buffer;
   readonly server: Socket;
-  /** The name or address that the tunnel was asked for, canonical. */
+  /** The requested name or address of the tunnel, canonical. */
   readonly host: string;
   readonly onRefused: (reason: string) => void;
-  /** Takes over a client that speaks HTTP, and reads what it has said so far again. */
+  /** Takes over a client that speaks HTTP and reads its bytes so far again. */
   readonly onHttp: () => void;
 }
 
 /**
- * Joins a client that asked for CONNECT with the server that was dialled. A connection that names another
- * server than the one asked for is cut, since the name decides what a shared server shows: TLS by its first
- * message; HTTP is handed over, as each of its requests has a name.
+ * Connects a client that requested CONNECT with the dialled server. A connection that names another server than
+ * the requested one is closed, because the name decides which site a shared server shows. TLS is checked by its
+ * first message; HTTP is handed over, because each of its requests has a name.
  */
 export function tunnel({ client, head, server, host, onRefused, onHttp }: TunnelOptions): void {
   let said = Buffer.alloc(0);
-  /** How much of it the server has. */
+  /** How many of these bytes the server has received. */
   let passed = 0;
   const pass = () => {
     server.write(said.subarray(passed));
@@ -39,7 +42,7 @@ export function tunnel({ client, head, server, host, onRefused, onHttp }: Tunnel
   };
   const leave = () => {
     clearTimeout(holding);
-    // One that leaves before it has said enough to be let through: more won't come, and what there is names nobody.
+    // The client closed before it sent enough to decide: no more bytes will come, and these name no server.
     if (tunnelOpening(said) === "incomplete") pass();
     server.end();
   };
@@ -65,7 +68,7 @@ export function tunnel({ client, head, server, host, onRefused, onHttp }: Tunnel
     }
     decided();
     if (opening === "http") {
-      // A server may close its connection after an answer; the client then goes on with another one.
+      // A server may close its connection after a response; the client then continues with a new one.
       server.off("error", end).off("close", end).unpipe(client);
       server.on("error", () => server.destroy()).resume();
       client.unshift(said);

@@ -5,9 +5,9 @@ import { canonicalHost } from "./host-pattern.ts";
 import { passRequest, requestTo } from "./pass-request.ts";
 
 export interface TunnelledHttpOptions {
-  /** Speaks HTTP; nothing of that has been read. */
+  /** A client that speaks HTTP and has not been read from. */
   readonly client: Duplex;
-  /** The name or address that the tunnel was asked for, canonical, and its port. */
+  /** The requested name or address of the tunnel, canonical, and its port. */
   readonly host: string;
   readonly port: number;
   /** A new connection to the tunnel's server. */
@@ -16,8 +16,8 @@ export interface TunnelledHttpOptions {
 }
 
 /**
- * HTTP in a tunnel: every request on the connection is read, held against the tunnel's host, and written to
- * the server anew, on a connection of its own. What a client hides behind a request, no server reads as another.
+ * HTTP in a tunnel: every request is parsed, compared with the tunnel's host, and written to the server as a new
+ * request on its own connection. A second request smuggled after the first never reaches the server.
  */
 export function tunnelHttp({ client, host, port, dial, onRefused }: TunnelledHttpOptions): void {
   const ownName = (host.includes(":") ? `[${host}]` : host) + (port === 80 ? "" : `:${port}`);
@@ -46,7 +46,7 @@ export function tunnelHttp({ client, host, port, dial, onRefused }: TunnelledHtt
   const serveUpgrade = async (request: IncomingMessage, socket: Duplex): Promise<void> => {
     const checked = check(request);
     if (typeof checked === "string") return hangUp(socket, 421, checked);
-    // With any other protocol, what comes behind the answer can't be checked.
+    // With any other protocol, data after the response can't be checked.
     if (request.headers.upgrade?.toLowerCase() !== "websocket") {
       return hangUp(socket, 400, "without TLS, a tunnel takes no upgrade but that to a websocket");
     }
@@ -85,7 +85,7 @@ function upgrade(
     }
     server.pipe(client).pipe(server);
   });
-  // The server did not agree: its answer is of no use to who wants a websocket.
+  // The server refused: its response is of no use to a websocket client.
   outgoing.on("response", (reply) => {
     reply.resume();
     hangUp(client, reply.statusCode ?? 502, "the server opens no websocket here");

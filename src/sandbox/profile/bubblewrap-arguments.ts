@@ -3,7 +3,7 @@ import { systemMounts } from "./system-mounts.ts";
 
 const MEBIBYTE = 1024 * 1024;
 
-/** Sizes of the memory file systems, in bytes: everything that can be written but the workspace. */
+/** Sizes of the memory file systems, in bytes: everything writable except the workspace. */
 export interface MemoryFolders {
   readonly temporary: number;
   readonly home: number;
@@ -27,25 +27,25 @@ export interface Mount {
 }
 
 export interface ProfileOptions {
-  /** The folder that `makeEtc` wrote. */
+  /** The folder that `makeEtc` created. */
   readonly etc: string;
   readonly mounts: readonly Mount[];
   /** Inside folders to hide behind an empty read-only one. */
   readonly hidden: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
-  /** False where the network namespace was made before, with the way to the proxy in it. */
+  /** False if the network namespace, with the way to the proxy, already exists. */
   readonly ownNetwork: boolean;
   /** Inside folder to start in. Default: the workspace. */
   readonly startIn?: string;
-  /** Default: 240 MiB in all. */
+  /** Default: 240 MiB in total. */
   readonly memoryFolders?: MemoryFolders;
-  /** True for a program that makes namespaces itself to lock up its parts, as browsers do. */
+  /** True for a program that creates namespaces itself to isolate its parts, as browsers do. */
   readonly ownNamespaces?: boolean;
 }
 
 /**
- * The whole boundary as bwrap options. They are handed over through a file descriptor: what stands
- * in bwrap's own command line can be read inside, in /proc/1/cmdline.
+ * The whole boundary as bwrap options. They are passed through a file descriptor, because bwrap's command line can
+ * be read inside, in /proc/1/cmdline.
  */
 export function bubblewrapArguments(options: ProfileOptions): string[] {
   const folders = options.memoryFolders ?? MEMORY_FOLDERS;
@@ -56,7 +56,7 @@ export function bubblewrapArguments(options: ProfileOptions): string[] {
     ...systemMounts(options.etc),
     "--proc",
     "/proc",
-    // bwrap covers /proc/sys only where the folder itself looks writable, which misses single files.
+    // bwrap covers /proc/sys only if the folder itself looks writable, which misses individual writable files.
     "--ro-bind",
     "/proc/sys",
     "/proc/sys",
@@ -83,7 +83,7 @@ export function bubblewrapArguments(options: ProfileOptions): string[] {
   ];
 }
 
-/** Every namespace but the network's, nothing kept, gone with the launcher. */
+/** All namespaces except the network's, no capabilities, ends with the launcher. */
 export function namespaces(): string[] {
   return [
     "--unshare-user",
@@ -108,7 +108,7 @@ function temporary(path: string, bytes: number, mode: string): string[] {
   return ["--perms", mode, "--size", String(bytes), "--tmpfs", path];
 }
 
-/** Environment that every program gets, whatever a policy adds. */
+/** The environment of every program, in addition to the policy's. */
 export const BASE_ENVIRONMENT: Readonly<Record<string, string>> = {
   PATH: INSIDE.path,
   HOME: INSIDE.home,
@@ -116,6 +116,6 @@ export const BASE_ENVIRONMENT: Readonly<Record<string, string>> = {
   LANG: "C.UTF-8",
   TERM: "dumb",
   TMPDIR: "/tmp",
-  // `git status` would write its index anew, and a run that only looked would have a change to commit.
+  // `git status` would rewrite its index, and a run that only reads would have a change to commit.
   GIT_OPTIONAL_LOCKS: "0",
 };

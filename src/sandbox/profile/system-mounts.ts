@@ -12,10 +12,10 @@ import {
 import { dirname, join } from "node:path";
 import { INSIDE, INSIDE_USER } from "./inside-paths.ts";
 
-/** Parts of the root that hold programs and libraries: links on a merged /usr, folders elsewhere. */
+/** Root folders with programs and libraries: links on a merged /usr, folders elsewhere. */
 const ROOTS = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/gnu/store"];
 
-/** Folders of /etc that programs need. Nothing in them names a user, a host or a secret. */
+/** Folders of /etc that programs need. They contain no users, hosts or secrets. */
 const ETC_FOLDERS = [
   "/etc/alternatives",
   "/etc/ssl/certs",
@@ -26,8 +26,8 @@ const ETC_FOLDERS = [
 let cached: readonly string[] | undefined;
 
 /**
- * bwrap options that bring in the system's programs and the /etc that `makeEtc` wrote to `etc`,
- * read-only. Each mount costs about 0.2 ms a call, so there are few.
+ * bwrap options that mount the system's programs and the /etc that `makeEtc` created in `etc`, read-only. Each
+ * mount costs about 0.2 ms per call, so there are few.
  */
 export function systemMounts(etc: string): readonly string[] {
   cached ??= ["--ro-bind", "/usr", "/usr", ...ROOTS.flatMap(mirror)];
@@ -46,7 +46,7 @@ function mirror(path: string): string[] {
   return stat?.isDirectory() ? ["--ro-bind", path, path] : [];
 }
 
-/** Writes the folder that stands for /etc inside: one user, no machine. */
+/** Creates the folder that is mounted as /etc inside: one user, nothing about the machine. */
 export function makeEtc(directory: string, opened: readonly string[]): void {
   const { name, uid, gid } = INSIDE_USER;
   mkdirSync(directory);
@@ -75,7 +75,7 @@ export function makeEtc(directory: string, opened: readonly string[]): void {
     mkdirSync(isFolder(path) ? point : dirname(point), { recursive: true });
     if (!isFolder(path)) writeFileSync(point, "");
   }
-  // Readable whatever the umask: the sandbox's user may be another one.
+  // Readable whatever the umask is: the sandbox's user may be a different one.
   for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
     if (entry.isSymbolicLink()) continue;
     chmodSync(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o755 : 0o644);

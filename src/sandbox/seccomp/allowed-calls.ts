@@ -1,14 +1,13 @@
 import type { SyscallName } from "./syscall-numbers.ts";
 
 /**
- * The system calls that programs need: compilers, interpreters, git, package managers and browsers,
- * as measured, and what they fall back to. Everything else is "not implemented", calls of kernels
- * that are newer than this list included.
+ * The system calls that programs need: compilers, interpreters, git, package managers and browsers, as measured,
+ * and their fallbacks. Everything else is "not implemented", including calls of newer kernels.
  *
- * Left out on purpose, since what they take belongs to no process and no watch can count it:
- * `memfd_create`, System V semaphores, messages and memory, POSIX message queues, asynchronous I/O
- * contexts. Left out since their flags are behind a pointer, which a filter can't read: `clone3`,
- * `openat2`; C libraries fall back to the older call.
+ * Left out on purpose, because the memory they take belongs to no process and polling can't count it:
+ * `memfd_create`, System V semaphores, messages and memory, POSIX message queues, asynchronous I/O contexts. Left
+ * out because their flags are passed by pointer, which a filter can't read: `clone3`, `openat2`; C libraries fall
+ * back to the older call.
  */
 export const ALLOWED_CALLS: readonly SyscallName[] = [
   // Reading and writing.

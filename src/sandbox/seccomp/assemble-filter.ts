@@ -20,12 +20,12 @@ const ALLOW = 0x7fff0000;
 const KILL_PROCESS = 0x80000000;
 const FAIL = 0x00050000;
 
-/** `AUDIT_ARCH_*` of `linux/audit.h`: which table the caller's numbers belong to. */
+/** `AUDIT_ARCH_*` of `linux/audit.h`: the system-call table of the caller's numbers. */
 const AUDIT_ARCHITECTURE: Record<FilterArchitecture, number> = {
   x64: 0xc000003e,
   arm64: 0xc00000b7,
 };
-/** x32 calls carry this bit in their number under the x86-64 architecture. */
+/** x32 calls have this bit set in their number under the x86-64 architecture. */
 const X32_BIT = 0x40000000;
 
 /** Offsets in `struct seccomp_data`. */
@@ -42,9 +42,9 @@ const step = (code: number, value: number, whenTrue = 0, whenFalse = 0): Instruc
 });
 
 /**
- * Turns rules into the bytes that `bwrap --seccomp` reads: 8 an instruction, little-endian.
- * Calls that no rule is about pass when they are among `allowed`; any other number fails with ENOSYS.
- * Calls through another architecture's table end the process.
+ * Assembles rules into the bytes that `bwrap --seccomp` reads: 8 per instruction, little-endian. Calls without a
+ * rule pass if they are in `allowed`; any other number fails with ENOSYS. Calls through another architecture's
+ * table end the process.
  */
 export function assembleFilter(
   architecture: FilterArchitecture,
@@ -78,7 +78,7 @@ export function assembleFilter(
   return encode(program);
 }
 
-/** Neighbouring numbers together, in order. */
+/** Groups adjacent numbers, in order. */
 function numberRanges(architecture: FilterArchitecture, names: readonly SyscallName[]) {
   const numbers = names.flatMap((name) => SYSCALL_NUMBERS[architecture][name] ?? []);
   const ranges: { first: number; last: number }[] = [];
@@ -102,7 +102,7 @@ function groupByNumber(architecture: FilterArchitecture, rules: readonly FilterR
   return groups;
 }
 
-/** Tests in order; the first that fails jumps behind the rule. */
+/** Tests in order; the first that fails jumps past the rule. */
 function ruleSteps(rule: FilterRule): Instruction[] {
   let steps = [step(RETURN, FAIL | rule.errno)];
   for (const test of rule.when.toReversed()) steps = [...testSteps(test, steps.length), ...steps];

@@ -2,8 +2,8 @@ import { ALLOWED_CALLS } from "./allowed-calls.ts";
 import type { SyscallName } from "./syscall-numbers.ts";
 
 /**
- * One reason to refuse a system call: all conditions hold, and it fails with `errno`. With 0 the caller
- * is told that it succeeded, and nothing is done.
+ * One rule that refuses a system call: if all conditions hold, it fails with `errno`. With 0 the call reports
+ * success and does nothing.
  */
 export interface FilterRule {
   readonly syscall: SyscallName;
@@ -12,8 +12,8 @@ export interface FilterRule {
 }
 
 /**
- * A test on the low 32 bits of one argument (with `high`, on the upper ones): `mask` any of these bits set, `oneOf` equal to one of
- * these, `noneOf` equal to none of them. With `within`, only those bits are compared.
+ * A test on the low 32 bits of one argument (with `high`, on the upper 32): `mask`: any of these bits is set;
+ * `oneOf`: equal to one of these; `noneOf`: equal to none of these. With `within`, only those bits are compared.
  */
 export interface ArgumentTest {
   readonly argument: number;
@@ -28,7 +28,7 @@ export const EPERM = 1;
 export const ENOSYS = 38;
 export const EAFNOSUPPORT = 97;
 
-/** Reaching into other processes, the kernel, its keys, its mounts, its clock, its modules. */
+/** Calls that reach other processes, the kernel, its keys, mounts, clock or modules. */
 const NEVER: readonly SyscallName[] = [
   "ptrace", "process_vm_readv", "process_vm_writev", "process_madvise", "kcmp", "pidfd_getfd",
   "keyctl", "add_key", "request_key",
@@ -46,7 +46,7 @@ const NEVER: readonly SyscallName[] = [
 
 const NEW_NAMESPACES = 0x7e020000;
 const NEW_TIME_NAMESPACE = 0x80;
-/** User, process and network: what a browser locks its parts up with. */
+/** User, process and network namespaces, with which a browser isolates its parts. */
 const BROWSER_NAMESPACES = 0x70000000;
 const CREATES_FILE = 0o100 | 0o20000000;
 const SET_ID_BITS = 0o6000;
@@ -63,44 +63,46 @@ const SO_SNDBUF = 7;
 const SO_RCVBUF = 8;
 const SOL_IP = 0;
 const SOL_IPV6 = 41;
-/** Replacing and counting for the packet filters of IPv4 and IPv6, of ARP, and of bridges. */
+/** Options that replace and count rules of the packet filters for IPv4, IPv6, ARP and bridges. */
 const PACKET_FILTER_OPTIONS = [64, 65, 96, 97, 128, 129];
 const RLIMIT_CORE = 4;
 const PR_SET_DUMPABLE = 4;
 const TIOCSTI = 0x5412;
 const TIOCLINUX = 0x541c;
 const TIOCSETD = 0x5423;
-/** Linux, 32-bit addresses off, and "which one am I?". */
+/** `PER_LINUX`, `PER_LINUX32`, and the query of the current personality. */
 const HARMLESS_PERSONALITIES = [0, 8, 0xffffffff];
 
 export interface FilterOptions {
   /**
-   * May programs open Unix sockets? False where the workspace itself is mounted, since a socket
-   * that a program outside left in it could be reached. Connected stream pairs stay allowed.
+   * Whether programs may open Unix sockets. False if the workspace itself is mounted, because a socket in it from
+   * a program outside could be reached. Connected stream pairs stay allowed.
    */
   readonly unixSockets: boolean;
   /**
-   * May programs open internet and netlink sockets? False where no network namespace keeps them in.
-   * Default: true.
+   * Whether programs may open internet and netlink sockets. False if no network namespace confines them. Default:
+   * true.
    */
   readonly internetSockets?: boolean;
   /**
-   * May the program make user, process and network namespaces and change its root, as a browser does to
-   * lock up its parts? It then gets no netlink and no raw sockets: in a namespace of its own it would
-   * have the capabilities to load packet filters and traffic rules. Default: false.
+   * Whether the program may create user, process and network namespaces and change its root, as a browser does to
+   * isolate its parts. It then gets no netlink and no raw sockets: in its own namespace it would have the
+   * capabilities to load packet filters and traffic rules. Default: false.
    */
   readonly ownNamespaces?: boolean;
-  /** Calls that are allowed besides `ALLOWED_CALLS`. Rules about their arguments stay. Default: none. */
+  /**
+   * Calls that are allowed in addition to `ALLOWED_CALLS`. Rules about their arguments still apply. Default: none.
+   */
   readonly systemCalls?: readonly SyscallName[];
 }
 
-/** The calls that are let through unless a rule says otherwise. All others are "not implemented". */
+/** The calls that are allowed unless a rule refuses them. All others are "not implemented". */
 export function allowedCalls(options: FilterOptions): readonly SyscallName[] {
   const own: readonly SyscallName[] = options.ownNamespaces === true ? ["chroot"] : [];
   return [...ALLOWED_CALLS, ...own, ...(options.systemCalls ?? [])];
 }
 
-/** What the filter refuses, among the calls that it lets through and by name. */
+/** The rules that refuse calls: by name, or by the arguments of an allowed call. */
 export function filterRules(options: FilterOptions): readonly FilterRule[] {
   const ownNamespaces = options.ownNamespaces ?? false;
   const families = [
@@ -125,8 +127,8 @@ export function filterRules(options: FilterOptions): readonly FilterRule[] {
       when: [{ argument: 0, mask: namespaces | NEW_TIME_NAMESPACE }],
     },
 
-    // The limit of 1 byte keeps the kernel from starting the host's core handler; 0 would not. A program
-    // that turns its core dumps off is told that they are.
+    // The limit of 1 byte keeps the kernel from starting the host's core handler; 0 would not. A program that
+    // disables its core dumps is told that it succeeded.
     { syscall: "setrlimit", errno: 0, when: [{ argument: 0, oneOf: [RLIMIT_CORE] }] },
     ...[false, true].map((high) => ({
       syscall: "prlimit64" as const,
@@ -156,7 +158,7 @@ export function filterRules(options: FilterOptions): readonly FilterRule[] {
       when: [{ argument: 2, mask: CREATES_FILE }, setsIdBits(3)],
     },
 
-    // Typing into a terminal, and loading line disciplines.
+    // Injecting terminal input, and loading line disciplines.
     {
       syscall: "ioctl",
       errno: EPERM,
@@ -168,7 +170,7 @@ export function filterRules(options: FilterOptions): readonly FilterRule[] {
       when: [{ argument: 0, noneOf: HARMLESS_PERSONALITIES }],
     },
 
-    // vsock reaches the hypervisor from any network namespace; the rest are rarely tested kernel code.
+    // vsock reaches the hypervisor from any network namespace; the other families are rarely tested kernel code.
     { syscall: "socket", errno: EAFNOSUPPORT, when: [{ argument: 0, noneOf: families }] },
     {
       syscall: "socket",
@@ -181,11 +183,11 @@ export function filterRules(options: FilterOptions): readonly FilterRule[] {
     { syscall: "socketpair", errno: EAFNOSUPPORT, when: [{ argument: 0, noneOf: [AF_UNIX] }] },
   ];
   if (!ownNamespaces) {
-    // What a process holds open stays visible to the watch over an ordinary user's calls. A program that
-    // hides itself from debuggers is told that it did; no debugger can come.
+    // A process's open files must stay visible to the polling of an ordinary user's calls. A program that hides
+    // itself from debuggers is told that it succeeded; no debugger can attach anyway.
     rules.push(
       { syscall: "prctl", errno: 0, when: [{ argument: 0, oneOf: [PR_SET_DUMPABLE] }] },
-      // Sizes of buffers are a wish. The watch counts each socket at the default.
+      // Buffer sizes are only requests. Polling counts each socket at the default size.
       {
         syscall: "setsockopt",
         errno: 0,
@@ -214,7 +216,7 @@ export function filterRules(options: FilterOptions): readonly FilterRule[] {
     );
   }
   if (!options.unixSockets) {
-    // A datagram pair can be connected again, to a path.
+    // A datagram pair can be reconnected to a path.
     rules.push({
       syscall: "socketpair",
       errno: EPERM,

@@ -1,7 +1,7 @@
 /**
- * Numbers of Linux's system calls, from its own tables (`arch/x86/entry/syscalls/syscall_64.tbl`,
- * `include/uapi/asm-generic/unistd.h`). Calls added since Linux 5.1 carry the same number everywhere.
- * A name that an architecture lacks has no number there.
+ * Linux system-call numbers, from the kernel's tables (`arch/x86/entry/syscalls/syscall_64.tbl`,
+ * `include/uapi/asm-generic/unistd.h`). Calls added since Linux 5.1 have the same number on every architecture. A
+ * call that an architecture lacks has no number there.
  */
 const SHARED = {
   pidfd_send_signal: 424, io_uring_setup: 425, io_uring_enter: 426, io_uring_register: 427,
@@ -132,7 +132,7 @@ const ARM64: Partial<Record<SyscallName, number>> = {
   pkey_alloc: 289, pkey_free: 290, statx: 291, io_pgetevents: 292, rseq: 293, kexec_file_load: 294,
 }; // biome-ignore format: a table
 
-/** Processor architectures that the filter is written for, by Node's names. */
+/** Supported processor architectures, by Node's names. */
 export type FilterArchitecture = "x64" | "arm64";
 
 export const SYSCALL_NUMBERS: Readonly<

@@ -16,17 +16,17 @@ import { WORKER_ARGV, WORKER_ENVIRONMENT } from "./worker-command.ts";
 const MEBIBYTE = 1024 * 1024;
 const LONGEST_MILLISECONDS = 20_000;
 const MOST_MEMORY = 512 * MEBIBYTE;
-/** Node sets addresses aside before it starts, which the kernel counts against the limit of one process. */
+/** Node reserves address space at startup, which the kernel counts against the limit of one process. */
 const SET_ASIDE = 512 * MEBIBYTE;
 const LONGEST_TEXT = 16 * MEBIBYTE;
-/** Of all documents that one worker reads. */
+/** Processor time for all documents that one worker reads. */
 const CPU_SECONDS = 600;
-/** Documents that are read at a time: each takes a processor and memory of its own. */
+/** Documents that are read at the same time: each takes its own processor and memory. */
 const AT_ONCE = 2;
-/** So long a worker without a document is kept: a search has many of them. */
+/** How long an idle worker is kept: a search reads many documents. */
 const IDLE_MILLISECONDS = 2000;
 
-/** pdf.js, by host path, and where the program inside finds it. */
+/** pdf.js: its host path and its path inside. */
 export const READER_PARTS = [
   {
     name: "unpdf",
@@ -38,7 +38,7 @@ export const READER_PARTS = [
 
 type ReaderCall = Omit<Call, "mounts" | "controlGroups" | "network">;
 
-/** A worker that reads one document at a time, and what ended it if that was a limit. */
+/** A worker that reads one document at a time, and the limit that ended it, if one did. */
 interface Seat {
   readonly worker: FileWorker;
   limit: keyof SandboxLimits | null;
@@ -46,8 +46,8 @@ interface Seat {
 }
 
 /**
- * Reads documents from anywhere in workers that have nothing but them: no workspace, no network, no secrets. What
- * a document does to its worker ends with the worker.
+ * Reads untrusted documents in workers that have access to nothing else: no workspace, no network, no secrets.
+ * Whatever a document does to its worker ends with the worker.
  */
 export class DocumentReader {
   readonly #limits: SandboxLimits;
@@ -55,7 +55,7 @@ export class DocumentReader {
   readonly #gate = new StartGate(AT_ONCE);
   readonly #idle: Seat[] = [];
 
-  /** @param limits The policy's, which a document's may only be below. */
+  /** @param limits The policy's limits; a document's limits are never higher. */
   constructor(limits: SandboxLimits, start: (call: ReaderCall) => Promise<StartedCall>) {
     this.#limits = narrowLimits(limits, {
       wallMilliseconds: LONGEST_MILLISECONDS,
@@ -65,7 +65,7 @@ export class DocumentReader {
     this.#start = start;
   }
 
-  /** @throws OstinatoError `sandbox.failed` with the reason why it can't be read; `aborted`. */
+  /** @throws OstinatoError `sandbox.failed` with the reason if it can't be read; `aborted`. */
   async read(kind: DocumentKind, content: Uint8Array, signal?: AbortSignal): Promise<string> {
     const leave = await this.#gate.enter();
     try {
@@ -73,7 +73,7 @@ export class DocumentReader {
       const used = this.#takeIdle();
       if (used !== undefined) {
         const text = await this.#readIn(used, kind, content, signal);
-        // It may have ended of what documents before left in it.
+        // Memory that earlier documents left behind may have ended it.
         if (text !== null) return text;
       }
       const fresh = await this.#open();
@@ -85,7 +85,7 @@ export class DocumentReader {
     }
   }
 
-  /** Ends the workers that have nothing to read. */
+  /** Ends idle workers. */
   async rest(): Promise<void> {
     const idle = this.#idle.splice(0);
     for (const { retire } of idle) clearTimeout(retire);
@@ -108,7 +108,7 @@ export class DocumentReader {
     this.#idle.push(seat);
   }
 
-  /** Null when the worker ended of it. */
+  /** Null if the document ended the worker. */
   async #readIn(
     seat: Seat,
     kind: DocumentKind,
@@ -155,7 +155,7 @@ export class DocumentReader {
     const { process, pipes, controlGroup } = await this.#start({
       hidden: [],
       argv: WORKER_ARGV,
-      // What the kernel holds each process to; what is really used is watched.
+      // The kernel's limit per process; actual use is polled.
       limits: { ...limits, memoryBytes: limits.memoryBytes + SET_ASIDE },
       environment: { ...BASE_ENVIRONMENT, ...WORKER_ENVIRONMENT },
       startIn: INSIDE.home,

@@ -6,13 +6,13 @@ import { encodeFrame, type Frame, FrameReader } from "../inside/message-frame.ts
 import type { WorkerAnswer, WorkerRequest } from "../inside/worker-request.ts";
 import { SandboxFileError } from "../sandbox.ts";
 
-/** A started worker: the process and where its requests go. */
+/** A started worker: the process and the stream for its requests. */
 export interface WorkerConnection {
   readonly process: RunningProgram;
   readonly requests: Socket;
 }
 
-/** Opens a named pipe for requests: for both directions, so that opening does not wait for the worker. */
+/** Opens a named pipe for requests, for reading and writing, so that opening doesn't wait for the worker. */
 export function openRequests(path: string): Socket {
   const descriptor = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
   return new Socket({ fd: descriptor, readable: false, writable: true });
@@ -29,7 +29,7 @@ interface Pending {
   reject(error: Error): void;
 }
 
-/** The host's end of one worker process. Dead once it has ended; a new one is made then. */
+/** The host's end of one worker process. `dead` once the process has ended; then a new one is started. */
 export class FileWorker {
   readonly #process: RunningProgram;
   readonly #requests: Socket;
@@ -37,7 +37,7 @@ export class FileWorker {
   #nextId = 1;
   #dead = false;
 
-  /** @param longestAnswer Bytes; a longer one ends the worker. Default: 256 MiB. */
+  /** @param longestAnswer Bytes; a longer answer ends the worker. Default: 256 MiB. */
   constructor(connection: WorkerConnection, longestAnswer?: number) {
     this.#process = connection.process;
     this.#requests = connection.requests;
@@ -108,14 +108,14 @@ export class FileWorker {
     this.#pending.clear();
   }
 
-  /** An idle worker must not keep a program alive that has nothing else to do. */
+  /** An idle worker must not keep an otherwise finished program alive. */
   #holdProgramOpen(hold: boolean): void {
     this.#process.hold(hold);
     hold ? this.#requests.ref() : this.#requests.unref();
   }
 }
 
-/** The worker ended while something was asked of it. */
+/** The worker ended while a request was pending. */
 export class WorkerEnded extends OstinatoError {
   constructor(said: string, cause?: unknown) {
     super(

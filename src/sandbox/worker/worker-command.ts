@@ -4,20 +4,20 @@ import { fileURLToPath } from "node:url";
 import { INSIDE } from "../profile/inside-paths.ts";
 import type { SandboxLimits } from "../sandbox.ts";
 
-/** `.ts` from a clone, `.js` from an installed package. */
+/** `.ts` in a clone, `.js` in an installed package. */
 const EXTENSION = extname(fileURLToPath(import.meta.url));
 const PROGRAMS_FOLDER = join(dirname(fileURLToPath(import.meta.url)), "..", "inside");
 
-/** Says to Node what the files beside it are. */
+/** Tells Node the module type of the files beside it. */
 export const WORKER_PACKAGE = '{"type":"module"}\n';
 
-/** What the worker is made of, by host path, and where that is inside. */
+/** The worker's files: their host paths and their paths inside. */
 export const WORKER_PARTS = [
   { name: "node", source: process.execPath, target: `${INSIDE.runtime}/node`, kind: "file" },
   { name: "inside", source: PROGRAMS_FOLDER, target: `${INSIDE.runtime}/inside`, kind: "folder" },
 ] as const;
 
-/** Few threads and a small heap: it moves bytes. */
+/** Few threads and a small heap: the worker only moves bytes. */
 export const WORKER_ARGV: readonly string[] = [
   `${INSIDE.runtime}/node`,
   "--v8-pool-size=1",
@@ -29,8 +29,8 @@ export const WORKER_ARGV: readonly string[] = [
 export const WORKER_ENVIRONMENT = { UV_THREADPOOL_SIZE: "1" } as const;
 
 /**
- * The worker without mounts: its program is copied to `folder`, so that nothing else of this package has
- * to be readable.
+ * The worker without mounts: its program is copied to `folder`, so that nothing else in this package must be
+ * readable.
  */
 export function hostWorker(folder: string): {
   readonly argv: readonly string[];
@@ -47,7 +47,7 @@ export function hostWorker(folder: string): {
   };
 }
 
-/** The worker lives as long as the run, so it has no time limits of a call. */
+/** The worker lives as long as the run, so a call's time limits don't apply. */
 export function workerLimits(limits: SandboxLimits): SandboxLimits {
   return {
     ...limits,

@@ -7,17 +7,17 @@ import {
 } from "../sandbox.ts";
 import { type Ask, type FileWorker, WorkerEnded } from "./file-worker.ts";
 
-/** Milliseconds that one file operation may take before the worker is taken to be stuck. */
+/** Milliseconds after which the worker is considered stuck in a file operation. */
 const OPERATION_MILLISECONDS = 60_000;
 
 export interface WorkerFilesOptions {
-  /** The living worker, started when there is none. */
+  /** The running worker; started if there is none. */
   connect(): Promise<FileWorker>;
-  /** Runs what changes files, so that the changes can't be settled meanwhile. */
+  /** Runs an operation that changes files, so that changes can't be committed or discarded at the same time. */
   whileChanging?<T>(change: () => Promise<T>): Promise<T>;
   /** Called before bytes are written. @throws SandboxFileError `EDQUOT`. */
   beforeWrite(path: string, bytes: number): Promise<void>;
-  /** How the worker calls a path, where it sees it otherwise than commands are told. */
+  /** Translates a path to the worker's view, if that differs from what commands see. */
   toWorker?(path: string): string;
 }
 
