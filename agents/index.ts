@@ -5,12 +5,14 @@
 import type { Agent } from "ostinato";
 import { assistant } from "./assistant.ts";
 import { automator } from "./automator.ts";
+import { coder } from "./coder.ts";
 import { researcher } from "./researcher.ts";
 
 export { assistant } from "./assistant.ts";
 export { automator, automatorResult } from "./automator.ts";
+export { coder } from "./coder.ts";
 export { researcher } from "./researcher.ts";
 export { type Source, sourcesOf } from "./sources-of.ts";
 
 /** All of them, for the command line. */
-export const agents: readonly Agent[] = [assistant, automator, researcher];
+export const agents: readonly Agent[] = [assistant, automator, coder, researcher];

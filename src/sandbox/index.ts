@@ -24,4 +24,5 @@ export { type OpenSandboxOptions, openSandbox } from "./open-sandbox.ts";
 export { type PerSandbox, perSandbox } from "./per-sandbox.ts";
 export { DEFAULT_SANDBOX_LIMITS, defaultPolicy, type PolicyOverrides } from "./policy.ts";
 export * from "./sandbox.ts";
+export { workspacePatch } from "./workspace/changes/workspace-patch.ts";
 export { type WrapProgramOptions, type WrappedProgram, wrapProgram } from "./wrap-program.ts";

@@ -25,7 +25,7 @@ describe("bad input: one clear line, a hint, no stack", () => {
     [
       ["run", "x", "--agent", "butler"],
       2,
-      /no agent butler\.\nAgents: assistant, automator, researcher/,
+      /no agent butler\.\nAgents: assistant, automator, coder, researcher/,
     ],
     [["run", "x", "--model", "gpt-5"], 2, /gpt-5/],
     [["run", "x", "--model", "nowhere.gguf"], 2, /nowhere\.gguf/],

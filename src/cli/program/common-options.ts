@@ -1,5 +1,8 @@
 import { type Command, InvalidArgumentError } from "commander";
 
+/** Agents that come with Ostinato, for help texts: their modules are loaded only when one is needed. */
+export const AGENT_NAMES = "assistant, automator, coder or researcher";
+
 /** How a run is named on the command line. */
 export const RUN_ARGUMENT = ["<run>", "a run's id, the start of an id, or LAST"] as const;
 

@@ -1,6 +1,13 @@
+import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { RECEIVER_NAMES } from "../send/receiver-name.ts";
-import { journalOption, ownWorkspaceOption, quietOption, RUN_ARGUMENT } from "./common-options.ts";
+import {
+  AGENT_NAMES,
+  journalOption,
+  ownWorkspaceOption,
+  quietOption,
+  RUN_ARGUMENT,
+} from "./common-options.ts";
 import { EXIT_CODE_HELP } from "./exit-code-help.ts";
 import { label } from "./option-label.ts";
 import { notNegative, notNegativeWhole, positive, positiveWhole } from "./option-number.ts";
@@ -68,7 +75,7 @@ function startOptions(command: Command): Command {
     command
       .option("-i, --input <file>", "text to add to the task; - reads standard input")
       .option("-w, --workspace <dir>", "the folder that the tools can read and change", ".")
-      .option("-a, --agent <agent>", "assistant, automator or researcher", "assistant"),
+      .option("-a, --agent <agent>", AGENT_NAMES, "assistant"),
   );
 }
 
@@ -113,6 +120,11 @@ function runOptions(command: Command): Command {
       "--allow <host>",
       "allow network access to a host, host:port or *.host, and offer the browser tools; can be repeated",
       (host: string, before: readonly string[] = []) => [...before, host],
+    )
+    .option(
+      "--read-only <path>",
+      "let commands read a file or folder outside of the workspace, such as a toolchain, whose bin comes first then; can be repeated",
+      (path: string, before: readonly string[] = []) => [...before, resolve(path)],
     )
     .option("--approve", "approve every call that needs approval")
     .addOption(

@@ -14,6 +14,8 @@ export interface CommonRunOptions {
   readonly approve?: boolean;
   /** Hosts that the run may reach. */
   readonly allow?: readonly string[];
+  /** Absolute host paths that commands may read. */
+  readonly readOnly?: readonly string[];
   readonly journal?: string;
   readonly json?: boolean;
   readonly steps?: boolean;

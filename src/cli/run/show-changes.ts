@@ -1,13 +1,9 @@
-import { constants } from "node:fs";
-import { open } from "node:fs/promises";
-import { join } from "node:path";
 import { styleText } from "node:util";
 import { structuredPatch } from "diff";
 import type { Sandbox, WorkspaceChange } from "../../sandbox/index.ts";
+import { changeTexts } from "../../sandbox/workspace/changes/change-texts.ts";
 import { visibleLine, visibleText } from "../../visible-text.ts";
 
-/** Bytes; of a larger file, before or after, only the sizes are shown. */
-const MOST_BYTES = 512 * 1024;
 /** With more edits than this, a line-by-line diff is no use. */
 const MOST_EDITS = 4_000;
 const LINE_LENGTH = 400;
@@ -55,13 +51,12 @@ function describeChange(change: WorkspaceChange): string {
 
 /** The hunks of a unified diff; none if there is no text to compare. */
 async function diffLines(sandbox: Sandbox, change: WorkspaceChange): Promise<readonly string[]> {
-  const { path, kind, type, bytesBefore, bytesAfter } = change;
-  if (type !== "file" || kind === "mode") return [];
-  if ((bytesBefore ?? 0) > MOST_BYTES || (bytesAfter ?? 0) > MOST_BYTES) return [];
-  const before = await textOf(kind === "added" ? null : readBefore(sandbox, path));
-  const after = await textOf(kind === "removed" ? null : sandbox.files.read(path));
-  if (before === null || after === null) return [];
-  const patch = structuredPatch(path, path, before, after, "", "", { maxEditLength: MOST_EDITS });
+  const texts = await changeTexts(sandbox, change);
+  if (texts === null) return [];
+  const { path } = change;
+  const patch = structuredPatch(path, path, texts.before, texts.after, "", "", {
+    maxEditLength: MOST_EDITS,
+  });
   if (patch === undefined) return ["… too many changes to show line by line"];
   return patch.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
     `@@ -${place(oldStart, oldLines)} +${place(newStart, newLines)} @@`,
@@ -72,24 +67,6 @@ async function diffLines(sandbox: Sandbox, change: WorkspaceChange): Promise<rea
 /** As `diff -u` does it: an empty range names the line before it. */
 function place(start: number, lines: number): string {
   return `${lines === 0 ? start - 1 : start},${lines}`;
-}
-
-/** The file in the workspace itself, which the run has not touched. */
-async function readBefore(sandbox: Sandbox, path: string): Promise<Uint8Array> {
-  const real = join(sandbox.policy.workspace.path, path);
-  await using file = await open(real, constants.O_RDONLY | constants.O_NOFOLLOW);
-  return await file.readFile();
-}
-
-/** Null if it isn't text or can't be read. A missing file counts as empty. */
-async function textOf(reading: Promise<Uint8Array> | null): Promise<string | null> {
-  if (reading === null) return "";
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await reading);
-    return text.includes("\0") ? null : text;
-  } catch {
-    return null;
-  }
 }
 
 function painted(line: string, stream: NodeJS.WriteStream): string {

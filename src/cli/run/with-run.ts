@@ -46,7 +46,12 @@ export async function withRun(
         model,
         journal,
         workspace,
-        ...(options.allow && { policy: { network: { allow: options.allow } } }),
+        ...((options.allow || options.readOnly) && {
+          policy: {
+            ...(options.allow && { network: { allow: options.allow } }),
+            ...(options.readOnly && { readOnlyPaths: options.readOnly }),
+          },
+        }),
         signal: interruption.signal,
         limits: {
           ...(options.maxSteps !== undefined && { steps: options.maxSteps }),
