@@ -1,7 +1,7 @@
 /**
- * The attribute names that traces are sent under, in this one file: the GenAI conventions are still in
- * development (open-telemetry/semantic-conventions-genai, commit 002c8a6). Langfuse's own names come
- * from its package.
+ * The attribute names of sent traces, all in this file, since the GenAI conventions are still in
+ * development (open-telemetry/semantic-conventions-genai, commit 002c8a6). Langfuse's own names
+ * come from its package.
  */
 export const GEN_AI = {
   operation: "gen_ai.operation.name",

@@ -16,7 +16,7 @@ export type ChatMessage =
       readonly content: string;
     };
 
-/** What a step's prompt has that the one before had not: the question, or the results of its calls. */
+/** What is new in a step's prompt: the question, or the results of the previous step's calls. */
 export function inputOf(view: RunView, index: number): ChatMessage[] {
   // Nothing of a turn that was sampled again is in the prompt.
   const first = view.steps.findIndex(({ step }) => step === view.steps[index]?.step);

@@ -34,17 +34,20 @@ export interface EncodedTraces {
   readonly headers: { readonly [name: string]: string };
 }
 
-/** Characters of one value: what is longer is cut, as a receiver would refuse all of the request. */
+/**
+ * The most characters of one value: a longer one is cut, since a receiver would reject the whole
+ * request.
+ */
 const LONGEST_VALUE = 1_000_000;
 
 /**
- * Observations as one OTLP request in JSON, made by OpenTelemetry's SDK and, for Langfuse, by its own
- * packages, up to the wire. Their exporters stay out of it, as what they are given they may lose: the
- * batch they keep is in memory and drops what is above its size, a partly refused request and one with
- * `Retry-After` look to the caller like any other, and OTEL_EXPORTER_OTLP_HEADERS, which may hold
- * another backend's key, goes to Langfuse too (measured with 0.223.0 and 5.11.1).
+ * Observations as one OTLP request in JSON, made by OpenTelemetry's SDK and, for Langfuse, by its
+ * own packages. Only their exporters are not used, since these can lose data: they batch in memory
+ * and drop what exceeds the batch size, the caller can't recognize a partly rejected request or a
+ * `Retry-After`, and OTEL_EXPORTER_OTLP_HEADERS, which may hold another backend's key, is sent to
+ * Langfuse too (measured with 0.223.0 and 5.11.1).
  *
- * This file loads all of these packages; import it on use.
+ * This file loads all of these packages: import it only when needed.
  */
 export async function encodeTraces(
   observations: readonly Observation[],
@@ -60,8 +63,8 @@ export async function encodeTraces(
   };
   const ids = new PlannedIds();
   const { langfuse } = receiver;
-  // All that the environment could set is set here: a sampler or a limit of the program's own tracing
-  // would cut what is sent.
+  // Everything that the environment could set is set here: a sampler or a limit of the program's
+  // own tracing would truncate the data.
   const provider = new BasicTracerProvider({
     idGenerator: ids,
     sampler: new AlwaysOnSampler(),
@@ -80,7 +83,7 @@ export async function encodeTraces(
         : new LangfuseSpanProcessor({
             exporter,
             exportMode: "immediate",
-            // Its uploads go beside the request, and what becomes of them is only logged.
+            // Its uploads are separate from the request, and their failures are only logged.
             mediaUploadEnabled: false,
             ...langfuse,
           }),
@@ -116,13 +119,13 @@ export async function encodeTraces(
   };
 }
 
-/** As Langfuse's own exporter names itself. */
+/** The name that Langfuse's own exporter uses. */
 const LANGFUSE_HEADERS = {
   "x-langfuse-sdk-name": "javascript",
   "x-langfuse-sdk-version": LANGFUSE_SDK_VERSION,
 };
 
-/** Gives the SDK the ids that the observation has. */
+/** Gives the SDK the observation's ids. */
 class PlannedIds implements IdGenerator {
   next: Pick<Observation, "traceId" | "spanId"> = { traceId: "", spanId: "" };
 
@@ -136,7 +139,9 @@ function attributesOf(observation: Observation, isForLangfuse: boolean): Attribu
     : { ...genAiAttributes(observation, true), ...labelAttributes(observation) };
 }
 
-/** Nothing of the program's own tracing is in it. The claim tells Langfuse that the root is elsewhere. */
+/**
+ * A context without the program's own tracing. The claim tells Langfuse that the root is elsewhere.
+ */
 function contextOf({ traceId, parentSpanId }: Observation): Context {
   if (parentSpanId === null) return ROOT_CONTEXT;
   const parent = { traceId, spanId: parentSpanId, traceFlags: TraceFlags.SAMPLED };

@@ -4,9 +4,9 @@ import type { ChatMessage } from "./chat-message.ts";
 import type { GenerationObservation, Observation } from "./observation.ts";
 
 /**
- * An observation under the names of OpenTelemetry's GenAI conventions and our own.
+ * An observation with the attribute names of OpenTelemetry's GenAI conventions and our own.
  *
- * @param content Also what was said; Langfuse has that under names of its own.
+ * @param content Include what was said; Langfuse has its own names for that.
  */
 export function genAiAttributes(observation: Observation, content: boolean): Attributes {
   const { labels, error } = observation;
@@ -22,7 +22,7 @@ export function genAiAttributes(observation: Observation, content: boolean): Att
   });
 }
 
-/** Tags and labels, for receivers that have no names of their own for them. */
+/** Tags and labels, for receivers without their own names for them. */
 export function labelAttributes({ labels }: Observation): Attributes {
   const metadata = Object.entries(labels.metadata);
   return {
@@ -113,7 +113,10 @@ function answer(outcome: unknown): ChatMessage {
   return { role: "assistant", kind: "text", recipient: null, content };
 }
 
-/** Messages as the conventions have them: a list of parts each. What the model said at once is one message. */
+/**
+ * Messages in the form of the conventions: each is a list of parts. What the model said in one turn
+ * is one message.
+ */
 function asParts(messages: readonly ChatMessage[], finishReason?: string): string {
   const list: { role: string; parts: object[]; finish_reason?: string }[] = [];
   for (const message of messages) {

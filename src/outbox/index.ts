@@ -1,11 +1,11 @@
 /**
- * Traces for others: runs of a journal as OpenTelemetry spans, sent to Langfuse or to any OTLP/HTTP
- * backend. Off unless called: nothing leaves the machine unasked, whatever the environment says.
+ * Sending traces: runs of a journal as OpenTelemetry spans, sent to Langfuse or to any OTLP/HTTP
+ * backend. Off unless called: nothing is sent on its own, whatever the environment variables are.
  *
- *   await sendRuns(journal, langfuseReceiver());      // what is not there yet; call it when you like
- *   const sending = startSending(journal, otlpReceiver());   // in the background, until stop()
+ *   await sendRuns(journal, langfuseReceiver());      // what is not there yet; call it when you
+ * like const sending = startSending(journal, otlpReceiver());   // in the background, until stop()
  *
- * The journal is the outbox, so a receiver that was away gets everything later.
+ * The journal is the outbox, so a receiver that was unreachable gets everything later.
  */
 export type { Observation } from "./observation.ts";
 export { type ObservationOptions, observationsOfRun } from "./observations-of-run.ts";

@@ -7,7 +7,10 @@ import type { Attributes } from "@opentelemetry/api";
 import type { ChatMessage } from "./chat-message.ts";
 import type { GenerationObservation, Observation } from "./observation.ts";
 
-/** An observation under Langfuse's names, made by its own package. Loaded on use, as `encodeTraces` is. */
+/**
+ * An observation with Langfuse's attribute names, made by its own package. Loaded only when needed,
+ * like `encodeTraces`.
+ */
 export function langfuseAttributes(observation: Observation): Attributes {
   const { labels, error, kind } = observation;
   const { user, session, tags, metadata } = labels;
@@ -54,7 +57,7 @@ function attributesOfGeneration(observation: GenerationObservation): LangfuseGen
   };
 }
 
-/** Langfuse adds these up, so each token is in one of them. */
+/** Langfuse adds these up, so each token is counted in exactly one of them. */
 function usageDetails(
   { reasoningTokens }: GenerationObservation,
   usage: NonNullable<GenerationObservation["usage"]>,

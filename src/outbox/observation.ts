@@ -4,7 +4,7 @@ import type { ChatMessage } from "./chat-message.ts";
 /** A run, a turn of the model or a call of a tool, as receivers of traces see it. */
 export type Observation = AgentObservation | GenerationObservation | ToolObservation;
 
-/** The labels of a run, which each of its observations carries. */
+/** The labels of a run, which each of its observations has. */
 export interface TraceLabels {
   readonly runId: string;
   readonly agent: string;
@@ -15,16 +15,16 @@ export interface TraceLabels {
 }
 
 export interface ObservationBase {
-  /** 32 hexadecimal digits, made of the run's id. */
+  /** 32 hexadecimal digits, derived from the run's id. */
   readonly traceId: string;
-  /** 16 hexadecimal digits, made of the run's id and the place in it. */
+  /** 16 hexadecimal digits, derived from the run's id and the place in the run. */
   readonly spanId: string;
   readonly parentSpanId: string | null;
   readonly name: string;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   readonly endedAt: number;
-  /** Number of the last event that says something of it: what was sent before that is out of date. */
+  /** Number of the last event that changed it: anything sent before that event is out of date. */
   readonly changedAt: number;
   readonly labels: TraceLabels;
   readonly error: { readonly type: string; readonly message: string } | null;
@@ -35,7 +35,7 @@ export interface AgentObservation extends ObservationBase {
   readonly model: string;
   readonly status: string;
   readonly parent: string | undefined;
-  /** Undefined where contents are not sent. */
+  /** Undefined if contents are not sent. */
   readonly task: string | undefined;
   readonly outcome: unknown;
 }
@@ -47,11 +47,11 @@ export interface GenerationObservation extends ObservationBase {
   readonly parameters: Sampling & { readonly seed: number };
   /** Null: the turn has no end, so far or at all. */
   readonly usage: TurnUsage | null;
-  /** Of the output tokens, those of the reasoning; null where the run's vocabulary is not at hand. */
+  /** How many of the output tokens are reasoning; null if the run's vocabulary is unavailable. */
   readonly reasoningTokens: number | null;
-  /** In the first turn; undefined where contents are not sent. */
+  /** Only in the first turn; undefined if contents are not sent. */
   readonly instructions: string | undefined;
-  /** What the prompt has beyond that of the turn before. */
+  /** What is new in the prompt since the previous turn. */
   readonly input: readonly ChatMessage[] | undefined;
   readonly output: readonly ChatMessage[] | undefined;
 }

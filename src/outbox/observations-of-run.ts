@@ -18,12 +18,12 @@ export interface ObservationOptions {
 }
 
 /**
- * A run as observations, in the order of `changedAt`: one for each turn of the model and each call of
- * a tool, and at the end the agent, which all of them stand under. Ids are made of the run's id and
- * the place in it, so a run sent again has the same.
+ * A run as observations, in the order of `changedAt`: one for each turn of the model and each call
+ * of a tool, and at the end the agent, which is the parent of all. Ids are derived from the run's
+ * id and the place in the run, so they are the same if the run is sent again.
  *
- * `metadata` of the run named `user`, `session` and `tags` (separated by commas) become those of the
- * trace, the rest its metadata.
+ * `metadata` of the run named `user`, `session` and `tags` (separated by commas) become those of
+ * the trace, the rest its metadata.
  */
 export function observationsOfRun(
   events: readonly JournalEvent[],
@@ -106,7 +106,7 @@ function agentOf(context: Context, changedAt: number): AgentObservation {
   };
 }
 
-/** An answer is what people look for; of the other endings all that there is. */
+/** For an answer its text, which is what people look for; for other outcomes everything. */
 function saidBy(outcome: Outcome): unknown {
   if (outcome.kind === "answered") return outcome.output ?? outcome.text;
   return outcome;
@@ -121,7 +121,7 @@ function errorOf(outcome: Outcome | null): Observation["error"] {
 
 const LONGEST_MESSAGE = 500;
 
-/** The result has all of it. */
+/** The result has the whole text. */
 function brief(text: string): string {
   return text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text;
 }
@@ -137,7 +137,7 @@ function generationOf(context: Context, step: StepView, index: number): Generati
     name: `chat ${view.model.name}`,
     startedAt: step.startedAt,
     endedAt: Math.max(step.startedAt, turn?.finishedAt ?? view.lastAt),
-    // What the run failed of, it failed of in its last turn, if that has no end.
+    // A run failed in its last turn, if that turn has no end.
     error: turn === null && index === view.steps.length - 1 ? errorOf(view.outcome) : null,
     step: step.step,
     model: view.model.name,

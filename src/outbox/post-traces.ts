@@ -2,22 +2,22 @@ import { OstinatoError } from "../errors.ts";
 import type { EncodedTraces } from "./encode-traces.ts";
 import type { Receiver } from "./receiver.ts";
 
-/** What became of a request. */
+/** The result of a request. */
 export type Answer =
   | { readonly kind: "taken" }
-  /** About what was sent: others would fare better. */
+  /** The receiver rejected this request: others may succeed. */
   | { readonly kind: "refused"; readonly reason: string; readonly tooLarge: boolean }
-  /** About the receiver: nothing else need be tried now. */
+  /** The receiver is unavailable: nothing else needs to be tried now. */
   | {
       readonly kind: "away";
       readonly reason: string;
-      /** When it said that it may be asked again; null: it did not say. */
+      /** When the receiver may be tried again, as it said; null if it did not say. */
       readonly retryAfterMilliseconds: number | null;
     };
 
 const REFUSALS: ReadonlySet<number> = new Set([400, 413, 422]);
 
-/** Sends one request and reads the answer to its end. Never throws for what the network does. */
+/** Sends one request and reads the whole answer. Never throws for network errors. */
 export async function postTraces(
   { body, headers }: EncodedTraces,
   receiver: Receiver,
@@ -29,7 +29,8 @@ export async function postTraces(
       method: "POST",
       headers: { "content-type": "application/json", ...headers, ...receiver.headers },
       body,
-      // Followed, a redirect would become a GET, or take what is sent to where nobody said.
+      // A redirect that is followed would become a GET, or send the data somewhere nobody
+      // specified.
       redirect: "manual",
       signal: signal ? AbortSignal.any([signal, time]) : time,
     });
@@ -49,7 +50,7 @@ export async function postTraces(
   }
 }
 
-/** OTLP: a receiver may answer 200 and say in the body that it did not take all spans. */
+/** OTLP: a receiver may answer 200 and say in the body that it rejected some spans. */
 function judgeTaken(text: string): Answer {
   let answer: unknown;
   try {
@@ -63,13 +64,13 @@ function judgeTaken(text: string): Answer {
   const rejected = Number(partialSuccess?.rejectedSpans ?? 0);
   if (!(rejected > 0)) return { kind: "taken" };
   const why = partialSuccess?.errorMessage ? `: ${partialSuccess.errorMessage}` : "";
-  return { kind: "refused", reason: `${rejected} spans were refused${why}`, tooLarge: false };
+  return { kind: "refused", reason: `${rejected} spans were rejected${why}`, tooLarge: false };
 }
 
 function hintFor(status: number): string {
-  if (status === 401 || status === 403) return ": the keys are not right";
+  if (status === 401 || status === 403) return ": the keys are wrong";
   if (status === 404) return ": there is no receiver at this address";
-  return status >= 300 && status < 400 ? ": the receiver is at another address" : "";
+  return status >= 300 && status < 400 ? ": the receiver is at a different address" : "";
 }
 
 /** Seconds, or a date. */

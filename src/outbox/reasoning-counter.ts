@@ -5,13 +5,14 @@ import type { RunStarted } from "../trace/event.ts";
 import type { Journal } from "../trace/journal.ts";
 import { importedVocabulary, runVocabulary } from "../trace/transfer/run-vocabulary.ts";
 
-/** Vocabularies by the file that they came from: reading one takes longer than sending a run. */
+/** Vocabularies by their file: reading one takes longer than sending a run. */
 export type KnownVocabularies = Map<string, Vocabulary | null>;
 
 /**
- * Counts the tokens of a turn's reasoning, headers not among them.
+ * Counts the tokens of a turn's reasoning, without headers.
  *
- * @returns Null where the run's vocabulary is not to be had, as its model's file is gone.
+ * @returns Null if the run's vocabulary is unavailable, because its model's file doesn't exist any
+ *   more.
  */
 export async function reasoningCounter(
   journal: Journal,

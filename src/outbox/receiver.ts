@@ -1,18 +1,21 @@
 import { OstinatoError } from "../errors.ts";
 import { requireSendingPackages } from "./require-sending-packages.ts";
 
-/** Where traces are sent: an OTLP/HTTP endpoint that takes JSON. */
+/** Where traces are sent: an OTLP/HTTP endpoint that accepts JSON. */
 export interface Receiver {
-  /** Under which a run is marked as sent, in the journal, and which people read; two receivers have two. */
+  /**
+   * The name in messages, and in the journal's mark of what was sent; each receiver needs a
+   * different one.
+   */
   readonly name: string;
-  /** The whole address, `…/v1/traces`. */
+  /** The full address, `…/v1/traces`. */
   readonly url: string;
   readonly headers: { readonly [name: string]: string };
   /** Milliseconds that a request may take. Default: 10,000. */
   readonly timeoutMilliseconds?: number;
   /** OpenTelemetry's `service.name`. Default: `ostinato`. */
   readonly serviceName?: string;
-  /** Set for Langfuse: spans then have its names. */
+  /** Set for Langfuse: spans then use its attribute names. */
   readonly langfuse?: {
     /** Default: LANGFUSE_TRACING_ENVIRONMENT. */
     readonly environment?: string;
@@ -24,13 +27,13 @@ export interface Receiver {
 type Environment = { readonly [name: string]: string | undefined };
 
 /**
- * Any OTLP backend: `otlpReceiver({ url: "http://localhost:4318/v1/traces" })`, or as
- * OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS and OTEL_SERVICE_NAME say; those of traces
- * alone (OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, …_TRACES_HEADERS) come first.
+ * Any OTLP backend: `otlpReceiver({ url: "http://localhost:4318/v1/traces" })`, or from
+ * OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS and OTEL_SERVICE_NAME; the variables for
+ * traces only (OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, …_TRACES_HEADERS) take precedence.
  *
- * Headers of the environment are sent to the environment's endpoint only.
+ * Headers from the environment are sent only to the environment's endpoint.
  *
- * @throws OstinatoError `input.invalid` when neither names an address, `runtime.package-missing`
+ * @throws OstinatoError `input.invalid` when no address is given, `runtime.package-missing`
  */
 export function otlpReceiver(
   options: Partial<Omit<Receiver, "langfuse">> = {},
@@ -50,8 +53,8 @@ export function otlpReceiver(
         }
       : {};
   if (url === undefined) {
-    throw new OstinatoError("input.invalid", "Nothing says where traces are sent.", {
-      hint: "Set OTEL_EXPORTER_OTLP_ENDPOINT, such as http://localhost:4318.",
+    throw new OstinatoError("input.invalid", "No address to send traces to.", {
+      hint: "Set OTEL_EXPORTER_OTLP_ENDPOINT, for example to http://localhost:4318.",
     });
   }
   const address = addressOf(url);
@@ -64,8 +67,9 @@ export function otlpReceiver(
 }
 
 /**
- * Langfuse, through its OTLP endpoint, with LANGFUSE_PUBLIC_KEY, LANGFUSE_SECRET_KEY and
- * LANGFUSE_BASE_URL (or LANGFUSE_HOST; default: https://cloud.langfuse.com), or what is given in code.
+ * Langfuse, through its OTLP endpoint, with the keys and address given in code, or else
+ * LANGFUSE_PUBLIC_KEY, LANGFUSE_SECRET_KEY and LANGFUSE_BASE_URL (or LANGFUSE_HOST; default:
+ * https://cloud.langfuse.com).
  *
  * @throws OstinatoError `input.invalid` when a key is missing, `runtime.package-missing`
  */
@@ -109,7 +113,7 @@ export function langfuseReceiver(
   };
 }
 
-/** `name=value,name=value`, percent-encoded, as OpenTelemetry writes it. */
+/** `name=value,name=value`, percent-encoded, as OpenTelemetry defines it. */
 function headersOf(text: string | undefined): { [name: string]: string } {
   const pairs = (text ?? "").split(",").map((pair) => pair.trim());
   return Object.fromEntries(
@@ -128,13 +132,13 @@ function decoded(value: string): string {
   }
 }
 
-/** An address as it is asked and as it may be shown; a password in it goes into a header. */
+/** An address for requests and a version that may be shown; a password in it goes into a header. */
 function addressOf(text: string): Pick<Receiver, "name" | "url" | "headers"> {
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-    // Before an @ there may be a password, after a ? a key.
-    const shown = /[@?]/.test(text) ? "the address given" : JSON.stringify(text);
+    // There may be a password before an @, and a key after a ?.
+    const shown = /[@?]/.test(text) ? "the given address" : JSON.stringify(text);
     throw new OstinatoError("input.invalid", `Traces cannot be sent to ${shown}.`, {
-      hint: "It has to be an address that begins with http:// or https://.",
+      hint: "Give an address that begins with http:// or https://.",
     });
   }
   const address = new URL(text);

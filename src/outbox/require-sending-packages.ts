@@ -1,7 +1,10 @@
 import { createRequire } from "node:module";
 import { OstinatoError } from "../errors.ts";
 
-/** What `encode-traces.ts` needs, with the versions that it is tested with. The package's users install these on demand. */
+/**
+ * The packages that `encode-traces.ts` needs, with the versions that it is tested with. Users of
+ * the package install them on demand.
+ */
 export const SENDING_PACKAGES: { readonly [name: string]: string } = {
   "@langfuse/core": "5.11.1",
   "@langfuse/otel": "5.11.1",
@@ -16,7 +19,10 @@ export const SENDING_PACKAGES: { readonly [name: string]: string } = {
 
 const require = createRequire(import.meta.url);
 
-/** @throws OstinatoError `runtime.package-missing`, with the command that installs what is missing. */
+/**
+ * @throws OstinatoError `runtime.package-missing`, with the command that installs the missing
+ *   packages.
+ */
 export function requireSendingPackages(): void {
   const missing = Object.entries(SENDING_PACKAGES).filter(([name]) => !isInstalled(name));
   if (missing.length === 0) return;
@@ -35,7 +41,7 @@ function isInstalled(name: string): boolean {
     require.resolve(name);
     return true;
   } catch (error) {
-    // A package for `import` alone is found, too, but has nothing for `require`.
+    // A package that supports only `import` is found too, but has no entry for `require`.
     return (error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND";
   }
 }

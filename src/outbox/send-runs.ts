@@ -14,22 +14,22 @@ import { NOTHING_SENT, readMark, writeMark } from "./sent-mark.ts";
 
 export interface SendOptions {
   /**
-   * `all`: every run of the journal. `asked`: those that `askToSend` named. Or these runs, by their ids.
-   * Default: `all`.
+   * `all`: every run of the journal. `asked`: the runs marked with `askToSend`. Or a list of run
+   * ids. Default: `all`.
    */
   readonly runs?: "all" | "asked" | readonly string[] | undefined;
-  /** Not these runs, by their ids. Default: none. */
+  /** Ids of runs to skip. Default: none. */
   readonly except?: ReadonlySet<string> | undefined;
   /** Only runs that started at this time or later, in milliseconds since 1970. Default: all. */
   readonly since?: number | undefined;
-  /** Only the newest so many are looked at. Default: all. */
+  /** Only look at this many of the newest runs. Default: all. */
   readonly newest?: number | undefined;
   /** Milliseconds without an event after which an unfinished run is sent as far as it goes. Default: 60,000. */
   readonly quietMilliseconds?: number | undefined;
   /** Send what was said, and not only names, counts and times. Default: true. */
   readonly content?: boolean | undefined;
   /**
-   * What is taken out besides what was taken out when the run was written. False: nothing is looked for
+   * Secrets to remove, in addition to those removed when the run was written. False: don't scan
    * again. Default: patterns of secrets and the values of secret environment variables.
    */
   readonly redaction?: RedactionOptions | false | undefined;
@@ -37,21 +37,24 @@ export interface SendOptions {
 }
 
 export interface Sent {
-  /** Runs that the receiver now has as far as they go. */
+  /** Runs that the receiver now has completely, as far as they go. */
   readonly runIds: readonly string[];
-  /** Runs that the receiver did not take this time, or not all of, and why: the rest stays in the outbox. */
+  /**
+   * Runs that the receiver did not accept this time, or not completely, and why. The rest stays in
+   * the outbox.
+   */
   readonly failed: readonly { readonly runId: string; readonly reason: string }[];
-  /** When the receiver said that it may be asked again; null: it did not, or was not away. */
+  /** When the receiver may be tried again, as it said; null if it did not say, or was available. */
   readonly retryAfterMilliseconds: number | null;
-  /** The receiver was away or busy: the runs after the first failed one were not tried. */
+  /** The receiver was unreachable or busy: the runs after the first failed one were not tried. */
   readonly away: boolean;
 }
 
-/** Of one request: a receiver refuses bodies that are too large. */
+/** Of one request: receivers reject bodies that are too large. */
 const MOST_SPANS = 200;
 const MOST_CHARACTERS = 500_000;
 
-/** Milliseconds of work after which a run under way in this process gets its turn. */
+/** After this many milliseconds of work, running runs of this process get a turn. */
 const LONGEST_HOLD = 5;
 
 /** Puts a run into the outbox: `sendRuns` with `runs: "asked"` sends it, now or in another process. */
@@ -65,16 +68,17 @@ export async function askToSend(
 }
 
 /**
- * Sends what the journal has and the receiver has not. The journal is the outbox: what the receiver took
- * is marked, request by request, when it said so, and nothing before; so nothing is lost while it is
- * away, slow or refusing, or when this process dies, and nothing but a request that was under way then
- * is sent twice, with the same ids. A request that it refuses holds up no other, and is tried again with
- * the next call. It reads the journal beside the runs and never delays one.
+ * Sends what the receiver doesn't have yet. The journal is the outbox: what the receiver accepted
+ * is marked, request by request, only after it confirmed it. So nothing is lost while the receiver
+ * is unreachable, slow or rejecting, or when this process dies; only a request that was in progress
+ * then is sent twice, with the same ids. A rejected request doesn't block others, and is retried
+ * with the next call. Sending only reads the journal and never delays a run.
  *
- * Stops at the first run that the receiver does not take when it is away, so that an hour without it
- * costs one request a call and not one a run.
+ * Stops at the first failed run if the receiver is unreachable, so that an hour without it costs
+ * one request per call and not one per run.
  *
- * @throws OstinatoError `runtime.package-missing` without the packages of Langfuse and OpenTelemetry.
+ * @throws OstinatoError `runtime.package-missing` without the packages of Langfuse and
+ *   OpenTelemetry.
  */
 export async function sendRuns(
   journal: Journal,
@@ -99,14 +103,14 @@ export async function sendRuns(
   return { runIds, failed, retryAfterMilliseconds: null, away: false };
 }
 
-/** What became of a batch, or of a run. */
+/** The result of sending a batch or a run. */
 type Posted =
   | Extract<Answer, { kind: "away" }>
   | {
       readonly kind: "posted";
-      /** Ids of the spans that were not taken. */
+      /** Ids of the spans that were not accepted. */
       readonly refused: readonly string[];
-      /** Why; null when all were taken. */
+      /** Why not; null when all were accepted. */
       readonly reason: string | null;
     };
 
@@ -125,7 +129,7 @@ class Sender {
     this.#redactor = redaction === false ? null : new LargeRedactor(redaction);
   }
 
-  /** Runs of which the receiver has not all, the oldest first. */
+  /** Runs that the receiver doesn't have completely, oldest first. */
   async waiting(): Promise<RunSummary[]> {
     const { runs = "all", since = 0, newest = Number.MAX_SAFE_INTEGER, except } = this.#options;
     const waiting: RunSummary[] = [];
@@ -142,7 +146,7 @@ class Sender {
     return waiting;
   }
 
-  /** Null: the run is going on, and is left for later. */
+  /** Null: the run is still running, and is left for later. */
   async send(run: RunSummary): Promise<Posted | null> {
     const { runId } = run;
     if (run.status === "unfinished" && !(await this.#isQuiet(run))) return null;
@@ -168,7 +172,7 @@ class Sender {
     const refused = new Set(again.map(({ spanId }) => spanId));
     let has = before.events;
     let reason: string | null = null;
-    // What was refused goes by itself, so that it takes nothing else with it.
+    // A rejected span is sent on its own, so that it doesn't fail others with it.
     for (const group of [again, fresh]) {
       let sent = 0;
       for (const batch of batchesOf(group)) {
@@ -192,7 +196,7 @@ class Sender {
     return Date.now() - last >= quietMilliseconds;
   }
 
-  /** What is too large for one request goes in two. */
+  /** A batch that is too large for one request is split in two. */
   async #post(batch: readonly Observation[]): Promise<Posted> {
     const { signal } = this.#options;
     const { encodeTraces } = await import("./encode-traces.ts");
@@ -223,7 +227,7 @@ class Sender {
   }
 }
 
-/** Requests of a size that receivers take. */
+/** Splits spans into requests of a size that receivers accept. */
 function* batchesOf(observations: readonly Observation[]): Generator<readonly Observation[]> {
   let batch: Observation[] = [];
   let characters = 0;

@@ -1,17 +1,17 @@
 import type { Journal } from "../trace/journal.ts";
 import type { Receiver } from "./receiver.ts";
 
-/** What a receiver has of a run, as the journal remembers it beside the run. */
+/** What a receiver has of a run, as recorded in the journal with the run. */
 export interface SentMark {
-  /** So many of its events, but for what is refused. */
+  /** How many of its events, except for rejected spans. */
   readonly events: number;
-  /** Ids of spans that it was sent and refused. */
+  /** Ids of spans that the receiver rejected. */
   readonly refused: ReadonlySet<string>;
 }
 
 export const NOTHING_SENT: SentMark = { events: 0, refused: new Set() };
 
-/** Null: the run was never sent there, and nobody asked for it. */
+/** Null: the run was never sent there, and was not marked for sending. */
 export async function readMark(
   journal: Journal,
   runId: string,

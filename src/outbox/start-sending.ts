@@ -5,27 +5,27 @@ import { requireSendingPackages } from "./require-sending-packages.ts";
 import { type SendOptions, type Sent, sendRuns } from "./send-runs.ts";
 
 export interface SendingOptions extends Omit<SendOptions, "signal" | "except"> {
-  /** Milliseconds from one look into the journal to the next. Default: 5,000. */
+  /** Milliseconds between two looks into the journal. Default: 5,000. */
   readonly everyMilliseconds?: number;
   /**
-   * Most milliseconds between two attempts at a receiver that is away, and did not say how long, or at
-   * what it refuses. Default: 300,000.
+   * The most milliseconds between two attempts if the receiver is unreachable and did not say for
+   * how long, or if it rejects a run. Default: 300,000.
    */
   readonly mostMilliseconds?: number;
-  /** Told what each attempt that had something to send came to. Must not throw. */
+  /** Called with the result of each attempt that had something to send. Must not throw. */
   readonly onAttempt?: (sent: Sent) => void;
 }
 
-/** The first look and the last one are at all runs, those between at the newest: they shall cost little. */
+/** The first and the last look cover all runs. Those between cover only the newest, to be cheap. */
 const NEWEST = 200;
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** Sending under way beside the runs of this process. */
+/** Sending in the background while this process runs agents. */
 export interface Sending {
   /**
-   * Tries once more to send what is left, for at most so long, and ends. What the receiver did not take
-   * stays in the journal for the next time.
+   * Tries once more to send what is left, for at most this long, and stops. What the receiver did
+   * not accept stays in the journal for the next time.
    *
    * @param withinMilliseconds Default: 5,000.
    */
@@ -33,15 +33,15 @@ export interface Sending {
 }
 
 /**
- * Sends the journal's runs as they end, in the background, until `stop`. A receiver that is away is asked
- * again after 1, 2, 4 … seconds, or when it said so; a run that it refuses waits longer each time, and
- * holds up no other. Keeps no process alive and never delays a run.
+ * Sends the journal's runs as they end, in the background, until `stop`. An unreachable receiver is
+ * tried again after 1, 2, 4 … seconds, or when it said. A run that it rejects waits longer each
+ * time, and doesn't block others. Sending doesn't keep the process alive and never delays a run.
  *
- *   const sending = startSending(journal, langfuseReceiver());
- *   await run(agent, task, { model, journal }).outcome;
- *   await sending.stop();
+ *   const sending = startSending(journal, langfuseReceiver()); await run(agent, task, { model,
+ * journal }).outcome; await sending.stop();
  *
- * @throws OstinatoError `runtime.package-missing` without the packages of Langfuse and OpenTelemetry.
+ * @throws OstinatoError `runtime.package-missing` without the packages of Langfuse and
+ *   OpenTelemetry.
  */
 export function startSending(
   journal: Journal,
@@ -105,13 +105,16 @@ export function startSending(
   };
 }
 
-/** When a run that was refused may be tried again. */
+/** When a rejected run may be tried again. */
 interface Refusal {
   readonly pause: number;
   readonly until: number;
 }
 
-/** The journal could not be read now: that is said, and tried again later, as for a receiver. */
+/**
+ * The journal could not be read: the error is reported, and reading is retried later, as for a
+ * receiver.
+ */
 function failedToRead(error: unknown): Sent {
   const reason = messageOf(error);
   return { runIds: [], failed: [{ runId: "", reason }], retryAfterMilliseconds: null, away: true };

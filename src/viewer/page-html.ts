@@ -8,21 +8,21 @@ export interface ViewerPage {
 }
 
 /**
- * The viewer's page for a server. Scripts and styles stand in it and are named by their hash, so that
- * nothing else runs; the page makes nodes and never markup, and the browser holds it to that (Trusted
- * Types).
+ * The viewer's page for a server. Scripts and styles are inline and allowed by their hash, so that
+ * nothing else runs. The page creates nodes and never markup, and the browser enforces that
+ * (Trusted Types).
  */
 export function viewerPage(): ViewerPage {
   const { head, tail, policy } = makePage("connect-src 'self'", false);
   return { html: head + tail, policy: `${policy}; frame-ancestors 'none'` };
 }
 
-/** The page without a server: blocks of data stand between its two parts. */
+/** The page without a server: blocks of data go between its two parts. */
 export function embeddingPage(): { readonly head: string; readonly tail: string } {
   return makePage("connect-src 'none'", true);
 }
 
-/** Data that the page finds by name. */
+/** A block of data that the page finds by name. */
 export function dataBlock(name: string, value: unknown): string {
   const json = inertJson(JSON.stringify(value));
   return `<script type="application/json" id="data-${name}">${json}</script>\n`;
@@ -65,7 +65,9 @@ function makePage(
   return { head, tail, policy };
 }
 
-/** JSON that can stand inside a script element: nothing in it ends the element or begins a comment. */
+/**
+ * JSON that is safe inside a script element: nothing in it ends the element or begins a comment.
+ */
 export function inertJson(json: string): string {
   return json.replace(
     /[<>&\u2028\u2029]/g,

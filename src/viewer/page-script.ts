@@ -8,8 +8,8 @@ const EXTENSION = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
 const PAGE = join(dirname(fileURLToPath(import.meta.url)), "page");
 
 /**
- * The page's modules as one script: each after those that it imports, all in one scope. Their
- * exports therefore have names of their own; a name used twice is a syntax error that the tests meet.
+ * The page's modules as one script: each after the modules that it imports, all in one scope. Their
+ * exports must therefore have unique names; a duplicate is a syntax error that the tests find.
  */
 export function pageScript(): string {
   const parts: string[] = [];
@@ -17,7 +17,7 @@ export function pageScript(): string {
   return `"use strict";\n(() => {\n${parts.join("\n")}\n})();\n`;
 }
 
-/** The page's styles, in the order of their names. */
+/** The page's styles, in the order of their file names. */
 export function pageStyle(): string {
   const folder = join(PAGE, "style");
   const files = readdirSync(folder).sort();
@@ -45,7 +45,7 @@ function collect(path: string, seen: Set<string>, parts: string[]): void {
 /** TypeScript without its types. */
 function plainScript(code: string): string {
   if (EXTENSION === ".js") return code;
-  // Node warns that this function is experimental; a person who looks at a run can do nothing about it.
+  // Node warns that this function is experimental, which is no use to a person who looks at a run.
   const { emitWarning } = process;
   process.emitWarning = () => {};
   try {

@@ -1,19 +1,19 @@
-/** What a tree of forks needs to know of a run. */
+/** What a tree of forks needs to know about a run. */
 export interface FamilyMember {
   readonly runId: string;
   readonly startedAt: number;
   readonly parent: { readonly runId: string; readonly step: number } | null;
 }
 
-/** A run in its tree, with how deep it stands. */
+/** A run in its tree, with its depth. */
 export interface PlacedRun<Run extends FamilyMember> {
   readonly run: Run;
   readonly depth: number;
-  /** For each level above: whether more of its siblings follow. The last is the run's own. */
+  /** For each level above: whether more siblings follow. The last entry is the run's own level. */
   readonly followed: readonly boolean[];
 }
 
-/** Runs in the order of a tree: forks under their origin, oldest first; origins as they were given. */
+/** Runs in tree order: forks under their origin, oldest first; origins in the given order. */
 export function placeRuns<Run extends FamilyMember>(runs: readonly Run[]): PlacedRun<Run>[] {
   const known = new Map(runs.map((run) => [run.runId, run]));
   const forks = new Map<string, Run[]>();
@@ -38,7 +38,7 @@ export function placeRuns<Run extends FamilyMember>(runs: readonly Run[]): Place
     });
   };
   for (const run of origins) place(run, []);
-  // Imported runs may name each other as parents; they are shown all the same.
+  // Imported runs may name each other as parents; they are still shown.
   for (const run of runs) place(run, []);
   return placed;
 }

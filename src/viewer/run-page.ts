@@ -7,12 +7,12 @@ import { dataBlock, embeddingPage } from "./page-html.ts";
 import { familyOf } from "./run-family.ts";
 import { RunReader, type ViewedJournal } from "./run-reader.ts";
 
-/** Steps that stand together in one block: the page reads a block when one of its steps is opened. */
+/** Steps per block: the page reads a block when one of its steps is opened. */
 const STEPS_A_BLOCK = 50;
 
 /**
- * A run as one HTML file that needs nothing else: no server, no network. It holds all there is to
- * see, the tokens of the prompts aside, which are results and messages once more.
+ * A run as one HTML file that needs nothing else: no server, no network. It holds everything that
+ * the viewer shows except the tokens of the prompts, which repeat results and messages.
  *
  * @throws OstinatoError `journal.run-not-found`, `journal.corrupt`.
  */
@@ -22,7 +22,7 @@ export async function runPage(journal: ViewedJournal, runId: string): Promise<st
   return html;
 }
 
-/** The same part by part, for runs that are long. @throws as `runPage`. */
+/** The same in parts, for long runs. @throws as `runPage`. */
 export async function* runPageParts(
   journal: ViewedJournal,
   runId: string,
@@ -50,7 +50,7 @@ export async function* runPageParts(
   yield tail;
 }
 
-/** Each step with its events, in one reading. */
+/** Each step with its events, in one pass. */
 async function* stepsOf(
   journal: ViewedJournal,
   runId: string,
@@ -62,7 +62,8 @@ async function* stepsOf(
   for await (const event of journal.read(runId)) {
     if (event.type === "turn-started") {
       if (step !== undefined) yield { step, events };
-      // Unknown are turns that were cut off and taken again, and what was written meanwhile.
+      // Steps not in the outline are turns that were cut off and repeated, and those written
+      // meanwhile.
       step = begun.get(event.sequence);
       events = [];
     }

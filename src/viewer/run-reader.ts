@@ -18,25 +18,27 @@ export type ViewedJournal = Pick<Journal, "read" | "list" | "attached"> & {
 
 export type StartedEvent = RunStarted & JournalEvent;
 
-/** How long a page waits for its first part of a long run's outline, and for each that follows. */
+/** How long a page waits for the first part of a long run's outline, and for each further part. */
 const FIRST_MILLISECONDS = 100;
 const NEXT_MILLISECONDS = 300;
-/** Runs that are kept folded, so that a live page asks for what is new only. */
+/** How many runs are kept folded, so that a live page requests only what is new. */
 const KEPT_OUTLINES = 8;
 const YIELD_EVENTS = 1024;
-/** Runs in a list. More than anybody scrolls through, and filters still answer at once. */
+/**
+ * The most runs in a list: more than anybody scrolls through, and filters still respond at once.
+ */
 const MOST_RUNS = 20_000;
 const TASK_IN_LIST = 400;
 
 interface KeptOutline {
   readonly builder: OutlineBuilder;
-  /** Whether the last reading stopped before the run's end. */
+  /** Whether the last read stopped before the run's end. */
   more: boolean;
-  /** Readings run one after another: each goes on where the one before ended. */
+  /** Reads run one after another: each continues where the previous one ended. */
   reading: Promise<void>;
 }
 
-/** What the page asks for, read from the journal. */
+/** Reads from the journal what the page requests. */
 export class RunReader {
   readonly #journal: ViewedJournal;
   readonly #outlines = new Map<string, KeptOutline>();
@@ -52,7 +54,7 @@ export class RunReader {
   }
 
   /**
-   * As much of a run's outline as can be read at once; `more` says that there is more.
+   * As much of a run's outline as can be read at once; `more` tells whether there is more.
    * @param since Only steps that changed with this event or later ones. Default: all.
    * @throws OstinatoError `journal.run-not-found`, `journal.corrupt`.
    */
@@ -70,7 +72,7 @@ export class RunReader {
     return { ...builder.outline(), more: false };
   }
 
-  /** Its first event: task, agent, tools, model, policy. @throws as `outline`. */
+  /** The run's first event: task, agent, tools, model, policy. @throws as `outline`. */
   async started(runId: string): Promise<StartedEvent> {
     for await (const event of this.#journal.read(runId)) {
       if (event.type === "run-started") return event;
@@ -92,8 +94,8 @@ export class RunReader {
   }
 
   /**
-   * Places of the steps whose texts have all words of `text`, in either case: messages, arguments,
-   * results, notes, whole. @throws as `outline`.
+   * Indexes of the steps whose whole texts (messages, arguments, results, notes) contain all words
+   * of `text`, ignoring case. @throws as `outline`.
    */
   async search(runId: string, text: string, signal?: AbortSignal): Promise<readonly number[]> {
     const { builder } = await this.#caughtUp(runId);
@@ -108,14 +110,15 @@ export class RunReader {
       }
       if (place !== undefined && search.look(event)) found.add(place);
       if (event.sequence % YIELD_EVENTS !== 0) continue;
-      // A long run takes a while: others are served meanwhile, and who has left is not waited for.
+      // A long run takes a while: other requests are served meanwhile, and the search stops if the
+      // client has left.
       await setImmediate();
       if (signal?.aborted) break;
     }
     return [...found];
   }
 
-  /** What tokens are spelled with, or why they cannot be. */
+  /** The vocabulary that spells tokens, or why there is none. */
   async vocabulary(started: StartedEvent): Promise<Vocabulary | { readonly problem: string }> {
     const { runId } = started;
     const known = this.#vocabularies.get(runId);
@@ -150,7 +153,7 @@ export class RunReader {
       reading: Promise.resolve(),
     };
     kept.reading = kept.reading.then(() => this.#read(runId, kept, patience));
-    // The one that was asked for last stays longest.
+    // The run that was requested last is kept longest.
     this.#outlines.delete(runId);
     this.#outlines.set(runId, kept);
     for (const id of this.#outlines.keys()) {

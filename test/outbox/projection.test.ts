@@ -201,7 +201,7 @@ describe("a run at an OTLP backend", () => {
     expect(otlpReceiver({ url: "http://elsewhere/v1/traces" }, environment).headers).toEqual({});
     const keys = { LANGFUSE_PUBLIC_KEY: "pk", LANGFUSE_SECRET_KEY: "sk" };
     expect(langfuseReceiver({}, { ...environment, ...keys }).headers).not.toHaveProperty("x-key");
-    expect(() => otlpReceiver({}, {})).toThrow(/Nothing says where/);
+    expect(() => otlpReceiver({}, {})).toThrow(/No address to send traces to/);
     expect(() => otlpReceiver({ url: "localhost:4318" }, {})).toThrow(/cannot be sent to/);
     for (const url of ["ann:secret@own:3000", "ftp://ann:se@secret@own/", "own?key=secret"]) {
       expect(() => otlpReceiver({ url }, {})).toThrow(/^(?!.*secret).*cannot be sent to/);

@@ -111,7 +111,7 @@ describe("the outbox", () => {
       ...{ runIds: ["c"], away: false },
       failed: [
         { runId: "a", reason: expect.stringContaining("400") },
-        { runId: "b", reason: "2 spans were refused: too old" },
+        { runId: "b", reason: "2 spans were rejected: too old" },
       ],
     });
     await journal.close();

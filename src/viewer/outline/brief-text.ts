@@ -7,7 +7,7 @@ export function firstCharacters(text: string, most = 160): string {
   return start.length > most || text.length > most * 2 ? `${start.slice(0, most - 1)}…` : start;
 }
 
-/** Arguments for one line: the values of a flat object, else their text as it was written. */
+/** Arguments on one line: the values of a flat object, otherwise the text as it was written. */
 export function briefArguments(parsed: unknown, raw: string): string {
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
     return firstCharacters(raw);

@@ -16,7 +16,9 @@ type OpenStep = Writable<Omit<StepOutline, "calls" | "notes">> & {
   notes: string[];
 };
 
-/** Folds a run's events into its outline as they come: what a live page asks for costs what is new. */
+/**
+ * Folds a run's events into its outline as they come, so that a live page pays only for new events.
+ */
 export class OutlineBuilder {
   #head: Writable<Omit<RunOutline, "steps" | "stepCount" | "totals" | "plan" | "more">> | null =
     null;
@@ -33,7 +35,7 @@ export class OutlineBuilder {
     approvalMilliseconds: 0,
   };
 
-  /** Events that were added: the number of the next. */
+  /** How many events were added; also the number of the next one. */
   get events(): number {
     return this.#head?.events ?? 0;
   }
@@ -80,7 +82,7 @@ export class OutlineBuilder {
     }
   }
 
-  /** @param since Only steps that an event of this number or a later one changed. Default: all. */
+  /** @param since Only steps that changed with this event or later ones. Default: all. */
   outline(since = 0): Omit<RunOutline, "more"> {
     if (this.#head === null) throw new RangeError("a run has at least one event");
     const first = since === 0 ? 0 : this.#steps.findLastIndex((step) => step.last < since) + 1;
@@ -99,7 +101,7 @@ export class OutlineBuilder {
 
   #beginStep(event: Extract<JournalEvent, { type: "turn-started" }>): void {
     const before = this.#steps.at(-1);
-    // A turn that was cut off is taken again.
+    // A turn that was cut off is repeated.
     const again =
       before?.step === event.step && before.turn === null ? this.#steps.pop() : undefined;
     this.#steps.push({
@@ -180,7 +182,7 @@ export class OutlineBuilder {
     this.#totals.toolMilliseconds += event.milliseconds;
   }
 
-  /** The step that an event belongs to, marked as changed by it. */
+  /** The step that an event belongs to, marked as changed by the event. */
   #change(event: JournalEvent & { readonly step: number }): OpenStep | undefined {
     const step = this.#steps.findLast((each) => each.step === event.step);
     if (step !== undefined) step.last = event.sequence;

@@ -1,6 +1,6 @@
 import type { PlanOutline } from "./run-outline.ts";
 
-/** The plan that arguments of `update_plan` hold; null when they hold none. */
+/** The plan in the arguments of `update_plan`; null when there is none. */
 export function planOf(given: unknown): Omit<PlanOutline, "writtenAt"> | null {
   if (!isRecord(given) || !Array.isArray(given.plan)) return null;
   const items = given.plan.flatMap((item: unknown) => {

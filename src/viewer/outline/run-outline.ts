@@ -21,11 +21,11 @@ export interface RunOutline {
   readonly events: number;
   readonly totals: RunTotals;
   readonly plan: PlanOutline | null;
-  /** All of them, or those that changed since the event that was asked for. */
+  /** All steps, or those that changed since the requested event. */
   readonly steps: readonly StepOutline[];
-  /** How many there are. */
+  /** How many steps there are. */
   readonly stepCount: number;
-  /** Set when the run has more events than these: ask again with `events`. */
+  /** Set when the run has more events: request again with `events`. */
   readonly more: boolean;
 }
 
@@ -35,22 +35,22 @@ export interface PlanOutline {
     readonly status: "pending" | "in_progress" | "completed";
   }[];
   readonly explanation: string | null;
-  /** The steps in which the plan was written. */
+  /** The steps that wrote the plan. */
   readonly writtenAt: readonly number[];
 }
 
 export interface StepOutline {
-  /** Place in the list, from 0. */
+  /** Index in the list, from 0. */
   readonly index: number;
   readonly step: number;
   readonly startedAt: number;
-  /** Numbers of its first and its last event. */
+  /** Numbers of its first and last event. */
   readonly first: number;
   readonly last: number;
-  /** The beginning of what the model said: its answer, else its reasoning. */
+  /** The beginning of what the model said: its answer, otherwise its reasoning. */
   readonly says: string;
   readonly answers: boolean;
-  /** Null while the turn goes on. */
+  /** Null while the turn is running. */
   readonly turn: TurnOutline | null;
   readonly calls: readonly CallOutline[];
   readonly cutTurns: number;

@@ -2,12 +2,12 @@ import type { JournalEvent, TurnFinished, TurnStarted } from "../../trace/event.
 import type { Journal } from "../../trace/journal.ts";
 import { foldRun, type StepView } from "../../trace/show/run-view.ts";
 
-/** All there is to see of one step. */
+/** Everything that the viewer shows of one step. */
 export interface StepDetail {
   readonly view: StepView;
-  /** By call id: what was mended in its arguments so that they could be read. */
+  /** By call id: what was repaired in its arguments so that they could be parsed. */
   readonly argumentRepairs: { readonly [callId: string]: readonly string[] };
-  /** Names of the secrets that were taken out of the step's events. */
+  /** Names of the secrets that were removed from the step's events. */
   readonly redacted: readonly string[];
   readonly startWith: TurnStarted["startWith"] | null;
   readonly sampling: TurnStarted["sampling"] | null;
@@ -34,7 +34,7 @@ export async function readStepEvents(
   return events;
 }
 
-/** Folds the events of one step; null when they are not a step's. */
+/** Folds the events of one step; null when they are not those of a step. */
 export function stepDetail(
   started: JournalEvent,
   events: readonly JournalEvent[],

@@ -1,20 +1,20 @@
 import type { Vocabulary } from "../../harmony/vocabulary/vocabulary.ts";
 import type { JournalEvent } from "../../trace/event.ts";
 
-/** Id, its text (null where the vocabulary is not at hand), and its probability where recorded. */
+/** Id, its text (null if the vocabulary is unavailable), and its probability if recorded. */
 export type TokenDetail = readonly [id: number, text: string | null, probability: number | null];
 
 export interface StepTokens {
   readonly output: readonly TokenDetail[];
-  /** What the prompt had that the turn before did not. */
+  /** What was new in the prompt since the previous turn. */
   readonly prompt: readonly TokenDetail[];
-  /** How much of the prompt was the turn's before, and its output. */
+  /** How many tokens of the prompt are the previous turn's prompt and output. */
   readonly prefixLength: number;
   /** Why tokens have no text. */
   readonly problem: string | null;
 }
 
-/** The tokens of a step's events, spelled out. */
+/** The tokens of a step's events, with their texts. */
 export function stepTokens(
   events: readonly JournalEvent[],
   vocabulary: Vocabulary | { readonly problem: string },
@@ -40,7 +40,7 @@ export function stepTokens(
   };
 }
 
-/** A token may hold a part of a character: then its bytes are named. */
+/** A token may hold part of a character: then its bytes are shown. */
 function nameBytes(bytes: Uint8Array): string {
   return [...bytes].map((byte) => `<${byte.toString(16).padStart(2, "0")}>`).join("");
 }

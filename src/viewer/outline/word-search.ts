@@ -1,9 +1,9 @@
 import type { JournalEvent } from "../../trace/event.ts";
 
-/** Whether what an event says has all the words, in lower case. */
+/** Whether the texts of a step's events contain all the words, in lower case. */
 export class WordSearch {
   readonly #words: readonly string[];
-  /** Words that the step's events had so far. */
+  /** Words found in the step's events so far. */
   #found = new Set<string>();
 
   constructor(text: string) {
@@ -15,7 +15,7 @@ export class WordSearch {
     this.#found = new Set();
   }
 
-  /** True as soon as the step's events together have all words. */
+  /** True as soon as the step's events together contain all words. */
   look(event: JournalEvent): boolean {
     for (const text of textsOf(event)) {
       const lower = text.toLowerCase();
@@ -25,7 +25,7 @@ export class WordSearch {
   }
 }
 
-/** What a person may remember of an event. */
+/** The texts of an event that a person may remember. */
 function textsOf(event: JournalEvent): readonly string[] {
   switch (event.type) {
     case "turn-finished":

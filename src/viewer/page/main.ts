@@ -6,13 +6,13 @@ import { openSource } from "./run-source.ts";
 import { RunsScreen } from "./runs-screen.ts";
 import type { Screen } from "./screen.ts";
 
-// The page: which screen is shown, and whose the keys are.
+// The page: chooses the screen and dispatches keys.
 const source = openSource();
 const app = document.getElementById("app");
 let screen: Screen | null = null;
 
 function go(address: string): void {
-  // Walking through steps leaves one entry in the history, not one a step.
+  // Moving through steps leaves one entry in the history, not one per step.
   const here = readPlace(location.hash);
   const there = readPlace(address);
   const steps = here.screen === "run" && there.screen === "run" && here.runId === there.runId;
@@ -48,7 +48,7 @@ function onKey(event: KeyboardEvent): void {
     event.preventDefault();
     return;
   }
-  // Enter and space are a button's own.
+  // Enter and space belong to the focused button.
   const presses = event.key === "Enter" || event.key === " ";
   if (presses && target instanceof Element && target.closest("button, a, summary, label, input")) {
     return;

@@ -1,4 +1,4 @@
-/** Where in the viewer a person is: it stands in the address, so that a link and Back work. */
+/** Where in the viewer a person is. It is part of the address, so that links and Back work. */
 export type Place =
   | { readonly screen: "runs" }
   | { readonly screen: "run"; readonly runId: string; readonly tab: Tab; readonly step: number };
@@ -6,7 +6,7 @@ export type Place =
 export const TABS = ["overview", "step", "plan", "forks"] as const;
 export type Tab = (typeof TABS)[number];
 
-/** @param address What follows `#`. */
+/** @param address The part after `#`. */
 export function readPlace(address: string): Place {
   const [, kind, id, tab, step] = address.replace(/^#/, "").split("/");
   if (kind !== "run" || id === undefined) return { screen: "runs" };
@@ -19,7 +19,7 @@ export function readPlace(address: string): Place {
   };
 }
 
-/** @param step Place of the step in the list, from 0; -1 for none. */
+/** @param step Index of the step in the list, from 0; -1 for none. */
 export function runPlace(runId: string, tab: Tab = "overview", step = -1): `#${string}` {
   const end = step >= 0 ? `/${tab}/${step}` : tab === "overview" ? "" : `/${tab}`;
   return `#/run/${encodeURIComponent(runId)}${end}`;

@@ -19,7 +19,7 @@ const PERIODS = [
   ["30", "last 30 days"],
 ] as const;
 
-/** What of the runs is wanted: by text of the task or id, outcome, agent, model, time. */
+/** The filter of the list: by text of the task or id, outcome, agent, model, time. */
 export class RunFilter {
   readonly node: HTMLElement;
   readonly #text = element("input", {
@@ -72,7 +72,7 @@ export class RunFilter {
       words.every((word) => `${run.task} ${run.runId}`.toLowerCase().includes(word));
   }
 
-  /** Offers what occurs. */
+  /** Offers the values that occur. */
   offer(runs: readonly RunSummary[]): void {
     offerOptions(
       this.#status,
@@ -113,7 +113,7 @@ function offerOptions(select: HTMLSelectElement, none: string, values: readonly 
 
 function option(value: string, name: string): HTMLOptionElement {
   const made = element("option", {}, name);
-  // Its value is what runs are compared with: as it is, not as it is shown.
+  // Its value is compared with runs: it is unescaped, unlike the shown text.
   made.value = value;
   return made;
 }

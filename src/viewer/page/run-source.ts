@@ -4,16 +4,16 @@ import type { StepDetail } from "../outline/step-detail.ts";
 import type { StepTokens, TokenDetail } from "../outline/token-detail.ts";
 import type { StartedEvent } from "../run-reader.ts";
 
-/** The prompt's tokens are null where the page does not hold them. */
+/** The prompt's tokens are null if the page does not hold them. */
 export type ShownTokens = Omit<StepTokens, "prompt"> & {
   readonly prompt: readonly TokenDetail[] | null;
 };
 
-/** Where the page has its runs from. */
+/** Where the page gets its runs from. */
 export interface RunSource {
-  /** Whether more may come, so that it is worth asking again. */
+  /** Whether more may come, so that polling makes sense. */
   readonly live: boolean;
-  /** The one run that there is; null when there may be others. */
+  /** The only run of the page; null when there may be others. */
   readonly only: string | null;
   runs(): Promise<readonly RunSummary[]>;
   /** Steps that changed with event `since` or later. */
@@ -21,11 +21,11 @@ export interface RunSource {
   started(runId: string): Promise<StartedEvent>;
   step(runId: string, index: number): Promise<StepDetail>;
   tokens(runId: string, index: number): Promise<ShownTokens>;
-  /** Places of the steps whose whole texts have these words. */
+  /** Indexes of the steps whose whole texts contain these words. */
   search(runId: string, text: string): Promise<readonly number[]>;
 }
 
-/** What stands in this page, else its server. */
+/** The data in this page, otherwise its server. */
 export function openSource(): RunSource {
   return document.getElementById("data-outline") === null ? serverSource() : embeddedSource();
 }
@@ -68,13 +68,15 @@ function embeddedSource(): RunSource {
     const block = blocks.get(number) ?? embedded<Block>(`steps-${number}`);
     blocks.set(number, block);
     const step = block[index % blockSize];
-    if (step === undefined) throw new Error("This file does not hold that step.");
+    if (step === undefined) throw new Error("This step is not in the file.");
     return step;
   };
   const outline = embedded<RunOutline>("outline");
   const only = (runId: string): void => {
     if (runId !== outline.runId) {
-      throw new Error(`This file holds run ${outline.runId}; run ${runId} is in the journal.`);
+      throw new Error(
+        `This file contains only run ${outline.runId}. Run ${runId} is in the journal.`,
+      );
     }
   };
   return {

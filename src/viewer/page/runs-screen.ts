@@ -104,7 +104,7 @@ export class RunsScreen implements Screen {
       fill(this.#message, problem(error));
     }
     if (this.#source.live && !this.#gone) {
-      // A list that takes long is asked for less often.
+      // A list that takes long is requested less often.
       const pause = Math.max(LIST_POLL_MILLISECONDS, 20 * (performance.now() - begin));
       this.#timer = setTimeout(() => void this.#load(), pause);
     }

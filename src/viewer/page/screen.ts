@@ -1,13 +1,13 @@
 import type { Place } from "./place.ts";
 
-/** What fills the page. */
+/** One screen of the page. */
 export interface Screen {
   readonly node: HTMLElement;
-  /** Goes to a place; false when it is not one of this screen. */
+  /** Goes to a place; false when it is not on this screen. */
   show(place: Place): boolean;
-  /** True when the key was one of this screen's. */
+  /** True when this screen handled the key. */
   press(event: KeyboardEvent): boolean;
-  /** Brings the cursor into the search. */
+  /** Moves the focus to the search field. */
   search(): void;
   dispose(): void;
 }

@@ -4,8 +4,8 @@ import type { Socket } from "node:net";
 const ESTABLISHED = "01";
 
 /**
- * Does the other end of a connection over this machine's loopback belong to the user of this process? The
- * kernel keeps the owner of every socket (`/proc/net/tcp`). False where it can't be told: on other systems.
+ * Does the other end of a loopback connection belong to the user of this process? The kernel lists
+ * the owner of every socket (`/proc/net/tcp`). False if that can't be determined: on other systems.
  */
 export function isOwnConnection({ remotePort, localPort }: Socket): boolean {
   if (remotePort === undefined || localPort === undefined) return false;
@@ -25,7 +25,10 @@ export function isOwnConnection({ remotePort, localPort }: Socket): boolean {
   return row !== undefined && Number(row[7]) === process.getuid?.();
 }
 
-/** 127.0.0.1 as the kernel writes it on machines of little-endian order, which all that run this are. */
+/**
+ * 127.0.0.1 as the kernel writes it on little-endian machines; all supported machines are
+ * little-endian.
+ */
 function loopback(port: number): string {
   return `0100007F:${port.toString(16).toUpperCase().padStart(4, "0")}`;
 }

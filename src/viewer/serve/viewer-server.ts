@@ -10,18 +10,19 @@ import { isOwnConnection } from "./is-own-connection.ts";
 import { isOneTime, OneTimeAddresses, sameText } from "./one-time-addresses.ts";
 
 export interface ViewerOptions {
-  /** Default: any that is free. */
+  /** Default: a free port. */
   readonly port?: number;
   /** The run that the page opens with. Default: the list. */
   readonly runId?: string;
 }
 
 export interface Viewer {
-  /** Where the page is: with a random token, without which the server shows nothing. */
+  /** The page's address, with a random token, without which the server shows nothing. */
   readonly address: string;
   /**
-   * Another address of it, without the token: it leads there once, within two minutes, and only a program of
-   * the user whose process this is. For the arguments of a program, which every user of the machine can read.
+   * A different address without the token: it works once, within two minutes, and only for programs
+   * of the user who runs this process. For program arguments, which every user of the machine can
+   * read.
    */
   addressForOnce(): string;
   close(): Promise<void>;
@@ -39,9 +40,10 @@ const HEADERS = {
 } as const;
 
 /**
- * Shows the runs of a journal on a page that only this machine reaches, and only who knows its address.
+ * Shows the runs of a journal on a page that can be reached only from this machine and only with
+ * its address.
  *
- * @throws OstinatoError `input.invalid` when the port cannot be had.
+ * @throws OstinatoError `input.invalid` when the port is unavailable.
  */
 export async function startViewer(
   journal: ViewedJournal,
@@ -59,7 +61,7 @@ export async function startViewer(
     if (isOneTime(pathOf(request)) && isOwnConnection(request.socket)) {
       if (request.method === "GET" && oneTime.use(pathOf(request))) {
         response.setHeader("location", `/${token}/${place}`);
-        return sendText(response, 303, "The page is elsewhere.");
+        return sendText(response, 303, "The page has moved.");
       }
     }
     const refusal = refusalOf(request, token);
@@ -124,27 +126,30 @@ interface Refusal {
   readonly text: string;
 }
 
-/** Why a request is not looked at; null when it may be: it is this page's, or a person opens it. */
+/**
+ * Why a request is rejected; null when it is allowed: it comes from this page, or a person opens
+ * it.
+ */
 function strangeness(request: IncomingMessage, hosts: readonly string[]): Refusal | null {
-  // A name that was pointed at this machine (DNS rebinding) comes with its own host.
+  // A foreign name that points to this machine (DNS rebinding) is in the Host header.
   if (!hosts.includes(request.headers.host ?? "")) {
     return { status: 403, text: "Open the address that the command printed." };
   }
   const site = request.headers["sec-fetch-site"];
   const opens = request.headers["sec-fetch-mode"] === "navigate";
   if (site !== undefined && site !== "same-origin" && site !== "none" && !opens) {
-    return { status: 403, text: "Other sites get nothing." };
+    return { status: 403, text: "Requests from other sites are not answered." };
   }
   return null;
 }
 
-/** Why a request is not answered; null when it has the token, and only reads. */
+/** Why a request is not answered; null when it has the token and only reads. */
 function refusalOf(request: IncomingMessage, token: string): Refusal | null {
   const [, given = "", ...rest] = pathOf(request).split("/");
   if (!sameText(given, token) || rest.length === 0) {
     return { status: 403, text: "Open the address that the command printed, with its token." };
   }
-  if (request.method !== "GET") return { status: 405, text: "There is nothing to change here." };
+  if (request.method !== "GET") return { status: 405, text: "This server is read-only." };
   return null;
 }
 
@@ -166,8 +171,8 @@ async function listen(server: Server, port: number): Promise<void> {
     await once(server, "listening");
   } catch (cause) {
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
-    throw new OstinatoError("input.invalid", `Port ${port} cannot be had (${code}).`, {
-      hint: "Name another port, up to 65535, or none.",
+    throw new OstinatoError("input.invalid", `Port ${port} is unavailable (${code}).`, {
+      hint: "Choose another port, up to 65535, or leave the port out.",
       cause,
     });
   }

@@ -168,12 +168,12 @@ test("a port that is taken is told with what to do", async () => {
   const taken = startViewer(new MemoryJournal(), { port: Number(base.port) });
   await expect(taken).rejects.toMatchObject({
     code: "input.invalid",
-    message: `Port ${base.port} cannot be had (EADDRINUSE).`,
-    hint: "Name another port, up to 65535, or none.",
+    message: `Port ${base.port} is unavailable (EADDRINUSE).`,
+    hint: "Choose another port, up to 65535, or leave the port out.",
   });
   await expect(startViewer(new MemoryJournal(), { port: 70_000 })).rejects.toMatchObject({
     code: "input.invalid",
-    message: "Port 70000 cannot be had (ERR_SOCKET_BAD_PORT).",
+    message: "Port 70000 is unavailable (ERR_SOCKET_BAD_PORT).",
   });
 });
 

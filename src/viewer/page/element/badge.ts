@@ -26,7 +26,7 @@ export function toneOf(word: string): Tone {
   return (Object.hasOwn(TONES, word) && TONES[word]) || "plain";
 }
 
-/** A word that stands out, in the colour of what it means. */
+/** A highlighted word, coloured by its meaning. */
 export function badge(word: string, title?: string, label: Child = word): HTMLElement {
   return element("span", { class: `badge ${toneOf(word)}`, title }, label);
 }

@@ -12,7 +12,7 @@ export interface Attributes {
   readonly tabindex?: number | undefined;
   readonly placeholder?: string | undefined;
   readonly value?: string | undefined;
-  /** Only a place in this page. */
+  /** Only an anchor in this page. */
   readonly href?: `#${string}` | undefined;
   readonly hidden?: boolean | undefined;
   readonly open?: boolean | undefined;
@@ -21,8 +21,8 @@ export interface Attributes {
 }
 
 /**
- * Makes an element. Texts become text nodes, with what can't be seen and what turns the direction of
- * writing spelled out: what a run holds is never read as markup.
+ * Creates an element. Texts become text nodes, with invisible characters and bidirectional
+ * overrides escaped: the content of a run is never parsed as markup.
  */
 export function element<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
@@ -40,7 +40,7 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
   return fill(made, ...children);
 }
 
-/** Replaces what a node holds. */
+/** Replaces a node's content. */
 export function fill<Parent extends Element>(
   parent: Parent,
   ...children: readonly Child[]

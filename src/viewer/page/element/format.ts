@@ -1,4 +1,4 @@
-/** Numbers and times as people read them. */
+/** Numbers and times for people. */
 
 export function count(number: number, noun: string): string {
   return `${whole(number)} ${noun}${number === 1 ? "" : "s"}`;
@@ -8,7 +8,7 @@ export function whole(number: number): string {
   return Math.round(number).toLocaleString("en-US");
 }
 
-/** Few characters: `950`, `12.4k`, `3.1M`. */
+/** A short form: `950`, `12.4k`, `3.1M`. */
 export function short(number: number): string {
   if (number < 1000) return String(Math.round(number));
   if (number < 1_000_000) return `${trim(number / 1000)}k`;

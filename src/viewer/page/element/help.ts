@@ -3,13 +3,13 @@ import { button, element } from "./element.ts";
 const KEYS: readonly (readonly [string, string])[] = [
   ["j k ↓ ↑", "next, previous"],
   ["g G", "first, last"],
-  ["Enter", "open what is selected"],
+  ["Enter", "open the selected item"],
   ["Escape", "back; clear the search"],
   ["/", "search"],
   ["1 2 3 4", "overview, step, plan, forks"],
   ["n N", "next, previous step with a problem"],
-  ["f", "follow a run that goes on"],
-  ["t", "light, dark, as the system"],
+  ["f", "follow a running run"],
+  ["t", "light, dark or system theme"],
   ["?", "this"],
 ];
 

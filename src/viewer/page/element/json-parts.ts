@@ -2,7 +2,7 @@ import { element } from "./element.ts";
 
 const PART = /("(?:[^"\\]|\\.)*")(\s*:)?|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)/g;
 
-/** Indented JSON in the colours of its parts. */
+/** Indented JSON with syntax colours. */
 export function jsonParts(text: string): (HTMLElement | string)[] {
   const parts: (HTMLElement | string)[] = [];
   let end = 0;

@@ -1,6 +1,6 @@
 import { element } from "./element.ts";
 
-/** A patch, its lines in the colours of what they do. */
+/** A patch, with its lines coloured by their kind. */
 export function patchLines(text: string): HTMLElement[] {
   return text
     .replace(/\n$/, "")
@@ -16,7 +16,7 @@ function kindOf(line: string): string {
   return "same";
 }
 
-/** What stood there and what stands there now, as a patch. */
+/** The old and the new text as a patch. */
 export function replacementPatch(before: string, after: string): string {
   const old = before.split("\n");
   const now = after.split("\n");
@@ -40,7 +40,7 @@ export function replacementPatch(before: string, after: string): string {
   ].join("\n");
 }
 
-/** True for a text that is a patch as programs write it. */
+/** True for a text that is a unified diff. */
 export function looksLikePatch(text: string): boolean {
   return /^(?:diff --git |--- [^\n]+\n\+\+\+ |\*\*\* Begin Patch)/m.test(text.slice(0, 4000));
 }

@@ -1,11 +1,11 @@
 import { type Child, element } from "./element.ts";
 
-/** A part of a panel, with its name. */
+/** A part of a panel, with a heading. */
 export function section(name: string, ...children: readonly Child[]): HTMLElement {
   return element("section", { "aria-label": name }, element("h3", {}, name), ...children);
 }
 
-/** A part that is closed at first; made when it is opened. */
+/** A part that is closed at first; its content is created when it is opened. */
 export function folded(name: Child, make: () => Child | Promise<Child>, open = false): HTMLElement {
   const body = element("div", { class: "fold-body" });
   const fold = element("details", { class: "fold", open }, element("summary", {}, name), body);
@@ -34,7 +34,7 @@ export function problem(error: unknown): HTMLElement {
   return element("p", { class: "problem", role: "alert" }, text);
 }
 
-/** Names and values, one pair a line. */
+/** Names and values, one pair per line. */
 export function facts(pairs: readonly (readonly [string, Child])[]): HTMLElement {
   const shown = pairs.filter(([, value]) => value !== null && value !== undefined && value !== "");
   return element(

@@ -3,8 +3,8 @@ import { element } from "./element.ts";
 const TYPES = ["image/jpeg", "image/png", "image/webp", "image/gif"] as const;
 
 /**
- * A picture that a tool left in its details. Only of a known type, only from its own bytes; the browser
- * decodes it and nothing in it runs. Null when there is none.
+ * A picture that a tool left in its details: only of a known type and only from its own bytes. The
+ * browser decodes it, and nothing in it runs. Null when there is none.
  */
 export function storedPicture(details: unknown): HTMLElement | null {
   if (typeof details !== "object" || details === null) return null;
@@ -13,7 +13,7 @@ export function storedPicture(details: unknown): HTMLElement | null {
   if (type === undefined || typeof base64 !== "string") return null;
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return null;
   const picture = element("img", { class: "picture" });
-  picture.alt = "What the page looked like";
+  picture.alt = "Screenshot of the page";
   picture.loading = "lazy";
   picture.src = `data:${type};base64,${base64}`;
   const caption = typeof url === "string" ? element("figcaption", {}, url) : null;

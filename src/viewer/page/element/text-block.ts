@@ -5,16 +5,16 @@ import { patchLines } from "./patch-lines.ts";
 
 const MOST_CHARACTERS = 6000;
 const MOST_LINES = 60;
-/** Beyond this, colouring a text costs more than it helps. */
+/** Longer texts are not coloured: it takes too long. */
 const MOST_COLOURED = 200_000;
 
 export interface TextBlockOptions {
-  /** `prose` wraps in the page's font; the others stand as code. Default: `code`. */
+  /** `prose` wraps in the page's font; the others are shown as code. Default: `code`. */
   readonly kind?: "prose" | "code" | "json" | "patch";
   readonly label?: string;
 }
 
-/** A text of a run: long ones show their beginning, and the rest on request. */
+/** A text of a run. A long one shows its beginning, and the rest on request. */
 export function textBlock(text: string, options: TextBlockOptions = {}): HTMLElement {
   const { kind = "code", label } = options;
   const body = element(kind === "prose" ? "div" : "pre", { class: `text ${kind}`, tabindex: -1 });

@@ -13,7 +13,7 @@ function storedTheme(): Theme {
     const stored = localStorage.getItem(KEY);
     return THEMES.find((each) => each === stored) ?? "system";
   } catch {
-    // A file may have no storage.
+    // A page opened from a file may have no storage.
     return "system";
   }
 }
@@ -24,7 +24,10 @@ export function applyTheme(): void {
   for (const watcher of watchers) watcher();
 }
 
-/** Calls `action` when colours change: for what is drawn and not styled. Returns how to stop. */
+/**
+ * Calls `action` when colours change, for canvas drawings, which have no styles. Returns a function
+ * that stops it.
+ */
 export function onThemeChange(action: () => void): () => void {
   watchers.add(action);
   return () => watchers.delete(action);
@@ -35,14 +38,16 @@ export function switchTheme(): void {
   try {
     localStorage.setItem(KEY, theme);
   } catch {
-    // Then it holds until the page is closed.
+    // Then it lasts until the page is closed.
   }
   applyTheme();
 }
 
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", applyTheme);
 
-/** One for the page: it watches the theme for good, and whatever is drawn anew takes it along. */
+/**
+ * One for the page: it watches the theme permanently, and is reused when the page is drawn again.
+ */
 export const themeButton = button(
   LABELS[theme],
   { class: "quiet theme", title: "Light or dark (t)" },

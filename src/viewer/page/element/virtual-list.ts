@@ -13,7 +13,7 @@ export interface VirtualListOptions {
 
 const BEYOND = 8;
 
-/** A list of any length: only the rows in sight are in the page. One of them is selected. */
+/** A list of any length: only the visible rows are in the page. One row is selected. */
 export class VirtualList {
   readonly node: HTMLElement;
   readonly #space: HTMLElement;
@@ -44,7 +44,7 @@ export class VirtualList {
     return this.#selected;
   }
 
-  /** Draws all rows anew, for other or changed items. */
+  /** Redraws all rows, for new or changed items. */
   setLength(length: number): void {
     this.#length = length;
     this.#space.style.height = `${length * this.#options.rowHeight}px`;
@@ -74,7 +74,7 @@ export class VirtualList {
     this.#mark(before);
   }
 
-  /** True when the key was one of the list's. */
+  /** True when the list handled the key. */
   press(key: string): boolean {
     const page = Math.max(1, Math.floor(this.node.clientHeight / this.#options.rowHeight) - 1);
     const steps: { readonly [key: string]: number } = {

@@ -10,7 +10,7 @@ import { storedPicture, withoutPicture } from "../element/stored-picture.ts";
 import { jsonBlock, textBlock } from "../element/text-block.ts";
 import { planList } from "./plan-panel.ts";
 
-/** A call: what was asked, what was decided, what came of it. */
+/** A call: its arguments, the decision, its result. */
 export function callCard(
   call: CallView,
   argumentRepairs: readonly string[],
@@ -37,9 +37,9 @@ export function callCard(
       element(
         "p",
         { class: "repair" },
-        `Mended so that they could be read: ${argumentRepairs.join(", ")}`,
+        `Repaired so that they could be parsed: ${argumentRepairs.join(", ")}`,
       ),
-    // As a rule the model was told the same as the call's result.
+    // Usually the model was told the same as the call's result.
     call.problem !== undefined &&
       result?.text.includes(call.problem) !== true &&
       element("p", { class: "problem" }, call.problem),
@@ -75,15 +75,15 @@ export function callCard(
 }
 
 const EFFECT_MEANS = {
-  read: "Changes nothing: may run again",
-  idempotent: "Doing it twice is doing it once",
-  once: "Must not be done twice",
+  read: "Changes nothing: can run again",
+  idempotent: "Can be repeated without harm",
+  once: "Must not run twice",
 } as const;
 
 const STATUS_MEANS: { readonly [status: string]: string } = {
   requested: "Not started",
   running: "Started; no result yet",
-  rejected: "The call did not fit its tool, which was not run",
+  rejected: "The call did not match the tool's schema, so the tool was not run",
 };
 
 function label(text: string): HTMLElement {
@@ -113,7 +113,7 @@ function argumentsOf(call: CallView): Child {
       textBlock(patch, { kind: "patch", label: "change" }),
     );
   }
-  // Long texts are easier to read as themselves than as JSON strings.
+  // Long texts are easier to read as plain text than as JSON strings.
   const isLong = ([, value]: [string, unknown]) =>
     typeof value === "string" && value.includes("\n");
   return element(
@@ -128,7 +128,7 @@ function argumentsOf(call: CallView): Child {
   );
 }
 
-/** Names and values in lines, where they are plain; else as JSON. */
+/** Plain names and values as lines; anything else as JSON. */
 function valueList(entries: readonly [string, unknown][]): Child {
   if (entries.length === 0) return null;
   if (entries.some(([, value]) => typeof value === "object" && value !== null)) {
@@ -139,7 +139,7 @@ function valueList(entries: readonly [string, unknown][]): Child {
 }
 
 function resultOf(text: string): HTMLElement {
-  if (text === "") return element("p", { class: "muted" }, "It said nothing.");
+  if (text === "") return element("p", { class: "muted" }, "Empty result.");
   return textBlock(text, { kind: looksLikePatch(text) ? "patch" : "code", label: "result" });
 }
 

@@ -6,8 +6,8 @@ import { count, dateTime } from "../element/format.ts";
 import { runPlace } from "../place.ts";
 
 /**
- * The tree that the run stands in: what it was forked from, and what was forked from it.
- * @param only Set where the page has this run alone: then nothing leads to the others.
+ * The run's family tree: what it was forked from, and what was forked from it.
+ * @param only Set if the page has only this run: then there are no links to the others.
  */
 export function forksPanel(runs: readonly RunSummary[], runId: string, only: boolean): HTMLElement {
   const family = familyOf(runs, runId);
@@ -15,7 +15,7 @@ export function forksPanel(runs: readonly RunSummary[], runId: string, only: boo
     return element(
       "p",
       { class: "muted" },
-      `No fork yet: ostinato fork ${runId} --at STEP shares its beginning and changes one thing.`,
+      `No forks yet. ostinato fork ${runId} --at STEP shares its beginning and changes one thing.`,
     );
   }
   return element(
@@ -47,7 +47,7 @@ export function forksPanel(runs: readonly RunSummary[], runId: string, only: boo
   );
 }
 
-/** The lines that join a fork to its origin. */
+/** The lines that connect a fork to its origin. */
 export function treeLines(followed: readonly boolean[]): HTMLElement[] {
   return followed.slice(-12).map((more, level, all) => {
     const own = level === all.length - 1;

@@ -7,7 +7,7 @@ import { bytes, count, dateTime, duration, share, whole } from "../element/forma
 import { facts, folded, section } from "../element/section.ts";
 import { jsonBlock, textBlock } from "../element/text-block.ts";
 
-/** What the run was about, how it ended, and all that was set for it. */
+/** The run's task, how it ended, and all its settings. */
 export function overviewPanel(outline: RunOutline, started: StartedEvent): HTMLElement {
   const { agent, history = [], metadata = {}, tools, sandbox } = started;
   return element(
@@ -15,8 +15,7 @@ export function overviewPanel(outline: RunOutline, started: StartedEvent): HTMLE
     { class: "overview-panel" },
     element("h2", { class: "unseen" }, "Overview"),
     section("Task", textBlock(started.task, { kind: "prose", label: "task" })),
-    history.length > 0 &&
-      folded(`What was said before (${history.length})`, () => jsonBlock(history)),
+    history.length > 0 && folded(`Earlier messages (${history.length})`, () => jsonBlock(history)),
     outcomeOf(outline),
     section("Totals", totalsOf(outline)),
     section(
@@ -89,7 +88,7 @@ function outcomeText(outcome: Outcome): Child[] {
     const { text } = outcome;
     return [
       ...reasonOf(outcome),
-      text && textBlock(text, { kind: "prose", label: "what it had written of an answer" }),
+      text && textBlock(text, { kind: "prose", label: "the answer so far" }),
     ];
   }
   return [
@@ -154,21 +153,21 @@ function modelOf({ model, contextSize }: StartedEvent): HTMLElement {
 }
 
 function sandboxOf(sandbox: StartedEvent["sandbox"]): HTMLElement {
-  if (sandbox === null) return element("p", { class: "muted" }, "The run had none.");
+  if (sandbox === null) return element("p", { class: "muted" }, "The run had no sandbox.");
   const { policy } = sandbox;
   return element(
     "div",
     {},
     facts([
       ["tier", sandbox.tier],
-      ["kept by a watch", sandbox.watched?.join(", ")],
+      ["enforced by a watcher", sandbox.watched?.join(", ")],
       ["workspace", `${policy.workspace.path}, ${workspaceMode(policy)}`],
       ["network", networkOf(policy)],
-      ["environment", policy.environment.join(", ") || "nothing passed on"],
-      ["readable", policy.readOnlyPaths.join(", ") || "nothing else of the host"],
-      ["further system calls", policy.systemCalls?.join(", ")],
+      ["environment", policy.environment.join(", ") || "no variables passed in"],
+      ["readable", policy.readOnlyPaths.join(", ") || "no other host paths"],
+      ["additional system calls", policy.systemCalls?.join(", ")],
     ]),
-    folded("Limits of a call", () => jsonBlock(policy.limits)),
+    folded("Limits per call", () => jsonBlock(policy.limits)),
   );
 }
 
@@ -183,7 +182,7 @@ type Policy = NonNullable<StartedEvent["sandbox"]>["policy"];
 
 function workspaceMode({ workspace }: Policy): string {
   if (!workspace.writable) return "read-only";
-  return workspace.mode === "overlay" ? "written beside (overlay)" : "written directly";
+  return workspace.mode === "overlay" ? "written to an overlay" : "written directly";
 }
 
 function networkOf({ network }: Policy): string {

@@ -5,7 +5,7 @@ import { runPlace } from "../place.ts";
 
 const PLAN_MARKS = { pending: "○", in_progress: "◐", completed: "●" } as const;
 
-/** The plan as the model wrote it last. */
+/** The plan as the model last wrote it. */
 export function planPanel(outline: RunOutline): HTMLElement {
   const { plan, runId, steps } = outline;
   if (plan === null) {
@@ -29,7 +29,7 @@ export function planPanel(outline: RunOutline): HTMLElement {
   );
 }
 
-/** The items of a plan, each with how far it is. */
+/** The items of a plan, each with its status. */
 export function planList(items: PlanOutline["items"]): HTMLElement {
   return element(
     "ol",

@@ -6,10 +6,10 @@ import { helpButton } from "../element/help.ts";
 import { themeButton } from "../element/theme.ts";
 import { runPlace } from "../place.ts";
 
-/** Events newer than this are taken for a sign that the run goes on. */
+/** If the last event is newer than this, the run counts as running. */
 const FRESH_MILLISECONDS = 120_000;
 
-/** The run's name, and what it came to in figures. */
+/** The run's name and its figures. */
 export function runHead(
   outline: RunOutline,
   live: boolean,

@@ -14,12 +14,12 @@ import { stepPanel } from "./step-panel.ts";
 import { Timeline } from "./timeline.ts";
 
 const POLL_MILLISECONDS = 1000;
-/** Where steps and panel do not fit beside each other. */
+/** Windows in which steps and panel don't fit side by side. */
 const NARROW = matchMedia("(max-width: 900px)");
 
 type RunPlace = Extract<Place, { screen: "run" }>;
 
-/** One run: what it came to, its steps, and the one that is looked at. */
+/** One run: its figures, its steps, and the selected step. */
 export class RunScreen implements Screen {
   readonly node = element("main", { class: "run-screen" });
   readonly #source: RunSource;
@@ -34,7 +34,7 @@ export class RunScreen implements Screen {
   #outline: RunOutline | null = null;
   #started: StartedEvent | null = null;
   #place: RunPlace;
-  /** What the panel shows now, so that it is made anew only when that changes. */
+  /** What the panel shows now, so that it is rebuilt only when that changes. */
   #shown = "";
   #following = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -64,7 +64,7 @@ export class RunScreen implements Screen {
         this.#list.node,
         element(
           "section",
-          { class: "side", "aria-label": "What is looked at" },
+          { class: "side", "aria-label": "Details" },
           element("div", { class: "side-head" }, this.#backButton(), this.#tabs),
           this.#panel,
         ),
@@ -115,7 +115,7 @@ export class RunScreen implements Screen {
       return true;
     }
     if (event.key === "n" || event.key === "N") return this.#list.nextProblem(event.key === "N");
-    // Inside the panel arrows scroll; j and k go on to the next step.
+    // Inside the panel arrows scroll; j and k still move between steps.
     const scrolls = this.#panel.contains(document.activeElement) && event.key.length > 1;
     return !scrolls && this.#list.press(event.key);
   }
@@ -146,7 +146,7 @@ export class RunScreen implements Screen {
   async #readNews(): Promise<boolean> {
     const since = this.#outline?.events ?? 0;
     const outline = await this.#source.outline(this.#runId, since);
-    // A part may end where the run ends: then the next one has only this to say.
+    // A part may end where the run ends: then the next one only reports that.
     if (outline.events === since && outline.more === this.#outline?.more) return false;
     for (const step of outline.steps) this.#steps[step.index] = step;
     this.#steps.length = outline.stepCount;
@@ -187,7 +187,7 @@ export class RunScreen implements Screen {
     this.#go(runPlace(this.#runId, "step", index));
   }
 
-  /** In a narrow window, where steps and panel take turns. */
+  /** In a narrow window, which shows either the steps or the panel. */
   #backButton(): HTMLElement {
     return button("← Steps", { class: "quiet back" }, () => {
       this.node.classList.remove("reading");
@@ -263,7 +263,7 @@ export class RunScreen implements Screen {
         return forksPanel(await this.#source.runs(), this.#runId, this.#source.only !== null);
       case "step": {
         if (this.#steps[index] === undefined) {
-          return element("p", { class: "muted" }, "The run has no step yet.");
+          return element("p", { class: "muted" }, "The run has no steps yet.");
         }
         const detail = await this.#source.step(this.#runId, index);
         const policy = policyLine(started.sandbox);

@@ -8,7 +8,7 @@ import { hasProblem, stepTimes } from "./step-times.ts";
 const ROW_HEIGHT = 52;
 const PAUSE_MILLISECONDS = 200;
 
-/** A run's steps, all or those that a search leaves. Numbers are places among all. */
+/** A run's steps: all of them, or the search results. Numbers are indexes among all steps. */
 export class StepList {
   readonly node: HTMLElement;
   readonly #list: VirtualList;
@@ -20,19 +20,19 @@ export class StepList {
   readonly #problems = element("input", { type: "checkbox", id: "only-problems" });
   readonly #shownCount = element("span", { class: "muted", role: "status" });
   #steps: readonly StepOutline[] = [];
-  /** Places of the steps that are shown. */
+  /** Indexes of the shown steps. */
   #shown: number[] = [];
   #longest = 0;
   #ended = false;
   readonly #find: (text: string) => Promise<readonly number[]>;
-  /** Steps whose whole texts have what is searched. */
+  /** Steps whose whole texts match the search. */
   #found = new Set<number>();
   #pause: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: {
     readonly onSelect: (index: number) => void;
     readonly onOpen: (index: number) => void;
-    /** Looks into whole texts, which the list does not have. */
+    /** Searches whole texts, which the list does not have. */
     readonly find: (text: string) => Promise<readonly number[]>;
   }) {
     this.#find = options.find;
@@ -68,7 +68,7 @@ export class StepList {
     );
   }
 
-  /** @param ended Whether the run has. */
+  /** @param ended Whether the run has ended. */
   setSteps(steps: readonly StepOutline[], ended: boolean): void {
     this.#steps = steps;
     this.#ended = ended;
@@ -109,7 +109,7 @@ export class StepList {
     return true;
   }
 
-  /** What the rows show is searched at once; whole texts when the typing pauses. */
+  /** The text of the rows is searched at once; whole texts when typing pauses. */
   #search(): void {
     clearTimeout(this.#pause);
     this.#found = new Set();
@@ -125,7 +125,7 @@ export class StepList {
   }
 
   #rowOf(place: number): number {
-    // Without a search rows and places are the same.
+    // Without a search, rows and indexes are the same.
     return this.#shown[place] === place ? place : this.#shown.indexOf(place);
   }
 

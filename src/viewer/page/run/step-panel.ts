@@ -16,7 +16,7 @@ export interface StepPanelContext {
   readonly policy: string | null;
 }
 
-/** Everything of one step: the turn, its calls, its notes. */
+/** Everything about one step: the turn, its calls, its notes. */
 export function stepPanel(detail: StepDetail, context: StepPanelContext): HTMLElement {
   const { view } = detail;
   return element(
@@ -30,10 +30,10 @@ export function stepPanel(detail: StepDetail, context: StepPanelContext): HTMLEl
       view.turn &&
         element("span", { class: "muted" }, `stopped by ${view.turn.usage.stop.slice(0, 40)}`),
       view.cutTurns > 0 &&
-        badge("aborted", undefined, `${count(view.cutTurns, "turn")} cut off before`),
+        badge("aborted", undefined, `after ${count(view.cutTurns, "turn")} that were cut off`),
       detail.startWith && badge("pending", undefined, `begun in ${detail.startWith}`),
       ...detail.redacted.map((name) =>
-        badge("pending", "A secret was taken out before this was written", `redacted: ${name}`),
+        badge("pending", "A secret was removed before this was written", `redacted: ${name}`),
       ),
     ),
     usageOf(detail),
@@ -64,8 +64,7 @@ export function stepPanel(detail: StepDetail, context: StepPanelContext): HTMLEl
 
 function usageOf(detail: StepDetail): Child {
   const { turn } = detail.view;
-  if (turn === null)
-    return element("p", { class: "muted waiting" }, "The turn did not end, or not yet.");
+  if (turn === null) return element("p", { class: "muted waiting" }, "The turn has not ended.");
   const { usage } = turn;
   const { promptTokens, reusedTokens, evaluatedTokens, outputTokens } = usage;
   const part = (name: string, tokens: number): Child => {
@@ -121,7 +120,7 @@ function usageOf(detail: StepDetail): Child {
 function messagesOf(detail: StepDetail): HTMLElement[] {
   const { calls, turn } = detail.view;
   return (turn?.messages ?? []).map(({ channel, recipient, contentType, content }) => {
-    // A call's arguments stand with the call.
+    // A call's arguments are shown with the call.
     const isCall = recipient !== null && calls.some((call) => call.recipient === recipient);
     const kind = recipient === null ? (channel ?? "none") : "to-tool";
     const known = ["analysis", "final", "commentary", "to-tool"].includes(kind);
@@ -191,10 +190,7 @@ function recordOf(detail: StepDetail, runId: string): HTMLElement {
               .map(([name, value]) => `${name} ${value}`)
               .join(", "),
       ],
-      [
-        "prompt",
-        `${whole(prompt.prefixLength)} tokens that stayed, ${whole(prompt.newTokens)} new`,
-      ],
+      ["prompt", `${whole(prompt.prefixLength)} tokens kept, ${whole(prompt.newTokens)} new`],
       ["prompt hash", element("code", {}, prompt.hash)],
       ["fork it here", element("code", {}, `ostinato fork ${runId} --at ${step}`)],
     ]),

@@ -5,9 +5,9 @@ import { duration, short, whole } from "../element/format.ts";
 import { callFailed, stepTimes } from "./step-times.ts";
 
 /**
- * A step in the list: what it did in two lines, and where its time went.
+ * A step in the list: what it did, in two lines, and where its time went.
  * @param longest The time of the run's longest step.
- * @param ended Whether the run has: then nothing goes on.
+ * @param ended Whether the run has ended: then nothing is running.
  */
 export function stepRow(step: StepOutline, longest: number, ended: boolean): HTMLElement {
   const times = stepTimes(step);
@@ -56,8 +56,8 @@ function marksOf(step: StepOutline): Child[] {
   return [
     bad && badge(bad.status),
     open && badge(open.status),
-    step.cutTurns > 0 && badge("aborted", "A turn was cut off before", "cut"),
-    step.repairs > 0 && badge("pending", "Something was mended", "repaired"),
+    step.cutTurns > 0 && badge("aborted", "An earlier turn was cut off", "cut"),
+    step.repairs > 0 && badge("pending", "Something was repaired", "repaired"),
     step.notes.length > 0 && badge("pending", step.notes.join(", "), "note"),
     changes > 0 &&
       element("span", { class: "mark-changes", title: "Changed in the workspace" }, `±${changes}`),

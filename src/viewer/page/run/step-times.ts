@@ -16,7 +16,7 @@ export function stepTimes(step: StepOutline): StepTimes {
   return { prompt, output, tools, all: prompt + output + tools };
 }
 
-/** True where a person should look: a call that came to nothing, a turn that was mended or cut. */
+/** True if a person should look: a failed call, or a turn that was repaired or cut. */
 export function hasProblem(step: StepOutline): boolean {
   return (
     step.cutTurns > 0 ||

@@ -12,7 +12,7 @@ const HEIGHT = 62;
 
 type Writable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 
-/** What is drawn between two points: milliseconds above, tokens below. */
+/** What is drawn between two points: milliseconds at the top, tokens at the bottom. */
 interface Stretch {
   readonly x: number;
   readonly width: number;
@@ -27,8 +27,8 @@ interface Stretch {
 type Colours = { readonly [name in "prompt" | "output" | "tools" | "bad" | "reused"]: string };
 
 /**
- * The whole run at a glance. Above: where the time went, step by step, waiting left out. Below: each
- * turn's prompt, what the cache held of it and what was evaluated.
+ * The whole run at a glance. At the top: where the time went, step by step, without waiting. At the
+ * bottom: each turn's prompt, split into cached and evaluated tokens.
  */
 export class Timeline {
   readonly node: HTMLElement;
@@ -64,7 +64,7 @@ export class Timeline {
     this.#steps = steps;
     this.#selected = selected;
     let end = 0;
-    // A step without any time is still there to be seen and picked.
+    // A step without any time can still be seen and selected.
     this.#ends = steps.map((step) => (end += Math.max(stepTimes(step).all, 0.01)));
     this.#sayTotal();
     this.#draw();
@@ -73,7 +73,7 @@ export class Timeline {
   #sayTotal(): void {
     const total = this.#ends.at(-1) ?? 0;
     this.#tip.textContent =
-      this.#steps.length === 0 ? "" : `${duration(total)} of work, waiting left out`;
+      this.#steps.length === 0 ? "" : `${duration(total)} of work, without waiting`;
   }
 
   #stepAt(x: number): number {
@@ -130,7 +130,7 @@ export class Timeline {
     this.#outline(context, total, width, colours.text);
   }
 
-  /** Each step in its own width. */
+  /** Draws each step with its own width. */
   #wholeSteps(total: number, width: number): Stretch[] {
     const gap = this.#steps.length < width / 6 ? 1 : 0;
     return this.#steps.map((step, index) => {
@@ -140,7 +140,7 @@ export class Timeline {
     });
   }
 
-  /** Where steps are narrower than a point, what the steps of each point came to together. */
+  /** If steps are narrower than a point, draws the sum of each point's steps. */
   #columns(total: number, width: number): Stretch[] {
     const columns: (Writable<Stretch> | undefined)[] = [];
     this.#steps.forEach((step, index) => {
@@ -160,7 +160,7 @@ export class Timeline {
     });
     const drawn: Stretch[] = [];
     let last: Stretch | undefined;
-    // A long step leaves points without one: they are its own.
+    // A long step covers points without a step of their own.
     for (let x = 0; x < width; x++) {
       last = columns[x] ?? (last && { ...last, x });
       if (last !== undefined) drawn.push(last);
@@ -215,7 +215,7 @@ function drawStretch(
   for (const name of ["prompt", "output", "tools"] as const) {
     const part = all > 0 ? stretch[name] / all : 0;
     context.fillStyle = name === "tools" && stretch.bad ? colours.bad : colours[name];
-    // Side by side in a step of its own; of many steps together, one above the other.
+    // Side by side for a single step; stacked for several steps together.
     if (dense) context.fillRect(x, TIME_TOP + done * TIME_HEIGHT, width, part * TIME_HEIGHT);
     else context.fillRect(x + done * width, TIME_TOP, part * width, TIME_HEIGHT);
     done += part;

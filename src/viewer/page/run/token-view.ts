@@ -5,7 +5,7 @@ import type { ShownTokens } from "../run-source.ts";
 
 const FIRST = 2000;
 
-/** Tokens one by one: each with its id, and shaded by how unlikely it was where that is recorded. */
+/** Tokens one by one, each with its id, and shaded by how unlikely it was, if that is recorded. */
 export function tokenView(tokens: ShownTokens): HTMLElement {
   const { output, prompt, prefixLength, problem } = tokens;
   return element(
@@ -18,7 +18,7 @@ export function tokenView(tokens: ShownTokens): HTMLElement {
       element(
         "div",
         { class: "label" },
-        `new in the prompt: ${count(prompt.length, "token")} after ${whole(prefixLength)} that stayed`,
+        `new in the prompt: ${count(prompt.length, "token")} after ${whole(prefixLength)} kept tokens`,
       ),
     prompt !== null && tokenList(prompt),
   );
