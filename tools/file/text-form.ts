@@ -14,13 +14,22 @@ export const PLAIN_TEXT: TextForm = { encoding: "utf-8", mark: 0, lineEnding: "\
 export function textForm(head: Uint8Array): TextForm | null {
   const found = fileKind(head);
   if (found.kind !== "text") return null;
-  const text = decodeText(head, { ...PLAIN_TEXT, encoding: found.encoding, mark: found.mark });
-  const firstEnd = text.indexOf("\n");
-  return {
-    encoding: found.encoding,
-    mark: found.mark,
-    lineEnding: firstEnd > 0 && text[firstEnd - 1] === "\r" ? "\r\n" : "\n",
-  };
+  const { encoding, mark } = found;
+  return { encoding, mark, lineEnding: lineEnding(head, encoding) };
+}
+
+/** Looked for in the bytes: to decode all of a large text only for this would take as long as reading it. */
+function lineEnding(head: Uint8Array, encoding: TextForm["encoding"]): TextForm["lineEnding"] {
+  const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength);
+  if (encoding === "utf-8") {
+    const end = bytes.indexOf(0x0a);
+    return end > 0 && bytes[end - 1] === 0x0d ? "\r\n" : "\n";
+  }
+  const unit = (code: number) => (encoding === "utf-16le" ? [code, 0] : [0, code]);
+  let end = bytes.indexOf(Buffer.from(unit(0x0a)));
+  while (end % 2 === 1) end = bytes.indexOf(Buffer.from(unit(0x0a)), end + 1);
+  const before = bytes.subarray(Math.max(0, end - 2), Math.max(0, end));
+  return before.equals(Buffer.from(unit(0x0d))) ? "\r\n" : "\n";
 }
 
 /** The text without its byte order mark. Bytes that are no text become U+FFFD. */

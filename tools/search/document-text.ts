@@ -13,6 +13,11 @@ export async function documentText(
   if (kind.kind === "pdf") return readDocument("pdf", bytes, context);
   const form = textForm(bytes);
   if (form === null) return null;
-  const text = decodeText(bytes, form);
-  return /\.x?html?$/i.test(path) ? readDocument("html", Buffer.from(text), context) : text;
+  if (!/\.x?html?$/i.test(path)) return decodeText(bytes, form);
+  // As it is where that can be: it is decoded where it is read.
+  const page =
+    form.encoding === "utf-8"
+      ? bytes.subarray(form.mark)
+      : Buffer.from(decodeText(bytes, form), "utf8");
+  return readDocument("html", page, context);
 }
