@@ -120,7 +120,7 @@ export class DocumentSearch {
       const length = Math.min(bytes, DOCUMENT_BYTES);
       const content = length === 0 ? new Uint8Array() : await this.#files.read(path, { length });
       const text = await documentText(path, content, { sandbox: this.#sandbox, signal });
-      return { key, path, passages: text === null ? [] : splitPassages(text) };
+      return { key, path, passages: text === null ? [] : await splitPassages(text) };
     } catch {
       // A document whose reading was given up is not one without text.
       signal.throwIfAborted();

@@ -1,3 +1,5 @@
+import { setImmediate } from "node:timers/promises";
+
 /** A few lines of a document that belong together. */
 export interface Passage {
   /** Number of the first line, counted from 1. */
@@ -5,14 +7,17 @@ export interface Passage {
   readonly text: string;
 }
 
+/** Milliseconds after which others get the thread, and lines after which the clock is looked at. */
+const TURN = 10;
+const LINES_A_LOOK = 500;
 const MOST_LINES = 12;
 const MOST_CHARACTERS = 2000;
 
 /**
  * Cuts a text into passages: at blank lines, before Markdown headings, and where one grows too long. A
- * heading stays with what follows it. A line that is too long alone becomes several passages of that line.
+ * heading stays with what follows it. Others get the thread again and again. A line that is too long alone becomes several passages of that line.
  */
-export function splitPassages(text: string): Passage[] {
+export async function splitPassages(text: string): Promise<Passage[]> {
   const passages: Passage[] = [];
   let lines: string[] = [];
   let first = 1;
@@ -24,8 +29,16 @@ export function splitPassages(text: string): Passage[] {
     characters = 0;
     first = next;
   };
-  for (const [index, line] of text.split(/\r?\n/).entries()) {
-    const number = index + 1;
+  let since = performance.now();
+  for (let at = 0, number = 1; at <= text.length; number++) {
+    const end = text.indexOf("\n", at);
+    const whole = text.slice(at, end === -1 ? text.length : end);
+    const line = end !== -1 && whole.endsWith("\r") ? whole.slice(0, -1) : whole;
+    at = end === -1 ? text.length + 1 : end + 1;
+    if (number % LINES_A_LOOK === 0 && performance.now() - since > TURN) {
+      await setImmediate();
+      since = performance.now();
+    }
     const isHeading = /^#{1,6}\s/.test(line);
     if (line.trim() === "" && !/^#{1,6}\s/.test(lines.at(-1) ?? "")) {
       close(number + 1);
