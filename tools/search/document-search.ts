@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Sandbox, SandboxFiles } from "ostinato";
 import { perSandbox } from "ostinato/sandbox";
 import { documentText } from "./document-text.ts";
@@ -119,7 +120,10 @@ export class DocumentSearch {
     try {
       const length = Math.min(bytes, DOCUMENT_BYTES);
       const content = length === 0 ? new Uint8Array() : await this.#files.read(path, { length });
+      // Each step takes milliseconds for a large document: others get the thread between them.
+      await setImmediate();
       const text = await documentText(path, content, { sandbox: this.#sandbox, signal });
+      await setImmediate();
       return { key, path, passages: text === null ? [] : await splitPassages(text) };
     } catch {
       // A document whose reading was given up is not one without text.

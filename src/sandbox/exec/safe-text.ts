@@ -17,8 +17,8 @@ export function safeText(text: string): string {
   );
 }
 
-/** Characters per slice, which take a few milliseconds. */
-const TURN = 256 * 1024;
+/** Characters per slice: a few milliseconds, even where every one of them is written out. */
+const TURN = 32 * 1024;
 
 /** `safeText` for a long text, in slices that yield the thread. A colour sequence at a cut may be written out. */
 export async function safeTextInTurns(text: string): Promise<string> {
