@@ -56,7 +56,7 @@ export const HOST_ATTACKS: readonly Attack[] = [
         await direct.diff();
         await direct.dispose();
         const aside = await world.open();
-        await shell(aside, "mkdir many; for i in {1..2100}; do : > many/$i; done");
+        await shell(aside, "mkdir host-many; for i in {1..2100}; do : > host-many/$i; done");
         await aside.diff();
         await aside.commit();
         await aside.dispose();
