@@ -1,5 +1,13 @@
 import { createHash } from "node:crypto";
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -105,6 +113,8 @@ export class World {
       await sandbox.discard().catch(() => {});
       await sandbox.dispose();
     }
+    // Races give it away.
+    if (process.getuid?.() === 0 && existsSync(this.workspace)) chownSync(this.workspace, 0, 0);
   }
 
   async remove(): Promise<void> {

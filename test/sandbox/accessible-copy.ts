@@ -8,7 +8,6 @@ import {
   mkdirSync,
   mkdtempSync,
   symlinkSync,
-  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -40,7 +39,11 @@ export async function accessibleCopy(): Promise<AccessibleCopy> {
   mkdirSync(own);
   const place = {
     home: own,
-    environment: { PATH: process.env.PATH, HOME: own, TMPDIR: own },
+    environment: {
+      ...{ PATH: process.env.PATH, HOME: own, TMPDIR: own },
+      // As npm sets it in a checkout: `import "ostinato"` means the sources.
+      NODE_OPTIONS: "--conditions=ostinato-source",
+    },
     [Symbol.asyncDispose]: () => removeFolder(home),
   };
   if (process.getuid?.() !== 0) {
@@ -57,7 +60,7 @@ export async function accessibleCopy(): Promise<AccessibleCopy> {
     for (const part of ["agents", "bench", "models", "src", "test", "tools"]) {
       cpSync(join(REPOSITORY, part), join(repository, part), { recursive: true });
     }
-    writeFileSync(join(repository, "package.json"), '{"type":"module"}');
+    copyFileSync(join(REPOSITORY, "package.json"), join(repository, "package.json"));
     symlinkSync(join(REPOSITORY, "node_modules"), join(repository, "node_modules"));
   }
   let node = process.execPath;
