@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import {
   chownSync,
   copyFileSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -19,9 +18,12 @@ import {
   type PolicyOverrides,
   type Sandbox,
 } from "../../src/sandbox/index.ts";
+import { removeTree } from "../../src/sandbox/workspace/tree/remove-tree.ts";
 import { parseTree, scanTree } from "../../src/sandbox/workspace/tree/tree-scan.ts";
 import { removeFolder } from "../remove-folder.ts";
 
+/** Of a service of the host, in the workspace. */
+const SOCKET = "host.sock";
 const FIXTURES = fileURLToPath(new URL("./fixtures/", import.meta.url));
 
 /**
@@ -50,17 +52,14 @@ export class World {
     this.outside = join(this.root, "outside");
     for (const folder of [this.workspace, this.outside]) mkdirSync(folder);
     writeFileSync(join(this.outside, "secret.txt"), this.secret);
-    writeFileSync(join(this.workspace, "real.txt"), "harmless\n");
-    for (const name of readdirSync(FIXTURES)) {
-      copyFileSync(join(FIXTURES, name), join(this.workspace, name));
-    }
   }
 
   /** @param raceMilliseconds How long attacks race that need luck. */
   static async make(raceMilliseconds: number): Promise<World> {
     const world = new World(raceMilliseconds);
+    await world.#layOut();
     process.env.CANARY_SECRET = "CANARY_SECRET_VALUE";
-    await world.#listen(join(world.workspace, "host.sock"));
+    await world.#listen(join(world.workspace, SOCKET));
     // The list's probe names it; attacks that run beside these may have it already.
     await world.#listen("\0rsbx-canary").catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "EADDRINUSE") throw error;
@@ -113,8 +112,21 @@ export class World {
       await sandbox.discard().catch(() => {});
       await sandbox.dispose();
     }
+    await this.#layOut();
+  }
+
+  /** The workspace as it was at first: what one attack leaves is nothing for the next. */
+  async #layOut(): Promise<void> {
+    mkdirSync(this.workspace, { recursive: true });
     // Races give it away.
-    if (process.getuid?.() === 0 && existsSync(this.workspace)) chownSync(this.workspace, 0, 0);
+    if (process.getuid?.() === 0) chownSync(this.workspace, 0, 0);
+    for (const name of readdirSync(this.workspace)) {
+      if (name !== SOCKET) await removeTree(join(this.workspace, name));
+    }
+    writeFileSync(join(this.workspace, "real.txt"), "harmless\n");
+    for (const name of readdirSync(FIXTURES)) {
+      copyFileSync(join(FIXTURES, name), join(this.workspace, name));
+    }
   }
 
   async remove(): Promise<void> {
