@@ -5,4 +5,4 @@ import { attackAsUser } from "./run-attacks.ts";
 it("the sandbox of an ordinary user holds every attack", async ({ skip }) => {
   skip(process.getuid?.() !== 0, "attack-as-self.test.ts is just that");
   await expectHeld(attackAsUser);
-}, 180_000);
+}, 600_000);
