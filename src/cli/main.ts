@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { requireNode } from "../require-node.ts";
 import { EXIT_CODES } from "./exit-code.ts";
-import { personsFolder } from "./input/persons-folder.ts";
+import { callerFolder } from "./input/caller-folder.ts";
 import { tooOldNode } from "./node-version.ts";
 import { listenForOutputFailure } from "./output-failure.ts";
 import { buildProgram } from "./program/build-program.ts";
@@ -15,7 +15,7 @@ try {
   const tooOld = tooOldNode(process.versions.node);
   if (tooOld === null) {
     const packageFolder = fileURLToPath(new URL("../..", import.meta.url));
-    const folder = personsFolder(process.env, process.cwd(), packageFolder);
+    const folder = callerFolder(process.env, process.cwd(), packageFolder);
     if (folder !== null) process.chdir(folder);
     await buildProgram().parseAsync();
   } else {

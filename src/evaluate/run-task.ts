@@ -159,11 +159,11 @@ function agentFor(
     ),
   );
   const all = [...own, ...extra];
-  const stranger = task.deny?.find((name) => all.every((tool) => tool.name !== name));
-  if (stranger !== undefined) {
+  const unknown = task.deny?.find((name) => all.every((tool) => tool.name !== name));
+  if (unknown !== undefined) {
     throw new OstinatoError(
       "input.invalid",
-      `The task ${task.id} denies the tool ${stranger}, which it doesn't have.`,
+      `The task ${task.id} denies the tool ${unknown}, which it doesn't have.`,
       { hint: `Its tools: ${all.map(({ name }) => name).join(", ")}.` },
     );
   }

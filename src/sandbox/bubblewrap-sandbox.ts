@@ -11,9 +11,9 @@ import type { Programs } from "./launcher/launcher-command.ts";
 import { watchCall } from "./limits/call-watch.ts";
 import { ControlGroups, delegatedControlGroup } from "./limits/control-group.ts";
 import { folderBytes } from "./limits/folder-bytes.ts";
-import { requireKept } from "./limits/require-kept.ts";
+import { requireMemoryLimit } from "./limits/require-memory-limit.ts";
 import { reserveRoom } from "./limits/reserve-room.ts";
-import { RoomBeside, whatFits } from "./limits/room-beside.ts";
+import { cutToQuota, WriteQuota } from "./limits/write-quota.ts";
 import { networkLists, PROXY_ENVIRONMENT } from "./network/call-network.ts";
 import type { Resolve } from "./network/egress-rules.ts";
 import { RequestLog } from "./network/request-log.ts";
@@ -68,7 +68,7 @@ export class BubblewrapSandbox implements Sandbox {
   readonly policy: SandboxPolicy;
   readonly tier = "bubblewrap";
   readonly files: SandboxFiles;
-  readonly room: RoomBeside;
+  readonly writeQuota: WriteQuota;
   readonly #runtime: RuntimeDirectory;
   readonly #covered: CoveredNames;
   readonly #workspace: Workspace;
@@ -91,7 +91,7 @@ export class BubblewrapSandbox implements Sandbox {
     const covered = new CoveredNames(policy.workspace.path, [...journals]);
     const sandbox = new BubblewrapSandbox(options, user, covered);
     try {
-      requireKept(sandbox.policy, "a call", sandbox.#controlGroups !== null);
+      requireMemoryLimit(sandbox.policy, "a call", sandbox.#controlGroups !== null);
       await sandbox.#workspace.prepared();
       await sandbox.#probe();
       return sandbox;
@@ -112,8 +112,8 @@ export class BubblewrapSandbox implements Sandbox {
     };
     this.#network = { ...network, onRequest, owner: user.drops ? user : null };
     this.#runtime = runtime;
-    this.room = new RoomBeside(policy.limits.writtenBytes);
-    this.room.add(() => folderBytes(runtime.output));
+    this.writeQuota = new WriteQuota(policy.limits.writtenBytes);
+    this.writeQuota.add(() => folderBytes(runtime.output));
     this.#covered = covered;
     this.#controlGroups = makeControlGroups(user);
     this.#workspace = new Workspace(
@@ -205,7 +205,7 @@ export class BubblewrapSandbox implements Sandbox {
         ...started,
         limits,
         outputDirectory: this.#runtime.output,
-        room: this.room,
+        writeQuota: this.writeQuota,
         watch: (exceeded) => watchCall(started.process, limits, disk, exceeded),
       });
     });
@@ -236,7 +236,7 @@ export class BubblewrapSandbox implements Sandbox {
     // The same text gets the same name, so that a replayed run produces the same results.
     const name = `${createHash("sha256").update(text).digest("hex").slice(0, 12)}.txt`;
     const path = join(this.#runtime.output, name);
-    if (!existsSync(path)) this.#runtime.write(path, whatFits(text, this.room));
+    if (!existsSync(path)) this.#runtime.write(path, cutToQuota(text, this.writeQuota));
     return `${INSIDE.output}/${name}`;
   }
 

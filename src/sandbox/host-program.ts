@@ -1,6 +1,6 @@
 import { OstinatoError } from "../errors.ts";
-import { APART } from "./apart.ts";
 import { findProgram } from "./find-program.ts";
+import { OWN_SESSION } from "./own-session.ts";
 
 /** The environment of a program on the host: nothing from the caller's PATH, locale or loader settings. */
 const ENVIRONMENT = {
@@ -16,7 +16,8 @@ const ENVIRONMENT = {
  */
 export function hostProgram(name: string) {
   const path = findProgram(name);
-  if (path !== null) return { path, options: { ...APART, cwd: "/", env: ENVIRONMENT } } as const;
+  if (path !== null)
+    return { path, options: { ...OWN_SESSION, cwd: "/", env: ENVIRONMENT } } as const;
   throw new OstinatoError("sandbox.unavailable", `The program ${name} is not installed.`, {
     hint: "Run `ostinato doctor`: it lists missing programs and how to install them.",
   });

@@ -5,7 +5,7 @@ import { OstinatoError } from "../errors.ts";
 import { refuseUnknownNames } from "../refuse-unknown-names.ts";
 import { requireNode } from "../require-node.ts";
 import { BubblewrapSandbox, type SandboxNetworkOptions } from "./bubblewrap-sandbox.ts";
-import { requireKept } from "./limits/require-kept.ts";
+import { requireMemoryLimit } from "./limits/require-memory-limit.ts";
 import { checkPolicy } from "./policy.ts";
 import { requirePrograms } from "./required-programs.ts";
 import type { Sandbox, SandboxPolicy, SandboxTier } from "./sandbox.ts";
@@ -71,7 +71,7 @@ export async function openSandbox(
   const folder = options.stateDirectory ?? defaultStateDirectory(name, checked.workspace.path);
   const state = new StateDirectory(resolve(folder));
   if (tier !== "bubblewrap") {
-    requireKept(checked, `calls in the tier ${tier}`, false);
+    requireMemoryLimit(checked, `calls in the tier ${tier}`, false);
     const { HostSandbox } = await import("./degraded/host-sandbox.ts");
     return await HostSandbox.open(tier, checked, programs, state);
   }

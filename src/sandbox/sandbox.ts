@@ -1,7 +1,7 @@
 /// <reference types="node" preserve="true" />
 import type { Given } from "../given.ts";
 import type { DocumentKind } from "./inside/read-document.ts";
-import type { RoomBeside } from "./limits/room-beside.ts";
+import type { WriteQuota } from "./limits/write-quota.ts";
 
 /**
  * The boundary that tools act in: one instance per run, no globals.
@@ -45,7 +45,7 @@ export interface Sandbox extends AsyncDisposable {
   /** Stores a text where programs and file tools inside can read it. Returns its inside path. */
   keepText?(text: string): string;
   /** What the run may still write outside its workspace: stored outputs, downloads. */
-  readonly room?: RoomBeside;
+  readonly writeQuota?: WriteQuota;
   /**
    * Network requests since the last call of this method, from calls and from programs beside the sandbox, such as
    * a browser.

@@ -9,8 +9,8 @@ import type { Bind } from "./launcher/mount-plan.ts";
 import { secondWall } from "./launcher/second-wall.ts";
 import { wrapperScript } from "./launcher/wrapper-script.ts";
 import { DiskMeter } from "./limits/disk-meter.ts";
-import { requireKept } from "./limits/require-kept.ts";
-import { RoomBeside } from "./limits/room-beside.ts";
+import { requireMemoryLimit } from "./limits/require-memory-limit.ts";
+import { WriteQuota } from "./limits/write-quota.ts";
 import {
   CallNetwork,
   type CallNetworkOptions,
@@ -56,8 +56,8 @@ export interface WrapProgramOptions {
   readonly network?: SandboxPolicy["network"];
   readonly onRequest?: (request: NetworkRequest) => void;
   readonly resolve?: CallNetworkOptions["resolve"];
-  /** Quota shared with the run's other writes outside its workspace (`Sandbox.room`). Default: a separate one. */
-  readonly room?: RoomBeside | undefined;
+  /** Quota shared with the run's other writes outside its workspace (`Sandbox.writeQuota`). Default: a separate one. */
+  readonly writeQuota?: WriteQuota | undefined;
   /** Called when the program was ended because it exceeded this limit. */
   readonly onLimit?: (limit: keyof SandboxLimits) => void;
 }
@@ -83,7 +83,7 @@ export interface WrappedProgram {
  */
 export async function wrapProgram(options: WrapProgramOptions): Promise<WrappedProgram> {
   const policy = checkPolicy(options.policy);
-  requireKept(policy, "a program beside the calls, such as a browser", false);
+  requireMemoryLimit(policy, "a program beside the calls, such as a browser", false);
   const programs = requirePrograms();
   const user = sandboxUser();
   // Not the policy's paths: the program may open Unix sockets and could reach those of services below them.
@@ -98,7 +98,7 @@ export async function wrapProgram(options: WrapProgramOptions): Promise<WrappedP
   }
 }
 
-interface Ground {
+interface WrapContext {
   readonly policy: SandboxPolicy;
   readonly programs: Programs;
   readonly user: SandboxUser;
@@ -110,7 +110,7 @@ interface Ground {
 /** @param undo Receives an undo action for each thing that is created, in order. */
 async function wrap(
   options: WrapProgramOptions,
-  { policy, programs, user, opened, runtime }: Ground,
+  { policy, programs, user, opened, runtime }: WrapContext,
   undo: (() => void | Promise<void>)[],
 ): Promise<WrappedProgram> {
   const owner = user.drops ? user : null;
@@ -174,11 +174,11 @@ async function wrap(
   chmodSync(executablePath, 0o755);
 
   const disk = await DiskMeter.begin(sharedFolder, "counts");
-  const room = options.room ?? new RoomBeside(limits.writtenBytes);
+  const quota = options.writeQuota ?? new WriteQuota(limits.writtenBytes);
   const written = () => disk.used.bytes;
-  undo.push(room.add(written));
+  undo.push(quota.add(written));
   const onLimit = options.onLimit ?? (() => {});
-  const beside = () => room.usedWithout(written);
+  const beside = () => quota.usedWithout(written);
   const watch = new ProgramWatch(status, limits, disk, onLimit, beside);
   undo.push(() => watch.end());
   return {

@@ -355,7 +355,7 @@ time.sleep(3); print("UNBOUNDED")`;
         policy: defaultPolicy(world.workspace, { limits }),
         argv: ["python3", "-c", program],
         ownNamespaces: true,
-        room: sandbox.room,
+        writeQuota: sandbox.writeQuota,
         onLimit: (limit) => exceeded.push(limit),
       });
       const { stdout } = await promisify(execFile)(browser.executablePath, [

@@ -1,8 +1,8 @@
 import { OstinatoError } from "../../errors.ts";
 import type { SandboxPolicy } from "../../sandbox/index.ts";
 import {
+  inspectKept,
   type KeptState,
-  lookAtKept,
   takeOverKept,
 } from "../../sandbox/workspace/kept/take-over-kept.ts";
 import { findRun, type JournalEvent, openJournal, runTrust } from "../../trace/index.ts";
@@ -22,7 +22,7 @@ export async function trustCommand(reference: string, options: TrustOptions): Pr
   const journal = await openJournal(options.journal, { toRead: true });
   try {
     const runId = await findRun(journal, reference);
-    const kept = lookAtKept(runId);
+    const kept = inspectKept(runId);
     const trust = await runTrust(journal, runId);
     if (trust === "own" && !kept.some(({ isSealed }) => !isSealed)) {
       process.stdout.write(`run ${runId} is already yours\n`);

@@ -4,7 +4,7 @@ import type { Run } from "../../planner/index.ts";
 import type { Journal } from "../../trace/index.ts";
 
 /** Milliseconds to wait for a receiver at most, once the answer is there. */
-const PATIENCE = 15_000;
+const LONGEST_WAIT = 15_000;
 
 /**
  * Puts a run into the outbox as soon as it is recorded, so that it can be sent later even if this process
@@ -16,7 +16,7 @@ export function sendAfterRun(run: Run, journal: Journal, receiver: Receiver): ()
   asked.catch(() => {});
   return async () => {
     if (!(await asked)) return;
-    const signal = AbortSignal.timeout(PATIENCE);
+    const signal = AbortSignal.timeout(LONGEST_WAIT);
     const { failed } = await sendRuns(journal, receiver, { runs: "asked", signal });
     const [first] = failed;
     if (first === undefined) return;

@@ -14,7 +14,7 @@ import { sendAfterRun } from "./send-after-run.ts";
 import { settleWorkspace } from "./settle-workspace.ts";
 import { watchRun } from "./watch-run.ts";
 
-export type BegunWith = RunOptions & { readonly journal: Journal };
+export type BeginOptions = RunOptions & { readonly journal: Journal };
 
 /**
  * What `run`, `start`, `resume` and `fork` share: opens journal and model, starts the run, shows it,
@@ -25,7 +25,7 @@ export async function withRun(
     /** The run that is continued: its journal must exist, and its model is the default. */
     readonly continues?: string;
   },
-  begin: (common: BegunWith) => Run | Promise<Run>,
+  begin: (common: BeginOptions) => Run | Promise<Run>,
 ): Promise<number> {
   const workspace = existingFolder(options.workspace ?? ".");
   const receiver = options.send === undefined ? null : namedReceiver(options.send);

@@ -60,14 +60,14 @@ export class HostProcess implements RunningProgram {
 
   kill(): void {
     // Keep the event loop alive for whoever waits for the end.
-    this.hold(true);
+    this.keepAlive(true);
     try {
       if (this.#child.pid !== undefined) process.kill(-this.#child.pid, "SIGKILL");
     } catch {}
     this.#sweep();
   }
 
-  hold(alive: boolean): void {
+  keepAlive(alive: boolean): void {
     const { stdin, stdout, stderr } = this.#child;
     for (const part of [this.#child, stdin, stdout, stderr] as ({
       ref(): void;

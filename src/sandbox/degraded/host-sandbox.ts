@@ -8,7 +8,7 @@ import { landlockWorks } from "../launcher/second-wall.ts";
 import { watchDisk } from "../limits/call-watch.ts";
 import { folderBytes } from "../limits/folder-bytes.ts";
 import { reserveRoom } from "../limits/reserve-room.ts";
-import { RoomBeside } from "../limits/room-beside.ts";
+import { WriteQuota } from "../limits/write-quota.ts";
 import { narrowLimits } from "../policy.ts";
 import { BASE_ENVIRONMENT } from "../profile/bubblewrap-arguments.ts";
 import { INSIDE } from "../profile/inside-paths.ts";
@@ -48,7 +48,7 @@ export class HostSandbox implements Sandbox {
   readonly tier: SandboxTier;
   readonly store: WorkspaceStore;
   readonly files: SandboxFiles;
-  readonly room: RoomBeside;
+  readonly writeQuota: WriteQuota;
   readonly #programs: Programs;
   readonly #runtime: RuntimeDirectory;
   readonly #state: StateDirectory;
@@ -103,8 +103,8 @@ export class HostSandbox implements Sandbox {
     this.#workspace = workspace;
     this.#state = state;
     this.#runtime = new RuntimeDirectory(user, [], [policy.workspace.path]);
-    this.room = new RoomBeside(policy.limits.writtenBytes);
-    this.room.add(() => folderBytes(this.#runtime.output));
+    this.writeQuota = new WriteQuota(policy.limits.writtenBytes);
+    this.writeQuota.add(() => folderBytes(this.#runtime.output));
     this.#home = join(this.#runtime.output, "home");
     mkdirSync(this.#home, { mode: 0o700 });
     const filter = join(this.#runtime.fixed, "filter");
@@ -147,7 +147,7 @@ export class HostSandbox implements Sandbox {
       controlGroup: null,
       network: null,
       outputDirectory: this.#runtime.output,
-      room: this.room,
+      writeQuota: this.writeQuota,
       watch: (exceeded) => {
         const timer = disk === null ? undefined : watchDisk(disk, limits, exceeded);
         return () => clearInterval(timer);

@@ -4,7 +4,7 @@ import { DiskMeter } from "../limits/disk-meter.ts";
 import type { CommitOptions, SandboxPolicy, WorkspaceChange, WorkspaceStore } from "../sandbox.ts";
 import { describeChanges } from "../workspace/changes/changes.ts";
 import { DirectChanges } from "../workspace/changes/direct-changes.ts";
-import { notOfTheRun } from "../workspace/changes/not-of-the-run.ts";
+import { ownFolders } from "../workspace/changes/own-folders.ts";
 import { recoverCommit } from "../workspace/commit/commit.ts";
 import { KeptChanges } from "../workspace/kept/kept-changes.ts";
 import type { StateDirectory } from "../workspace/state-directory.ts";
@@ -42,7 +42,7 @@ export class HostWorkspace {
       const lock = await lockWorkspace(path, "direct");
       try {
         const disk = await DiskMeter.begin(path, "was-there");
-        const direct = await DirectChanges.begin(path, () => notOfTheRun(path));
+        const direct = await DirectChanges.begin(path, () => ownFolders(path));
         const workspace = new HostWorkspace("direct", path, disk, direct, state);
         workspace.#lock = lock;
         return workspace;
@@ -110,7 +110,7 @@ async function begin(policy: SandboxPolicy, state: StateDirectory): Promise<void
   const { uid, gid } = lstatSync(path);
   const record = { version: 1, policy, store: "copy", user, owner: { uid, gid } } as const;
   await state.begin({ ...record, complete: false });
-  writeFileSync(state.manifest, (await scanTree(path, { without: notOfTheRun(path) })).bytes);
+  writeFileSync(state.manifest, (await scanTree(path, { without: ownFolders(path) })).bytes);
   await copyTree(path, state, user);
   state.write({ ...record, complete: true });
 }

@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-import { KeptText } from "./kept-text.ts";
+import { HeadAndTail } from "./head-and-tail.ts";
 import { safeText } from "./safe-text.ts";
 
 /** Maximum size of a stored output, in bytes. */
@@ -12,9 +12,9 @@ export const ENDLESS_BYTES = 64 * 1024 * 1024;
  * left out, the whole output is stored in a file.
  */
 export class CallOutput {
-  readonly #stdout: KeptText;
-  readonly #stderr: KeptText;
-  readonly #both: KeptText;
+  readonly #stdout: HeadAndTail;
+  readonly #stderr: HeadAndTail;
+  readonly #both: HeadAndTail;
   readonly #decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
   readonly #limit: number;
   readonly #storePath: string;
@@ -34,9 +34,9 @@ export class CallOutput {
   constructor(limit: number, storePath: string, room = () => STORED_BYTES) {
     this.#room = room;
     this.#limit = limit;
-    this.#stdout = new KeptText(limit);
-    this.#stderr = new KeptText(limit);
-    this.#both = new KeptText(limit);
+    this.#stdout = new HeadAndTail(limit);
+    this.#stderr = new HeadAndTail(limit);
+    this.#both = new HeadAndTail(limit);
     this.#storePath = storePath;
   }
 
@@ -66,7 +66,7 @@ export class CallOutput {
       const part = stored && this.bytes > this.#stored ? ` (its first ${this.#stored} bytes)` : "";
       return `\n[${nonce}: ${dropped} characters left out here${where}${part}]\n`;
     };
-    const show = (kept: KeptText) => {
+    const show = (kept: HeadAndTail) => {
       const { head, tail, dropped } = kept.parts();
       return dropped === 0 ? safeText(head) : safeText(head) + notice(dropped) + safeText(tail);
     };

@@ -3,7 +3,7 @@ import { constants } from "node:os";
 import { join } from "node:path";
 import { OstinatoError } from "../../errors.ts";
 import type { CallControlGroup } from "../limits/control-group.ts";
-import type { RoomBeside, SetAside } from "../limits/room-beside.ts";
+import type { Reservation, WriteQuota } from "../limits/write-quota.ts";
 import type { CallNetwork } from "../network/call-network.ts";
 import { INSIDE } from "../profile/inside-paths.ts";
 import type { ExecResult, SandboxCommand, SandboxLimits } from "../sandbox.ts";
@@ -23,7 +23,7 @@ export interface RunningCommand {
   /** Host folder for whole outputs. */
   readonly outputDirectory: string;
   /** Quota for the stored output. */
-  readonly room: RoomBeside;
+  readonly writeQuota: WriteQuota;
   readonly limits: SandboxLimits;
 }
 
@@ -38,11 +38,11 @@ export async function runCommand(
   const { process: child, limits } = running;
   const begun = performance.now();
   const nonce = randomBytes(4).toString("hex");
-  const setAside: SetAside[] = [];
+  const reservations: Reservation[] = [];
   const storePath = join(running.outputDirectory, `${nonce}.txt`);
   const output = new CallOutput(limits.outputBytes, storePath, () => {
-    const found = running.room.setAside(Math.min(STORED_BYTES, limits.writtenBytes));
-    setAside.push(found);
+    const found = running.writeQuota.reserve(Math.min(STORED_BYTES, limits.writtenBytes));
+    reservations.push(found);
     return found.bytes;
   });
   let limit: keyof SandboxLimits | null = null;
@@ -86,7 +86,7 @@ export async function runCommand(
     clearTimeout(timer);
     stopWatching();
     abort.stop();
-    for (const each of setAside) each.release();
+    for (const each of reservations) each.release();
     // An aborted call's group is busy until the kernel has ended the call.
     const removeGroup = () => running.controlGroup?.remove();
     child.ended.then(removeGroup, removeGroup);

@@ -12,7 +12,7 @@ export interface RunningProgram {
   /** Ends the program and everything it started. */
   kill(): void;
   /** Whether it keeps this process's event loop alive. Default: true. */
-  hold(alive: boolean): void;
+  keepAlive(alive: boolean): void;
 }
 
 interface Output {

@@ -102,12 +102,12 @@ export class SandboxProcess implements RunningProgram {
   kill(): void {
     this.#killed = true;
     // Keep the event loop alive for whoever waits for the end.
-    this.hold(true);
+    this.keepAlive(true);
     if (this.#process !== null) killNamespace(this.#process);
   }
 
   /** Whether this process keeps the event loop alive. Default: true. */
-  hold(alive: boolean): void {
+  keepAlive(alive: boolean): void {
     for (const pipe of [this.#status, this.stdout, this.stderr]) alive ? pipe.ref() : pipe.unref();
   }
 }

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { OstinatoError } from "../../errors.ts";
-import { APART } from "../apart.ts";
-import { Stock } from "./stock.ts";
+import { OWN_SESSION } from "../own-session.ts";
+import { Pool } from "./pool.ts";
 
 /** The pipes of one call; `release` returns the output pipes. */
 export interface CallPipes {
@@ -43,8 +43,8 @@ let nextId = 1;
 export class Launcher {
   readonly #child: ChildProcess;
   readonly #calls: string;
-  readonly #named = new Stock<NamedPipes>();
-  readonly #outputs = new Stock<OutputPipes>();
+  readonly #named = new Pool<NamedPipes>();
+  readonly #outputs = new Pool<OutputPipes>();
   #pid = 0;
   readonly #endListeners = new Set<(reason: Error) => void>();
   #problem = "";
@@ -62,7 +62,7 @@ export class Launcher {
   static async start(command: readonly string[], calls: string): Promise<Launcher> {
     const [file = "", ...rest] = command;
     const child = spawn(file, rest, {
-      ...APART,
+      ...OWN_SESSION,
       cwd: "/",
       env: { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" },
       stdio: ["pipe", "pipe", "pipe"],

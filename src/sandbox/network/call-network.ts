@@ -1,10 +1,10 @@
 import type { Owner } from "../launcher/mount-plan.ts";
 import type { NetworkRequest, SandboxPolicy } from "../sandbox.ts";
-import { briefRequest } from "./brief-request.ts";
 import type { EgressProxy } from "./egress-proxy.ts";
 import type { Resolve } from "./egress-rules.ts";
 import { type HostPattern, parseHostPattern } from "./host-pattern.ts";
 import { PROXY_PORT } from "./proxy-port.ts";
+import { shortenRequest } from "./shorten-request.ts";
 
 /** Requests of one call that are recorded individually. */
 const KEPT = 2000;
@@ -56,7 +56,7 @@ export class CallNetwork {
     const proxy = await startEgressProxy({
       ...options,
       onRequest: (request) => {
-        if (requests.length < KEPT) requests.push(briefRequest(request));
+        if (requests.length < KEPT) requests.push(shortenRequest(request));
         else countOther(requests, request);
         options.onRequest?.(request);
       },

@@ -1,5 +1,5 @@
 import type { NetworkRequest } from "../sandbox.ts";
-import { briefRequest } from "./brief-request.ts";
+import { shortenRequest } from "./shorten-request.ts";
 
 /** Distinct requests that are recorded per call; further ones are counted in one entry. */
 const KEPT = 2000;
@@ -9,7 +9,7 @@ export class RequestLog {
   #entries = new Map<string, NetworkRequest>();
 
   note(made: NetworkRequest): void {
-    const request = briefRequest(made);
+    const request = shortenRequest(made);
     const { time: _, ...said } = request;
     const key = JSON.stringify(said);
     const known = this.#entries.get(key);

@@ -56,7 +56,7 @@ export class FileWorker {
     });
     const over = (cause?: unknown) => this.#die(said, cause);
     this.#process.ended.then(() => over(), over);
-    this.#holdProgramOpen(false);
+    this.#keepProgramAlive(false);
   }
 
   get dead(): boolean {
@@ -75,7 +75,7 @@ export class FileWorker {
         return;
       }
       this.#pending.set(id, { resolve, reject });
-      this.#holdProgramOpen(true);
+      this.#keepProgramAlive(true);
       this.#requests.write(encodeFrame({ ...request, id }, data));
     });
     return { id, answer };
@@ -95,7 +95,7 @@ export class FileWorker {
     const pending = this.#pending.get(answer.id);
     if (pending === undefined) return;
     this.#pending.delete(answer.id);
-    if (this.#pending.size === 0) this.#holdProgramOpen(false);
+    if (this.#pending.size === 0) this.#keepProgramAlive(false);
     if ("error" in answer) {
       pending.reject(new SandboxFileError(answer.error.code, "", answer.error.message));
     } else pending.resolve({ value: answer.value, data: frame.data });
@@ -109,9 +109,9 @@ export class FileWorker {
   }
 
   /** An idle worker must not keep an otherwise finished program alive. */
-  #holdProgramOpen(hold: boolean): void {
-    this.#process.hold(hold);
-    hold ? this.#requests.ref() : this.#requests.unref();
+  #keepProgramAlive(alive: boolean): void {
+    this.#process.keepAlive(alive);
+    alive ? this.#requests.ref() : this.#requests.unref();
   }
 }
 

@@ -12,7 +12,7 @@ import { isRunning, processStamp } from "../stale-runtime-files.ts";
 export type WorkspaceUse = "direct" | "commit";
 
 /** Milliseconds to wait for another process's commit, which usually takes less than a second. */
-const PATIENCE = 30_000;
+const LONGEST_WAIT = 30_000;
 
 /**
  * Locks a workspace, among processes of this person, so that a commit excludes other commits and runs that write
@@ -41,18 +41,19 @@ export async function lockWorkspace(path: string, use: WorkspaceUse): Promise<Di
     const other = otherUse(folder, own, use);
     if (other === null) return { [Symbol.dispose]: release };
     release();
-    if (other.use === "direct" || performance.now() - begun > PATIENCE) throw inUse(path, other);
+    if (other.use === "direct" || performance.now() - begun > LONGEST_WAIT)
+      throw inUse(path, other);
     await setTimeout(20 + Math.random() * 80);
   }
 }
 
-interface Holder {
+interface LockOwner {
   readonly process: string;
   readonly use: WorkspaceUse;
 }
 
 /** The process that conflicts with this use; marks of processes that have ended are removed. */
-function otherUse(folder: string, own: string, use: WorkspaceUse): Holder | null {
+function otherUse(folder: string, own: string, use: WorkspaceUse): LockOwner | null {
   for (const name of readdirSync(folder)) {
     if (name === own) continue;
     const words = name.split(" ");
@@ -98,7 +99,7 @@ function removeEmpty(folder: string): void {
   } catch {}
 }
 
-function inUse(path: string, { process, use }: Holder): OstinatoError {
+function inUse(path: string, { process, use }: LockOwner): OstinatoError {
   const what =
     use === "direct"
       ? `A run in process ${process} writes directly to the workspace ${path}`

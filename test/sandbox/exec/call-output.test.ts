@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { CallOutput } from "../../../src/sandbox/exec/call-output.ts";
-import { KeptText } from "../../../src/sandbox/exec/kept-text.ts";
+import { HeadAndTail } from "../../../src/sandbox/exec/head-and-tail.ts";
 import { removeFolder } from "../../remove-folder.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ostinato-output-"));
@@ -34,14 +34,14 @@ describe("the room for whole outputs", () => {
   });
 });
 
-describe("KeptText", () => {
+describe("HeadAndTail", () => {
   it("keeps head and tail of whatever comes, in whatever pieces", () => {
     const pieces = fc.array(fc.string({ unit: "grapheme-ascii", maxLength: 30 }), {
       maxLength: 60,
     });
     fc.assert(
       fc.property(pieces, fc.integer({ min: 2, max: 100 }), (all, limit) => {
-        const kept = new KeptText(limit);
+        const kept = new HeadAndTail(limit);
         for (const piece of all) kept.push(piece);
         const text = all.join("");
         const { head, tail, dropped } = kept.parts();
@@ -57,7 +57,7 @@ describe("KeptText", () => {
   });
 
   it("does not cut a character in two", () => {
-    const kept = new KeptText(5);
+    const kept = new HeadAndTail(5);
     for (let count = 0; count < 10; count++) kept.push("👍");
     const { head, tail } = kept.parts();
     expect(head.isWellFormed() && tail.isWellFormed()).toBe(true);

@@ -5,7 +5,7 @@ import { afterEach, expect, it } from "vitest";
 import { runCommand } from "../../../src/sandbox/exec/run-command.ts";
 import type { ProcessEnd } from "../../../src/sandbox/exec/running-program.ts";
 import { CallControlGroup } from "../../../src/sandbox/limits/control-group.ts";
-import { RoomBeside } from "../../../src/sandbox/limits/room-beside.ts";
+import { WriteQuota } from "../../../src/sandbox/limits/write-quota.ts";
 import { DEFAULT_SANDBOX_LIMITS } from "../../../src/sandbox/policy.ts";
 import { removeFolder } from "../../remove-folder.ts";
 
@@ -26,13 +26,13 @@ it("an aborted call's control group goes when the call has ended, not before", a
         stderr: nothing,
         ended: ended.promise,
         kill: () => {},
-        hold: () => {},
+        keepAlive: () => {},
       },
       watch: () => () => {},
       network: null,
       controlGroup: new CallControlGroup(group),
       outputDirectory: root,
-      room: new RoomBeside(DEFAULT_SANDBOX_LIMITS.writtenBytes),
+      writeQuota: new WriteQuota(DEFAULT_SANDBOX_LIMITS.writtenBytes),
       limits: DEFAULT_SANDBOX_LIMITS,
     },
   );

@@ -56,7 +56,7 @@ export class RunBrowser {
       argv: [executable],
       readOnlyPaths: [...readOnlyPaths, ...["/etc/fonts"].filter(existsSync)],
       ownNamespaces: true,
-      room: sandbox.room,
+      writeQuota: sandbox.writeQuota,
       onRequest: (request) => {
         sandbox.noteRequest?.(request);
         if (!request.allowed && refusals.push(request) > KEPT_REFUSALS) refusals.shift();

@@ -1,7 +1,7 @@
 import type { WorkspaceChange } from "../../sandbox.ts";
 import type { Tree, TreeEntry } from "../tree/tree-scan.ts";
 import { embeddedRepositories } from "./embedded-repositories.ts";
-import { isOwnName } from "./not-of-the-run.ts";
+import { isOwnName } from "./own-folders.ts";
 import { warningFor, warningOfRemoval } from "./runs-later.ts";
 
 /** A change with what is needed to apply it. */

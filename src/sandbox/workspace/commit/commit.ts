@@ -58,7 +58,7 @@ export async function commitChanges(
     await takeBack(state, folder, path, error);
     const { code } = error as NodeJS.ErrnoException;
     if (code === "EACCES" || code === "EPERM" || code === "EROFS") throw mayNotWrite(path, error);
-    if (!MEANWHILE.includes(code ?? "")) throw error;
+    if (!RACE_ERRORS.includes(code ?? "")) throw error;
     throw conflictError([
       { path: String(error), reason: "the workspace changed during the commit" },
     ]);
@@ -72,7 +72,7 @@ export async function commitChanges(
 }
 
 /** Errors of a step when something else has appeared at its path. */
-const MEANWHILE = ["EEXIST", "ENOENT", "ENOTEMPTY", "ENOTDIR", "EISDIR", "ELOOP"];
+const RACE_ERRORS = ["EEXIST", "ENOENT", "ENOTEMPTY", "ENOTDIR", "EISDIR", "ELOOP"];
 
 /**
  * Undoes an interrupted commit, or completes one whose steps were all carried out. The plan is used only if this

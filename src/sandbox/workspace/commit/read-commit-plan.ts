@@ -1,5 +1,5 @@
 import { OstinatoError } from "../../../errors.ts";
-import { isOwnName } from "../changes/not-of-the-run.ts";
+import { isOwnName } from "../changes/own-folders.ts";
 import type { CommitPlan, CommitStep } from "./commit-plan.ts";
 
 const STAGING = /^\.ostinato-commit-[0-9a-f]{12}$/;

@@ -1,6 +1,6 @@
 import { closeSync, fchownSync, openSync } from "node:fs";
 import { OstinatoError } from "../../../errors.ts";
-import { notOfTheRun } from "../changes/not-of-the-run.ts";
+import { ownFolders } from "../changes/own-folders.ts";
 import { AnchoredTree } from "../tree/anchored-tree.ts";
 import { withCompanions } from "./journal-name.ts";
 import { pinOwnFolder } from "./pin-own-folder.ts";
@@ -33,7 +33,7 @@ export class CoveredNames {
 
   /** All of them, existing or not, relative to the workspace. */
   get names(): readonly string[] {
-    return [...notOfTheRun(this.#workspace), ...this.journals.flatMap(withCompanions)];
+    return [...ownFolders(this.#workspace), ...this.journals.flatMap(withCompanions)];
   }
 
   /**
@@ -42,7 +42,7 @@ export class CoveredNames {
    */
   get uncompared(): readonly string[] {
     using tree = new AnchoredTree(this.#workspace);
-    const own = notOfTheRun(this.#workspace).filter((name) => {
+    const own = ownFolders(this.#workspace).filter((name) => {
       const found = tree.look(name);
       return found === null || found.isDirectory();
     });

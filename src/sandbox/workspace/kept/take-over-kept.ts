@@ -18,7 +18,7 @@ export interface KeptState {
  * The stored changes of a run, for display. Nothing is changed.
  * @throws OstinatoError `trust.folder`; `sandbox.failed` for an invalid record or plan.
  */
-export function lookAtKept(runId: string): readonly KeptState[] {
+export function inspectKept(runId: string): readonly KeptState[] {
   requireRunId(runId);
   return statePlaces(runId)
     .map((path) => new StateDirectory(path))
@@ -33,7 +33,7 @@ export function lookAtKept(runId: string): readonly KeptState[] {
 }
 
 /**
- * Seals the stored changes as they are, for a person who has checked them. @throws OstinatoError as `lookAtKept`,
+ * Seals the stored changes as they are, for a person who has checked them. @throws OstinatoError as `inspectKept`,
  * `trust.key`.
  */
 export function takeOverKept({ path }: KeptState): void {

@@ -1,6 +1,6 @@
 import { type Change, describeChanges } from "../changes/changes.ts";
 import { foldersOf } from "../changes/folders-of.ts";
-import { isOwnName } from "../changes/not-of-the-run.ts";
+import { isOwnName } from "../changes/own-folders.ts";
 import type { TreeEntry } from "../tree/tree-scan.ts";
 
 /** The changes that a commit includes and those that stay aside. Each list keeps the order of the changes. */

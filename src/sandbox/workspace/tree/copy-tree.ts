@@ -20,7 +20,7 @@ import { readdir } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import { OstinatoError } from "../../../errors.ts";
 import type { Owner } from "../../launcher/mount-plan.ts";
-import { notOfTheRun } from "../changes/not-of-the-run.ts";
+import { ownFolders } from "../changes/own-folders.ts";
 import type { StateDirectory } from "../state-directory.ts";
 import { AnchoredTree } from "./anchored-tree.ts";
 import { copyBytes } from "./copy-bytes.ts";
@@ -48,7 +48,7 @@ export async function copyTree(
   path: string,
   state: StateDirectory,
   user: Owner,
-  without: readonly string[] = notOfTheRun(path),
+  without: readonly string[] = ownFolders(path),
 ): Promise<void> {
   mkdirSync(state.copy, { mode: 0o700 });
   try {

@@ -6,7 +6,7 @@ const LONGEST_METHOD = 20;
 const LONGEST_REASON = 400;
 
 /** A request as it is recorded: text from a program inside is cut to the maximum length. */
-export function briefRequest(request: NetworkRequest): NetworkRequest {
+export function shortenRequest(request: NetworkRequest): NetworkRequest {
   const { method, host, reason } = request;
   return {
     ...request,

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { expect, it } from "vitest";
-import { notOfTheRun } from "../../../../src/sandbox/workspace/changes/not-of-the-run.ts";
+import { ownFolders } from "../../../../src/sandbox/workspace/changes/own-folders.ts";
 
 it.each([
   [".", [".ostinato"]],
@@ -12,5 +12,5 @@ it.each([
   [".ostinato/x", [".ostinato"]],
   [".ostinato/x/y", [".ostinato"]],
 ])("of the workspace %s", (workspace, names) => {
-  expect(notOfTheRun(resolve(workspace))).toEqual(names);
+  expect(ownFolders(resolve(workspace))).toEqual(names);
 });

@@ -1,5 +1,5 @@
 /** Keeps the beginning and the end of a text that may be endless. */
-export class KeptText {
+export class HeadAndTail {
   readonly #headLimit: number;
   readonly #tailLimit: number;
   #head = "";

@@ -1,5 +1,5 @@
 /** A pool of things that are created ahead of time, with a queue of waiting consumers. */
-export class Stock<T> {
+export class Pool<T> {
   readonly #ready: T[] = [];
   readonly #waiting: { resolve(thing: T): void; reject(error: Error): void }[] = [];
   #ordered = 0;

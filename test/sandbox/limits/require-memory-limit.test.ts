@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { defaultPolicy, openSandbox, wrapProgram } from "../../../src/sandbox/index.ts";
 import { delegatedControlGroup } from "../../../src/sandbox/limits/control-group.ts";
-import { requireKept } from "../../../src/sandbox/limits/require-kept.ts";
+import { requireMemoryLimit } from "../../../src/sandbox/limits/require-memory-limit.ts";
 import { removeFolder } from "../../remove-folder.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ostinato-test-"));
@@ -14,9 +14,11 @@ const refusal = { code: "sandbox.unavailable", message: expect.stringContaining(
 
 describe("a strict policy", () => {
   it("is refused where no control group keeps memory, and no other is", () => {
-    expect(() => requireKept(strict, "a call", false)).toThrow(expect.objectContaining(refusal));
-    expect(() => requireKept(strict, "a call", true)).not.toThrow();
-    expect(() => requireKept(defaultPolicy(folder), "a call", false)).not.toThrow();
+    expect(() => requireMemoryLimit(strict, "a call", false)).toThrow(
+      expect.objectContaining(refusal),
+    );
+    expect(() => requireMemoryLimit(strict, "a call", true)).not.toThrow();
+    expect(() => requireMemoryLimit(defaultPolicy(folder), "a call", false)).not.toThrow();
   });
 
   it("is refused by the sandbox of a machine without delegation", async ({ skip }) => {

@@ -5,34 +5,34 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { defaultPolicy, openSandbox, wrapProgram } from "../../../src/sandbox/index.ts";
 import { folderBytes } from "../../../src/sandbox/limits/folder-bytes.ts";
-import { RoomBeside, whatFits } from "../../../src/sandbox/limits/room-beside.ts";
+import { cutToQuota, WriteQuota } from "../../../src/sandbox/limits/write-quota.ts";
 import { removeFolder } from "../../remove-folder.ts";
 
 const MEBIBYTE = 1024 * 1024;
 let root: string;
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), "ostinato-room-"));
+  root = mkdtempSync(join(tmpdir(), "ostinato-quota-"));
 });
 afterEach(() => removeFolder(root));
 
-describe("the room beside the workspace", () => {
+describe("the write quota outside the workspace", () => {
   it("is one for all kinds, and for those who write at the same time", () => {
-    const room = new RoomBeside(100);
+    const quota = new WriteQuota(100);
     const downloads = () => 30;
-    const forget = room.add(downloads);
-    room.add(() => 20);
-    const first = room.setAside(40);
-    expect([first.bytes, room.setAside(40).bytes, room.setAside(40).bytes]).toEqual([40, 10, 0]);
-    expect(room.usedWithout(downloads)).toBe(70);
+    const forget = quota.add(downloads);
+    quota.add(() => 20);
+    const first = quota.reserve(40);
+    expect([first.bytes, quota.reserve(40).bytes, quota.reserve(40).bytes]).toEqual([40, 10, 0]);
+    expect(quota.usedWithout(downloads)).toBe(70);
     first.release();
     forget();
-    expect(room.setAside(100).bytes).toBe(70);
+    expect(quota.reserve(100).bytes).toBe(70);
   });
 
   it("keeps what fits of a text, and says so", () => {
     const text = "ä".repeat(30);
-    expect(whatFits(text, new RoomBeside(60))).toBe(text);
-    expect(whatFits(text, new RoomBeside(10))).toMatch(/^äääää\n\[.* left out\]\n$/);
+    expect(cutToQuota(text, new WriteQuota(60))).toBe(text);
+    expect(cutToQuota(text, new WriteQuota(10))).toMatch(/^äääää\n\[.* left out\]\n$/);
   });
 
   it("counts what files take, and not what links lead to", () => {
@@ -59,11 +59,11 @@ it("what a browser holds leaves less for whole outputs", async () => {
   const hold =
     "import sys, time; open(sys.argv[1] + '/held', 'wb').write(bytes(10 << 20)); time.sleep(60)";
   const argv = ["python3", "-c", hold] as const;
-  const program = await wrapProgram({ policy, argv: [...argv], room: sandbox.room });
+  const program = await wrapProgram({ policy, argv: [...argv], writeQuota: sandbox.writeQuota });
   const child = spawn(program.executablePath, [program.sharedFolder], { stdio: "ignore" });
   try {
     await expect
-      .poll(() => sandbox.room?.usedWithout(), { timeout: 20_000 })
+      .poll(() => sandbox.writeQuota?.usedWithout(), { timeout: 20_000 })
       .toBeGreaterThanOrEqual(10 * MEBIBYTE);
     expect(await storedBytes()).toBeLessThanOrEqual(2 * MEBIBYTE);
   } finally {

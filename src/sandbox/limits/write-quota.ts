@@ -1,14 +1,14 @@
 /** Reserved bytes. On release, what was actually written is counted instead. */
-export interface SetAside {
+export interface Reservation {
   readonly bytes: number;
   release(): void;
 }
 
 /** The quota for what a run may write outside its workspace: stored outputs and a browser's downloads together. */
-export class RoomBeside {
+export class WriteQuota {
   readonly #most: number;
   readonly #counters = new Set<() => number>();
-  #setAside = 0;
+  #reserved = 0;
 
   constructor(most: number) {
     this.#most = most;
@@ -23,23 +23,23 @@ export class RoomBeside {
   /** Bytes used or reserved by all other kinds. */
   usedWithout(counter?: () => number): number {
     const others = [...this.#counters].filter((each) => each !== counter);
-    return others.reduce((sum, each) => sum + each(), this.#setAside);
+    return others.reduce((sum, each) => sum + each(), this.#reserved);
   }
 
   /** Reserves `wanted` bytes, or as many as are left, for a write. */
-  setAside(wanted: number): SetAside {
+  reserve(wanted: number): Reservation {
     const bytes = Math.max(0, Math.min(wanted, this.#most - this.usedWithout()));
-    this.#setAside += bytes;
+    this.#reserved += bytes;
     const release = () => {
-      this.#setAside -= bytes;
+      this.#reserved -= bytes;
     };
     return { bytes, release };
   }
 }
 
 /** The text, or as much of it as fits, with a notice that it was cut. */
-export function whatFits(text: string, room: RoomBeside): string {
-  const { bytes, release } = room.setAside(Buffer.byteLength(text));
+export function cutToQuota(text: string, quota: WriteQuota): string {
+  const { bytes, release } = quota.reserve(Buffer.byteLength(text));
   release();
   if (bytes >= Buffer.byteLength(text)) return text;
   const kept = Buffer.from(text).subarray(0, bytes).toString("utf8");

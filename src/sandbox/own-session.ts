@@ -2,4 +2,4 @@
  * For `spawn`: starts the program in its own session. A terminal sends Ctrl-C to every program in the foreground;
  * a program started this way keeps running until this process, which gets Ctrl-C too, decides what to end.
  */
-export const APART = { detached: true } as const;
+export const OWN_SESSION = { detached: true } as const;

@@ -9,7 +9,7 @@ const SCRIPTS: readonly (string | undefined)[] = ["start", "ostinato"];
  * `npm run ostinato`): npm runs scripts in the package's folder, wherever the person is. Null for a
  * command that was started in any other way, which is already in the right directory.
  */
-export function personsFolder(
+export function callerFolder(
   environment: NodeJS.ProcessEnv,
   workingDirectory: string,
   packageFolder: string,

@@ -6,7 +6,7 @@ import { OWN_FOLDER } from "../../../trust/index.ts";
  * the top; if the current folder is inside the workspace, there is another one there. A folder that contains the
  * workspace is not included.
  */
-export function notOfTheRun(workspace: string): readonly string[] {
+export function ownFolders(workspace: string): readonly string[] {
   const here = relative(workspace, resolve(OWN_FOLDER));
   const isElsewhere = /^(\.\.)?(\/|$)/.test(here);
   return here === OWN_FOLDER || isElsewhere ? [OWN_FOLDER] : [OWN_FOLDER, here];

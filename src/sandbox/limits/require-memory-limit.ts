@@ -4,11 +4,11 @@ import type { SandboxPolicy } from "../sandbox.ts";
 /**
  * With a `strict` policy, refuses what would run without a memory limit enforced by the kernel.
  * @param who The subject, for the message.
- * @param kept Whether the kernel enforces the limit.
+ * @param isEnforced Whether the kernel enforces the limit.
  * @throws OstinatoError `sandbox.unavailable`.
  */
-export function requireKept(policy: SandboxPolicy, who: string, kept: boolean): void {
-  if (policy.strict !== true || kept) return;
+export function requireMemoryLimit(policy: SandboxPolicy, who: string, isEnforced: boolean): void {
+  if (policy.strict !== true || isEnforced) return;
   throw new OstinatoError(
     "sandbox.unavailable",
     `The policy is strict, but no control group limits the memory of ${who} here.`,

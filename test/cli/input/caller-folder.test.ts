@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { personsFolder } from "../../../src/cli/input/persons-folder.ts";
+import { callerFolder } from "../../../src/cli/input/caller-folder.ts";
 import { openJournal } from "../../../src/trace/index.ts";
 import { removeFolder } from "../../remove-folder.ts";
 import { sampleRun } from "../../trace/sample-run.ts";
@@ -36,14 +36,14 @@ test("INIT_CWD counts for the scripts of this package alone", () => {
     npm_lifecycle_event: "start",
     npm_package_json: join(clone, "package.json"),
   };
-  expect(personsFolder(npm, clone, clone)).toBe(person);
-  expect(personsFolder({ ...npm, npm_lifecycle_event: "ostinato" }, clone, clone)).toBe(person);
+  expect(callerFolder(npm, clone, clone)).toBe(person);
+  expect(callerFolder({ ...npm, npm_lifecycle_event: "ostinato" }, clone, clone)).toBe(person);
   // A test, npx, a script of a project, a program that was started by one in another folder.
-  expect(personsFolder({ ...npm, npm_lifecycle_event: "test" }, clone, clone)).toBeNull();
-  expect(personsFolder({ ...npm, npm_lifecycle_event: "npx" }, clone, clone)).toBeNull();
+  expect(callerFolder({ ...npm, npm_lifecycle_event: "test" }, clone, clone)).toBeNull();
+  expect(callerFolder({ ...npm, npm_lifecycle_event: "npx" }, clone, clone)).toBeNull();
   const theirs = { ...npm, npm_package_json: join(person, "package.json") };
-  expect(personsFolder(theirs, clone, clone)).toBeNull();
-  expect(personsFolder(npm, person, clone)).toBeNull();
-  expect(personsFolder({ ...npm, INIT_CWD: join(folder, "gone") }, clone, clone)).toBeNull();
-  expect(personsFolder({}, clone, clone)).toBeNull();
+  expect(callerFolder(theirs, clone, clone)).toBeNull();
+  expect(callerFolder(npm, person, clone)).toBeNull();
+  expect(callerFolder({ ...npm, INIT_CWD: join(folder, "gone") }, clone, clone)).toBeNull();
+  expect(callerFolder({}, clone, clone)).toBeNull();
 });
