@@ -12,6 +12,6 @@ test("what an error names can't steer the terminal", () => {
   vi.restoreAllMocks();
   vi.unstubAllEnvs();
   expect(text).toContain("no file \\x1b[2J.txt\nnot \\x1b[2J.txt\n");
-  expect(text).toContain("happened: cannot read \\x1b[2J.txt\n");
+  expect(text).toContain("unexpected error: cannot read \\x1b[2J.txt\n");
   expect(text).not.toContain("\u001b");
 });

@@ -17,6 +17,8 @@ test("white space as models write it: none, single spaces, line breaks with inde
       '{\n  "a": [\n    1,\n    2\n  ]\n}',
       '{\n\t"a": []\n}',
       '{"a":[],"b":{}}',
+      // Of the real model's calls some end in the one token `}` and a line feed.
+      '{"a":[]}\n',
       '{"a":[], "b": {"x": [1, {"y": null}]}}',
     ],
   });
@@ -32,7 +34,8 @@ test("no other white space, and no end of it", () => {
       '{\n\n"a":[]}',
       '{"a":[] ,"b":{}}',
       ' {"a":[]}',
-      '{"a":[]}\n',
+      `{"a":[]}${"\n".repeat(9)}`,
+      '{"a":[]}\u00a0',
       `{\n${" ".repeat(49)}"a":[]}`,
       '{\t"a":[]}',
     ],
