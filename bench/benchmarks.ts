@@ -1,9 +1,9 @@
 /**
- * Runs the benches and writes BENCHMARKS.md from their last lines. What isn't run keeps the figures that
- * it had, with their machine and commit (bench/figures.jsonl).
+ * Runs the benches and writes BENCHMARKS.md from their last lines. Benches that aren't run keep
+ * their figures, with machine and commit (bench/figures.jsonl).
  *
  *   npm run benchmarks                 all of them, on an idle machine: about 20 minutes
- *   npm run benchmarks -- loop import  these alone
+ *   npm run benchmarks -- loop import  only these
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { execa } from "execa";
@@ -16,14 +16,16 @@ interface Result {
   readonly date: string;
 }
 
-/** What each bench measures. Its figures name their units. */
+/** What each bench measures. The names of the figures include their units. */
 const BENCHES: { readonly [name: string]: string } = {
-  import: "CPU time of a fresh process that imports `ostinato`, beside bare Node and zod alone.",
+  import:
+    "CPU time of a fresh process that imports `ostinato`, compared with bare Node and zod alone.",
   loop: "CPU time of one step of the loop without a model: journal on, a tool result of 8 KB per step.",
-  harmony: "Encoding, parsing, prompts and turn grammars, beside openai-harmony and llama.cpp.",
+  harmony:
+    "Encoding, parsing, prompts and turn grammars, compared with openai-harmony and llama.cpp.",
   model: "The model in the box: loading, a turn, a run of two steps, the sampler.",
-  sandbox: "A command in the sandbox beside bare bubblewrap, file operations, an abort.",
-  tools: "The browser, and searching files beside ripgrep itself.",
+  sandbox: "A command in the sandbox compared with bare bubblewrap, file operations, an abort.",
+  tools: "The browser, and searching files compared with ripgrep itself.",
   trace: "Replaying, reading and writing runs; a large run in the viewer.",
   schemas: "JSON Schemas found in the wild, compiled to grammars. They are not in this repository.",
 };
@@ -52,7 +54,7 @@ function keptResults(): Result[] {
   return lines.map((line) => JSON.parse(line) as Result);
 }
 
-/** Null where the bench failed, or ended without figures. */
+/** Null if the bench failed, or ended without figures. */
 async function measured(name: string): Promise<Result | null> {
   if (process.stderr.isTTY) console.error(`bench:${name} …`);
   const { stdout, exitCode } = await execa("npm", ["run", "--silent", `bench:${name}`], {

@@ -1,7 +1,7 @@
 /**
- * Speed of the harmony room on one core, beside openai-harmony (the reference, in WebAssembly) and
- * llama.cpp's own tokenizer on the same input in the same run. CPU time, medians of several runs
- * after a warm-up; every text is new to the vocabulary that encodes it.
+ * Speed of the harmony room on one core, compared with openai-harmony (the reference, in
+ * WebAssembly) and llama.cpp's own tokenizer on the same input in the same run. CPU time, medians
+ * of several runs after a warm-up; every text is new to the vocabulary that encodes it.
  *
  *   npm run bench:harmony
  */

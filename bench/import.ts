@@ -1,5 +1,6 @@
 /**
- * What `import "ostinato"` costs a fresh process, beside Node itself and zod alone: CPU time, medians.
+ * What `import "ostinato"` costs a fresh process, compared with Node itself and zod alone: CPU
+ * time, medians.
  *
  *   npm run bench:import
  */

@@ -1,6 +1,6 @@
 /**
- * What Ostinato itself costs a step: a scripted model that answers at once, tool results of 8 KB, the
- * journal on disk. CPU time of the whole process, medians of several runs after a warm-up.
+ * What Ostinato itself costs per step: a scripted model that answers at once, tool results of 8 KB,
+ * the journal on disk. CPU time of the whole process, medians of several runs after a warm-up.
  *
  *   npm run bench:loop
  */
@@ -15,14 +15,14 @@ import { openJournal } from "../src/trace/index.ts";
 import { closingLine, median } from "./machine.ts";
 
 const RESULT_BYTES = 8 * 1024;
-/** Compiled code is what a service runs: first a long run and short ones, which are not counted. */
+/** A service runs compiled code: first a long run and short ones, which are not counted. */
 const WARM_UP = { steps: 2000, shortRuns: 40 };
-/** Short runs scatter more. */
+/** Short runs vary more. */
 const ROUNDS = { 50: 25, 1000: 7 };
 
 const words = "harbor tide lamp keeper vessel copper ledger north window station ".split(" ");
 let drawn = 1;
-/** Different text at every call, so that no cache of whole results can help. */
+/** Different text for every call, so that caching whole results doesn't help. */
 function page(): string {
   let text = "";
   while (text.length < RESULT_BYTES) {
@@ -32,7 +32,7 @@ function page(): string {
   return text.slice(0, RESULT_BYTES);
 }
 
-/** Written beforehand: what a tool's own work costs is not the framework's. */
+/** Prepared in advance: the cost of a tool's own work is not the framework's. */
 const pages = Array.from({ length: WARM_UP.steps }, page);
 
 const read = defineTool({
@@ -82,7 +82,7 @@ try {
       rounds.push((await measure(steps, folder)).cpu);
     figures[`cpu_ms_per_step_${steps}`] = median(rounds);
     console.log(
-      `${steps} steps: ${median(rounds).toFixed(3)} ms CPU a step (${rounds.map((value) => value.toFixed(3)).join(", ")})`,
+      `${steps} steps: ${median(rounds).toFixed(3)} ms CPU per step (${rounds.map((value) => value.toFixed(3)).join(", ")})`,
     );
   }
   const { journalBytes } = await measure(1000, folder);

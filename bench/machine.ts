@@ -1,6 +1,6 @@
 import { availableParallelism, cpus } from "node:os";
 
-/** Names the machine, so that a figure never stands without it. */
+/** Names the machine, so that no figure is shown without it. */
 export function machine(): string {
   return `${availableParallelism()} × ${cpus()[0]?.model.trim() ?? "unknown"}, Node ${process.version}`;
 }

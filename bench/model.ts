@@ -1,8 +1,8 @@
 /**
- * What the model in the box costs: loading it in a fresh process, a turn with and without its prompt in
- * the cache, the time until an abort returns. Then what an output token costs a session with gpt-oss's
- * whole vocabulary (random weights, two small layers: nearly all of it is the draw), with the default
- * sampling and with nothing cut off. Medians.
+ * What the model in the box costs: loading it in a fresh process, a turn with and without its
+ * prompt in the cache, the time until an abort returns. Then the cost of an output token in a
+ * session with gpt-oss's whole vocabulary (random weights, two small layers: nearly all of the time
+ * is sampling), with the default sampling and with no truncation. Medians.
  *
  *   npm run bench:model
  */
@@ -38,7 +38,7 @@ const loads = Array.from({ length: ROUNDS }, () =>
 const model = await loadModel();
 const { vocabulary } = model;
 
-/** Prompts that differ from their first word on. */
+/** Prompts that differ from the first word on. */
 function prompt(round: number): Token[] {
   const text = Array.from({ length: PROMPT_TOKENS }, (_, at) => `w${(at + round) % 89}`).join(" ");
   const content = vocabulary.decode(vocabulary.encode(`${round} ${text}`).slice(0, PROMPT_TOKENS));

@@ -1,8 +1,8 @@
 /**
- * What a call costs. Medians of 50, taken turn by turn, so that the machine's other work falls on all of
- * them alike. `bare_bwrap_ms` is bwrap with the same namespaces around `true`, started from Node;
- * `execa_ms` is `true` without a sandbox. `abort_ms`, a median of 15: from aborting a run in which `sleep`
- * runs in the sandbox to its outcome.
+ * What a call costs. Medians of 50, measured in turn, so that the machine's other load affects all
+ * of them alike. `bare_bwrap_ms` is bwrap with the same namespaces around `true`, started from
+ * Node; `execa_ms` is `true` without a sandbox. `abort_ms`, a median of 15: from aborting a run in
+ * which `sleep` runs in the sandbox to its outcome.
  *
  *   npm run bench:sandbox
  */
@@ -66,7 +66,7 @@ const ratio = (figures.call_ms ?? 0) / (figures.bare_bwrap_ms ?? 1);
 console.log(`a call costs ${ratio.toFixed(2)} times bare bwrap`);
 closingLine("sandbox", figures);
 
-/** As root, bwrap is started as a user without rights, as the sandbox does. */
+/** As root, bwrap is started as an unprivileged user, as in the sandbox. */
 async function run(file: string, argv: readonly string[]): Promise<void> {
   const identity = process.getuid?.() === 0 ? { uid: 1_900_000_001, gid: 1_900_000_001 } : {};
   const child = spawn(file, argv, { stdio: ["ignore", "pipe", "pipe"], ...identity });

@@ -1,14 +1,15 @@
 /**
- * JSON Schema to GBNF on schemas found in the wild: 3,000 of MaskBench, which are not ours to publish and lie beside the
- * repository, scored by its rules through a matcher with llama.cpp's semantics, and every grammar given to llama.cpp
- * itself.
+ * JSON Schema to GBNF on schemas found in the wild: 3,000 of MaskBench, which are not ours to
+ * publish and are kept outside the repository. They are scored by its rules through a matcher with
+ * llama.cpp's semantics, and every grammar is loaded by llama.cpp itself.
  *
  *   npm run bench:schemas                   ../shared/grammar/maskbench-sample.jsonl.gz
  *   npm run bench:schemas -- FILE.jsonl     another set in the same form, gzipped or not, such as
  *                                           test/grammar/data/schemas.jsonl
  *   npm run bench:schemas -- --list         names the schemas that did not pass
  *
- * Times are of compiling without a cache: the best of three rounds for each schema, since the machine may be shared.
+ * Times are for compiling without a cache: the best of three rounds for each schema, since the
+ * machine may be shared.
  */
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
@@ -31,7 +32,7 @@ const file =
     : resolve(process.env.INIT_CWD ?? process.cwd(), given);
 if (!existsSync(file)) {
   console.error(
-    `No schemas to measure: ${file} is not there. Give a file: npm run bench:schemas -- FILE`,
+    `No schemas to measure: ${file} does not exist. Give a file: npm run bench:schemas -- FILE`,
   );
   process.exit(2);
 }
@@ -61,7 +62,7 @@ for (const one of cases) {
 
 const share = (count: number): string => `${((100 * count) / cases.length).toFixed(2)} %`;
 console.log(
-  `${cases.length} schemas, ${invalid} invalid instances, ${illegal} grammars refused by llama.cpp`,
+  `${cases.length} schemas, ${invalid} invalid instances, ${illegal} grammars rejected by llama.cpp`,
 );
 for (const verdict of [
   "passing",
@@ -92,7 +93,7 @@ closingLine("schemas", {
 });
 await llama.dispose();
 
-/** Milliseconds of one compilation; the comment keeps the result of an earlier round from being found again. */
+/** Milliseconds of one compilation; the comment prevents a cache hit from an earlier round. */
 function time({ schema }: SchemaFileCase, round: number): number {
   const fresh = typeof schema === "boolean" ? schema : { ...schema, $comment: `round ${round}` };
   const start = performance.now();
@@ -100,7 +101,10 @@ function time({ schema }: SchemaFileCase, round: number): number {
   return performance.now() - start;
 }
 
-/** A grammar that llama.cpp refuses keeps every answer from the model: MaskBench counts that with validation errors. */
+/**
+ * A grammar that llama.cpp rejects makes every answer impossible: MaskBench counts that as a
+ * validation error.
+ */
 async function scored(one: SchemaFileCase): Promise<Score> {
   const score = scoreCase(one);
   try {

@@ -1,16 +1,17 @@
 /**
- * What the tools cost on this machine: medians over real bubblewrap and real Chromium, after a warm-up.
+ * What the tools cost on this machine: medians with real bubblewrap and real Chromium, after a
+ * warm-up.
  *
  *   npm run bench:tools
  *
- * - `open_ms`: browser.open of a local page that was not opened before, the browser running.
+ * - `open_ms`: browser.open of a local page that was not opened before, with the browser running.
  * - `snapshot_ms`, `snapshot_tokens`: page.snapshot of a page of 20,000 links, in gpt-oss's tokens.
  * - `search_files_ms`: a search over 10,000 files whose index is up to date.
  * - `grep_ratio`: grep's time over that of ripgrep with the same arguments, started by this process
- *   outside the sandbox, on the same files. `grep_overlay_ratio`: the same in a run with an overlay, where
- *   the kernel's overlay file system is in between: it opens each file twice, and ripgrep alone on an
- *   overlay takes about 1.4 times as long. `grep_overlay_own_ratio` leaves that out: grep's time over that
- *   of ripgrep alone inside the same overlay.
+ *   outside the sandbox, on the same files. `grep_overlay_ratio`: the same in a run with an
+ *   overlay. The kernel's overlay file system opens each file twice, so ripgrep alone takes about
+ *   1.4 times as long there. `grep_overlay_own_ratio` excludes that: grep's time over that of
+ *   ripgrep alone inside the same overlay.
  */
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -41,7 +42,7 @@ function draw(below: number): number {
   return Math.floor((drawn / 2 ** 32) * below);
 }
 
-/** 10,000 files of 2 to 41 lines in 100 folders, 12 MB; one line in 2,000 names the needle. */
+/** 10,000 files of 2 to 41 lines in 100 folders, 12 MB; one line in 2,000 contains the needle. */
 function makeFiles(root: string): void {
   for (let file = 0; file < FILES; file++) {
     const folder = join(root, `folder-${file % 100}`);
@@ -72,7 +73,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - started;
 }
 
-/** Medians of several works, one round of each after the other, so that all see the same load. */
+/** Medians of several tasks, run in turn, so that all see the same load. */
 async function medians(works: readonly (() => Promise<unknown>)[]): Promise<number[]> {
   const times: number[][] = works.map(() => []);
   for (let round = -3; round < ROUNDS; round++) {
@@ -106,7 +107,7 @@ function ripgrep(root: string): Promise<void> {
   });
 }
 
-/** An article on every path, and on `/links` a page of 20,000 links. */
+/** Serves an article on every path, and on `/links` a page of 20,000 links. */
 async function startWeb(): Promise<{ base: string; host: string; close(): void }> {
   const paragraph = `<p>${words.join(", ")}, and so on, as an article has it.</p>`;
   const article = `<title>An article</title><article><h1>Words</h1>${paragraph.repeat(20)}</article>`;
@@ -148,8 +149,8 @@ const direct = await open("direct", "direct");
 const overlay = await open("overlay", "overlay");
 try {
   const cold = await timed(async () => callTool(overlay, searchFiles, { query: "needle" }));
-  console.log(`index of ${FILES} files made in ${Math.round(cold)} ms`);
-  // Files younger than this are read again by each search.
+  console.log(`index of ${FILES} files built in ${Math.round(cold)} ms`);
+  // Each search reads files again that are younger than this.
   await new Promise((resolve) => setTimeout(resolve, 500));
   const [search = 0, plain = 0, inDirect = 0, inOverlay = 0, plainInOverlay = 0] = await medians([
     async () => callTool(overlay, searchFiles, { query: `copper harbor ${draw(1000)}` }),
@@ -164,7 +165,7 @@ try {
   const started = await timed(async () =>
     callTool(direct, browserOpen, { id: `${web.base}/first` }),
   );
-  console.log(`first page ${Math.round(started)} ms, Chromium's start included`);
+  console.log(`first page ${Math.round(started)} ms, including Chromium's start`);
   let page = 0;
   await callTool(direct, pageTool("page.open"), { url: `${web.base}/links` });
   let snapshot: ToolResult = { text: "" };

@@ -1,14 +1,13 @@
 /**
- * What the trace costs: CPU of journal and loop over the scripted floor, journal bytes, redrive speed,
- * and how soon the viewer shows a run of 100,000 events.
- * A run of 1,000 steps (and one of 50, for the slope) with tool results of 8 KB of fresh text, medians of five
- * after a warm-up.
+ * What the trace costs: CPU of journal and loop above the floor, journal bytes, redrive speed, and
+ * how soon the viewer shows a run of 100,000 events. A run of 1,000 steps (and one of 50, for the
+ * slope) with tool results of 8 KB of new text, medians of five after a warm-up.
  *
  *   npm run bench:trace
  *
- * The floor is what any loop would pay: the scripted model's turns, and one encoding of each result.
- * The payload is what a run says: its results as UTF-8 and its token ids as 32-bit numbers, as harmony
- * hashes them; `journal_result_ratio` is the journal over the results alone.
+ * The floor is what any loop would cost: the scripted model's turns, and one encoding of each
+ * result. The payload is the content of a run: its results as UTF-8 and its token ids as 32-bit
+ * numbers, as harmony hashes them; `journal_result_ratio` is the journal over the results alone.
  */
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -25,7 +24,7 @@ import { viewerOpenFigures } from "./viewer-open.ts";
 
 const STEPS = 1000;
 const ROUNDS = 5;
-/** Runs before the first that counts: what a run does at its beginning and end is compiled by then, too. */
+/** Warm-up runs: after them, the code for a run's beginning and end is compiled too. */
 const WARM_UP = [STEPS, ...Array.from({ length: 40 }, () => 50)];
 const RESULT_BYTES = 8 * 1024;
 
@@ -60,7 +59,9 @@ function cpuMilliseconds(since: NodeJS.CpuUsage): number {
   return (user + system) / 1000;
 }
 
-/** The model's turns over a growing prompt, and each result made into tokens: no loop, no journal. */
+/**
+ * The model's turns over a growing prompt, and the encoding of each result: no loop, no journal.
+ */
 async function floor(steps: number): Promise<number> {
   const model = modelOf(steps);
   const { vocabulary } = model;
@@ -93,7 +94,7 @@ async function wholeRun(journal: Journal, steps: number, runId: string): Promise
   return cpuMilliseconds(begin) / steps;
 }
 
-/** A journal that keeps nothing: what remains is the loop. */
+/** A journal that stores nothing, to measure the loop alone. */
 const nowhere: Journal = Object.assign(new MemoryJournal(), { append: async () => [] });
 
 const folder = mkdtempSync(join(tmpdir(), "ostinato-bench-"));
@@ -120,7 +121,7 @@ try {
     }
     const [low, loop, whole] = [median(floors), median(loops), median(wholes)];
     console.log(
-      `${steps} steps, ms CPU a step: floor ${low.toFixed(3)}, with the loop ${loop.toFixed(3)}, ` +
+      `${steps} steps, ms CPU per step: floor ${low.toFixed(3)}, with the loop ${loop.toFixed(3)}, ` +
         `with the journal ${whole.toFixed(3)} (least ${Math.min(...wholes).toFixed(3)})`,
     );
     figures[`journal_cpu_ms_per_step${steps === STEPS ? "" : "_50"}`] = whole - low;

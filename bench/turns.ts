@@ -1,7 +1,7 @@
 /**
- * A model of random weights, with gpt-oss's whole vocabulary, thirty tools and those that gpt-oss was trained
- * to code with: whatever it draws, its turns are well-formed, name offered tools, and fit their schemas. Both
- * places of a call's recipient have to be among them.
+ * A model with random weights, gpt-oss's whole vocabulary, thirty tools and the coding tools that
+ * gpt-oss was trained with: whatever it samples, its turns must be well-formed, name offered tools,
+ * and match their schemas. Both places of a call's recipient must occur.
  *
  *   npm run fuzz:turns                       2,000 turns
  *   npm run fuzz:turns -- --turns 100 --seed 7
@@ -23,7 +23,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
   },
 });
-/** Drawing is most of the work, and each session draws in a thread of its own. */
+/** Sampling is most of the work, and each session samples in its own thread. */
 const sessions = availableParallelism();
 const folder = mkdtempSync(join(tmpdir(), "ostinato-fuzz-"));
 try {

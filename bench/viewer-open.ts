@@ -1,6 +1,6 @@
 /**
- * How long the viewer takes to open a run of 100,000 events, in real Chromium: from the address to the
- * first steps on the page, and to the whole run, its last step and its outcome among them.
+ * How long the viewer takes to open a run of 100,000 events, in real Chromium: from the address to
+ * the first steps on the page, and to the whole run, including its last step and its outcome.
  */
 import { join } from "node:path";
 import { chromium } from "playwright";
@@ -14,7 +14,7 @@ const STEPS = 16_667;
 const ROUNDS = 5;
 const AT_ONCE = 5000;
 
-/** @param folder Where the journal is made. */
+/** @param folder Where the journal is created. */
 export async function viewerOpenFigures(
   folder: string,
 ): Promise<{ viewer_open_ms: number; viewer_first_steps_ms: number }> {
@@ -30,7 +30,7 @@ export async function viewerOpenFigures(
   const first: number[] = [];
   try {
     for (let round = 0; round <= ROUNDS; round++) {
-      // A server of its own, which has read nothing yet.
+      // A separate server, which has read nothing yet.
       const viewer = await startViewer(journal, { runId: "long" });
       const tab = await browser.newPage();
       const begin = performance.now();
@@ -42,7 +42,7 @@ export async function viewerOpenFigures(
       const wholeAt = performance.now() - begin;
       await tab.close();
       await viewer.close();
-      // The first round warms up.
+      // The first round is a warm-up.
       if (round === 0) continue;
       first.push(firstAt);
       whole.push(wholeAt);

@@ -1,5 +1,5 @@
 /**
- * A tool of your own in ten lines: its arguments are typed by the schema, and a call that breaks the
+ * A custom tool in ten lines: its arguments are typed by the schema, and a call that breaks the
  * schema never reaches it.
  *
  *   node examples/custom-tool.ts

@@ -1,14 +1,14 @@
 /**
  * An agent inside a small HTTP service (Hono). The run is streamed as server-sent events; a client
- * that goes away aborts its run, also in the middle of a tool. What a run changes is kept aside, and
- * the last event shows it: the client then has it committed to the workspace, or discarded.
+ * that disconnects aborts its run, even in the middle of a tool. A run's changes are kept aside,
+ * and the last event shows them: the client then commits them to the workspace, or discards them.
  *
  *   node examples/http-service.ts
  *   curl -N localhost:8787/runs -H 'content-type: application/json' -d '{"task":"Save copper in the file out.txt."}'
  *   curl -X POST localhost:8787/runs/RUN/commit        the changes; or /discard
  *
- * A call whose tool wants approval waits: the event `approval` shows it, with its digest. A decision carries that
- * digest, so it can't fall on another call than the one that was shown:
+ * A call whose tool needs approval waits: the event `approval` shows it, with its digest. The
+ * decision includes that digest, so it can't apply to a different call:
  *
  *   curl localhost:8787/runs/RUN/approval -H 'content-type: application/json' -d '{"approved":true,"digest":"DIGEST"}'
  */
@@ -91,7 +91,8 @@ export function createService(
   });
   service.post("/runs/:id/commit", async (context) =>
     context.json({
-      // What can run later comes in where the client has seen it and says so: ?marked=true.
+      // Changes that can run later are committed only if the client has seen them and says so:
+      // ?marked=true.
       committed: await commitWorkspace(context.req.param("id"), {
         marked: context.req.query("marked") === "true",
       }),
@@ -110,10 +111,13 @@ export function createService(
   return service;
 }
 
-/** What was shown is not what is there now. */
+/** The changes are no longer the ones that were shown. */
 const CONFLICTS: ReadonlySet<string> = new Set(["workspace.conflict", "approval.stale"]);
 
-/** For this machine alone: whoever reaches it has the agent's tools, and nobody is asked for a password. */
+/**
+ * Listens only on this machine: whoever reaches the service can use the agent's tools, without a
+ * password.
+ */
 export function listen(service: Hono, port: number): ReturnType<typeof serve> {
   return serve({ fetch: service.fetch, hostname: "localhost", port });
 }

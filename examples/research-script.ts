@@ -1,6 +1,6 @@
 /**
- * The model's part in research.ts where no question is asked: what a gpt-oss writes when it searches,
- * reads what it found, and answers. The tools that it calls do their work.
+ * The scripted model of research.ts, used without a question: what a gpt-oss writes when it
+ * searches, reads what it found, and answers. The tools that it calls really run.
  */
 import type { ScriptedTurn } from "ostinato/testing";
 

@@ -1,12 +1,12 @@
 /**
- * Research over a folder of documents: the answer, and the files that it rests on, read from the
- * run's events and not from the model's words.
+ * Research over a folder of documents: the answer, and the files that it is based on, taken from
+ * the run's events and not from the model's words.
  *
  *   node examples/research.ts
  *   node examples/research.ts "When does the harbor open?" examples/workspace/docs gpt-oss-20b
  *
- * Without a question a script plays the model's part: open questions are more than the model in the
- * box can do. gpt-oss-20b is fetched once, 12.1 GB; a path to another gpt-oss does as well.
+ * Without a question a script replaces the model, since the model in the box can't answer open
+ * questions. gpt-oss-20b is downloaded once, 12.1 GB; a path to another gpt-oss also works.
  */
 import { type JournalEvent, loadModel, type Model, run } from "ostinato";
 import { researcher, type Source, sourcesOf } from "ostinato/agents";
@@ -14,7 +14,7 @@ import { scriptedModel } from "ostinato/testing";
 import { researchScript } from "./research-script.ts";
 
 export interface Finding {
-  /** Null when there is none: `outcome` says why. */
+  /** Null when there is no answer: `outcome` says why. */
   readonly answer: string | null;
   readonly outcome: string;
   readonly sources: readonly Source[];

@@ -1,6 +1,6 @@
 /**
- * A scripted task with a result that a program can read, on standard output as JSON. Its exit code
- * tells whether the task was done.
+ * A scripted task whose result a program can read: JSON on standard output. Its exit code tells
+ * whether the task was done.
  *
  *   node examples/scripted-task.ts "What is the port in settings.txt?" examples/workspace
  */

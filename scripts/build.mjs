@@ -1,5 +1,5 @@
 /**
- * Builds `dist/`: what the published package holds and what `npx ostinato` runs in a clone.
+ * Builds `dist/`: the content of the published package, and what `npx ostinato` runs in a clone.
  * Plain JavaScript, so that any Node that npm runs on can start it.
  */
 import { execFileSync } from "node:child_process";
@@ -10,11 +10,11 @@ import { fileURLToPath } from "node:url";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
 
-// A package installed from a tarball has its dist already, and no compiler.
+// A package installed from a tarball already has its dist, and no compiler.
 if (existsSync(compiler)) {
   rmSync(join(root, "dist"), { recursive: true, force: true });
   const page = "src/viewer/page";
-  // The viewer's page is compiled apart: it knows a browser's globals, and the rest does not.
+  // The viewer's page is compiled separately: it uses a browser's globals, and the rest does not.
   for (const project of ["tsconfig.build.json", `${page}/tsconfig.json`]) {
     execFileSync(process.execPath, [compiler, "-p", join(root, project)], {
       stdio: "inherit",
@@ -27,7 +27,7 @@ if (existsSync(compiler)) {
 }
 
 /**
- * Where modules of the build find `ostinato` by name: in the build, whatever conditions Node was started
+ * Makes modules of the build resolve `ostinato` to the build, whatever conditions Node was started
  * with, so that no module is loaded twice.
  */
 function ownManifest() {

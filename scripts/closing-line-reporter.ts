@@ -1,7 +1,7 @@
 import type { Reporter, TestCase, TestModule } from "vitest/node";
 
 /**
- * Ends the output in what was skipped and why, and one line that any tool can read:
+ * Ends the output with the skipped tests and their reasons, and one line that any tool can read:
  * `12 passed, 0 failed, 1 skipped`.
  */
 export class ClosingLineReporter implements Reporter {
@@ -9,7 +9,8 @@ export class ClosingLineReporter implements Reporter {
     const counts = { passed: 0, failed: 0, skipped: 0 };
     const reasons: string[] = [];
     for (const module of modules) {
-      // A file that could not be read, or a hook for many tests: none of them has failed, and yet it did.
+      // An unreadable file or a failed hook counts as a failure, although no single test has
+      // failed.
       for (const part of [module, ...module.children.allSuites()]) {
         if (part.errors().length > 0) counts.failed++;
       }
@@ -19,7 +20,7 @@ export class ClosingLineReporter implements Reporter {
         if (state === "skipped") reasons.push(reasonOf(test));
       }
     }
-    // A filter by name leaves out nearly everything.
+    // A filter by name skips nearly everything.
     const isFiltered = modules.some(({ project }) => project.config.testNamePattern !== undefined);
     const { passed, failed, skipped } = counts;
     const closing = `${passed} passed, ${failed} failed, ${skipped} skipped`;
@@ -27,7 +28,7 @@ export class ClosingLineReporter implements Reporter {
   }
 }
 
-/** What the test said in `context.skip`. */
+/** The reason that the test passed to `context.skip`. */
 function reasonOf(test: TestCase): string {
   const result = test.result();
   const reason = (result.state === "skipped" && result.note) || "no reason given";

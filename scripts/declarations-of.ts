@@ -2,15 +2,15 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 export interface Declaration {
-  /** As it is exported. */
+  /** The exported name. */
   readonly name: string;
-  /** Where it is declared: file and name. The same for each entry point that exports it. */
+  /** Where it is declared: file and name. The same for every entry point that exports it. */
   readonly origin: string;
   /** An interface or a type alias. */
   readonly isType: boolean;
   /** The declaration, without `export` and private members. */
   readonly text: string;
-  /** Its doc comment as Markdown; empty where there is none. */
+  /** Its doc comment as Markdown; empty if there is none. */
   readonly comment: string;
 }
 
@@ -18,13 +18,13 @@ const START =
   /^export (?:declare )?(?:abstract )?(class|interface|function|const|type|enum) ([\w$]+)/;
 
 /**
- * What a declaration file that `tsc` wrote exports, itself and from its neighbours.
- * @throws Error where a name leads to no declaration.
+ * The exports of a declaration file that `tsc` wrote, including re-exports.
+ * @throws Error if a name has no declaration.
  */
 export function declarationsOf(path: string): readonly Declaration[] {
   return [...exportsOf(path)].map(([name, { file, local }]) => {
     const found = declared(file).get(local);
-    if (found === undefined) throw new Error(`${path}: ${name} is declared nowhere`);
+    if (found === undefined) throw new Error(`${path}: ${name} has no declaration`);
     return { ...found, name, origin: `${file}:${local}` };
   });
 }
@@ -53,7 +53,7 @@ function exportsOf(path: string): Map<string, Source> {
       if (part === "") continue;
       const [local = "", name = local] = part.replace(/^type /, "").split(" as ");
       const source = there.get(local);
-      if (source === undefined) throw new Error(`${path}: ${target} exports no ${local}`);
+      if (source === undefined) throw new Error(`${path}: ${target} does not export ${local}`);
       found.set(name, source);
     }
   }

@@ -1,11 +1,11 @@
 /**
  * Sets up what Ostinato needs from the system: bubblewrap, ripgrep, socat, Chromium, Python.
  *
- *   node scripts/setup.mjs          installs what is missing where it may, else prints the line
- *   node scripts/setup.mjs --check  only says what is missing; exit code 1 when something is
+ *   node scripts/setup.mjs          installs missing programs if permitted, otherwise prints the command
+ *   node scripts/setup.mjs --check  only lists what is missing; exit code 1 if anything is
  *
- * Does nothing, and says nothing, when nothing is missing. Plain JavaScript, so that it runs on
- * whatever Node the machine has.
+ * Does and prints nothing if nothing is missing. Plain JavaScript, so that it runs on whatever Node
+ * the machine has.
  */
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, readdirSync } from "node:fs";
@@ -13,8 +13,9 @@ import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 
 /**
- * In the order in which they are told. `required`: nothing works without it. `elsewhere`: whether it is
- * where no folder of programs has it. `instead`: another way to it, where the system's has no such package.
+ * In the order in which they are listed. `required`: nothing works without it. `elsewhere`: finds
+ * it outside the program folders. `instead`: another way to install it, if the system has no such
+ * package.
  */
 const PROGRAMS = [
   {
@@ -85,7 +86,7 @@ function setUp(programs, checkOnly) {
     return failure;
   }
   const prefix = rootPrefix();
-  // The other package managers are known by name only; apt-get is what this is tested with.
+  // This is tested only with apt-get.
   if (prefix === null || manager.key !== "apt") {
     say(`Run this, then try again:\n\n  ${commandLine(manager, programs, sudo())}\n`);
     return failure;
@@ -100,21 +101,24 @@ function setUp(programs, checkOnly) {
   return left.some(({ required }) => required) ? 1 : 0;
 }
 
-/** Installs what can be had: one source or package that is not there keeps apt-get from all the others. */
+/**
+ * Installs what is available: a single missing source or package would make apt-get install
+ * nothing.
+ */
 function install(manager, programs, prefix) {
   const execute = (command) => {
     const [program, ...rest] = [...prefix, ...command];
     const { status } = spawnSync(program, rest, {
-      // Standard output belongs to whoever started this: a JSON stream, for one.
+      // Standard output belongs to the caller, for example for a JSON stream.
       stdio: ["ignore", 2, 2],
       env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
     });
     return status === 0;
   };
   const packages = programs.map(({ packages }) => packages[manager.key]);
-  if (manager.refresh && !execute(manager.refresh)) say("that failed; going on all the same");
+  if (manager.refresh && !execute(manager.refresh)) say("that failed; continuing anyway");
   if (execute([...manager.install, ...packages]) || packages.length === 1) return;
-  say("that failed; going on one by one");
+  say("that failed; continuing one by one");
   for (const name of packages) execute([...manager.install, name]);
 }
 
@@ -131,7 +135,7 @@ function sudo() {
   return process.getuid?.() === 0 ? "" : "sudo ";
 }
 
-/** What makes a command run as root without asking anybody; null when nothing does. */
+/** The prefix that runs a command as root without a password; null if there is none. */
 function rootPrefix() {
   if (process.getuid?.() === 0) return [];
   const canSudo =
@@ -167,5 +171,5 @@ function find(name) {
 }
 
 function say(text) {
-  process.stderr.write(`ostinato set-up: ${text}\n`);
+  process.stderr.write(`ostinato setup: ${text}\n`);
 }

@@ -1,9 +1,9 @@
 /**
- * Runs the tests as an ordinary user: where root runs this, in a copy of the repository that belongs to a
- * user without privileges and is gone afterwards; where anybody else does, right here.
+ * Runs the tests as an ordinary user. If root runs this, they run in a copy of the repository that
+ * belongs to an unprivileged user and is removed afterwards; for anybody else they run in place.
  *
  *   npm run test:user              all tests
- *   npm run test:user -- FILE…     words for vitest, as with `npm test`
+ *   npm run test:user -- FILE…     arguments for vitest, as with `npm test`
  */
 import { spawn, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync } from "node:fs";
@@ -14,10 +14,10 @@ import { removeTree } from "../src/sandbox/workspace/tree/remove-tree.ts";
 import { ORDINARY_USER } from "../test/ordinary-user.ts";
 
 const REPOSITORY = fileURLToPath(new URL("..", import.meta.url));
-/** Not the copy's own: what git keeps, what runs left, and what is linked instead. */
+/** Not copied: git's data, leftovers of runs, and what is linked instead. */
 const LEFT_OUT = new Set([".git", ".ostinato", "node_modules"]);
 
-/** On disk, where modules can be linked: `/tmp` may be in memory. */
+/** On disk, so that modules can be hard-linked: `/tmp` may be in memory. */
 const PARENT = "/var/tmp";
 
 const { uid, gid, asUser } = ORDINARY_USER;
@@ -48,14 +48,18 @@ function copyRepository(target: string): void {
   });
 }
 
-/** Links instead of copies where the file system and the files' modes allow it: they are more than a gigabyte. */
+/**
+ * Links instead of copies if the file system and the files' modes allow it: they are more than a
+ * gigabyte.
+ */
 function linkModules(target: string): void {
   const source = join(REPOSITORY, "node_modules");
   const linked =
     answer("find", source, "-type", "f", "!", "-perm", "-o=r", "-print", "-quit") === "" &&
     spawnSync("cp", ["-a", "--link", source, target], { stdio: "ignore" }).status === 0;
   if (linked) {
-    // The folders only: a file is the original itself, which the user may read and not write.
+    // Only the folders: a linked file is the original itself, which the user may read but not
+    // write.
     must("find", target, "-type", "d", "-exec", "chown", `${uid}:${gid}`, "{}", "+");
     return;
   }
@@ -64,7 +68,10 @@ function linkModules(target: string): void {
   must("chown", "-R", "-h", `${uid}:${gid}`, target);
 }
 
-/** What a user has who has just logged in; npm puts the copy's own programs first in `PATH`. */
+/**
+ * The environment of a user who has just logged in; npm puts the copy's own programs first in
+ * `PATH`.
+ */
 function environment(home: string, temporary: string): NodeJS.ProcessEnv {
   const kept = ["CI", "TERM", "NO_COLOR", "FORCE_COLOR"].filter((name) => name in process.env);
   const folders = (process.env.PATH ?? "").split(delimiter);
@@ -78,7 +85,9 @@ function environment(home: string, temporary: string): NodeJS.ProcessEnv {
   };
 }
 
-/** The exit status. Ctrl-C reaches the tests too: this waits for them and then cleans up. */
+/**
+ * Returns the exit status. Ctrl-C reaches the tests too: this waits for them and then cleans up.
+ */
 async function run(
   [file = "", ...words]: readonly string[],
   cwd: string,

@@ -1,10 +1,11 @@
 /**
- * Starts the sandbox as others wrap it: in containers with the usual limits, and under gVisor. Each has to
- * work, or to be refused with its reason.
+ * Starts the sandbox inside containers with the usual limits, and under gVisor. Each must work, or
+ * be refused with a reason.
  *
- *   npm run test:containers      as root; what isn't installed (podman and runc, runsc) is left out
+ *   npm run test:containers      as root; programs that aren't installed (podman and runc, runsc) are skipped
  *
- * The containers are made by Podman, whose limits by default are Docker's, over this machine's own files.
+ * The containers are started by Podman, whose default limits are Docker's, over this machine's own
+ * files.
  */
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -16,7 +17,7 @@ const PODMAN = [
   ...["podman", "--runtime=runc", "--storage-driver=vfs", "run", "--rm", "--network=none"],
   ...["--cap-drop=MKNOD,AUDIT_WRITE"],
 ];
-/** As `--security-opt systempaths=unconfined` is written for Podman. */
+/** Podman's form of `--security-opt systempaths=unconfined`. */
 const OPENED = ["--security-opt", "seccomp=unconfined", "--security-opt", "unmask=ALL"];
 const FILES = ["--rootfs", "/:O"];
 
@@ -50,7 +51,7 @@ let tried = 0;
 for (const { name, command, expected } of CASES) {
   const [program = ""] = command;
   if (!["/usr/bin", "/usr/sbin"].some((folder) => existsSync(`${folder}/${program}`))) {
-    console.log(`left out: ${name} (${program} is not installed)`);
+    console.log(`skipped: ${name} (${program} is not installed)`);
     continue;
   }
   tried++;

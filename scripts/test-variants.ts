@@ -3,11 +3,12 @@
  *
  *   npm run test:variants                                every variant, every test with a model
  *   npm run test:variants -- --variant haswell           one of them; may be repeated
- *   npm run test:variants -- test/with-model             these files alone
+ *   npm run test:variants -- test/with-model             only these files
  *
- * node-llama-cpp ships a `libggml-cpu-*.so` for each family of processors and loads the one that suits
- * best, and each rounds a little differently. They run in a copy of this checkout that holds one of them
- * at a time. The exit code is 1 when a test failed on any, or no variant could be executed.
+ * node-llama-cpp ships a `libggml-cpu-*.so` for each family of processors and loads the best match,
+ * and each rounds a little differently. The tests run in a copy of this checkout that has one of
+ * them at a time. The exit code is 1 if a test failed on any variant, or no variant could be
+ * executed.
  */
 import { spawnSync } from "node:child_process";
 import {
@@ -32,17 +33,19 @@ import { removeTree } from "../src/sandbox/workspace/tree/remove-tree.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const PLATFORM = `${process.platform}-${process.arch}`;
-/** Not the copy's own: what git keeps, what runs left, what is built, and what is linked instead. */
+/** Not copied: git's data, leftovers of runs, builds, and what is linked instead. */
 const LEFT_OUT = new Set([".git", ".ostinato", "dist", "node_modules"]);
-/** A test that loads the model in the box: itself, through the command, or as a user of the package does. */
+/**
+ * A test that loads the model in the box: directly, through the command, or through the package.
+ */
 const WITH_MODEL =
   /\b(?:loadModel|openOnProcessor|openWithLibrary)\(|(?:\.|\/cli)\/run-command\.ts"|\/built-package\.ts"/;
-/** The oldest variant computes without vector instructions: many times slower, and not wrong. */
+/** The oldest variant computes without vector instructions: many times slower, but correct. */
 const TEST_TIMEOUT = 600_000;
 
 interface Result {
   readonly variant: string;
-  /** Null where this processor can't execute the variant. */
+  /** Null if this processor can't execute the variant. */
   readonly passed: boolean | null;
   readonly text: string;
 }
@@ -106,7 +109,7 @@ async function testVariant(copy: string, variant: string, libraries: string): Pr
   }
   if (loaded.kind === "failed") return { variant, passed: false, text: loaded.text };
   if (loaded.name !== `libggml-cpu-${variant}.so`) {
-    return { variant, passed: false, text: `llama.cpp loaded ${loaded.name} in its place` };
+    return { variant, passed: false, text: `llama.cpp loaded ${loaded.name} instead` };
   }
   const report = join(copy, "variant-report.json");
   rmSync(report, { force: true });
@@ -154,7 +157,10 @@ type Loaded =
   | { readonly kind: "none" }
   | { readonly kind: "failed"; readonly text: string };
 
-/** Which library llama.cpp takes from the copy, asked in a process of its own; none that this processor can execute. */
+/**
+ * Which library llama.cpp loads from the copy, determined in a separate process; none if this
+ * processor can't execute it.
+ */
 function loadedLibrary(copy: string, libraries: string): Loaded {
   const program = `
     const addon = require(${JSON.stringify(join(libraries, "llama-addon.node"))});
@@ -182,7 +188,9 @@ function takeOut(libraries: string, aside: string): string[] {
   return found.map((name) => name.slice("libggml-cpu-".length, -".so".length));
 }
 
-/** Sources are copied, packages linked: what is done in the copy changes nothing here. */
+/**
+ * Sources are copied and packages linked, so that nothing done in the copy changes this checkout.
+ */
 function copyCheckout(copy: string): void {
   cpSync(ROOT, copy, {
     recursive: true,
@@ -198,7 +206,7 @@ function linkFolder(from: string, to: string): void {
     const target = join(to, entry.name);
     if (entry.isSymbolicLink()) symlinkSync(readlinkSync(source), target);
     else if (!entry.isDirectory()) linkOrCopy(source, target);
-    // A graphics card's package would compute on the card, or with variants of its own.
+    // A graphics card's package would compute on the card, or with its own variants.
     else if (basename(from) !== "@node-llama-cpp" || entry.name === PLATFORM) {
       linkFolder(source, target);
     }
@@ -209,7 +217,7 @@ function linkOrCopy(source: string, target: string): void {
   try {
     linkSync(source, target);
   } catch {
-    // Another file system.
+    // On a different file system, files can't be linked.
     copyFileSync(source, target);
   }
 }

@@ -1,8 +1,8 @@
 /**
- * Writes docs/api.md: what each entry point exports, with its contract, from the doc comments.
+ * Writes docs/api.md: the exports of each entry point with their contracts, from the doc comments.
  *
  *   npm run docs:api             writes it
- *   npm run docs:api -- --check  exits with 1 where it isn't current
+ *   npm run docs:api -- --check  exits with 1 if it isn't current
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

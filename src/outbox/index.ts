@@ -2,8 +2,8 @@
  * Sending traces: runs of a journal as OpenTelemetry spans, sent to Langfuse or to any OTLP/HTTP
  * backend. Off unless called: nothing is sent on its own, whatever the environment variables are.
  *
- *   await sendRuns(journal, langfuseReceiver());      // what is not there yet; call it when you
- * like const sending = startSending(journal, otlpReceiver());   // in the background, until stop()
+ *   await sendRuns(journal, langfuseReceiver());             // what the receiver doesn't have yet
+ *   const sending = startSending(journal, otlpReceiver());   // in the background, until stop()
  *
  * The journal is the outbox, so a receiver that was unreachable gets everything later.
  */

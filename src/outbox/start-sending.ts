@@ -37,8 +37,9 @@ export interface Sending {
  * tried again after 1, 2, 4 … seconds, or when it said. A run that it rejects waits longer each
  * time, and doesn't block others. Sending doesn't keep the process alive and never delays a run.
  *
- *   const sending = startSending(journal, langfuseReceiver()); await run(agent, task, { model,
- * journal }).outcome; await sending.stop();
+ *   const sending = startSending(journal, langfuseReceiver());
+ *   await run(agent, task, { model, journal }).outcome;
+ *   await sending.stop();
  *
  * @throws OstinatoError `runtime.package-missing` without the packages of Langfuse and
  *   OpenTelemetry.

@@ -1,9 +1,9 @@
 /**
  * Replay: running a recorded run again.
  *
- *   redrive   the real loop and parser over recorded tokens and results: no model, no network,
- * exact verify    the model writes the recorded turns again; the first token that differs forkRun a
- * new run that shares another's beginning and has one thing changed
+ *   redrive   the real loop and parser over recorded tokens and results: no model, no network, exact
+ *   verify    the model writes the recorded turns again, up to the first token that differs
+ *   forkRun   a new run that shares another's beginning and has one thing changed
  *
  * `divergence.ts` describes the first place where a replay differs from the record. This room uses
  * the planner, so it is not inside the trace, which the planner uses.

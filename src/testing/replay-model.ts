@@ -28,7 +28,7 @@ export interface ReplayModel extends Model {
  * that an agent is tested with a real model's output, without the model. The tools run for real.
  *
  *   const cassette = await replayModel("cassettes/port.jsonl.gz");   // from `ostinato export`
- * const running = run(agent, cassette.task, { ...cassette.options, journal });
+ *   const running = run(agent, cassette.task, { ...cassette.options, journal });
  *
  * It never calls a live model and never guesses: a prompt that differs from the recorded one in any
  * token, or a turn beyond the record's end, is an OstinatoError `replay.diverged` that names the

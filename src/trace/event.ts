@@ -30,8 +30,9 @@ export interface EventStamp {
   /** The run's hash chain up to and with this event: SHA-256, hex. Set by the journal. */
   readonly hash: string;
   /**
-   * What was taken out of the event before it was written, by name: `github-token`, `env:API_KEY`.
-   * Texts, tokens and hashes of the event are then those of the text with the secret replaced.
+   * The secrets that were removed from the event before it was written, by name: `github-token`,
+   * `env:API_KEY`. The event's texts, tokens and hashes are those of the text with the secret
+   * replaced.
    */
   readonly redacted?: readonly string[];
 }
@@ -61,7 +62,7 @@ export interface RunStarted {
     readonly name: string;
     readonly instructions: string;
     readonly reasoning: "low" | "medium" | "high";
-    /** No answer counts before a call. Default: not so. */
+    /** An answer before the first call is not accepted. Default: it is. */
     readonly firstCall?: "required";
     /** JSON Schema of the structured answer, if any. */
     readonly output?: unknown;
@@ -71,7 +72,9 @@ export interface RunStarted {
     readonly name: string;
     readonly schemaHash: string;
     readonly effect: "read" | "idempotent" | "once";
-    /** What the model was told of it: enough to redrive the run where the tool's code is not at hand. */
+    /**
+     * What the model was told about the tool: enough to redrive the run without the tool's code.
+     */
     readonly description?: string;
     /** JSON Schema of its arguments. */
     readonly schema?: JsonSchema;
@@ -85,25 +88,31 @@ export interface RunStarted {
   /** What the system message declares. Absent: nothing, or a record of an earlier version. */
   readonly namespaces?: readonly ToolNamespace[];
   readonly model: ModelIdentity;
-  /** Tokens that the model's context held. */
+  /** Size of the model's context in tokens. */
   readonly contextSize?: number;
   readonly sampling: Sampling;
   readonly seed: number;
   /** The date that the prompt names, `YYYY-MM-DD`, fixed for the run. */
   readonly date: string;
-  /** Null, in records of earlier versions: none, said as Infinity. */
+  /** Null, in records of earlier versions: no limit (Infinity). */
   readonly limits: { readonly [name: string]: number | null };
   readonly sandbox: {
     readonly tier: SandboxTier;
-    /** How the workspace is kept apart; absent in records of earlier versions. */
+    /**
+     * How the run's changes are separated from the workspace; absent in records of earlier
+     * versions.
+     */
     readonly store?: WorkspaceStore;
-    /** Limits that a watch kept and not the kernel; absent: none, or a record of an earlier version. */
+    /**
+     * Limits that were enforced by a watcher and not by the kernel; absent: none, or a record of an
+     * earlier version.
+     */
     readonly watched?: readonly (keyof SandboxLimits)[];
     readonly policy: SandboxPolicy;
   } | null;
   /** The run that this one was forked from. */
   readonly parent?: RunParent;
-  /** Labels by the caller: session, user, tags. */
+  /** The caller's labels: session, user, tags. */
   readonly metadata?: { readonly [name: string]: string };
 }
 
@@ -112,15 +121,15 @@ export interface RunParent {
   /** The step at which something was changed: steps before it are shared. */
   readonly step: number;
   /**
-   * The parent's events from 1 to `events - 1` are this run's too, under the same numbers: they are
-   * kept once. Its event 0 is replaced by the fork's own. Default: none are shared.
+   * The parent's events from 1 to `events - 1` are this run's too, under the same numbers, and are
+   * stored once. Its event 0 is replaced by the fork's own. Default: none are shared.
    */
   readonly events?: number;
   /** The parent's chain hash at the last shared event, so that a changed parent shows. */
   readonly hash?: string;
   /**
-   * What stands at the beginning of the prompt was changed, so the shared turns are rendered anew
-   * when the run is folded, and not taken as they were sent.
+   * The beginning of the prompt was changed, so the shared turns are rendered again when the run is
+   * folded, instead of being used as they were sent.
    */
   readonly rerender?: true;
 }
@@ -138,7 +147,7 @@ export interface TurnStarted {
   readonly sampling: Sampling;
   /** Set when the turn was begun for the model: `final` after an empty turn. */
   readonly startWith?: "final" | "analysis" | "call";
-  /** Set when the turn was held to a call. */
+  /** Set when the turn had to make a call. */
   readonly mustCall?: true;
 }
 
@@ -146,7 +155,7 @@ export interface TurnFinished {
   readonly type: "turn-finished";
   readonly step: number;
   readonly tokens: readonly Token[];
-  /** Probabilities of `tokens`, where they were recorded; null for forced ones. */
+  /** Probabilities of `tokens`, if they were recorded; null for forced tokens. */
   readonly probabilities?: readonly (number | null)[];
   readonly messages: readonly {
     readonly channel: string | null;
@@ -169,12 +178,12 @@ export interface CallRequested {
   readonly callId: string;
   /** The recipient as the model wrote it. */
   readonly recipient: string;
-  /** The channel that the call was made on, and its result goes to. */
+  /** The channel of the call and of its result. */
   readonly channel: string | null;
-  /** The tool that it names, null when none does. */
+  /** The tool that it names; null when there is no such tool. */
   readonly tool: string | null;
   readonly rawArguments: string;
-  /** What was mended in them so that they could be read; see `repairArguments`. */
+  /** What was repaired in them so that they could be parsed; see `repairArguments`. */
   readonly repairs?: readonly string[];
   /** Parsed and checked; absent when `problem` says why they could not be. */
   readonly arguments?: unknown;
@@ -189,17 +198,22 @@ export interface CallDecided {
   /** `policy` when no question was asked. */
   readonly by: "policy" | "person" | "program";
   readonly reason?: string;
-  /** Not asked about, since this earlier call, the same in tool and arguments, was denied. */
+  /** Denied without asking, since this earlier call with the same tool and arguments was denied. */
   readonly deniedAs?: string;
-  /** Why whoever was asked gave no answer: they threw, or answered something else. The reason says it too. */
+  /**
+   * Why the approver gave no answer: it threw, or returned something else. Also part of the reason.
+   */
   readonly failure?: string;
-  /** Of what was shown of the call, where a question was asked (`approvalDigest`). Versions before 0.2 have none. */
+  /**
+   * Digest of what was shown of the call, if a question was asked (`approvalDigest`). Versions
+   * before 0.2 have none.
+   */
   readonly digest?: string;
-  /** How long the run waited for the decision. Absent where no question was asked. */
+  /** How long the run waited for the decision. Absent if no question was asked. */
   readonly waitedMilliseconds?: number;
 }
 
-/** The intent: written before the tool starts, unless its effect is `read`; then beside it. */
+/** The intent: written before the tool starts; if its effect is `read`, while it runs. */
 export interface CallStarted {
   readonly type: "call-started";
   readonly step: number;
@@ -215,63 +229,82 @@ export interface CallFinished {
   readonly status: "ok" | "failed" | "timeout" | "denied" | "rejected" | "aborted";
   /** What the model reads. */
   readonly text: string;
-  /** The text was too long and its middle is a notice. Absent: it is whole, or of version 0.1.0. */
+  /**
+   * Set when the text was too long and its middle was replaced by a notice. Absent: the text is
+   * whole, or of version 0.1.0.
+   */
   readonly cut?: CutText;
-  /** So many characters at the end of `text` are the loop's notice and not the tool's words. */
+  /** This many characters at the end of `text` are the loop's notice and not the tool's text. */
   readonly notice?: number;
   /** What people and programs read. */
   readonly details?: unknown;
-  /** Its time was up and the tool did not end: what it does may happen yet. */
+  /** The call timed out and the tool did not end: its effect may still happen. */
   readonly mayStillRun?: true;
-  /** Where the error came from that the tool threw; the model never sees it. */
+  /** The stack of the error that the tool threw; the model never sees it. */
   readonly stack?: string;
   readonly changes?: readonly WorkspaceChange[];
-  /** Requests to the network while the call ran, refused ones with their reason. */
+  /** Network requests while the call ran; refused ones with their reason. */
   readonly network?: readonly NetworkRequest[];
   readonly milliseconds: number;
 }
 
-/** Characters that are left of a text at its beginning and its end, and how many it had. */
+/** How many characters of a text are left at its beginning and its end, and how many it had. */
 export interface CutText {
   readonly head: number;
   readonly tail: number;
   readonly of: number;
 }
 
-/** Something a person should know: a nudge, a repair by the loop, a limit that came near. */
+/** Something that a person should know: a nudge, a repair by the loop, a limit that is close. */
 export interface Note {
   readonly type: "note";
   readonly step: number;
   readonly code: NoteCode;
   readonly text: string;
-  /** The calls that it speaks of: those whose results were taken out of the prompt, for one. */
+  /**
+   * The calls that the note is about, for example those whose results were removed from the prompt.
+   */
   readonly callIds?: readonly string[];
 }
 
 export type NoteCode =
   /** The turn had no answer and no call: the next one begins inside `final`. */
   | "no-answer"
-  /** The turn had no call where the first step must be one: the model is told, and the next begins in a call. */
+  /**
+   * The turn had no call although the first step must be one: the model is told, and the next turn
+   * begins in a call.
+   */
   | "no-call"
-  /** The turn was cut by the token limit before it came to anything. */
+  /** The turn was cut by the token limit before it had a result. */
   | "turn-cut"
-  /** The turn repeated itself and was cut: the model is told: by the result of the call, where `callIds` names one. */
+  /**
+   * The turn repeated itself and was cut. The model is told, in the result of the call if `callIds`
+   * names one.
+   */
   | "turn-looped"
-  /** What the turn wrote behind a call, before its result was there, was taken out of the prompt. */
+  /**
+   * What the turn wrote after a call, before the call had a result, was removed from the prompt.
+   */
   | "guess-removed"
-  /** The model failed in the turn, with these words: the turn is taken again. */
+  /** The model failed in the turn, with this message: the turn is repeated. */
   | "model-failed"
   /** The turn had neither a readable call nor a readable answer; it is sampled again with another seed. */
   | "turn-unreadable"
   /** The structured answer broke its schema: the model is asked again. */
   | "answer-rejected"
-  /** Older results were taken out of the prompt so that it fits. */
+  /** Older results were removed from the prompt so that it fits. */
   | "context-trimmed"
-  /** The same call brought the same result again and again: the model is told. */
+  /** The same call returned the same result several times: the model is told. */
   | "repeating"
-  /** A tool's schema holds something that sampling can't be held to; arguments are checked afterwards. */
+  /**
+   * A tool's schema has parts that can't be enforced while sampling; arguments are checked
+   * afterwards.
+   */
   | "schema-unsupported"
-  /** The sandbox is not as usual: a copied workspace at the beginning, a degraded tier at every step. */
+  /**
+   * The sandbox is not the usual one: a copied workspace at the beginning, a degraded tier at every
+   * step.
+   */
   | "sandbox"
   /** The workspace's changes were committed, kept or discarded. */
   | "workspace";
@@ -284,7 +317,7 @@ export interface RunResumed {
   /** From here on. Default: as before. */
   readonly limits?: RunStarted["limits"];
   readonly contextSize?: number;
-  /** How the agent was another than at the run's beginning, which was accepted. */
+  /** How the agent has changed since the run's beginning; the changes were accepted. */
   readonly agentChanges?: readonly string[];
 }
 
@@ -293,7 +326,10 @@ export interface RunFinished {
   readonly outcome: Outcome;
 }
 
-/** How a run ended. Each kind says what was done so far, and all but `answered` what there is of an answer. */
+/**
+ * How a run ended. Each kind says what was done so far, and all except `answered` have the
+ * unfinished answer, if any.
+ */
 export type Outcome =
   | (OutcomeBase & {
       readonly kind: "answered";
@@ -312,9 +348,12 @@ export type Outcome =
       readonly kind: "awaiting-approval";
       readonly callId: string;
       readonly tool: string;
-      /** Of the call that waits, checked; records of earlier versions don't have them. */
+      /** The checked arguments of the waiting call; records of earlier versions don't have them. */
       readonly arguments?: unknown;
-      /** Of what is to be decided on (`approvalDigest`); a decision that carries it is for this call alone. */
+      /**
+       * Digest of what is to be decided (`approvalDigest`); a decision with it is only for this
+       * call.
+       */
       readonly digest?: string;
     })
   | (Unanswered & { readonly kind: "aborted"; readonly reason: string })
@@ -337,31 +376,36 @@ export interface OutcomeBase {
   readonly promptTokens: number;
   readonly reusedTokens: number;
   readonly outputTokens: number;
-  /** Without the time that the run waited for approvals. */
+  /** Excludes the time that the run waited for approvals. */
   readonly milliseconds: number;
-  /** Spent waiting for approvals. Absent where nobody was asked, and in records of earlier versions. */
+  /**
+   * Time spent waiting for approvals. Absent if nobody was asked, and in records of earlier
+   * versions.
+   */
   readonly approvalMilliseconds?: number;
-  /** Of a run with `commit: "always"`: what became of its changes. Absent where there were none. */
+  /**
+   * For a run with `commit: "always"`: what was done with its changes. Absent if there were none.
+   */
   readonly workspace?: WorkspaceFate;
 }
 
 export interface WorkspaceFate {
-  /** `kept`: aside, until somebody commits or discards them. */
+  /** `kept`: kept aside, until somebody commits or discards them. */
   readonly changes: "committed" | "kept";
-  /** How many; absent where that can't be determined. */
+  /** How many; absent if that can't be determined. */
   readonly count?: number;
-  /** How many are kept aside, since they can run later. Absent where there are none. */
+  /** How many are kept aside, since they can run later. Absent if there are none. */
   readonly leftAside?: number;
   /** Why they could not be committed. */
   readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
 }
 
-/** How a run ended that has no answer. */
+/** The end of a run without an answer. */
 export interface Unanswered extends OutcomeBase {
   /**
-   * What the model had written of an answer by then: of one that was cut off, or was not accepted.
-   * Null where it had written nothing of one; `noText` then says why. Records of earlier versions have
-   * a text with `limit` alone, empty where there was none.
+   * What the model had written of an answer that was cut off or not accepted. Null if it had
+   * written nothing; `noText` then says why. Records of earlier versions have a text only with
+   * `limit`, empty if there was none.
    */
   readonly text: string | null;
   /** Why `text` is null. */

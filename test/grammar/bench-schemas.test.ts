@@ -24,6 +24,6 @@ test("`npm run bench:schemas -- FILE` scores another set, and says in one line t
   const missing = await bench("nowhere.jsonl");
   expect(missing.exitCode).toBe(2);
   expect(missing.stderr).toMatch(
-    /^No schemas to measure: \S+nowhere\.jsonl is not there\. Give a file: [^\n]*$/,
+    /^No schemas to measure: \S+nowhere\.jsonl does not exist\. Give a file: [^\n]*$/,
   );
 });
