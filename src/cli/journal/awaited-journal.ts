@@ -47,7 +47,7 @@ export class AwaitedJournal implements ViewedJournal {
   async #required(runId: string): Promise<SqliteJournal> {
     const journal = await this.#open();
     if (journal !== null) return journal;
-    throw new OstinatoError("journal.run-not-found", `no run is called ${JSON.stringify(runId)}`);
+    throw new OstinatoError("journal.run-not-found", `there is no run ${JSON.stringify(runId)}`);
   }
 
   async #open(): Promise<SqliteJournal | null> {

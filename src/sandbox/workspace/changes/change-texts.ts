@@ -3,7 +3,7 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import type { Sandbox, WorkspaceChange } from "../../sandbox.ts";
 
-/** Bytes; of a larger file, before or after, there is no text to compare. */
+/** Bytes; the texts of a larger file, before or after, are not compared. */
 const MOST_BYTES = 512 * 1024;
 
 export interface ChangeTexts {
@@ -12,8 +12,8 @@ export interface ChangeTexts {
 }
 
 /**
- * The text of a changed file before and after; a missing file counts as empty. Null where there is none to compare:
- * a folder, a link, a change of mode, a file that is no text or too large, or one that can't be read.
+ * The text of a changed file before and after; a missing file counts as empty. Null if there is no text to
+ * compare: a folder, a link, a change of mode, or a file that isn't text, is too large or can't be read.
  */
 export async function changeTexts(
   sandbox: Sandbox,

@@ -33,7 +33,7 @@ const RULES: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/(^|\/)(crontab|\.crontab)$|\.(service|timer|socket|desktop)$/, "a service manager may run this"],
   [/(^|\/)\.[\w-]+(rc|rc\.(json5?|ya?ml|toml|[cm]?[jt]s))$|(^|\/)\.(rspec|env(\.[\w.-]+)?)$/, "a program obeys this when it starts here"],
   [/^\.[^/]/, "programs obey hidden files at the top of a folder"],
-]; // biome-ignore format: one rule a line
+]; // biome-ignore format: one rule per line
 
 /**
  * Why a changed path should be looked at closely, or undefined. `linkTarget`: the target of a link, otherwise

@@ -6,9 +6,10 @@ import { changeTexts } from "./change-texts.ts";
 const MOST_EDITS = 4_000;
 
 /**
- * What the run has changed in an overlay or a copy of the workspace, as a unified diff that `git apply` reads. Of what has
- * no text to compare (a folder, a link, a binary file, more than 512 KiB) a line says what happened; what git keeps in
- * `.git` is left out. Empty: nothing changed, or the run wrote into the workspace itself, of which nobody kept how it was.
+ * The run's changes in an overlay or a copy of the workspace, as a unified diff for `git apply`. For changes
+ * without text to compare (a folder, a link, a binary file, more than 512 KiB) a line says what happened; `.git`
+ * is left out. Empty if nothing changed, or if the run wrote to the workspace itself, whose earlier state was not
+ * kept.
  */
 export async function workspacePatch(sandbox: Sandbox): Promise<string> {
   if (sandbox.store === "direct") return "";
