@@ -1,17 +1,17 @@
 import type { Sandbox } from "./sandbox.ts";
 
 export interface PerSandbox<Value> {
-  /** The sandbox's own value, made on first use. */
+  /** The sandbox's value, created on first use. */
   of(sandbox: Sandbox): Value;
-  /** The next use makes a new one. */
+  /** Drops the value; the next use creates a new one. */
   forget(sandbox: Sandbox): void;
 }
 
 /**
- * For tools that keep something between the calls of a run: one value per sandbox, gone with it. A promise
- * that is rejected is forgotten.
+ * For tools that keep state between the calls of a run: one value per sandbox, dropped with the sandbox. A
+ * rejected promise is not kept.
  *
- * @param make Called once for each sandbox, and again after `forget`.
+ * @param make Called once per sandbox, and again after `forget`.
  */
 export function perSandbox<Value>(make: (sandbox: Sandbox) => Value): PerSandbox<Value> {
   const values = new WeakMap<Sandbox, { readonly value: Value }>();

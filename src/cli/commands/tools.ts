@@ -40,7 +40,7 @@ export async function toolsCommand(options: {
   }
 }
 
-/** What the model is told of the tool, in the words of the prompt. */
+/** The tool's declaration, as the model reads it in the prompt. */
 function declarationOf(tool: AnyTool): string {
   const [namespace] = declaredNamespaces([tool]);
   if (namespace !== undefined) return namespaceText(namespace);
