@@ -113,10 +113,7 @@ export class SqliteJournal implements Journal {
     }
   }
 
-  /**
-   * Like `read`, for a quick look at a long run: unchecked, without hashes, token lists and large
-   * texts of results.
-   */
+  /** Like `read`, for a quick look at a long run: unchecked, without hashes, token lists and large results. */
   *skim(runId: string, from = 0): Generator<JournalEvent, void, void> {
     try {
       const place = this.#runs.find(runId);
