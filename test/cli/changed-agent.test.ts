@@ -31,7 +31,7 @@ async function goOn(cwd: string, ...options: readonly string[]) {
 }
 
 // Issue 18, C 8.
-test("resume names what of an agent was changed, and goes on with --accept-changed-agent", async () => {
+test("resume names the changes of an agent, and continues with --accept-changed-agent", async () => {
   const cwd = await stopped({ ...assistant, instructions: "Be someone else." });
   const refused = await goOn(cwd);
   expect(refused.resumed).toBeUndefined();

@@ -34,7 +34,7 @@ async function runWithMore(...words: string[]): Promise<void> {
   await sandbox.exec({ argv: ["sh", "-c", line] });
 }
 
-test("--commit always leaves it aside, by name; --commit-marked brings it in later", async () => {
+test("--commit always keeps it aside and lists it; --commit-marked commits it later", async () => {
   await runWithMore("--max-steps", "1");
   const { stderr, stdout, exitCode } = await command(
     "resume",
@@ -73,7 +73,7 @@ test("--commit always leaves it aside, by name; --commit-marked brings it in lat
   expect(existsSync(overlays())).toBe(false);
 });
 
-test("--commit always --commit-marked brings in all", async () => {
+test("--commit always --commit-marked commits everything", async () => {
   await runWithMore("--max-steps", "1");
   const { stderr } = await command("resume", "LAST", "--commit", "always", "--commit-marked");
   expect(stderr).toMatch(/committed 6 changes to /);
@@ -90,7 +90,7 @@ test("discard forgets what was kept aside, and nothing else", async () => {
   expect((await command("commit", "LAST")).stdout).toMatch(/^no changes are kept aside/);
 });
 
-test("on a terminal it stands in one list, and a word brings it in, not a key", async () => {
+test("on a terminal it is shown in one list, and a word commits it, not a key", async () => {
   await runWithMore("--max-steps", "1");
   const list =
     /4 of these can run later:\n! \.git: .*\n! \.git\/hooks: .*\n! .*git runs this hook\.\n! tool: /;

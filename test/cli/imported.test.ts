@@ -38,7 +38,7 @@ describe("an imported run opens nothing that its file names", () => {
     },
   );
 
-  test("in a folder that the person names it goes on, as closed as a new run", async () => {
+  test("in a folder that the person names it continues, as closed as a new run", async () => {
     const mine = ["--workspace", "mine"];
     const more = ["--temperature", "0", "--max-steps", "5"];
     const resumed = await there("resume", runId, ...mine, ...more);
@@ -74,7 +74,7 @@ describe("an imported run opens nothing that its file names", () => {
     expect(refused.stderr).toMatch(/no seal of your key.*\n.*ostinato trust/);
   });
 
-  test("a run of one's own goes on where it acted, and in no other folder", async () => {
+  test("your own run continues in its folder, and in no other", async () => {
     const refused = await command("resume", "LAST", "--workspace", "other");
     expect(refused).toMatchObject({ exitCode: 2, stdout: "" });
     expect(refused.stderr).toMatch(/is .*work, not .*other\.\nOmit --workspace/);

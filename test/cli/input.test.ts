@@ -31,7 +31,7 @@ describe("standard input", () => {
     expect(await piped("\n", "-")).toMatchObject({ exitCode: 2, stdout: "" });
   });
 
-  test("--input - is text beside the task, and stands in the journal", async () => {
+  test("--input - adds text to the task, and is recorded in the journal", async () => {
     const once = ["--max-steps", "1", "--json"];
     const { stdout } = await piped("port: 4711\n", "What is the port?", "--input", "-", ...once);
     expect(jsonLines(stdout)[0]).toMatchObject({

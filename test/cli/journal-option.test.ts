@@ -11,7 +11,7 @@ beforeAll(() => {
 });
 afterAll(() => removeFolder(folder));
 
-describe("a journal that is not there", () => {
+describe("a journal that does not exist", () => {
   test.each([
     [["runs"]],
     [["show", "LAST"]],
@@ -28,7 +28,7 @@ describe("a journal that is not there", () => {
     expect(existsSync(join(folder, "mistyped"))).toBe(false);
   });
 
-  test("the project's own: there are no runs yet, and looking makes none", async () => {
+  test("the project's default journal: there are no runs yet, and reading creates none", async () => {
     expect(await ostinato(["runs"], { cwd: folder })).toMatchObject({
       exitCode: 0,
       stdout: "no runs yet",
@@ -37,7 +37,7 @@ describe("a journal that is not there", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test("an empty name is no file", async () => {
+  test("an empty name is not a file", async () => {
     const { exitCode, stderr } = await ostinato(["runs", "--journal", ""], { cwd: folder });
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/It must name a file/);

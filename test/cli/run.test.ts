@@ -58,7 +58,7 @@ describe("ostinato run", () => {
     });
   });
 
-  test("--steps shows reasoning, calls and results where there is no terminal", async () => {
+  test("--steps shows reasoning, calls and results without a terminal", async () => {
     const { stderr } = await ostinato(["run", COUNT, ...calm, "--steps"], { cwd: folder });
     expect(stderr).toMatch(/→ grep \{"pattern":"copper"/);
     expect(stderr).toMatch(/← 4 matches/);
@@ -114,7 +114,7 @@ describe("ostinato run", () => {
     expect(readFileSync(target, "utf8")).toContain("copper");
   });
 
-  test("a limit ends in its own exit code and says how to go on", async () => {
+  test("a limit has its own exit code, and a hint says how to continue", async () => {
     const { exitCode, stderr } = await ostinato(["run", COUNT, ...calm, "--max-steps", "1"], {
       cwd: folder,
     });

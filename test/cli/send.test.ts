@@ -28,7 +28,7 @@ function commandFor({ url }: RecordingReceiver) {
 }
 
 describe("sending traces", () => {
-  test("an address that is none is told, not taken for none", async () => {
+  test("an invalid address is an error, not ignored", async () => {
     const env = { OTEL_EXPORTER_OTLP_ENDPOINT: "notaurl" };
     const { exitCode, stderr } = await ostinato(["send"], { cwd: folder, env });
     expect(exitCode).toBe(2);

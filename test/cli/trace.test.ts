@@ -65,7 +65,7 @@ describe("what can be done with a recorded run", () => {
     expect(await command("export", "LAST", "no/such/run.gz")).toMatchObject({ exitCode: 2 });
   });
 
-  test("fork with another result, then diff tells the words that differ", async () => {
+  test("fork with another result, then diff shows the words that differ", async () => {
     const forked = await command("fork", "LAST", "--at", "1", "--result", "name: x\nport: 99");
     expect(forked).toMatchObject({ exitCode: 0, stdout: "The port is 99." });
     const runs = jsonLines((await command("runs", "--json")).stdout);
@@ -96,7 +96,7 @@ describe("what can be done with a recorded run", () => {
     expect(await command("replay", ...at)).toMatchObject({ exitCode: 0 });
   });
 
-  test("salvage: a journal that was cut off says so, and what it held goes on", async () => {
+  test("salvage: a truncated journal is reported, and its runs can be continued", async () => {
     const whole = readFileSync(join(folder, ".ostinato", "journal.db"));
     writeFileSync(join(folder, "cut.db"), whole.subarray(0, whole.length - 10_000));
     const refused = await command("runs", "--journal", "cut.db");
@@ -108,7 +108,7 @@ describe("what can be done with a recorded run", () => {
     expect(runs.length).toBeGreaterThan(0);
   });
 
-  test("prune wants to be told what may go, and keeps the newest", async () => {
+  test("prune requires a selection, and keeps the newest", async () => {
     expect(await command("prune")).toMatchObject({
       exitCode: 2,
       stderr: expect.stringMatching(/Specify which runs to remove\.\nUse --keep/),

@@ -141,10 +141,10 @@ describe("ostinato view", () => {
 
   test.each([
     ["no run for the file", ["--html", "x.html"], /Specify which run.*\nFor example/],
-    ["a folder that is not there", ["LAST", "--html", "no/x.html"], /can't be written/],
-    ["a run that is not there", ["nobody"], /there is no run "nobody"/],
-    ["a port that is none", ["--port", "x"], /positive number/],
-  ])("%s is told", async (_name, given, words) => {
+    ["a folder that does not exist", ["LAST", "--html", "no/x.html"], /can't be written/],
+    ["a run that does not exist", ["nobody"], /there is no run "nobody"/],
+    ["an invalid port", ["--port", "x"], /positive number/],
+  ])("%s is an error", async (_name, given, words) => {
     const { exitCode, stderr, stdout } = await view(...given);
     expect(exitCode).not.toBe(0);
     expect(stderr).toMatch(words);
@@ -178,7 +178,7 @@ describe("the browser", () => {
     expect(existsSync(opened)).toBe(false);
   });
 
-  test("that cannot be started is no error", async () => {
+  test("that can't be started is not an error", async () => {
     const { options } = hostProgram("sh");
     vi.mocked(hostProgram).mockReturnValue({ path: join(folder, "nothing"), options });
     vi.stubEnv("DISPLAY", ":7");

@@ -75,7 +75,7 @@ describe("grade", () => {
     ]);
   });
 
-  test("a file that can't be read is neither there nor not there", async () => {
+  test("a file that can't be read counts neither as existing nor as missing", async () => {
     const readFile = () => Promise.reject(new Error("the worker is gone"));
     const graders: Grader[] = [{ type: "files", files: { "d.txt": null } }];
     expect(await grade(graders, { ...situation(""), readFile })).toEqual([

@@ -106,7 +106,7 @@ describe("runSuite", () => {
     expect(attempts.map(({ problems }) => problems)).toEqual([[], []]);
   });
 
-  test("tasks may name further tools that the caller brings, and no others", async () => {
+  test("tasks may name tools that the caller provides, and no others", async () => {
     const extra = defineTool({
       name: "extra",
       description: "",
@@ -121,7 +121,7 @@ describe("runSuite", () => {
     expect(attempt?.passed).toBe(true);
   });
 
-  test("makes every attempt with a seed of its own, and stops when told", async () => {
+  test("runs every attempt with its own seed, and stops on abort", async () => {
     const model = scriptedModel(() => ({ final: "done" }));
     const controller = new AbortController();
     const attempts = await runSuite([task({ id: "a" }), task({ id: "b" })], {
@@ -138,7 +138,7 @@ describe("runSuite", () => {
     expect(attempts.map(({ taskId, attempt }) => `${taskId}${attempt}`)).toEqual(["a1", "a2"]);
   });
 
-  test("what no task can be run with is told before the first one is", async () => {
+  test("an invalid task is reported before the first one runs", async () => {
     const model = scriptedModel(() => ({ final: "done" }));
     const journal = new MemoryJournal();
     const options = { model, agent, journal, suite: "s" };
@@ -184,7 +184,7 @@ describe("runSuite", () => {
     expect(await journal.list()).toEqual(runs);
   });
 
-  test("an attempt that was under way when told to stop says nothing of the agent", async () => {
+  test("an attempt that was running on abort says nothing about the agent", async () => {
     const controller = new AbortController();
     const model = scriptedModel(({ prompt }) => {
       if (prompt.includes("Wait.")) setTimeout(() => controller.abort(), 20);
@@ -207,7 +207,7 @@ describe("runSuite", () => {
     await expect(suite).rejects.toThrow(/no space left/);
   });
 
-  test("an attempt whose model fails tells why", async () => {
+  test("an attempt whose model fails gives the reason", async () => {
     const model = scriptedModel(() => {
       throw new Error("the card is gone");
     });

@@ -25,7 +25,7 @@ describe("loadSuite", () => {
     expect(tasks).toEqual([{ ...task, files: {}, maxSteps: 20 }]);
   });
 
-  test("a byte order mark before the first line is none of it", async () => {
+  test("a byte order mark before the first line is ignored", async () => {
     expect(await load(`\uFEFF${JSON.stringify(task)}`)).toHaveLength(1);
   });
 
@@ -54,7 +54,7 @@ describe("loadSuite", () => {
     await expect(load(text)).rejects.toThrow(message);
   });
 
-  test("says what to give when the file is not there", async () => {
+  test("says what to give if the file doesn't exist", async () => {
     await expect(loadSuite(join(folder, "missing.jsonl"))).rejects.toMatchObject({
       code: "input.invalid",
       hint: expect.stringContaining("evals/tiny.jsonl"),

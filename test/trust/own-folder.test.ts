@@ -34,7 +34,7 @@ const git = (...words: string[]) => {
   expect(status, stderr).toBe(0);
 };
 
-it("takes one of our own, and one that is not there", () => {
+it("accepts the user's own folder, and a missing one", () => {
   requireOwnFolder(own);
   requireOwnFolder(join(root, "none"));
 });

@@ -38,7 +38,7 @@ it("holds for its purpose, its place and its bytes alone", () => {
   expect(unsealText(["plan", "run-1", "/a"], '{"x":1}')).toBe(null);
 });
 
-it("says what to do where a key can't be made, and takes none that others have", () => {
+it("says what to do if a key can't be created, and refuses one that others can read", () => {
   mkdirSync(join(root, "ci"));
   writeFileSync(join(root, "ci", "file"), "");
   vi.stubEnv("OSTINATO_KEY_FILE", join(root, "ci", "file", "key"));

@@ -48,7 +48,7 @@ test("an end of input that was typed ahead ends nothing; Ctrl-C interrupts befor
   expect(interrupted.shown).not.toContain("TAKEN");
 });
 
-test("what is typed at the question is its answer, and a key is none where a word is asked for", async () => {
+test("input typed at the question is the answer, and a single key doesn't answer a question for a word", async () => {
   const word = program(ASK, `askForWord("Commit these?", "commit")`);
   const answered = await onTerminal(word, [{ at: /for yes\] /, keys: "commit\r" }]);
   expect(answered.shown).toMatch(/TAKEN true$/m);

@@ -51,7 +51,7 @@ describe("output that is no longer read", () => {
     expect(runs).toContain("aborted");
   });
 
-  test("of what goes on aside: the command ends as it would", async () => {
+  test("during other work: the command ends as usual", async () => {
     const wrong = "show nothing --journal j.db";
     expect((await pipeline(`"$0" "$1" ${wrong} 2>&1 | true`)).stdout).toBe("2");
     const steps = "run 'How many lines are in a.txt?' --workspace . --temperature 0 --steps";

@@ -46,7 +46,7 @@ describe("changes at the end of a run on a terminal", () => {
   });
 
   // Issue 19, item 8; audit B3.
-  test("a yes that was typed while the run went on is no answer", async () => {
+  test("a yes that was typed during the run is not an answer", async () => {
     const { shown } = await onTerminal(WRITE, [
       [/run \S+/, "y\ry\r"],
       [QUESTION, "n\r"],
@@ -70,7 +70,7 @@ describe("changes at the end of a run on a terminal", () => {
   });
 });
 
-describe("changes where there is no terminal", () => {
+describe("changes without a terminal", () => {
   test("are kept, and nothing in the environment or a configuration says otherwise", async () => {
     const env = { OSTINATO_COMMIT: "always", COMMIT: "always", npm_config_commit: "always" };
     await ostinato(WRITE, { cwd: folder, env });
@@ -107,7 +107,7 @@ describe("changes where there is no terminal", () => {
 });
 
 describe("a workspace that is gone", () => {
-  test("is told once by resume; discard forgets the changes (issue 18, row 19)", async () => {
+  test("is reported once by resume; discard drops the changes (issue 18, row 19)", async () => {
     await command(...cut);
     rmSync(join(folder, "work"), { recursive: true });
     const { exitCode, stderr } = await command("resume", "LAST");

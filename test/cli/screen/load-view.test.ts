@@ -14,7 +14,7 @@ test("the bar is drawn again only where it looks different", () => {
 });
 
 // Issue 18, D 4.
-test("off a terminal there is a line a minute, also while nothing moves; none with --quiet", () => {
+test("without a terminal there is a line per minute, also while nothing moves; none with --quiet", () => {
   vi.useFakeTimers();
   const told = (quiet: boolean) => {
     const written: string[] = [];

@@ -6,7 +6,7 @@ import { Terminal } from "./terminal.ts";
 // Issue 18, D 4: a counter stands below what is being written.
 
 describe("Screen", () => {
-  test("the status stands below the line that is being written, and goes", () => {
+  test("the status is below the current line, and disappears", () => {
     const terminal = new Terminal(40, 10);
     const screen = new Screen(terminal.stream);
     screen.line("task: count");
@@ -51,7 +51,7 @@ describe("Screen", () => {
     );
   });
 
-  test("there is none in a pipe, nor on a terminal that can't move its cursor", () => {
+  test("there is no status in a pipe, nor on a terminal that can't move its cursor", () => {
     for (const [isTTY, TERM] of [
       [false, "xterm"],
       [true, "dumb"],

@@ -15,7 +15,7 @@ test("tokens of the turn, and how fast they come; read four times a second at mo
   expect(counter.read(43)).toBe("43 tokens, 4.0 tokens/s");
 });
 
-test("no speed where none can be determined", () => {
+test("no speed if it can't be determined", () => {
   expect(tokensPerSecond(0, 100)).toBeNull();
   expect(tokensPerSecond(5, 0)).toBeNull();
 });
