@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { OstinatoError } from "../errors.ts";
 import { messageOf } from "../message-of.ts";
 import type { Outcome } from "../trace/event.ts";
-import type { Grader } from "./suite.ts";
+import type { Grader, LookingGrader } from "./suite.ts";
 
 /** What graders see of a finished run. */
 export interface Situation {
@@ -18,11 +18,11 @@ export interface Situation {
 export type CustomGrader = (situation: Situation) => string | null | Promise<string | null>;
 
 /**
- * Grades a run. Returns a list of what is wrong, empty if the task is solved.
+ * Grades a run, without its commands (`gradeCommands`). Returns a list of what is wrong, empty if nothing is.
  * @throws OstinatoError `input.invalid` for a custom grader that nobody defined.
  */
 export async function grade(
-  graders: readonly Grader[],
+  graders: readonly LookingGrader[],
   situation: Situation,
   custom: { readonly [name: string]: CustomGrader } = {},
 ): Promise<string[]> {
@@ -54,7 +54,7 @@ function customGrader(name: string, custom: { readonly [name: string]: CustomGra
 }
 
 async function apply(
-  grader: Grader,
+  grader: LookingGrader,
   situation: Situation,
   custom: { readonly [name: string]: CustomGrader },
 ): Promise<string | null> {

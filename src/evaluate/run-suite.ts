@@ -60,7 +60,7 @@ export async function runSuite(
       if (!job || signal.aborted) return;
       const { attempt, seed } = job;
       const result = await runTask(job.task, { ...options, signal, attempt, seed });
-      if (signal.aborted && result.outcome === "aborted") return;
+      if (signal.aborted && wasStopped(result)) return;
       results[at] = result;
       done += 1;
       options.onAttempt?.(result, done, jobs.length);
@@ -76,4 +76,9 @@ export async function runSuite(
   await Promise.allSettled(workers);
   await Promise.all(workers);
   return results.filter((result) => result !== undefined);
+}
+
+/** True if the run, or a command that grades it, didn't end by itself. */
+function wasStopped({ outcome, commands }: Attempt): boolean {
+  return outcome === "aborted" || commands.some(({ aborted }) => aborted);
 }

@@ -1,12 +1,12 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join, normalize } from "node:path";
+import { basename, join } from "node:path";
 import { z } from "zod";
 import { OstinatoError } from "../errors.ts";
 import { messageOf } from "../message-of.ts";
 import type { Model, Sampling } from "../model/model.ts";
 import { type Agent, run } from "../planner/index.ts";
-import { defaultPolicy, openSandbox } from "../sandbox/index.ts";
+import { workspacePatch } from "../sandbox/index.ts";
 import { type Sandbox, SandboxFileError } from "../sandbox/sandbox.ts";
 import { ToolRegistry } from "../tool/registry.ts";
 import type { AnyTool } from "../tool/tool.ts";
@@ -15,7 +15,10 @@ import type { Journal } from "../trace/journal.ts";
 import { recordOf } from "../trace/record-of.ts";
 import { makeDeclaredTool } from "./declared-tool.ts";
 import { type CustomGrader, checkGraders, grade } from "./grade.ts";
+import { type CommandResult, gradeCommands } from "./grade-commands.ts";
+import { inSandbox } from "./in-sandbox.ts";
 import type { EvaluationTask } from "./suite.ts";
+import { checkFiles, layOut } from "./task-files.ts";
 
 /** One attempt at one task. */
 export interface Attempt {
@@ -32,6 +35,11 @@ export interface Attempt {
   readonly calls: readonly { readonly tool: string; readonly arguments: unknown }[];
   /** Calls that didn't reach a tool: broken JSON, arguments that don't fit, unknown tools. */
   readonly malformedCalls: number;
+  /** What the graders' commands did, in their order. */
+  readonly commands: readonly CommandResult[];
+  /** What the run changed in the workspace, as a unified diff. Empty if it wrote to the workspace directly. */
+  readonly patch: string;
+  /** Duration of the run, without grading. */
   readonly milliseconds: number;
 }
 
@@ -60,79 +68,75 @@ export function checkTask(task: EvaluationTask, setting: Omit<TaskSetting, "atte
   checkFiles(task);
 }
 
-function checkFiles({ id, files }: EvaluationTask): void {
-  const targets = Object.keys(files).map((path) => normalize(`/${path}`));
-  const wrong = targets.find(
-    (path) =>
-      path.endsWith("/") ||
-      path.includes("\0") ||
-      targets.some((other) => other.startsWith(`${path}/`)),
-  );
-  if (wrong === undefined) return;
-  throw new OstinatoError(
-    "input.invalid",
-    `The task ${id} can't have the file ${JSON.stringify(wrong.slice(1))}: it is a folder, or not a valid name.`,
-    { hint: "Name files, not folders; folders are created with the files in them." },
-  );
-}
-
 /** Runs a task in a fresh workspace in the real sandbox, and grades the result. */
 export async function runTask(task: EvaluationTask, setting: TaskSetting): Promise<Attempt> {
-  const { model, journal, suite, attempt, seed, signal, agent } = setting;
+  const { agent, attempt, signal } = setting;
   const folder = await mkdtemp(join(tmpdir(), "ostinato-evaluate-"));
   try {
-    await layOut(folder, task.files);
-    const sandbox = await openSandbox(defaultPolicy(folder, agent.policy));
-    try {
-      const started = performance.now();
-      const work = run(agentFor(task, setting), task.task, {
-        model,
-        journal,
-        sandbox,
-        seed,
-        approve: () => ({ approved: false }),
-        limits: {
-          steps: task.maxSteps,
-          ...(task.maxTurnTokens !== undefined && { turnTokens: task.maxTurnTokens }),
-        },
-        metadata: { suite, task: task.id, family: task.family, attempt: String(attempt) },
-        ...(task.history && { history: task.history.map(asMessage) }),
-        ...(signal && { signal }),
-      });
-      const outcome = await work.outcome;
-      const milliseconds = performance.now() - started;
-      const made = callsOf(await recordOf(journal, work.id, outcome));
-      const answer =
-        outcome.kind === "answered" || outcome.kind === "limit" ? (outcome.text ?? "") : "";
-      const problems = await grade(
-        task.graders,
-        { outcome, answer, calls: made.calls, readFile: (path) => readOrNull(sandbox, path) },
-        setting.graders,
-      );
-      return {
-        taskId: task.id,
-        family: task.family,
-        attempt,
-        runId: work.id,
-        passed: problems.length === 0,
-        problems,
-        outcome: outcome.kind,
-        answer,
-        steps: outcome.steps,
-        calls: made.calls,
-        malformedCalls: made.malformed,
-        milliseconds,
-      };
-    } finally {
-      try {
-        await sandbox.discard();
-      } finally {
-        await sandbox.dispose();
-      }
-    }
+    await layOut(folder, task);
+    const place = { folder, policy: agent.policy ?? {}, name: basename(folder) };
+    const commands = task.graders.filter((each) => each.type === "command");
+    const run = await inSandbox({ ...place, keep: commands.length > 0 }, (sandbox) =>
+      performTask(task, setting, sandbox),
+    );
+    const results = await gradeCommands(commands, { ...place, signal });
+    const problems = [
+      ...run.problems,
+      ...results.flatMap(({ problem }) => (problem === null ? [] : [problem])),
+    ];
+    return {
+      taskId: task.id,
+      family: task.family,
+      attempt,
+      ...run,
+      passed: problems.length === 0,
+      problems,
+      commands: results,
+    };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The run, and what the graders say that only look. */
+async function performTask(task: EvaluationTask, setting: TaskSetting, sandbox: Sandbox) {
+  const { model, journal, suite, attempt, seed, signal } = setting;
+  const started = performance.now();
+  const work = run(agentFor(task, setting), task.task, {
+    model,
+    journal,
+    sandbox,
+    seed,
+    approve: () => ({ approved: false }),
+    limits: {
+      steps: task.maxSteps,
+      ...(task.maxTurnTokens !== undefined && { turnTokens: task.maxTurnTokens }),
+    },
+    metadata: { suite, task: task.id, family: task.family, attempt: String(attempt) },
+    ...(task.history && { history: task.history.map(asMessage) }),
+    ...(signal && { signal }),
+  });
+  const outcome = await work.outcome;
+  const milliseconds = performance.now() - started;
+  const made = callsOf(await recordOf(journal, work.id, outcome));
+  const answer =
+    outcome.kind === "answered" || outcome.kind === "limit" ? (outcome.text ?? "") : "";
+  const problems = await grade(
+    task.graders.filter((each) => each.type !== "command"),
+    { outcome, answer, calls: made.calls, readFile: (path) => readOrNull(sandbox, path) },
+    setting.graders,
+  );
+  return {
+    runId: work.id,
+    problems,
+    outcome: outcome.kind,
+    answer,
+    steps: outcome.steps,
+    calls: made.calls,
+    malformedCalls: made.malformed,
+    patch: await workspacePatch(sandbox),
+    milliseconds,
+  };
 }
 
 /** The suite's agent with the task's changes. */
@@ -189,14 +193,6 @@ function fromSchema<Made>(subject: string, make: () => Made): Made {
       hint: "Give a JSON Schema; a tool's schema must have the type object.",
       cause,
     });
-  }
-}
-
-async function layOut(folder: string, files: { readonly [path: string]: string }): Promise<void> {
-  for (const [path, content] of Object.entries(files)) {
-    const target = join(folder, normalize(`/${path}`));
-    await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, content);
   }
 }
 

@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { OstinatoError } from "../errors.ts";
 
@@ -34,6 +35,22 @@ const grader = z.discriminatedUnion("type", [
     only: z.boolean().default(false),
   }),
   z.strictObject({ type: z.literal("no-calls"), tools: z.array(z.string()).optional() }),
+  z.strictObject({
+    type: z.literal("command"),
+    /** A command line for bash, or a program and its arguments. Runs in the workspace as the run left it. */
+    command: z.union([
+      z.string().regex(/\S/, "a command must not be empty"),
+      z.array(z.string()).min(1),
+    ]),
+    /** The exit code of a solved task. Default: 0. */
+    exitCode: z.int().min(0).max(255).default(0),
+    /** The command is ended after this time, and the task is not solved. Default: 120. */
+    timeoutSeconds: z.number().positive().max(86_400).default(120),
+    /** Written over the workspace before the command, when the run has ended: path -> content. */
+    files: z.record(z.string(), z.string()).default({}),
+    /** As `files`: a folder whose files are copied, relative to the suite. */
+    folder: z.string().min(1).optional(),
+  }),
   z.strictObject({ type: z.literal("custom"), name: z.string() }),
 ]);
 
@@ -55,7 +72,9 @@ const evaluationTask = z.strictObject({
   history: z
     .array(z.strictObject({ role: z.enum(["user", "assistant"]), content: z.string() }))
     .optional(),
-  /** The workspace: path -> content. */
+  /** A folder that is copied into the workspace, relative to the suite. */
+  repository: z.string().min(1).optional(),
+  /** Files of the workspace: path -> content. They replace those of `repository`. */
   files: z.record(z.string(), z.string()).default({}),
   /** Names of the tools that the task may use. Default: all tools of the agent. */
   tools: z.array(z.string()).optional(),
@@ -75,12 +94,17 @@ const evaluationTask = z.strictObject({
 });
 
 export type Grader = z.output<typeof grader>;
+export type CommandGrader = Extract<Grader, { type: "command" }>;
+/** Graders that look at the run and run nothing. */
+export type LookingGrader = Exclude<Grader, CommandGrader>;
 export type DeclaredTool = z.output<typeof declaredTool>;
 export type EvaluationTask = z.output<typeof evaluationTask>;
 
 /**
- * Reads a suite: JSON Lines, one task per line. Empty lines and lines that begin with `#` are skipped.
- * @throws OstinatoError `input.invalid` for a file that can't be read or a line that isn't a task.
+ * Reads a suite: JSON Lines, one task per line. Empty lines and lines that begin with `#` are skipped. Folders that
+ * it names become absolute.
+ * @throws OstinatoError `input.invalid` for a file that can't be read, a line that isn't a task, or a folder that
+ *   doesn't exist.
  */
 export async function loadSuite(path: string): Promise<EvaluationTask[]> {
   let text: string;
@@ -97,9 +121,9 @@ export async function loadSuite(path: string): Promise<EvaluationTask[]> {
   const ids = new Set<string>();
   for (const [index, line] of text.split("\n").entries()) {
     if (line.trim() === "" || line.startsWith("#")) continue;
-    const task = parseLine(line, `${path}, line ${index + 1}`);
-    if (ids.has(task.id))
-      throw invalid(`${path}, line ${index + 1}`, `two tasks have the id ${task.id}`);
+    const place = `${path}, line ${index + 1}`;
+    const task = await withFolders(parseLine(line, place), dirname(path), place);
+    if (ids.has(task.id)) throw invalid(place, `two tasks have the id ${task.id}`);
     ids.add(task.id);
     tasks.push(task);
   }
@@ -120,6 +144,34 @@ function parseLine(line: string, place: string): EvaluationTask {
     ({ path, message }) => `${path.join(".") || "task"}: ${message}`,
   );
   throw invalid(place, issues.join("; "));
+}
+
+/** The task with absolute folders. */
+async function withFolders(
+  task: EvaluationTask,
+  base: string,
+  place: string,
+): Promise<EvaluationTask> {
+  const absolute = async (field: string, folder: string) => {
+    const path = resolve(base, folder);
+    const found = await stat(path).catch(() => null);
+    if (found?.isDirectory()) return path;
+    throw invalid(place, `${field}: there is no folder ${path}`);
+  };
+  const graders: Grader[] = [];
+  for (const [index, each] of task.graders.entries()) {
+    graders.push(
+      each.type === "command" && each.folder !== undefined
+        ? { ...each, folder: await absolute(`graders.${index}.folder`, each.folder) }
+        : each,
+    );
+  }
+  const { repository } = task;
+  return {
+    ...task,
+    graders,
+    ...(repository !== undefined && { repository: await absolute("repository", repository) }),
+  };
 }
 
 function invalid(place: string, problem: string, cause?: unknown): OstinatoError {

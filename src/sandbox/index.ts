@@ -23,6 +23,7 @@ export { opensHost } from "./network/opens-host.ts";
 export { type OpenSandboxOptions, openSandbox } from "./open-sandbox.ts";
 export { type PerSandbox, perSandbox } from "./per-sandbox.ts";
 export { DEFAULT_SANDBOX_LIMITS, defaultPolicy, type PolicyOverrides } from "./policy.ts";
+export { SYSTEM_PATH, toolchainPath } from "./profile/toolchain-path.ts";
 export * from "./sandbox.ts";
 export { workspacePatch } from "./workspace/changes/workspace-patch.ts";
 export { type WrapProgramOptions, type WrappedProgram, wrapProgram } from "./wrap-program.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Grader, grade, type Situation } from "../../src/evaluate/index.ts";
+import { grade, type LookingGrader, type Situation } from "../../src/evaluate/index.ts";
 
 const totals = {
   steps: 1,
@@ -24,7 +24,7 @@ function situation(answer: string): Situation {
 }
 
 describe("grade", () => {
-  const right: [Grader, string][] = [
+  const right: [LookingGrader, string][] = [
     [{ type: "exact", text: "It is 12." }, " It is 12.\n"],
     [{ type: "contains", texts: ["12", "kg"] }, "It is 12 kg."],
     [{ type: "matches", pattern: "^it IS \\d+", flags: "i" }, "It is 12."],
@@ -37,7 +37,7 @@ describe("grade", () => {
     expect(await grade([grader], situation(answer))).toEqual([]);
   });
 
-  const wrong: [Grader, string, RegExp][] = [
+  const wrong: [LookingGrader, string, RegExp][] = [
     [{ type: "exact", text: "12" }, "It is 12.", /not "12"/],
     [{ type: "contains", texts: ["12", "kg"] }, "It is 12.", /lacks "kg"/],
     [{ type: "matches", pattern: "^12$", flags: "" }, "It is 12.", /does not match/],
@@ -77,14 +77,14 @@ describe("grade", () => {
 
   test("a file that can't be read counts neither as existing nor as missing", async () => {
     const readFile = () => Promise.reject(new Error("the worker is gone"));
-    const graders: Grader[] = [{ type: "files", files: { "d.txt": null } }];
+    const graders: LookingGrader[] = [{ type: "files", files: { "d.txt": null } }];
     expect(await grade(graders, { ...situation(""), readFile })).toEqual([
       "d.txt can't be read: the worker is gone",
     ]);
   });
 
   test("asks the caller's own grader, and refuses one that nobody defined", async () => {
-    const graders: Grader[] = [{ type: "custom", name: "short" }];
+    const graders: LookingGrader[] = [{ type: "custom", name: "short" }];
     const short = ({ answer }: Situation) => (answer.length < 5 ? null : "too long");
     expect(await grade(graders, situation("12"), { short })).toEqual([]);
     expect(await grade(graders, situation("It is 12."), { short })).toEqual(["too long"]);

@@ -155,6 +155,14 @@ describe("runSuite", () => {
         /tool extra of the task wrong: .*frob/,
       ],
       [{ files: { a: "", "a/b": "" } }, /wrong can't have the file "a"/],
+      [
+        {
+          graders: [
+            { type: "command", command: "a", exitCode: 0, timeoutSeconds: 1, files: { "a/": "" } },
+          ],
+        },
+        /wrong can't have the file "a\/"/,
+      ],
       [{ files: { "": "" } }, /wrong can't have the file ""/],
     ];
     for (const [part, message] of wrong) {

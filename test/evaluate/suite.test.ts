@@ -49,6 +49,21 @@ describe("loadSuite", () => {
       JSON.stringify({ ...task, graders: [{ type: "matches", pattern: "a", flags: "q" }] }),
       /line 1: graders\.0: .*flags/,
     ],
+    [
+      "a command that is none",
+      JSON.stringify({ ...task, graders: [{ type: "command", command: " " }] }),
+      /line 1: graders\.0\.command: a command must not be empty/,
+    ],
+    [
+      "a repository that is none",
+      JSON.stringify({ ...task, repository: "nowhere" }),
+      /line 1: repository: there is no folder .*nowhere/,
+    ],
+    [
+      "a grader's folder that is none",
+      JSON.stringify({ ...task, graders: [{ type: "command", command: "a", folder: "nowhere" }] }),
+      /line 1: graders\.0\.folder: there is no folder .*nowhere/,
+    ],
     ["no task", "# only a comment", /it has no tasks/],
   ])("names the line of %s", async (_, text, message) => {
     await expect(load(text)).rejects.toThrow(message);

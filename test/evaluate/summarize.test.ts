@@ -13,6 +13,8 @@ function attempt(taskId: string, family: string, passed: boolean): Attempt {
     answer: "",
     steps: 1,
     calls: [],
+    commands: [],
+    patch: "",
     malformedCalls: passed ? 0 : 1,
     milliseconds: passed ? 100 : 300,
   };

@@ -5,12 +5,13 @@ import {
   ToolFailure,
   type ToolResult,
 } from "ostinato";
+import { toolchainPath } from "ostinato/sandbox";
 import { z } from "zod";
 import { requireDirectory } from "../file/text-file.ts";
 import { applyIn, reconcileIn } from "../patch/apply-patch.ts";
 import { MOST_SECONDS, runShell } from "../shell/run-shell.ts";
 import { quoteWord, shell } from "../shell/shell.ts";
-import { missingProgram, toolchainPath } from "./toolchains.ts";
+import { missingProgram } from "./toolchains.ts";
 
 /** Of a longer output head and tail are kept, and the notice between says where the whole is. */
 const OUTPUT_BYTES = 10_000;

@@ -25,6 +25,8 @@ interface EvaluateOptions {
   readonly temperature?: number;
   readonly family?: string;
   readonly limit?: number;
+  /** Absolute host paths that commands may read. */
+  readonly readOnly?: readonly string[];
   readonly journal?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -35,7 +37,9 @@ export function evaluateCommand(path: string, options: EvaluateOptions): Promise
   return withJournalMade(options, async (journal) => {
     const suite = await loadSuite(path);
     const tasks = chosenTasks(suite, options);
-    const agent = findAgent(options);
+    const named = findAgent(options);
+    const { readOnly: readOnlyPaths = named.policy.readOnlyPaths } = options;
+    const agent = { ...named, policy: { ...named.policy, readOnlyPaths } };
     const parallel = Math.max(1, Math.min(options.parallel, tasks.length * options.attempts));
     const model = await loadWithProgress(options.model, {
       sessions: parallel,

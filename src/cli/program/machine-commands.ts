@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import { AGENT_NAMES, journalOption, quietOption } from "./common-options.ts";
 import { notNegative, notNegativeWhole, positiveWhole } from "./option-number.ts";
@@ -38,6 +39,11 @@ export function addMachineCommands(program: Command): void {
     )
     .option("--family <name>", "only tasks of this family")
     .option("--limit <n>", "only the first n tasks", positiveWhole)
+    .option(
+      "--read-only <path>",
+      "let commands, also those of graders, read a file or folder of this machine, such as a toolchain, whose bin comes first then; can be repeated",
+      (path: string, before: readonly string[] = []) => [...before, resolve(path)],
+    )
     .option("--json", "print attempts and summary as JSON lines")
     .action(async (suite: string, options) => {
       const { evaluateCommand } = await import("../commands/evaluate.ts");
