@@ -30,9 +30,8 @@ export interface EventStamp {
   /** The run's hash chain up to and with this event: SHA-256, hex. Set by the journal. */
   readonly hash: string;
   /**
-   * The secrets that were removed from the event before it was written, by name: `github-token`,
-   * `env:API_KEY`. The event's texts, tokens and hashes are those of the text with the secret
-   * replaced.
+   * The secrets that were removed from the event before it was written, by name: `github-token`, `env:API_KEY`.
+   * The event's texts, tokens and hashes are those of the text with the secret replaced.
    */
   readonly redacted?: readonly string[];
 }
@@ -72,9 +71,7 @@ export interface RunStarted {
     readonly name: string;
     readonly schemaHash: string;
     readonly effect: "read" | "idempotent" | "once";
-    /**
-     * What the model was told about the tool: enough to redrive the run without the tool's code.
-     */
+    /** What the model was told about the tool: enough to redrive the run without the tool's code. */
     readonly description?: string;
     /** JSON Schema of its arguments. */
     readonly schema?: JsonSchema;
@@ -98,10 +95,7 @@ export interface RunStarted {
   readonly limits: { readonly [name: string]: number | null };
   readonly sandbox: {
     readonly tier: SandboxTier;
-    /**
-     * How the run's changes are separated from the workspace; absent in records of earlier
-     * versions.
-     */
+    /** How the run's changes are separated from the workspace; absent in records of earlier versions. */
     readonly store?: WorkspaceStore;
     /**
      * Limits that were enforced by a watcher and not by the kernel; absent: none, or a record of an
@@ -200,9 +194,7 @@ export interface CallDecided {
   readonly reason?: string;
   /** Denied without asking, since this earlier call with the same tool and arguments was denied. */
   readonly deniedAs?: string;
-  /**
-   * Why the approver gave no answer: it threw, or returned something else. Also part of the reason.
-   */
+  /** Why the approver gave no answer: it threw, or returned something else. Also part of the reason. */
   readonly failure?: string;
   /**
    * Digest of what was shown of the call, if a question was asked (`approvalDigest`). Versions
@@ -261,9 +253,7 @@ export interface Note {
   readonly step: number;
   readonly code: NoteCode;
   readonly text: string;
-  /**
-   * The calls that the note is about, for example those whose results were removed from the prompt.
-   */
+  /** The calls that the note is about, for example those whose results were removed from the prompt. */
   readonly callIds?: readonly string[];
 }
 
@@ -277,14 +267,9 @@ export type NoteCode =
   | "no-call"
   /** The turn was cut by the token limit before it had a result. */
   | "turn-cut"
-  /**
-   * The turn repeated itself and was cut. The model is told, in the result of the call if `callIds`
-   * names one.
-   */
+  /** The turn repeated itself and was cut. The model is told, in the result of the call if `callIds` names one. */
   | "turn-looped"
-  /**
-   * What the turn wrote after a call, before the call had a result, was removed from the prompt.
-   */
+  /** What the turn wrote after a call, before the call had a result, was removed from the prompt. */
   | "guess-removed"
   /** The model failed in the turn, with this message: the turn is repeated. */
   | "model-failed"
@@ -296,15 +281,9 @@ export type NoteCode =
   | "context-trimmed"
   /** The same call returned the same result several times: the model is told. */
   | "repeating"
-  /**
-   * A tool's schema has parts that can't be enforced while sampling; arguments are checked
-   * afterwards.
-   */
+  /** A tool's schema has parts that can't be enforced while sampling; arguments are checked afterwards. */
   | "schema-unsupported"
-  /**
-   * The sandbox is not the usual one: a copied workspace at the beginning, a degraded tier at every
-   * step.
-   */
+  /** The sandbox is not the usual one: a copied workspace at the beginning, a degraded tier at every step. */
   | "sandbox"
   /** The workspace's changes were committed, kept or discarded. */
   | "workspace";
@@ -350,10 +329,7 @@ export type Outcome =
       readonly tool: string;
       /** The checked arguments of the waiting call; records of earlier versions don't have them. */
       readonly arguments?: unknown;
-      /**
-       * Digest of what is to be decided (`approvalDigest`); a decision with it is only for this
-       * call.
-       */
+      /** Digest of what is to be decided (`approvalDigest`); a decision with it is only for this call. */
       readonly digest?: string;
     })
   | (Unanswered & { readonly kind: "aborted"; readonly reason: string })
@@ -378,14 +354,9 @@ export interface OutcomeBase {
   readonly outputTokens: number;
   /** Excludes the time that the run waited for approvals. */
   readonly milliseconds: number;
-  /**
-   * Time spent waiting for approvals. Absent if nobody was asked, and in records of earlier
-   * versions.
-   */
+  /** Time spent waiting for approvals. Absent if nobody was asked, and in records of earlier versions. */
   readonly approvalMilliseconds?: number;
-  /**
-   * For a run with `commit: "always"`: what was done with its changes. Absent if there were none.
-   */
+  /** For a run with `commit: "always"`: what was done with its changes. Absent if there were none. */
   readonly workspace?: WorkspaceFate;
 }
 
@@ -403,9 +374,8 @@ export interface WorkspaceFate {
 /** The end of a run without an answer. */
 export interface Unanswered extends OutcomeBase {
   /**
-   * What the model had written of an answer that was cut off or not accepted. Null if it had
-   * written nothing; `noText` then says why. Records of earlier versions have a text only with
-   * `limit`, empty if there was none.
+   * What the model had written of an answer that was cut off or not accepted. Null if it had written nothing;
+   * `noText` then says why. Records of earlier versions have a text only with `limit`, empty if there was none.
    */
   readonly text: string | null;
   /** Why `text` is null. */
