@@ -1,8 +1,9 @@
 /**
- * The tools that come with Ostinato, one folder a family. Each is a plain value made by `defineTool`
- * and acts only through the sandbox of its run; copy a folder to start one of your own.
+ * The tools that come with Ostinato, one folder per family. Each is a plain value made by
+ * `defineTool` and acts only through the sandbox of its run; copy a folder to start your own.
  *
- * `defaultTools` are the seven that the model in the box was trained on, in the order of its training.
+ * `defaultTools` are the seven that the model in the box was trained on, in the order of its
+ * training.
  */
 import type { AnyTool } from "ostinato";
 import { browserTools, pageTools } from "./browser/index.ts";

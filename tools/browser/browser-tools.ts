@@ -20,10 +20,10 @@ export const [browserSearch, browserOpen, browserFind] = defineNamespace({
 export const browserTools: readonly AnyTool[] = [browserSearch, browserOpen, browserFind];
 
 /**
- * `browser.search` with a provider of one's own.
+ * `browser.search` with a custom provider.
  *
- * @param provider Default: what the environment chooses when a search is made; without a choice, the
- *   run's own documents.
+ * @param provider Default: the provider that the environment chooses when a search is made; without
+ *   a choice, the run's own documents.
  */
 export function makeBrowserSearch(provider?: SearchProvider) {
   return defineNamespace({ ...trained, tools: [makeSearch(provider)] }).tools[0];

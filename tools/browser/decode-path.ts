@@ -1,4 +1,7 @@
-/** A path of an address in plain letters. What is no encoded UTF-8, as in `caf%E9` or `100%`, stays as written. */
+/**
+ * A decoded path of an address. Anything that is not encoded UTF-8, as in `caf%E9` or `100%`, stays
+ * as written.
+ */
 export function decodePath(path: string): string {
   return path.replace(/(?:%[0-9a-f]{2})+/gi, (encoded) => {
     try {

@@ -1,6 +1,6 @@
 /**
- * The part of the DOM that the scripts use which run inside a page. They are written here and not taken
- * from TypeScript's DOM library, since that would make `window` and `document` look present everywhere.
+ * The part of the DOM that is used by scripts inside a page. It is declared here instead of taken
+ * from TypeScript's DOM library, which would make `window` and `document` look present everywhere.
  */
 export interface DomNode {
   readonly nodeType: number;
@@ -42,7 +42,7 @@ export interface DomStyle {
   readonly webkitTextStrokeWidth: string;
 }
 
-/** The part of a canvas that tells what a colour is made of. */
+/** The part of a canvas that is used to read the components of a colour. */
 interface DomPaint {
   fillStyle: string;
   fillRect(x: number, y: number, width: number, height: number): void;
@@ -62,7 +62,7 @@ export interface DomElement extends DomNode {
   readonly scrollTop: number;
   readonly scrollWidth: number;
   readonly scrollHeight: number;
-  /** Of a picture: it was loaded, or there is none to load. */
+  /** For a picture: it was loaded, or there is none to load. */
   readonly complete?: boolean;
   readonly isConnected: boolean;
   readonly id: string;

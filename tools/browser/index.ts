@@ -1,10 +1,10 @@
 /**
  * The browser: reading with the built-ins that gpt-oss was trained with, and acting in pages.
  *
- * Pages are rendered by real Chromium inside the run's sandbox: a network namespace of its own whose only
- * way out is the sandbox's proxy, so what the policy doesn't open can't be reached by any page. `reading/`
- * shows pages as numbered lines with links and citations; `acting/` clicks and fills; `chromium/` starts
- * the browser.
+ * Pages are rendered by real Chromium inside the run's sandbox: a separate network namespace whose
+ * only way out is the sandbox's proxy, so no page can reach anything that the policy doesn't open.
+ * `reading/` shows pages as numbered lines with links and citations; `acting/` clicks and fills;
+ * `chromium/` starts the browser.
  */
 
 export { pageTools } from "./acting/index.ts";

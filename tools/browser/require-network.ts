@@ -1,6 +1,9 @@
 import { type SandboxPolicy, ToolFailure } from "ostinato";
 
-/** @throws ToolFailure when the run has no network at all, so that no browser is started in vain. */
+/**
+ * @throws ToolFailure when the run has no network at all, so that no browser is started for
+ *   nothing.
+ */
 export function requireNetwork({ network }: SandboxPolicy, url: string): void {
   if (network !== "off") return;
   throw new ToolFailure(

@@ -1,11 +1,14 @@
 import type { DomElement, DomNode, DomRect, DomStyle, DomWindow } from "./dom.ts";
 
-/** Can a person see it? `perhaps`: it has the colour of what is behind it, and a picture may lie between. */
+/**
+ * Can a person see it? `perhaps`: it has the colour of its background, but a picture may be in
+ * between.
+ */
 export type Seen = "yes" | "no" | "perhaps";
 
 /** What a person can see of a rendered page. */
 export interface Sight {
-  /** Of a text, or of an element by its box. */
+  /** For a text, or for an element by its box. */
   seen(node: DomNode): Seen;
 }
 
@@ -21,9 +24,9 @@ export function makeSight(window: DomWindow): Sight {
   const LOWEST = 5;
   const NARROWEST_LETTER = 0.7;
   const FAINTEST = 0.1;
-  /** Of the lighter to the darker, as WCAG 2 counts; light grey on white has 1.2. */
+  /** Contrast of the lighter to the darker colour, as in WCAG 2; light grey on white has 1.2. */
   const LEAST_CONTRAST = 1.2;
-  /** Viewports to the right: nobody scrolls further. */
+  /** In viewports to the right: nobody scrolls further. */
   const FARTHEST = 3;
   const MOST_PAINTERS = 5000;
   const EVERYWHERE = {
@@ -58,7 +61,9 @@ export function makeSight(window: DomWindow): Sight {
     styles.set(element, known);
     return known;
   };
-  /** What an element is painted in: its slot, its parent, or the host of its shadow tree. */
+  /**
+   * The element that this one is painted in: its slot, its parent, or the host of its shadow tree.
+   */
   const around = (element: DomElement): DomElement | null =>
     element.assignedSlot ?? element.parentElement ?? element.getRootNode().host ?? null;
   const cut = (one: Region, other: Region): Region => ({
@@ -84,7 +89,7 @@ export function makeSight(window: DomWindow): Sight {
     bottom: Math.max(root.scrollHeight, document.body?.scrollHeight ?? 0, innerHeight) - scrollY,
   };
 
-  /** The element whose box cuts off what this one's content shows beyond it. */
+  /** The element whose box clips this one's overflowing content. */
   const cutter = (element: DomElement, { position }: DomStyle): DomElement | null => {
     let outer = around(element);
     if (position !== "absolute" && position !== "fixed") return outer;
@@ -136,7 +141,7 @@ export function makeSight(window: DomWindow): Sight {
   ): readonly [number, number] {
     if (/hidden|clip/.test(overflow)) return [Math.max(from, start), Math.min(to, end)];
     if (!/auto|scroll/.test(overflow)) return [from, to];
-    // What can't be seen of the box that scrolls can't be scrolled to.
+    // Content can't be scrolled into a part of the scrolling box that can't be seen.
     const isSeen = Math.min(to, end) - Math.max(from, start) >= 2;
     return isSeen
       ? [scroll.from, scroll.from === -Infinity ? Infinity : scroll.from + scroll.length]
@@ -206,7 +211,7 @@ export function makeSight(window: DomWindow): Sight {
     return colour;
   }
 
-  /** Of another colour space: the browser's own answer. */
+  /** For another colour space: the browser's own answer. */
   function painted(text: string): Colour {
     const context = document.createElement("canvas").getContext?.("2d");
     if (!context) return [0, 0, 0, 1];

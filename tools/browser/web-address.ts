@@ -1,9 +1,10 @@
 import { ToolFailure } from "ostinato";
 
 /**
- * An address that a browser may open. One without a scheme is taken for https.
+ * An address that a browser may open. Without a scheme, https is assumed.
  *
- * @throws ToolFailure for what is no address, and for any scheme but http and https (and those named).
+ * @throws ToolFailure for an invalid address, and for any scheme except http and https (and the
+ *   given ones).
  */
 export function webAddress(text: string, also: readonly string[] = []): string {
   const written = text.trim();

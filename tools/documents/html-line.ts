@@ -1,6 +1,6 @@
 import { decodeEntities, withoutTags } from "ostinato/sandbox";
 
-/** More of a piece is not looked at: it is a title or a few sentences. */
+/** Only this much of a piece is read: it is a title or a few sentences. */
 const LONGEST = 20_000;
 
 /** A short piece of HTML as one line of text: no tags, the common entities decoded. */

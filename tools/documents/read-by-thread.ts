@@ -5,7 +5,8 @@ const LONGEST_MILLISECONDS = 20_000;
 const MEMORY_MEGABYTES = 512;
 
 /**
- * The text of a document as `readDocument` gives it, read in a thread: for tiers that limit no memory anyway.
+ * The text of a document as `readDocument` returns it, read in a thread: for tiers without memory
+ * limits.
  *
  * @throws Error when the document is damaged, encrypted, or takes too long.
  */

@@ -17,8 +17,8 @@ const SHOWN_LINE_NUMBERS = 5;
 const LINE_ENDING = /\r\n|\n|\r/g;
 
 /**
- * Replaces a piece of text that occurs once. Works on the file's bytes, so whatever is beside the piece
- * stays as it is: bytes that are no text, mixed line endings, the byte order mark, the mode.
+ * Replaces a piece of text that occurs once. Works on the file's bytes, so everything around the
+ * piece stays as it is: bytes that are not text, mixed line endings, the byte order mark, the mode.
  */
 export const editFile = defineTool({
   name: "edit_file",
@@ -50,8 +50,9 @@ export const editFile = defineTool({
     return edited(path, wanted.places.length, content.lineAt(wanted.places[0]?.start ?? 0));
   },
   /**
-   * Where the new text holds the old one, as a line that is put below another, an edit that happened
-   * looks as if it could be made: then the new text tells, which nobody would ask for twice.
+   * If the new text contains the old one, as when a line is added below another, an edit that
+   * already happened looks as if it could be made again. Then the new text decides, since nobody
+   * would want it twice.
    */
   async reconcile({ path, old_text: before, new_text: after, replace_all: all }, { sandbox }) {
     if (before === "" || before === after) return null;
@@ -82,13 +83,13 @@ async function open(files: Parameters<typeof readTextFile>[0], path: string): Pr
 interface Occurrence {
   readonly start: number;
   readonly end: number;
-  /** The line endings in it, where they are not all of one form. */
+  /** Its line endings, if they are not all the same. */
   readonly lineEndings: readonly string[];
 }
 
 interface Occurrences {
   readonly places: readonly Occurrence[];
-  /** The line ending that the text was given to be found. */
+  /** The line ending with which the text was found. */
   readonly form: TextForm;
 }
 
@@ -102,8 +103,8 @@ class Content {
   }
 
   /**
-   * With the file's own line ending, else with the other: models write `\n` whatever they read. Where neither is
-   * there, each line may end in its own way.
+   * Searches with the file's own line ending, then with the other: models write `\n` whatever they
+   * read. If neither is found, each line may end differently.
    */
   find(text: string): Occurrences {
     const usual = this.#places(text, this.form);
@@ -184,7 +185,7 @@ class Content {
   }
 }
 
-/** Gives each line the ending of its number, further ones the last of them. */
+/** Gives each line the ending at its index; further lines get the last one. */
 function withEachLineEnding(text: string, endings: readonly string[]): string {
   let line = 0;
   return text.replace(LINE_ENDING, (own) => endings[line++] ?? endings.at(-1) ?? own);

@@ -2,9 +2,10 @@ import { ToolFailure } from "ostinato";
 import type { SandboxFileError } from "ostinato/sandbox";
 
 /**
- * Runs a file operation and words the system's error codes for the model. Other errors pass.
+ * Runs a file operation and explains the system's error codes to the model. Other errors pass
+ * through.
  *
- * @throws ToolFailure that names the path and says what to do where something can be done.
+ * @throws ToolFailure that names the path and, if possible, says what to do.
  */
 export async function withFileFailures<Result>(
   path: string,

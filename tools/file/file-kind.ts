@@ -31,7 +31,7 @@ export function fileKind(head: Uint8Array): FileKind {
   return { kind: "text", encoding: "utf-8", mark: 0 };
 }
 
-/** First bytes (Latin-1), name, and where they stand when not at the beginning. */
+/** First bytes (Latin-1), name, and their offset if they are not at the beginning. */
 const SIGNATURES: readonly (readonly [text: string, name: string, at?: number])[] = [
   ["PK\x03\x04", "ZIP archive (also .docx, .xlsx, .jar)"],
   ["PK\x05\x06", "empty ZIP archive"],
@@ -64,7 +64,7 @@ function startsWith(bytes: Buffer, text: string, at = 0): boolean {
   );
 }
 
-/** Does a signature stand there, and not a word of a text that happens to be spelled like it? */
+/** Is it a signature, and not a word of a text that happens to be spelled like one? */
 function isMarked(bytes: Buffer, signature: string, at = 0): boolean {
   if (!startsWith(bytes, signature, at)) return false;
   const isWord = /^[ -~]+$/.test(signature);
@@ -107,7 +107,10 @@ function imageKind(bytes: Buffer): FileKind | null {
   return null;
 }
 
-/** The size stands in the first start-of-frame segment (ITU-T T.81, B.2.2); null when that lies further in. */
+/**
+ * The size is in the first start-of-frame segment (ITU-T T.81, B.2.2); null when that is further
+ * in.
+ */
 function jpegSize(bytes: Buffer): ImageSize | null {
   let at = 2;
   while (at + 9 < bytes.length && bytes[at] === 0xff) {

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 
-/** Some lines of a file that may be too big to hold. */
+/** Some lines of a file that may be too big for memory. */
 export interface LinePage {
   /** Without line endings. */
   readonly lines: readonly string[];
@@ -8,7 +8,7 @@ export interface LinePage {
   readonly firstLine: number;
   /** Lines of the whole file; null when its end was not reached. */
   readonly totalLines: number | null;
-  /** Lines of which only the beginning is here, and the bytes of that. */
+  /** Lines of which only the beginning is included, and its size in bytes. */
   readonly cutLines: readonly { readonly number: number; readonly keptBytes: number }[];
   /** Why the page ended before the end of the file. */
   readonly stopped: "limit" | "budget" | null;
@@ -20,9 +20,9 @@ export interface PageRequest {
   /** Counted from 1. */
   readonly firstLine: number;
   readonly lines: number;
-  /** Bytes that the page may hold; the first line is given even when it is longer, cut. */
+  /** The most bytes of the page; a first line that is longer is included, but cut. */
   readonly bytes: number;
-  /** Bytes of a line that are kept. */
+  /** The most bytes of a line that are kept. */
   readonly lineBytes: number;
 }
 
@@ -30,8 +30,8 @@ const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 
 /**
- * Reads a page of lines from a stream of chunks of UTF-8. Holds the page and one chunk, whatever the
- * size of the file or of its lines, and stops asking for chunks when the page is complete.
+ * Reads a page of lines from a stream of chunks of UTF-8. Holds the page and one chunk, whatever
+ * the size of the file or of its lines, and stops requesting chunks when the page is complete.
  */
 export async function readLinePage(
   chunks: AsyncIterable<Uint8Array>,
@@ -90,7 +90,10 @@ class PageBuilder {
     };
   }
 
-  /** Asked only when there is another byte, so a page that ends with the file is not called cut off. */
+  /**
+   * Called only when there is another byte, so a page that ends with the file doesn't count as cut
+   * off.
+   */
   #full(): boolean {
     if (this.#stopped === null && this.#lines.length >= this.#request.lines)
       this.#stopped = "limit";
@@ -102,7 +105,7 @@ class PageBuilder {
     if (this.#number < this.#request.firstLine) return;
     const room = this.#request.lineBytes - this.#keptBytes;
     if (room <= 0 || part.length === 0) return;
-    // Copied: a chunk's memory may be used again for the next one.
+    // Copied: a chunk's memory may be reused for the next one.
     const kept = Buffer.from(part.subarray(0, room));
     this.#kept.push(kept);
     this.#keptBytes += kept.length;

@@ -3,8 +3,8 @@ import { type SandboxFiles, ToolFailure } from "ostinato";
 import { nearestNames } from "../result-text/index.ts";
 
 /**
- * "There is no such file", with the names that exist where it was looked for (else in the top folder),
- * nearest first. Returned, not thrown, so that the caller's `throw` shows where it stops.
+ * "There is no such file", with the names that exist in its folder (or in the top folder), nearest
+ * first. Returned, not thrown, so that the caller's `throw` shows where it stops.
  */
 export async function missingFile(files: SandboxFiles, path: string): Promise<ToolFailure> {
   const folder = posix.dirname(path);
@@ -26,7 +26,7 @@ export async function missingDirectory(files: SandboxFiles, path: string): Promi
   );
 }
 
-/** A folder was named where a file is wanted: what is in it. */
+/** A folder was given instead of a file: lists what is in it. */
 export async function directoryInsteadOfFile(
   files: SandboxFiles,
   path: string,
@@ -38,7 +38,7 @@ export async function directoryInsteadOfFile(
   );
 }
 
-/** An empty path names nothing; a model that sends one lost the name, so the names are given. */
+/** A model that sends an empty path lost the name, so the names are listed. */
 export async function emptyPath(files: SandboxFiles): Promise<ToolFailure> {
   const names = await entryNames(files, ".");
   return new ToolFailure(`the path is empty${hint("Files here", names.slice(0, 8))}`, {
@@ -55,7 +55,7 @@ async function entryNames(files: SandboxFiles, folder: string): Promise<string[]
       .map((entry) => prefix + entry.name + (entry.type === "directory" ? "/" : ""))
       .sort();
   } catch {
-    // The folder is missing or closed as well: the error names no files then.
+    // The folder is also missing or unreadable: then the error lists no files.
     return [];
   }
 }

@@ -22,7 +22,7 @@ export interface Match {
 export interface RipgrepResult {
   /** By path, then by line. */
   readonly lines: readonly Match[];
-  /** Matching lines in all, counted even when not all are here. */
+  /** Total number of matching lines, including those that are left out. */
   readonly matches: number;
   readonly truncated: boolean;
   /** What a reader should know: files that could not be read, a pattern taken literally. */
@@ -33,14 +33,14 @@ const OUTPUT_BYTES = 4 * 1024 * 1024;
 /** Of a result that is too big only its beginning is fetched, in the order of paths. */
 const HEAD_BYTES = 256 * 1024;
 const COLUMNS = 2000;
-/** Below the time of the tools that search, and well above the worker's own. */
+/** Below the time limit of the search tools, and well above the worker's own. */
 export const SEARCH_MILLISECONDS = 55_000;
 
 /**
- * Runs ripgrep in the sandbox. A pattern that is no regular expression is searched as plain text, with
- * a note, since that is what a model means that writes `foo(`.
+ * Runs ripgrep in the sandbox. A pattern that is not a valid regular expression is searched as
+ * plain text, with a note, since that is what a model means by `foo(`.
  *
- * @throws ToolFailure for a glob that is none, or when ripgrep fails otherwise.
+ * @throws ToolFailure for an invalid glob, or when ripgrep fails for another reason.
  */
 export async function runRipgrep(
   files: SandboxFiles,
@@ -122,12 +122,12 @@ function sumCounts(output: string): number {
   return [...output.matchAll(/\0(\d+)$/gm)].reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
-/** A search that was killed: what it found until then would pass for all there is. */
+/** A search that was killed: its partial results would look complete. */
 export function searchTimedOut(advice: string): ToolFailure {
   return new ToolFailure(`the search took longer than ${SEARCH_MILLISECONDS / 1000} s; ${advice}`);
 }
 
-/** The note on files and folders that ripgrep could not read, if there are some. */
+/** The note on files and folders that ripgrep could not read, if any. */
 export function unreadable(stderr: string): string[] {
   const files = stderr.split("\n").filter((line) => line.includes("(os error"));
   return files.length === 0

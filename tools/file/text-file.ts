@@ -11,10 +11,10 @@ import {
 } from "./missing-path.ts";
 
 const HEAD_BYTES = 4096;
-/** Bytes that a tool which needs a whole file takes into memory. */
+/** The largest file that a tool reads into memory as a whole, in bytes. */
 export const WHOLE_FILE_BYTES = 16 * 1024 * 1024;
 
-/** A file that was found, with its beginning. */
+/** A file that exists, with its beginning. */
 export interface FoundFile {
   readonly path: string;
   readonly stat: FileStat;
@@ -25,7 +25,8 @@ export interface FoundFile {
 /**
  * Finds a regular file and looks at its first bytes.
  *
- * @throws ToolFailure when nothing, a directory or a device is there, or when it may not be read.
+ * @throws ToolFailure when there is nothing, a directory or a device, or when the file is not
+ *   readable.
  */
 export async function findFile(files: SandboxFiles, path: string): Promise<FoundFile> {
   if (path.trim() === "") throw await emptyPath(files);
@@ -42,7 +43,7 @@ export async function findFile(files: SandboxFiles, path: string): Promise<Found
 /**
  * The whole content of a text file.
  *
- * @throws ToolFailure when it is no text or too big to be held.
+ * @throws ToolFailure when it is not text or too big.
  */
 export async function readTextFile(files: SandboxFiles, path: string): Promise<Uint8Array> {
   const found = await findFile(files, path);
@@ -56,7 +57,7 @@ export async function readTextFile(files: SandboxFiles, path: string): Promise<U
   return withFileFailures(path, () => files.read(path));
 }
 
-/** The refusal of a file that holds no text: what it is and how big. */
+/** The error for a file that is not text: its kind and size. */
 export function notText({ path, stat, kind }: FoundFile): ToolFailure {
   const size = kind.kind === "image" && kind.size;
   const name = kind.kind === "pdf" ? "PDF document" : kind.kind === "text" ? "text" : kind.name;
@@ -67,7 +68,7 @@ export function notText({ path, stat, kind }: FoundFile): ToolFailure {
   );
 }
 
-/** Null when nothing is there; also when a part of the path is a file. */
+/** Null when nothing exists; also when a part of the path is a file. */
 export async function statOrNull(files: SandboxFiles, path: string): Promise<FileStat | null> {
   try {
     return await withFileFailures(path, () => files.stat(path));
@@ -97,12 +98,12 @@ export async function requireDirectory(files: SandboxFiles, path: string): Promi
   }
 }
 
-/** What stands there when it is neither file nor directory. A link that leads somewhere is what it leads to. */
+/** The kind of an entry that is neither file nor directory. A link counts as what it leads to. */
 export function nameSpecial({ type }: FileStat): string {
   return type === "link" ? "a link that leads to nothing here" : "a device, pipe or socket";
 }
 
-/** Does the path say by its ending that it means a folder? */
+/** Does the path's ending mean a folder? */
 export function namesFolder(path: string): boolean {
   return path.endsWith("/") || [".", ".."].includes(posix.basename(path));
 }

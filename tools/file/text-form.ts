@@ -10,7 +10,7 @@ export interface TextForm {
 
 export const PLAIN_TEXT: TextForm = { encoding: "utf-8", mark: 0, lineEnding: "\n" };
 
-/** The form of a text that begins with these bytes, null when it is no text. */
+/** The form of a text that begins with these bytes; null when it is not text. */
 export function textForm(head: Uint8Array): TextForm | null {
   const found = fileKind(head);
   if (found.kind !== "text") return null;
@@ -32,7 +32,7 @@ function lineEnding(head: Uint8Array, encoding: TextForm["encoding"]): TextForm[
   return before.equals(Buffer.from(unit(0x0d))) ? "\r\n" : "\n";
 }
 
-/** The text without its byte order mark. Bytes that are no text become U+FFFD. */
+/** The text without its byte order mark. Invalid bytes become U+FFFD. */
 export function decodeText(bytes: Uint8Array, form: TextForm): string {
   const body = bytes.subarray(form.mark);
   return new TextDecoder(form.encoding, { ignoreBOM: true }).decode(body);

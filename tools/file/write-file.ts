@@ -48,7 +48,10 @@ export const writeFile = defineTool({
   },
 });
 
-/** The form of the file that is there; a file that is no text or can't be read is replaced by plain text. */
+/**
+ * The form of the existing file; a file that is not text or can't be read is replaced by plain
+ * text.
+ */
 async function formOf(files: SandboxFiles, path: string): Promise<TextForm> {
   try {
     return textForm(await files.read(path, { length: HEAD_BYTES })) ?? PLAIN_TEXT;

@@ -6,7 +6,7 @@ import { type FoundLines, STRICTNESS_NAMES, seekLines } from "./seek-lines.ts";
 
 export interface AppliedHunks {
   readonly bytes: Buffer;
-  /** Hunks that fit only nearly, and how. */
+  /** Hunks that matched only approximately, and how. */
   readonly notes: readonly string[];
 }
 
@@ -18,9 +18,9 @@ interface Replacement {
 }
 
 /**
- * Puts a file's hunks in place. Each is looked for below the one before it; lines that stay keep the
- * file's own bytes even where the patch wrote them a little differently. In a file of mixed line endings
- * a new line takes the ending of the line whose place it takes, else of the one above.
+ * Applies a file's hunks. Each is searched for below the previous one; unchanged lines keep the
+ * file's own bytes even if the patch wrote them slightly differently. In a file with mixed line
+ * endings a new line gets the ending of the line that it replaces, otherwise of the line above.
  *
  * @throws PatchFailure that names the hunk, its line in the patch, and the file's nearest lines.
  */
@@ -56,7 +56,7 @@ class HunkPlacer {
   readonly #texts: readonly string[];
   readonly #hunkCount: number;
   readonly #taken: Replacement[] = [];
-  /** Where the hunk before ended. */
+  /** Where the previous hunk ended. */
   #from = 0;
 
   constructor(path: string, lines: readonly FileLine[], hunkCount: number) {
@@ -107,13 +107,13 @@ class HunkPlacer {
     return index === -1 ? null : { index };
   }
 
-  /** Do the hunk's old lines stand at one place only, so that a wrong header can't mislead? */
+  /** Do the hunk's old lines occur at only one place, so that a wrong header can't mislead? */
   #standsOnce(hunk: Hunk): boolean {
     const old = oldLines(hunk.lines);
     return old.length > 0 && seekLines(this.#texts, old, 0)?.places === 1;
   }
 
-  /** Lines that are only added go below the header, else to the end of the file. */
+  /** Lines that are only added go below the header, otherwise to the end of the file. */
   #addition(hunk: Hunk, header: number | null): Replacement {
     const added = hunk.lines.slice(0, hunk.lines.findLastIndex((line) => !line.blank) + 1);
     const index = header ?? this.#texts.length;
@@ -144,7 +144,9 @@ class HunkPlacer {
     throw this.#failure(hunk, name, old, "these lines are not in the file one below the other");
   }
 
-  /** At the end when it says so; below the header or the hunk before; else anywhere, if only there. */
+  /**
+   * At the end if it says so; below the header or the previous hunk; otherwise anywhere, if unique.
+   */
   #seek(
     hunk: Hunk,
     old: readonly string[],
@@ -184,7 +186,7 @@ class HunkPlacer {
     }
     let at = found.index;
     const lines: FileLine[] = [];
-    /** Lines that were taken out and whose place is free. */
+    /** Lines that were removed and not yet replaced. */
     const removed: FileLine[] = [];
     for (const { kind, text } of hunkLines) {
       if (kind === "add") {

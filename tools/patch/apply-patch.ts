@@ -9,8 +9,8 @@ import { wasApplied } from "./was-applied.ts";
 import { writeChanges } from "./write-changes.ts";
 
 /**
- * Applies a patch of one or more files; a patch that fails changes nothing. One that a crash cut off
- * is finished, or was applied, or is begun again, when the run is resumed.
+ * Applies a patch of one or more files; a patch that fails changes nothing. If a crash interrupted
+ * it, resuming the run finishes it, finds it applied, or starts it again.
  */
 export const applyPatch = defineTool({
   name: "apply_patch",
@@ -56,7 +56,7 @@ export async function applyIn(
   return result;
 }
 
-/** What `reconcile` of a tool does that applies a patch by `applyIn`. */
+/** The `reconcile` of a tool that applies a patch with `applyIn`. */
 export async function reconcileIn(
   folder: string,
   written: string,
@@ -92,7 +92,7 @@ function resultOf(summary: readonly ChangedPath[], notes: readonly string[]): To
   };
 }
 
-/** What a change did, as far as the patch itself says. */
+/** What a change did, as far as the patch itself shows. */
 function summaryOf(change: FileChange): ChangedPath {
   const { path } = change;
   if (change.kind === "add") return { kind: "added", path };

@@ -4,7 +4,7 @@ import { PatchFailure } from "./patch-failure.ts";
 
 export type LineEnding = "\n" | "\r\n" | "\r";
 
-/** A file as lines, each with the bytes that it was written in, so that a line that stays is not touched. */
+/** A file as lines, each with its original bytes, so that unchanged lines are not touched. */
 export interface FileLine {
   readonly text: string;
   /** Without the line ending. Null for a line that a patch adds. */
@@ -25,7 +25,7 @@ export type LineSplit = "newlines" | "newlines-and-returns";
 
 const ENDINGS = { newlines: /\r?\n/g, "newlines-and-returns": /\r\n|\n|\r/g } as const;
 
-/** @throws PatchFailure for a file in UTF-16 that holds bytes which are no text. */
+/** @throws PatchFailure for a file in UTF-16 with invalid bytes. */
 export function splitFile(path: string, bytes: Uint8Array, split: LineSplit): FileLines {
   const form = textForm(bytes) ?? PLAIN_TEXT;
   const content =

@@ -15,7 +15,7 @@ export interface NearestBlock {
   } | null;
 }
 
-/** The place of a file that comes nearest to a block of lines; null when nothing is like it. */
+/** The place in a file that is most similar to a block of lines; null when nothing is similar. */
 export function nearestBlock(
   lines: readonly string[],
   wanted: readonly string[],

@@ -4,21 +4,21 @@ import type { SandboxFiles, ToolResult } from "ostinato";
 import { statOrNull } from "../file/text-file.ts";
 import type { Patch } from "./patch.ts";
 
-/** One file of a patch whose new content lies ready beside its place. */
+/** One file of a patch whose new content is ready next to its place. */
 export interface PatchStep {
   readonly path: string;
-  /** The new content; null for a file that goes. */
+  /** The new content; null for a file that is removed. */
   readonly temporary: string | null;
-  /** Where the file that is replaced is put meanwhile; null when there is none, or a link that stays. */
+  /** Where the replaced file is kept meanwhile; null when there is none, or a link that stays. */
   readonly old: string | null;
   /** The path is a link: what it leads to gets the content. */
   readonly through: boolean;
 }
 
 /**
- * What a patch is about to do. It stands beside the patch's first file from the moment at which all new
- * contents lie ready until all are in place, so that a patch that was cut off in between is finished
- * when its run is resumed.
+ * What a patch is about to do. It is kept next to the patch's first file from the moment when all
+ * new contents are ready until all are in place, so that an interrupted patch is finished when its
+ * run is resumed.
  */
 export interface PatchRecord {
   readonly steps: readonly PatchStep[];
@@ -45,7 +45,7 @@ export async function readRecord(
   return JSON.parse(Buffer.from(await files.read(path)).toString()) as PatchRecord;
 }
 
-/** Brings a patch to its end from wherever it was cut off. */
+/** Finishes a patch from wherever it was interrupted. */
 export async function completePatch(
   files: SandboxFiles,
   { steps }: PatchRecord,
@@ -69,7 +69,7 @@ export async function completePatch(
   await files.remove(record);
 }
 
-/** Removes what a patch that was cut off before its first change had laid ready. */
+/** Removes the prepared files of a patch that was interrupted before its first change. */
 export async function removeStaged(files: SandboxFiles, name: string, patch: Patch): Promise<void> {
   const paths = patch.changes.flatMap((change) =>
     change.kind === "update" && change.moveTo !== null ? [change.moveTo] : [change.path],

@@ -13,11 +13,12 @@ const END = /^\s*\*{3}\s*end patch\s*$/i;
 const FILE_HEADER = /^\s*\*{3}\s*(add|delete|update) file:/i;
 
 /**
- * Takes the patch out of what a model wraps it in: a heredoc with or without the command, a Markdown
- * fence, a JSON string or object, prose before and after, indentation of the whole, escaped newlines.
+ * Extracts the patch from what a model wraps it in: a heredoc with or without the command, a
+ * Markdown fence, a JSON string or object, prose before and after, indentation of the whole,
+ * escaped newlines.
  *
- * @throws PatchFailure when a marker is missing. Without the end marker nothing is applied, since the
- *   patch may have been cut off.
+ * @throws PatchFailure when a marker is missing. Without the end marker nothing is applied, since
+ *   the patch may have been cut off.
  */
 export function patchText(written: string): PatchText {
   const notes: string[] = [];
@@ -68,7 +69,7 @@ function findPatch(value: unknown): string | null {
   return null;
 }
 
-/** Removes white space that stands before every line, as in a heredoc inside an indented block. */
+/** Removes white space common to all lines, as in a heredoc inside an indented block. */
 function dedent(lines: readonly string[]): readonly string[] {
   const header = lines.find((line) => FILE_HEADER.test(line));
   const margin = /^\s*/.exec(header ?? "")?.[0] ?? "";

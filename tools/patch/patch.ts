@@ -1,13 +1,13 @@
-/** A patch, read but not yet compared with any file. */
+/** A patch, parsed but not yet compared with any file. */
 export interface Patch {
   readonly changes: readonly FileChange[];
-  /** What was read otherwise than it was written. */
+  /** What was interpreted differently from how it was written. */
   readonly notes: readonly string[];
 }
 
 export type FileChange = AddFile | DeleteFile | UpdateFile;
 
-/** `line` is where it stands in the patch, counted from 1, for errors. */
+/** `line` is its line in the patch, counted from 1, for errors. */
 export interface AddFile {
   readonly kind: "add";
   readonly path: string;
@@ -31,7 +31,7 @@ export interface UpdateFile {
 
 export interface Hunk {
   readonly line: number;
-  /** Lines that stand somewhere before the hunk, outermost first: `@@ class A`, `@@ def f()`. */
+  /** Lines that occur somewhere before the hunk, outermost first: `@@ class A`, `@@ def f()`. */
   readonly headers: readonly string[];
   readonly lines: readonly HunkLine[];
   /** The hunk's last line is the last of the file. */

@@ -13,7 +13,7 @@ import { joinFile, newFile } from "./file-lines.ts";
 import type { AddFile, DeleteFile, FileChange, Patch, UpdateFile } from "./patch.ts";
 import { PatchFailure } from "./patch-failure.ts";
 
-/** What is to stand at a path when the patch is applied. */
+/** What will be at a path when the patch is applied. */
 export interface PlannedFile {
   readonly path: string;
   /** Null: nothing. */
@@ -38,10 +38,10 @@ export interface ChangedPath {
 }
 
 /**
- * Works out every file of a patch in memory and changes nothing. Changes of one file follow each other
- * as they stand in the patch.
+ * Computes every file of a patch in memory and changes nothing on disk. Changes of one file are
+ * applied in the order of the patch.
  *
- * @throws PatchFailure for the first change that doesn't fit.
+ * @throws PatchFailure for the first change that doesn't apply.
  */
 export async function planChanges(files: SandboxFiles, patch: Patch): Promise<Plan> {
   const planner = new ChangePlanner(files, [...patch.notes]);
@@ -137,7 +137,7 @@ class ChangePlanner {
     return stat === null ? null : stat.mode & 0o7777;
   }
 
-  /** Is a file there that would be replaced? @throws ToolFailure when something else is. */
+  /** Is there a file that would be replaced? @throws ToolFailure when it is something else. */
   async #fileOrNothing(path: string, line: number): Promise<boolean> {
     const planned = this.#planned(path);
     if (planned) return planned.content !== null;
@@ -151,7 +151,7 @@ class ChangePlanner {
     return stat !== null;
   }
 
-  /** What was there before the patch decides, not what an earlier part of the patch put there. */
+  /** The state before the patch decides, not what an earlier part of the patch put there. */
   #set(path: string, content: Buffer | null, mode: number | null, replaces: boolean): void {
     const key = this.#key(path);
     const earlier = this.files.get(key);

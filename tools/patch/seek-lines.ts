@@ -1,4 +1,4 @@
-/** How much a line of a patch may differ from the file's and still mean it, strictest first. */
+/** How much a line of a patch may differ from the file's line and still match, strictest first. */
 const STRICTNESS = [
   (text: string) => text,
   (text: string) => text.trimEnd(),
@@ -17,14 +17,14 @@ export interface FoundLines {
   readonly index: number;
   /** Index into `STRICTNESS_NAMES`. */
   readonly strictness: number;
-  /** How many places fit as strictly, at or after the one that was asked for. */
+  /** How many places match as strictly, at or after the requested one. */
   readonly places: number;
 }
 
 /**
- * The first place at or after `from` where all lines of `pattern` stand one below the other: exactly,
- * else without white space at their ends, else without any around them, else with typographic dashes,
- * quotes and spaces taken for their plain forms. Null when there is none.
+ * The first place at or after `from` where all lines of `pattern` follow each other: exactly, or
+ * without white space at their ends, or without white space on both sides, or with typographic
+ * dashes, quotes and spaces treated as their plain forms. Null when there is none.
  */
 export function seekLines(
   lines: readonly string[],

@@ -9,13 +9,14 @@ import { planChanges } from "./plan-changes.ts";
 type Evidence = "made" | "not made" | "none";
 
 /**
- * Tells from the files whether a patch was applied as a whole, for a run that was cut off in it.
+ * Determines from the files whether a patch was applied as a whole, for a run that was interrupted
+ * in it.
  *
- * A change was made when it can be taken back: the lines that it leaves stand together. Lines that
- * are only added are told by that alone: who asks for lines that are there already would not want
- * them twice.
+ * A change was made if it can be reverted: the lines that it leaves are together. Lines that are
+ * only added count as added if they are there: whoever asks for existing lines doesn't want them
+ * twice.
  *
- * @throws ToolFailure when it can't be told.
+ * @throws ToolFailure when it can't be determined.
  */
 export async function wasApplied(files: SandboxFiles, patch: Patch): Promise<boolean> {
   const evidence = await Promise.all(patch.changes.map((change) => evidenceOf(files, change)));
@@ -31,7 +32,7 @@ export async function wasApplied(files: SandboxFiles, patch: Patch): Promise<boo
   throw new ToolFailure("whether the patch was applied can't be told from the files");
 }
 
-/** Does the change take lines or a file away, so that it can't be made twice? */
+/** Does the change remove lines or a file, so that it can't be made twice? */
 function removes(change: FileChange): boolean {
   if (change.kind !== "update") return change.kind === "delete";
   const { hunks, moveTo } = change;
@@ -59,7 +60,7 @@ async function evidenceOfUpdate(files: SandboxFiles, change: UpdateFile): Promis
   if (moveTo !== null && (await statOrNull(files, path)) !== null) return "not made";
   const content = await contentOf(files, moveTo ?? path);
   if (content === null) return "not made";
-  // Of lines that were only removed nothing is left to be found.
+  // Lines that were only removed leave nothing to find.
   const telling = hunks.filter(({ lines }) => lines.some(({ kind }) => kind !== "remove"));
   try {
     applyHunks(path, content, telling.map(reversed));

@@ -6,7 +6,7 @@ import { PatchFailure } from "./patch-failure.ts";
 import { type PatchRecord, type PatchStep, recordPath } from "./patch-record.ts";
 import type { PlannedFile } from "./plan-changes.ts";
 
-/** A step that was taken, and how to take it back. */
+/** A step that was done, and how to undo it. */
 type Undo = () => Promise<void>;
 
 /**
@@ -34,7 +34,7 @@ export async function writeChanges(
     for (const step of steps) if (step.old !== null) await writer.setAside(step.path, step.old);
     for (const step of steps) if (step.temporary !== null) await writer.putInPlace(step);
   } catch (error) {
-    // What is taken back must not be finished later.
+    // A patch that is undone must not be finished later.
     await files.remove(record).catch(() => undefined);
     await writer.undo();
     if (!(error instanceof ToolFailure)) throw error;
@@ -106,7 +106,7 @@ class ChangeWriter {
     return entries.some((entry) => entry.name === name && entry.type === "link");
   }
 
-  /** Newest first. A step that can't be taken back doesn't keep the others from it. */
+  /** Newest first. A step that can't be undone doesn't prevent undoing the others. */
   async undo(): Promise<void> {
     for (const step of this.#undo.reverse()) await step().catch(() => undefined);
   }

@@ -12,8 +12,8 @@ const MARKS = { pending: " ", in_progress: ">", completed: "x" } as const;
 const MOST_STEPS = 50;
 
 /**
- * Takes down the whole plan. It changes nothing but what people see: the plan is the call itself, so the
- * journal holds every state of it and nothing else has to remember one.
+ * Records the whole plan. It only changes what people see: the plan is the call itself, so the
+ * journal holds every version of it and nothing else has to store one.
  */
 export const updatePlan = defineTool({
   name: "update_plan",

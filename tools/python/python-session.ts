@@ -16,10 +16,13 @@ const cellReport = z.object({
   state: sessionState,
 });
 
-/** What the worker says of a cell. */
+/** The worker's report on a cell. */
 export type CellReport = z.output<typeof cellReport>;
 
-/** Compressed bytes of all values of a session; a value that doesn't fit is lost, and named. */
+/**
+ * The most compressed bytes of all values of a session; a value that doesn't fit is lost, and
+ * named.
+ */
 const MOST_VALUE_BYTES = 8 * 1024 * 1024;
 
 /** The Python session of one run: the state that its last cell left. */

@@ -82,8 +82,8 @@ async function wasUsed(earlier: ToolContext["earlier"]): Promise<boolean> {
   return ((await earlier?.()) ?? []).some(({ tool }) => tool === NAME);
 }
 
-/** Where the sandbox would find it: the host's /usr is what is inside. */
+/** Where the sandbox would find it: the host's /usr is visible inside. */
 const PROGRAMS = ["/usr/bin/python3", "/usr/local/bin/python3"];
 
-/** `python` where there is one, else nothing: a tool that can't work is not offered. */
+/** `python` if it is installed, otherwise nothing: a tool that can't work is not offered. */
 export const pythonTools: readonly AnyTool[] = PROGRAMS.some(existsSync) ? [python] : [];

@@ -8,8 +8,8 @@ export interface CappedLines {
 }
 
 /**
- * Keeps the first lines that fit the text budget; a line that is too long is cut and says so.
- * A list of matches or names is the same at every place, so its head is what is kept.
+ * Keeps the first lines that fit the text budget; a line that is too long is cut, with a note. A
+ * list of matches or names is equally useful everywhere, so its head is kept.
  */
 export function capLines(
   all: readonly string[],

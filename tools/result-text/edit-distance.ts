@@ -1,6 +1,6 @@
 /**
- * Levenshtein's distance: how many characters must be put in, taken out or replaced to make `a` of `b`.
- * Gives up at `limit` and returns it, so that long texts that have nothing in common cost little.
+ * Levenshtein distance: how many characters must be inserted, deleted or replaced to turn `b` into
+ * `a`. Stops at `limit` and returns it, so that long unrelated texts are cheap.
  */
 export function editDistance(a: string, b: string, limit = Number.POSITIVE_INFINITY): number {
   if (a === b) return 0;

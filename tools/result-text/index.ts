@@ -1,9 +1,9 @@
 /**
- * How tools cut and word what the model reads.
+ * How tools cut and phrase what the model reads.
  *
- * A model's context is small, so no tool returns more than `TEXT_BUDGET` of text in one result; what
- * is left out is named in a notice together with the way to read it. Errors name what exists, nearest
- * first, because a model that reads "files here: note.md" corrects itself in one step.
+ * A model's context is small, so no tool returns more than `TEXT_BUDGET` of text in one result;
+ * what is left out is named in a notice together with the way to read it. Errors name what exists,
+ * nearest first, because a model that reads "files here: note.md" corrects itself in one step.
  */
 
 export { capLines } from "./cap-lines.ts";

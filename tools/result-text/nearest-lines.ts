@@ -7,7 +7,7 @@ export interface NumberedLine {
 }
 
 const COMPARED_CHARACTERS = 200;
-/** Lines further apart than this share of their length have nothing to do with each other. */
+/** Lines that differ by more than this share of their length are unrelated. */
 const LIKENESS = 0.6;
 
 /**

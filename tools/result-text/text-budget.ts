@@ -1,6 +1,7 @@
 /**
- * What one result may take of the model's context. 32 KiB of English or code are some 8,000 tokens of
- * gpt-oss's vocabulary; a line of more than 2,000 characters is cut because it is data, not text.
+ * How much of the model's context one result may take. 32 KiB of English or code are about 8,000
+ * tokens of gpt-oss's vocabulary; a line of more than 2,000 characters is cut because it is data,
+ * not text.
  */
 export const TEXT_BUDGET = {
   bytes: 32 * 1024,

@@ -25,27 +25,30 @@ export interface FoundLine {
   readonly score: number;
 }
 
-/** Bytes of a document that are read; what comes after is not found. */
+/** The most bytes of a document that are read; text after them is not found. */
 const DOCUMENT_BYTES = 4 * 1024 * 1024;
 /** Files that are read before their passages are written in one transaction. */
 const BATCH = 200;
 const CANDIDATES = 200;
 const LINES_A_PASSAGE = 3;
 
-/** What the last search found there. */
+/** The result of the last search there. */
 interface State {
   readonly digest: string;
   readonly settled: boolean;
   readonly current: ReadonlySet<number>;
 }
 
-/** Searches the documents of one sandbox, whose index is brought up to date first. */
+/** Searches the documents of one sandbox; the index is updated first. */
 export class DocumentSearch {
   readonly #sandbox: Sandbox;
   readonly #files: SandboxFiles;
   readonly #index: PassageIndex;
   #state: State | null = null;
-  /** Versions that came after the first look: written meanwhile, so nobody needs one that is gone again. */
+  /**
+   * Versions that appeared after the first look: written during the run, so they can be dropped
+   * once they are gone.
+   */
   readonly #written = new Set<string>();
 
   private constructor(sandbox: Sandbox, index: PassageIndex) {
@@ -56,7 +59,7 @@ export class DocumentSearch {
 
   static readonly #searches = perSandbox((sandbox) => DocumentSearch.open(sandbox));
 
-  /** One per sandbox, so that a run's searches share what they know. */
+  /** One per sandbox, so that a run's searches share their state. */
   static of(sandbox: Sandbox): DocumentSearch {
     return DocumentSearch.#searches.of(sandbox);
   }
@@ -70,7 +73,7 @@ export class DocumentSearch {
     const words = queryWords(request.query);
     if (words.length === 0) return [];
     const digesting = digestDocuments(this.#files, request.folder ?? ".", request.signal);
-    // Asked while the files are being looked at: mostly nothing has changed.
+    // Requested while the files are being listed: usually nothing has changed.
     const early = this.#state && this.#index.search(words, this.#state.current, CANDIDATES);
     const digest = await digesting;
     let passages = early;
@@ -115,7 +118,7 @@ export class DocumentSearch {
     await this.#index.remove(gone);
   }
 
-  /** A file that can't be read has no passages: it went away, or belongs to someone else. */
+  /** A file that can't be read has no passages: it was deleted, or belongs to someone else. */
   async #read({ key, path, bytes }: Document, signal: AbortSignal) {
     try {
       const length = Math.min(bytes, DOCUMENT_BYTES);
@@ -126,7 +129,7 @@ export class DocumentSearch {
       await setImmediate();
       return { key, path, passages: text === null ? [] : await splitPassages(text) };
     } catch {
-      // A document whose reading was given up is not one without text.
+      // A document whose reading was aborted is not one without text.
       signal.throwIfAborted();
       return { key, path, passages: [] };
     }
@@ -165,7 +168,7 @@ function bestLines(
   return chosen.map(({ found }) => found);
 }
 
-/** What an English word shares with its other forms, roughly: the index itself uses Porter's algorithm. */
+/** Roughly the stem of an English word; the index itself uses Porter's algorithm. */
 function stem(word: string): string {
   return word.length > 5 ? word.slice(0, Math.max(4, word.length - 3)) : word;
 }

@@ -2,20 +2,20 @@ import type { SandboxFiles } from "ostinato";
 
 /** A file as it is now. `key` changes when its content may have. */
 export interface Document {
-  /** As the model would name it: relative to the workspace when it is in it. */
+  /** As the model would name it: relative to the workspace if it is inside. */
   readonly path: string;
   readonly bytes: number;
   readonly key: string;
 }
 
-/** Folders that hold what others wrote or made, and would drown what the person wrote. */
+/** Folders with other people's or generated files, which would drown the person's own. */
 const LEFT_OUT = [".git", ".hg", ".svn", "node_modules", ".venv", "__pycache__", ".cache"];
 const OUTPUT_BYTES = 128 * 1024 * 1024;
 const MILLISECONDS = 120_000;
 /** A file changed this recently may change again without its time changing. */
 const YOUNG_MILLISECONDS = 100;
 
-// The time of change can't be set by a program, as that of modification can.
+// A program can't set the change time, unlike the modification time.
 const PRINT = ["-type", "f", "-printf", "%C@ %s %p\\0"];
 const PRUNE = ["-type", "d", "(", ...LEFT_OUT.flatMap((name) => ["-name", name, "-o"])];
 const FIND = [...PRUNE.slice(0, -1), ")", "-prune", "-o", ...PRINT];
@@ -29,7 +29,7 @@ export async function listDocuments(
   return run(files, ["find", folder, ...FIND], signal);
 }
 
-/** Half of the folders is looked at by a second process: ten thousand files take a while. */
+/** A second process lists half of the folders: ten thousand files take a while. */
 const DIGEST_SCRIPT = `
 cd -- "$1" || exit 1
 shift

@@ -7,9 +7,9 @@ import { PassageIndex } from "./passage-index.ts";
 const open = new Map<string, PassageIndex>();
 
 /**
- * The index of a workspace, opened once a process. It lies in `$XDG_CACHE_HOME/ostinato/search` (default
- * `~/.cache/ostinato/search`), readable by this user alone, and may be deleted at any time. One that is
- * damaged is made again; where none can be kept it is held in memory.
+ * The index of a workspace, opened once per process. It is in `$XDG_CACHE_HOME/ostinato/search`
+ * (default `~/.cache/ostinato/search`), readable only by this user, and may be deleted at any time.
+ * A damaged index is rebuilt; if none can be stored, it is kept in memory.
  */
 export function openPassageIndex(workspace: string): PassageIndex {
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");

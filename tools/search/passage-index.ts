@@ -6,7 +6,7 @@ import { makeFolders } from "ostinato/sandbox";
 import type { Passage } from "./passage.ts";
 import { matchExpression, nameParts, searchableText } from "./searchable-text.ts";
 
-/** Raised when the tables change: an index of another version is thrown away and made again. */
+/** Increased when the tables change: an index with a different version is deleted and rebuilt. */
 const VERSION = 1;
 /** Files that no search has seen for this long are forgotten. */
 const KEEP_MILLISECONDS = 30 * 24 * 3600 * 1000;
@@ -68,7 +68,7 @@ export class PassageIndex {
     return this.#files.get(key);
   }
 
-  /** How many versions of files there are. */
+  /** How many versions of files are indexed. */
   get versions(): number {
     return this.#files.size;
   }

@@ -2,10 +2,11 @@ import { type SandboxPolicy, ToolFailure } from "ostinato";
 import { opensHost } from "ostinato/sandbox";
 
 /**
- * A provider is asked by this process and not from inside the sandbox, since its key must not be seen
- * there. The run's policy decides all the same: its allow-list must open the provider's host.
+ * Requests to a provider come from this process and not from inside the sandbox, since the key must
+ * not be visible there. The run's policy still applies: its allow-list must open the provider's
+ * host.
  *
- * @param address What requests go to.
+ * @param address Where requests are sent.
  * @throws ToolFailure that names the entry to add.
  */
 export function requireOpenHost(policy: SandboxPolicy, provider: string, address: URL): void {

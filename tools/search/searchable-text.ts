@@ -19,7 +19,7 @@ export function nameParts(text: string): string {
   return parts.join(" ");
 }
 
-/** The words of a question, lower-cased, each once, without those that only hold a sentence together. */
+/** The distinct words of a question, in lower case, without function words. */
 export function queryWords(query: string): string[] {
   const words = [...query.toLowerCase().matchAll(WORD)].map(([word]) => word);
   const telling = words.filter((word) => !FILLERS.has(word));

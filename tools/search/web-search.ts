@@ -11,7 +11,8 @@ const SNIPPET_CHARACTERS = 500;
 /**
  * Makes the tool for one provider.
  *
- * @param provider Default: what the environment chooses when a search is made, see `providerFromEnvironment`.
+ * @param provider Default: the provider that the environment chooses when a search is made, see
+ *   `providerFromEnvironment`.
  */
 export function makeWebSearch(provider?: SearchProvider) {
   return defineTool({

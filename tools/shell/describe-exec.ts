@@ -5,7 +5,7 @@ import { type ExecResult, type SandboxLimits, ToolFailure, type ToolResult } fro
  * What the model reads of a command: its output, then `exit code N` on a line of its own. A command
  * that a limit stopped is a failure that names the limit and keeps what was printed until then.
  *
- * @param longest Seconds, where the command had all the time that it may have.
+ * @param longest Seconds, if the command had the longest time that it may have.
  */
 export function describeExec(result: ExecResult, longest?: number): ToolResult {
   const output = result.output.replace(/(?<!\n)\n+$/, "");
@@ -28,7 +28,7 @@ export function describeExec(result: ExecResult, longest?: number): ToolResult {
   return { text: `${output}${output === "" ? "" : "\n"}${describeEnd(result)}`, details };
 }
 
-/** As a shell counts it: 128 and the signal's number for a program that a signal ended. */
+/** As in a shell: 128 plus the signal's number for a program that was ended by a signal. */
 function describeEnd({ exitCode, signal }: ExecResult): string {
   if (exitCode !== null) return `exit code ${exitCode}`;
   const number =

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { ExecResult, Sandbox, SandboxCommand } from "ostinato";
 import { sessionScript } from "./session-script.ts";
 
-/** A state that is bigger stays as it was before the command. */
+/** A bigger state is not saved: the session stays as it was before the command. */
 const MOST_STATE_BYTES = 8 * 1024 * 1024;
 
 /** The named shell sessions of one run: what each of them remembers. */

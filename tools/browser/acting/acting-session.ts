@@ -7,20 +7,20 @@ import type { RunBrowser } from "../chromium/run-browser.ts";
 import { Downloads } from "./downloads.ts";
 import { provideSnapshots, snapshotElement } from "./isolated-snapshot.ts";
 
-/** Tabs that a run may have open; a page that opens more has them closed again. */
+/** The most tabs that a run may have open; further tabs that a page opens are closed. */
 const MOST_TABS = 8;
 const EVENT_CHARACTERS = 200;
 
 interface CurrentSnapshot {
   readonly number: number;
   readonly page: Page;
-  /** Elements that it has references for. */
+  /** The elements that it has references for. */
   readonly count: number;
 }
 
 /**
- * The browser window of a run: tabs, the snapshot whose references hold, and what happened beside the
- * calls (dialogs, new tabs, downloads), which the next result tells.
+ * The browser window of a run: tabs, the current snapshot with its references, and events outside
+ * the calls (dialogs, new tabs, downloads), which the next result reports.
  */
 export class ActingSession {
   readonly run: RunBrowser;
@@ -34,7 +34,7 @@ export class ActingSession {
 
   static #sessions = perSandbox((sandbox) => ActingSession.#start(sandbox));
 
-  /** The run's own, started at first use. */
+  /** The run's session, started at first use. */
   static of(sandbox: Sandbox): Promise<ActingSession> {
     return ActingSession.#sessions.of(sandbox);
   }
@@ -80,7 +80,7 @@ export class ActingSession {
     this.#snapshot = null;
   }
 
-  /** Gives up the current tab, whose page doesn't answer any more. */
+  /** Abandons the current tab, whose page no longer responds. */
   abandonTab(): void {
     const page = this.#current;
     if (!page) return;
@@ -88,7 +88,7 @@ export class ActingSession {
     void page.close().catch(() => undefined);
   }
 
-  /** Numbers a new snapshot; references of the one before stop holding. */
+  /** Numbers a new snapshot; references of the previous one become invalid. */
   nextSnapshot(): number {
     this.#snapshots += 1;
     return this.#snapshots;
@@ -127,7 +127,7 @@ export class ActingSession {
     return element;
   }
 
-  /** What happened since the last call, in words, and what goes on. */
+  /** Describes what happened since the last call, and what is still in progress. */
   async takeEvents(): Promise<string[]> {
     const underWay = await this.#downloads.settle();
     const events = this.#events.splice(0);
@@ -160,7 +160,7 @@ export class ActingSession {
     this.#snapshot = null;
   }
 
-  /** Messages are read, questions are answered with no, leaving a page is allowed. */
+  /** Messages are accepted, questions are answered with no, leaving a page is allowed. */
   async #answer(dialog: Dialog): Promise<void> {
     const accepted = dialog.type() === "alert" || dialog.type() === "beforeunload";
     const message = JSON.stringify(dialog.message().slice(0, EVENT_CHARACTERS));

@@ -3,14 +3,16 @@ import { messageOf, type Sandbox } from "ostinato";
 import type { Download } from "playwright";
 import { saveDownload } from "./save-download.ts";
 
-/** Most downloads are over by then; a call doesn't wait longer for one, as it may never be. */
+/**
+ * Most downloads are finished by then; a call doesn't wait longer, since a download may never end.
+ */
 const WAIT_MILLISECONDS = 1_000;
 const LONGEST_MILLISECONDS = 300_000;
 const REASON_CHARACTERS = 200;
 
 type ReceivedDownload = Pick<Download, "cancel" | "delete" | "path" | "suggestedFilename">;
 
-/** The downloads of a run's browser window, on their way to the workspace. */
+/** The downloads of a run's browser window that are being moved to the workspace. */
 export class Downloads {
   readonly #files: Sandbox["files"];
   readonly #tell: (event: string) => void;
@@ -18,7 +20,10 @@ export class Downloads {
   readonly #underWay = new Set<Promise<void>>();
   #lastSaved: Promise<void> = Promise.resolve();
 
-  /** @param tell Gets what came of each, in words. @param longest Milliseconds until one is given up. */
+  /**
+   * @param tell Called with a description of each result. @param longest Milliseconds until a
+   *   download is cancelled.
+   */
   constructor(
     files: Sandbox["files"],
     tell: (event: string) => void,
@@ -34,7 +39,7 @@ export class Downloads {
     this.#underWay.add(work);
   }
 
-  /** Waits a little for what is under way. Returns how many still are. */
+  /** Waits briefly for downloads in progress. Returns how many are still in progress. */
   async settle(): Promise<number> {
     if (this.#underWay.size > 0) {
       const all = Promise.all(this.#underWay);

@@ -1,9 +1,10 @@
 /**
- * Acting in web pages: `page.open`, `page.snapshot` and what can be done to the elements that it names.
+ * Acting in web pages: `page.open`, `page.snapshot` and what can be done to the elements that it
+ * names.
  *
- * A snapshot is an outline of what is visible; its references hold until the next snapshot or page, and an
- * old one is an error that says so. Dialogs are answered, new tabs counted, downloads saved to the
- * workspace's `downloads/`; the next result tells it.
+ * A snapshot is an outline of what is visible. Its references are valid until the next snapshot or
+ * page; using an old one is an error that says so. Dialogs are answered, new tabs counted,
+ * downloads saved to the workspace's `downloads/`; the next result reports it.
  */
 import type { AnyTool } from "ostinato";
 import { pageBack } from "./actions/page-back.ts";

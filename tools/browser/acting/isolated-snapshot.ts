@@ -5,15 +5,18 @@ import type { DomElement } from "../dom.ts";
 import { makeSight } from "../sight.ts";
 import { type PageSnapshot, type SnapshotOptions, takeSnapshot } from "./take-snapshot.ts";
 
-/** Playwright knows an engine by its name for the whole process, and refuses a second one of that name. */
+/**
+ * Playwright registers an engine by name for the whole process, and rejects a second one with the
+ * same name.
+ */
 const ENGINE = `ostinato-${randomBytes(4).toString("hex")}`;
 
 let provided: Promise<void> | undefined;
 
 /**
- * Makes snapshots possible in the browser windows that are opened from here on. A selector engine is the
- * one way by which Playwright runs a function in its own world beside the page's and still hands out
- * elements to act on: a page that has changed the language under it can't change what is read.
+ * Enables snapshots in browser windows that are opened from here on. Only a selector engine lets
+ * Playwright run a function in its own isolated world and still return elements to act on: a page
+ * that has changed JavaScript's built-ins can't change what is read.
  */
 export function provideSnapshots(): Promise<void> {
   provided ??= loadPlaywright().then(({ selectors }) =>
@@ -33,7 +36,7 @@ export async function takeIsolatedSnapshot(
   return JSON.parse(text ?? "");
 }
 
-/** Null when the page has no such snapshot any more. @param index From 0. */
+/** Null when the page no longer has this snapshot. @param index From 0. */
 export async function snapshotElement(
   page: Page,
   number: number,
@@ -42,8 +45,8 @@ export async function snapshotElement(
   const element = (await page.$(order({ number, index }))) as ElementHandle | null;
   const frame = await element?.ownerFrame();
   if (element === null || !frame || frame === page.mainFrame()) return element;
-  // Playwright looks for what a click hits in the frame that a handle came through, and there the frame
-  // stands in the way. So the element is found again through its own.
+  // Playwright checks what a click hits in the frame that a handle came from, where the frame
+  // element is in the way. So the element is found again through its own frame.
   const answer = await page.$(order({ number, index, place: true }));
   const place = await answer?.textContent();
   return (place ? ((await frame.$(`css=${place}`)) as ElementHandle | null) : null) ?? element;
@@ -54,7 +57,10 @@ function order(content: object): string {
   return `${ENGINE}=${btoa(encodeURIComponent(JSON.stringify(content)))}`;
 }
 
-/** Engines can return elements alone, so all else comes as the text of one that is nowhere in the page. */
+/**
+ * Engines can return only elements, so anything else is returned as the text of an element that is
+ * not part of the page.
+ */
 function engine(): string {
   return `(() => {
 const take = ${takeSnapshot.toString()};

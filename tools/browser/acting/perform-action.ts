@@ -6,16 +6,16 @@ import { ActingSession } from "./acting-session.ts";
 
 /** Milliseconds that an element may take to become ready for an action. */
 export const ACTION_MILLISECONDS = 8_000;
-/** A page that an action leads to is given this long to come. */
+/** How long a page that an action leads to may take to load. */
 const LOAD_MILLISECONDS = 10_000;
 const SETTLE_MILLISECONDS = 150;
 const ANSWER_MILLISECONDS = 5_000;
 
 /**
- * Does something in the current tab and tells what came of it: what was done, where the tab is now, and
- * what happened beside it. Nothing that a page does can hold the call longer than its time.
+ * Does something in the current tab and reports the result: what was done, where the tab is now,
+ * and what else happened. Nothing that a page does can delay the call beyond its time limit.
  *
- * @param work Returns what was done, in words.
+ * @param work Returns a description of what was done.
  * @throws ToolFailure with what the page said against it.
  */
 export async function performAction(
@@ -35,7 +35,7 @@ export async function performAction(
 }
 
 /**
- * Asks something of the current page and changes nothing.
+ * Reads something from the current page and changes nothing.
  * @throws ToolFailure with what the page said against it.
  */
 export async function askPage<Result>(
@@ -50,7 +50,7 @@ export async function askPage<Result>(
   }
 }
 
-/** Rejects when a page doesn't answer in time: an endless script keeps it from answering anything. */
+/** Rejects when a page doesn't respond in time: with an endless script it can't respond at all. */
 export async function withinTime<Result>(
   work: Promise<Result>,
   milliseconds = ANSWER_MILLISECONDS,
@@ -108,7 +108,7 @@ async function failureOf(session: ActingSession, error: unknown): Promise<unknow
   return new ToolFailure(plainReason(error.message) + after, { code: "action_failed" });
 }
 
-/** Playwright's reason without its call log; what stands in the way is the useful part of that. */
+/** Playwright's reason without its call log, of which only the obstructing element is useful. */
 function plainReason(message: string): string {
   const [first = "", ...log] = stripVTControlCharacters(message).split("\n");
   const reason = first.replace(/^[\w.]+: /, "").replace(/^net::/, "");

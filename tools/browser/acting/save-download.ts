@@ -8,12 +8,15 @@ import { formatBytes } from "../../result-text/index.ts";
 
 const FOLDER = "downloads";
 const MOST_BYTES = 64 * 1024 * 1024;
-/** Of the 255 that a name may have, so that a number fits behind it and the writer's own mark before it. */
+/**
+ * Of the 255 bytes that a name may have, so that a number fits after it and the writer's prefix
+ * before it.
+ */
 const NAME_BYTES = 200;
 
 /**
- * Moves a download that is over from the browser into the workspace's `downloads/`, under a name that leads
- * nowhere else and can't be run. One at a time: of two at once, each could find the same name free.
+ * Moves a finished download from the browser into the workspace's `downloads/`, under a safe name
+ * and without execute permission. One at a time: two at once could choose the same free name.
  *
  * @returns The path of the file, relative to the workspace.
  */
@@ -31,11 +34,11 @@ export async function saveDownload(
   }
 }
 
-/** The browser can put anything there: a link is not followed, a pipe not waited for. */
+/** The browser can put anything there: a link is not followed, and a pipe is not waited for. */
 async function readDownload(path: string): Promise<Buffer> {
   const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
   await using file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch((error) => {
-    // The system's message would tell the model a path of the host.
+    // The system's message would show the model a path of the host.
     throw new Error(`it can't be read (${error.code})`);
   });
   const stat = await file.stat();
@@ -53,7 +56,7 @@ export function safeName(suggested: string): string {
     .basename(suggested.replaceAll("\\", "/"))
     .replace(/[^\p{L}\p{N}._ -]/gu, "_")
     .replace(/^[._ -]+/, "");
-  // As a stream's, a last character that is cut in two is left out.
+  // As in a stream, a truncated last character is dropped.
   const bytes = new TextEncoder().encode(name).subarray(0, NAME_BYTES);
   const cut = new TextDecoder().decode(bytes, { stream: true }).trim();
   return cut === "" ? "download" : cut;

@@ -2,23 +2,23 @@ import type { DomDocument, DomElement, DomNode, DomWindow } from "../dom.ts";
 import type { Sight } from "../sight.ts";
 
 export interface SnapshotOptions {
-  /** Number of the snapshot: part of every reference, so that an old one is known. */
+  /** Number of the snapshot: part of every reference, so that an old one is recognized. */
   readonly number: number;
-  /** Only elements whose name or text holds this, without case. */
+  /** Only elements whose name or text contains this, ignoring case. */
   readonly find: string | null;
   /** How many levels of structure are shown. */
   readonly depth: number;
-  /** Room for the outline, in characters of ASCII. */
+  /** Size limit of the outline, in ASCII characters. */
   readonly characters: number;
 }
 
 export interface PageSnapshot {
   readonly text: string;
-  /** Elements that can be acted on, in all. */
+  /** Total number of elements that can be acted on. */
   readonly count: number;
-  /** Lines that were left out for lack of room. */
+  /** Lines that were left out because of the size limit. */
   readonly left: number;
-  /** What the references stand for. */
+  /** The elements of the references. */
   readonly elements: readonly DomElement[];
 }
 
@@ -94,7 +94,7 @@ export function takeSnapshot(
       " ",
     ),
   );
-  /** Their name is what they contain, so what they contain is not written again. */
+  /** Their name is their content, so the content is not written again. */
   const NAMED_BY_CONTENT = new Set(
     "link button heading option tab menuitem menuitemcheckbox menuitemradio switch treeitem checkbox radio".split(
       " ",
@@ -123,11 +123,11 @@ export function takeSnapshot(
       .replace(/\[ref=/gi, "(ref=");
     return plain.length > length ? `${plain.slice(0, length)}…` : plain;
   };
-  /** @param exact What the line is at last, where that takes longer to tell. */
+  /** @param exact Computes the final line, if that takes longer. */
   const put = (level: number, line: string, searched: string, exact?: () => string) => {
     if (wanted !== null && !searched.toLowerCase().includes(wanted)) return;
     const indented = `${wanted === null ? "  ".repeat(Math.min(level, options.depth)) : ""}- ${line}`;
-    // A character beyond ASCII costs two tokens or so, where four letters of English cost one.
+    // A non-ASCII character costs about two tokens, while four letters of English cost one.
     const cost = indented.length + 1 + 1.5 * (indented.match(/[^ -~]/g)?.length ?? 0);
     if (characters + cost > options.characters) {
       left += 1;
@@ -172,7 +172,7 @@ export function takeSnapshot(
       ].find((text) => text?.trim()) ?? ""
     );
   };
-  /** Of what is shown: a hidden part of a button is not its name. */
+  /** Only visible text: a hidden part of a button is not its name. */
   function visibleText(element: DomElement, onlySeen = false): string {
     let text = "";
     for (const child of element.childNodes) {
@@ -257,13 +257,13 @@ export function takeSnapshot(
       `${elementRole ?? "clickable"}${called === "" ? "" : ` ${JSON.stringify(called)}`}${reference}${states(element, elementRole)}${state}${shownValue}`;
     const exact = () => {
       const seen = byContent ? visibleText(element, true).trim() : "";
-      // A button's hidden name is how it is called; a heading's is not seen.
+      // A button's hidden name is still its name; a heading's hidden text is not seen.
       const own = seen === "" && isActive ? content : seen;
       const isHidden = isActive && sight.seen(element) === "no";
       const called = clean(nameOf(element, byContent, own), NAME_CHARACTERS);
       return lineWith(called, isHidden ? " [hidden]" : "");
     };
-    // A list or a row by itself says nothing to a search.
+    // A list or a row alone is not a useful search result.
     if (wanted === null || name !== "" || value !== "") {
       put(level, lineWith(name), `${name} ${value}`, exact);
     }

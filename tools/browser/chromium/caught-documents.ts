@@ -1,6 +1,6 @@
 import type { CDPSession } from "playwright";
 
-/** A response that is no page: a text, a PDF, or something else. */
+/** A response that is not a page: a text, a PDF, or something else. */
 export interface CaughtDocument {
   readonly url: string;
   readonly status: number;
@@ -26,8 +26,8 @@ const READ_TYPES =
 const PAGE_TYPES = ["text/html", "application/xhtml+xml", ""];
 
 /**
- * Catches a tab's own document when it is no HTML, before the browser shows or downloads it. Its content
- * comes from the browser, so the request went out through the sandbox like any other.
+ * Intercepts a tab's own document when it is not HTML, before the browser shows or downloads it.
+ * Its content comes from the browser, so the request went through the sandbox like any other.
  */
 export class CaughtDocuments {
   #document: CaughtDocument | null = null;
@@ -42,7 +42,7 @@ export class CaughtDocuments {
   static async watch(session: CDPSession): Promise<CaughtDocuments> {
     const { frameTree } = await session.send("Page.getFrameTree");
     const caught = new CaughtDocuments(session, frameTree.frame.id);
-    // A tab that is closed meanwhile answers nothing any more.
+    // A tab that was closed meanwhile no longer responds.
     session.on("Fetch.requestPaused", (event) => void caught.#decide(event).catch(() => undefined));
     await session.send("Fetch.enable", {
       patterns: [{ resourceType: "Document", requestStage: "Response" }],
@@ -50,7 +50,7 @@ export class CaughtDocuments {
     return caught;
   }
 
-  /** What the last navigation led to, if it was no page. */
+  /** The document that the last navigation led to, if it was not a page. */
   get document(): CaughtDocument | null {
     return this.#document;
   }
@@ -80,7 +80,7 @@ export class CaughtDocuments {
   }
 }
 
-/** Piece by piece, since a server need not say how much it sends. Null when it is too much. */
+/** Read in pieces, since a server need not state the length. Null when it is too long. */
 async function bodyOf(session: CDPSession, requestId: string): Promise<Buffer | null> {
   const { stream } = await session.send("Fetch.takeResponseBodyAsStream", { requestId });
   const pieces: Buffer[] = [];

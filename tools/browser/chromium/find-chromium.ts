@@ -5,13 +5,13 @@ import { SYSTEM_CHROMIUMS } from "ostinato/sandbox";
 
 export interface FoundChromium {
   readonly executable: string;
-  /** What the sandbox has to show of the host besides the system's programs. */
+  /** Host paths that must be visible in the sandbox besides the system's programs. */
   readonly readOnlyPaths: readonly string[];
 }
 
 /**
- * The system's Chromium or Chrome, else the one that Playwright has downloaded. `OSTINATO_CHROMIUM` names
- * another.
+ * The system's Chromium or Chrome, otherwise the one that Playwright has downloaded.
+ * `OSTINATO_CHROMIUM` overrides both.
  *
  * @param downloaded Where Playwright's would be.
  * @throws OstinatoError `sandbox.unavailable` when there is none.
@@ -29,7 +29,7 @@ export function findChromium(downloaded: string): FoundChromium {
       { hint: "Install it: apt-get install chromium, or: npx playwright install chromium" },
     );
   }
-  // A link's target is what has to be there inside.
+  // The target of a link must be visible inside.
   const executable = realpathSync(present);
   return {
     executable,
@@ -37,7 +37,10 @@ export function findChromium(downloaded: string): FoundChromium {
   };
 }
 
-/** Chromium's own folder, known by the `.pak` files that it can't start without; else the program alone. */
+/**
+ * Chromium's own folder, recognized by the `.pak` files that it can't start without; otherwise only
+ * the program.
+ */
 function shownPath(executable: string): string {
   const folder = dirname(executable);
   return readdirSync(folder).some((name) => name.endsWith(".pak")) ? folder : executable;

@@ -1,10 +1,11 @@
 import { OstinatoError } from "ostinato";
 
-/** The version that the browser's tools are tested with. */
+/** The version that the browser tools are tested with. */
 export const PLAYWRIGHT_VERSION = "1.65.1";
 
 /**
- * Playwright, loaded on use: it is big, few runs have a browser, and the package's users install it on demand.
+ * Playwright, loaded only when needed: it is big, few runs use a browser, and users of the package
+ * install it on demand.
  *
  * @throws OstinatoError `runtime.package-missing`, with the command that installs it.
  */

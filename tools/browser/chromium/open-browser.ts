@@ -6,8 +6,8 @@ import { RunBrowser } from "./run-browser.ts";
 const browsers = perSandbox((): { latest?: Promise<RunBrowser> } => ({}));
 
 /**
- * The browser of a run, started at its first page and again after it has ended; it ends with the run's
- * sandbox. Calls at the same time get the same one.
+ * The browser of a run, started at its first page and restarted if it has ended; it ends with the
+ * run's sandbox. Concurrent calls get the same one.
  */
 export function openBrowser(sandbox: Sandbox): Promise<RunBrowser> {
   const browser = browsers.of(sandbox);
@@ -21,7 +21,7 @@ async function reuseOrStart(
 ): Promise<RunBrowser> {
   const running = await before?.catch(() => null);
   if (running?.browser.isConnected()) return running;
-  // Before it is started, so that one is not left behind by a sandbox that ends meanwhile or has ended.
+  // Registered before it is started, so that no browser is left over if the sandbox ends meanwhile.
   sandbox.onDispose?.(async () => (await started).close());
   const started = RunBrowser.start(sandbox);
   return started;

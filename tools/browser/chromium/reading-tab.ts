@@ -1,14 +1,16 @@
 import type { Browser, BrowserContext, CDPSession, Page, Request } from "playwright";
 import { CaughtDocuments } from "./caught-documents.ts";
 
-/** Nothing was asked for during this long, so the page is taken to be there. */
+/** After this long without a request, the page counts as loaded. */
 const QUIET_MILLISECONDS = 100;
 const LONGEST_MILLISECONDS = 3_000;
 const LOOK_MILLISECONDS = 20;
 
 const REST_MILLISECONDS = 1_000;
 
-/** A tab that pages are read in, one after the other. Scripts of a page end with it. */
+/**
+ * A tab in which pages are read, one after the other. A page's scripts end when the page is left.
+ */
 export class ReadingTab {
   readonly page: Page;
   readonly session: CDPSession;
@@ -48,7 +50,7 @@ export class ReadingTab {
     return new ReadingTab(context, page, session, await CaughtDocuments.watch(session));
   }
 
-  /** Leaves the page, and without its cookies. False when the tab is of no more use. */
+  /** Leaves the page and clears its cookies. False when the tab can't be used any more. */
   async rest(): Promise<boolean> {
     try {
       await this.page.goto("about:blank", { timeout: REST_MILLISECONDS });
@@ -61,7 +63,7 @@ export class ReadingTab {
     }
   }
 
-  /** Until no request is under way for a while, or the longest wait is over. */
+  /** Waits until no request is in progress for a while, or the longest wait is over. */
   async untilQuiet(): Promise<void> {
     const end = performance.now() + LONGEST_MILLISECONDS;
     for (;;) {

@@ -6,7 +6,9 @@ import { findChromium } from "./find-chromium.ts";
 import { loadPlaywright } from "./load-playwright.ts";
 import { ReadingTab } from "./reading-tab.ts";
 
-/** Chromium has no use for these in a sandbox, and some of them ask hosts that no page asked for. */
+/**
+ * Chromium doesn't need these in a sandbox, and some of them contact hosts that no page requested.
+ */
 const SWITCHES = [
   "--disable-gpu",
   "--disable-quic",
@@ -89,7 +91,9 @@ export class RunBrowser {
     return resting ?? ReadingTab.open(this.browser);
   }
 
-  /** Keeps the tab for the next page, since a new one takes longer than most pages do. */
+  /**
+   * Keeps the tab for the next page, since opening a new tab takes longer than loading most pages.
+   */
   releaseReadingTab(tab: ReadingTab, isUsable: boolean): void {
     if (!isUsable || this.#resting.length >= KEPT_TABS) {
       void tab.close();
@@ -104,7 +108,7 @@ export class RunBrowser {
     );
   }
 
-  /** Why the proxy refused a host lately; undefined when it didn't. */
+  /** Why the proxy recently refused a host; undefined when it didn't. */
   refusalOf(url: string): string | undefined {
     const host = URL.parse(url)?.hostname.replace(/^\[|\]$/g, "");
     return this.#refusals.findLast((request) => request.host === host)?.reason;

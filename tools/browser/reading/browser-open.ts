@@ -25,7 +25,7 @@ export const open = defineTool({
   permissions: ["network", "workspace:read"],
   async run({ id, cursor, loc, num_lines: lines, view_source: isSource }, context) {
     const browsing = await Browsing.of(context);
-    // Models write a number as text too.
+    // Models sometimes write a number as text.
     const link = typeof id === "string" && /^-?\d+$/.test(id.trim()) ? Number(id) : id;
     if (typeof link === "string") {
       const page = await browsing.open(webAddress(link, ["file:"]), isSource, context);
@@ -34,7 +34,7 @@ export const open = defineTool({
     const current = await browsing.page(cursor, context);
     const place = current.found?.places.get(link);
     if (current.found && place !== undefined) {
-      // The source has other lines, unless it is what was searched.
+      // The source has different lines, unless the source was searched.
       const { page: searched } = current.found;
       const page = isSource ? await source(browsing, searched, context) : searched;
       const isPlace = loc < 0 && page === searched;

@@ -15,9 +15,10 @@ const NAMED_CURSORS = 5;
 type Reading = Pick<ToolContext, "sandbox" | "signal">;
 
 /**
- * What one run has looked at. Every view is a page of its own with its cursor, as gpt-oss was trained:
- * results of a search, an opened page, the same page further down, places that `find` found. A resumed run
- * begins with the views on its record; their pages are read again when they are asked for.
+ * What one run has viewed. Every view is a separate page with its own cursor, as gpt-oss was
+ * trained: results of a search, an opened page, the same page further down, places that `find`
+ * found. A resumed run starts with its recorded views; their pages are read again when they are
+ * needed.
  */
 export class Browsing {
   /** By cursor. */
@@ -31,7 +32,7 @@ export class Browsing {
     this.#views = views;
   }
 
-  /** The run's own, made at first use. */
+  /** The run's own, created at first use. */
   static of(context: ToolContext): Promise<Browsing> {
     const { sandbox, runId } = context;
     const runs = Browsing.#byRun.of(sandbox);
@@ -44,7 +45,7 @@ export class Browsing {
     return browsing;
   }
 
-  /** @param cursor -1: the latest. @throws ToolFailure that names cursors there are. */
+  /** @param cursor -1: the latest. @throws ToolFailure that lists the existing cursors. */
   async page(cursor: number, context: Reading): Promise<WebPage> {
     const at = cursor < 0 ? this.#views.length - 1 : cursor;
     const view = this.#views[at];
@@ -84,12 +85,12 @@ export class Browsing {
     };
   }
 
-  /** Where a view begins that was asked for a place: a little above it. */
+  /** Where a view of a requested place begins: a little above it. */
   static above(line: number): number {
     return line > LINES_ABOVE_A_PLACE ? line - LINES_ABOVE_A_PLACE : line;
   }
 
-  /** @throws ToolFailure when the page is another one by now: its links would lead elsewhere. */
+  /** @throws ToolFailure when the page has changed since: its links would lead elsewhere. */
   async #makeAgain(view: RecordedView, context: Reading): Promise<WebPage> {
     const page = await this.#pageOf(view, context);
     if (page.lines.length === view.lines) return page;

@@ -1,6 +1,6 @@
 /** A place that an answer cites: `【3†L7-L9】`. */
 export interface Citation {
-  /** As it stands in the answer. */
+  /** As it is written in the answer. */
   readonly mark: string;
   readonly cursor: number;
   readonly firstLine: number;
@@ -9,7 +9,7 @@ export interface Citation {
   readonly title: string;
 }
 
-/** What a journal's event must hold of a call's end. */
+/** The fields that are needed of a call's end event. */
 interface FinishedCall {
   readonly type: string;
   readonly status?: string;
@@ -17,8 +17,8 @@ interface FinishedCall {
 }
 
 /**
- * The citations of an answer with the addresses that they stand for, from the run's events. A citation of
- * a page that the run never saw is left out: the model made it up.
+ * The citations of an answer with their addresses, from the run's events. A citation of a page that
+ * the run never saw is left out: the model made it up.
  */
 export function citationsOf(answer: string, events: Iterable<FinishedCall>): Citation[] {
   const pages = new Map<number, { url: string; title: string }>();
@@ -26,7 +26,7 @@ export function citationsOf(answer: string, events: Iterable<FinishedCall>): Cit
     if (type !== "call-finished" || status !== "ok" || typeof details !== "object") continue;
     const { cursor, url, title, searched } = (details ?? {}) as { [name: string]: unknown };
     if (typeof cursor === "number" && typeof url === "string") {
-      // What stands in results of `find` stands in the page that was searched.
+      // Text in results of `find` is from the page that was searched.
       const origin = typeof searched === "number" ? pages.get(searched) : undefined;
       pages.set(cursor, { url: origin?.url ?? url, title: String(title) });
     }

@@ -9,7 +9,7 @@ export function findInPage(page: WebPage, pattern: string): WebPage {
   const lines: string[] = [];
   const places = new Map<number, number>();
   for (let at = 0; at < page.lines.length && places.size < MOST_MATCHES; at++) {
-    // A text may go over the end of a line; then it is found where it begins.
+    // A text may continue on the next line; it is then found where it begins.
     const two = `${page.lines[at] ?? ""} ${page.lines[at + 1] ?? ""}`.toLowerCase();
     const index = two.indexOf(wanted);
     if (index === -1 || index > (page.lines[at]?.length ?? 0)) continue;

@@ -8,7 +8,7 @@ export interface PageView {
   readonly lastLine: number;
 }
 
-/** About the 1,024 tokens of a view that gpt-oss was trained with. */
+/** About 1,024 tokens, the size of a view that gpt-oss was trained with. */
 const VIEW_CHARACTERS = 4096;
 const MOST_LINES = 400;
 const TITLE_CHARACTERS = 150;

@@ -1,7 +1,7 @@
 import type { EarlierResult } from "ostinato";
 import { z } from "zod";
 
-/** What the record of a run says of a view: enough to make it again. */
+/** What the record of a run says about a view: enough to recreate it. */
 export type RecordedView = z.output<typeof recordedView>;
 
 const place = z.int().min(0);
@@ -14,10 +14,10 @@ const recordedView = z.object({
   isSource: z.boolean().default(false),
   /** Cursor of an earlier view of the same page. */
   same: place.optional(),
-  /** Of places that `find` found: cursor of the page searched, and what was looked for. */
+  /** For results of `find`: cursor of the searched page, and the pattern. */
   searched: place.optional(),
   pattern: z.string().optional(),
-  /** Of results of a search. */
+  /** For results of a search. */
   provider: z.string().default(""),
   results: z
     .array(

@@ -29,7 +29,7 @@ function wrapLine(line: string): string[] {
   return lines;
 }
 
-/** Adds to `lines` what fills a line; returns the rest. A word may be as long as the whole text. */
+/** Adds full lines to `lines`; returns the rest. A word may be as long as the whole text. */
 function breakWord(text: string, hanging: string, lines: string[]): string {
   const { length } = text.trimEnd();
   let indent = "";

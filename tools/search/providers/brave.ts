@@ -25,7 +25,7 @@ const MOST_WORDS = 50;
 
 export interface BraveOptions {
   readonly apiKey: string;
-  /** Milliseconds between requests. Default: 1,100; the free plan allows one a second. */
+  /** Milliseconds between requests. Default: 1,100; the free plan allows one per second. */
   readonly interval?: number;
   /** For tests. */
   readonly url?: string;
@@ -69,7 +69,10 @@ export function brave({
   };
 }
 
-/** Limits are told for several windows at once: `remaining: 0, 1488` with `reset: 1, 1419704` means one second. */
+/**
+ * Limits are reported for several windows at once: `remaining: 0, 1488` with `reset: 1, 1419704`
+ * means one second.
+ */
 function secondsToReset(headers: Headers): number | undefined {
   const numbers = (name: string) => (headers.get(name) ?? "").split(",").map(Number);
   const remaining = numbers("x-ratelimit-remaining");

@@ -1,12 +1,13 @@
 import { DocumentSearch } from "../document-search.ts";
 import type { SearchProvider, SearchResult } from "./search-provider.ts";
 
-/** Lines fetched for each result wanted, since several may be of one file. */
+/** Lines fetched per requested result, since several may be from one file. */
 const LINES_A_RESULT = 6;
 
 /**
- * The documents of the run's own workspace, for research without a network. One result a file; its address
- * is a `file:` URL of the path inside the sandbox, which `browser.open` and `read_file` take.
+ * The documents of the run's own workspace, for research without a network. One result per file;
+ * its address is a `file:` URL of the path inside the sandbox, which `browser.open` and `read_file`
+ * take.
  */
 export function localDocuments(): SearchProvider {
   return {

@@ -17,11 +17,11 @@ const PROVIDERS: { readonly [name: string]: (environment: Environment) => Search
 };
 
 /**
- * The provider that `OSTINATO_SEARCH` names: `searxng`, `brave`, `tavily`, `exa` or `documents`. A key
- * alone chooses nothing: without `OSTINATO_SEARCH` the run's own documents are searched and nothing
- * leaves the machine.
+ * The provider that `OSTINATO_SEARCH` names: `searxng`, `brave`, `tavily`, `exa` or `documents`. A
+ * key alone chooses nothing: without `OSTINATO_SEARCH` the run's own documents are searched and
+ * nothing leaves the machine.
  *
- * @throws OstinatoError `input.invalid` for a name that is none, or a key or address that is missing.
+ * @throws OstinatoError `input.invalid` for an unknown name, or a missing key or address.
  */
 export function providerFromEnvironment(environment: Environment = process.env): SearchProvider {
   const name = environment.OSTINATO_SEARCH || "documents";

@@ -5,12 +5,12 @@ import type { z } from "zod";
 export interface JsonRequest<Answer> {
   readonly provider: string;
   readonly url: URL;
-  /** Set: sent as JSON with POST. */
+  /** If set, it is sent as JSON with POST. */
   readonly body?: unknown;
   readonly headers: { readonly [name: string]: string };
   readonly answer: z.ZodType<Answer>;
   readonly signal: AbortSignal;
-  /** What a status means here and what the person should do; undefined for the usual words. */
+  /** What a status means here and what the person should do; undefined for the default message. */
   explain?(status: number): string | undefined;
   /** Seconds to wait after a refusal for too many requests, from the provider's own headers. */
   waitSeconds?(headers: Headers): number | undefined;
@@ -23,10 +23,11 @@ const LONGEST_WAIT_SECONDS = 10;
 const ANSWER_BYTES = 8 * 1024 * 1024;
 
 /**
- * Asks a provider and checks its answer. Waits and asks again when it is told to (429, 503) or the
- * connection breaks. Redirects are not followed: they would carry the key elsewhere.
+ * Sends a request to a provider and checks the answer. Waits and retries if the provider says so
+ * (429, 503) or the connection breaks. Redirects are not followed: they would send the key
+ * elsewhere.
  *
- * @throws ToolFailure with words that the model can pass on. Never contains the key.
+ * @throws ToolFailure with a message that the model can pass on. Never contains the key.
  */
 export async function requestJson<Answer>(request: JsonRequest<Answer>): Promise<Answer> {
   for (let attempt = 1; ; attempt++) {

@@ -1,6 +1,6 @@
 import type { Sandbox } from "ostinato";
 
-/** Where a web search is asked. Write one of your own by implementing this. */
+/** A provider of web search. Implement this interface for your own. */
 export interface SearchProvider {
   /** For messages and the trace: `searxng`, `brave`. */
   readonly name: string;
@@ -8,7 +8,7 @@ export interface SearchProvider {
   readonly address: URL | null;
   /**
    * The results, best first, at most `count`.
-   * @throws ToolFailure when the provider refuses, is out of reach, or answers what it should not.
+   * @throws ToolFailure when the provider refuses, is unreachable, or gives an invalid answer.
    */
   search(query: string, options: SearchOptions): Promise<readonly SearchResult[]>;
 }

@@ -12,7 +12,7 @@ export const pageBack = defineTool({
   permissions: ["network", "workspace:write"],
   async run(_, context) {
     return performAction(context, async ({ page }) => {
-      // The address alone doesn't tell: an app may have many entries with the same one.
+      // The address alone isn't enough: an app may have many entries with the same address.
       let moved = false;
       const watch = (frame: Frame) => {
         moved ||= frame === page.mainFrame();

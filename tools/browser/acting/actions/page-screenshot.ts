@@ -6,9 +6,9 @@ import { countOf, formatBytes } from "../../../result-text/index.ts";
 import { ACTION_MILLISECONDS, askPage, withinTime } from "../perform-action.ts";
 
 const QUALITY = 60;
-/** It goes into the journal whole. */
+/** The picture is stored whole in the journal. */
 const MOST_BYTES = 4 * 1024 * 1024;
-/** Whoever looks at it has to unpack it. */
+/** A viewer has to decode it. */
 const MOST_PIXELS = 32e6;
 
 /** A picture for people: it goes into the trace with the call. A model that reads text can't see it. */
@@ -30,7 +30,8 @@ export const pageScreenshot = defineTool({
     return askPage(context, async (session) => {
       const options = { type: "jpeg", quality: QUALITY, timeout: ACTION_MILLISECONDS } as const;
       const element = ref === undefined ? null : await session.element(ref);
-      // Before it is taken: one that is too large costs the browser more memory than it may have.
+      // Checked before it is taken: a picture that is too large needs more memory than the browser
+      // may use.
       if (element !== null) refuseLarge((await element.boundingBox()) ?? NOTHING);
       else if (full) refuseLarge(await sizeOf(session.page));
       const picture =
@@ -57,7 +58,7 @@ export const pageScreenshot = defineTool({
 
 const NOTHING: ImageSize = { width: 0, height: 0 };
 
-/** Of the whole page, as the browser knows it: a page's own answer could be any. */
+/** The size of the whole page according to the browser: the page itself could claim any size. */
 async function sizeOf(page: Page): Promise<ImageSize> {
   const session = await page.context().newCDPSession(page);
   try {

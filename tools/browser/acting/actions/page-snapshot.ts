@@ -5,7 +5,7 @@ import { takeIsolatedSnapshot } from "../isolated-snapshot.ts";
 import { askPage, withinTime } from "../perform-action.ts";
 
 const DEFAULT_DEPTH = 12;
-/** Some 2.3 characters of an outline make a token, so this stays below 8,000. */
+/** A token has about 2.3 characters of an outline, so this stays below 8,000 tokens. */
 const CHARACTERS = 16_000;
 
 /** The page as an outline with references, for `page.click` and the others. */

@@ -1,21 +1,23 @@
 import type { DomDocument, DomElement, DomNode, DomWindow } from "../../dom.ts";
 import type { Seen, Sight } from "../../sight.ts";
 
-/** What a page says, as text with marked links. */
+/** The content of a page, as text with marked links. */
 export interface ExtractedPage {
   readonly title: string;
   readonly text: string;
   /** By id. */
   readonly links: readonly string[];
-  /** The text is the page's main part; other links stand at its end. */
+  /** The text is the page's main part; other links are at its end. */
   readonly mainOnly: boolean;
   readonly truncated: boolean;
-  /** Characters of text that is rendered, but that no person can see: they are left out. */
+  /**
+   * How many characters were left out because no person can see them, although they are rendered.
+   */
   readonly hidden: number;
 }
 
 export interface ExtractOptions {
-  /** Take the main part of an article; false: the whole page. */
+  /** Extract the main part of an article; false: the whole page. */
   readonly main: boolean;
   readonly characters: number;
 }
@@ -109,7 +111,7 @@ export function extractPage(
     ({ lines, line, linePrefix } = saved);
     return text;
   };
-  // An element without a box of its own is as visible as what is around it.
+  // An element without its own box is as visible as its surroundings.
   const isVisible = (element: DomElement) =>
     !isLive ||
     element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) ||
@@ -214,7 +216,7 @@ export function extractPage(
       return;
     }
     const inner = flat(() => {
-      // A link in a link can't be; what is inside is text.
+      // Links can't be nested: the inner one becomes text.
       for (const child of element.childNodes) walk(child, depth + 1);
     });
     if (inner === "" && isLive && sight.seen(element) === "no") return;
@@ -305,7 +307,7 @@ export function extractPage(
   function mainPart(): DomNode | null {
     if (!options.main || !isReaderable(document)) return null;
     const copy = document.cloneNode(true);
-    // Before anything is removed: what is the same in both stands at the same place.
+    // Before anything is removed: matching elements are at the same place in both.
     const copies = textsBelow(copy);
     for (const [index, original] of textsBelow(document).entries()) {
       const twin = copies[index];

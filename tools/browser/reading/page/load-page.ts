@@ -13,17 +13,17 @@ import { textOfDocument } from "./text-of-document.ts";
 import type { WebPage } from "./web-page.ts";
 
 const LOAD_MILLISECONDS = 20_000;
-/** A page that shows less than this may still be writing itself. */
+/** A page that shows less than this may still be rendering. */
 const FEW_CHARACTERS = 50;
 const MORE_TIME_MILLISECONDS = [200, 400, 800];
 const EXTRACT_MILLISECONDS = 10_000;
 const CHARACTERS = 2_000_000;
 
 /**
- * Loads an address in a page of its own and reads what it shows. Scripts run; the page is closed again,
- * whatever it does.
+ * Loads an address in a separate page and reads what it shows. Scripts run; the page is always
+ * closed again.
  *
- * @throws ToolFailure when there is no such page, or it is none that can be read.
+ * @throws ToolFailure when there is no such page, or it can't be read.
  */
 export async function loadPage(
   { sandbox, signal }: Pick<ToolContext, "sandbox" | "signal">,
@@ -62,7 +62,7 @@ async function readTab(
   return isSource ? sourcePage(tab, status) : readPage(tab, status);
 }
 
-/** Null when the response was no page but a document that was caught. */
+/** Null when the response was not a page but a document that was intercepted. */
 async function navigate(
   { page, caught }: ReadingTab,
   url: string,
@@ -135,7 +135,9 @@ async function readPage({ page, session }: ReadingTab, status: number | null): P
   };
 }
 
-/** In a world of its own: a page that has changed the language under it can't change what is read. */
+/**
+ * In an isolated world: a page that has changed JavaScript's built-ins can't change what is read.
+ */
 function extract(session: CDPSession): Promise<ExtractedPage> {
   const expression = pageScript({ main: true, characters: CHARACTERS });
   return evaluate<ExtractedPage>(session, expression);
@@ -173,7 +175,7 @@ async function evaluate<Value>(session: CDPSession, expression: string): Promise
   }
 }
 
-/** As much of it as is shown: it may be larger than what this process can hold. */
+/** Only as much as is shown: the source may be larger than this process can hold. */
 const SOURCE = `(() => {
   const type = document.doctype ? new XMLSerializer().serializeToString(document.doctype) : "";
   return (type + (document.documentElement?.outerHTML ?? "")).slice(0, ${CHARACTERS});

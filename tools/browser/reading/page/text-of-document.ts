@@ -8,7 +8,7 @@ import { plainLines } from "../plain-lines.ts";
 import type { WebPage } from "./web-page.ts";
 
 /**
- * A document that is no HTML as a page: plain text as it is, a PDF as the text of its pages.
+ * A document that is not HTML as a page: plain text as it is, a PDF as the text of its pages.
  *
  * @throws ToolFailure that names the kind and size of what can't be read.
  */
