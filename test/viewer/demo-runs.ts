@@ -200,7 +200,9 @@ export async function makeDemoRuns(
       { final: "Blue." },
     ]),
   ).outcome;
-  await run(repairer, "Fetch the tide tables for Monday.", {
+  // At another temperature the turn without an answer would be sampled again.
+  const likeliest = { ...repairer, sampling: { temperature: 0 } };
+  await run(likeliest, "Fetch the tide tables for Monday.", {
     ...begun([
       { call: { tool: "fetch_page", arguments: { url: "https://tides.example/monday" } } },
       { call: { tool: "fetch_page", arguments: { address: "https://tides.example/" } } },
