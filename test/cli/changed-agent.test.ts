@@ -11,7 +11,7 @@ import { jsonLines, ostinato } from "./run-command.ts";
 async function stopped(agent: Agent): Promise<string> {
   const folder = temporaryFolder();
   const outcome = await run(agent, "Say hello.", {
-    model: scriptedModel([{ preamble: "Hello" }]),
+    model: scriptedModel([{ preamble: "Hello", call: { tool: "none", arguments: {} } }]),
     journal: join(folder, ".ostinato", "journal.db"),
     limits: { steps: 1 },
   }).outcome;
