@@ -13,6 +13,7 @@ import { OWN_NAME_ATTACKS } from "./own-name-attacks.ts";
 import { PLANTED_ATTACKS } from "./planted-attacks.ts";
 import { PROCESS_ATTACKS } from "./process-attacks.ts";
 import { RACE_ATTACKS } from "./race-attacks.ts";
+import { REPOSITORY_ATTACKS } from "./repository-attacks.ts";
 import { WORKSPACE_ATTACKS } from "./workspace-attacks.ts";
 
 /** Attacks of our own, and those of the list that come without a shell line. */
@@ -32,4 +33,5 @@ export const OWN_ATTACKS: readonly Attack[] = [
   ...BROWSER_ATTACKS,
   ...DOCUMENT_ATTACKS,
   ...GATE_ATTACKS,
+  ...REPOSITORY_ATTACKS,
 ];

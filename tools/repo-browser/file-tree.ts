@@ -9,6 +9,8 @@ export interface TreeFolder {
   readonly files: string[];
   /** All files below it, however deep. */
   count: number;
+  /** Levels below it, its own entries included. */
+  height: number;
 }
 
 export interface FileTree {
@@ -76,16 +78,19 @@ function treeOf(names: string): TreeFolder {
     folder.files.push(names.slice(slash + 1, end));
     start = end + 3;
   }
-  count(root);
+  measure(root);
   return root;
 }
 
 function emptyFolder(): TreeFolder {
-  return { folders: new Map(), files: [], count: 0 };
+  return { folders: new Map(), files: [], count: 0, height: 1 };
 }
 
-function count(folder: TreeFolder): number {
+function measure(folder: TreeFolder): void {
   folder.count = folder.files.length;
-  for (const inner of folder.folders.values()) folder.count += count(inner);
-  return folder.count;
+  for (const inner of folder.folders.values()) {
+    measure(inner);
+    folder.count += inner.count;
+    folder.height = Math.max(folder.height, inner.height + 1);
+  }
 }

@@ -24,10 +24,19 @@ export function treeLines(
   wanted: number,
   others: readonly string[] = [],
 ): TreeLines {
-  for (let depth = wanted; depth > 1; depth--) {
+  // The more levels, the longer it is: halving finds the deepest that fits.
+  let best: TreeLines | null = null;
+  let [from, to] = [1, Math.min(wanted, root.height)];
+  while (from <= to) {
+    const depth = Math.ceil((from + to) / 2);
     const lines = linesOf(root, others, depth, RESULT_CHARACTERS);
-    if (lines !== null) return { lines, depth, left: 0 };
+    if (lines === null) to = depth - 1;
+    else {
+      best = { lines, depth: depth === root.height ? wanted : depth, left: 0 };
+      from = depth + 1;
+    }
   }
+  if (best !== null) return best;
   const all = linesOf(root, others, 1, Number.POSITIVE_INFINITY) ?? [];
   let characters = 0;
   const over = all.findIndex((line) => {

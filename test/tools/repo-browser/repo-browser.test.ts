@@ -181,7 +181,7 @@ describe("what is too big for a result", () => {
   afterAll(() => big.close());
 
   it("a tree is shown less deep, and each folder by its number of files", async () => {
-    const { text } = await big.call(repoPrintTree, { path: "", depth: 5 });
+    const { text } = await big.call(repoPrintTree, { path: "", depth: 1e9 });
     expect(text.length).toBeLessThan(10_300);
     expect(text).toMatch(/^flat\/\n {2}f-0\n/);
     expect(text).toContain("\n  [2900 more entries here]\nfolder-0/\n  inner/ (50 files)\n");
