@@ -18,17 +18,17 @@ const OPTIONS: { readonly [Name in keyof Required<LoadModelOptions>]: true } = {
 };
 
 /**
- * What `loadModel` is given, before anything is fetched.
- * @throws OstinatoError `input.invalid` for a model that isn't named by text, an option that there is
- *   none of, and an impossible size; `runtime.unsupported` elsewhere than on Node.
+ * Checks the arguments of `loadModel` before anything is downloaded.
+ * @throws OstinatoError `input.invalid` for a model that isn't a string, an unknown option, or an invalid
+ *   size; `runtime.unsupported` on anything but Node.
  */
 export function checkLoadOptions(spec: unknown, options: LoadModelOptions): void {
   requireNode();
   if (spec !== undefined && typeof spec !== "string") {
     throw new OstinatoError(
       "input.invalid",
-      `The model's name must be text, not ${inspect(spec, { depth: 0 })}.`,
-      { hint: 'Options come second: loadModel("tiny", { contextSize: 8192 }).' },
+      `The model must be given as a string, not ${inspect(spec, { depth: 0 })}.`,
+      { hint: 'Options are the second argument: loadModel("tiny", { contextSize: 8192 }).' },
     );
   }
   refuseUnknownNames("an option of loadModel()", options, OPTIONS);

@@ -1,11 +1,10 @@
-// Models: gpt-oss through node-llama-cpp, found, checked, loaded and sampled; and a scripted stand-in.
-//
-// `loadModel` takes nothing (the model in the box), a path, a name or an `hf:` address; a file that
-// can't work is refused before native code sees it. A `Model` opens sessions; a `Session` generates
-// turns: prompt tokens in, tokens of one turn out, held by the turn machine of `../grammar` to what the
-// turn's shape offers. A session keeps its keys and values, so an append-only prompt costs its end only.
-// `scriptedModel` answers from a script: for tests, without weights and without native code.
-// node-llama-cpp is imported when a model is loaded and not before.
+// Models: finds, checks, loads and samples gpt-oss through node-llama-cpp; and a scripted stand-in.
+// `loadModel` takes nothing (the model in the box), a path, a name or an `hf:` address. A file that can't work
+// is rejected before native code sees it. A `Model` opens sessions. A `Session` generates turns: prompt
+// tokens in, tokens of one turn out, constrained by the turn machine of `../grammar` to what the turn's shape
+// allows. A session keeps its KV cache, so an append-only prompt only costs its new tokens. `scriptedModel`
+// answers from a script: for tests, without weights and without native code. node-llama-cpp is only imported
+// when a model is loaded.
 
 export { cacheFolder } from "./download/cache-folder.ts";
 export { catalog, type HubFile } from "./download/catalog.ts";

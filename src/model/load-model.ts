@@ -19,29 +19,32 @@ import { promptChunk } from "./session/prompt-chunk.ts";
 
 export interface LoadModelOptions {
   /**
-   * Tokens that a session can hold, 256 at least. Default: the largest of 32,768, 16,384 and 8,192 that the model
-   * was trained for and memory holds.
+   * Tokens that a session can hold, at least 256. Default: the largest of 32,768, 16,384 and 8,192 that the
+   * model was trained for and that fits in memory.
    */
   readonly contextSize?: number | undefined;
   /**
-   * Threads of the computation. Default: the processor's cores; one for a model under 64 MB, whose
-   * work is too small to be shared: on a busy machine two threads mostly wait for each other.
+   * Compute threads. Default: the number of CPU cores, or one for a model under 64 MB, whose work is too
+   * small to share: on a busy machine, two threads mostly wait for each other.
    */
   readonly threads?: number | undefined;
-  /** Default: `auto`; for the model in the box `false`, the processor. */
+  /** Default: `auto`; for the model in the box `false` (CPU only). */
   readonly gpu?: GpuChoice | undefined;
   /**
-   * Map the file into memory instead of reading it. On a processor llama.cpp keeps a repacked copy
-   * beside the map: twice the memory. Default: only where three times the file fits.
+   * Map the file into memory instead of reading it. On a CPU, llama.cpp keeps a repacked copy in addition to
+   * the mapped file, which doubles the memory. Default: only if three times the file size is available.
    */
   readonly useMmap?: boolean | undefined;
-  /** Tokens evaluated at once. Default: 512. */
+  /** Tokens evaluated per batch. Default: 512. */
   readonly batchSize?: number | undefined;
-  /** Sessions that are evaluated together in one batch; memory for all of them is taken at once. Default: 1. */
+  /**
+   * Sessions that are evaluated together in one batch. Memory for all of them is allocated up front. Default:
+   * 1.
+   */
   readonly sessions?: number | undefined;
   /**
-   * Leave what a closed session evaluated to the next one that begins alike: faster first turns, but no
-   * longer the same numbers to the last bit as in a fresh session. Default: false.
+   * Reuse the cache of a closed session for the next one whose prompt starts the same. First turns are
+   * faster, but no longer bit-identical to those of a fresh session. Default: false.
    */
   readonly shareCache?: boolean | undefined;
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
@@ -53,8 +56,8 @@ export type LoadProgress =
   | { readonly stage: "load"; readonly fraction: number };
 
 /**
- * The model in the box knows what it was trained on and little else: its first choice is its best one,
- * and where a temperature is asked for, what it finds unlikely is its mistakes.
+ * The model in the box knows little beyond its training data. Its first choice is its best one, and at higher
+ * temperatures its unlikely tokens are mistakes.
  */
 const tinySampling = { temperature: 0, minP: 0.1 };
 
@@ -63,9 +66,9 @@ const smallModel = 64 * 2 ** 20;
 /**
  * Loads a gpt-oss model into this process.
  *
- * @param spec Nothing or `tiny`: the model in the box. A path. A name of the catalog (`gpt-oss-20b`,
- *   `gpt-oss-120b`) or `hf:owner/repository/file.gguf[@revision]`, fetched once into the cache.
- * @throws OstinatoError `input.invalid` for an option that there is none of and an impossible size, `model.not-found`,
+ * @param spec Nothing or `tiny`: the model in the box. A path. A catalog name (`gpt-oss-20b`, `gpt-oss-120b`) or
+ *   `hf:owner/repository/file.gguf[@revision]`, downloaded once into the cache.
+ * @throws OstinatoError `input.invalid` for an unknown option or an invalid size, `model.not-found`,
  *   `model.not-gpt-oss`, `model.corrupt`, `model.memory`, `model.download`, `model.checksum`,
  *   `harmony.vocabulary`, `model.failed`, `aborted`, `runtime.unsupported`
  */
@@ -96,7 +99,7 @@ export async function loadModel(spec?: string, options: LoadModelOptions = {}): 
   });
   const identified = FileIdentity.of(path, file.header.fileSize);
   const [native, identity] = await Promise.all([opened, identified]).catch(async (error) => {
-    // The hash of a large file would keep the process alive for a minute.
+    // Hashing a large file would keep the process alive for a minute.
     identified.then((each) => each.stop()).catch(() => {});
     await opened.then((each) => each.dispose()).catch(() => {});
     throw await failure(error, signal);
@@ -106,7 +109,7 @@ export async function loadModel(spec?: string, options: LoadModelOptions = {}): 
   const chunk = promptChunk({ batchSize, backend, weights: need.weights });
   const pool = new SequencePool({
     ...{ native, sequences, batchSize, contextSize, window },
-    // On a card the library looks at the card's memory.
+    // On a GPU, the library checks the GPU's memory.
     ...(backend === "cpu" && {
       mustFit: () => checkContextMemory(need, process.availableMemory()),
     }),
@@ -149,7 +152,7 @@ export async function loadModel(spec?: string, options: LoadModelOptions = {}): 
 
 async function open(options: OpenOptions): Promise<NativeModel> {
   options.signal?.throwIfAborted();
-  // What isn't for the processor alone is shared out by the library, which knows the card's memory.
+  // Unless the model is for the CPU alone, the library distributes it, because it knows the GPU's memory.
   if (options.gpu === false) options.mustFit();
   const native = options.gpu === false ? await openOnProcessor(options) : null;
   return native ?? openWithLibrary(options);

@@ -3,21 +3,21 @@ import type { TurnShape } from "../grammar/turn-shape.ts";
 import type { Token, TokenSequence } from "../harmony/message.ts";
 import type { Vocabulary } from "../harmony/vocabulary/vocabulary.ts";
 
-/** A loaded gpt-oss model, or something that stands in for one (scripted, recorded). */
+/** A loaded gpt-oss model, or a stand-in for one (scripted, recorded). */
 export interface Model extends AsyncDisposable {
   readonly identity: ModelIdentity;
   readonly vocabulary: Vocabulary;
   /** Tokens that a session can hold. */
   readonly contextSize: number;
-  /** How this model is best sampled, where that is not gpt-oss's default; an agent's own sampling comes before it. */
+  /** The model's default sampling, if it isn't gpt-oss's. An agent's own sampling overrides it. */
   readonly sampling?: Sampling;
-  /** @throws OstinatoError `model.memory` when no further sequence fits. */
+  /** @throws OstinatoError `model.memory` if no further session fits in memory. */
   openSession(): Promise<Session>;
-  /** Frees the model; so does leaving the block of `await using`. Sessions still open are disposed first. */
+  /** Frees the model, as does leaving the scope of `await using`. Open sessions are disposed first. */
   dispose(): Promise<void>;
 }
 
-/** What a trace needs to tell one model from another. */
+/** Identifies a model in a trace. */
 export interface ModelIdentity {
   readonly kind: "llama" | "scripted" | "recorded";
   /** `tiny`, `gpt-oss-20b`, or the file's name. */
@@ -25,26 +25,25 @@ export interface ModelIdentity {
   readonly file?: {
     readonly path: string;
     readonly bytes: number;
-    /** Absent until computed: hashing 12 GB takes seconds, so it is cached by path, size and mtime. */
+    /** Absent until computed: hashing 12 GB takes seconds, so the hash is cached by path, size and mtime. */
     readonly sha256?: string;
   };
-  /** Runtime facts that change results: library, llama.cpp release, backend, threads, context settings. */
+  /** Runtime settings that affect results: library, llama.cpp release, backend, threads, context settings. */
   readonly runtime: { readonly [name: string]: string | number | boolean | null };
 }
 
-/** One sequence of the model with its key-value cache. Turns on one session run one after another. */
+/** One sequence of the model with its KV cache. Turns on one session run one after another. */
 export interface Session extends AsyncDisposable {
   /**
-   * Generates one turn after `prompt`, which ends in `<|start|>assistant`.
-   * Whatever prefix of `prompt` the cache holds is not evaluated again.
+   * Generates one turn after `prompt`, which ends in `<|start|>assistant`. A prefix of `prompt` that is in
+   * the cache is not evaluated again.
    *
-   * Yields each token of the turn in order, forced ones included, from the first header token to the
-   * stop token (absent when the limit or an abort cut the turn). Returns how it went.
-   * An abort is not an error: the generator returns with `stop: "aborted"` within 100 ms.
+   * Yields each token of the turn in order, including forced ones, from the first header token to the stop
+   * token (absent if a limit or an abort cut the turn). Returns the turn's usage. An abort is not an error:
+   * the generator returns with `stop: "aborted"` within 100 ms.
    *
-   * @throws OstinatoError `model.context-full` when prompt and `maxTokens` cannot fit;
-   *   `model.failed` when the runtime fails: with its error as the `cause`, so that who asked may take
-   *   the turn again, which begins from the same prompt.
+   * @throws OstinatoError `model.context-full` if the prompt and `maxTokens` don't fit; `model.failed` if the
+   *   runtime fails, with its error as the `cause`. The caller may then retry the turn with the same prompt.
    */
   generateTurn(
     prompt: TokenSequence,
@@ -52,15 +51,15 @@ export interface Session extends AsyncDisposable {
     options: TurnOptions,
   ): AsyncGenerator<TurnToken, TurnUsage, void>;
   /**
-   * Tells a new session which turns its run has behind it. Before its own first turn it then evaluates them
-   * as they were evaluated, part by part, so that what it writes is what it would have written had it been
-   * there all the time. Takes about as long as writing them took.
+   * Gives a new session the run's earlier turns. Before its first turn, the session evaluates them in the
+   * same batches as originally, so that it generates exactly what the original session would have. Takes
+   * about as long as generating them took.
    */
   recall?(turns: readonly EvaluatedTurn[]): void;
   dispose(): Promise<void>;
 }
 
-/** A turn of the past, as far as it says how its tokens came into the cache. */
+/** An earlier turn, with what is needed to evaluate its tokens the same way again. */
 export interface EvaluatedTurn {
   /** The prompt is the first `prefixLength` tokens of the turn before (prompt, then output), then `newTokens`. */
   readonly prefixLength: number;
@@ -69,17 +68,17 @@ export interface EvaluatedTurn {
   readonly usage: TurnUsage;
 }
 
-/** How tokens are drawn. gpt-oss was trained for temperature 1 and top-p 1. */
+/** How tokens are sampled. gpt-oss was trained for temperature 1 and top-p 1. */
 export interface Sampling {
-  /** 0 takes the likeliest token. Default: 1. */
+  /** 0 always picks the likeliest token. Default: 1. */
   readonly temperature?: number;
   /** Default: 1. */
   readonly topP?: number;
   /** 0: no limit. Default: 0. */
   readonly topK?: number;
   /**
-   * Leaves out what is less than so many times as likely as the likeliest token, before the temperature is
-   * applied. 0: nothing. Default: 1e-9, see `DEFAULT_MIN_P`.
+   * Excludes tokens whose probability is less than this fraction of the likeliest token's, before the
+   * temperature is applied. 0: no limit. Default: 1e-9, see `DEFAULT_MIN_P`.
    */
   readonly minP?: number;
 }
@@ -87,37 +86,37 @@ export interface Sampling {
 export interface TurnOptions extends Sampling {
   /** Seed of this turn; the planner derives it from the run's seed and the step. */
   readonly seed: number;
-  /** Tokens that the turn may have, forced ones included. */
+  /** The most tokens of the turn, including forced ones. */
   readonly maxTokens: number;
   /**
-   * How many tokens at the prompt's beginning are known to be those of the session's last turn, its
-   * prompt and then its output. A session may rely on that, and need not compare them again. Default: 0.
+   * How many tokens at the start of the prompt are known to be those of the session's last turn (its prompt,
+   * then its output). The session may skip comparing them. Default: 0.
    */
   readonly unchanged?: number;
-  /** Tell each sampled token's probability; the same tokens come. Default: false. */
+  /** Return each sampled token's probability. Doesn't change which tokens are sampled. Default: false. */
   readonly probabilities?: boolean;
   /**
-   * The turn's tokens as they once came: where another token is sampled than the one at its place, the
-   * probabilities of both are told. Default: none.
+   * The turn's tokens as originally generated. Where a different token is sampled, the probabilities of both
+   * are returned. Default: none.
    */
   readonly compareWith?: readonly Token[];
   /**
-   * Evaluate the prompt as a recorded turn did, whose usage this is: what it kept of the cache, and in which
-   * parts. Default: as much is kept as can be.
+   * Evaluate the prompt as the recorded turn with this usage did: keep as much of the cache, and evaluate in
+   * the same parts. Default: keep as much as possible.
    */
   readonly evaluateAs?: Pick<TurnUsage, "reusedTokens" | "restoredTokens" | "borders">;
-  /** Called while a long prompt is evaluated. Must not throw. */
+  /** Called during the evaluation of a long prompt. Must not throw. */
   readonly onPromptProgress?: (evaluated: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
 
 export interface TurnToken {
   readonly token: Token;
-  /** True when the turn's grammar left no choice and the model was not asked. */
+  /** True if the turn's grammar allowed only this token and the model was not asked. */
   readonly forced: boolean;
-  /** Among the tokens that were legal there, after the turn's sampling; at temperature 0 the model's own. */
+  /** Probability among the allowed tokens, after the turn's sampling; at temperature 0, the model's own. */
   readonly probability?: number;
-  /** The same of the token that `compareWith` has at this place; 0 where it was ruled out. */
+  /** The same for the token that `compareWith` has at this position; 0 if it was ruled out. */
   readonly comparedProbability?: number;
 }
 
@@ -125,28 +124,31 @@ export interface TurnUsage {
   readonly promptTokens: number;
   /** Prompt tokens that were in the cache. */
   readonly reusedTokens: number;
-  /** Prompt tokens evaluated now: `promptTokens - reusedTokens`, more when a rollback had to re-evaluate. */
+  /**
+   * Prompt tokens that were evaluated: `promptTokens - reusedTokens`, more if a rollback required
+   * re-evaluation.
+   */
   readonly evaluatedTokens: number;
   readonly outputTokens: number;
-  /** `loop` is the planner's: it ended a turn that did nothing but repeat itself. */
+  /** `loop` is set by the planner when it cuts a turn that only repeats itself. */
   readonly stop: "call" | "return" | "end-of-text" | "limit" | "aborted" | "loop";
   readonly promptMilliseconds: number;
   readonly outputMilliseconds: number;
   /**
-   * Of the evaluated tokens those at the prompt's beginning that a new session had to evaluate as the run's
-   * earlier turns were (see `Session.recall`). Absent: none.
+   * How many of the evaluated tokens belong to the run's earlier turns, which a new session had to restore
+   * (see `Session.recall`). Absent: none.
    */
   readonly restoredTokens?: number;
   /**
-   * Places in the prompt at which one part that was evaluated by itself ended and the next one began. What
-   * follows the last was evaluated together with the first token. Numbers depend on it to the last bit.
+   * Positions in the prompt where one separately evaluated part ended and the next began. What follows the
+   * last border was evaluated together with the first token. Results depend on this in the last bits.
    */
   readonly borders?: readonly number[];
-  /** Places in the output of tokens that were forced, and evaluated together with those that followed. */
+  /** Positions in the output of forced tokens, which were evaluated together with the tokens after them. */
   readonly forced?: readonly number[];
   /**
-   * In how many batches tokens of other sessions were evaluated beside this turn's, which changes numbers,
-   * and from which of its own tokens on, counted over prompt and output. Absent: in none.
+   * In how many batches tokens of other sessions were evaluated together with this turn's, which changes
+   * results slightly, and from which position on, counted over prompt and output. Absent: in none.
    */
   readonly shared?: { readonly batches: number; readonly from: number };
 }

@@ -11,8 +11,8 @@ export type CheckedArguments =
   | { readonly ok: false; readonly problem: string };
 
 /**
- * Checks a model's arguments against the tool's schema. The problem is written for the model: which
- * field, what was expected, what it gave, and which names exist.
+ * Checks a model's arguments against the tool's schema. The problem text is for the model: which field, what
+ * was expected, what it got, and which names exist.
  */
 export async function checkArguments(tool: AnyTool, value: unknown): Promise<CheckedArguments> {
   if (nestsDeeper(value)) {
@@ -28,7 +28,7 @@ export async function checkArguments(tool: AnyTool, value: unknown): Promise<Che
       ? await parseInTime(tool.input, value)
       : await tool.input.safeParseAsync(value);
   } catch (error) {
-    // A transform or a refinement of the schema threw: `new URL(text)` is the usual way to check.
+    // A transform or refinement of the schema threw, as `new URL(text)` does.
     return {
       ok: false,
       problem: `invalid arguments for ${calledName(tool)}: ${messageOf(error)}. ${expectedArguments(tool)}`,
@@ -57,7 +57,7 @@ const withPatterns = new WeakMap<AnyTool, boolean>();
 function hasPatterns(tool: AnyTool): boolean {
   const known = withPatterns.get(tool);
   if (known !== undefined) return known;
-  // The keyword has a text; an argument of that name, as that of `grep`, has a schema.
+  // As a keyword, `pattern` has a string value; an argument of that name, as in `grep`, has a schema.
   const found = /"pattern":"|"patternProperties":/.test(JSON.stringify(tool.schema));
   withPatterns.set(tool, found);
   return found;

@@ -7,7 +7,7 @@ import type { Effect } from "./tool.ts";
 const EFFECTS: readonly Effect[] = ["read", "idempotent", "once"];
 
 /**
- * What types alone keep out, for callers without them.
+ * Checks what types would catch, for callers without TypeScript.
  * @throws OstinatoError `input.invalid`
  */
 export function checkDefinition(
@@ -18,12 +18,12 @@ export function checkDefinition(
   const { name, description, input, run, effect } = definition;
   if (typeof description !== "string") {
     throw new OstinatoError("input.invalid", `The tool ${name} has no description.`, {
-      hint: "Give `description`, a text that tells the model what the tool does and when to call it.",
+      hint: "Set `description` to a text that tells the model what the tool does and when to call it.",
     });
   }
   if (typeof run !== "function") {
     throw new OstinatoError("input.invalid", `The tool ${name} has no function \`run\`.`, {
-      hint: "Give `run`, a function of the input that returns the text of the result.",
+      hint: "Set `run` to a function that takes the input and returns the result text.",
     });
   }
   if (types.isGeneratorFunction(run)) {
@@ -31,23 +31,23 @@ export function checkDefinition(
       "input.invalid",
       `The function \`run\` of the tool ${name} is a generator.`,
       {
-        hint: "Return the whole result, and show what is done meanwhile with `context.progress(text)`.",
+        hint: "Return the complete result, and report progress with `context.progress(text)`.",
       },
     );
   }
-  // One that nobody knows would be taken for one that may be repeated after a crash.
+  // An unknown effect would be treated as repeatable after a crash.
   if (effect !== undefined && !EFFECTS.some((known) => known === effect)) {
     throw new OstinatoError(
       "input.invalid",
       `The effect of the tool ${name} must be one of ${EFFECTS.join(", ")}, not ${inspect(effect)}.`,
-      { hint: "Leave `effect` out for a tool whose calls must not be repeated." },
+      { hint: "Omit `effect` for a tool whose calls must not be repeated." },
     );
   }
   if (isZod(input)) return;
   const shown = inspect(input, { depth: 0, breakLength: Number.POSITIVE_INFINITY });
   throw new OstinatoError(
     "input.invalid",
-    `The input of the tool ${name} must be an object schema of zod, not ${shown}.`,
+    `The input of the tool ${name} must be a zod object schema, not ${shown}.`,
     { hint: remedyFor(input) },
   );
 }
@@ -55,22 +55,22 @@ export function checkDefinition(
 function remedyFor(input: unknown): string {
   if (typeof input === "object" && input !== null) {
     if (Object.values(input).some(isZod)) {
-      return "Put the fields into an object: `input: z.object({ … })`.";
+      return "Wrap the fields in an object: `input: z.object({ … })`.";
     }
     if ("type" in input || "properties" in input) {
-      return "Read the JSON Schema with zod: `input: z.fromJSONSchema(schema)`.";
+      return "Convert the JSON Schema with zod: `input: z.fromJSONSchema(schema)`.";
     }
   }
-  return "Give `input: z.object({ … })`; `z.object({})` for a tool that takes nothing.";
+  return "Use `input: z.object({ … })`, or `z.object({})` for a tool without arguments.";
 }
 
-/** @throws OstinatoError `input.invalid`: arguments come as an object, so nothing else could ever fit. */
+/** @throws OstinatoError `input.invalid`: arguments are always an object, so no other schema can match. */
 export function checkIsObject(name: string, schema: JsonSchema): void {
   const type = typeof schema === "object" ? schema.type : undefined;
   if (type === undefined || type === "object") return;
   throw new OstinatoError(
     "input.invalid",
-    `The input of the tool ${name} must be an object schema of zod, not one of type ${type}.`,
-    { hint: "Give the value a name: `input: z.object({ value: … })`." },
+    `The input of the tool ${name} must be a zod object schema, not one of type ${type}.`,
+    { hint: "Wrap the value in an object: `input: z.object({ value: … })`." },
   );
 }

@@ -1,12 +1,13 @@
 import { inspect } from "node:util";
 import { OstinatoError } from "../errors.ts";
 
-/** What the Model Context Protocol allows. */
+/** The limit of the Model Context Protocol. */
 const LONGEST = 128;
 
 /**
- * Most characters that no identifier has are escaped for the model (see `toolIdentifier`), so that names
- * from elsewhere can be kept. What is refused here could only be a mistake, or an attack.
+ * Checks a tool's name. Most characters that aren't valid in an identifier are escaped for the model (see
+ * `toolIdentifier`), so names from other systems can be kept. What is rejected here can only be a mistake or
+ * an attack.
  * @throws OstinatoError `input.invalid`
  */
 export function checkToolName(name: unknown): void {
@@ -16,16 +17,17 @@ export function checkToolName(name: unknown): void {
   throw new OstinatoError(
     "input.invalid",
     `A tool can't be named ${shown.length > 80 ? `${shown.slice(0, 77)}...` : shown}: ${why}.`,
-    { hint: "Take a word of letters, digits, _ and -, such as read_file." },
+    { hint: "Use letters, digits, _ and -, for example read_file." },
   );
 }
 
 function reasonAgainst(name: unknown): string | null {
-  if (typeof name !== "string") return "a name is text";
+  if (typeof name !== "string") return "a name must be a string";
   if (name.trim() === "") return "the name is empty";
-  if (name.length > LONGEST) return `it has ${name.length} characters, and ${LONGEST} are the most`;
-  if (/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(name)) return "it holds a control character";
-  if (name.includes("<|")) return "it holds a marker of the prompt's own format";
+  if (name.length > LONGEST)
+    return `it has ${name.length} characters, at most ${LONGEST} are allowed`;
+  if (/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(name)) return "it contains a control character";
+  if (name.includes("<|")) return "it contains a marker of the prompt format";
   if (name.startsWith("functions.")) return "the prefix functions. is added for the model";
   return null;
 }

@@ -7,7 +7,7 @@ import { checkToolName } from "./check-tool-name.ts";
 import { jsonSchemaOf, ZOD_STRINGS } from "./json-schema.ts";
 import type { Tool, ToolAliases, ToolInput } from "./tool.ts";
 
-/** Milliseconds that a call may take when its tool doesn't say. */
+/** Default timeout of a call in milliseconds. */
 export const DEFAULT_TOOL_TIMEOUT = 60_000;
 
 export type ToolDefinition<Input extends ToolInput> = Pick<
@@ -29,7 +29,7 @@ const PARTS: { readonly [Name in keyof Omit<Tool, "builtin">]-?: true } = {
   aliases: true,
   run: true,
   reconcile: true,
-  // Of another tool whose parts are taken over; they are made anew.
+  // Present when an existing tool is spread into the definition; both are computed again.
   schema: true,
   grammar: true,
 };
@@ -40,14 +40,14 @@ const ALIASES: { readonly [Name in keyof Required<ToolAliases>]: true } = {
 };
 
 /**
- * Makes a tool. The argument type of `run` is inferred from `input`.
+ * Creates a tool. The argument type of `run` is inferred from `input`.
  *
  * Defaults: `effect` "once" (never silently repeated), `timeout` 60,000 ms, no approval, no permissions.
  *
- * @throws OstinatoError `input.invalid` for a name that can't be a tool's (empty, longer than 128
- *   characters, control characters, markers of the prompt's format) and for a part that is missing, of
- *   another kind, or that no tool has; `tool.definition` when a number is out of range, or the schema holds something
- *   that JSON can't (a date, a function, a map).
+ * @throws OstinatoError `input.invalid` for an invalid name (empty, longer than 128 characters, control
+ *   characters, markers of the prompt format) and for a missing, invalid or unknown field; `tool.definition`
+ *   if a number is out of range or the schema contains something that JSON can't represent (a date, a
+ *   function, a map).
  */
 export function defineTool<Input extends ToolInput>(
   definition: ToolDefinition<Input>,

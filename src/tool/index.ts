@@ -1,9 +1,9 @@
 /**
  * Tools: typed functions that a model may call.
  *
- * `defineTool` makes one from a zod schema; `defineNamespace` makes a family of them, declared as those that gpt-oss
- * was trained with; `ToolFailure` is how it tells the model what went wrong;
- * `checkArguments` stands before every call, so that one that breaks its schema never reaches a tool.
+ * `defineTool` creates one from a zod schema. `defineNamespace` creates a family of them, declared like those
+ * that gpt-oss was trained with. A tool throws `ToolFailure` to tell the model what went wrong.
+ * `checkArguments` runs before every call, so that arguments that break the schema never reach a tool.
  */
 export { type CheckedArguments, checkArguments, expectedArguments } from "./check-arguments.ts";
 export { DEFAULT_TOOL_TIMEOUT, defineTool, type ToolDefinition } from "./define-tool.ts";

@@ -1,27 +1,30 @@
-/** What zod 4 and zod 3 say of a value that does not fit. */
+/** An issue as zod 4 and zod 3 report it. */
 export interface Issue {
   readonly code?: string | undefined;
   readonly path: readonly PropertyKey[];
   readonly message: string;
-  /** Of a closed object that got others: their names. */
+  /** For a closed object: the unknown names. */
   readonly keys?: readonly string[];
-  /** Of a union: what is wrong by each alternative, with paths from the union; zod 3 has them whole. */
+  /**
+   * For a union: the issues per alternative, with paths relative to the union. In zod 3 (`unionErrors`),
+   * paths are absolute.
+   */
   readonly errors?: readonly (readonly Issue[])[];
   readonly unionErrors?: readonly { readonly issues: readonly Issue[] }[];
-  /** Of a record's name that does not fit. */
+  /** For an invalid key of a record. */
   readonly issues?: readonly Issue[];
   readonly pattern?: string | RegExp;
 }
 
-/** Characters that the alternatives of a union may take in an error. */
+/** The most characters for the alternatives of a union in an error. */
 const LONGEST = 300;
 
-/** The paths of names that a closed object does not have. */
+/** The paths of names that a closed object doesn't declare. */
 export function unknownPaths({ path, keys = [] }: Issue): string[] {
   return keys.map((key) => [...path, key].map(String).join("."));
 }
 
-/** What was expected in the issue's place: for what zod calls invalid and no more, from what it rests on. */
+/** What was expected at the issue's path. For a bare "Invalid input", this is derived from the issue's details. */
 export function expectationOf(issue: Issue): string {
   const { code, message, pattern, issues = [] } = issue;
   if (code === "invalid_key" && issues.length > 0) return `${message} (${allOf(issues)})`;
@@ -34,7 +37,7 @@ export function expectationOf(issue: Issue): string {
   return `fits no alternative (${shown})`;
 }
 
-/** By each alternative of a union: what is wrong, with paths from the union. */
+/** The issues per alternative of a union, with paths relative to the union. */
 function alternativesOf({ path, errors, unionErrors = [] }: Issue): readonly (readonly Issue[])[] {
   if (errors) return errors;
   return unionErrors.map(({ issues }) =>

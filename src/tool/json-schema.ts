@@ -6,12 +6,15 @@ import type { JsonSchema } from "../harmony/message.ts";
 import { messageOf } from "../message-of.ts";
 import type { ToolInput } from "./tool.ts";
 
-/** For grammars of zod's schemas: zod 3 and patterns count UTF-16 units, zod 4 lengths in code points. */
+/**
+ * Options for grammars of zod schemas: zod 3 and patterns count UTF-16 units, zod 4 counts lengths in code
+ * points.
+ */
 export const ZOD_STRINGS = { stringUnits: "utf-16" } as const;
 
 /**
- * A zod schema as JSON Schema. Objects are closed unless they say otherwise: zod would drop unknown
- * keys, and a model that invents one should hear of it rather than be misunderstood.
+ * A zod schema as JSON Schema. Objects are closed unless they say otherwise: zod would silently drop unknown
+ * keys, but a model that invents one should get an error.
  *
  * @param subject for the error: `The input of the tool read_file`
  * @throws OstinatoError `tool.definition`
@@ -25,14 +28,14 @@ export function jsonSchemaOf(subject: string, schema: ZodType | ToolInput): Json
       "tool.definition",
       `${subject} can't be written as JSON Schema: ${reason}`,
       {
-        hint: "Use what JSON can hold: strings, numbers, booleans, enums, arrays, objects.",
+        hint: "Use types that JSON can represent: strings, numbers, booleans, enums, arrays, objects.",
         cause,
       },
     );
   }
 }
 
-/** True for a schema of zod 4 or of zod 3. */
+/** True for a schema from zod 4 or zod 3. */
 export function isZod(value: unknown): value is ZodType | ToolInput {
   if (typeof value !== "object" || value === null) return false;
   return "_zod" in value || ("_def" in value && "safeParseAsync" in value);
@@ -47,7 +50,7 @@ function fromZod4(input: ZodType): JsonSchema {
     io: "input",
     override: ({ zodSchema, jsonSchema }) => {
       const definition = zodSchema._zod.def;
-      if (definition.type === "file") throw new Error("a file is no JSON value");
+      if (definition.type === "file") throw new Error("a file is not a JSON value");
       if (definition.type === "object" && !("catchall" in definition && definition.catchall)) {
         jsonSchema.additionalProperties = false;
       }
@@ -56,7 +59,7 @@ function fromZod4(input: ZodType): JsonSchema {
   return schema;
 }
 
-/** Loaded only for tools that were written with zod 3. */
+/** Only loaded for tools written with zod 3. */
 const require = createRequire(import.meta.url);
 
 function fromZod3(input: AnyZodObject): JsonSchema {
@@ -70,7 +73,7 @@ function fromZod3(input: AnyZodObject): JsonSchema {
       if (effect?.type === "preprocess") prepared.add(inner?._def);
       if (notJson.has(typeName ?? "") && coerce !== true && !prepared.has(definition)) {
         const kind = typeName?.slice(3).toLowerCase();
-        throw new Error(`a ${kind} is no JSON value`);
+        throw new Error(`a ${kind} is not a JSON value`);
       }
       return converter.ignoreOverride;
     },
@@ -78,7 +81,7 @@ function fromZod3(input: AnyZodObject): JsonSchema {
   return schema;
 }
 
-/** What of a zod 3 schema's definition is looked at. */
+/** The parts of a zod 3 definition used here. */
 interface Zod3Definition {
   readonly typeName?: string;
   readonly coerce?: boolean;
@@ -86,7 +89,7 @@ interface Zod3Definition {
   readonly schema?: { readonly _def: unknown };
 }
 
-/** The converter writes these as the text or list that they could be made from, which zod then refuses. */
+/** The converter turns these into a string or array schema, whose values zod then rejects. */
 const notJson: ReadonlySet<string> = new Set(
   "ZodBigInt ZodDate ZodMap ZodNaN ZodSet ZodSymbol ZodFunction ZodPromise".split(" "),
 );

@@ -1,12 +1,12 @@
 import type { AnyTool } from "./tool.ts";
 
-/** A value whose arguments have the tool's own names, and whether one had another. */
+/** Arguments under the tool's own names, and whether any was renamed. */
 export interface OwnArguments {
   readonly value: unknown;
   readonly renamed: boolean;
 }
 
-/** Gives arguments that came by an alias the name that the tool knows; what stands under that name stays. */
+/** Renames arguments given under an alias. An argument that is also given under its own name is kept. */
 export function ownArguments({ aliases }: Pick<AnyTool, "aliases">, value: unknown): OwnArguments {
   const names = aliases?.arguments;
   const unchanged = { value, renamed: false };

@@ -2,11 +2,11 @@ import { createContext, Script } from "node:vm";
 import type { z } from "zod";
 import type { ToolInput } from "./tool.ts";
 
-/** Milliseconds of the processor that checking a value may take. */
+/** CPU time in milliseconds for checking a value. */
 const LIMIT = 1000;
-/** Milliseconds of the clock, on a machine whose processors are busy with something else. */
+/** Wall-clock limit in milliseconds, for a machine whose CPUs are busy with other work. */
 const LONGEST = 8000;
-/** Up to here even a regular expression that multiplies its work with each character is done at once. */
+/** Up to this length even a regular expression with exponential backtracking is fast. */
 const SHORT = 6;
 
 const script = new Script("work()");
@@ -16,8 +16,8 @@ let context: ReturnType<typeof createContext> | null = null;
 type Parsed<Schema extends ToolInput | z.ZodType> = Awaited<ReturnType<Schema["safeParseAsync"]>>;
 
 /**
- * Checks a value that a model wrote. Null when that takes more than a second of the processor: a pattern of the schema
- * such as `^(a+)+$` can be made to try for years, and would hold up the whole process.
+ * Checks a value that a model wrote. Null if that takes more than a second of CPU time: a pattern such as
+ * `^(a+)+$` can be made to backtrack for years, and would block the whole process.
  */
 export async function parseInTime<Schema extends ToolInput | z.ZodType>(
   schema: Schema,
@@ -26,7 +26,7 @@ export async function parseInTime<Schema extends ToolInput | z.ZodType>(
   const parse = () => schema.safeParseAsync(value) as Promise<Parsed<Schema>>;
   if (!hasLongText(value)) return parse();
   context ??= createContext(shared);
-  // The clock is all that can stop it. Where most of that time went to others, it gets more.
+  // Only a wall-clock timeout can stop it. If most of that time went to other work, it is extended.
   for (let timeout = LIMIT; ; timeout *= 2) {
     const began = process.cpuUsage();
     shared.work = parse;
@@ -40,7 +40,7 @@ export async function parseInTime<Schema extends ToolInput | z.ZodType>(
   }
 }
 
-/** Among values and names; without recursion, since a model may nest as deep as it likes. */
+/** Checks values and names. Iterative, because a model can nest arbitrarily deep. */
 function hasLongText(value: unknown): boolean {
   const left: unknown[] = [value];
   while (left.length > 0) {

@@ -8,10 +8,10 @@ import { ownArguments } from "./own-arguments.ts";
 import type { AnyTool } from "./tool.ts";
 
 /**
- * The tools of a run, found by what the model writes.
+ * The tools of a run, looked up by the recipient that the model writes.
  *
- * @throws OstinatoError `tool.definition` when two tools have one name or one recipient, or two
- *   namespaces one name.
+ * @throws OstinatoError `tool.definition` if two tools have the same name or recipient, or two different
+ *   namespaces have the same name.
  */
 export class ToolRegistry {
   readonly tools: readonly AnyTool[];
@@ -38,8 +38,8 @@ export class ToolRegistry {
       if (other) {
         throw new OstinatoError(
           "tool.definition",
-          `The tools ${other.name} and ${tool.name} have one recipient, ${recipient}.`,
-          { hint: "Leave one of them out: a model that calls it can't tell them apart." },
+          `The tools ${other.name} and ${tool.name} have the same recipient, ${recipient}.`,
+          { hint: "Remove one of them: the model can't distinguish them." },
         );
       }
       this.#byRecipient.set(recipient, tool);
@@ -49,8 +49,8 @@ export class ToolRegistry {
   }
 
   /**
-   * The tool that a recipient names, with or without `functions.`, by its own name or by an alias that no tool
-   * has for a name. Never by likeness: a near miss is for the model to mend.
+   * The tool that a recipient names, with or without `functions.`: by its name, or by an alias that is no
+   * tool's name. Never by similarity: a near miss is left to the model to fix.
    */
   find(recipient: string): AnyTool | null {
     const builtin = this.#byRecipient.get(recipient);
@@ -61,15 +61,15 @@ export class ToolRegistry {
     );
   }
 
-  /** Was the tool called by one of its aliases? */
+  /** Whether the tool was called by one of its aliases. */
   isAlias(recipient: string, tool: AnyTool): boolean {
     const name = recipient.replace(/^functions\./, "");
     return ![tool.name, calledName(tool)].includes(name) && this.#byAlias.get(name) === tool;
   }
 
   /**
-   * What a model reads when it called something that isn't there. One tool that has the name's last part and
-   * takes the arguments is named first: `repo_browser.search` for `browser.search`.
+   * What a model reads after calling an unknown tool. If exactly one tool has the same last name part and
+   * accepts the arguments, it is suggested first: `repo_browser.search` for `browser.search`.
    */
   unknownTool(recipient: string, rawArguments: string): string {
     const name = recipient.replace(/^functions\./, "");

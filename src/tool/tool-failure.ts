@@ -1,7 +1,7 @@
 /**
- * Thrown by a tool for something that the model should read and act on: a missing file, a pattern
- * that is no pattern. The model sees `Error: ` and the text. Anything else that a tool throws is fed
- * back too, as a failure of the tool itself.
+ * Thrown by a tool for something that the model should read and act on: a missing file, an invalid pattern.
+ * The model sees `Error: ` and the text. Other errors are also returned to the model, as a failure of the
+ * tool itself.
  *
  * Write the text for the model: what was wrong, with which value, and what exists instead.
  */

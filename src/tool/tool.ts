@@ -5,15 +5,15 @@ import type { JsonSchema, ToolNamespace } from "../harmony/message.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 
 /**
- * What a tool does to the world, which decides what a resumed run may do with a call that was cut off:
- * `read` changes nothing and `idempotent` may be repeated, so both run again; `once` is never silently repeated.
+ * A tool's side effects, which decide what a resumed run does with an interrupted call: `read` changes
+ * nothing and `idempotent` may be repeated, so both run again; `once` is never silently repeated.
  */
 export type Effect = "read" | "idempotent" | "once";
 
-/** An object schema of zod 4, or of zod 3. */
+/** An object schema of zod 4 or zod 3. */
 export type ToolInput = z.ZodObject | AnyZodObject;
 
-/** What `run` receives for a given schema. */
+/** What `run` gets for a given schema. */
 export type InputOf<Input extends ToolInput> = Input extends z.ZodObject
   ? z.output<Input>
   : Input extends AnyZodObject
@@ -23,31 +23,34 @@ export type InputOf<Input extends ToolInput> = Input extends z.ZodObject
 /** A tool: a plain value made by `defineTool`. */
 export interface Tool<Input extends ToolInput = ToolInput> {
   /**
-   * What the model calls; letters, digits, `_` and `-` reach it unchanged, another character as
-   * `_uHEX_`: it calls a tool named `get weather` as `get_u20_weather`.
+   * The name that the model calls. Letters, digits, `_` and `-` are unchanged, other characters become
+   * `_uHEX_`: a tool named `get weather` is called as `get_u20_weather`.
    */
   readonly name: string;
   readonly description: string;
   readonly input: Input;
-  /** `input` as JSON Schema, closed: names that it does not list are refused. */
+  /** `input` as a closed JSON Schema: unknown names are rejected. */
   readonly schema: JsonSchema;
-  /** What the model's arguments are held to while they are sampled; `unsupported` lists what is only checked afterwards. */
+  /**
+   * Constrains the model's arguments while they are sampled. `unsupported` lists what is only checked
+   * afterwards.
+   */
   readonly grammar: CompiledGrammar;
   readonly effect: Effect;
-  /** Milliseconds until a call is given up. */
+  /** Milliseconds until a call times out. */
   readonly timeout: number;
-  /** Must a person say yes? Asked after the arguments were checked. */
+  /** Whether a call needs approval. A function is called with the checked arguments. */
   readonly approval: boolean | ((input: InputOf<Input>) => boolean);
-  /** What the tool needs to be open, for people and for `ostinato tools`. */
+  /** The permissions that the tool needs. Informative: shown to people and by `ostinato tools`. */
   readonly permissions: readonly Permission[];
-  /** Set by `defineNamespace`: declared in the system message, called by a recipient of its own. */
+  /** Set by `defineNamespace`: declared in the system message and called by its own recipient. */
   readonly builtin?: Builtin;
-  /** What models write for this tool and its arguments without being told. */
+  /** Other names that models use for this tool and its arguments unprompted. */
   readonly aliases?: ToolAliases;
   run(input: InputOf<Input>, context: ToolContext): ToolReturn | Promise<ToolReturn>;
   /**
-   * Asked on resume about a `once` call that was started and has no result: did it happen?
-   * Returns its result when it did, null when it did not; throws `ToolFailure` when nobody can tell.
+   * Called on resume for a `once` call that was started but has no result. Returns its result if the call
+   * took effect and null if it didn't; throws `ToolFailure` if that can't be determined.
    */
   reconcile?(
     input: InputOf<Input>,
@@ -58,62 +61,68 @@ export interface Tool<Input extends ToolInput = ToolInput> {
 export interface Builtin {
   /** `browser.search`, `python`. */
   readonly recipient: string;
-  /** The call's body is raw text, handed to this argument, and not JSON. */
+  /** The call's body is raw text instead of JSON, and is passed as this argument. */
   readonly rawArgument?: string;
-  /** As it is declared, with all of its tools. */
+  /** The namespace as declared, with all of its tools. */
   readonly namespace: ToolNamespace;
 }
 
-/** Other words for a tool and its arguments: read when they come, recorded as repairs, never offered. */
+/**
+ * Other names for a tool and its arguments: accepted from the model and recorded as repairs, but never
+ * declared.
+ */
 export interface ToolAliases {
-  /** Whole recipients without `functions.`, such as `repo_browser.read_file`. A tool of that very name goes before. */
+  /**
+   * Full recipients without `functions.`, such as `repo_browser.read_file`. A tool with exactly that name
+   * takes precedence.
+   */
   readonly names?: readonly string[];
-  /** By the word that is written, the argument that it means. One that is given by its own name too stays as it is. */
+  /** Alias -> argument name. If the argument is also given under its own name, that one is kept. */
   readonly arguments?: { readonly [alias: string]: string };
 }
 
 export type Permission = "workspace:read" | "workspace:write" | "process" | "network";
 
-/** What a tool gets besides its input. */
+/** What a tool gets in addition to its input. */
 export interface ToolContext {
   readonly runId: string;
   /** The call's id in this run's events, such as `1.2`: step 1, second call. */
   readonly callId: string;
   /**
-   * The same for every attempt at this call, after a crash too, and no other call's: for services that do
-   * nothing twice under one key.
+   * The same for every attempt at this call, even after a crash, and different for every other call. For
+   * services with idempotency keys.
    */
   readonly idempotencyKey: string;
-  /** Fires when the call's time is up or the run is aborted. */
+  /** Fires when the call times out or the run is aborted. */
   readonly signal: AbortSignal;
   /** @throws OstinatoError `sandbox.unavailable` when this run has no sandbox. */
   readonly sandbox: Sandbox;
-  /** Shows a line to the person who watches. Must not be relied upon. */
+  /** Shows a line of progress to whoever watches the run. Not guaranteed to be shown. */
   progress(text: string): void;
   /**
-   * What the run's calls have returned before this one, in order, failed ones left out: for a tool that
-   * keeps something between calls and must find it again when the run is resumed. Absent outside a run.
+   * The results of the run's earlier successful calls, in order. For a tool that keeps state between calls
+   * and must restore it when the run is resumed. Absent outside a run.
    */
   earlier?(): Promise<readonly EarlierResult[]>;
 }
 
-/** What is on record of an earlier call. */
+/** What the journal has of an earlier call. */
 export interface EarlierResult {
   /** Name of the tool. */
   readonly tool: string;
   readonly details: unknown;
 }
 
-/** Text for the model, or text with details for people and programs. */
+/** Text for the model, optionally with details for people and programs. */
 export type ToolReturn = string | ToolResult;
 
 export interface ToolResult {
   readonly text: string;
-  /** Anything that JSON can hold. */
+  /** Any JSON value. */
   readonly details?: unknown;
 }
 
-/** Any tool, for lists: what it takes is known to its own `input` alone, which must have checked what `run` is given. */
+/** Any tool, for lists. Its argument type is unknown, so `run` must only get what its own `input` has parsed. */
 export interface AnyTool extends Omit<Tool, "approval" | "run" | "reconcile"> {
   readonly approval: boolean | ((input: never) => boolean);
   run(input: never, context: ToolContext): ToolReturn | Promise<ToolReturn>;

@@ -7,8 +7,8 @@ interface Shape {
 }
 
 /**
- * Names in a value, as paths, that a closed object of the schema doesn't list; zod itself would drop
- * them silently. Alternatives (`anyOf`) and references are left to zod.
+ * Names in a value, as paths, that a closed object of the schema doesn't declare. zod itself would silently
+ * drop them. Alternatives (`anyOf`) and references are left to zod.
  */
 export function unknownNames(schema: JsonSchema, value: unknown, path = ""): string[] {
   const { properties, items, additionalProperties } = schema as Shape;

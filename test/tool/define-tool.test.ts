@@ -99,7 +99,7 @@ describe("defineTool", () => {
     ["a big integer of zod 3", z3.object({ it: z3.bigint() })],
   ])("refuses %s, which no JSON can be", (_, input) => {
     const define = () => defineTool({ name: "broken", description: "", input, run: () => "" });
-    expect(define).toThrow(/is no JSON value/);
+    expect(define).toThrow(/is not a JSON value/);
     expect(define).toThrow(expect.objectContaining({ code: "tool.definition" }));
   });
 
@@ -121,27 +121,37 @@ describe("defineTool", () => {
 
   test.each([
     ["without a description", { description: undefined }, /broken has no description/, /tells/],
-    ["without run", { run: undefined }, /broken has no function `run`/, /function of the input/],
+    ["without run", { run: undefined }, /broken has no function `run`/, /takes the input/],
     ["without input", { input: undefined }, /not undefined/, /z\.object\(\{\}\)/],
-    ["with bare fields", { input: { a: z.string() } }, /must be an object schema/, /z\.object\(/],
+    [
+      "with bare fields",
+      { input: { a: z.string() } },
+      /must be a zod object schema/,
+      /z\.object\(/,
+    ],
     [
       "with bare fields of zod 3",
       { input: { a: z3.string() } },
-      /must be an object/,
+      /must be a zod object/,
       /z\.object\(/,
     ],
     [
       "with a JSON Schema",
       { input: { type: "object", properties: {} } },
-      /must be an object schema of zod, not \{/,
+      /must be a zod object schema, not \{/,
       /z\.fromJSONSchema/,
     ],
     ["with a text as input", { input: z.string() }, /not one of type string/, /value: /],
-    ["with an effect of its own", { effect: "write" }, /one of read, idempotent, once/, /Leave/],
-    ["with a name of another kind", { name: 5 }, /can't be named 5: a name is text/, /read_file/],
+    ["with an effect of its own", { effect: "write" }, /one of read, idempotent, once/, /Omit/],
+    [
+      "with a name of another kind",
+      { name: 5 },
+      /can't be named 5: a name must be a string/,
+      /read_file/,
+    ],
     ["with an empty name", { name: " " }, /the name is empty/, /read_file/],
     ["with a long name", { name: "x".repeat(129) }, /129 characters/, /read_file/],
-    ["with two lines as name", { name: "a\nb" }, /'a\\nb': it holds a control/, /read_file/],
+    ["with two lines as name", { name: "a\nb" }, /'a\\nb': it contains a control/, /read_file/],
     ["with a marker as name", { name: "<|call|>" }, /marker/, /read_file/],
     ["with the prefix of functions", { name: "functions.x" }, /prefix functions/, /read_file/],
   ])("refuses a tool %s, and says what to do", (_, part, message, hint) => {

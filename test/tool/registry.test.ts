@@ -76,6 +76,6 @@ test("two tools of one name or one recipient are refused", () => {
   expect(() => new ToolRegistry([tool("a"), tool("a")])).toThrow("Two tools are named a.");
   const other = { ...python, name: "other_python" };
   expect(() => new ToolRegistry([python, other])).toThrow(
-    "The tools python and other_python have one recipient, python.",
+    "The tools python and other_python have the same recipient, python.",
   );
 });

@@ -131,13 +131,13 @@ describe("a file that can't be loaded is refused before native code sees it", ()
       "something that is no GGUF",
       () => damaged("text.gguf", () => Buffer.from("not a model")),
       "model.not-gpt-oss",
-      /no GGUF/,
+      /not a GGUF/,
     ],
     [
       "an empty file",
       () => damaged("empty.gguf", () => Buffer.alloc(0)),
       "model.not-gpt-oss",
-      /no GGUF/,
+      /not a GGUF/,
     ],
     [
       "a GGUF version that nobody knows",
@@ -224,9 +224,7 @@ test("a further context that memory can't hold is refused, and the sessions that
     code: "model.memory",
     hint: expect.stringContaining("contextSize"),
   });
-  expect(error.message).toMatch(
-    /^A further context needs about [\d.]+ GB of memory.*; 0.01 GB are/,
-  );
+  expect(error.message).toMatch(/^Another context needs about [\d.]+ GB of memory.*; 0.01 GB are/);
   await first.dispose();
   await (await model.openSession()).dispose();
   available.mockRestore();

@@ -4,8 +4,8 @@ import { join } from "node:path";
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Where downloaded models and the hashes of files are kept: `OSTINATO_CACHE`, else `ostinato` in the
- * system's place for caches.
+ * The folder for downloaded models and file hashes: `OSTINATO_CACHE`, otherwise `ostinato` in the system's
+ * cache folder.
  */
 export function cacheFolder(
   environment: Environment = process.env,

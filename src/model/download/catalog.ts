@@ -1,4 +1,4 @@
-/** A file on Hugging Face, or another hub of its kind. */
+/** A file on Hugging Face or a compatible hub. */
 export interface HubFile {
   /** `owner/repository`. */
   readonly repository: string;
@@ -11,11 +11,11 @@ export interface HubFile {
 }
 
 /**
- * Models by name. Pinned to a commit, so that the sizes and hashes hold.
+ * Models by name, pinned to a commit so that sizes and hashes stay valid.
  *
- * Sizes, commits and hashes as several independent projects have pinned them for the same files (read
- * in public repositories, not computed here: nothing was downloaded). Before a download they are
- * compared with what the hub itself says, and after it with the file.
+ * Sizes, commits and hashes are those that several independent projects have pinned for the same files (read
+ * in public repositories, not computed from a download). Before a download they are compared with the hub's
+ * own metadata, and after it with the file.
  */
 export const catalog: { readonly [name: string]: HubFile } = {
   "gpt-oss-20b": {

@@ -12,9 +12,9 @@ export interface DownloadLock {
 }
 
 /**
- * Waits until no other process works on this file; a dead one's lock is taken over.
- * @param whileWaiting Called now and then; true ends the wait, since the file is there.
- * @returns Null when the wait was ended so.
+ * Waits until no other process is downloading this file. The lock of a dead process is taken over.
+ * @param whileWaiting Called periodically. Returns true to end the wait because the file exists.
+ * @returns Null if `whileWaiting` ended the wait.
  */
 export async function lockDownload(
   target: string,

@@ -2,16 +2,16 @@ import { createHash, type Hash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { type FileHandle, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 
-/** What the part on disk is a part of. */
+/** The source of a partial download. */
 export interface PartSource {
   readonly url: string;
-  /** As the server of the bytes named it; a range is asked for under this condition. */
+  /** ETag from the server of the bytes. Range requests are conditional on it. */
   readonly etag: string | null;
-  /** Of the whole file. */
+  /** Size of the complete file. */
   readonly bytes: number | null;
 }
 
-/** A download in the making: `FILE.part`, what it belongs to in `FILE.part.json`, and its hash so far. */
+/** A partial download: `FILE.part`, its source in `FILE.part.json`, and its hash so far. */
 export class DownloadPart {
   readonly #path: string;
   #handle: FileHandle;
@@ -31,17 +31,20 @@ export class DownloadPart {
     this.source = state.source;
   }
 
-  /** Goes on with what an earlier process left, if it belongs to this address; all of that is read for its hash. */
+  /**
+   * Continues what an earlier process left, if it is from the same URL. The existing part is read to compute
+   * its hash.
+   */
   static async open(target: string, url: string, signal?: AbortSignal): Promise<DownloadPart> {
     const path = `${target}.part`;
     const source = await readSource(path);
-    const mayGoOn = source !== null && source.url === url;
-    const handle = await open(path, mayGoOn ? "a" : "w");
+    const canContinue = source !== null && source.url === url;
+    const handle = await open(path, canContinue ? "a" : "w");
     const hash = createHash("sha256");
     let bytes = 0;
     try {
       const options = { highWaterMark: 1 << 20, ...(signal && { signal }) };
-      for await (const chunk of mayGoOn ? createReadStream(path, options) : []) {
+      for await (const chunk of canContinue ? createReadStream(path, options) : []) {
         hash.update(chunk);
         bytes += chunk.length;
       }
@@ -49,10 +52,10 @@ export class DownloadPart {
       await handle.close();
       throw error;
     }
-    return new DownloadPart(path, handle, { hash, bytes, source: mayGoOn ? source : null });
+    return new DownloadPart(path, handle, { hash, bytes, source: canContinue ? source : null });
   }
 
-  /** What is there of a file that was begun, without opening it. */
+  /** The size of a partial download, without opening it. */
   static async bytesOf(target: string): Promise<number> {
     return stat(`${target}.part`).then(
       ({ size }) => size,
@@ -64,7 +67,7 @@ export class DownloadPart {
     return this.#bytes;
   }
 
-  /** Begins anew, from this source. */
+  /** Starts again from this source. */
   async restart(source: PartSource): Promise<void> {
     await this.#handle.close();
     this.#handle = await open(this.#path, "w");
@@ -74,7 +77,10 @@ export class DownloadPart {
     await writeFile(`${this.#path}.json`, JSON.stringify(source));
   }
 
-  /** When it fails, some of the chunk may be on disk: the part has to be opened anew, which reads what is there. */
+  /**
+   * If this fails, part of the chunk may be on disk. The part must then be opened again, which reads what is
+   * there.
+   */
   async append(chunk: Uint8Array): Promise<void> {
     for (let at = 0; at < chunk.length; ) {
       const { bytesWritten } = await this.#handle.write(chunk, at);
@@ -84,12 +90,12 @@ export class DownloadPart {
     this.#bytes += chunk.length;
   }
 
-  /** Of all that was appended. */
+  /** The hash of everything appended. */
   sha256(): string {
     return this.#hash.copy().digest("hex");
   }
 
-  /** Makes it the file that was wanted; on disk for good, under its name at once or not at all. */
+  /** Atomically renames the part to the target file, after syncing it to disk. */
   async finish(target: string): Promise<void> {
     await this.#handle.sync();
     await this.#handle.close();

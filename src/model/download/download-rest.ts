@@ -2,9 +2,9 @@ import { type ByHand, refusedByServer } from "./download-failed.ts";
 import type { DownloadPart, PartSource } from "./download-part.ts";
 import { type Hub, requestFromHub } from "./hub-request.ts";
 
-/** Something that may go better the next time. */
+/** A failure that a retry may fix. */
 export class TryAgain extends Error {
-  /** Milliseconds that the server asks to wait; null when it doesn't. */
+  /** Milliseconds that the server asks to wait. Null: not specified. */
   readonly after: number | null;
 
   constructor(message: string, after: number | null = null) {
@@ -16,21 +16,21 @@ export class TryAgain extends Error {
 export interface RestOptions {
   readonly hub: Hub;
   readonly byHand: ByHand;
-  /** Milliseconds without a byte until the connection counts as dead. */
+  /** Milliseconds without data until the connection counts as dead. */
   readonly stallTimeout: number;
   readonly signal: AbortSignal;
 }
 
 /**
- * Asks for what is missing of a part and appends it; begins anew where the server has another file by
- * now, or can't continue. @throws TryAgain; OstinatoError `model.download`
+ * Requests the missing rest of a part and appends it. Starts again if the server's file has changed or it
+ * can't continue. @throws TryAgain; OstinatoError `model.download`
  */
 export async function downloadRest(part: DownloadPart, options: RestOptions): Promise<void> {
   const { hub, byHand, stallTimeout } = options;
   const stalled = new AbortController();
   const signal = AbortSignal.any([options.signal, stalled.signal]);
   const stall = (): void =>
-    stalled.abort(new TryAgain(`no byte came for ${stallTimeout / 1000} s`));
+    stalled.abort(new TryAgain(`no data received for ${stallTimeout / 1000} s`));
   const timer = setTimeout(stall, stallTimeout);
   try {
     const headers = rangeHeaders(part);
@@ -48,7 +48,7 @@ export async function downloadRest(part: DownloadPart, options: RestOptions): Pr
   }
 }
 
-/** A strong entity tag vouches that both halves come from one file. */
+/** A strong ETag guarantees that both halves are from the same file. */
 function rangeHeaders({ bytes, source }: DownloadPart): Record<string, string> {
   const etag = source?.etag ?? null;
   if (bytes === 0 || etag === null || etag.startsWith("W/")) return {};
@@ -56,8 +56,8 @@ function rangeHeaders({ bytes, source }: DownloadPart): Record<string, string> {
 }
 
 /**
- * Makes the part ready for the bytes that come; one that cannot be gone on with is emptied first.
- * @throws as `downloadRest`
+ * Prepares the part for the incoming bytes. A part that can't be continued is emptied first.
+ * @throws See `downloadRest`.
  */
 async function beginWriting(part: DownloadPart, response: Response, byHand: ByHand): Promise<void> {
   const length = response.headers.get("content-length");
@@ -72,14 +72,14 @@ async function beginWriting(part: DownloadPart, response: Response, byHand: ByHa
   }
   if (response.status === 206) {
     const start = /^bytes (\d+)-/.exec(response.headers.get("content-range") ?? "")?.[1];
-    // Some servers send a range whatever the condition says.
+    // Some servers ignore the condition and send a range anyway.
     const isOther = source.etag !== null && source.etag !== part.source?.etag;
     if (Number(start) === part.bytes && !isOther) return;
   }
   await response.body?.cancel();
   if (response.status === 206 || response.status === 416) {
     await part.restart({ ...source, etag: null, bytes: null });
-    throw new TryAgain("the server could not go on with what an earlier attempt left");
+    throw new TryAgain("the server could not resume the partial download");
   }
   if (response.status === 408 || response.status === 429 || response.status >= 500) {
     const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);

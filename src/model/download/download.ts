@@ -22,18 +22,18 @@ import { type Hub, hubUrl, requestFromHub } from "./hub-request.ts";
 export interface DownloadOptions {
   readonly hub: Hub;
   readonly file: HubFile;
-  /** Where it belongs. It appears there when it is whole and right, and not before. */
+  /** The target path. The file only appears there once it is complete and verified. */
   readonly target: string;
   readonly onProgress?: (progress: DownloadProgress) => void;
   readonly signal?: AbortSignal;
   /**
-   * Failures in a row, without a byte in between, until it is given up. Default: 6; 2 as long as the
-   * server has never answered, since then there is no network.
+   * Consecutive failures without any data before giving up. Default: 6, or 2 while the server has never
+   * answered, because then there is probably no network.
    */
   readonly attempts?: number;
-  /** Milliseconds before the second attempt, doubled for each further one. Default: 1,000. */
+  /** Milliseconds before the first retry, doubled for each further one. Default: 1,000. */
   readonly retryDelay?: number;
-  /** Milliseconds without a byte until a connection counts as dead. Default: 30,000. */
+  /** Milliseconds without data until a connection counts as dead. Default: 30,000. */
   readonly stallTimeout?: number;
 }
 
@@ -43,14 +43,14 @@ export interface DownloadProgress {
   readonly bytesPerSecond: number;
 }
 
-/** Kept free beside the file. */
+/** Disk space to keep free in addition to the file. */
 const diskMargin = 64 * 2 ** 20;
 const longestWait = 60_000;
 const reportEvery = 100;
 
 /**
- * Fetches a file once for all processes of this machine: goes on where an earlier attempt broke off,
- * tries again when the network fails, and checks size and hash before the file gets its name.
+ * Downloads a file once for all processes of this machine: resumes earlier attempts, retries when the network
+ * fails, and verifies size and hash before the file gets its final name.
  *
  * @throws OstinatoError `model.download`, `model.checksum`, `aborted`
  */
@@ -77,7 +77,7 @@ export async function download(options: DownloadOptions): Promise<void> {
   } catch (error) {
     if (signal?.aborted === true) {
       throw new OstinatoError("aborted", "The download was aborted.", {
-        hint: "What was loaded is kept; the next attempt goes on from there.",
+        hint: "The partial download is kept, and the next attempt resumes it.",
         cause: error,
       });
     }
@@ -117,13 +117,9 @@ class Download {
       for (const key of ["bytes", "sha256"] as const) {
         if (facts[key] === undefined || found[key] === facts[key]) continue;
         await part.discard();
-        throw new OstinatoError(
-          "model.checksum",
-          `${this.#byHand.url} came with the wrong content.`,
-          {
-            hint: `Its ${key} is ${found[key]}, not ${facts[key]}. What was loaded has been deleted; try again.`,
-          },
-        );
+        throw new OstinatoError("model.checksum", `${this.#byHand.url} has unexpected content.`, {
+          hint: `Its ${key} is ${found[key]}, not ${facts[key]}. The download was deleted; try again.`,
+        });
       }
       await part.finish(target);
       await rememberHash(target, found.sha256);
@@ -133,7 +129,7 @@ class Download {
     }
   }
 
-  /** Size and hash, from the hub; what is pinned has to agree. */
+  /** Size and hash from the hub, which must match the pinned ones. */
   async #ask(): Promise<{ bytes?: number; sha256?: string }> {
     const { hub, file } = this.#options;
     const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(this.#stallTimeout)]);
@@ -149,13 +145,9 @@ class Download {
     for (const key of ["bytes", "sha256"] as const) {
       const theirs = key === "bytes" ? bytes : answer.sha256;
       if (theirs !== undefined && file[key] !== undefined && theirs !== file[key]) {
-        throw new OstinatoError(
-          "model.checksum",
-          `${this.#byHand.url} is another file than expected.`,
-          {
-            hint: `Its ${key} is ${theirs}, not ${file[key]}. To take it all the same, give its hf: address.`,
-          },
-        );
+        throw new OstinatoError("model.checksum", `${this.#byHand.url} is not the expected file.`, {
+          hint: `Its ${key} is ${theirs}, not ${file[key]}. To use it anyway, give its hf: address.`,
+        });
       }
     }
     const total = file.bytes ?? bytes;
@@ -176,7 +168,7 @@ class Download {
     }
   }
 
-  /** Tries until it succeeds or has failed too often without getting any further. */
+  /** Retries until it succeeds or has failed too often without progress. */
   async #persist<Result>(position: () => number, attempt: () => Promise<Result>): Promise<Result> {
     const { retryDelay = 1000 } = this.#options;
     for (let failures = 1; ; failures++) {
@@ -203,13 +195,13 @@ class Download {
     const missing = bytes - (await DownloadPart.bytesOf(this.#options.target));
     if (missing + diskMargin <= bavail * bsize) return;
     throw downloadFailed(
-      `${folder} has ${gigabytes(bavail * bsize)} free and ${gigabytes(missing)} are missing.`,
+      `${folder} has ${gigabytes(bavail * bsize)} free, but ${gigabytes(missing)} are needed.`,
       this.#byHand,
-      { hint: "Make room, or set OSTINATO_CACHE to a folder on a larger disk." },
+      { hint: "Free some space, or set OSTINATO_CACHE to a folder on a larger disk." },
     );
   }
 
-  /** Tells how far it is, at once, ten times a second, and when asked. */
+  /** Reports progress immediately, ten times a second, and on demand. */
   #report(part: DownloadPart, total: number | undefined): { now(): void; end(): void } {
     const begin = performance.now();
     const before = part.bytes;

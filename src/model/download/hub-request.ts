@@ -1,19 +1,19 @@
 import { OstinatoError } from "../../errors.ts";
 import type { HubFile } from "./catalog.ts";
 
-/** A hub and how to speak to it. */
+/** A hub and the credentials for it. */
 export interface Hub {
-  /** `https://huggingface.co`, or what `HF_ENDPOINT` says. */
+  /** `https://huggingface.co`, or the value of `HF_ENDPOINT`. */
   readonly endpoint: string;
   readonly token?: string;
 }
 
-/** @throws OstinatoError `input.invalid` for a mirror that is no address. */
+/** @throws OstinatoError `input.invalid` if `HF_ENDPOINT` is not a URL. */
 export function hubOf(environment: Readonly<Record<string, string | undefined>>): Hub {
   const { HF_ENDPOINT, HF_TOKEN } = environment;
   if (HF_ENDPOINT && !/^https?:$/.test(URL.parse(HF_ENDPOINT)?.protocol ?? "")) {
-    throw new OstinatoError("input.invalid", `HF_ENDPOINT is no web address: ${HF_ENDPOINT}`, {
-      hint: "Give it with its scheme, such as https://huggingface.co.",
+    throw new OstinatoError("input.invalid", `HF_ENDPOINT is not an HTTP URL: ${HF_ENDPOINT}`, {
+      hint: "Include the scheme, for example https://huggingface.co.",
     });
   }
   return {
@@ -27,20 +27,20 @@ export function hubUrl(hub: Hub, { repository, revision, file }: HubFile): strin
   return `${hub.endpoint}/${repository}/resolve/${encodeURIComponent(revision)}/${path}`;
 }
 
-/** An answer and what the hub said about the file on the way to it. */
+/** A response, with the file's metadata from the hub's redirects. */
 export interface HubAnswer {
   readonly response: Response;
-  /** From `x-linked-size`: the whole file's. */
+  /** From `x-linked-size`: the size of the complete file. */
   readonly bytes?: number;
-  /** From `x-linked-etag`, which for large files is their hash. */
+  /** From `x-linked-etag`, which is the hash for large files. */
   readonly sha256?: string;
 }
 
 const mostRedirects = 8;
 
 /**
- * Follows redirects by hand: the hub tells size and hash in the redirecting answer, and its token is
- * for the hub alone, not for where it redirects to.
+ * Follows redirects manually, because the hub sends size and hash in the redirect response, and its token
+ * must only be sent to the hub, not to the redirect target.
  */
 export async function requestFromHub(
   hub: Hub,
@@ -53,7 +53,7 @@ export async function requestFromHub(
   for (let redirects = 0; redirects <= mostRedirects; redirects++) {
     const headers: Record<string, string> = {
       "user-agent": "ostinato",
-      // The bytes as they are: a length and a range mean nothing under compression.
+      // No compression: length and range refer to the uncompressed bytes.
       "accept-encoding": "identity",
       ...init.headers,
     };

@@ -8,12 +8,12 @@ import { parseModelSpec } from "./model-spec.ts";
 import { tinyModelPath } from "./tiny-model-path.ts";
 
 export interface LocatedModel {
-  /** `tiny`, a name of the catalog, or the file's name. */
+  /** `tiny`, a catalog name, or the file's name. */
   readonly name: string;
   readonly path: string;
 }
 
-/** The model's file on this machine; fetched into the cache where it isn't there yet. */
+/** Finds the model's file on this machine, downloading it into the cache if needed. */
 export async function locateModel(
   spec: string | undefined,
   options: { onProgress?: (progress: DownloadProgress) => void; signal?: AbortSignal } = {},
@@ -45,7 +45,7 @@ export async function locateModel(
   }
 }
 
-/** A model that has a name has the same one when it is given by its path. */
+/** A model with a name keeps it when given by its path. */
 function nameAt(path: string): string | undefined {
   if (path === tinyModelPath()) return "tiny";
   return Object.entries(catalog).find(

@@ -1,16 +1,15 @@
 import { OstinatoError } from "../../errors.ts";
 import { catalog, type HubFile } from "./catalog.ts";
 
-/** What a person means by the name of a model. */
+/** A parsed model name. */
 export type ModelSpec =
   | { readonly kind: "tiny" }
   | { readonly kind: "path"; readonly path: string }
   | { readonly kind: "hub"; readonly name: string; readonly file: HubFile };
 
 /**
- * Nothing or `tiny`, a name of the catalog, `hf:owner/repository/file.gguf[@revision]`, or a path.
- * @throws OstinatoError `model.not-found` for a name that is none of these, `input.invalid` for an
- *   `hf:` address that can't be read.
+ * Parses nothing or `tiny`, a catalog name, `hf:owner/repository/file.gguf[@revision]`, or a path.
+ * @throws OstinatoError `model.not-found` for an unknown name, `input.invalid` for a malformed `hf:` address.
  */
 export function parseModelSpec(spec: string | undefined): ModelSpec {
   if (spec === undefined || spec === "" || spec === "tiny") return { kind: "tiny" };
@@ -29,9 +28,13 @@ function parseHubAddress(spec: string): ModelSpec {
   const [, repository, file, revision = "main"] = match ?? [];
   const parts = [repository ?? "", file ?? "", revision].flatMap((part) => part.split("/"));
   if (repository === undefined || file === undefined || parts.some((part) => /^\.*$/.test(part))) {
-    throw new OstinatoError("input.invalid", `${JSON.stringify(spec)} is no address of a model.`, {
-      hint: "Write hf:owner/repository/file.gguf, with @revision for a branch or a commit.",
-    });
+    throw new OstinatoError(
+      "input.invalid",
+      `${JSON.stringify(spec)} is not a valid model address.`,
+      {
+        hint: "Use hf:owner/repository/file.gguf, optionally followed by @revision for a branch or commit.",
+      },
+    );
   }
   const name = file.replace(/^.*\//, "").replace(/\.gguf$/i, "");
   return { kind: "hub", name, file: { repository, file, revision } };

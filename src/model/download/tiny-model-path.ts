@@ -6,14 +6,14 @@ const file = "models/tiny/ostinato-tiny.gguf";
 
 /**
  * The model in the box: beside `src` in a clone, above `dist` in an installed package.
- * @throws OstinatoError `model.not-found` when the package was taken apart.
+ * @throws OstinatoError `model.not-found` if the package is incomplete.
  */
 export function tinyModelPath(): string {
   for (const root of ["../../../", "../../../../"]) {
     const path = fileURLToPath(new URL(root + file, import.meta.url));
     if (existsSync(path)) return path;
   }
-  throw new OstinatoError("model.not-found", `The model in the box, ${file}, is not there.`, {
-    hint: "Install the package ostinato again, or name another model.",
+  throw new OstinatoError("model.not-found", `The model in the box, ${file}, is missing.`, {
+    hint: "Reinstall ostinato, or use another model.",
   });
 }

@@ -1,11 +1,11 @@
 import { inspect } from "node:util";
 import { OstinatoError } from "../../errors.ts";
 
-/** The least that each can be: a run's prompt alone is longer than a smaller context. */
+/** The minimum of each: a run's prompt alone wouldn't fit into a smaller context. */
 const LEAST = { contextSize: 256, threads: 1, batchSize: 1, sessions: 1 };
 
 /**
- * Asked before the model is fetched and loaded: llama.cpp takes some impossible sizes for others.
+ * Checked before the model is downloaded and loaded: llama.cpp silently changes some invalid sizes.
  * @throws OstinatoError `input.invalid`
  */
 export function checkSizes(sizes: { readonly [Name in keyof typeof LEAST]?: number | undefined }) {
@@ -15,7 +15,7 @@ export function checkSizes(sizes: { readonly [Name in keyof typeof LEAST]?: numb
     throw new OstinatoError(
       "input.invalid",
       `The model's ${name} must be a whole number of at least ${least}, not ${inspect(size)}.`,
-      { hint: "Leave it out for the default." },
+      { hint: "Omit it to use the default." },
     );
   }
 }

@@ -6,8 +6,7 @@ import { makeFolders } from "../../make-folders.ts";
 import { cacheFolder } from "../download/cache-folder.ts";
 
 /**
- * The sha256 of a file that was hashed before and hasn't changed since, by path, size and time of
- * change; null when it wasn't.
+ * The cached sha256 of a file, keyed by path, size and modification time. Null if it isn't cached.
  */
 export async function knownHash(path: string): Promise<string | null> {
   try {
@@ -18,7 +17,7 @@ export async function knownHash(path: string): Promise<string | null> {
   }
 }
 
-/** Reads the whole file, some seconds for gpt-oss-20b, and remembers the result in the cache folder. */
+/** Reads the whole file, which takes seconds for gpt-oss-20b, and stores the result in the cache folder. */
 export async function hashFile(path: string, signal?: AbortSignal): Promise<string> {
   const known = await knownHash(path);
   if (known !== null) return known;
@@ -30,7 +29,7 @@ export async function hashFile(path: string, signal?: AbortSignal): Promise<stri
   return result;
 }
 
-/** Best effort: a cache that can't be written costs time, not results. */
+/** Best effort: without a writable cache only time is lost. */
 export async function rememberHash(path: string, hash: string): Promise<void> {
   try {
     const record = await recordOf(path);

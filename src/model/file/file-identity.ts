@@ -1,10 +1,10 @@
 import type { ModelIdentity } from "../model.ts";
 import { hashFile, knownHash } from "./file-hash.ts";
 
-/** Smaller files are hashed before the model is ready, larger ones beside the loading. */
+/** Smaller files are hashed before the model is ready, larger ones in the background. */
 const hashedAtOnce = 256 * 2 ** 20;
 
-/** A model's file for the trace, with its hash as soon as that is known. */
+/** A model's file for the trace, with its hash once that is known. */
 export class FileIdentity {
   readonly path: string;
   readonly bytes: number;
@@ -16,7 +16,7 @@ export class FileIdentity {
     this.bytes = bytes;
   }
 
-  /** Hashing 12 GB takes seconds: a large file that was never hashed is, in the background. */
+  /** Hashing 12 GB takes seconds, so a large file is hashed in the background. */
   static async of(path: string, bytes: number): Promise<FileIdentity> {
     const identity = new FileIdentity(path, bytes);
     identity.#sha256 = await knownHash(path);
@@ -24,7 +24,7 @@ export class FileIdentity {
     const hashing = hashFile(path, identity.#stop.signal).then((hash) => {
       identity.#sha256 = hash;
     });
-    // Nobody waits for a background hash; without one the identity merely lacks it.
+    // A background hash isn't awaited; if it fails, the identity has no hash.
     if (bytes <= hashedAtOnce) await hashing;
     else hashing.catch(() => {});
     return identity;
@@ -35,7 +35,7 @@ export class FileIdentity {
     return this.#sha256 === null ? { path, bytes } : { path, bytes, sha256: this.#sha256 };
   }
 
-  /** Gives up hashing that is still going on. */
+  /** Stops background hashing. */
   stop(): void {
     this.#stop.abort();
   }

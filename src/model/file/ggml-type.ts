@@ -1,6 +1,6 @@
 /**
- * How ggml stores numbers: `block` of them in `bytes` bytes, by the number that a GGUF file names.
- * Source: ggml.h and ggml-common.h of llama.cpp; a test compares the table with the loaded library.
+ * ggml's encodings by their type number in GGUF: `block` values are stored in `bytes` bytes. Source: ggml.h
+ * and ggml-common.h of llama.cpp. A test compares the table with the loaded library.
  */
 export const ggmlTypes: ReadonlyMap<number, { name: string; block: number; bytes: number }> =
   new Map(

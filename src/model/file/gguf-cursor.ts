@@ -1,24 +1,24 @@
 import { readSync } from "node:fs";
 
-/** Thrown when a file ends, or lies about a length, before what it announced. */
+/** Thrown when a file is shorter than it claims, or has an invalid length. */
 export class GgufEnd extends Error {}
 
 const chunk = 1 << 20;
-/** No text of a header is longer; a chat template has some kilobytes. A larger length is damage. */
+/** The longest string of a header; a chat template has a few kilobytes. A larger length means a damaged file. */
 const longest = 4 * 2 ** 20;
-/** Bytes of a text in a list; the longest token of gpt-oss has 256. */
+/** The most bytes of a string in a list; the longest token of gpt-oss has 256. */
 const longestInList = 64 * 1024;
-/** Four times as long as the header of gpt-oss, which is mostly its vocabulary. */
+/** Four times the size of gpt-oss's header, which is mostly its vocabulary. */
 const mostBytes = 64 * 2 ** 20;
-/** Of all lists together: gpt-oss has 446,189 merges and twice 201,088 tokens and types. */
+/** For all lists together: gpt-oss has 446,189 merges, and 201,088 tokens and as many types. */
 const mostElements = 2 ** 21;
 
-/** Reads a file's beginning value by value, a chunk at a time, without ever asking for more than there is. */
+/** Reads the start of a file value by value, in chunks, and never past its end. */
 export class GgufCursor {
   readonly #descriptor: number;
   readonly #fileSize: number;
   #buffer: Buffer = Buffer.alloc(0);
-  /** Where in the file `#buffer` begins. */
+  /** Offset of `#buffer` in the file. */
   #start = 0;
   #at = 0;
   #elements = 0;
@@ -46,7 +46,7 @@ export class GgufCursor {
     return this.bytes(4).readUInt32LE();
   }
 
-  /** A count or an offset: never more than 2^53, in any file that exists. */
+  /** A count or an offset, which in any real file is below 2^53. */
   uint64(): number {
     this.#need(8);
     const low = this.#buffer.readUInt32LE(this.#at);
@@ -61,7 +61,7 @@ export class GgufCursor {
     return this.bytes(this.uint64()).toString("utf8");
   }
 
-  /** How many elements a list says to have: checked before any of them is read. */
+  /** A list's declared number of elements, checked before any of them is read. */
   elements(): number {
     const count = this.uint64();
     this.#elements += count;
@@ -69,12 +69,12 @@ export class GgufCursor {
     return count;
   }
 
-  /** Many strings in a row: a vocabulary has hundreds of thousands. */
+  /** Reads many strings: a vocabulary has hundreds of thousands. */
   strings(count: number): string[] {
     const values: string[] = [];
     for (let index = 0; index < count; index++) {
       const length = this.uint64();
-      if (length > longestInList) throw new GgufEnd(`a text of ${length} bytes in a list`);
+      if (length > longestInList) throw new GgufEnd(`a string of ${length} bytes in a list`);
       this.#need(length);
       values.push(this.#buffer.toString("utf8", this.#at, this.#at + length));
       this.#at += length;
@@ -99,7 +99,7 @@ export class GgufCursor {
     while (filled < wanted) {
       const position = this.#start + filled;
       const read = readSync(this.#descriptor, buffer, filled, wanted - filled, position);
-      if (read === 0) throw new GgufEnd("the file became shorter while it was read");
+      if (read === 0) throw new GgufEnd("the file was truncated while it was being read");
       filled += read;
     }
     this.#buffer = buffer;

@@ -4,14 +4,14 @@ import { inertText } from "../../inert-text.ts";
 import { bytesOfTensor } from "./ggml-type.ts";
 import { GgufCursor, GgufEnd } from "./gguf-cursor.ts";
 
-/** What a GGUF file says about itself before its weights. Format: github.com/ggml-org/ggml, docs/gguf.md. */
+/** The header of a GGUF file. Format: github.com/ggml-org/ggml, docs/gguf.md. */
 export interface GgufHeader {
   readonly version: number;
   readonly metadata: ReadonlyMap<string, GgufValue>;
   readonly tensors: readonly GgufTensor[];
-  /** Where the weights begin. */
+  /** Offset of the weights in the file. */
   readonly dataOffset: number;
-  /** Bytes that the file must have: the end of the last tensor. */
+  /** The required file size: the end of the last tensor. */
   readonly dataEnd: number;
   readonly fileSize: number;
 }
@@ -21,42 +21,42 @@ export type GgufArray = readonly (number | bigint | boolean | string | GgufArray
 
 export interface GgufTensor {
   readonly name: string;
-  /** Fastest first. */
+  /** Fastest-varying first. */
   readonly dimensions: readonly number[];
-  /** ggml's number of the encoding. */
+  /** ggml's type number of the encoding. */
   readonly type: number;
-  /** From the beginning of the weights. */
+  /** From the start of the weights. */
   readonly offset: number;
-  /** Null for an encoding that this version doesn't know. */
+  /** Null for an unknown encoding. */
   readonly bytes: number | null;
 }
 
-/** A hundred times as many as gpt-oss has of either. A larger count is damage, however large the file. */
+/** A hundred times as many as gpt-oss has. A larger count means a damaged file. */
 const mostTensors = 2 ** 16;
 const mostEntries = 2 ** 12;
 
 /**
- * Reads it without loading anything else, so that a bad file is met by an error and not by native code. Counts and
- * lengths are checked before anything is set aside for them; at most 64 MiB are read.
+ * Reads a GGUF header without loading anything else, so that a bad file causes an error instead of reaching
+ * native code. Counts and lengths are checked before memory is allocated for them. At most 64 MiB are read.
  *
- * @throws OstinatoError `model.not-gpt-oss` when it is no GGUF file of a known version, `model.corrupt`
- *   when it ends too early, `model.not-found` when it can't be opened.
+ * @throws OstinatoError `model.not-gpt-oss` if it is not a GGUF file of a known version, `model.corrupt` if
+ *   it ends too early, `model.not-found` if it can't be opened.
  */
 export function readGgufHeader(path: string): GgufHeader {
   let descriptor: number;
   try {
-    // A pipe that the path names would hold up the process until somebody writes to it.
+    // Opening a named pipe would otherwise block the process until somebody writes to it.
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (cause) {
     throw new OstinatoError("model.not-found", `The model file ${path} can't be opened.`, {
-      hint: "Check the path and that you may read the file.",
+      hint: "Check the path and the file's permissions.",
       cause,
     });
   }
   try {
     const status = fstatSync(descriptor);
     if (!status.isFile()) {
-      throw new OstinatoError("model.not-found", `${path} is no file.`, {
+      throw new OstinatoError("model.not-found", `${path} is not a regular file.`, {
         hint: "Give the path of a .gguf file.",
       });
     }
@@ -64,7 +64,7 @@ export function readGgufHeader(path: string): GgufHeader {
   } catch (error) {
     if (!(error instanceof GgufEnd)) throw error;
     throw new OstinatoError("model.corrupt", `${path} ends inside its header (${error.message}).`, {
-      hint: "The file is truncated or damaged: fetch it again.",
+      hint: "The file is truncated or damaged. Download it again.",
       cause: error,
     });
   } finally {
@@ -74,15 +74,19 @@ export function readGgufHeader(path: string): GgufHeader {
 
 function parseHeader(cursor: GgufCursor, fileSize: number, path: string): GgufHeader {
   if (fileSize < 4 || cursor.bytes(4).toString("latin1") !== "GGUF") {
-    throw new OstinatoError("model.not-gpt-oss", `${path} is no GGUF file.`, {
+    throw new OstinatoError("model.not-gpt-oss", `${path} is not a GGUF file.`, {
       hint: "Ostinato loads gpt-oss models in the GGUF format of llama.cpp.",
     });
   }
   const version = cursor.uint32();
   if (version !== 2 && version !== 3) {
-    throw new OstinatoError("model.not-gpt-oss", `${path} is GGUF of version ${version}.`, {
-      hint: "Versions 2 and 3 (little-endian) are known; convert the model anew.",
-    });
+    throw new OstinatoError(
+      "model.not-gpt-oss",
+      `${path} has the unsupported GGUF version ${version}.`,
+      {
+        hint: "Versions 2 and 3 (little-endian) are supported. Convert the model again.",
+      },
+    );
   }
   const tensorCount = cursor.uint64();
   const entryCount = cursor.uint64();
@@ -153,7 +157,7 @@ function readArray(cursor: GgufCursor): GgufArray {
   const type = cursor.uint32();
   const count = cursor.elements();
   if (type === 8) return cursor.strings(count);
-  // llama.cpp knows no lists of lists either, which could be nested without end.
+  // llama.cpp doesn't support nested arrays either, and their depth would be unbounded.
   if (type === 9) throw new GgufEnd("an array of arrays");
   const values: GgufValue[] = [];
   for (let index = 0; index < count; index++) values.push(readValue(cursor, type));

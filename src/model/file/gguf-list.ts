@@ -6,13 +6,13 @@ interface Elements {
   readonly number: number;
 }
 
-/** Characters of a token or a merge: what is done with one grows faster than its length. */
+/** The most characters of a token or a merge: processing one takes superlinear time. */
 const LONGEST = 1024;
 
 /**
- * A list of a GGUF file's tokenizer; null when the file has none of that name.
+ * A list of a GGUF file's tokenizer. Null if the file has no list of that name.
  *
- * @throws OstinatoError `model.corrupt` when its elements are of another kind, or no tokens by their length.
+ * @throws OstinatoError `model.corrupt` if its elements are of another type or too long.
  */
 export function ggufList<Kind extends keyof Elements>(
   { metadata }: Pick<GgufHeader, "metadata">,
@@ -26,6 +26,6 @@ export function ggufList<Kind extends keyof Elements>(
     typeof element === kind && (typeof element !== "string" || element.length <= LONGEST);
   if (value.every(isElement)) return value;
   throw new OstinatoError("model.corrupt", `${path} has no usable tokenizer.ggml.${name}.`, {
-    hint: "The file is damaged or was converted wrongly: fetch another one.",
+    hint: "The file is damaged or was converted incorrectly. Download another one.",
   });
 }

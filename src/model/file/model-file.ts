@@ -4,7 +4,7 @@ import { type GgufHeader, readGgufHeader } from "./gguf-header.ts";
 import { ggufVocabulary } from "./gguf-vocabulary.ts";
 import { bytesOfFurtherParts } from "./split-model.ts";
 
-/** A gpt-oss file that was looked at and found whole. */
+/** A gpt-oss file that was inspected and is complete. */
 export interface ModelFile {
   readonly path: string;
   readonly header: GgufHeader;
@@ -12,7 +12,7 @@ export interface ModelFile {
   readonly vocabulary: Vocabulary;
 }
 
-/** The sizes that memory depends on. */
+/** The sizes that determine memory use. */
 export interface ModelShape {
   readonly layers: number;
   readonly trainedContext: number;
@@ -20,33 +20,33 @@ export interface ModelShape {
   readonly keyValueHeads: number;
   readonly keyLength: number;
   readonly valueLength: number;
-  /** Tokens that every other layer looks back; 0 when the file names none. */
+  /** Sliding window of every other layer in tokens. 0 if the file doesn't specify one. */
   readonly window: number;
   readonly weightBytes: number;
 }
 
 /**
- * Looks at a file as far as needed to load it without surprises.
+ * Inspects a model file before it is loaded.
  * @throws OstinatoError `model.not-found`, `model.not-gpt-oss`, `model.corrupt`, `harmony.vocabulary`
  */
 export function inspectModelFile(path: string): ModelFile {
   const header = readGgufHeader(path);
   const parts = header.metadata.get("split.count");
-  // First of all: no part but the first says what model it is of.
+  // First, because only the first part of a split model says what model it is.
   const further = bytesOfFurtherParts(path, typeof parts === "number" ? parts : 1);
   const architecture = header.metadata.get("general.architecture");
   if (architecture !== "gpt-oss") {
     throw new OstinatoError(
       "model.not-gpt-oss",
       `${path} is a model of the architecture ${String(architecture ?? "unknown")}, not gpt-oss.`,
-      { hint: "Ostinato speaks harmony, the format of gpt-oss alone. Try gpt-oss-20b." },
+      { hint: "Ostinato only supports harmony, the format of gpt-oss. Try gpt-oss-20b." },
     );
   }
   if (header.fileSize < header.dataEnd) {
     throw new OstinatoError(
       "model.corrupt",
       `${path} has ${header.fileSize} bytes of ${header.dataEnd}: its end is missing.`,
-      { hint: "The file is truncated: fetch it again, or let the download come to its end." },
+      { hint: "The file is truncated. Download it again, or let the download finish." },
     );
   }
   const shape = shapeOf(header, path);
@@ -64,7 +64,7 @@ function shapeOf(header: GgufHeader, path: string): ModelShape {
     if (typeof value === "number" && value >= 0) return value;
     if (otherwise !== undefined && value === undefined) return otherwise;
     throw new OstinatoError("model.corrupt", `${path} has no usable gpt-oss.${key}.`, {
-      hint: "The file is damaged or was converted wrongly: fetch another one.",
+      hint: "The file is damaged or was converted incorrectly. Download another one.",
     });
   };
   return {

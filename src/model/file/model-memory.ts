@@ -1,12 +1,12 @@
 import { OstinatoError } from "../../errors.ts";
 import type { ModelFile } from "./model-file.ts";
 
-/** Bytes that a loaded model takes. */
+/** Memory of a loaded model in bytes. */
 export interface MemoryNeed {
   readonly weights: number;
-  /** Keys and values of one context, with all of its sequences. */
+  /** KV cache of one context, for all of its sequences. */
   readonly keysAndValues: number;
-  /** Buffers of the computation. */
+  /** Compute buffers. */
   readonly buffers: number;
 }
 
@@ -15,8 +15,8 @@ const float32 = 4;
 const buffersBeyondLogits = 48 * 2 ** 20;
 
 /**
- * What llama.cpp will ask for, from the file's own sizes: half of the layers keep every token, the
- * others a window and a batch. A test holds it against what llama.cpp reports.
+ * The memory that llama.cpp will allocate, estimated from the file's sizes: half of the layers cache every
+ * token, the others a window and a batch. A test compares it with what llama.cpp reports.
  */
 export function memoryNeed(
   file: Pick<ModelFile, "shape"> & { readonly vocabulary: { readonly size: number } },
@@ -40,7 +40,7 @@ export function totalNeed({ weights, keysAndValues, buffers }: MemoryNeed): numb
 }
 
 /**
- * @param available Bytes that may be taken; `process.availableMemory()` knows the limits of containers.
+ * @param available Available bytes. `process.availableMemory()` respects container limits.
  * @throws OstinatoError `model.memory`
  */
 export function checkMemory(path: string, need: MemoryNeed, available: number): void {
@@ -50,13 +50,13 @@ export function checkMemory(path: string, need: MemoryNeed, available: number): 
     "model.memory",
     `${path} needs about ${gigabytes(total)} of memory (weights ${gigabytes(need.weights)}, context ${gigabytes(need.keysAndValues)}, buffers ${gigabytes(need.buffers)}); ${gigabytes(available)} are available.`,
     {
-      hint: "Take a smaller contextSize, a smaller model, or a machine with more memory; on a graphics card set gpu.",
+      hint: "Use a smaller contextSize, a smaller model, or a machine with more memory. To use a GPU, set gpu.",
     },
   );
 }
 
 /**
- * The same for a further context of a model that is loaded.
+ * Like `checkMemory`, for another context of a loaded model.
  * @throws OstinatoError `model.memory`
  */
 export function checkContextMemory(
@@ -66,8 +66,8 @@ export function checkContextMemory(
   if (keysAndValues + buffers <= available) return;
   throw new OstinatoError(
     "model.memory",
-    `A further context needs about ${gigabytes(keysAndValues + buffers)} of memory (keys and values ${gigabytes(keysAndValues)}, buffers ${gigabytes(buffers)}); ${gigabytes(available)} are available.`,
-    { hint: "Dispose of a session first, or load the model with a smaller contextSize." },
+    `Another context needs about ${gigabytes(keysAndValues + buffers)} of memory (KV cache ${gigabytes(keysAndValues)}, buffers ${gigabytes(buffers)}); ${gigabytes(available)} are available.`,
+    { hint: "Dispose a session first, or load the model with a smaller contextSize." },
   );
 }
 

@@ -2,7 +2,7 @@ import type { Given } from "../../given.ts";
 import type { ModelFile } from "./model-file.ts";
 import { type MemoryNeed, memoryNeed, totalNeed } from "./model-memory.ts";
 
-/** What a context will be asked for. */
+/** The sizes of a context, and the memory it needs. */
 export interface ContextPlan {
   readonly contextSize: number;
   readonly sequences: number;
@@ -12,7 +12,7 @@ export interface ContextPlan {
 
 const defaultSizes = [32_768, 16_384, 8_192];
 
-/** The sizes as wished; without a wish the largest default context that memory holds. */
+/** The requested sizes. Without a requested context size, the largest default that fits in memory. */
 export function planContext(
   file: ModelFile,
   wish: Given<{ contextSize: number; sessions: number; batchSize: number }>,

@@ -4,8 +4,8 @@ import { OstinatoError } from "../../errors.ts";
 const pattern = /-(\d{5})-of-(\d{5})\.gguf$/i;
 
 /**
- * The names of all parts of a model that was split as llama.cpp does it (`…-00001-of-00003.gguf`), in
- * order; a name that isn't a part's stands for itself.
+ * The names of all parts of a model split by llama.cpp (`…-00001-of-00003.gguf`), in order. For any other
+ * name, only that name.
  */
 export function partNames(name: string): string[] {
   const [, , total] = pattern.exec(name) ?? [];
@@ -16,23 +16,27 @@ export function partNames(name: string): string[] {
 }
 
 /**
- * Bytes of the parts beside the first; 0 for a model in one file.
- * @param count What the file itself says about its parts.
- * @throws OstinatoError `model.corrupt` when this isn't the first part, or another is missing.
+ * The size of all parts but the first. 0 for a model in one file.
+ * @param count The number of parts according to the file.
+ * @throws OstinatoError `model.corrupt` if this isn't the first part, or another part is missing.
  */
 export function bytesOfFurtherParts(path: string, count: number): number {
   if (count <= 1) return 0;
   const parts = partNames(path);
   if (parts.length !== count || parts[0] !== path) {
-    throw new OstinatoError("model.corrupt", `${path} is a part of a model of ${count} files.`, {
-      hint: "Give the first one, named …-00001-of-…, with the others beside it.",
-    });
+    throw new OstinatoError(
+      "model.corrupt",
+      `${path} is one part of a model split into ${count} files.`,
+      {
+        hint: "Give the first part, named …-00001-of-…, with the others in the same folder.",
+      },
+    );
   }
   return parts.slice(1).reduce((sum, part) => {
     const status = statSync(part, { throwIfNoEntry: false });
     if (status !== undefined) return sum + status.size;
-    throw new OstinatoError("model.corrupt", `${part} is missing, a part of the model.`, {
-      hint: "All parts have to be in one folder, under their own names.",
+    throw new OstinatoError("model.corrupt", `${part}, a part of the model, is missing.`, {
+      hint: "All parts must be in the same folder, with their original names.",
     });
   }, 0);
 }

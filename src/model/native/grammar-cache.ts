@@ -3,7 +3,7 @@ import type { AddonGrammar, LlamaAddon } from "./llama-addon.ts";
 
 const most = 256;
 
-/** Parsed grammars by their text, the least recently used of them given up. */
+/** An LRU cache of parsed grammars by their text. */
 export class GrammarCache {
   readonly #addon: LlamaAddon;
   readonly #grammars = new Map<string, AddonGrammar>();
@@ -12,7 +12,7 @@ export class GrammarCache {
     this.#addon = addon;
   }
 
-  /** @throws OstinatoError `grammar.schema`, naming the tool, when llama.cpp refuses the grammar. */
+  /** @throws OstinatoError `grammar.schema`, with the tool's name, if llama.cpp rejects the grammar. */
   get(text: string, subject: string): AddonGrammar {
     let grammar = this.#grammars.get(text);
     if (grammar === undefined) grammar = this.#parse(text, subject);
@@ -27,8 +27,8 @@ export class GrammarCache {
     try {
       return new this.#addon.AddonGrammar(text, { addonExports: this.#addon });
     } catch (cause) {
-      throw new OstinatoError("grammar.schema", `llama.cpp refuses the grammar of ${subject}.`, {
-        hint: "llama.cpp wrote the reason to the standard error. Simplify the schema of this tool, or offer it with a null grammar.",
+      throw new OstinatoError("grammar.schema", `llama.cpp rejects the grammar of ${subject}.`, {
+        hint: "llama.cpp wrote the reason to standard error. Simplify this tool's schema, or offer it with a null grammar.",
         cause,
       });
     }

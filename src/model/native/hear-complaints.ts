@@ -1,14 +1,14 @@
 import { complaints } from "./complaints.ts";
 import type { LlamaAddon } from "./llama-addon.ts";
 
-/** So many turns of the event loop after it was taken away a logger is finalized. */
+/** How many turns of the event loop it takes until a removed logger is finalized. */
 const turnsToFinalize = 5;
 
 /**
- * Sends what llama.cpp logs as errors to `complaints`.
+ * Redirects llama.cpp's error log to `complaints`.
  *
- * In node-llama-cpp 3.22.1 a logger that was replaced switches off its successor when it is finalized, and
- * llama.cpp then writes to standard error: whoever may have set one is taken away first.
+ * In node-llama-cpp 3.22.1 a replaced logger disables its successor when it is finalized, and llama.cpp then
+ * writes to standard error. So any existing logger is removed first.
  */
 export async function hearComplaints(addon: LlamaAddon): Promise<void> {
   addon.setLogger(null);

@@ -1,17 +1,17 @@
 /**
- * The native part of node-llama-cpp, as far as it is used here.
+ * The parts of node-llama-cpp's native addon that are used here.
  *
- * It is used below the library's own classes, which load in half a second and more, go back in a
- * sliding window where it is no longer whole, and leave the tokens that end a turn out of what may be
- * forbidden (all measured with 3.22.1). What it offers is no public interface: the version is pinned
- * in package.json, and `open-on-processor.ts` and `open-with-library.ts` check it before they use it.
+ * It is used directly, because the library's own classes take half a second or more to load, roll back into a
+ * sliding window that is no longer complete, and can't ban end-of-turn tokens (all measured with 3.22.1). The
+ * addon is not a public interface, so its version is pinned in package.json, and `open-on-processor.ts` and
+ * `open-with-library.ts` check it before use.
  */
 export interface LlamaAddon {
   readonly AddonModel: new (path: string, options: AddonModelOptions) => AddonModel;
   readonly AddonContext: new (model: AddonModel, options: AddonContextOptions) => AddonContext;
   readonly AddonSampler: {
     new (model: AddonModel): AddonSampler;
-    /** Moves a grammar's state on by a token that the grammar allows. */
+    /** Advances a grammar's state by a token that the grammar allows. */
     acceptGrammarEvaluationStateToken(state: AddonGrammarState, token: number): void;
   };
   readonly AddonGrammar: new (gbnf: string, options: { addonExports: LlamaAddon }) => AddonGrammar;
@@ -22,13 +22,13 @@ export interface LlamaAddon {
   };
   readonly AddonContextSequenceCheckpoint: new () => AddonCheckpoint;
   init(): Promise<void>;
-  /** Whether somebody had loaded it before. */
+  /** Returns whether it was already loaded. */
   markLoaded(): boolean;
   loadBackends(folder?: string): void;
-  /** `undefined` when no backend was found. */
+  /** `undefined` if no backend was found. */
   getGpuType(): "cuda" | "vulkan" | "metal" | false | undefined;
   getMathCores(): number;
-  /** 2: errors alone. */
+  /** 2: errors only. */
   setLoggerLogLevel(level: number): void;
   setLogger(logger: ((level: number, message: string) => void) | null): void;
   getBlockSizeForGgmlType(type: number): number | undefined;
@@ -51,7 +51,7 @@ export interface AddonModel {
 }
 
 export interface AddonContextOptions {
-  /** For all sequences together, a multiple of 256 for each. */
+  /** For all sequences together; a multiple of 256 per sequence. */
   readonly contextSize: number;
   readonly sequences: number;
   readonly batchSize: number;
@@ -63,7 +63,7 @@ export interface AddonContext {
   init(): Promise<boolean>;
   dispose(): Promise<void>;
   initBatch(size: number): void;
-  /** Returns where in the batch the wanted logits will be. */
+  /** Returns the batch indices of the requested logits. */
   addToBatch(
     sequence: number,
     position: number,
@@ -86,13 +86,13 @@ export interface AddonContext {
       confidence: number | undefined,
       /** Token, value, token, value … */
       logits?: readonly number[],
-      /** The sum of e to the power of each value less the highest. */
+      /** The sum of exp(value - highest value). */
       totalLogitWeight?: number,
     ]
   >;
   disposeSequence(sequence: number): void;
   removeTokenCellsFromSequence(sequence: number, start: number, end: number): boolean;
-  /** The first position of which every layer still has keys and values; -1 when there are none. */
+  /** The first position for which every layer still has keys and values. -1 if there is none. */
   getSequenceKvCacheMinPosition(sequence: number): number;
   restoreCheckpoint(
     checkpoint: AddonCheckpoint,
@@ -102,7 +102,7 @@ export interface AddonContext {
   getMemoryBreakdown(): { cpuRam: number; gpuVram: number };
 }
 
-/** Whose logits are wanted, as they stand after the sampler: of these tokens, and of the highest so many. */
+/** Which logits to return after sampling: those of these tokens, and the highest `top`. */
 export type LogitFilter = readonly [
   tokens: readonly number[],
   highest: boolean,
@@ -111,7 +111,7 @@ export type LogitFilter = readonly [
   top: number,
 ];
 
-/** What a sliding window holds at one place; the other layers keep everything anyway. */
+/** The contents of the sliding windows at one position. The other layers keep everything anyway. */
 export interface AddonCheckpoint {
   init(context: AddonContext, sequence: number): Promise<void>;
   dispose(): void;
@@ -119,14 +119,14 @@ export interface AddonCheckpoint {
 }
 
 export interface AddonSampler {
-  /** Keeps the parts of its chain that stay as they are: the same seed goes on with its random numbers. */
+  /** Keeps unchanged parts of the sampler chain: with the same seed, the random number stream continues. */
   applyConfig(config: SamplerConfig): void;
   dispose(): void;
 }
 
 /**
- * What is left out is off; temperature 0 takes the likeliest. In the chain the biases come first, then top-k,
- * top-p, min-p, and the temperature last.
+ * Omitted samplers are off. Temperature 0 picks the likeliest token. Order of the chain: biases, top-k,
+ * top-p, min-p, temperature.
  */
 export interface SamplerConfig {
   readonly temperature: number;
@@ -142,5 +142,5 @@ export interface SamplerConfig {
 export type AddonGrammar = { readonly kind: unique symbol };
 export type AddonGrammarState = { readonly state: unique symbol };
 
-/** The version of node-llama-cpp whose native part this is. */
+/** The version of node-llama-cpp that these types describe. */
 export const knownVersion = "3.22.1";

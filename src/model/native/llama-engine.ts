@@ -3,7 +3,7 @@ import { GrammarCache } from "./grammar-cache.ts";
 import type { NativeModel } from "./native-model.ts";
 import { TokenBans } from "./token-bans.ts";
 
-/** A loaded model with what all of its sessions share. */
+/** A loaded model, with what all of its sessions share. */
 export class LlamaEngine {
   readonly native: NativeModel;
   readonly vocabulary: Vocabulary;

@@ -2,7 +2,7 @@ import { OstinatoError } from "../../errors.ts";
 import { messageOf } from "../../message-of.ts";
 import { complaints } from "./complaints.ts";
 
-/** Ours as it is; anything that the runtime threw as `model.failed`, with llama.cpp's last words. */
+/** An OstinatoError unchanged; any other error as `model.failed`, with llama.cpp's last log lines. */
 export async function modelFailed(error: unknown): Promise<OstinatoError> {
   if (OstinatoError.is(error)) return error;
   const reason = messageOf(error);

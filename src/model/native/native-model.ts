@@ -1,25 +1,25 @@
 import type { AddonContext, AddonModel, LlamaAddon } from "./llama-addon.ts";
 
-/** `false`: the processor alone; `auto`: the best of what the machine has. */
+/** `false`: CPU only. `auto`: the best device of the machine. */
 export type GpuChoice = "auto" | "cuda" | "vulkan" | "metal" | false;
 
-/** How a model is to be opened. */
+/** How to open a model. */
 export interface OpenOptions {
   readonly path: string;
   readonly gpu: GpuChoice;
   readonly useMmap: boolean;
-  /** Null: the processor's cores. */
+  /** Null: the number of CPU cores. */
   readonly threads: number | null;
   readonly contextSize: number;
   readonly sequences: number;
   readonly batchSize: number;
-  /** Throws where the processor's memory can't hold the model: asked before it is loaded there alone. */
+  /** Throws if the model doesn't fit in main memory. Called before a CPU-only load. */
   readonly mustFit: () => void;
   readonly onProgress?: (fraction: number) => void;
   readonly signal?: AbortSignal;
 }
 
-/** Weights in memory, by whichever way they came there. */
+/** A model loaded in memory, by either method. */
 export interface NativeModel {
   readonly addon: LlamaAddon;
   readonly model: AddonModel;
@@ -39,10 +39,10 @@ export interface NativeContext {
   dispose(): Promise<void>;
 }
 
-/** llama.cpp rounds the size of a sequence up to this. */
+/** llama.cpp rounds a sequence's size up to a multiple of this. */
 const sizeStep = 256;
 
-/** One more than a session may hold, since the last place stays free, rounded as llama.cpp does. */
+/** One more than a session may hold, because the last position stays free, rounded like llama.cpp does. */
 export function roundedContextSize(contextSize: number): number {
   return Math.ceil((contextSize + 1) / sizeStep) * sizeStep;
 }

@@ -16,16 +16,16 @@ interface ProcessorAddon {
   readonly release: string;
 }
 
-/** Where this way was tried; elsewhere the library finds its native part itself. */
+/** Platforms where this was tested. On others, the library finds its native addon itself. */
 const platforms = ["linux-x64", "linux-arm64"];
 
 let loaded: Promise<ProcessorAddon | null> | undefined;
 
 /**
- * Opens a model for the processor without node-llama-cpp's JavaScript: in about 0.1 s for a small one,
- * where the library needs over a second to load itself and to test its binary in a process of its own.
+ * Opens a model on the CPU without node-llama-cpp's JavaScript. For a small model this takes about 0.1 s,
+ * while the library needs over a second to load and to test its binary in a separate process.
  *
- * @returns Null where this can't be done: the library then has to do it.
+ * @returns Null if this isn't possible; use the library then.
  */
 export async function openOnProcessor(options: OpenOptions): Promise<NativeModel | null> {
   loaded ??= loadAddon();
@@ -63,12 +63,12 @@ export async function openOnProcessor(options: OpenOptions): Promise<NativeModel
       const context = new addon.AddonContext(model, {
         contextSize: roundedContextSize(contextSize) * sequences,
         sequences,
-        // One more than a batch, for the edge of the window.
+        // One more than a batch, to keep the edge of the window.
         batchSize: batchSize + 1,
         threads,
         flashAttention: "auto",
       });
-      if (!(await context.init())) throw new Error("llama.cpp can't make the context");
+      if (!(await context.init())) throw new Error("llama.cpp can't create the context");
       return { context, dispose: () => context.dispose() };
     },
     dispose: () => model.dispose(),
@@ -94,12 +94,12 @@ async function loadAddon(): Promise<ProcessorAddon | null> {
     await addon.init();
     return { addon, release: buildOptions.llamaCpp.release };
   } catch {
-    // Another layout, another C library, a file that is missing: the library knows what to do, or says it.
+    // A different layout, another C library, or a missing file: the library handles it or reports it.
     return null;
   }
 }
 
-/** What a pinned version writes beside its binaries; what is missing is caught above. */
+/** Metadata of the pinned version, stored with its binaries. If it is missing, the caller catches the error. */
 interface BuildMetadata {
   readonly buildOptions: { readonly llamaCpp: { readonly release: string } };
 }

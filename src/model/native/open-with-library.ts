@@ -20,7 +20,7 @@ import { refusedByLlama } from "./refused-by-llama.ts";
 
 interface Library {
   readonly llama: Llama;
-  /** False: the processor alone, since no other device was found. */
+  /** False: CPU only, because no other device was found. */
   readonly backend: Llama["gpu"];
   readonly module: typeof import("node-llama-cpp");
 }
@@ -28,21 +28,21 @@ interface Library {
 const libraries = new Map<GpuChoice, Promise<Library>>();
 
 /**
- * Opens a model with node-llama-cpp: it finds the right binary for the machine's graphics card, tests
- * it in a process of its own, and shares the layers out between card and processor.
- * @throws OstinatoError `model.failed` when it can't start, `model.memory`
+ * Opens a model with node-llama-cpp, which finds the right binary for the machine's GPU, tests it in a
+ * separate process, and distributes the layers between GPU and CPU. @throws OstinatoError `model.failed` if
+ * it can't start, `model.memory`
  */
 export async function openWithLibrary(options: OpenOptions): Promise<NativeModel> {
   const { gpu, path, useMmap, signal, onProgress, sequences, batchSize } = options;
   const { llama, module, backend } = await startLibrary(gpu);
-  // Without a card it takes whatever is asked for, and the system ends the process.
+  // Without a GPU it allocates whatever is requested, and the system would kill the process.
   if (backend === false) options.mustFit();
   const contextSize = roundedContextSize(options.contextSize);
   const threads = options.threads ?? Math.max(1, llama.cpuMathCores);
   const noRoom = (error: unknown): never => {
     if (!(error instanceof module.InsufficientMemoryError)) throw error;
     throw new OstinatoError("model.memory", `There is not enough memory: ${error.message}`, {
-      hint: "Take a smaller contextSize, fewer sessions or a smaller model.",
+      hint: "Use a smaller contextSize, fewer sessions or a smaller model.",
       cause: error,
     });
   };
@@ -94,7 +94,7 @@ async function importLibrary(gpu: GpuChoice): Promise<Library> {
     const module = await import("node-llama-cpp");
     const version = await module.getModuleVersion();
     if (version !== knownVersion) {
-      throw new Error(`node-llama-cpp is ${version}, and Ostinato is made for ${knownVersion}`);
+      throw new Error(`node-llama-cpp has version ${version}, but Ostinato needs ${knownVersion}`);
     }
     const llama = await module.getLlama({
       gpu,
@@ -105,11 +105,11 @@ async function importLibrary(gpu: GpuChoice): Promise<Library> {
       logger: (_level, message) => complaints.add(message),
     });
     await hearComplaints(inner<LlamaAddon>(llama, "_bindings"));
-    // A loader of Vulkan starts without any card, and comes with Chromium.
+    // A Vulkan loader, which comes with Chromium, starts without any GPU.
     const hasCard = llama.gpu !== false && (await llama.getGpuDeviceNames()).length > 0;
     if (!hasCard && gpu !== "auto" && gpu !== false) {
-      throw new OstinatoError("model.failed", `There is no graphics card that ${gpu} can use.`, {
-        hint: "Install the card's driver, or set gpu: false for the processor.",
+      throw new OstinatoError("model.failed", `There is no GPU that ${gpu} can use.`, {
+        hint: "Install the GPU's driver, or set gpu: false to use the CPU.",
       });
     }
     return { llama, module, backend: hasCard ? llama.gpu : false };
@@ -117,8 +117,8 @@ async function importLibrary(gpu: GpuChoice): Promise<Library> {
     if (OstinatoError.is(cause)) throw cause;
     const reason = messageOf(cause);
     const otherwise = gpu === false ? "" : ", or set gpu: false";
-    throw new OstinatoError("model.failed", `llama.cpp can't be started here: ${reason}`, {
-      hint: `Install Ostinato anew, with its optional dependencies${otherwise}.`,
+    throw new OstinatoError("model.failed", `llama.cpp can't be started: ${reason}`, {
+      hint: `Reinstall Ostinato with its optional dependencies${otherwise}.`,
       cause,
     });
   }

@@ -1,16 +1,16 @@
 import type { Token } from "../../harmony/message.ts";
 import type { Vocabulary } from "../../harmony/vocabulary/vocabulary.ts";
 
-/** What is added to the logits of some tokens. */
+/** Biases added to the logits of some tokens. */
 export interface TokenBias {
   readonly tokenBiasKeys: Uint32Array;
   readonly tokenBiasValues: Float32Array;
 }
 
-/** Far above every logit: what it is added to comes before all else, in its own proportions. */
+/** Far above every logit: tokens with this bias outrank all others and keep their relative probabilities. */
 const above = 256;
 
-/** Tells a sampler which control tokens it may draw. */
+/** Restricts which control tokens a sampler may pick. */
 export class TokenBans {
   readonly #control: readonly Token[];
   readonly #butOne = new Map<Token, TokenBias>();
@@ -21,7 +21,7 @@ export class TokenBans {
     );
   }
 
-  /** Forbids every control token but this one. */
+  /** Bans every control token except this one. */
   allowOnly(token: Token): TokenBias {
     let bias = this.#butOne.get(token);
     if (bias === undefined) {
@@ -32,7 +32,7 @@ export class TokenBans {
     return bias;
   }
 
-  /** Lets these tokens be drawn and no others. */
+  /** Allows only these tokens. */
   choose(tokens: readonly Token[]): TokenBias {
     return biasOf(tokens, above);
   }

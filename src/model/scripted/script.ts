@@ -4,22 +4,22 @@ import { toolIdentifier, toolNameOf } from "../../harmony/declare/tool-name.ts";
 import type { Token, TokenSequence } from "../../harmony/message.ts";
 import type { Vocabulary } from "../../harmony/vocabulary/vocabulary.ts";
 
-/** What a scripted turn says, in this order. All parts are optional. */
+/** The messages of a scripted turn, in this order. All parts are optional. */
 export interface ScriptedMessages {
   /** Reasoning. */
   readonly analysis?: string | undefined;
   /** Text on `commentary`, shown before a call. */
   readonly preamble?: string | undefined;
   /**
-   * A tool's name (without `functions.`) and its arguments, or any recipient and the body of the
-   * call as it is: JSON that breaks a schema, Python, nonsense.
+   * A tool's name (without `functions.`) and its arguments, or any recipient with the raw body of the call:
+   * JSON that breaks a schema, Python, nonsense.
    */
   readonly call?:
     | { readonly tool: string; readonly arguments: unknown }
     | { readonly recipient: string; readonly raw: string };
   /** The answer. */
   readonly final?: string | undefined;
-  /** Token ids instead of all that, as they would follow `<|start|>assistant`. */
+  /** Token ids after `<|start|>assistant`, instead of all other parts. */
   readonly tokens?: readonly Token[] | undefined;
   /** Milliseconds before the first token. Default: 0. */
   readonly delay?: number | undefined;
@@ -27,11 +27,11 @@ export interface ScriptedMessages {
   readonly tokenDelay?: number | undefined;
 }
 
-/** When a turn is asked for. */
+/** The context in which a turn is requested. */
 export interface ScriptMoment {
-  /** Turns asked for before this one, over all sessions. */
+  /** Number of turns requested before this one, over all sessions. */
   readonly step: number;
-  /** The prompt with control tokens as their text. Decoded when read. */
+  /** The prompt with control tokens as text. Decoded lazily. */
   readonly prompt: string;
   readonly promptTokens: TokenSequence;
   readonly shape: TurnShape;
@@ -42,9 +42,10 @@ export type ScriptedTurn =
   | ((moment: ScriptMoment) => ScriptedMessages | Promise<ScriptedMessages>);
 
 /**
- * The tokens of a turn, in the form that gpt-oss writes. Text can't become a control token.
+ * The tokens of a turn, in the format that gpt-oss writes. Text can't become a control token.
  *
- * @param shape What the turn is offered: tells functions from the tools of a namespace. Default: all are functions.
+ * @param shape The turn's shape, which distinguishes functions from tools of a namespace. Default: all tools
+ *   are functions.
  */
 export function renderScript(
   messages: ScriptedMessages,
@@ -82,12 +83,12 @@ export function renderScript(
   if (final !== undefined) add("final", null, "code", final, control.return);
   const opening = [control.start, ...vocabulary.encode("assistant")];
   const tokens = parts.flatMap((part, index) => (index === 0 ? part : [...opening, ...part]));
-  // A turn that only thinks still has to stop somewhere.
+  // A turn with only reasoning still needs a stop token.
   if (tokens.at(-1) === control.end) tokens[tokens.length - 1] = control.return;
   return tokens;
 }
 
-/** As the model is told of it, whether the script has the tool's name or already what is told. */
+/** The recipient as declared to the model. The script may use the tool's name or the declared one. */
 function recipientOf(tool: string, shape: TurnShape | undefined): string {
   if (shape?.builtins?.some(({ recipient }) => recipient === tool)) return tool;
   return `functions.${toolIdentifier(toolNameOf(tool))}`;

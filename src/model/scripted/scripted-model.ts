@@ -19,11 +19,11 @@ export interface ScriptedModelOptions {
   readonly name?: string | undefined;
 }
 
-/** A model that says what its script says, for tests: no weights, no native code, the same answers every time. */
+/** A model that follows a script, for tests: no weights, no native code, the same answers every time. */
 export interface ScriptedModel extends Model {
-  /** Turns asked for so far. */
+  /** Number of turns requested so far. */
   readonly turns: number;
-  /** @throws OstinatoError `model.failed` when turns of the script were never asked for. */
+  /** @throws OstinatoError `model.failed` if some turns of the script were never requested. */
   assertComplete(): void;
 }
 
@@ -34,13 +34,13 @@ const OPTIONS: { readonly [Name in keyof Required<ScriptedModelOptions>]: true }
 };
 
 /**
- * A model that answers from a script: one entry a turn, in order, over all of its sessions; or one
- * function that is asked at every turn.
+ * Creates a model that answers from a script: one entry per turn, in order, over all of its sessions, or a
+ * function that is called for every turn.
  *
- * Its tokens are real ones, so that the parser, the planner and the trace do what they always do.
- * A turn beyond the script's end is an OstinatoError `model.failed`.
+ * It produces real tokens, so that the parser, the planner and the trace work as usual. A turn beyond the
+ * script's end throws an OstinatoError `model.failed`.
  *
- * @throws OstinatoError `input.invalid` for an option that there is none of.
+ * @throws OstinatoError `input.invalid` for an unknown option.
  */
 export function scriptedModel(
   script: readonly ScriptedTurn[] | Extract<ScriptedTurn, (moment: ScriptMoment) => unknown>,
@@ -56,8 +56,8 @@ export function scriptedModel(
     if (turn === undefined) {
       throw new OstinatoError(
         "model.failed",
-        `The script ends after ${step} turns; one more was asked for.`,
-        { hint: "Add a turn with a final answer, or find out why the run goes on." },
+        `The script ends after ${step} turns, but another one was requested.`,
+        { hint: "Add a turn with a final answer, or find out why the run continues." },
       );
     }
     if (typeof turn !== "function") return turn;
@@ -89,8 +89,8 @@ export function scriptedModel(
       if (typeof script !== "function" && turns < script.length) {
         throw new OstinatoError(
           "model.failed",
-          `The run asked for ${turns} of the script's ${script.length} turns.`,
-          { hint: "It ended earlier than the script expects." },
+          `The run requested only ${turns} of the script's ${script.length} turns.`,
+          { hint: "The run ended earlier than the script expects." },
         );
       }
     },

@@ -8,17 +8,17 @@ import { commonPrefix } from "../sequence/common-prefix.ts";
 import { checkRoom } from "../session/check-room.ts";
 import { renderScript, type ScriptedMessages } from "./script.ts";
 
-/** Where a scripted session gets its turns. */
+/** The source of a scripted session's turns. */
 export interface Script {
   readonly vocabulary: Vocabulary;
   readonly contextSize: number;
   next(promptTokens: TokenSequence, shape: TurnShape): Promise<ScriptedMessages>;
 }
 
-/** A session that says what the script says, and counts tokens as a real one does. */
+/** A session that follows a script and counts tokens like a real one. */
 export class ScriptedSession implements Session {
   readonly #script: Script;
-  /** What the cache of a real model would hold: all but the last token of each turn. */
+  /** What a real model's cache would contain: all but the last token of each turn. */
   readonly #held = new TokenBuffer();
 
   constructor(script: Script) {
@@ -77,7 +77,7 @@ export class ScriptedSession implements Session {
     return usage();
   }
 
-  /** Keeps what is shared and adds the rest: what a turn costs doesn't grow with the prompt. */
+  /** Keeps the shared prefix and adds the rest, so that a turn's cost doesn't grow with the prompt. */
   #hold(shared: number, prompt: TokenSequence, output: readonly Token[]): void {
     this.#held.truncate(shared);
     this.#held.add(prompt instanceof Int32Array ? prompt.subarray(shared) : prompt.slice(shared));

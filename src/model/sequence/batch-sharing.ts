@@ -10,7 +10,7 @@ export class BatchSharing {
     this.#from = Math.min(this.#from, position);
   }
 
-  /** Undefined: none was shared. */
+  /** Undefined: no batch was shared. */
   get usage(): TurnUsage["shared"] {
     return this.#batches === 0 ? undefined : { batches: this.#batches, from: this.#from };
   }

@@ -1,6 +1,6 @@
 import type { TokenSequence } from "../../harmony/message.ts";
 
-/** How many tokens two sequences share from their beginning; the first `known` are taken to be equal. */
+/** Length of the common prefix of two token sequences. The first `known` tokens are assumed to be equal. */
 export function commonPrefix(left: TokenSequence, right: TokenSequence, known = 0): number {
   const most = Math.min(left.length, right.length);
   let length = Math.min(known, most);

@@ -1,14 +1,14 @@
 import type { TokenSequence } from "../../harmony/message.ts";
 import type { AddonContext } from "../native/llama-addon.ts";
 
-/** Draws a token from the logits at this place of the batch. */
+/** Samples a token from the logits at this batch index. */
 export type Draw<Result> = (context: AddonContext, logitIndex: number) => Promise<Result>;
 
 interface Job {
   readonly sequence: number;
   readonly tokens: Uint32Array;
   position: number;
-  /** How many of the tokens are evaluated. */
+  /** How many of the tokens have been evaluated. */
   done: number;
   readonly draw: Draw<unknown> | null;
   readonly onShared: (position: number) => void;
@@ -16,16 +16,16 @@ interface Job {
   readonly reject: (error: unknown) => void;
 }
 
-/** So many of a job's tokens, those that come next. */
+/** The next `count` tokens of a job. */
 interface Part {
   readonly job: Job;
   readonly count: number;
 }
 
-/** One batch at a time in the whole process: two would only take the cores from each other. */
+/** One batch at a time in the whole process: two would only compete for the cores. */
 let turn: Promise<unknown> = Promise.resolve();
 
-/** Collects what the sequences of a context want evaluated into batches. */
+/** Combines the evaluations of a context's sequences into batches. */
 export class DecodeQueue {
   readonly #context: AddonContext;
   readonly #batchSize: number;
@@ -38,10 +38,10 @@ export class DecodeQueue {
   }
 
   /**
-   * Evaluates tokens of a sequence from a position on, and draws after the last of them, if wanted.
+   * Evaluates tokens of a sequence from a position on, and samples after the last one if `draw` is given.
    *
-   * @param onShared Told for each batch that has other sequences' tokens too, with the place of the first
-   *   of these tokens in it.
+   * @param onShared Called for each batch that also has tokens of other sequences, with the position of this
+   *   job's first token in it.
    */
   decode<Result>(
     sequence: number,
@@ -65,7 +65,7 @@ export class DecodeQueue {
     });
   }
 
-  /** Runs something on the context between two batches. */
+  /** Runs an action on the context between two batches. */
   between<Result>(action: (context: AddonContext) => Result | Promise<Result>): Promise<Result> {
     return inTurn(async () => action(this.#context));
   }
@@ -74,14 +74,14 @@ export class DecodeQueue {
     if (this.#pumping) return;
     this.#pumping = true;
     while (this.#jobs.length > 0) {
-      // Sequences that just got a token may ask for the next one: they share a batch.
+      // Gives sequences that just got a token the chance to request the next one, so that they share a batch.
       await new Promise(setImmediate);
       await inTurn(() => this.#evaluateBatch(this.#nextBatch()));
     }
     this.#pumping = false;
   }
 
-  /** A batch that fails is taken apart: who is at fault fails alone, and the others go on. */
+  /** A failed batch is split: only the job that causes the failure fails, and the others continue. */
   async #evaluateBatch(parts: readonly Part[]): Promise<void> {
     try {
       await this.#evaluate(parts);
@@ -113,12 +113,12 @@ export class DecodeQueue {
     );
   }
 
-  /** What a failed batch may have left of a part. */
+  /** Removes what a failed batch may have left of a part. */
   #takeBack({ job: { sequence, position }, count }: Part): void {
     this.#context.removeTokenCellsFromSequence(sequence, position, position + count);
   }
 
-  /** The shortest first, so that a long prompt doesn't hold up those who only want their next token. */
+  /** Shortest jobs first, so that a long prompt doesn't delay sequences that only need their next token. */
   #nextBatch(): Part[] {
     let room = this.#batchSize;
     const parts: Part[] = [];

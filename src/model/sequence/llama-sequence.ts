@@ -5,26 +5,26 @@ import { BatchSharing } from "./batch-sharing.ts";
 import { commonPrefix } from "./common-prefix.ts";
 import type { DecodeQueue, Draw } from "./decode-queue.ts";
 
-/** Checkpoints kept for one sequence; the oldest go first. */
+/** The most checkpoints per sequence. The oldest are dropped first. */
 const mostCheckpoints = 16;
 const leastInterval = 1024;
 
 export interface SequencePlace {
   readonly addon: LlamaAddon;
   readonly queue: DecodeQueue;
-  /** Its number in the context. */
+  /** The sequence's number in the context. */
   readonly id: number;
   readonly contextSize: number;
-  /** Tokens that every other layer looks back; 0: all. */
+  /** Sliding window of every other layer in tokens. 0: unlimited. */
   readonly window: number;
 }
 
 /**
- * One line of tokens with their keys and values.
+ * One sequence of tokens with its KV cache.
  *
- * gpt-oss looks back through a window in every other layer, and what lies behind it is overwritten bit
- * by bit. Going back is right only where the whole window before the place is still there; else from a
- * checkpoint, else from the beginning.
+ * gpt-oss has a sliding window in every other layer, and tokens outside the window are gradually overwritten.
+ * Rolling back to a position is only correct if the whole window before it is still cached. Otherwise the
+ * sequence goes back to a checkpoint, or to the start.
  */
 export class LlamaSequence {
   readonly #place: SequencePlace;
@@ -37,12 +37,12 @@ export class LlamaSequence {
     this.#place = place;
   }
 
-  /** How many tokens are evaluated. */
+  /** Number of evaluated tokens. */
   get length(): number {
     return this.#tokens.length;
   }
 
-  /** Counts from now on which batches this sequence shares with others. */
+  /** Starts counting the batches that this sequence shares with others. */
   countSharing(): BatchSharing {
     this.#sharing = new BatchSharing();
     return this.#sharing;
@@ -52,14 +52,14 @@ export class LlamaSequence {
     if (tokens.length > 0) await this.#decode(tokens, null);
   }
 
-  /** Appends tokens, one at least, and draws what comes after them. */
+  /** Appends at least one token and samples the next one. */
   draw<Result>(tokens: TokenSequence, draw: Draw<Result>): Promise<Result> {
     return this.#decode(tokens, draw);
   }
 
   /**
-   * Keeps what is shared with the prompt, at least one token less than the prompt and no more than `most`,
-   * and forgets the rest. Returns how many tokens are kept.
+   * Keeps the prefix shared with the prompt (at most one token less than the prompt, and at most `most`) and
+   * drops the rest. Returns how many tokens are kept.
    */
   async align(prompt: TokenSequence, most = prompt.length): Promise<number> {
     const shared = Math.min(this.#sharedWith(prompt), most);
@@ -71,10 +71,10 @@ export class LlamaSequence {
   async keeps(prompt: TokenSequence): Promise<number> {
     const shared = this.#sharedWith(prompt);
     if (shared === this.length || shared === 0) return shared;
-    return this.#place.queue.between((context) => this.#wayBack(context, shared).length);
+    return this.#place.queue.between((context) => this.#rollback(context, shared).length);
   }
 
-  /** Makes this a place to go back to. */
+  /** Creates a checkpoint at the current position. */
   async checkpoint(): Promise<void> {
     const { addon, queue, id, window } = this.#place;
     const { length } = this;
@@ -85,7 +85,7 @@ export class LlamaSequence {
     if (this.#checkpoints.length > mostCheckpoints) this.#checkpoints.shift()?.native.dispose();
   }
 
-  /** A checkpoint every so often, so that going far back never means going back to the beginning. */
+  /** Creates a checkpoint at regular intervals, so that going far back never means starting over. */
   async checkpointIfFar(): Promise<void> {
     const interval = Math.max(leastInterval, this.#place.contextSize / mostCheckpoints);
     if (this.length - (this.#checkpoints.at(-1)?.length ?? 0) >= interval) await this.checkpoint();
@@ -106,7 +106,7 @@ export class LlamaSequence {
       this.#tokens.add(tokens);
       return result;
     } catch (error) {
-      // Nobody knows how far it came.
+      // It is unknown how much was evaluated.
       await this.clear().catch(() => {});
       throw error;
     }
@@ -120,18 +120,21 @@ export class LlamaSequence {
     const { queue, id } = this.#place;
     const end = this.length;
     await queue.between(async (context) => {
-      const way = this.#wayBack(context, length);
+      const rollback = this.#rollback(context, length);
       const isThere =
-        way.checkpoint === null
-          ? way.length > 0 && context.removeTokenCellsFromSequence(id, way.length, end)
-          : await context.restoreCheckpoint(way.checkpoint, way.length - 1, id);
+        rollback.checkpoint === null
+          ? rollback.length > 0 && context.removeTokenCellsFromSequence(id, rollback.length, end)
+          : await context.restoreCheckpoint(rollback.checkpoint, rollback.length - 1, id);
       if (!isThere) context.disposeSequence(id);
-      this.#forgetFrom(isThere ? way.length : 0);
+      this.#forgetFrom(isThere ? rollback.length : 0);
     });
   }
 
-  /** Where a way back to a length leads, through which checkpoint: to the length itself, if its window is whole. */
-  #wayBack(
+  /**
+   * How to roll back to a length: directly if its window is complete, otherwise to the nearest checkpoint
+   * before it.
+   */
+  #rollback(
     context: AddonContext,
     length: number,
   ): { readonly length: number; readonly checkpoint: AddonCheckpoint | null } {

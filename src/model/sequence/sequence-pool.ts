@@ -9,25 +9,28 @@ export interface PoolOptions {
   readonly batchSize: number;
   readonly contextSize: number;
   readonly window: number;
-  /** Throws where memory can't hold a further context: asked before each but the first is made. Default: it can. */
+  /**
+   * Throws if another context doesn't fit in memory. Called before each context but the first. Default: no
+   * check.
+   */
   readonly mustFit?: () => void;
 }
 
 interface Place {
   readonly context: NativeContext;
   readonly sequences: readonly LlamaSequence[];
-  /** The one that was used longest ago is the first. */
+  /** Least recently used first. */
   readonly free: LlamaSequence[];
 }
 
 /**
- * Sequences for sessions. A context holds a fixed number of them and evaluates them together; when
- * all are taken another context is made, and an emptied one is freed, except the first.
+ * A pool of sequences for sessions. A context holds a fixed number of them and evaluates them together. When
+ * all are in use, another context is created. A context without used sequences is freed, except the first.
  */
 export class SequencePool {
   readonly #options: PoolOptions;
   readonly #places: Place[] = [];
-  /** What still runs on sequences that will be free when it has ended. */
+  /** Pending work on sequences that will be free once it ends. */
   readonly #returning = new Set<Promise<unknown>>();
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -35,14 +38,15 @@ export class SequencePool {
     this.#options = options;
   }
 
-  /** Makes the first context. */
+  /** Creates the first context. */
   open(): Promise<void> {
     return this.#inTurn(async () => void (await this.#add()));
   }
 
   /**
-   * A free sequence. One that is about to be free is waited for, before another context is made.
-   * @throws OstinatoError `model.memory`, or what llama.cpp throws when a context can't be made.
+   * Returns a free sequence. If one is about to become free, waits for it rather than creating another
+   * context.
+   * @throws OstinatoError `model.memory`, or llama.cpp's error if a context can't be created.
    */
   async acquire(): Promise<LlamaSequence> {
     for (;;) {
@@ -57,8 +61,8 @@ export class SequencePool {
   }
 
   /**
-   * Takes back a sequence on which nothing was evaluated since it was acquired, and gives the one that
-   * keeps most of the prompt: of the free ones or, where none keeps more, the same.
+   * Exchanges a sequence on which nothing was evaluated since it was acquired for the free one that keeps
+   * most of the prompt. Returns the same sequence if no other keeps more.
    */
   exchange(sequence: LlamaSequence, prompt: TokenSequence): Promise<LlamaSequence> {
     return this.#inTurn(async () => {
@@ -71,13 +75,13 @@ export class SequencePool {
       const place = this.#places.find(({ free }) => free.includes(best));
       if (place === undefined) return sequence;
       place.free.splice(place.free.indexOf(best), 1);
-      // Before the others: it was not used.
+      // In front of the others, because it was not used.
       await this.#takeBack(sequence, (free) => free.unshift(sequence));
       return best;
     });
   }
 
-  /** @param sequence The sequence, when nothing runs on it any more. */
+  /** @param sequence The sequence, or a promise that resolves when no work is pending on it. */
   async release(sequence: LlamaSequence | Promise<LlamaSequence>): Promise<void> {
     const taken = Promise.resolve(sequence).then((one) =>
       this.#inTurn(() => this.#takeBack(one, (free) => free.push(one))),
@@ -123,7 +127,7 @@ export class SequencePool {
     return place;
   }
 
-  /** One after another: two callers must not both make a context for the same need. */
+  /** Serialized, so that two callers don't both create a context. */
   #inTurn<Result>(action: () => Promise<Result>): Promise<Result> {
     const result = this.#turn.then(action);
     this.#turn = result.catch(() => {});

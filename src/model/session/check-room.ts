@@ -1,7 +1,7 @@
 import { OstinatoError } from "../../errors.ts";
 
 /**
- * A turn that can't fit is refused before anything is evaluated: nothing is shifted out of the context.
+ * Rejects a turn that doesn't fit before anything is evaluated. Nothing is ever shifted out of the context.
  * @throws OstinatoError `model.context-full`; `input.invalid` for an empty prompt or no room for output.
  */
 export function checkRoom(promptTokens: number, maxTokens: number, contextSize: number): void {
@@ -9,7 +9,10 @@ export function checkRoom(promptTokens: number, maxTokens: number, contextSize: 
     throw new OstinatoError("input.invalid", "The prompt of a turn is empty.");
   }
   if (!Number.isInteger(maxTokens) || maxTokens < 1) {
-    throw new OstinatoError("input.invalid", `maxTokens is ${maxTokens}; a turn needs 1 at least.`);
+    throw new OstinatoError(
+      "input.invalid",
+      `maxTokens must be a whole number of at least 1, not ${maxTokens}.`,
+    );
   }
   if (promptTokens + maxTokens > contextSize) {
     throw new OstinatoError(

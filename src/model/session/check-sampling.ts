@@ -9,15 +9,21 @@ interface Range {
 }
 
 const RANGES: { readonly [name in keyof Sampling]-?: Range } = {
-  temperature: { says: "a finite number from 0", holds: (value) => value >= 0 && value < Infinity },
+  temperature: {
+    says: "a finite number of at least 0",
+    holds: (value) => value >= 0 && value < Infinity,
+  },
   topP: { says: "above 0 and at most 1", holds: (value) => value > 0 && value <= 1 },
-  topK: { says: "a whole number from 0", holds: (value) => Number.isInteger(value) && value >= 0 },
+  topK: {
+    says: "a whole number of at least 0",
+    holds: (value) => Number.isInteger(value) && value >= 0,
+  },
   minP: { says: "from 0 to 1", holds: (value) => value >= 0 && value <= 1 },
 };
 
 /**
- * Undefined values are as if they were not there.
- * @throws OstinatoError `input.invalid` for a name that no sampling has, and for a number out of its range.
+ * Checks sampling settings. Undefined values are ignored.
+ * @throws OstinatoError `input.invalid` for an unknown name or a number out of range.
  */
 export function checkSampling(sampling: { readonly [name: string]: unknown }): void {
   refuseUnknownNames("a part of the sampling", sampling, RANGES);

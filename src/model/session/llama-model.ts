@@ -13,15 +13,15 @@ export interface LlamaModelOptions {
   readonly file: FileIdentity;
   readonly runtime: ModelIdentity["runtime"];
   readonly contextSize: number;
-  /** Prompt tokens evaluated at once. */
+  /** Prompt tokens evaluated per batch. */
   readonly chunk: number;
   readonly pool: SequencePool;
-  /** Keep what a closed session evaluated for the next one that begins alike. */
+  /** Reuse the cache of a closed session for the next one whose prompt starts the same. */
   readonly shareCache: boolean;
   readonly sampling: Sampling;
 }
 
-/** gpt-oss in this process, through node-llama-cpp. Made by `loadModel`. */
+/** gpt-oss in this process, through node-llama-cpp. Created by `loadModel`. */
 export class LlamaModel implements Model {
   readonly contextSize: number;
   readonly sampling: Sampling;
@@ -35,7 +35,7 @@ export class LlamaModel implements Model {
     this.sampling = options.sampling;
   }
 
-  /** The file's hash appears in it as soon as it is known. */
+  /** Includes the file's hash as soon as it is known. */
   get identity(): ModelIdentity {
     const { name, file, runtime } = this.#options;
     return { kind: "llama", name, file: file.now, runtime };
@@ -46,13 +46,13 @@ export class LlamaModel implements Model {
   }
 
   async openSession(): Promise<Session> {
-    this.#mustBeThere();
+    this.#checkNotDisposed();
     const { engine, contextSize, chunk, pool, shareCache } = this.#options;
     const sequence = await pool.acquire().catch(async (error) => {
       throw await modelFailed(error);
     });
-    // A model disposed meanwhile frees the sequence with the rest, and knows of no session to end.
-    this.#mustBeThere();
+    // If the model was disposed meanwhile, it has freed the sequence, and there must be no session.
+    this.#checkNotDisposed();
     const session = new LlamaSession({
       engine,
       sequence,
@@ -78,9 +78,9 @@ export class LlamaModel implements Model {
     return this.dispose();
   }
 
-  #mustBeThere(): void {
+  #checkNotDisposed(): void {
     if (this.#disposed === null) return;
-    throw new OstinatoError("model.failed", "The model is disposed.");
+    throw new OstinatoError("model.failed", "The model has been disposed.");
   }
 
   async #free(): Promise<void> {

@@ -17,23 +17,26 @@ export interface LlamaSessionOptions {
   readonly engine: LlamaEngine;
   readonly sequence: LlamaSequence;
   readonly contextSize: number;
-  /** Prompt tokens evaluated at once. */
+  /** Prompt tokens evaluated per batch. */
   readonly chunk: number;
-  /** Gives another sequence for the session's own, one that keeps more of its first prompt. Default: its own is kept. */
+  /** Exchanges the session's sequence for one that keeps more of its first prompt. Default: no exchange. */
   readonly exchange?: (sequence: LlamaSequence, prompt: TokenSequence) => Promise<LlamaSequence>;
-  /** Called once, when the session is disposed, with its sequence when nothing runs on it any more. */
+  /**
+   * Called once when the session is disposed, with a promise of its sequence that resolves when no work is
+   * pending on it.
+   */
   readonly release: (freed: Promise<LlamaSequence>) => Promise<void>;
 }
 
-/** One sequence of a context: it evaluates what is new of a prompt and samples turns after it. */
+/** A session on one sequence of a context: evaluates the new part of a prompt and samples a turn. */
 export class LlamaSession implements Session {
   readonly #options: LlamaSessionOptions;
   readonly #work = new NativeWork();
   readonly #sampler: TurnSampler;
   #sequence: LlamaSequence;
-  /** Before its first turn a session holds nothing. */
+  /** True until the first turn. */
   #isNew = true;
-  /** Turns of the run that are not in the cache yet. */
+  /** Earlier turns of the run that are not in the cache yet. */
   #earlier: readonly EvaluatedTurn[] = [];
   /** Ends a running turn when the session is disposed. */
   readonly #closing = new AbortController();
@@ -62,9 +65,9 @@ export class LlamaSession implements Session {
     ]);
     const clock = new TurnClock(prompt.length);
     try {
-      // What an aborted turn left running comes first.
+      // Wait for what an aborted turn left running.
       const ready = await this.#work.run(() => this.#work.idle(), signal);
-      // A session that closed meanwhile has freed its sampler.
+      // A session disposed meanwhile has freed its sampler.
       if (ready === null || signal.aborted) return clock.usage("aborted");
       sampler.begin(options);
       let feed = await this.#evaluate(prompt, options, signal, clock);
@@ -103,7 +106,7 @@ export class LlamaSession implements Session {
     this.#earlier = turns;
   }
 
-  /** Ends a turn that is going on, as an abort does, and waits for what still runs. */
+  /** Ends a turn in progress like an abort does, and waits for pending work. */
   dispose(): Promise<void> {
     this.#closing.abort();
     this.#disposed ??= this.#options.release(this.#free());
@@ -120,7 +123,10 @@ export class LlamaSession implements Session {
     return this.#sequence;
   }
 
-  /** Evaluates what has to stand before the first draw, and returns the prompt's end; null when aborted. */
+  /**
+   * Evaluates all of the prompt but its end, and returns that end for the first sampling step. Null if
+   * aborted.
+   */
   async #evaluate(
     prompt: TokenSequence,
     { evaluateAs, onPromptProgress }: TurnOptions,
@@ -155,7 +161,10 @@ export class LlamaSession implements Session {
     return read.rest;
   }
 
-  /** With `shareCache` a new session takes what another one left that keeps something of its prompt. */
+  /**
+   * With `shareCache`, a new session takes over a closed session's sequence that shares a prefix with its
+   * prompt.
+   */
   async #sequenceFor(prompt: TokenSequence): Promise<LlamaSequence> {
     const { exchange } = this.#options;
     if (this.#isNew && exchange) {
@@ -168,18 +177,18 @@ export class LlamaSession implements Session {
 
   #begin(): void {
     if (this.#disposed !== null) {
-      throw new OstinatoError("model.failed", "The session is disposed.");
+      throw new OstinatoError("model.failed", "The session has been disposed.");
     }
     if (this.#busy) {
-      throw new OstinatoError("model.failed", "The session is in the middle of a turn.", {
-        hint: "Turns on one session run one after another; open another session for another run.",
+      throw new OstinatoError("model.failed", "The session is already generating a turn.", {
+        hint: "Turns on one session run one after another. Open another session for another run.",
       });
     }
     this.#busy = true;
   }
 
   async #end(signal: AbortSignal): Promise<void> {
-    // After an abort the last evaluation may still be running: the next turn waits for it.
+    // After an abort the last evaluation may still be running. The next turn waits for it.
     if (!signal.aborted) await this.#work.idle();
     this.#busy = false;
   }

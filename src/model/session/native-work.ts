@@ -1,11 +1,11 @@
 /**
- * Waits for native code without being held by it: an abort returns at once, the work runs to its end
- * on its own, and `idle` tells when it has.
+ * Runs native work that can't be interrupted: an abort returns at once, the work continues in the background,
+ * and `idle` resolves when it has ended.
  */
 export class NativeWork {
   #running: Promise<unknown> = Promise.resolve();
 
-  /** Null when the signal fired first; the work isn't begun when it had fired already. */
+  /** Null if the signal fired first. If it had already fired, the work isn't started. */
   async run<Result>(
     work: () => Promise<Result>,
     signal: AbortSignal | undefined,
@@ -26,7 +26,7 @@ export class NativeWork {
     }
   }
 
-  /** Resolves when nothing that was begun is still running. */
+  /** Resolves when no work is running. */
   async idle(): Promise<void> {
     await this.#running;
   }

@@ -1,11 +1,11 @@
 /**
- * Where a prompt is cut into the parts that are evaluated one by one: at multiples of the chunk's size,
- * counted from the prompt's beginning and not from what the cache holds, so that the same prompt is cut at
- * the same places whether it came at once or bit by bit. What follows the last border, one token at least,
- * is evaluated together with the first draw.
+ * Where a prompt is split into parts that are evaluated one by one: at multiples of the chunk size, counted
+ * from the start of the prompt and not from the end of the cached prefix. So a prompt is split at the same
+ * positions whether it arrives at once or turn by turn. What follows the last border (at least one token) is
+ * evaluated together with the first sampling step.
  *
- * @param kept Tokens that the cache holds.
- * @param lastAlone The prompt's last token is to be evaluated by itself.
+ * @param kept Number of cached tokens.
+ * @param lastAlone Evaluate the prompt's last token by itself.
  */
 export function promptBorders(
   kept: number,
@@ -21,9 +21,9 @@ export function promptBorders(
 }
 
 /**
- * The borders of a prompt that was evaluated before, for the same numbers again.
+ * The borders for evaluating a prompt again with bit-identical results.
  *
- * @param recorded What was in the cache then, and the borders after it.
+ * @param recorded The number of tokens cached then, and the borders after them.
  */
 export function bordersAgain(
   recorded: { readonly kept: number; readonly borders: readonly number[] },
@@ -31,7 +31,7 @@ export function bordersAgain(
   length: number,
   chunk: number,
 ): number[] {
-  // What the cache held then came there in other ways; it is made up for as any prompt's beginning.
+  // What was cached then may have been evaluated differently. It is evaluated like the start of any prompt.
   const missing =
     kept < recorded.kept ? [...promptBorders(kept, recorded.kept, chunk), recorded.kept] : [];
   let last = kept;

@@ -1,12 +1,15 @@
-/** Weights from which a processor reads a prompt so slowly that a full batch of it takes long. */
+/** Size of the weights in bytes from which a full batch takes long on a CPU. */
 const largeWeights = 2 ** 30;
-/** Of a layer with 32 experts, 4 of them used, 128 at once cost 2 % more work a token than 512, and 32 cost 19 %. */
+/**
+ * For a layer with 32 experts, 4 of them active, batches of 128 cost 2 % more work per token than batches of
+ * 512; batches of 32 cost 19 % more.
+ */
 const slowChunk = 128;
 
 /**
- * How many prompt tokens are evaluated at once. llama.cpp's numbers depend on it, so nothing but the model
- * and its settings decide: a whole batch, which is the fastest, or less where a processor has a large
- * model to compute, so that progress shows and what an abort leaves running comes to its end soon.
+ * How many prompt tokens are evaluated per batch. llama.cpp's results depend on this, so it is determined by
+ * the model and its settings alone: a full batch, which is fastest, or less for a large model on a CPU, so
+ * that progress is visible and work left by an abort ends soon.
  */
 export function promptChunk(options: {
   readonly batchSize: number;

@@ -5,29 +5,29 @@ import type { LlamaSequence } from "../sequence/llama-sequence.ts";
 import { beginsReasoning } from "./begins-reasoning.ts";
 import { bordersAgain, promptBorders } from "./prompt-borders.ts";
 
-/** What a prompt is read into, and how. */
+/** Where and how a prompt is evaluated. */
 export interface Reading {
   readonly sequence: LlamaSequence;
   readonly vocabulary: Vocabulary;
-  /** Tokens evaluated at once. */
+  /** Tokens evaluated per batch. */
   readonly chunk: number;
-  /** Runs native work; null when the turn was aborted. */
+  /** Runs native work. Null if the turn was aborted. */
   readonly run: <Result>(work: () => Promise<Result>) => Promise<Result | null>;
 }
 
 export interface ReadPrompt {
-  /** Tokens that were in the cache. */
+  /** Number of tokens that were cached. */
   readonly kept: number;
-  /** Where the parts ended that were evaluated. */
+  /** Where the evaluated parts ended. */
   readonly borders: readonly number[];
-  /** What is left to evaluate with the first draw; null: the turn was aborted. */
+  /** The rest, to be evaluated with the first sampling step. Null: the turn was aborted. */
   readonly rest: Token[] | null;
 }
 
 /**
  * Evaluates all of a prompt but its end.
  *
- * @param as The same prompt as it once was evaluated.
+ * @param as How the same prompt was evaluated before.
  */
 export async function readPrompt(
   prompt: TokenSequence,
@@ -38,7 +38,7 @@ export async function readPrompt(
   const keptThen = as && as.reusedTokens + (as.restoredTokens ?? 0);
   const kept = await run(() => sequence.align(prompt, keptThen));
   if (kept === null) return { kept: 0, borders: [], rest: null };
-  // A place that later prompts go back to needs a checkpoint, and for this must be evaluated alone.
+  // A position that later prompts roll back to needs a checkpoint, so its token must be evaluated alone.
   const lastAlone = beginsReasoning(prompt, vocabulary);
   const { length } = prompt;
   const planned =

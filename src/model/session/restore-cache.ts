@@ -3,7 +3,7 @@ import { TokenBuffer } from "../../harmony/vocabulary/token-buffer.ts";
 import type { EvaluatedTurn } from "../model.ts";
 import { type Reading, readPrompt } from "./read-prompt.ts";
 
-/** Output tokens between two reports of progress. */
+/** Output tokens between two progress reports. */
 const reportEvery = 32;
 
 export interface Restored {
@@ -12,11 +12,11 @@ export interface Restored {
 }
 
 /**
- * Evaluates turns of the past as they were evaluated, and draws nothing: prompts in their parts, each output
- * token by itself, the forced ones with the one after them.
+ * Evaluates earlier turns the same way as originally, without sampling: prompts in the same parts, each
+ * output token by itself, forced tokens together with the next one.
  *
- * @param onProgress Told how many tokens are evaluated, and about how many are to be.
- * @returns How far it came until it was done or aborted.
+ * @param onProgress Called with the number of evaluated tokens and the approximate total.
+ * @returns How much was evaluated until it finished or was aborted.
  */
 export async function restoreCache(
   turns: readonly EvaluatedTurn[],

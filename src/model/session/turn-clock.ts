@@ -1,14 +1,14 @@
 import type { TurnUsage } from "../model.ts";
 import type { BatchSharing } from "../sequence/batch-sharing.ts";
 
-/** Counts and times of a turn while it goes on. */
+/** Counts and times of a turn in progress. */
 export class TurnClock {
   readonly #promptTokens: number;
   readonly #begin = performance.now();
   #first: number | null = null;
   reusedTokens = 0;
   evaluatedTokens = 0;
-  /** The prompt's end, which is evaluated together with the first drawn token. */
+  /** Tokens at the prompt's end that are evaluated together with the first sampled token. */
   waitingTokens = 0;
   outputTokens = 0;
   restoredTokens = 0;
@@ -20,14 +20,14 @@ export class TurnClock {
     this.#promptTokens = promptTokens;
   }
 
-  /** A token was drawn; with the first one the prompt is evaluated. */
+  /** A token was sampled. With the first one, the prompt is fully evaluated. */
   drawn(): void {
     if (this.#first !== null) return;
     this.#first = performance.now();
     this.evaluatedTokens += this.waitingTokens;
   }
 
-  /** A token came. */
+  /** Counts an output token. */
   count(forced: boolean): void {
     if (forced) this.#forced.push(this.outputTokens);
     this.outputTokens++;

@@ -17,16 +17,16 @@ export interface DrawnToken {
   readonly comparedProbability?: number;
 }
 
-/** llama.cpp takes this seed for the wish to draw one at random. */
+/** llama.cpp interprets this seed as a request for a random one. */
 const RANDOM_SEED = 0xffff_ffff;
 
 /**
- * Draws the tokens of a session's turns. One chain of samplers serves all of them, since making one costs
- * more than a token; each turn has a stream of random numbers of its own, from its seed.
+ * Samples the tokens of a session's turns. One sampler chain serves all turns, because creating one costs
+ * more than a token. Each turn has its own random number stream, from its seed.
  *
- * Asked for a probability, llama.cpp applies the grammar before the draw, and else only to what a free draw
- * brought: the random numbers are used up differently. So tokens are always drawn plainly, and
- * probabilities are asked of a second sampler, which changes nothing in the first.
+ * When asked for probabilities, llama.cpp applies the grammar before sampling; otherwise it samples freely
+ * first and only then checks the grammar. The two consume random numbers differently. So tokens are always
+ * sampled without probabilities, which come from a second sampler that doesn't affect the first.
  */
 export class TurnSampler {
   readonly #engine: LlamaEngine;
@@ -35,7 +35,7 @@ export class TurnSampler {
   #options: TurnOptions = { seed: 0, maxTokens: 0 };
   #config: SamplerConfig = { temperature: 1, seed: 0 };
   #grammar: AddonGrammarState | null = null;
-  /** The grammar's state before the token that is drawn next, for the second sampler. */
+  /** The grammar's state before the next token, for the second sampler. */
   #grammarBefore: AddonGrammarState | null = null;
   #compared: Token | undefined;
 
@@ -44,20 +44,21 @@ export class TurnSampler {
     this.#sampler = new engine.native.addon.AddonSampler(engine.native.model);
   }
 
-  /** Begins a turn. Nothing of the turn before may still be drawing. */
+  /** Starts a turn. No sampling of the previous turn may still be running. */
   begin(options: TurnOptions): void {
     this.#options = options;
     this.#grammar = null;
     this.#grammarBefore = null;
-    // The stream only begins anew with another seed, and this turn's may be that of the one before.
+    // The random stream only restarts when the seed changes, and this turn's seed may be the same as the last
+    // one's.
     this.#sampler.applyConfig({ temperature: 1, seed: (seedOf(options) ^ 1) >>> 0 });
   }
 
   /**
-   * Gets ready for what is demanded.
+   * Prepares the sampler for the turn machine's demand.
    *
-   * @param compared The token that came here once: where another one is drawn, the probabilities of both
-   *   are told.
+   * @param compared The token originally sampled here. If a different one is sampled, the probabilities of
+   *   both are returned.
    * @throws OstinatoError `grammar.schema`
    */
   prepare(demand: Extract<TurnDemand, { kind: "choose" | "sample" }>, compared?: Token): void {
@@ -65,7 +66,7 @@ export class TurnSampler {
     this.#compared = compared;
     const { bans } = this.#engine;
     const { temperature = 1, topP = 1, topK = 0, minP = DEFAULT_MIN_P } = options;
-    // A turn has one body under a grammar at most: its state lasts to the turn's end.
+    // A turn has at most one body with a grammar, so its state lasts to the end of the turn.
     if (demand.kind === "sample" && demand.grammar !== null && this.#grammar === null) {
       this.#grammar = this.#stateOf(demand.grammar, demand.subject);
       if (options.probabilities === true || options.compareWith !== undefined) {
@@ -77,7 +78,7 @@ export class TurnSampler {
       seed: seedOf(options),
       ...(topP < 1 && { topP }),
       ...(minP > 0 && { minP }),
-      // Left out when there is no limit: asked for all, llama.cpp sorts the whole vocabulary each time.
+      // Omitted without a limit: with k = all, llama.cpp would sort the whole vocabulary each time.
       ...(topK > 0 && { topK }),
       ...(demand.kind === "choose" ? bans.choose(demand.tokens) : bans.allowOnly(demand.end)),
     };
@@ -104,7 +105,7 @@ export class TurnSampler {
     this.#second?.dispose();
   }
 
-  /** Probabilities of some tokens among all that the sampling leaves; 0 for what it rules out. */
+  /** Probabilities of some tokens among those that the samplers leave; 0 for tokens they rule out. */
   async #probabilities(
     context: AddonContext,
     logitIndex: number,
@@ -112,7 +113,7 @@ export class TurnSampler {
   ): Promise<readonly number[]> {
     const { addon, model } = this.#engine.native;
     this.#second ??= new addon.AddonSampler(model);
-    // It draws as well, and takes what it drew into its grammar's state: that of a copy.
+    // The second sampler also samples, which advances its grammar state, so it gets a copy.
     const before = this.#grammarBefore;
     const state = before && new addon.AddonGrammarEvaluationState(before);
     this.#second.applyConfig(under(this.#config, state));
@@ -126,7 +127,7 @@ export class TurnSampler {
       true,
     );
     checked(drawn);
-    // The first pair is the highest; those that were asked for follow, unless they were ruled out.
+    // The first pair is the highest; the requested ones follow, unless they were ruled out.
     const [, highest = 0, ...pairs] = logits;
     return tokens.map((token) => {
       const at = pairs.findIndex((value, index) => index % 2 === 0 && value === token);
@@ -136,7 +137,7 @@ export class TurnSampler {
   }
 
   #drawnUnderGrammar(token: Token): void {
-    // What ends the turn is no character of the grammar's.
+    // Control tokens that end the turn aren't part of the grammar.
     if (this.#grammarBefore === null || this.#engine.vocabulary.isControl(token)) return;
     const { AddonSampler } = this.#engine.native.addon;
     AddonSampler.acceptGrammarEvaluationStateToken(this.#grammarBefore, token);
@@ -160,5 +161,5 @@ function under(config: SamplerConfig, grammar: AddonGrammarState | null): Sample
 
 function checked(token: number): Token {
   if (token >= 0) return token;
-  throw new OstinatoError("model.failed", "llama.cpp found no token that may come next.");
+  throw new OstinatoError("model.failed", "llama.cpp found no token that is allowed next.");
 }

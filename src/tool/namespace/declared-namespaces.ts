@@ -3,9 +3,9 @@ import type { ToolNamespace } from "../../harmony/message.ts";
 import type { AnyTool } from "../tool.ts";
 
 /**
- * What the system message declares of the tools: each namespace once, with those of its tools that are there.
+ * The namespaces that the system message declares: each one once, with those of its tools that are present.
  *
- * @throws OstinatoError `tool.definition` when one name stands for two namespaces that are described differently.
+ * @throws OstinatoError `tool.definition` if two namespaces with different descriptions have the same name.
  */
 export function declaredNamespaces(tools: readonly Pick<AnyTool, "builtin">[]): ToolNamespace[] {
   const declared = new Map<string, ToolNamespace>();
@@ -16,7 +16,7 @@ export function declaredNamespaces(tools: readonly Pick<AnyTool, "builtin">[]): 
     const earlier = declared.get(name);
     if (earlier && earlier.description !== description) {
       throw new OstinatoError("tool.definition", `Two namespaces are named ${name}.`, {
-        hint: "Give them one description, or one of them another name.",
+        hint: "Give both the same description, or rename one of them.",
       });
     }
     const before = earlier?.tools ?? [];

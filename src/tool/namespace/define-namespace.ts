@@ -7,29 +7,30 @@ import type { AnyTool } from "../tool.ts";
 
 export interface NamespaceDefinition<Tools extends readonly AnyTool[]>
   extends Given<NamespaceOptions> {
-  /** What stands before the dot of a call: letters, digits and `_`. */
+  /** The part before the dot of a call: letters, digits and `_`. */
   readonly name: string;
   /**
-   * Named without the namespace: `search` of `repo_browser` is called as `repo_browser.search`. A tool that has
-   * the namespace's own name is called by that alone, as `python` is, and the description tells of it.
+   * Named without the namespace: `search` of `repo_browser` is called as `repo_browser.search`. A tool with
+   * the namespace's own name is called by that name alone, like `python`, and is described by the namespace's
+   * description.
    */
   readonly tools: Tools;
 }
 
 interface NamespaceOptions {
-  /** What the model is told of the family. */
+  /** The namespace's description for the model. */
   readonly description: string;
-  /** What the model is told of each tool, word for word. Default: the tool's description and schema. */
+  /** The exact declaration of each tool for the model. Default: the tool's description and schema. */
   readonly declarations: readonly ToolDeclaration[];
-  /** A call's body is raw text, handed to this argument, and not JSON: Python's is its code. */
+  /** The call's body is raw text instead of JSON, and is passed as this argument: for Python, the code. */
   readonly rawArgument: string;
 }
 
-/** A family of tools; `tools` is what an agent takes. */
+/** A family of tools. Pass `tools` to an agent. */
 export interface Namespace<Tools extends readonly AnyTool[] = readonly AnyTool[]> {
   readonly name: string;
   readonly description?: string;
-  /** The same tools under their whole names. */
+  /** The same tools under their full names. */
   readonly tools: Tools;
 }
 
@@ -44,14 +45,15 @@ const PARTS: { readonly [Part in keyof NamespaceDefinition<readonly AnyTool[]>]-
 const IDENTIFIER = /^[A-Za-z_]\w*$/;
 
 /**
- * Makes a family of tools that is declared in the system message and called on `analysis` with the content
+ * Creates a family of tools that is declared in the system message and called on `analysis` with the content
  * type ` code`, as gpt-oss was trained to call `browser`, `python`, `container` and `repo_browser`. For tools
- * that the model was trained with; one's own are functions, which need no namespace.
+ * that the model was trained with; your own tools are functions, which need no namespace.
  *
  * A tool that the agent leaves out isn't declared.
  *
- * @throws OstinatoError `input.invalid` for a name that is no identifier or is `functions`, a part that there is
- *   none of, or no tools; `tool.definition` for two tools of one name, and for tools that are in a namespace already.
+ * @throws OstinatoError `input.invalid` for a name that is not an identifier or is `functions`, an unknown
+ *   field, or an empty list of tools; `tool.definition` for two tools with the same name, and for tools that
+ *   are already in a namespace.
  */
 export function defineNamespace<const Tools extends readonly AnyTool[]>(
   definition: NamespaceDefinition<Tools>,
@@ -61,7 +63,7 @@ export function defineNamespace<const Tools extends readonly AnyTool[]>(
   checkName(name);
   if (tools.length === 0) {
     throw new OstinatoError("input.invalid", `The namespace ${name} has no tools.`, {
-      hint: "Give `tools`, a list of what `defineTool` made.",
+      hint: "Set `tools` to a list of tools made by `defineTool`.",
     });
   }
   for (const [index, tool] of tools.entries()) checkTool(name, tool, tools.slice(0, index));
@@ -90,7 +92,7 @@ function declarationOf({ name, description, schema }: AnyTool): ToolDeclaration 
 function checkName(name: string): void {
   if (IDENTIFIER.test(name) && name !== "functions") return;
   throw new OstinatoError("input.invalid", `A namespace can't be named ${inspect(name)}.`, {
-    hint: "Take a word of letters, digits and _, such as repo_browser. `functions` is where tools without a namespace are.",
+    hint: "Use letters, digits and _, for example repo_browser. `functions` is reserved for tools without a namespace.",
   });
 }
 
@@ -99,15 +101,15 @@ function checkTool(namespace: string, tool: AnyTool, before: readonly AnyTool[])
   if (builtin !== undefined) {
     throw new OstinatoError(
       "tool.definition",
-      `The tool ${name} is in the namespace ${builtin.namespace.name} and can't be in ${namespace} too.`,
-      { hint: "Make it by `defineTool` for each of them." },
+      `The tool ${name} is already in the namespace ${builtin.namespace.name} and can't also be in ${namespace}.`,
+      { hint: "Create a separate tool with `defineTool` for each namespace." },
     );
   }
   if (!IDENTIFIER.test(name)) {
     throw new OstinatoError(
       "tool.definition",
-      `The tool ${inspect(name)} of the namespace ${namespace} must have a name of letters, digits and _.`,
-      { hint: `Leave out the namespace: it is called as ${namespace}.NAME.` },
+      `The name of the tool ${inspect(name)} in the namespace ${namespace} must consist of letters, digits and _.`,
+      { hint: `Omit the namespace from the name: the tool is called as ${namespace}.NAME.` },
     );
   }
   if (before.some((other) => other.name === name)) {

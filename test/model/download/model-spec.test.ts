@@ -73,7 +73,7 @@ describe("the name of a model", () => {
     const mirror = hubOf({ HF_ENDPOINT: "http://mirror:1/", HF_TOKEN: "t" });
     expect(mirror).toEqual({ endpoint: "http://mirror:1", token: "t" });
     for (const HF_ENDPOINT of ["mirror.example", "mirror:8080", "ftp://mirror"]) {
-      expect(() => hubOf({ HF_ENDPOINT })).toThrow(/HF_ENDPOINT is no web address: /);
+      expect(() => hubOf({ HF_ENDPOINT })).toThrow(/HF_ENDPOINT is not an HTTP URL: /);
     }
   });
 });

@@ -27,7 +27,9 @@ test("the parts of a model are named by number", () => {
 test("all of them have to be there", () => {
   const first = join(folder, "m-00001-of-00002.gguf");
   expect(bytesOfFurtherParts(join(folder, "m.gguf"), 1)).toBe(0);
-  expect(() => bytesOfFurtherParts(first, 2)).toThrow(/00002-of-00002.gguf is missing/);
+  expect(() => bytesOfFurtherParts(first, 2)).toThrow(
+    /00002-of-00002.gguf, a part of the model, is missing/,
+  );
   writeFileSync(join(folder, "m-00002-of-00002.gguf"), "12345");
   expect(bytesOfFurtherParts(first, 2)).toBe(5);
   for (const wrong of ["m-00002-of-00002.gguf", "renamed.gguf"]) {

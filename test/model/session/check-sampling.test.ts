@@ -9,12 +9,12 @@ test("what can be sampled with", () => {
 });
 
 test.each([
-  [{ temperature: Number.NaN }, /temperature must be a finite number from 0, not NaN/],
+  [{ temperature: Number.NaN }, /temperature must be a finite number of at least 0, not NaN/],
   [{ temperature: -1 }, /not -1/],
   [{ temperature: Number.POSITIVE_INFINITY }, /not Infinity/],
   [{ temperature: "1" }, /not '1'/],
   [{ topP: 0 }, /topP must be above 0 and at most 1/],
-  [{ topK: 1.5 }, /topK must be a whole number from 0/],
+  [{ topK: 1.5 }, /topK must be a whole number of at least 0/],
   [{ minP: 1.1 }, /minP must be from 0 to 1/],
   [{ top_p: 0.9 }, /"top_p" is not a part of the sampling/],
   [{ toString: 1 }, /"toString" is not a part of the sampling/],

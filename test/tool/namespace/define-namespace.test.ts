@@ -116,7 +116,7 @@ type random = (_: {
     [
       "a tool's name with a dot",
       () => defineNamespace({ name: "a", tools: [{ ...lookup, name: "a.lookup" }] }),
-      "The tool 'a.lookup' of the namespace a must have a name of letters, digits and _.",
+      "The name of the tool 'a.lookup' in the namespace a must consist of letters, digits and _.",
     ],
     ["no tools", () => defineNamespace({ name: "a", tools: [] }), "The namespace a has no tools."],
     [
@@ -131,7 +131,7 @@ type random = (_: {
           name: "a",
           tools: defineNamespace({ name: "b", tools: [lookup] }).tools,
         }),
-      "The tool b.lookup is in the namespace b and can't be in a too.",
+      "The tool b.lookup is already in the namespace b and can't also be in a.",
     ],
   ])("refuses %s", (_, define, message) => {
     expect(define).toThrow(message);
