@@ -87,7 +87,10 @@ async function floor(steps: number): Promise<number> {
 async function wholeRun(journal: Journal, steps: number, runId: string): Promise<number> {
   const begin = process.cpuUsage();
   const outcome = await run(agent, "Read all pages.", {
-    ...{ model: modelOf(steps), journal, runId, seed: 1 },
+    model: modelOf(steps),
+    journal,
+    runId,
+    seed: 1,
     limits: { steps, outputTokens: 1e9 },
   }).outcome;
   if (outcome.kind !== "answered") throw new Error(`The run ended as ${JSON.stringify(outcome)}`);

@@ -31,7 +31,11 @@ export function observationsOfRun(
 ): Observation[] {
   const view = foldRun(events);
   const context: Context = {
-    ...{ view, content, labels: labelsOf(view), changed: new Map(), reasoning: new Map() },
+    view,
+    content,
+    labels: labelsOf(view),
+    changed: new Map(),
+    reasoning: new Map(),
   };
   const resamples = new Map<number, number>();
   for (const event of events) {
@@ -96,7 +100,9 @@ function agentOf(context: Context, changedAt: number): AgentObservation {
     kind: "agent",
     ...placed(context, ROOT),
     name: `invoke_agent ${agent.name}`,
-    ...{ startedAt, endedAt: Math.max(startedAt, lastAt), changedAt },
+    startedAt,
+    endedAt: Math.max(startedAt, lastAt),
+    changedAt,
     error: errorOf(outcome),
     model: model.name,
     status: view.status,
@@ -161,11 +167,15 @@ function toolOf(context: Context, step: StepView, call: CallView): ToolObservati
     kind: "tool",
     ...placed(context, callPlace(callId)),
     name: `execute_tool ${tool}`,
-    ...{ startedAt, endedAt: startedAt + spent },
+    startedAt,
+    endedAt: startedAt + spent,
     error: failed
       ? { type: result.status, message: content ? brief(problem ?? result.text) : result.status }
       : null,
-    ...{ step: step.step, tool, callId, effect },
+    step: step.step,
+    tool,
+    callId,
+    effect,
     arguments: content ? call.rawArguments : undefined,
     result: content ? result?.text : undefined,
   };

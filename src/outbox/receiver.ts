@@ -59,7 +59,8 @@ export function otlpReceiver(
   }
   const address = addressOf(url);
   return {
-    ...{ name: address.name, ...(serviceName && { serviceName }) },
+    name: address.name,
+    ...(serviceName && { serviceName }),
     ...options,
     url: address.url,
     headers: { ...address.headers, ...headers, ...options.headers },
@@ -103,7 +104,8 @@ export function langfuseReceiver(
   const release = options.release ?? environment.LANGFUSE_RELEASE;
   const { name, url } = addressOf(`${base.replace(/(?<!\/)\/+$/, "")}/api/public/otel/v1/traces`);
   return {
-    ...{ name, url },
+    name,
+    url,
     headers: {
       authorization: `Basic ${Buffer.from(`${publicKey}:${secretKey}`).toString("base64")}`,
       "x-langfuse-public-key": publicKey,
@@ -149,7 +151,8 @@ function addressOf(text: string): Pick<Receiver, "name" | "url" | "headers"> {
   const url = address.href;
   address.search = "";
   return {
-    ...{ url, name: address.href },
+    url,
+    name: address.href,
     headers:
       username === "" && password === ""
         ? {}

@@ -142,7 +142,8 @@ function firstEvent(
       ...(reasoning !== undefined && { reasoning }),
     },
     parent: {
-      ...{ runId, step },
+      runId,
+      step,
       // The first event is the fork's own in any case.
       ...(shared > 1 && { events: shared, ...(pinned !== undefined && { hash: pinned }) }),
       ...(rerender && { rerender: true as const }),
@@ -228,9 +229,13 @@ function turnOf(step: number, messages: ScriptedMessages, vocabulary: Vocabulary
     ),
     repairs: [],
     usage: {
-      ...{ promptTokens: 0, reusedTokens: 0, evaluatedTokens: 0, outputTokens: tokens.length },
+      promptTokens: 0,
+      reusedTokens: 0,
+      evaluatedTokens: 0,
+      outputTokens: tokens.length,
       stop: last === vocabulary.control.call ? "call" : "return",
-      ...{ promptMilliseconds: 0, outputMilliseconds: 0 },
+      promptMilliseconds: 0,
+      outputMilliseconds: 0,
     },
   };
 }

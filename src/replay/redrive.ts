@@ -187,8 +187,12 @@ async function driveStretch(
     throw new OstinatoError("internal", `the run could not be redriven: ${why}`);
   }
   return {
-    ...{ sequence: upcoming.sequence, step: cursor.stepOf(upcoming), event: upcoming.type },
-    ...{ field: "type", recorded: upcoming.type, replayed: undefined },
+    sequence: upcoming.sequence,
+    step: cursor.stepOf(upcoming),
+    event: upcoming.type,
+    field: "type",
+    recorded: upcoming.type,
+    replayed: undefined,
   };
 
   function modelOf(from: RunStarted, event: JournalEvent | null, vocabulary: Vocabulary) {

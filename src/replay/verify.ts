@@ -107,7 +107,9 @@ export async function verify(
   const redacted = turns.findIndex((turn) => turn.redacted);
   const checked = redacted === -1 ? turns : turns.slice(0, redacted);
   const result = {
-    ...{ runId, turns: checked.length, settings },
+    runId,
+    turns: checked.length,
+    settings,
     redactedFrom: redacted === -1 ? null : (turns[redacted]?.started.step ?? null),
   };
   const session = await model.openSession();
@@ -125,8 +127,12 @@ export async function verify(
         { ...shape, ...(startWith && { startWith }), mustCall, analysisTokens, roleRecipient },
         {
           // Turns that version 0.1.0 recorded without one were sampled without one.
-          ...{ minP: 0, ...sampling, seed },
-          ...{ maxTokens: Math.max(1, tokens.length), compareWith: tokens, evaluateAs: usage },
+          minP: 0,
+          ...sampling,
+          seed,
+          maxTokens: Math.max(1, tokens.length),
+          compareWith: tokens,
+          evaluateAs: usage,
           ...(signal && { signal }),
         },
       );

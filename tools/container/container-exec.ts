@@ -13,7 +13,10 @@ import { MOST_SECONDS, runShell } from "../shell/run-shell.ts";
 import { quoteWord, shell } from "../shell/shell.ts";
 import { missingProgram } from "./toolchains.ts";
 
-/** Of a longer output head and tail are kept, and the notice between says where the whole is. */
+/**
+ * Of a longer output the head and tail are kept, and the notice between them says where the whole
+ * output is.
+ */
 const OUTPUT_BYTES = 10_000;
 /** Models write milliseconds, as they were trained; below this it can only be seconds. */
 const LEAST_MILLISECONDS = 1000;
@@ -58,9 +61,9 @@ const exec = defineTool({
 });
 
 /**
- * The namespace `container` that gpt-oss was trained with. Declared is `command` alone, the argument list of a
- * program; `timeout` (milliseconds) and `workdir` are written all the same, and a patch that the model hands to a program
- * `apply_patch`, as it was trained to, is applied.
+ * The namespace `container` that gpt-oss was trained with. Only `command` is declared, the argument
+ * list of a program. The model also writes `timeout` (milliseconds) and `workdir`, and a patch that
+ * it passes to a program `apply_patch`, as it was trained to, is applied.
  */
 const container = defineNamespace({
   name: "container",

@@ -1,10 +1,10 @@
 import type { SandboxPolicy, ToolResult } from "ostinato";
 import { SYSTEM_PATH } from "ostinato/sandbox";
 
-/** What a shell ends with when there is no program of the name. */
+/** A shell's exit code when there is no program with the name. */
 const NOT_FOUND = 127;
 
-/** What to say where a program was not found; null where it was. */
+/** A hint if a program was not found; null if it was. */
 export function missingProgram(
   { text, details }: ToolResult,
   { readOnlyPaths }: Pick<SandboxPolicy, "readOnlyPaths">,

@@ -15,15 +15,15 @@ export interface TreeFolder {
 
 export interface FileTree {
   readonly root: TreeFolder;
-  /** There are more files than are counted. */
+  /** There are more files than were counted. */
   readonly truncated: boolean;
   /** Folders that could not be read. */
   readonly notes: readonly string[];
 }
 
 /**
- * The files below a folder, as ripgrep finds them: without what `.gitignore` names, without `.git`, hidden files
- * among them. Links and folders without files aren't in it.
+ * The files below a folder, as ripgrep finds them: without ignored files and `.git`, but with
+ * hidden files. Links and folders without files are not included.
  *
  * @throws ToolFailure when it takes too long.
  */
@@ -52,14 +52,16 @@ export async function fileTree(
   );
   if (exitCode === null && !truncated) throw searchTimedOut("look at one folder below it");
   const notes = unreadable(stderr);
-  // ripgrep ends with 1 where there is no file, and with 2 where something can't be read.
+  // ripgrep exits with 1 if there are no files, and with 2 if something can't be read.
   if (exitCode === 2 && stdout === "" && notes.length === 0) {
     throw new ToolFailure(`the folder can't be read: ${stderr.trim().slice(0, 300)}`);
   }
   return { root: treeOf(stdout), truncated, notes };
 }
 
-/** @param names Paths that begin with `./`, each with a NUL behind it; a last one without it was cut. */
+/**
+ * @param names Paths that begin with `./`, each followed by a NUL; a last one without it was cut.
+ */
 function treeOf(names: string): TreeFolder {
   const root = emptyFolder();
   const known = new Map<string, TreeFolder>([["", root]]);

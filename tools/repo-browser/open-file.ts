@@ -28,7 +28,7 @@ export const openFile = defineTool({
     { sandbox, signal },
   ) {
     const first = Math.max(1, start);
-    // No line is before the first: models write 0 or -1 for the end of the file.
+    // Models write 0 or -1 for the end of the file.
     const last = end < 1 ? Number.POSITIVE_INFINITY : end;
     if (last < first) {
       throw new ToolFailure(

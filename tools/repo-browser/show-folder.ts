@@ -5,7 +5,7 @@ import { countOf } from "../result-text/index.ts";
 import { fileTree, type TreeFolder } from "./file-tree.ts";
 import { treeLines } from "./tree-lines.ts";
 
-/** Names in a note; a folder may hold thousands that are left out. */
+/** The most names in a note; a folder may hold thousands that are left out. */
 const NAMED = 20;
 
 /**

@@ -2,22 +2,23 @@ import { inertLine } from "ostinato";
 import { countOf } from "../result-text/index.ts";
 import type { TreeFolder } from "./file-tree.ts";
 
-/** Characters of a result: what gpt-oss was trained to read at once. */
+/** The most characters of a result: the size that gpt-oss was trained with. */
 export const RESULT_CHARACTERS = 10_000;
-/** Entries of one folder below the first that are shown. */
+/** The most entries shown of a folder below the first. */
 const MOST_INNER = 100;
 
 export interface TreeLines {
   readonly lines: readonly string[];
-  /** As deep as was asked for, or less, so that it fits. */
+  /** The requested depth, or less, so that the tree fits. */
   readonly depth: number;
   /** Entries of the first folder that are left out. */
   readonly left: number;
 }
 
 /**
- * The lines of a tree, two spaces a level, folders with a slash and, where they aren't opened, the number of files
- * below them. What doesn't fit is shown less deep: the first levels say more than the deepest ones of a few folders.
+ * The lines of a tree, two spaces per level, folders with a slash and, if they aren't opened, the
+ * number of files below them. A tree that doesn't fit is shown less deep: the first levels are more
+ * informative than the deepest ones of a few folders.
  */
 export function treeLines(
   root: TreeFolder,

@@ -49,8 +49,12 @@ export class RecordCursor {
       return;
     }
     this.divergence = {
-      ...{ sequence: upcoming.sequence, step: this.stepOf(upcoming), event: upcoming.type },
-      ...{ field: "type", recorded: upcoming.type, replayed: type },
+      sequence: upcoming.sequence,
+      step: this.stepOf(upcoming),
+      event: upcoming.type,
+      field: "type",
+      recorded: upcoming.type,
+      replayed: type,
     };
   }
 

@@ -16,8 +16,14 @@ export function recordedSandbox(
     throw new OstinatoError("internal", "a replayed run used its sandbox");
   };
   const files = {
-    ...{ stat: refuse, list: refuse, read: refuse, write: refuse, makeDirectory: refuse },
-    ...{ rename: refuse, remove: refuse, spawn: refuse },
+    stat: refuse,
+    list: refuse,
+    read: refuse,
+    write: refuse,
+    makeDirectory: refuse,
+    rename: refuse,
+    remove: refuse,
+    spawn: refuse,
   };
   const recorded: Partial<Sandbox> = {
     policy,

@@ -148,7 +148,16 @@ function begin(
 ): Writable<RunView> {
   const { runId, task, agent, model, tools, sampling, seed, date, limits, sandbox } = event;
   return {
-    ...{ runId, task, agent, model, tools, sampling, seed, date, limits, sandbox },
+    runId,
+    task,
+    agent,
+    model,
+    tools,
+    sampling,
+    seed,
+    date,
+    limits,
+    sandbox,
     status: "unfinished",
     history: event.history ?? [],
     metadata: event.metadata ?? {},
@@ -203,8 +212,14 @@ function addToStep(event: JournalEvent, steps: OpenStep[], early: NoteView[]): v
     case "call-requested": {
       const { callId, tool, recipient, rawArguments, problem } = event;
       step?.calls.push({
-        ...{ callId, tool, recipient, rawArguments, effect: null, decisions: [] },
-        ...{ starts: 0, startedAt: null },
+        callId,
+        tool,
+        recipient,
+        rawArguments,
+        effect: null,
+        decisions: [],
+        starts: 0,
+        startedAt: null,
         ...("arguments" in event && { arguments: event.arguments }),
         ...(problem !== undefined && { problem }),
         result: null,
@@ -237,7 +252,8 @@ function addToCall(
     call.decisions = [
       ...call.decisions,
       {
-        ...{ decision, by },
+        decision,
+        by,
         ...(reason !== undefined && { reason }),
         ...(digest !== undefined && { digest }),
         ...(waitedMilliseconds !== undefined && { waitedMilliseconds }),
@@ -250,7 +266,9 @@ function addToCall(
   } else {
     const { status, text, milliseconds, details, changes, network, mayStillRun, stack } = event;
     call.result = {
-      ...{ status, text, milliseconds },
+      status,
+      text,
+      milliseconds,
       ...(details !== undefined && { details }),
       ...(changes !== undefined && { changes }),
       ...(network !== undefined && { network }),

@@ -133,7 +133,8 @@ const turnFinished = z.looseObject({
 
 const callRequested = z.looseObject({
   type: z.literal("call-requested"),
-  ...{ step, callId },
+  step,
+  callId,
   recipient: text,
   channel: textOrNull,
   tool: textOrNull,
@@ -144,7 +145,8 @@ const callRequested = z.looseObject({
 
 const callDecided = z.looseObject({
   type: z.literal("call-decided"),
-  ...{ step, callId },
+  step,
+  callId,
   decision: z.enum(["approved", "denied", "pending"]),
   by: text,
   reason: text.optional(),
@@ -156,14 +158,16 @@ const callDecided = z.looseObject({
 
 const callStarted = z.looseObject({
   type: z.literal("call-started"),
-  ...{ step, callId },
+  step,
+  callId,
   tool: text,
   effect,
 });
 
 const callFinished = z.looseObject({
   type: z.literal("call-finished"),
-  ...{ step, callId },
+  step,
+  callId,
   status: text,
   text,
   cut: z.looseObject({ head: number, tail: number, of: number }).optional(),
@@ -237,7 +241,8 @@ const finished = z.looseObject({
   outcome: z.discriminatedUnion("kind", [
     z.looseObject({ kind: z.literal("answered"), ...ending, text }),
     z.looseObject({
-      ...{ kind: z.literal("limit"), ...unanswered },
+      kind: z.literal("limit"),
+      ...unanswered,
       limit: text,
       detail: text.optional(),
     }),

@@ -213,8 +213,13 @@ function turnOf(usage: TurnOutline): TurnOutline {
   const { promptTokens, reusedTokens, evaluatedTokens, outputTokens, stop } = usage;
   const { promptMilliseconds, outputMilliseconds } = usage;
   return {
-    ...{ promptTokens, reusedTokens, evaluatedTokens, outputTokens, stop },
-    ...{ promptMilliseconds, outputMilliseconds },
+    promptTokens,
+    reusedTokens,
+    evaluatedTokens,
+    outputTokens,
+    stop,
+    promptMilliseconds,
+    outputMilliseconds,
   };
 }
 

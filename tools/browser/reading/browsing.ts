@@ -77,7 +77,12 @@ export class Browsing {
     return {
       text,
       details: {
-        ...{ cursor, url, title, firstLine, lastLine, lines: lines.length },
+        cursor,
+        url,
+        title,
+        firstLine,
+        lastLine,
+        lines: lines.length,
         ...(isSource && { isSource }),
         ...(same >= 0 && { same }),
         ...(found && { searched: this.#views.indexOf(found.page), pattern: found.pattern }),

@@ -78,8 +78,16 @@ export class VirtualList {
   press(key: string): boolean {
     const page = Math.max(1, Math.floor(this.node.clientHeight / this.#options.rowHeight) - 1);
     const steps: { readonly [key: string]: number } = {
-      ...{ ArrowDown: 1, j: 1, ArrowUp: -1, k: -1, PageDown: page, PageUp: -page },
-      ...{ Home: -this.#length, g: -this.#length, End: this.#length, G: this.#length },
+      ArrowDown: 1,
+      j: 1,
+      ArrowUp: -1,
+      k: -1,
+      PageDown: page,
+      PageUp: -page,
+      Home: -this.#length,
+      g: -this.#length,
+      End: this.#length,
+      G: this.#length,
     };
     const by = steps[key];
     if (by !== undefined) {

@@ -195,7 +195,9 @@ function legend(): HTMLElement {
 function measured(step: StepOutline): Omit<Stretch, "x" | "width"> {
   const { prompt, output, tools } = stepTimes(step);
   return {
-    ...{ prompt, output, tools },
+    prompt,
+    output,
+    tools,
     bad: step.calls.some(({ status }) => callFailed(status)),
     reused: step.turn?.reusedTokens ?? 0,
     evaluated: step.turn?.evaluatedTokens ?? 0,
