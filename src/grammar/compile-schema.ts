@@ -9,19 +9,20 @@ import { schemaHash } from "./schema-hash.ts";
 
 export interface CompileOptions {
   /**
-   * May an object that declares `properties` hold others, where its schema does not say? Default: `"allow"`, as JSON
-   * Schema means it; `"refuse"` keeps a model to the declared ones.
+   * Whether an object that declares `properties` may have others, if its schema doesn't say. Default: `"allow"`,
+   * as in JSON Schema; `"refuse"` restricts a model to the declared ones.
    */
   readonly undeclaredProperties?: "allow" | "refuse";
   /**
-   * The declared order of properties is always accepted. Default: `"any"`: other orders are too, all of them up to
-   * about ten properties, those near the declared one above; `"declared"`: none but the declared one.
+   * The declared order of properties is always accepted. Default: `"any"`: other orders too, all of them up to
+   * about ten properties, and those near the declared one beyond that. `"declared"`: only the declared one.
    */
   readonly propertyOrder?: "any" | "declared";
   /**
-   * What `minLength`, `maxLength` and `pattern` count. Default: `"code-points"`, as JSON Schema and zod 4 say. `"utf-16"`,
-   * as zod 3 and regular expressions without the flag `u` do: where the length of a string has an end or a pattern looks
-   * at it, no character beyond U+FFFF is offered, since these count twice. What is left is the same in both counts.
+   * What `minLength`, `maxLength` and `pattern` count. Default: `"code-points"`, as JSON Schema and zod 4 say.
+   * `"utf-16"`, as zod 3 and regular expressions without the flag `u`: if a string has a maximum length or a
+   * pattern, no character beyond U+FFFF is offered, because these count twice. The remaining strings have the same
+   * length in both counts.
    */
   readonly stringUnits?: "code-points" | "utf-16";
 }
@@ -30,7 +31,7 @@ const cacheSize = 256;
 const cache = new Map<string, CompiledGrammar>();
 
 /**
- * Compiles a JSON Schema, of any draft, to a GBNF grammar. The last 256 results are kept, by hash.
+ * Compiles a JSON Schema, of any draft, to a GBNF grammar. The last 256 results are cached by hash.
  *
  * Never throws: what can't be expressed is left open and listed.
  */
@@ -62,7 +63,7 @@ export function compileSchema(schema: JsonSchema, options: CompileOptions = {}):
   return compiled;
 }
 
-/** Excluding what a value is not can take a multiple of the work; where it takes too much, it is left open. */
+/** Excluding values can take a multiple of the work; if it takes too much, it is left open. */
 const attempts = [
   { effort: 60_000, opposites: true },
   { effort: 120_000, opposites: false },
@@ -75,7 +76,7 @@ function compile(schema: JsonSchema, options: EmitOptions): Omit<CompiledGrammar
     try {
       return emit(reader, options);
     } catch (error) {
-      // The stack's end: at some hundred schemas inside one another.
+      // The stack is exhausted, at several hundred nested schemas.
       if (error instanceof RangeError) return anything("the schema is nested too deeply");
       if (!(error instanceof GrammarTooLarge) && !(error instanceof EffortExceeded)) throw error;
     }

@@ -8,25 +8,28 @@ export interface TurnHeader {
   readonly channel: Channel;
   /** Null for text. */
   readonly recipient: string | null;
-  /** Where the recipient stands; text has none, and its place is the channel. */
+  /** Position of the recipient; text has none, and its position is the channel. */
   readonly place: RecipientPlace;
-  /** What the body is held to; null: nothing. */
+  /** The grammar of the body; null: none. */
   readonly grammar: string | null;
   /** From the token after `<|start|>assistant` to `<|message|>`. */
   readonly tokens: readonly Token[];
 }
 
-/** Behind the channel (`<|channel|>analysis to=python code`) or behind the role (` to=python<|channel|>analysis code`). */
+/**
+ * After the channel (`<|channel|>analysis to=python code`) or after the role (` to=python<|channel|>analysis
+ * code`).
+ */
 export type RecipientPlace = "channel" | "role";
 
 const places = ["channel", "role"] as const satisfies readonly RecipientPlace[];
 
-/** Offers are kept by their list, which stays the same over a run while shapes come and go. */
+/** Offers are cached by their list, which stays the same during a run while shapes change. */
 const known = new WeakMap<Vocabulary, WeakMap<object, readonly TurnHeader[]>>();
 
 /**
- * Every header that the shape allows, as canonical token sequences: sequences of tokens and not a
- * character grammar, so that control tokens are what they are and no name is spelled in odd pieces.
+ * Every header that the shape allows, as canonical token sequences: sequences of tokens and not a character
+ * grammar, so that control tokens are real ones and no name is split into unusual tokens.
  */
 export function turnHeaders(shape: TurnShape, vocabulary: Vocabulary): readonly TurnHeader[] {
   const { functions, builtins = [], finalGrammar = null } = shape;
@@ -85,7 +88,7 @@ function kept(
 }
 
 /**
- * The header as gpt-oss writes it behind `<|start|>assistant`: ` <|constrain|>json` for functions, ` code` for
+ * The header as gpt-oss writes it after `<|start|>assistant`: ` <|constrain|>json` for functions, ` code` for
  * built-in tools, nothing for text.
  */
 export function headerTokens(

@@ -2,8 +2,8 @@ const quote = 0x22;
 const backslash = 0x5c;
 
 /**
- * Follows the bytes of a JSON value and knows when its root closes, so that nothing has to be sampled
- * after it. It counts brackets and strings and leaves the rest to the grammar.
+ * Follows the bytes of a JSON value and detects when its root closes, so that nothing has to be sampled after it.
+ * It counts brackets and strings and leaves the rest to the grammar.
  */
 export class JsonRoot {
   #state: "before" | "nested" | "string" | "word" | "closed" | "broken" = "before";
@@ -31,7 +31,7 @@ export class JsonRoot {
         this.#continue(byte);
         return;
       case "word":
-        // A number's end can't be known before what follows it; true, false and null end by themselves.
+        // A number's end is known only from what follows it; true, false and null end by themselves.
         if (isSpace(byte)) {
           this.#state = "closed";
           return;

@@ -5,9 +5,9 @@ import { type TurnHeader, turnHeaders } from "./turn-header.ts";
 import { JsonRoot } from "./turn-json-root.ts";
 import type { TurnShape } from "./turn-shape.ts";
 
-/** What has to happen next in a turn. */
+/** What must happen next in a turn. */
 export type TurnDemand =
-  /** There is no choice: this token comes, and the model isn't asked. */
+  /** There is no choice: this token is fed without sampling. */
   | { readonly kind: "force"; readonly token: Token }
   /** The model chooses among these tokens and no others. */
   | { readonly kind: "choose"; readonly tokens: readonly Token[] }
@@ -15,9 +15,9 @@ export type TurnDemand =
   | {
       readonly kind: "sample";
       readonly end: Token;
-      /** GBNF that the body is held to; null: free. */
+      /** GBNF of the body; null: free text. */
       readonly grammar: string | null;
-      /** Whose body it is, for errors: `functions.NAME`, `final` … */
+      /** The owner of the body, for errors: `functions.NAME`, `final` … */
       readonly subject: string;
     }
   | { readonly kind: "done"; readonly stop: "call" | "return" };
@@ -28,16 +28,16 @@ type Place =
   | { readonly in: "body"; readonly header: TurnHeader }
   | { readonly in: "done"; readonly stop: "call" | "return" };
 
-/** A second analysis is for what follows a preamble; a second preamble is for nobody. */
+/** A second analysis is allowed after a preamble; a second preamble has no use. */
 const mostAnalyses = 2;
 const mostPreambles = 1;
 
 /**
- * The turn of a model, token by token: after `<|start|>assistant` come a header that the shape offers, a
- * body and its end; after reasoning and preambles another message, until a call or the final answer. At
- * most four messages, so that every turn comes to its end.
+ * The turn of a model, token by token: after `<|start|>assistant` come a header that the shape offers, a body and
+ * its end; after reasoning and preambles another message follows, until a call or the final answer. There are at
+ * most four messages, so that every turn ends.
  *
- * Pure: ask `demand`, obtain such a token, hand it to `accept`, and so on until `done`.
+ * Pure: read `demand`, obtain such a token, pass it to `accept`, and repeat until `done`.
  */
 export class TurnMachine {
   readonly #vocabulary: Vocabulary;
@@ -78,8 +78,8 @@ export class TurnMachine {
   }
 
   /**
-   * Takes the token that came and returns the token that counts: the same, or the message's legal end
-   * where a sampler that can't be told what to avoid brought another control token into a body.
+   * Accepts the sampled token and returns the token that counts: the same one, or the message's legal end if a
+   * sampler without token biases put another control token into a body.
    * @throws OstinatoError `internal` for a token that the demand ruled out.
    */
   accept(token: Token): Token {

@@ -1,6 +1,6 @@
 import type { UnsupportedKeyword } from "../compiled-grammar.ts";
 
-/** What had to be left open, and what had to be given up, while a grammar was written. */
+/** Where a grammar accepts more, or less, than its schema. */
 export class EmitReport {
   readonly #unsupported = new Map<string, UnsupportedKeyword>();
   readonly #narrowed = new Map<string, UnsupportedKeyword>();

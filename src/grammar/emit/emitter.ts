@@ -13,25 +13,25 @@ import { emitNumbers } from "./value/emit-numbers.ts";
 import { emitStrings } from "./value/emit-strings.ts";
 
 export interface EmitOptions {
-  /** May an object that declares properties hold others, where its schema does not say? */
+  /** Whether an object that declares properties may have others, if its schema doesn't say. */
   readonly undeclaredProperties: "allow" | "refuse";
-  /** Must properties come in their declared order, or may they come in others where the grammar stays small? */
+  /** Whether properties must come in their declared order, or may come in others if the grammar stays small. */
   readonly propertyOrder: "any" | "declared";
   /** What lengths and patterns of strings count. */
   readonly stringUnits: "code-points" | "utf-16";
 }
 
-/** The grammar would have more rules than a model can be held to at a bearable speed. */
+/** The grammar would have too many rules to constrain a model at an acceptable speed. */
 export class GrammarTooLarge extends Error {
   override readonly name = "GrammarTooLarge";
 }
 
 const mostRules = 40_000;
-/** What each object may take for properties in other orders than the declared one, whatever others have taken. */
+/** Budget of each object for other orders of properties, whatever other objects have used. */
 const leastForOrders = 200;
-/** What one object may take for properties in other orders than the declared one. */
+/** Maximum of one object for other orders of properties. */
 const mostForOrders = 12_000;
-/** What all objects together may take for properties in other orders than the declared one. */
+/** Budget of all objects together for other orders of properties. */
 const roomForOrders = 24_000;
 
 /** Writes constraints as GBNF rules. */
@@ -43,7 +43,7 @@ export class Emitter {
   readonly report = new EmitReport();
   readonly characters: StringCharacters;
   #room = roomForOrders;
-  /** Objects that are written already, by what they consist of. */
+  /** Objects that have been written, by their parts. */
   readonly objects = new Map<string, string>();
   readonly #done = new Map<number, string | null>();
   readonly #open = new Map<number, string | null>();
@@ -55,7 +55,7 @@ export class Emitter {
     this.characters = new StringCharacters(this.json, this.rules, options.stringUnits);
   }
 
-  /** An expression for the values that fulfil a constraint: an atom; null when there is none. */
+  /** An expression, an atom, for the values that satisfy a constraint; null if there are none. */
   value(constraint: Constraint, hint: string): string | null {
     if (constraint.isNone) return null;
     if (constraint.literals.length === 0) return this.json.use("value");
@@ -79,7 +79,8 @@ export class Emitter {
   }
 
   /**
-   * In which orders an object with so many named properties may be written: freely as long as there is room.
+   * The orders in which an object with this number of named properties may be written: any, as long as the budget
+   * allows.
    *
    * @param counted whether the number of properties matters, which makes orders cost more
    */
@@ -96,7 +97,7 @@ export class Emitter {
     return order;
   }
 
-  /** Says that a string is counted as UTF-16 does, where that leaves values out. */
+  /** Reports that a string is counted in UTF-16 units, if that excludes values. */
   reportShort(path: string): void {
     if (this.options.stringUnits !== "utf-16") return;
     this.report.narrow(path, "maxLength", "no character beyond U+FFFF is offered");

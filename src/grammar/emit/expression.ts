@@ -1,4 +1,4 @@
-/** Joins parts of a GBNF sequence; texts in quotes that meet become one. */
+/** Joins parts of a GBNF sequence; adjacent quoted texts become one. */
 export function sequence(...parts: readonly string[]): string {
   let joined = "";
   for (const part of parts) {
@@ -16,7 +16,7 @@ export function alternatives(parts: readonly string[]): string {
   return [...new Set(parts)].join(" | ");
 }
 
-/** An expression that can be repeated or stand in a sequence. */
+/** An expression that can be repeated or used in a sequence. */
 export function grouped(expression: string): string {
   return isAtom(expression) ? expression : `(${expression})`;
 }
@@ -30,7 +30,7 @@ export function isAtom(expression: string): boolean {
   );
 }
 
-/** Whether the expression begins with a text in quotes that is not repeated: a repetition holds for the whole text. */
+/** Whether the expression begins with a quoted text that is not repeated: a repetition applies to the whole text. */
 function beginsWithText(expression: string): boolean {
   return /^"(?:[^"\\]|\\.)*"(?![*+?{])/.test(expression);
 }

@@ -1,17 +1,17 @@
 import type { RuleSet } from "./rule-set.ts";
 
 /**
- * The rules that every grammar shares. White space as models write it: none, a single space, or a line break and an
- * indentation, in the places where `JSON.stringify` and `json.dumps` put it.
+ * The rules that every grammar shares. White space as models write it: none, a single space, or a line break and
+ * an indentation, where `JSON.stringify` and `json.dumps` put it.
  */
 const bodies: Readonly<Record<string, string>> = {
   ws: '(" " | "\\n" [ \\t]{0,48})?',
-  // Behind the whole value. gpt-oss ends most of its arguments in the one token of a bracket and a line feed.
+  // After the whole value. gpt-oss ends most of its arguments with one token of a bracket and a line feed.
   trailing: "[ \\t\\n\\r]{0,8}",
   hex: "[0-9a-fA-F]",
   // A surrogate is legal only as one half of a pair.
   "unicode-escape": 'short-escape | [dD] [89abAB] hex hex "\\\\u" [dD] [c-fC-F] hex hex',
-  // Bytes of a model can spell surrogates and numbers beyond Unicode, which no text holds.
+  // A model's bytes can spell surrogates and numbers beyond Unicode, which no text can contain.
   char: '[^"\\\\\\x00-\\x1F\\uD800-\\uDFFF\\U00110000-\\UFFFFFFFF] | "\\\\" (["\\\\/bfnrt] | "u" unicode-escape)',
   "short-escape": "[0-9a-cA-CefEF] hex hex hex | [dD] [0-7] hex hex",
   // A character that UTF-16 counts once.
@@ -30,15 +30,15 @@ const bodies: Readonly<Record<string, string>> = {
   array: '"[" ws (value ("," ws value)* ws)? "]"',
   object: '"{" ws (string colon value ("," ws string colon value)* ws)? "}"',
   value: 'string | number | object | array | boolean | "null"',
-  // The characters that a JSON string can only hold escaped.
+  // The characters that must be escaped in a JSON string.
   control: '"\\\\" ([bfnrt] | "u00" [01] hex)',
   escaped: 'control | "\\\\\\"" | "\\\\\\\\"',
-  // After a member of an object: on to the next, or the end.
+  // After a member of an object: the next member, or the end.
   next: '"," ws',
   end: 'ws "}"',
 };
 
-/** Adds the shared rules, each when it is first asked for. */
+/** Adds the shared rules, each on first use. */
 export class JsonRules {
   readonly #rules: RuleSet;
   readonly #added = new Set<string>();

@@ -1,14 +1,14 @@
 import { grouped, sequence } from "./expression.ts";
 import type { RuleSet } from "./rule-set.ts";
 
-/** llama.cpp copies what is repeated as often as the bounds say; beyond this, repetitions are nested. */
+/** llama.cpp copies a repeated expression as often as the bounds say; beyond this number, repetitions are nested. */
 const longest = 64;
 
 /**
- * An expression repeated from `minimum` to `maximum` times, with rules of a size that grows only with the number of
- * digits of the bounds.
+ * An expression repeated from `minimum` to `maximum` times, with rules of a size that grows only with the number
+ * of digits of the bounds.
  *
- * @param maximum Infinity: without end
+ * @param maximum Infinity: unbounded
  */
 export function repetition(
   expression: string,
@@ -43,7 +43,7 @@ function exactly(unit: string, count: number, rules: RuleSet, hint: string): str
   );
 }
 
-/** From none up to `count`: whole blocks as far as they go, then single ones. */
+/** From 0 to `count`: whole blocks as far as possible, then single ones. */
 function upTo(unit: string, count: number, rules: RuleSet, hint: string): string {
   if (count <= longest) return bounded(unit, 0, count);
   let level = 0;
@@ -58,7 +58,7 @@ function upTo(unit: string, count: number, rules: RuleSet, hint: string): string
   return rest;
 }
 
-/** From none up to one fewer than the size of a block of this level. */
+/** From 0 to one less than the size of a block of this level. */
 function fewerThan(unit: string, level: number, rules: RuleSet, hint: string): string {
   const parts: string[] = [];
   for (let inner = level - 1; inner >= 0; inner--) {

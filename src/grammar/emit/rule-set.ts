@@ -1,4 +1,4 @@
-/** Collects GBNF rules. Rules with the same body are one rule, so equal parts of a schema are written once. */
+/** Collects GBNF rules. Rules with the same body are merged, so equal parts of a schema are written once. */
 export class RuleSet {
   readonly #lines: string[] = [""];
   readonly #named = new Map<string, string>();
@@ -50,7 +50,7 @@ export class RuleSet {
     return `${this.#lines.join("\n")}\n`;
   }
 
-  /** The hint as far as it can be a rule's name, and can't be the name of a state. */
+  /** The hint, reduced to a valid rule name that can't be the name of a state. */
   #stem(hint: string): string {
     let stem = this.#stems.get(hint);
     if (stem === undefined) {

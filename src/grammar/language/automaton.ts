@@ -13,7 +13,7 @@ export interface AutomatonState {
   readonly transitions: readonly { readonly on: CharacterSet; readonly to: number }[];
 }
 
-/** The automaton of a language: `"empty"` when no text belongs to it, `"too-large"` when it needs more states. */
+/** The automaton of a language: `"empty"` if no text belongs to it, `"too-large"` if it needs more states. */
 export function buildAutomaton(
   language: Language,
   derivatives: Derivatives,
@@ -44,7 +44,7 @@ export function buildAutomaton(
   return trim(languages, edges);
 }
 
-/** Whether no text belongs to the language; undefined when that takes more than `limit` states to find out. */
+/** Whether no text belongs to the language; undefined if finding out takes more than `limit` states. */
 export function isEmptyLanguage(
   language: Language,
   derivatives: Derivatives,

@@ -27,7 +27,7 @@ const properties = new Map<string, CharacterSet>();
 /**
  * The characters with a Unicode property, as `\p{…}` names it.
  *
- * @throws SyntaxError when JavaScript does not know the property.
+ * @throws SyntaxError if JavaScript doesn't know the property.
  */
 export function propertyCharacters(property: string): CharacterSet {
   const known = properties.get(property);
@@ -50,7 +50,7 @@ export function propertyCharacters(property: string): CharacterSet {
 export function ignoringCase(set: CharacterSet): CharacterSet {
   const more: [number, number][] = [];
   for (const [from, to] of rangesOf(set)) {
-    // Beyond the Basic Multilingual Plane's alphabets a range this wide holds its own other cases.
+    // Beyond the Basic Multilingual Plane's alphabets, a range this wide already contains its other cases.
     for (let codePoint = from; codePoint <= Math.min(to, from + 2048); codePoint++) {
       const character = String.fromCodePoint(codePoint);
       for (const other of [character.toLowerCase(), character.toUpperCase()]) {

@@ -1,7 +1,7 @@
 /**
  * A set of Unicode code points, as sorted disjoint ranges.
  *
- * The universe leaves the surrogates out: a JSON text in UTF-8 can't hold one alone.
+ * Surrogates are excluded: a JSON text in UTF-8 can't contain a lone one.
  */
 export interface CharacterSet {
   /** Pairs `from, to`, both included, sorted, never touching. */
@@ -25,7 +25,7 @@ export const everyCharacter: CharacterSet = fromBounds([
   lastCodePoint,
 ]);
 
-/** The set of these ranges, in any order and overlapping as they please. */
+/** The set of these ranges, which may be unsorted and overlap. */
 export function characterRanges(...ranges: readonly (readonly [number, number])[]): CharacterSet {
   const sorted = [...ranges].sort((left, right) => left[0] - right[0]);
   const bounds: number[] = [];

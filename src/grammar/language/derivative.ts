@@ -134,7 +134,7 @@ export class Derivatives {
   }
 }
 
-/** The disjoint sets and, where they leave something over, what they leave. */
+/** The disjoint sets and, if they don't cover everything, the rest. */
 function withRest(sets: readonly CharacterSet[]): readonly CharacterSet[] {
   const ranges = sets.flatMap((set) => {
     const pairs: [number, number][] = [];

@@ -11,12 +11,12 @@ const date = `(?!0000)(?:\\d{4}-(?:${month31}|${month30}|${february})|${leapYear
 const offset = "(?:Z|[+-](?:[01]\\d|2[0-3]):[0-5]\\d)";
 const time = `(?:(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?${offset}|23:59:60(?:\\.\\d+)?Z)`;
 
-// A host name has at most 253 characters and labels of at most 63. Six labels of 41 keep the first bound without
-// counting it; the grammar gives up longer labels for that.
+// A host name has at most 253 characters and labels of at most 63. Six labels of 41 keep within the first bound
+// without counting it; in exchange the grammar excludes longer labels.
 const label = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,39}[A-Za-z0-9])?";
 const hostname = `${label}(?:\\.${label}){0,5}`;
 const atom = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]";
-// The part before the @ has at most 64 characters; so many points leave so much between them.
+// The part before the @ has at most 64 characters; the number of points limits the lengths between them.
 const local = [
   `${atom}{1,64}`,
   `${atom}{1,31}\\.${atom}{1,32}`,
@@ -44,11 +44,11 @@ const unreserved = "A-Za-z0-9._~!$&'()*+,;=";
 const international = "\\u00A0-\\uD7FF\\uF900-\\uFDCF\\uFDF0-\\uFFEF\\u{10000}-\\u{1FFFD}";
 const uuid = "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";
 
-// Of the addresses of version 6 those with all groups, or with up to four before the gap and three behind it: all of
-// them would take more states than the rest of a URI.
+// IPv6 addresses with all groups, or with up to four before the gap and three after it: all forms would take more
+// states than the rest of a URI.
 const shortLiteral = `\\[(?:(?:${group}:){7}${group}|(?:${group}(?::${group}){0,3})?::(?:${group}(?::${group}){0,2})?)\\]`;
 
-/** RFC 3986, with RFC 3987's characters where `more` adds them. */
+/** RFC 3986, with RFC 3987's characters if `more` adds them. */
 function uri(relative: boolean, more: string, literal = shortLiteral): string {
   const path = `(?:[${unreserved}:@${more}-]|${encoded})`;
   const host = `(?:${literal}|(?:[${unreserved}${more}-]|${encoded})*)`;
@@ -92,8 +92,8 @@ const patterns: Readonly<Record<string, string>> = {
 const literal = `\\[(?:${ipv6})\\]`;
 
 /**
- * What the validator does not check of a format, as patterns for it: IRIs, with every address of version 6, and that a
- * time is not put behind a space.
+ * Patterns for what the validator doesn't check in a format: IRIs, with every IPv6 address, and that a time
+ * doesn't follow a space.
  */
 export const formatPatterns: ReadonlyMap<string, string> = new Map([
   ["date-time", "^\\S+$"],
@@ -101,12 +101,12 @@ export const formatPatterns: ReadonlyMap<string, string> = new Map([
   ["iri-reference", `^(?:${uri(true, international, literal)})$`],
 ]);
 
-/** Formats of JSON Schema that no regular language is. */
+/** Formats of JSON Schema that are not regular languages. */
 const inexpressible = new Set(["regex", "idn-email", "idn-hostname"]);
 
 /**
- * The texts of a format: null where JSON Schema does not define it (then it only annotates), `"inexpressible"` where
- * it can't be held by a grammar.
+ * The texts of a format: null if JSON Schema doesn't define it (then it only annotates), `"inexpressible"` if a
+ * grammar can't express it.
  */
 export function formatLanguage(
   format: string,

@@ -2,10 +2,10 @@ import { characterRanges } from "./character-set.ts";
 import type { Language } from "./language.ts";
 import type { LanguageSpace } from "./language-space.ts";
 
-/** What may stand behind the integer part of a number: nothing, or a point and digits. */
+/** What may follow the integer part of a number: nothing, or a point and digits. */
 export class FractionLanguages {
   readonly #space: LanguageSpace;
-  /** Up to the digits that are allowed. */
+  /** Up to the allowed number of digits. */
   readonly #digits: Language;
   readonly #zeros: Language;
   /** Any fraction, or none. */
@@ -13,7 +13,7 @@ export class FractionLanguages {
   /** Fractions that are not zero. */
   readonly notZero: Language;
 
-  /** @param longest the number of digits that are allowed */
+  /** @param longest the maximum number of digits */
   constructor(space: LanguageSpace, longest: number) {
     this.#space = space;
     const digit = this.#between(0, 9);
@@ -24,7 +24,7 @@ export class FractionLanguages {
     this.notZero = space.sequence(point, this.#zeros, this.#between(1, 9), this.#digits);
   }
 
-  /** Fractions of at least 0.`bound`; `bound` has no zeros at its end. */
+  /** Fractions of at least 0.`bound`; `bound` has no trailing zeros. */
   atLeast(bound: string, inclusive: boolean): Language {
     if (bound === "") return inclusive ? this.any : this.notZero;
     const space = this.#space;

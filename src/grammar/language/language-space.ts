@@ -8,8 +8,8 @@ import {
 import type { Language, LanguageShape } from "./language.ts";
 
 /**
- * Makes languages, simplifying as it goes, so that the languages that derivatives lead to stay few:
- * nothing and the empty text vanish, choices and intersections are flat, sorted and free of doubles.
+ * Creates and simplifies languages, so that derivatives lead to few distinct ones: nothing and the empty text
+ * vanish, choices and intersections are flat, sorted and free of doubles.
  */
 export class LanguageSpace {
   readonly #known = new Map<string, Language>();
@@ -128,7 +128,7 @@ export class LanguageSpace {
     return this.#intern(`d${modulus},${remainder}`, shape, remainder === 0n, true);
   }
 
-  /** How many different languages there are by now: a measure of the work done. */
+  /** The number of different languages so far: a measure of the work done. */
   get size(): number {
     return this.#known.size;
   }

@@ -1,8 +1,8 @@
 import type { CharacterSet } from "./character-set.ts";
 
 /**
- * A regular language: a set of texts. Immutable, and interned by its `LanguageSpace`: two languages that are written
- * alike are the same object.
+ * A regular language: a set of texts. Immutable, and interned by its `LanguageSpace`: two languages with the same
+ * form are the same object.
  */
 export type Language = LanguageShape & {
   readonly id: number;
@@ -27,11 +27,11 @@ export type LanguageShape =
       readonly kind: "repeat";
       readonly of: Language;
       readonly minimum: number;
-      /** Infinity: without end. */
+      /** Infinity: unbounded. */
       readonly maximum: number;
     }
   /**
-   * Texts of decimal digits, points among them ignored, that make a number divisible by the modulus when they follow
-   * digits with this remainder.
+   * Texts of decimal digits, ignoring points, that make a number divisible by the modulus if they follow digits
+   * with this remainder.
    */
   | { readonly kind: "divisible"; readonly modulus: bigint; readonly remainder: bigint };

@@ -15,10 +15,10 @@ import type { LanguageSpace } from "./language-space.ts";
 const zero: Decimal = { digits: 0n, exponent: 0 };
 
 /**
- * How the numbers of a shape are written in JSON, without an exponent and without `-0`.
+ * The numbers of a shape as written in JSON, without an exponent and without `-0`.
  *
- * A reader rounds what it reads to a double. Rounding never crosses an included bound, but it could reach an excluded
- * one or turn a fraction into an integer; there the digits are kept to fifteen, which doubles tell apart.
+ * A reader rounds numbers to doubles. Rounding never crosses an included bound, but it could reach an excluded one
+ * or turn a fraction into an integer. In these cases the digits are limited to fifteen, which doubles distinguish.
  */
 export function numberLanguage(shape: NumberShape, space: LanguageSpace): Language {
   const { lower, upper } = shape;
@@ -111,7 +111,7 @@ class NumberWriter {
           : space.sequence(space.text("."), space.repeat(digit, written, written));
       forms.push(space.intersection(space.sequence(digits, point), space.divisible(modulus, 0n)));
     }
-    // More zeros may stand at the end of the fraction.
+    // The fraction may end with more zeros.
     const zeros = space.repeat(space.text("0"), 1, Number.POSITIVE_INFINITY);
     const longest = forms.at(-1) ?? space.nothing;
     forms.push(space.sequence(longest, places === 0 ? space.text(".") : space.emptyText, zeros));

@@ -1,9 +1,9 @@
-/** A schema asks for more work than a compiler should spend on it. */
+/** A schema takes more work than a compiler should spend on it. */
 export class EffortExceeded extends Error {
   override readonly name = "EffortExceeded";
 }
 
-/** Counts the work that reading a schema takes, in properties looked at, and stops it where it explodes. */
+/** Counts the work of reading a schema, in properties visited, and stops it if it explodes. */
 export class Effort {
   #left: number;
 
@@ -11,7 +11,7 @@ export class Effort {
     this.#left = limit;
   }
 
-  /** @throws EffortExceeded when the limit is reached */
+  /** @throws EffortExceeded if the limit is reached */
   spend(units: number): void {
     this.#left -= units;
     if (this.#left < 0) throw new EffortExceeded();

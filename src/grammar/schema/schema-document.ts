@@ -16,7 +16,10 @@ export type SchemaObject = { readonly [keyword: string]: unknown };
 /** A schema with its places numbered and its references resolvable. */
 export class SchemaDocument {
   readonly root: SchemaObject;
-  /** The draft that `$schema` names, as far as that matters: 1 to 7. Null: a later one, or none, which is read as such. */
+  /**
+   * The draft that `$schema` names, if it matters: 1 to 7. Null: a later one, or none, which is read like a later
+   * one.
+   */
   readonly draft: number | null;
   readonly #nodes = new Map<object, SchemaNode>();
   #index: SchemaIndex | null = null;
@@ -29,12 +32,12 @@ export class SchemaDocument {
     this.draft = draft === undefined ? null : Number(draft);
   }
 
-  /** Up to draft 6, `if`, `then` and `else` are no keywords and say nothing. */
+  /** Up to draft 6, `if`, `then` and `else` are not keywords and are ignored. */
   get hasConditions(): boolean {
     return this.draft === null || this.draft >= 7;
   }
 
-  /** The node of a schema object, which stands at this path inside the resource. */
+  /** The node of a schema object at this path inside the resource. */
   node({ schema, path, resource }: SchemaPlace): SchemaNode {
     const known = this.#nodes.get(schema);
     if (known !== undefined) return known;
@@ -44,7 +47,7 @@ export class SchemaDocument {
     return node;
   }
 
-  /** What a `$ref` at the node refers to; null when it is not in this document. */
+  /** The target of a `$ref` at the node; null if it is not in this document. */
   resolve(reference: string, from: SchemaNode): Place | null {
     const hash = reference.indexOf("#");
     const address = hash < 0 ? reference : reference.slice(0, hash);
@@ -90,7 +93,7 @@ export class SchemaDocument {
   }
 }
 
-/** A value that stands where a schema is expected. */
+/** A value in a place where a schema is expected. */
 export interface Place {
   readonly schema: unknown;
   readonly path: string;
@@ -131,7 +134,7 @@ function pointerKeys(pointer: string): string[] {
   try {
     decoded = decodeURIComponent(pointer);
   } catch {
-    // A pointer that is not percent-encoded is taken as it is.
+    // A pointer that isn't percent-encoded is used as it is.
   }
   return decoded
     .slice(1)

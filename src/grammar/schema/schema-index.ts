@@ -8,7 +8,7 @@ import {
 /** Keywords whose values are data, not schemas. */
 const dataKeywords = new Set(["enum", "const", "default", "examples", "example"]);
 
-/** Where the identifiers and anchors of a document are. */
+/** The places of a document's identifiers and anchors. */
 export class SchemaIndex {
   readonly #resources = new Map<string, SchemaObject>();
   readonly #anchors = new Map<SchemaObject, Map<string, SchemaObject>>();
@@ -21,7 +21,7 @@ export class SchemaIndex {
     this.#visit(root, "", root, "");
   }
 
-  /** The base URI of a resource; empty where it has none. */
+  /** The base URI of a resource; empty if it has none. */
   baseOf(resource: SchemaObject): string {
     return this.#bases.get(resource) ?? "";
   }

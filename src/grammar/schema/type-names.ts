@@ -9,7 +9,7 @@ const names = new Map<string, TypeName | "any">([
   ["number", "number"],
   ["object", "object"],
   ["string", "string"],
-  // What tool declarations write for them, in the names of the language that the tool is written in.
+  // Names that tool declarations use for them, from the language that the tool is written in.
   ["any", "any"],
   ["bool", "boolean"],
   ["dict", "object"],
@@ -26,7 +26,7 @@ const names = new Map<string, TypeName | "any">([
 /**
  * The types that a schema's `type` allows.
  *
- * @returns null where it allows every type; `{ unknown }` where it names one that nobody knows
+ * @returns null if it allows every type; `{ unknown }` if it names an unknown one
  */
 export function typeNames(
   type: unknown,

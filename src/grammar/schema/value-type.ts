@@ -18,8 +18,8 @@ import type { StringSet } from "./shape/string-set.ts";
 import type { TypeContext } from "./type-context.ts";
 
 /**
- * A set of JSON values, by kind: the values of a kind are those of any of its shapes. What lies inside arrays and
- * objects is named by constraints, so a type is one level deep and recursion is no special case.
+ * A set of JSON values, by kind: the values of a kind are those of any of its shapes. The contents of arrays and
+ * objects are described by constraints, so a type is one level deep and recursion is not a special case.
  */
 export interface ValueType {
   readonly null: boolean;
@@ -31,11 +31,11 @@ export interface ValueType {
   readonly objects: readonly ObjectShape[];
 }
 
-/** More shapes of one kind than this are not held apart; see `TypeAlgebra.intersect`. */
+/** More shapes of one kind than this are not kept separate; see `TypeAlgebra.intersect`. */
 const mostShapes = 96;
-/** Excluding values may take so many shapes, and no more. */
+/** Maximum number of shapes for excluding values. */
 const mostDifferences = 24;
-/** More pairs of shapes than this are not even looked at. */
+/** More pairs of shapes than this are not examined. */
 const mostPairs = 4096;
 
 /** Sets of JSON values and their intersection, union and difference. */
@@ -69,8 +69,8 @@ export class TypeAlgebra {
   }
 
   /**
-   * The values of both. Where that would take too many shapes, the second type is left out of account for that kind,
-   * and `blame` is noted.
+   * The values in both. If that would take too many shapes, the second type is ignored for that kind, and `blame`
+   * is recorded.
    */
   intersect(left: ValueType, right: ValueType, blame: UnsupportedKeyword): ValueType {
     if (left === this.any || left === right) return right;
@@ -114,7 +114,10 @@ export class TypeAlgebra {
     };
   }
 
-  /** The values of one type that are not of the other; where that can't be said, more, and `blame` is noted. */
+  /**
+   * The values of one type that don't belong to the other; if that can't be expressed, a superset, and `blame` is
+   * recorded.
+   */
   subtract(from: ValueType, what: ValueType, blame: UnsupportedKeyword): ValueType {
     const { languages } = this.#context;
     const strings =
@@ -151,7 +154,7 @@ export class TypeAlgebra {
     return tooMany ? { ...exclusive, objects: blamed(all.objects, blame) } : exclusive;
   }
 
-  /** Like `subtract`, but kinds and shapes that have nothing in common are left as they are. */
+  /** Like `subtract`, but kinds and shapes without common values are left as they are. */
   #subtractOverlap(from: ValueType, what: ValueType, blame: UnsupportedKeyword): ValueType {
     const context = this.#context;
     const common = context.languages.intersection(from.strings.language, what.strings.language);
@@ -251,7 +254,7 @@ export class TypeAlgebra {
   }
 }
 
-/** Every pair's intersection; null when there would be too many. */
+/** Every pair's intersection; null if there would be too many. */
 function product<Shape>(
   left: readonly Shape[],
   right: readonly Shape[],

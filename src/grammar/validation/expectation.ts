@@ -1,4 +1,4 @@
-/** What a keyword asks for, in words that a person or a model can act on. */
+/** What a keyword requires, in words that a person or a model can act on. */
 export function expectation(keyword: string, value: unknown): string {
   switch (keyword) {
     case "type":

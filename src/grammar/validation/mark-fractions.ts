@@ -6,8 +6,8 @@ const bits = new BigInt64Array(1);
 const double = new Float64Array(bits.buffer);
 
 /**
- * A whole number, marked as one that was written as a fraction: the next double above it. Where these are whole as
- * well, beyond 2^52, and for a number that is not whole, the number itself.
+ * A whole number, marked as one that was written as a fraction: the next double above it. Beyond 2^52, where these
+ * are whole too, and for a number that is not whole, the number itself.
  */
 export function markNumber(value: number): number {
   if (!Number.isInteger(value) || Math.abs(value) >= 2 ** 52) return value;
@@ -22,10 +22,10 @@ const listKeywords = "allOf anyOf oneOf prefixItems".split(" ");
 const mapKeywords = "$defs dependentSchemas patternProperties properties".split(" ");
 
 /**
- * A plain schema for values with marked numbers: it asks of a mark what it asked of its number, but a mark is no
- * integer. Only that of equal items one may be marked and the other not is left out of account.
+ * A plain schema for values with marked numbers: it requires of a mark what it required of its number, but a mark
+ * is not an integer. It only ignores that of two equal items one may be marked and the other not.
  *
- * @param marks those that the value has
+ * @param marks the marks in the value
  */
 export function markSchema(schema: JsonSchema, marks: ReadonlySet<number>): JsonSchema {
   return typeof schema === "boolean" ? schema : markObject(schema, marks);
@@ -59,7 +59,7 @@ function markObject(schema: SchemaObject, marks: ReadonlySet<number>): SchemaObj
   return { ...marked, allOf: [...(Array.isArray(allOf) ? allOf : []), ...parts] };
 }
 
-/** The value, its whole numbers marked or not. */
+/** The value, with or without marked whole numbers. */
 function literal(value: unknown): SchemaObject {
   if (typeof value === "number") return { enum: [value, markNumber(value)] };
   if (Array.isArray(value)) {
@@ -78,7 +78,7 @@ function literal(value: unknown): SchemaObject {
   };
 }
 
-/** Marks lie above their numbers by less than half. */
+/** Marks are greater than their numbers by less than half. */
 function isMultipleOf(mark: number, unit: number): boolean {
   return unit > 0 && isMultiple(decimal(Math.round(mark)), decimal(unit));
 }

@@ -28,9 +28,9 @@ const formats = new Set(
 );
 
 /**
- * A schema of any draft in the words of draft 2020-12, and in a form that leaves nothing to interpret: references
- * resolved (as the grammar compiler resolves them) and rewritten to `#/$defs/…`, identifiers gone, patterns legal with the
- * flag `u`, unknown types and formats left out.
+ * A schema of any draft, rewritten to draft 2020-12 in an unambiguous form: references resolved (as the grammar
+ * compiler resolves them) and rewritten to `#/$defs/…`, identifiers removed, patterns valid with the flag `u`,
+ * unknown types and formats left out.
  */
 export function plainSchema(schema: JsonSchema): JsonSchema {
   return new PlainSchemaWriter(schema).write();
@@ -40,7 +40,7 @@ class PlainSchemaWriter {
   readonly #document: SchemaDocument;
   readonly #definitions: Record<string, unknown> = {};
   readonly #names = new Map<object, string>();
-  /** Up to draft 7, what stands beside a `$ref` does not count. A schema that names no draft is read as a new one. */
+  /** Up to draft 7, keywords beside a `$ref` are ignored. A schema that names no draft is read as a new one. */
   readonly #referencesStandAlone: boolean;
 
   constructor(schema: JsonSchema) {
@@ -179,7 +179,7 @@ class PlainSchemaWriter {
       const key = unicodePattern(name);
       const child = this.#child(node, "patternProperties", name);
       if (key !== null) map[key] = key in map ? { allOf: [map[key], child] } : child;
-      // What an unreadable pattern matches is not known, so nothing is "additional".
+      // What an unreadable pattern matches is unknown, so nothing is "additional".
       else delete plain.additionalProperties;
     }
     plain.patternProperties = map;

@@ -6,8 +6,9 @@ import { validate } from "./validate.ts";
 import type { ValidationIssue } from "./validation-issue.ts";
 
 /**
- * Checks a JSON text as `validate` checks its value, with what only the text can tell: up to draft 4, a number that is
- * written with a fraction or an exponent is no integer, so `1.0` is none there. A text that is no JSON is one issue.
+ * Checks a JSON text as `validate` checks its value, including what only the text shows: up to draft 4, a number
+ * written with a fraction or an exponent is not an integer, so `1.0` isn't one. A text that isn't JSON is one
+ * issue.
  *
  * @returns what is wrong, outermost first; empty for a valid text
  * @throws OstinatoError `grammar.schema` as `validate` does.
@@ -40,7 +41,7 @@ const parse = JSON.parse as (
   reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown,
 ) => unknown;
 
-/** The value of the text, whole numbers that are written as fractions marked; which, by their marks. */
+/** The value of the text, with whole numbers that are written as fractions marked, and the marks. */
 function withFractions(text: string, fractions: Map<number, number>): unknown {
   try {
     return parse(text, (_, value, { source = "" }) => {
@@ -50,7 +51,7 @@ function withFractions(text: string, fractions: Map<number, number>): unknown {
       return mark;
     });
   } catch (error) {
-    // The stack's end, far beyond what a schema looks at.
+    // The stack is exhausted, far deeper than any schema checks.
     if (error instanceof RangeError) return null;
     throw error;
   }

@@ -17,11 +17,12 @@ interface PreparedSchema {
 const prepared = new WeakMap<object, PreparedSchema>();
 
 /**
- * Checks a value against a JSON Schema of any draft. Formats of JSON Schema are checked; others only annotate. What is
- * no legal schema (a reference that leads nowhere, a pattern that can't be read) says nothing.
+ * Checks a value against a JSON Schema of any draft. Formats of JSON Schema are checked; others only annotate.
+ * Invalid parts of a schema (a reference that leads nowhere, an unreadable pattern) are ignored.
  *
  * @returns what is wrong, outermost first; empty for a valid value
- * @throws OstinatoError `grammar.schema` for a schema with names that are no Unicode, or that is nested too deeply.
+ * @throws OstinatoError `grammar.schema` for a schema with names that aren't valid Unicode, or one that is nested
+ *   too deeply.
  */
 export function validate(schema: JsonSchema, value: unknown): readonly ValidationIssue[] {
   if (schema === true) return [];
@@ -46,7 +47,7 @@ function prepare(schema: JsonSchema): PreparedSchema {
   const key = typeof schema === "object" ? schema : never;
   const known = prepared.get(key);
   if (known !== undefined) return known;
-  // Loaded here, so that who only compiles grammars does not wait for it.
+  // Loaded here, so that programs that only compile grammars don't wait for it.
   const { Validator } = createRequire(import.meta.url)("@cfworker/json-schema") as typeof engine;
   try {
     const plain = plainSchema(schema);
@@ -60,13 +61,13 @@ function prepare(schema: JsonSchema): PreparedSchema {
   }
 }
 
-/** What the recursive engine, whose pointers are URI-encoded, can't look through; null: another error. */
+/** Why the recursive engine, whose pointers are URI-encoded, failed; null: another error. */
 function unreadable(cause: unknown): string | null {
   if (cause instanceof RangeError) return "is nested too deeply";
   return cause instanceof URIError ? "has names with lone surrogates" : null;
 }
 
-/** What the engine says, or what would have to be otherwise for it to say anything. */
+/** What the engine expected, derived from its message. */
 function check(validator: Validator, value: unknown): ValidationResult | string {
   try {
     return validator.validate(value);
@@ -77,7 +78,7 @@ function check(validator: Validator, value: unknown): ValidationResult | string 
   }
 }
 
-/** Patterns that stand for a format. */
+/** Patterns that replace a format. */
 const patternFormats = new Map<unknown, string>(
   [...formatPatterns].map(([format, source]) => [source, format]),
 );
@@ -88,7 +89,7 @@ const never = {};
 /** Keywords whose branches fail one by one although only the whole is wrong. */
 const branching = new Set(["anyOf", "oneOf", "not", "if", "contains", "propertyNames"]);
 
-/** Keywords that fail only because a schema inside them does; that one has a unit of its own. */
+/** Keywords that fail only because a schema inside them fails, which has its own unit. */
 const passing = new Set(
   (
     "$ref allOf properties patternProperties items prefixItems additionalItems dependentSchemas then else if " +

@@ -1,6 +1,6 @@
 import { OrderWriter } from "./order-writer.ts";
 
-/** Members in any order: a state for each set of members that may have come. */
+/** Members in any order: one state per set of members written so far. */
 export class AnyOrderWriter extends OrderWriter {
   start(): string[] {
     const { presence, members } = this;
@@ -22,7 +22,7 @@ export class AnyOrderWriter extends OrderWriter {
     return [];
   }
 
-  /** What is left of the condition for each set of members. */
+  /** The remaining condition for each set of members. */
   #conditions(): number[] {
     const conditions = new Array<number>(2 ** this.members.length).fill(this.presence.start);
     for (let set = 1; set < conditions.length; set++) {

@@ -8,11 +8,11 @@ import type { OrderWriter } from "./order-writer.ts";
 import type { PresenceMachine } from "./presence-machine.ts";
 
 /**
- * An object in the orders that `order` allows, where the number of its members does not matter.
+ * An object in the orders that `order` allows, if the number of its members doesn't matter.
  *
  * @param texts named properties: key, colon and value as one expression each
- * @param others expressions for properties that are not named; they may come anywhere, and more than once
- * @returns the object, braces included; null when none can be finished
+ * @param others expressions for unnamed properties; they may come anywhere, and more than once
+ * @returns the object, including braces; null if none can be completed
  */
 export function emitMembers(
   texts: readonly string[],
@@ -30,7 +30,7 @@ export function emitMembers(
   const parts = writers(members, presence, order, emitter).flatMap((writer) => writer.start());
   const canBeEmpty = presence.accepts(presence.start) && !presence.required.includes(true);
   if (others.length > 0) {
-    // Other properties that come before the first that is named.
+    // Other properties before the first named one.
     const some = parts.length === 0 ? [] : [rules.add(alternatives(parts), "members")];
     const self = rules.reserveState();
     const first = [...some, ...others.map((other) => `${other} ${self}`)];

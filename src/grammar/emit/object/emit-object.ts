@@ -11,7 +11,7 @@ import { ObjectStates } from "./object-state.ts";
 import { PresenceMachine } from "./presence-machine.ts";
 import { undeclaredNames } from "./undeclared-names.ts";
 
-/** The objects of a shape; null when there are none. */
+/** The objects of a shape; null if there are none. */
 export function emitObject(
   shape: ObjectShape,
   emitter: Emitter,
@@ -65,7 +65,7 @@ export function emitObject(
   return members === null ? null : sequence('"{"', json.use("ws"), members);
 }
 
-/** Members whose names the schema does not declare: one expression for each region of names. */
+/** Members whose names the schema doesn't declare: one expression per region of names. */
 function emitOthers(
   shape: ObjectShape,
   declared: readonly string[],
@@ -117,7 +117,7 @@ function isCounted(shape: ObjectShape): boolean {
   return shape.minimum > 0 || shape.maximum < Number.POSITIVE_INFINITY;
 }
 
-/** How many properties the condition demands outright. */
+/** How many properties the condition always requires. */
 function requiredCount(presence: Presence): number {
   if (presence.kind === "has") return 1;
   return presence.kind === "all" ? presence.parts.filter((part) => part.kind === "has").length : 0;

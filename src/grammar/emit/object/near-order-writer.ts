@@ -2,14 +2,14 @@ import type { Emitter } from "../emitter.ts";
 import { OrderWriter } from "./order-writer.ts";
 import type { PresenceMachine } from "./presence-machine.ts";
 
-/** Members in the declared order, but a few at a time may come before their turn: a state for each set of those. */
+/** Members in the declared order, except that a few at a time may come early: one state per set of early members. */
 export class NearOrderWriter extends OrderWriter {
   readonly #most: number;
   readonly #lastRequired: number;
   readonly #tails = new Map<number, string | null>();
   readonly #turns = new Map<number, string | null>();
 
-  /** @param most how many members may be ahead of their turn */
+  /** @param most how many members may be early */
   constructor(
     members: readonly string[],
     presence: PresenceMachine,
@@ -25,7 +25,7 @@ export class NearOrderWriter extends OrderWriter {
     return this.#choices(0, [], this.presence.start);
   }
 
-  /** What follows a member. `ahead`: members that came before their turn, sorted. */
+  /** What follows a member. `ahead`: members that came early, sorted. */
   #tail(turn: number, ahead: readonly number[], condition: number): string | null {
     if (!this.presence.isPossible(condition)) return null;
     if (ahead[0] === turn) return this.#tail(turn + 1, ahead.slice(1), condition);
@@ -51,7 +51,7 @@ export class NearOrderWriter extends OrderWriter {
     return choices;
   }
 
-  /** The member whose turn it is, or a later one where its turn may pass. */
+  /** The next member, or a later one if it may be skipped. */
   #turn(turn: number, ahead: readonly number[], condition: number): string | null {
     if (ahead[0] === turn) return this.#turn(turn + 1, ahead.slice(1), condition);
     if (turn >= this.members.length || !this.presence.isPossible(condition)) return null;
@@ -76,7 +76,7 @@ export class NearOrderWriter extends OrderWriter {
     return false;
   }
 
-  /** The state as a number; there are never so many members and conditions that two states share one. */
+  /** The state as a number; members and conditions are too few for two states to share one. */
   #key(turn: number, ahead: readonly number[], condition: number): number {
     let key = condition;
     for (const index of ahead) key = key * this.members.length + index;

@@ -14,19 +14,19 @@ type Style =
 
 const styles: readonly (Style | "turn")[] = ["in-order", "before-first", "after-first", "turn"];
 
-/** A sequence of members, and what is left of the condition after it. */
+/** A sequence of members, and the remaining condition after it. */
 interface Outcome {
   readonly text: string;
   readonly condition: number;
 }
 
 /**
- * Members in the declared order and in many orders beside it, in rules whose number grows with the cube of that of the
- * members; with the square where it is not nested.
+ * Members in the declared order and many other orders. The number of rules grows with the cube of the number of
+ * members, or with the square if it is not nested.
  *
- * A rule stands for a range of the declared order. It writes one member of the range, then the range before that member
- * and the range after it, one of them completely before the other. Ranges never overlap, so no member comes twice,
- * without anything having to be remembered. What this can't write is an order that goes to and fro between ranges.
+ * A rule stands for a range of the declared order. It writes one member of the range, then the range before that
+ * member and the range after it, one of them completely before the other. Ranges never overlap, so no member comes
+ * twice, without any state. It can't write orders that alternate between ranges.
  */
 export class NestedOrderWriter extends OrderWriter {
   readonly #nested: boolean;
@@ -56,7 +56,7 @@ export class NestedOrderWriter extends OrderWriter {
     return [...new Set(accepted.map(({ text }) => `${text} ${this.end}`))];
   }
 
-  /** The members of a range, each with a comma before it; none of them where none is required. */
+  /** The members of a range, each with a comma before it; can be empty if none is required. */
   #range(style: Style, from: number, to: number, condition: number): readonly Outcome[] {
     if (from >= to) return [{ text: "", condition }];
     const key = this.#key(style, from, to, condition);
@@ -78,7 +78,7 @@ export class NestedOrderWriter extends OrderWriter {
     return outcomes;
   }
 
-  /** One member of a range and all that may follow it inside the range. */
+  /** One member of a range and everything that may follow it in the range. */
   #choices(style: Style, from: number, to: number, condition: number): readonly Outcome[] {
     if (style === "in-order") return this.#turn(from, to, condition);
     const choices: Outcome[] = [];
@@ -106,7 +106,7 @@ export class NestedOrderWriter extends OrderWriter {
     return ((condition * styles.length + styles.indexOf(style)) * size + from) * size + to;
   }
 
-  /** The first member of a range, or a later one where the first may be missing, and what follows it in order. */
+  /** The first member of a range, or a later one if the first may be missing, and what follows it in order. */
   #turn(from: number, to: number, condition: number): readonly Outcome[] {
     if (from >= to) return [];
     const key = this.#key("turn", from, to, condition);

@@ -1,13 +1,13 @@
 /**
- * In which orders the named properties of an object may be written. The declared order always may. No property may come
- * twice, and that limits what a grammar of bearable size can offer beside it.
+ * The orders in which the named properties of an object may be written. The declared order is always allowed. No
+ * property may come twice, which limits what other orders a grammar of reasonable size can offer.
  */
 export type ObjectOrder =
   /** Any order; see `AnyOrderWriter`. */
   | { readonly kind: "any" }
   /**
-   * The orders that `NestedOrderWriter` writes, nested or not, and those that `NearOrderWriter` writes with so many
-   * members before their turn.
+   * The orders that `NestedOrderWriter` writes, nested or not, and those that `NearOrderWriter` writes with this
+   * many early members.
    */
   | { readonly kind: "some"; readonly nested: boolean; readonly early: number }
   | { readonly kind: "declared" };
@@ -15,9 +15,9 @@ export type ObjectOrder =
 const mostForNested = 20;
 
 /**
- * The freest order of `count` properties that takes no more than `limit` alternatives in rules.
+ * The most permissive order of `count` properties that takes no more than `limit` alternatives in rules.
  *
- * @param mostForAny above so many properties not all orders are offered
+ * @param mostForAny with more properties than this, not all orders are offered
  */
 export function affordableOrder(
   count: number,
@@ -31,7 +31,7 @@ export function affordableOrder(
   const shifting = nested ? count ** 3 / 3 : 2 * count ** 2;
   if (count < 2 || shifting > limit) return { order: { kind: "declared" }, cost: 0 };
   let affordable = { order: { kind: "some", nested, early: 0 } as ObjectOrder, cost: shifting };
-  // One member before its turn is what shifting does already.
+  // A single early member is already covered by shifting.
   for (let early = 2; early < count; early++) {
     const cost = shifting + transitions(count, early);
     if (cost > limit) break;
@@ -40,7 +40,7 @@ export function affordableOrder(
   return affordable;
 }
 
-/** For each place and each set of at most `early` later properties, what may come next. */
+/** For each position and each set of at most `early` later properties, what may come next. */
 function transitions(count: number, early: number): number {
   let sum = 0;
   for (let later = 1; later <= count; later++) {

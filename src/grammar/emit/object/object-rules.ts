@@ -4,8 +4,8 @@ import { alternatives, sequence } from "../expression.ts";
 import type { ObjectState, ObjectStates } from "./object-state.ts";
 
 /**
- * The members of an object, in rules: named properties, each at most once, others between them. There is a rule for
- * each state that can be reached.
+ * The members of an object as rules: named properties, each at most once, with others between them. There is one
+ * rule per reachable state.
  */
 export class ObjectRules {
   readonly #states: ObjectStates;
@@ -32,7 +32,7 @@ export class ObjectRules {
     this.#hint = hint;
   }
 
-  /** The members and the closing brace, under a condition; null when no object can be finished. */
+  /** The members and the closing brace, under a condition; null if no object can be completed. */
   emit(presence: Presence): string | null {
     const start = this.#states.start(presence);
     const parts: string[] = [];
@@ -54,7 +54,7 @@ export class ObjectRules {
       this.#tails.set(key, close);
       return close;
     }
-    // Where other properties may come, a state can lead back to itself.
+    // If other properties may come, a state can lead back to itself.
     const name = this.#others.length > 0 ? rules.reserve(this.#hint) : null;
     if (name !== null) this.#tails.set(key, name);
     const head = this.#head(state);
@@ -68,7 +68,7 @@ export class ObjectRules {
     return expression;
   }
 
-  /** One more member, whichever may come here. */
+  /** One more member, any that may come here. */
   #head(state: ObjectState): string | null {
     const key = this.#states.keyOf(state);
     const known = this.#heads.get(key);
@@ -89,7 +89,7 @@ export class ObjectRules {
     return expression;
   }
 
-  /** The property whose turn it is, or a later one where its turn may pass. */
+  /** The next property, or a later one if it may be skipped. */
   #turn(state: ObjectState): string | null {
     const key = this.#states.keyOf(state);
     const known = this.#turns.get(key);

@@ -1,15 +1,15 @@
 import { assume, type Presence } from "../../schema/shape/presence.ts";
 import { acceptsNothingMore } from "./presence-machine.ts";
 
-/** How far the writing of an object has come. */
+/** The progress of writing an object. */
 export interface ObjectState {
-  /** The first named property whose turn has not passed. */
+  /** The first named property that has not been passed. */
   readonly turn: number;
-  /** Properties that have come, by index, sorted, where they may come in any order. */
+  /** Properties written so far, by index, sorted, if any order is allowed. */
   readonly early: readonly number[];
-  /** What is left of the condition on properties. */
+  /** The remaining condition on properties. */
   readonly presence: Presence;
-  /** How many properties there are, as far as that matters. */
+  /** The number of properties, as far as it matters. */
   readonly count: number;
 }
 
@@ -19,7 +19,7 @@ export interface Bounds {
   readonly maximum: number;
 }
 
-/** Says what may come next in an object, and whether it can be completed. */
+/** Determines what may come next in an object, and whether the object can be completed. */
 export class ObjectStates {
   readonly #names: readonly string[];
   readonly #others: boolean;
@@ -28,7 +28,7 @@ export class ObjectStates {
   readonly #completable = new Map<string, boolean>();
 
   /**
-   * @param others whether properties may come that are not named
+   * @param others whether unnamed properties may come
    * @param anyOrder whether the named ones may come in any order, or only in the given one
    */
   constructor(names: readonly string[], others: boolean, bounds: Bounds, anyOrder: boolean) {
@@ -51,13 +51,13 @@ export class ObjectStates {
     return state.count >= this.#bounds.minimum && acceptsNothingMore(state.presence);
   }
 
-  /** The state after the named property whose turn it is; null when it can't come. */
+  /** The state after the next named property; null if it can't come. */
   inTurn(state: ObjectState): ObjectState | null {
     if (this.#anyOrder) return null;
     return this.#withMember({ ...state, turn: state.turn + 1 }, state.turn);
   }
 
-  /** The state with the turn of a property passed; null when that leads nowhere. */
+  /** The state after skipping a property; null if that leads nowhere. */
   passed(state: ObjectState): ObjectState | null {
     const name = this.#names[state.turn];
     if (name === undefined || this.#anyOrder) return null;
@@ -78,7 +78,7 @@ export class ObjectStates {
     return found;
   }
 
-  /** The state after a property that is not named; null when none can come. */
+  /** The state after an unnamed property; null if none can come. */
   withOther(state: ObjectState): ObjectState | null {
     if (!this.#others) return null;
     const counted = this.#counted(state);
@@ -106,7 +106,7 @@ export class ObjectStates {
     return this.#checked({ ...counted, presence });
   }
 
-  /** The state with one more property; null when there would be too many. */
+  /** The state with one more property; null if there would be too many. */
   #counted(state: ObjectState): ObjectState | null {
     const { minimum, maximum } = this.#bounds;
     const { count } = state;

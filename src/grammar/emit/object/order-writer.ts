@@ -2,11 +2,11 @@ import type { Emitter } from "../emitter.ts";
 import type { RuleSet } from "../rule-set.ts";
 import type { PresenceMachine } from "./presence-machine.ts";
 
-/** What the writers of the different orders of members have in common. */
+/** The common interface of the writers for different orders of members. */
 export abstract class OrderWriter {
-  /** For each property the name of a rule for what is written when its place has come. */
+  /** For each property, the name of the rule that writes it. */
   protected readonly members: readonly string[];
-  /** What is asked of the members. */
+  /** The condition on the members. */
   protected readonly presence: PresenceMachine;
   protected readonly rules: RuleSet;
   protected readonly next: string;
@@ -20,7 +20,7 @@ export abstract class OrderWriter {
     this.end = json.use("end");
   }
 
-  /** What an object may consist of, from its first member to its end; empty when it can't have members. */
+  /** The content of an object, from its first member to its end; empty if it can't have members. */
   abstract start(): string[];
 
   /** The name of a new rule. */
@@ -30,7 +30,7 @@ export abstract class OrderWriter {
     return name;
   }
 
-  /** What follows a member: another and what comes after it, or the end where that is allowed. */
+  /** What follows a member: another member and its successors, or the end if that is allowed. */
   protected tail(choices: readonly string[], accepts: boolean): string | null {
     const [first] = choices;
     if (first === undefined) return accepts ? this.end : null;

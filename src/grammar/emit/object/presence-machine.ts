@@ -8,16 +8,16 @@ import {
 } from "../../schema/shape/presence.ts";
 
 /**
- * A condition on properties as a machine. Which properties are required outright is a list; what else the condition
- * says has states: what is left of it once some properties are known to be there or not to be. States are numbers, and
- * what was computed once is looked up.
+ * A condition on properties as a state machine. Properties that are always required are a list. The rest of the
+ * condition has states: what remains of it once some properties are known to be present or absent. States are
+ * numbers, and results are cached.
  */
 export class PresenceMachine {
   /** For each property, whether the object must have it. */
   readonly required: readonly boolean[];
   /** Equal for equal conditions. */
   readonly key: string;
-  /** The state at the beginning. */
+  /** The initial state. */
   readonly start: number;
   readonly #names: readonly string[];
   readonly #states: Presence[] = [];
@@ -36,17 +36,17 @@ export class PresenceMachine {
     this.start = this.#number(all(...parts.filter((part) => part.kind !== "has")));
   }
 
-  /** The state once the property of this index is there. */
+  /** The state once the property with this index is present. */
   with(state: number, index: number): number {
     return this.#after(this.#present, state, index, true);
   }
 
-  /** The state once it is certain that the property of this index, which is not required, is not there. */
+  /** The state once the property with this index, which is not required, is known to be absent. */
   without(state: number, index: number): number {
     return this.#after(this.#absent, state, index, false);
   }
 
-  /** Whether the condition is met if no further property comes, the required ones left aside. */
+  /** Whether the condition is met if no further property comes, ignoring the required ones. */
   accepts(state: number): boolean {
     return this.#accepting[state] ?? false;
   }

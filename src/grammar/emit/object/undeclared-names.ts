@@ -1,12 +1,15 @@
 import type { Language } from "../../language/language.ts";
 import type { LanguageSpace } from "../../language/language-space.ts";
 
-/** Up to so many characters, equal beginnings counted once, the declared names are told apart from others exactly. */
+/**
+ * Up to this many characters, common prefixes counted once, the declared names are distinguished from others
+ * exactly.
+ */
 const mostCharacters = 1200;
 
 /**
- * The names that are none of the declared ones. Where those are many and long, only names that differ from all of them
- * early on: fewer than there are, but never a declared one.
+ * The names that are not declared. If the declared ones are many and long, only names that differ from all of them
+ * early on: not all undeclared names, but never a declared one.
  */
 export function undeclaredNames(
   declared: readonly string[],

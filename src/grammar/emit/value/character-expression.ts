@@ -15,7 +15,7 @@ import type { RuleSet } from "../rule-set.ts";
 const quote = 0x22;
 const backslash = 0x5c;
 const lastCodePoint = 0x10ffff;
-/** What bytes of a model can spell and no text holds: surrogates, and numbers beyond Unicode. */
+/** What a model's bytes can spell and no text can contain: surrogates, and numbers beyond Unicode. */
 const noText: readonly CodePointRange[] = [
   [0xd800, 0xdfff],
   [lastCodePoint + 1, 0xffffffff],
@@ -32,7 +32,7 @@ const shortEscapes: Readonly<Record<number, string>> = {
   13: "r",
 };
 
-/** Writes characters as they stand inside a JSON string: escaped only where they must be. */
+/** Writes characters as in a JSON string: escaped only if they must be. */
 export class StringCharacters {
   readonly #json: JsonRules;
   readonly #rules: RuleSet;
@@ -53,7 +53,7 @@ export class StringCharacters {
   /** An atom for one character of the set, where characters are counted. */
   expression(whole: CharacterSet): string {
     const counted = this.#units === "utf-16" ? intersectCharacters(whole, short) : whole;
-    // A set of nothing but long characters means them.
+    // A set that contains only long characters means exactly these.
     const set = counted.bounds.length > 0 ? counted : whole;
     let expression = this.#known.get(set.key);
     if (expression === undefined) {

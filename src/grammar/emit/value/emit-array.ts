@@ -4,7 +4,7 @@ import { alternatives, sequence } from "../expression.ts";
 import { repetition } from "../repetition.ts";
 import { emitContains } from "./emit-contains.ts";
 
-/** The arrays of a shape; null when there are none. */
+/** The arrays of a shape; null if there are none. */
 export function emitArray(
   shape: ArrayShape,
   emitter: Emitter,
@@ -29,7 +29,7 @@ export function emitArray(
   const item = (index: number): string | null =>
     index >= shape.maximum ? null : emitter.value(itemOf(shape, index), `${hint}-item`);
 
-  // From the end: what may follow once all items of the prefix are there.
+  // From the end: what may follow after all items of the prefix.
   let rest: string = close;
   const later = item(shape.prefix.length);
   if (later === null && shape.minimum > shape.prefix.length) return null;

@@ -8,13 +8,13 @@ export interface AutomatonStyle {
   readonly character: (set: CharacterSet) => string;
   /** What follows the text: the closing quote, or nothing. */
   readonly end: string;
-  /** An expression for a state from which every text may follow, then the end; null where there is none shorter. */
+  /** An expression for a state from which any text and then the end may follow; null if there is no shorter one. */
   readonly anything: string | null;
 }
 
 /**
- * An automaton as rules, one a state, each ending with the rule of the next state. llama.cpp follows such a chain with a
- * single stack of constant depth. States that only one other leads to are written into it.
+ * An automaton as rules, one per state, each ending with the rule of the next state. llama.cpp follows such a
+ * chain with a single stack of constant depth. A state with only one predecessor is inlined into it.
  */
 export function emitAutomaton(
   automaton: Automaton,

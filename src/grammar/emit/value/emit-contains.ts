@@ -4,10 +4,10 @@ import type { Emitter } from "../emitter.ts";
 import { alternatives, sequence } from "../expression.ts";
 import { emitArray } from "./emit-array.ts";
 
-/** More states than this for one array are not worth what `contains` says. */
+/** With more states than this for one array, `contains` isn't worth its cost. */
 const mostStates = 200;
 
-/** Arrays of which a number of items fulfil a constraint: a rule for each place and each number found so far. */
+/** Arrays in which a number of items satisfy a constraint: a rule for each position and each number found so far. */
 export function emitContains(
   shape: ArrayShape,
   emitter: Emitter,
@@ -35,7 +35,7 @@ export function emitContains(
   const other = reader.constraints.not(wanted.value);
   const known = new Map<string, string | null>();
 
-  /** What may follow when `index` items are written, of which `found` count. */
+  /** What may follow after `index` items, of which `found` count. */
   const after = (index: number, found: number): string | null => {
     const key = `${index} ${found}`;
     const done = known.get(key);
@@ -64,7 +64,7 @@ export function emitContains(
       }
     }
     if (index >= shape.minimum && found >= wanted.minimum) parts.push(index === 0 ? '"]"' : close);
-    // Where the same items may follow for ever, only one that counts leads to an end.
+    // If the same items may follow forever, only one that counts leads to an end.
     const lost = name !== null && found < wanted.minimum && !counts;
     if (parts.length === 0 || lost) {
       known.set(key, null);

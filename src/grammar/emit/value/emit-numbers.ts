@@ -16,7 +16,7 @@ import { emitAutomaton } from "./emit-automaton.ts";
 const zero: Decimal = { digits: 0n, exponent: 0 };
 const mostStates = 700;
 
-/** The numbers of the shapes; null when there are none. */
+/** The numbers of the shapes; null if there are none. */
 export function emitNumbers(
   shapes: readonly NumberShape[],
   emitter: Emitter,
@@ -62,7 +62,7 @@ function emitWide(
   ];
 }
 
-/** Numbers with exponents, where the sign alone says that they belong to the shape. */
+/** Numbers with exponents, if the sign alone shows that they belong to the shape. */
 function exponents(shape: NumberShape, { json }: Emitter): string[] {
   if (shape.kind !== "any" || shape.multiples.length + shape.notMultiples.length > 0) return [];
   const { lower, upper } = shape;
@@ -108,7 +108,7 @@ function isZero(value: Decimal): boolean {
   return value.digits === 0n;
 }
 
-/** Whether the value lies beyond zero, on the side of the sign. */
+/** Whether the value is on the sign's side of zero. */
 function reaches(value: Decimal, sign: 1 | -1): boolean {
   return compareDecimals(value, zero) === sign;
 }

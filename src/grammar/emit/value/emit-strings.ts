@@ -10,15 +10,15 @@ import { emitAutomaton } from "./emit-automaton.ts";
 import { emitStructure } from "./emit-structure.ts";
 
 const closingQuote = '"\\""';
-/** Up to so many words are written one beside the other, as a reader would. */
+/** Up to this many words are written as a plain list of alternatives. */
 const fewWords = 24;
-/** Above so many states, a plain language is written by its structure. */
+/** With more states than this, a plain language is written by its structure. */
 const manyStates = 100;
 const mostStates = 1250;
-/** How long a string may become where counting further takes too many states. */
+/** Maximum string length if counting further would take too many states. */
 const caps = [1000, 250, 60];
 
-/** The JSON strings of a set, quotes included; null when there are none. */
+/** The JSON strings of a set, including quotes; null if there are none. */
 export function emitStrings(
   { language, issues }: StringSet,
   emitter: Emitter,
@@ -32,9 +32,9 @@ export function emitStrings(
 }
 
 /**
- * The texts of a language as they stand in a JSON string, and the closing quote; null when there are none.
+ * The texts of a language as written in a JSON string, with the closing quote; null if there are none.
  *
- * @param otherwise what to do where the language takes too many states: write more texts, or none
+ * @param otherwise what to do if the language takes too many states: write more texts, or none
  */
 export function emitText(
   language: Language,
@@ -75,7 +75,7 @@ export function emitText(
   return emitCapped(language, emitter, path, hint, otherwise);
 }
 
-/** A language that counts too far, up to a length that can be counted; failing that, more than the language. */
+/** A language that counts too far, cut to a length that can be counted; if that fails, a superset of the language. */
 function emitCapped(
   language: Language,
   emitter: Emitter,

@@ -6,8 +6,8 @@ import { repetition } from "../repetition.ts";
 import type { RuleSet } from "../rule-set.ts";
 
 /**
- * A language as GBNF of the same structure: for large repetitions much shorter than its automaton, but with more than
- * one stack while it is matched.
+ * A language as GBNF of the same structure: for large repetitions much shorter than its automaton, but matching
+ * needs more than one stack.
  *
  * @returns null for intersections, complements and repetitions that may repeat nothing
  */
@@ -39,7 +39,7 @@ export function emitStructure(
       const first = emit(language.first);
       const rest = emit(language.rest);
       if (first === null || rest === null) return null;
-      // Alternatives come in parentheses, so they can stand in a sequence as they are.
+      // Alternatives are in parentheses, so they can be used in a sequence as they are.
       return sequence(first, rest);
     }
     case "choice":

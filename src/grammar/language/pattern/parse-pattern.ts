@@ -4,10 +4,10 @@ import { PatternClassReader } from "./pattern-class-reader.ts";
 import { patternSource } from "./pattern-source.ts";
 
 /**
- * Reads a JSON Schema `pattern`: ECMA-262 syntax, with the laxness of its annex B, and with `(?i)`, `\A`, `\Z` as
- * other engines write them.
+ * Reads a JSON Schema `pattern`: ECMA-262 syntax, including its lenient annex B, and `(?i)`, `\A`, `\Z` from other
+ * engines.
  *
- * @throws PatternError with the reason, where no language can be made of it.
+ * @throws PatternError with the reason, if it can't be turned into a language.
  */
 export function parsePattern(pattern: string): Pattern {
   const source = patternSource(pattern);

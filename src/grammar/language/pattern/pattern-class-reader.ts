@@ -45,7 +45,7 @@ export class PatternClassReader {
     return true;
   }
 
-  /** Takes what a sticky expression matches here. */
+  /** Consumes what a sticky expression matches here. */
   protected takeMatch(expression: RegExp): RegExpExecArray | null {
     expression.lastIndex = this.position;
     const match = expression.exec(this.source);
@@ -53,12 +53,12 @@ export class PatternClassReader {
     return match;
   }
 
-  /** The characters that one atom outside brackets stands for. */
+  /** The characters that one atom outside brackets matches. */
   protected readCharacter(): CharacterSet {
     return this.#cased(this.#single(false));
   }
 
-  /** A class, its opening bracket taken already. */
+  /** A class whose opening bracket has been consumed. */
   protected readClass(): CharacterSet {
     const negated = this.take("^");
     let set = noCharacter;

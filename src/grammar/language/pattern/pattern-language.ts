@@ -9,14 +9,15 @@ import type { Language } from "../language.ts";
 import type { LanguageSpace } from "../language-space.ts";
 import { type Pattern, PatternError } from "./pattern.ts";
 
-/** What stands before a position: nothing (the text starts), a word character, another one, or one unknown. */
+/** What precedes a position: nothing (the text starts), a word character, another character, or an unknown one. */
 type Before = "start" | "word" | "other" | "unknown";
 
 /**
  * The texts in which a pattern matches anywhere, as JSON Schema's `pattern` means it.
  *
- * The pattern is read from its end: each part is turned into a language together with all that follows it, up to the
- * end of the text. So `$` asks whether nothing may follow, and a lookahead is an intersection with what follows.
+ * The pattern is read from its end: each part is turned into a language together with everything that follows it,
+ * up to the end of the text. So `$` asks whether nothing may follow, and a lookahead is an intersection with what
+ * follows.
  *
  * @throws PatternError for assertions in places where they can't be resolved.
  */
@@ -48,7 +49,7 @@ class PatternCompiler {
     this.#space = space;
   }
 
-  /** The pattern, then `next`, which is all that may follow up to the end of the text. */
+  /** The pattern, then `next`, which is everything that may follow up to the end of the text. */
   compile(pattern: Pattern, next: Language, before: Before): Language {
     const space = this.#space;
     if (!hasAssertion(pattern)) return space.sequence(this.#plain(pattern), next);
@@ -167,7 +168,7 @@ function isZeroWidth(pattern: Pattern): boolean {
   return ["start", "end", "boundary", "lookahead"].includes(pattern.kind);
 }
 
-/** What kind of character a part ends with, when that is certain. */
+/** The kind of character that a part ends with, if that is certain. */
 function lastCharacter(pattern: Pattern): Before {
   if (pattern.kind === "characters") return kindOf(pattern.set);
   if (pattern.kind === "repeat" && pattern.minimum > 0) return lastCharacter(pattern.of);

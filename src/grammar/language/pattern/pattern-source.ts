@@ -1,15 +1,15 @@
-/** A pattern as JavaScript's RegExp takes it. */
+/** A pattern as JavaScript's RegExp accepts it. */
 export interface PatternSource {
   readonly source: string;
-  /** `u` where the pattern is legal with it, as JSON Schema advises; `i` for patterns that began with `(?i)`. */
+  /** `u` if the pattern is valid with it, as JSON Schema advises; `i` for patterns that began with `(?i)`. */
   readonly flags: string;
 }
 
 /**
- * Schemas are written for many regular expression engines. What other engines write and JavaScript does not know is
- * rewritten where it means the same: `(?i)` in front, `\A`, `\Z`, `\z`, `(?P<name>…)`.
+ * Schemas are written for many regular expression engines. Syntax of other engines that JavaScript doesn't know is
+ * rewritten if there is an equivalent: `(?i)` at the start, `\A`, `\Z`, `\z`, `(?P<name>…)`.
  *
- * @returns null when JavaScript can't read the pattern.
+ * @returns null if JavaScript can't read the pattern.
  */
 export function patternSource(pattern: string): PatternSource | null {
   const written = { source: pattern, flags: "" };

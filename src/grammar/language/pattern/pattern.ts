@@ -20,7 +20,7 @@ export type Pattern =
   /** `(?=…)`, or `(?!…)` when negated */
   | { readonly kind: "lookahead"; readonly of: Pattern; readonly negated: boolean };
 
-/** A pattern is written wrongly, or says what no regular language can. */
+/** A pattern is invalid, or can't be expressed as a regular language. */
 export class PatternError extends Error {
   override readonly name = "PatternError";
 }

@@ -1,10 +1,10 @@
 import { patternSource } from "./pattern-source.ts";
 
 /**
- * A pattern, written so that `new RegExp(…, "u")` reads it and means the same: escapes that the flag forbids are taken
- * away, and for `(?i)` letters become classes of both cases.
+ * A pattern, rewritten so that `new RegExp(…, "u")` accepts it with the same meaning: escapes that the flag
+ * forbids are removed, and for `(?i)` letters become classes of both cases.
  *
- * @returns null when JavaScript can't read the pattern at all
+ * @returns null if JavaScript can't read the pattern at all
  */
 export function unicodePattern(pattern: string): string | null {
   const read = patternSource(pattern);

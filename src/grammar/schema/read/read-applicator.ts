@@ -6,7 +6,7 @@ import type { ValueType } from "../value-type.ts";
 import { childPlace } from "./read-schema.ts";
 import type { TypeReader } from "./type-reader.ts";
 
-/** What a keyword says that applies other schemas to the same value; null for every other keyword. */
+/** The meaning of a keyword that applies other schemas to the same value; null for every other keyword. */
 export function readApplicator(
   node: SchemaNode,
   keyword: string,

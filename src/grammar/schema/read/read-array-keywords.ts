@@ -15,7 +15,7 @@ const keywords = [
   "contains",
 ];
 
-/** What the keywords for arrays say; null when there is none of them. */
+/** The meaning of the keywords for arrays; null if there are none. */
 export function readArrayKeywords(node: SchemaNode, reader: TypeReader): ArrayShape | null {
   const { schema } = node;
   if (!keywords.some((keyword) => keyword in schema)) return null;

@@ -8,7 +8,7 @@ import {
   normalize,
 } from "../shape/number-shape.ts";
 
-/** What `minimum`, `maximum`, their exclusive forms and `multipleOf` say; null when there is none of them. */
+/** The meaning of `minimum`, `maximum`, their exclusive forms and `multipleOf`; null if there are none. */
 export function readNumberKeywords({ schema }: SchemaNode): readonly NumberShape[] | null {
   const lower = bounds(schema, "minimum", "exclusiveMinimum");
   const upper = bounds(schema, "maximum", "exclusiveMaximum");
@@ -31,7 +31,7 @@ export function readNumberKeywords({ schema }: SchemaNode): readonly NumberShape
 /** What JavaScript makes of the largest 64-bit integers when it reads a schema: one more than was written. */
 const machineLimits = new Set([2 ** 63, 2 ** 64]);
 
-/** Up to draft 4, `exclusiveMinimum: true` makes `minimum` exclusive; later it is a bound of its own. */
+/** Up to draft 4, `exclusiveMinimum: true` makes `minimum` exclusive; later it is a separate bound. */
 function bounds(schema: SchemaObject, inclusive: string, exclusive: string): NumberBound[] {
   const found: NumberBound[] = [];
   const bound = schema[inclusive];

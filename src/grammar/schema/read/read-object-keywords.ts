@@ -20,7 +20,7 @@ const keywords = [
   "dependentRequired",
 ];
 
-/** What the keywords for objects say; null when there is none of them. */
+/** The meaning of the keywords for objects; null if there are none. */
 export function readObjectKeywords(node: SchemaNode, reader: TypeReader): ObjectShape | null {
   const { schema } = node;
   if (!keywords.some((keyword) => keyword in schema)) return null;
@@ -72,7 +72,7 @@ function readPatterns(
   return { known, complete };
 }
 
-/** Disjoint regions out of patterns that may overlap; what no pattern matches is additional. */
+/** Disjoint regions from patterns that may overlap; names that no pattern matches are additional. */
 function readRegions(
   patterns: readonly Region[],
   additional: Constraint,

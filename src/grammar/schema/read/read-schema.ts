@@ -12,9 +12,9 @@ import { readValueKeywords } from "./read-value-keywords.ts";
 import type { TypeReader } from "./type-reader.ts";
 
 /**
- * Reads one schema object: all that its keywords say, together. Keywords that bring other schemas in are taken in the
- * order in which they are written, because the order of properties follows from it: those of an `allOf` that stands
- * before `properties` come first.
+ * Reads one schema object: all its keywords together. Keywords that include other schemas are read in the order in
+ * which they are written, because it determines the order of properties: those of an `allOf` before `properties`
+ * come first.
  */
 export function readSchema(node: SchemaNode, reader: TypeReader): ValueType {
   const keywords = Object.keys(node.schema);

@@ -9,7 +9,7 @@ import type { SchemaNode } from "../schema-document.ts";
 import type { StringSet } from "../shape/string-set.ts";
 import type { TypeReader } from "./type-reader.ts";
 
-/** What `minLength`, `maxLength`, `pattern` and `format` say; null when there is none of them. */
+/** The meaning of `minLength`, `maxLength`, `pattern` and `format`; null if there are none. */
 export function readStringKeywords(node: SchemaNode, reader: TypeReader): StringSet | null {
   const { schema, path } = node;
   const { languages } = reader;
@@ -36,7 +36,7 @@ export function readStringKeywords(node: SchemaNode, reader: TypeReader): String
   return { language: languages.intersection(...parts), issues };
 }
 
-/** The texts that match a pattern, or the reason why they can't be told. */
+/** The texts that match a pattern, or the reason why they can't be determined. */
 export function readPattern(
   pattern: string,
   languages: LanguageSpace,
@@ -51,7 +51,7 @@ export function readPattern(
   }
 }
 
-/** A count as schemas write it; undefined for what is none. */
+/** A count as schemas write it; undefined if it isn't one. */
 export function count(value: unknown): number | undefined {
   return typeof value === "number" && value >= 0 ? Math.ceil(value) : undefined;
 }

@@ -4,9 +4,10 @@ import { childPlace } from "./read-schema.ts";
 import type { TypeReader } from "./type-reader.ts";
 
 /**
- * Narrows a type by `unevaluatedProperties` and `unevaluatedItems`: what no other keyword has spoken of.
+ * Narrows a type by `unevaluatedProperties` and `unevaluatedItems`, which apply to what no other keyword has
+ * evaluated.
  *
- * A shape of a type holds one way to satisfy all other keywords, so what they have spoken of are its named properties
+ * A shape of a type is one way to satisfy all other keywords, so what they have evaluated are its named properties
  * and the regions of names that are not open to every value.
  */
 export function readUnevaluated(node: SchemaNode, type: ValueType, reader: TypeReader): ValueType {

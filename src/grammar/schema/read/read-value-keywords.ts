@@ -48,7 +48,7 @@ function readType(node: SchemaNode, type: ValueType, reader: TypeReader): ValueT
   return algebra.union(names.map((name) => ofType(name, type, reader, node.path)));
 }
 
-/** The values of one type out of all those that the other keywords allow. */
+/** The values of one type among those that the other keywords allow. */
 function ofType(name: TypeName, type: ValueType, { algebra }: TypeReader, path: string): ValueType {
   const { none } = algebra;
   switch (name) {

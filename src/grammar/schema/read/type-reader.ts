@@ -13,7 +13,7 @@ import type { TypeContext } from "../type-context.ts";
 import { TypeAlgebra, type ValueType } from "../value-type.ts";
 import { readSchema } from "./read-schema.ts";
 
-/** Says what constraints mean: which values fulfil them. */
+/** Evaluates constraints: which values satisfy them. */
 export class TypeReader implements TypeContext {
   readonly document: SchemaDocument;
   readonly constraints: ConstraintSpace;
@@ -21,7 +21,7 @@ export class TypeReader implements TypeContext {
   readonly derivatives = new Derivatives(this.languages);
   readonly effort: Effort;
   readonly algebra: TypeAlgebra;
-  /** What could not be expressed and belongs to no value in particular. */
+  /** Issues that could not be expressed and belong to no value in particular. */
   readonly issues: UnsupportedKeyword[] = [];
   readonly #emptiness: Emptiness;
   readonly #types = new Map<number, ValueType>();
@@ -31,9 +31,9 @@ export class TypeReader implements TypeContext {
   #lowest = Number.POSITIVE_INFINITY;
 
   /**
-   * @param effort how much work may be spent
-   * @param opposites whether values may be excluded by what they are not; without, `not` and the "only one" of `oneOf`
-   *   are left open, which keeps the work small
+   * @param effort how much work may be done
+   * @param opposites whether values may be excluded by what they are not; without, `not` and the "only one" of
+   *   `oneOf` are left open, which keeps the work small
    */
   constructor(document: SchemaDocument, effort: Effort, opposites: boolean) {
     this.document = document;
@@ -101,8 +101,8 @@ export class TypeReader implements TypeContext {
   #node(node: SchemaNode): ValueType {
     const depth = this.#open.get(node.id);
     if (depth !== undefined) {
-      // Met again while it is being read: by a `$ref` that leads to itself, which says nothing, or by the question
-      // whether something inside it is possible at all, which is then answered with yes.
+      // Met again while it is being read: by a `$ref` that leads to itself, which constrains nothing, or by the
+      // question whether something inside it is possible at all, which is then answered with yes.
       this.#lowest = Math.min(this.#lowest, depth);
       return this.algebra.any;
     }
@@ -114,7 +114,7 @@ export class TypeReader implements TypeContext {
     });
   }
 
-  /** Computes once; but what was computed while an outer schema was in progress is not kept. */
+  /** Computes once, but results from while an outer schema was in progress are not cached. */
   #remember(known: Map<number, ValueType>, id: number, compute: () => ValueType): ValueType {
     const remembered = known.get(id);
     if (remembered !== undefined) return remembered;

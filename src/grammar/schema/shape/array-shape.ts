@@ -3,20 +3,20 @@ import type { Constraint, ConstraintSpace } from "./constraint.ts";
 
 /** A set of arrays. */
 export interface ArrayShape {
-  /** What the first items fulfil, each its own. */
+  /** The constraints of the first items, one each. */
   readonly prefix: readonly Constraint[];
-  /** What all later items fulfil. */
+  /** The constraint of all later items. */
   readonly rest: Constraint;
   readonly minimum: number;
   readonly maximum: number;
   /** Whether no two items may be equal. */
   readonly unique: boolean;
   readonly contains: readonly Contains[];
-  /** What is allowed here though the schema forbids it. */
+  /** What is allowed here although the schema forbids it. */
   readonly issues: readonly UnsupportedKeyword[];
 }
 
-/** How many of the items, from an index on, fulfil a constraint. */
+/** How many items, from an index on, satisfy a constraint. */
 export interface Contains {
   readonly value: Constraint;
   readonly from: number;
@@ -36,7 +36,7 @@ export function anyArray(constraints: ConstraintSpace): ArrayShape {
   };
 }
 
-/** What the item at an index fulfils. */
+/** The constraint of the item at an index. */
 export function itemOf(shape: ArrayShape, index: number): Constraint {
   return shape.prefix[index] ?? shape.rest;
 }
@@ -64,9 +64,9 @@ export function intersectArrays(
 }
 
 /**
- * The arrays of one shape that are not of the other.
+ * The arrays of one shape that don't belong to the other.
  *
- * @returns null where shapes can't say it
+ * @returns null if shapes can't express it
  */
 export function subtractArrays(
   from: ArrayShape,

@@ -2,16 +2,16 @@ import type { Place, SchemaDocument, SchemaNode, SchemaObject } from "../schema-
 import { isSchemaObject } from "../schema-document.ts";
 
 /**
- * What a value must fulfil: a set of schemas that it must satisfy and of schemas that it must not.
+ * A constraint on a value: a set of schemas that it must satisfy and a set that it must not satisfy.
  *
- * Constraints are interned, so intersecting what two schemas say about one property is joining two sets, and a
- * recursive schema leads back to constraints that are known already. Nothing of the schemas is read before
- * `TypeReader` asks what a constraint means.
+ * Constraints are interned, so intersecting the rules of two schemas for one property is a union of two sets, and
+ * a recursive schema leads back to known constraints. The schemas are not read before `TypeReader` evaluates a
+ * constraint.
  */
 export interface Constraint {
   readonly id: number;
   readonly literals: readonly Literal[];
-  /** No value fulfils it, by its form alone. */
+  /** Its form alone shows that no value satisfies it. */
   readonly isNone: boolean;
 }
 
@@ -48,7 +48,7 @@ export class ConstraintSpace {
     this.none = this.#intern([], "none", true);
   }
 
-  /** What a schema says; what is no schema says nothing. */
+  /** The constraint of a schema; anything that isn't a schema constrains nothing. */
   of(place: Place): Constraint {
     const { schema } = place;
     if (schema === false) return this.none;

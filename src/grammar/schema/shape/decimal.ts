@@ -1,7 +1,7 @@
 /** An exact decimal number: `digits` × 10^`exponent`, the exponent never positive. */
 export interface Decimal {
   readonly digits: bigint;
-  /** 0 or negative: how many of the digits stand behind the point, negated. */
+  /** 0 or negative: the number of digits after the point, negated. */
   readonly exponent: number;
 }
 
@@ -52,7 +52,7 @@ export function isMultiple(value: Decimal, unit: Decimal): boolean {
   return two !== 0n && one % two === 0n;
 }
 
-/** The digits behind the point of a value that is not negative, without zeros at their end. */
+/** The digits after the point of a non-negative value, without trailing zeros. */
 export function fractionDigits(value: Decimal): string {
   const scale = 10n ** BigInt(-value.exponent);
   return (value.digits % scale)

@@ -12,8 +12,8 @@ import { assume, isSatisfiable, mentioned, type Presence } from "./presence.ts";
 const mostStates = 400;
 
 /**
- * Finds out what no value fulfils, such as a property that two schemas give different constants. It may miss some: a
- * recursion in progress counts as fulfillable.
+ * Finds constraints that no value satisfies, such as a property that two schemas give different constants. It may
+ * miss some: a recursion in progress counts as satisfiable.
  */
 export class Emptiness {
   readonly #constraints: ConstraintSpace;

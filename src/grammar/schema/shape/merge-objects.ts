@@ -3,12 +3,12 @@ import type { Constraint } from "./constraint.ts";
 import { type ObjectShape, propertyOf } from "./object-shape.ts";
 import { always, type Presence, some } from "./presence.ts";
 
-/** More shapes than these are not compared with each other, which only makes fewer of them: thousands are an enum's. */
+/** More shapes than this are not compared: comparing only reduces their number, and thousands come from an enum. */
 const mostCompared = 512;
 
 /**
  * The same objects in fewer shapes. Shapes that differ only in which properties they demand become one, as in
- * `anyOf: [{required: ["a"]}, {required: ["b"]}]`; shapes that another one plainly contains are left out.
+ * `anyOf: [{required: ["a"]}, {required: ["b"]}]`; shapes that another one clearly contains are left out.
  */
 export function mergeObjects(
   shapes: readonly ObjectShape[],
@@ -32,7 +32,7 @@ export function mergeObjects(
   return left;
 }
 
-/** Whether it is plain that all objects of a shape belong to another, too. */
+/** Whether all objects of a shape clearly belong to another shape. */
 function contains(outer: ObjectShape, inner: ObjectShape, context: TypeContext): boolean {
   if (outer.minimum > inner.minimum || outer.maximum < inner.maximum) return false;
   if (outer.declared && !inner.declared) return false;
@@ -54,7 +54,7 @@ function contains(outer: ObjectShape, inner: ObjectShape, context: TypeContext):
   return true;
 }
 
-/** Whether a constraint asks for all that another one asks for. */
+/** Whether a constraint requires everything that another one requires. */
 function includes(narrow: Constraint, wide: Constraint): boolean {
   if (narrow === wide || narrow.isNone || wide.literals.length === 0)
     return !wide.isNone || narrow.isNone;

@@ -10,7 +10,7 @@ import {
 
 /** A set of numbers: an interval, perhaps of integers only, perhaps of multiples only. */
 export interface NumberShape {
-  /** `fraction`: those that are no integers. */
+  /** `fraction`: numbers that are not integers. */
   readonly kind: "any" | "integer" | "fraction";
   readonly lower: NumberBound | null;
   readonly upper: NumberBound | null;
@@ -39,7 +39,7 @@ export function exactly(value: Decimal): NumberShape {
   return { ...anyNumber, lower: bound, upper: bound };
 }
 
-/** What belongs to both; null when nothing does. */
+/** The numbers in both; null if there are none. */
 export function intersectNumbers(left: NumberShape, right: NumberShape): NumberShape | null {
   if (left === anyNumber) return right;
   if (right === anyNumber) return left;
@@ -54,7 +54,10 @@ export function intersectNumbers(left: NumberShape, right: NumberShape): NumberS
   });
 }
 
-/** What does not belong to the shape, as disjoint shapes: those that fail its first condition, its second, and so on. */
+/**
+ * The numbers that don't belong to the shape, as disjoint shapes: those that fail its first condition, its second,
+ * and so on.
+ */
 export function complementNumber(shape: NumberShape): NumberShape[] {
   const { kind, lower, upper, multiples, notMultiples } = shape;
   const conditions: { readonly is: NumberShape; readonly isNot: NumberShape }[] = [];
@@ -97,7 +100,7 @@ export function complementNumber(shape: NumberShape): NumberShape[] {
   return parts;
 }
 
-/** The shape in one form for one meaning; null when no number belongs to it. */
+/** The shape in canonical form; null if no number belongs to it. */
 export function normalize(shape: NumberShape): NumberShape | null {
   let { kind, lower, upper } = shape;
   if (kind === "any" && shape.multiples.some(isInteger)) kind = "integer";
@@ -141,7 +144,7 @@ function highestInteger(bound: NumberBound): bigint {
   return !bound.inclusive && isInteger(bound.value) ? floor - 1n : floor;
 }
 
-/** The bound that leaves less: the higher one for direction 1, the lower one for -1. */
+/** The stricter bound: the higher one for direction 1, the lower one for -1. */
 function tighter(
   left: NumberBound | null,
   right: NumberBound | null,

@@ -6,27 +6,27 @@ import { all, always, has, never, opposite, type Presence } from "./presence.ts"
 
 /** A set of objects. */
 export interface ObjectShape {
-  /** What the properties of these names fulfil, in the order in which they are written. */
+  /** The constraints of the properties with these names, in the order in which they are written. */
   readonly named: ReadonlyMap<string, Constraint>;
-  /** Whether a schema lists the properties that there are, be it none. */
+  /** Whether a schema lists the allowed properties, even if there are none. */
   readonly declared: boolean;
-  /** What all other properties fulfil. The regions are disjoint and together cover every name. */
+  /** The constraints of all other properties. The regions are disjoint and together cover every name. */
   readonly regions: readonly Region[];
   readonly presence: Presence;
   /** How many properties there are. */
   readonly minimum: number;
   readonly maximum: number;
-  /** What is allowed here though the schema forbids it. */
+  /** What is allowed here although the schema forbids it. */
   readonly issues: readonly UnsupportedKeyword[];
 }
 
-/** The names of a language and what their properties fulfil. */
+/** The names of a language and the constraint of their properties. */
 export interface Region {
   readonly names: Language;
   readonly value: Constraint;
 }
 
-/** More regions than this make the names of further properties cost more than they are worth. */
+/** With more regions than this, handling the names of further properties isn't worth its cost. */
 const mostRegions = 16;
 
 export function anyObject({ languages, constraints }: TypeContext): ObjectShape {
@@ -41,7 +41,7 @@ export function anyObject({ languages, constraints }: TypeContext): ObjectShape 
   };
 }
 
-/** What the property of a name fulfils, if the object has it. */
+/** The constraint of the property with this name, if the object has it. */
 export function propertyOf(shape: ObjectShape, name: string, context: TypeContext): Constraint {
   const named = shape.named.get(name);
   if (named !== undefined) return named;
@@ -52,7 +52,7 @@ export function propertyOf(shape: ObjectShape, name: string, context: TypeContex
   return context.constraints.any;
 }
 
-/** @returns null when no object belongs to both; `"too-many"` when there would be too many regions of names */
+/** @returns null if no object belongs to both; `"too-many"` if there would be too many regions of names */
 export function intersectObjects(
   left: ObjectShape,
   right: ObjectShape,
@@ -78,7 +78,7 @@ export function intersectObjects(
   return { named, declared, regions, presence, minimum, maximum, issues };
 }
 
-/** Every pair of regions that has names in common. */
+/** Every pair of regions with common names. */
 export function intersectRegions(
   left: readonly Region[],
   right: readonly Region[],
@@ -97,9 +97,9 @@ export function intersectRegions(
 }
 
 /**
- * The objects of one shape that are not of the other.
+ * The objects of one shape that don't belong to the other.
  *
- * @returns null where shapes can't say it
+ * @returns null if shapes can't express it
  */
 export function subtractObjects(
   from: ObjectShape,
@@ -133,7 +133,7 @@ export function subtractObjects(
     for (const theirs of what.regions) {
       const difference = constraints.both(mine.value, constraints.not(theirs.value));
       if (context.isEmpty(difference)) continue;
-      // That some property without a name of its own differs is more than a shape can say.
+      // A shape can't express that some unnamed property differs.
       if (!context.isEmptyText(languages.intersection(mine.names, theirs.names, others)))
         return null;
     }

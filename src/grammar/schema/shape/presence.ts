@@ -74,7 +74,7 @@ export function assume(presence: Presence, name: string, present: boolean): Pres
   }
 }
 
-/** The properties that the condition speaks of, in the order in which it does. */
+/** The properties that the condition mentions, in its order. */
 export function mentioned(presence: Presence, names = new Set<string>()): Set<string> {
   if (presence.kind === "has" || presence.kind === "lacks") names.add(presence.name);
   if (presence.kind === "all" || presence.kind === "some") {
@@ -83,10 +83,10 @@ export function mentioned(presence: Presence, names = new Set<string>()): Set<st
   return names;
 }
 
-/** A condition that takes more decisions than this to be found impossible counts as possible. */
+/** If a condition takes more decisions than this to prove impossible, it counts as possible. */
 const mostDecisions = 500;
 
-/** Whether some choice of properties meets the condition, as far as that can be told with bearable work. */
+/** Whether some choice of properties meets the condition, as far as that can be determined with reasonable effort. */
 export function isSatisfiable(presence: Presence): boolean {
   let decisions = 0;
   const satisfiable = (condition: Presence): boolean => {
@@ -113,7 +113,7 @@ function mentions(presence: Presence, name: string): boolean {
 function combine(kind: "all" | "some", given: readonly Presence[]): Presence {
   const [neutral, absorbing] = kind === "all" ? [always, never] : [never, always];
   const parts = new Map<string, Presence>();
-  /** What single parts say about a property: that it is there, or that it is not. */
+  /** What single parts require of a property: present or absent. */
   const single = new Map<string, "has" | "lacks">();
   const compound: Presence[] = [];
   const waiting = [...given].reverse();
@@ -129,7 +129,7 @@ function combine(kind: "all" | "some", given: readonly Presence[]): Presence {
       } else compound.push(part);
     }
   }
-  // What one part says about a property alone is known to the others: `a and (not a or b)` is `a and b`.
+  // What one part requires of a single property simplifies the others: `a and (not a or b)` is `a and b`.
   for (const part of compound) {
     for (const name of mentioned(part)) {
       const known = single.get(name);
