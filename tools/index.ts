@@ -33,6 +33,8 @@ export {
   makeBrowserSearch,
   type PageView,
   pageTools,
+  type RefusedCitation,
+  refusedCitations,
   viewPage,
   type WebPage,
   wrapText,

@@ -15,7 +15,12 @@ export {
   browserTools,
   makeBrowserSearch,
 } from "./browser-tools.ts";
-export { type Citation, citationsOf } from "./reading/citations.ts";
+export {
+  type Citation,
+  citationsOf,
+  type RefusedCitation,
+  refusedCitations,
+} from "./reading/citations.ts";
 export type { FoundPlaces, WebPage } from "./reading/page/web-page.ts";
 export { type PageView, viewPage } from "./reading/page-view.ts";
 export { wrapText } from "./reading/wrap-text.ts";

@@ -8,7 +8,7 @@
  * left running between two cells, and limits hold for each.
  */
 export const PYTHON_WORKER = String.raw`
-import ast, base64, io, json, linecache, os, pickle, sys, traceback, types, zlib
+import ast, base64, functools, io, itertools, json, linecache, os, pickle, sys, traceback, types, zlib
 
 request = json.load(sys.stdin)
 state_file = os.fdopen(os.dup(1), "w")
@@ -119,25 +119,41 @@ def save(definitions, most):
     state = {"imports": imports, "definitions": kept, "values": base64.b64encode(data).decode() if values else ""}
     return state, lost
 
+IS_COROUTINE = 0x80
+
+@functools.cache
+def event_loop():
+    import asyncio
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    return loop
+
+def perform(tree, mode):
+    "As in a notebook, await may stand outside of functions."
+    program = compile(ast.fix_missing_locations(tree), "<cell>", mode, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    result = eval(program, space)
+    return event_loop().run_until_complete(result) if program.co_flags & IS_COROUTINE else result
+
 def run(code):
     tree = DataDrive().visit(ast.parse(code, "<cell>"))
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    exec(compile(ast.fix_missing_locations(tree), "<cell>", "exec"), space)
+    perform(tree, "exec")
     if last is not None:
-        value = eval(compile(ast.fix_missing_locations(ast.Expression(last.value)), "<cell>", "eval"), space)
+        value = perform(ast.Expression(last.value), "eval")
         if value is not None:
             space["_"] = value
             print(repr(value))
 
 def show_error(error):
     frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if frame.filename != __file_name]
+    own = list(itertools.dropwhile(lambda frame: frame.filename != "<cell>", frames))
     text = "".join(traceback.format_list(own))
     if text:
         print("Traceback (most recent call last):\n" + text, end="")
     print("".join(traceback.format_exception_only(type(error), error)), end="")
+    if isinstance(error, SyntaxError) and (error.text or "").lstrip()[:1] in ("!", "%"):
+        print("[lines that begin with ! or % are for IPython, which is not here: use subprocess, or plain Python]")
 
-__file_name = run.__code__.co_filename
 state = request["state"] or {"imports": {}, "definitions": {}, "values": ""}
 code = request["code"]
 lost_before = restore(state)

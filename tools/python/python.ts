@@ -6,6 +6,8 @@ import { describeLimit } from "../shell/describe-exec.ts";
 import { PythonSession } from "./python-session.ts";
 
 const SECONDS = 120;
+/** As for `container.exec`: of a longer output head and tail are kept, and the notice between says where the whole is. */
+const OUTPUT_BYTES = 10_000;
 const NAMED_FILES = 20;
 const NAME = "python";
 
@@ -31,7 +33,7 @@ const cell = defineTool({
       ? ["[Python began anew, as the run was resumed: variables of earlier calls are gone]"]
       : [];
     const { result, report } = await session.run(sandbox, code, {
-      limits: { wallMilliseconds: SECONDS * 1000 },
+      limits: { wallMilliseconds: SECONDS * 1000, outputBytes: OUTPUT_BYTES },
       signal,
     });
     const printed = result.stderr.replace(/(?<!\n)\n+$/, "");
@@ -66,6 +68,8 @@ const cell = defineTool({
         ? [`[not kept for the next call: ${report.lost.join(", ")}]`]
         : []),
     ];
+    if (printed.trim() === "" && notes.length === 0)
+      notes.push("[no output: print what you want to see]");
     return { text: [...(printed === "" ? [] : [printed]), ...notes].join("\n"), details };
   },
 });

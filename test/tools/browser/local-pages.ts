@@ -53,6 +53,11 @@ const reading: { readonly [path: string]: Page } = {
       "Prices",
       "<table><tr><th>Metal</th><th>Price</th></tr><tr><td>Copper</td><td>9</td></tr><tr><td>Tin</td><td><a href='/article/1'>20</a></td></tr></table>",
     ),
+  "/powers": () =>
+    html(
+      "Powers",
+      "<p>10<sup>6</sup> H<sub>2</sub>O and 10<sup><b>−3</b></sup>, as said<sup> <a href='/article/1'>[1]</a></sup>, the 4<sup>th</sup>, x<sup></sup>.</p>",
+    ),
   "/growing": () => html("Growing", "<p>One more</p>".repeat(++grown)),
   "/table/find": () => html("Find", "<p>Found by its own address</p>"),
   "/code": () =>

@@ -1,21 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { citationsOf } from "../../../tools/browser/index.ts";
 import { findInPage } from "../../../tools/browser/reading/find-in-page.ts";
-import type { WebPage } from "../../../tools/browser/reading/page/web-page.ts";
 import { viewPage } from "../../../tools/browser/reading/page-view.ts";
 import { resultsPage } from "../../../tools/browser/reading/results-page.ts";
 import { wrapText } from "../../../tools/browser/reading/wrap-text.ts";
 import { webAddress } from "../../../tools/browser/web-address.ts";
-
-const page = (lines: readonly string[], more: Partial<WebPage> = {}): WebPage => ({
-  url: "https://example.org/a",
-  title: "A page",
-  lines,
-  links: new Map(),
-  notes: [],
-  ...more,
-});
+import { plainPage as page } from "./plain-page.ts";
 
 describe("viewPage", () => {
   it("is the trained rendering, with what the page says inside a fence", () => {
@@ -104,6 +94,15 @@ describe("findInPage", () => {
     expect(found.title).toBe("Find results for text: `COPPER` in `A page`");
   });
 
+  it("finds a text across links, and lists none but the matches", () => {
+    const linked = page(["All 【0†about†b.example】 【1†tin】", "【2†zinc】"], {
+      links: new Map([[0, "https://b.example/"]]),
+    });
+    const found = findInPage(linked, "about tin");
+    expect(found.lines).toEqual(["# 【0†match at L0】", "All about tin", "zinc"]);
+    expect([...found.links]).toEqual([[0, linked.url]]);
+  });
+
   it("finds what goes over the end of a line, and says when there is nothing", () => {
     expect(findInPage(page(["price of", "copper is"]), "of copper").found?.places.size).toBe(1);
     expect(findInPage(page(["a"]), "b").lines).toEqual(["No `find` results for pattern: `b`"]);
@@ -131,58 +130,6 @@ it("results of a search are links with their domain, and can't forge one", () =>
   ]);
   expect(found.links.get(1)).toBe("file:///workspace/notes.md");
   expect(resultsPage("q", "brave", []).lines).toContain("No results");
-});
-
-it("citations resolve to the pages that the run saw", () => {
-  const seen = (cursor: number, url: string) => ({
-    type: "call-finished",
-    status: "ok",
-    details: { cursor, url, title: `T${cursor}` },
-  });
-  const events = [
-    seen(0, "search:x"),
-    seen(1, "https://a.example/"),
-    {
-      ...seen(2, "https://a.example//find?pattern=x"),
-      details: {
-        cursor: 2,
-        url: "https://a.example//find?pattern=x",
-        searched: 1,
-        title: "T2",
-      },
-    },
-    seen(3, "https://b.example/find?pattern=y"),
-    { type: "call-finished", status: "failed", details: { cursor: 9, url: "no" } },
-    { type: "note" },
-  ];
-  expect(
-    citationsOf("As 【1†L3-L5】 and 【2†L7】 say, not 【9†L1】 or 【7†L1】, but 【3†L0】.", events),
-  ).toEqual([
-    {
-      mark: "【1†L3-L5】",
-      cursor: 1,
-      firstLine: 3,
-      lastLine: 5,
-      url: "https://a.example/",
-      title: "T1",
-    },
-    {
-      mark: "【2†L7】",
-      cursor: 2,
-      firstLine: 7,
-      lastLine: 7,
-      url: "https://a.example/",
-      title: "T2",
-    },
-    {
-      mark: "【3†L0】",
-      cursor: 3,
-      firstLine: 0,
-      lastLine: 0,
-      url: "https://b.example/find?pattern=y",
-      title: "T3",
-    },
-  ]);
 });
 
 it("webAddress takes http and https alone", () => {

@@ -66,6 +66,12 @@ describe("a page", () => {
     const place = await open(0);
     expect(place.details).toMatchObject({ firstLine: 2464 });
     expect(place.text).toContain("L2468: Line number 1234.");
+    const beyond = await workspace.call(browserOpen, { cursor, loc: 99_999 });
+    expect(beyond.text).toMatch(/^Error: that page has no line 99999: its last is \d+$/);
+    const after = await workspace.call(browserOpen, { cursor, loc: 7 });
+    expect(after.details).toMatchObject({
+      cursor: (place.details as { cursor: number }).cursor + 1,
+    });
     const nested = await workspace.call(browserFind, {
       pattern: "x",
       cursor: (found.details as { cursor: number }).cursor,
@@ -130,6 +136,7 @@ describe("a page", () => {
 
   it.each([
     ["/table", ["Metal | Price", "Copper | 9", "Tin | 【0†20】"]],
+    ["/powers", ["10^{6} H_{2}O and 10^{−3}, as said 【0†[1]】, the 4^{th}, x."]],
     ["/code", ["function f() {", "  return 1;", "}", "", "> Said once"]],
     ["/shadow", ["in the shadow", "", "light"]],
     ["/deep", ["far down"]],
@@ -291,6 +298,21 @@ describe("without a provider of web search", () => {
       "Error: the query is empty",
     );
     expect((await open("file:///workspace/none.md")).text).toMatch(/^Error: no such file/);
+  });
+
+  it("so many results are shown as are asked for, by either name, and never more than 20", async () => {
+    const notes = Array.from({ length: 25 }, (_, index) => [
+      `gold/${index}.md`,
+      "Gold glitters.\n",
+    ]);
+    workspace.put(Object.fromEntries(notes));
+    const count = async (more: object) => {
+      const { details } = await workspace.call(browserSearch, { query: "gold glitters", ...more });
+      return (details as { results: unknown[] }).results.length;
+    };
+    expect(await count({})).toBe(10);
+    expect(await count({ top_n: 3 })).toBe(3);
+    expect(await count({ topn: 100 })).toBe(20);
   });
 
   it("one with a percent sign in its name is opened", async () => {

@@ -42,8 +42,9 @@ describe("python", () => {
 
   it("gives what is printed, then the value of the last line", async () => {
     expect(await run("print('hi')\n1 + 1")).toBe("hi\n2");
-    expect(await run("x = 5")).toBe("");
-    expect(await run("None")).toBe("");
+    const nothing = "[no output: print what you want to see]";
+    expect(await run("x = 5")).toBe(nothing);
+    expect(await run("None")).toBe(nothing);
     expect(await run("'text'")).toBe("'text'");
     expect(await run("import sys; print('out'); print('err', file=sys.stderr)")).toBe("out\nerr");
     expect(await run("")).toBe("Error: the code is empty");
@@ -82,6 +83,36 @@ describe("python", () => {
     expect(await run("def broken(:")).toMatch(/SyntaxError: /);
     expect(await run("raise SystemExit(3)")).toBe("SystemExit: 3");
     expect(await run("a")).toBe("1");
+  });
+
+  it("takes await outside of functions, as a notebook does", async () => {
+    const code =
+      "import asyncio\nasync def later(v):\n    await asyncio.sleep(0)\n    return 1 / v\nawait later(1)";
+    expect(await run(code)).toBe("1.0");
+    expect(await run("y = await later(2)\nprint(y)\nawait later(4)")).toBe("0.5\n0.25");
+    const failed = await run("await later(0)");
+    expect(failed).toMatch(/^Traceback .*\n {2}File "<cell>", line 1, in <module>\n/);
+    expect(failed).toMatch(/ZeroDivisionError: division by zero$/);
+  });
+
+  it("says what to use instead of IPython's own lines", async () => {
+    const hint =
+      "[lines that begin with ! or % are for IPython, which is not here: use subprocess, or plain Python]";
+    for (const code of ["!ls", "x = 1\n%matplotlib inline", "if 1:\n    !pip list"]) {
+      const text = await run(code);
+      expect(text).toContain("SyntaxError: ");
+      expect(text.split("\n").at(-1)).toBe(hint);
+    }
+    expect(await run("def broken(:")).not.toContain(hint);
+  });
+
+  it("cuts a long output in its middle, and names the file that has it whole", async () => {
+    const text = await run("for n in range(30000): print('line', n)");
+    expect(text.length).toBeLessThan(10_300);
+    expect(text).toMatch(/^line 0\n/);
+    expect(text).toMatch(/line 29999$/);
+    const path = /\/output\/\S+\b/.exec(text)?.[0];
+    expect(await run(`print(len(open('${path}').readlines()))`)).toMatch(/^3000\d$/);
   });
 
   it("names what can't be kept", async () => {

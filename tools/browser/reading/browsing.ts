@@ -68,8 +68,16 @@ export class Browsing {
     return page;
   }
 
-  /** Gives the page a cursor and shows it. */
+  /**
+   * Gives the page a cursor and shows it.
+   *
+   * @throws ToolFailure when the page has no line `from`; it gets no cursor then.
+   */
   show(page: WebPage, options: { readonly from: number; readonly lines?: number }): ToolResult {
+    const last = Math.max(0, page.lines.length - 1);
+    if (options.from > last) {
+      throw new ToolFailure(`that page has no line ${options.from}: its last is ${last}`);
+    }
     const same = this.#views.indexOf(page);
     const cursor = this.#views.push(page) - 1;
     const { text, firstLine, lastLine } = viewPage(cursor, page, options);
@@ -85,7 +93,11 @@ export class Browsing {
         lines: lines.length,
         ...(isSource && { isSource }),
         ...(same >= 0 && { same }),
-        ...(found && { searched: this.#views.indexOf(found.page), pattern: found.pattern }),
+        ...(found && {
+          searched: this.#views.indexOf(found.page),
+          pattern: found.pattern,
+          places: [...found.places.values()],
+        }),
       },
     };
   }

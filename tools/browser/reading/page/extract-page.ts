@@ -78,6 +78,7 @@ export function extractPage(
       .replace(/【/g, "〖")
       .replace(/】/g, "〗")
       .replace(/[\u200b\u2060\ufeff]/g, "");
+  const isOneWord = (text: string) => /^[\p{L}\p{N}_+−-]+$/u.test(text.trim());
   const endLine = () => {
     if (line.trim() !== "") lines.push(linePrefix + line.trimEnd());
     line = "";
@@ -196,6 +197,12 @@ export function extractPage(
       const isSeen = !isLive || sight.seen(element) !== "no";
       if (alt !== "" && !isSeen) hidden += alt.length;
       if (alt !== "" && isSeen) write(`[Image: ${alt.slice(0, LINK_CHARACTERS)}]`);
+      return;
+    }
+    // 10 to the power of 6 is not 106.
+    if ((name === "sup" || name === "sub") && isOneWord(element.textContent ?? "")) {
+      const text = flat(() => children(element, depth));
+      writeRaw(isOneWord(text) ? `${name === "sup" ? "^" : "_"}{${text}}` : text);
       return;
     }
     if (/^h[1-6]$/.test(name)) {
