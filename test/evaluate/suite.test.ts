@@ -79,6 +79,7 @@ describe("loadSuite", () => {
   test.each([
     ["evals/tiny.jsonl", 400, 20],
     ["evals/agent.jsonl", 60, 8],
+    ["evals/coder.jsonl", 20, 3],
   ])("%s has its tasks and families", async (path, least, families) => {
     const tasks = await loadSuite(path);
     expect(tasks.length).toBeGreaterThanOrEqual(least);
