@@ -13,9 +13,10 @@ export interface Sight {
 }
 
 /**
- * Runs inside the page, in a world of its own, with nothing from outside but its parameter. By computed styles and boxes
- * it finds text that is there for whoever reads the source: off the page, cut off by a box around it or by
- * `clip`, tiny, transparent, or of the colour that is behind it. What can be scrolled to can be seen.
+ * Runs inside the page, in a world of its own, with nothing from outside but its parameter. By
+ * computed styles and boxes it finds text that is there for whoever reads the source: off the page,
+ * cut off by a box around it or by `clip`, tiny, transparent, or in the colour of its background.
+ * Text that can be scrolled to counts as visible.
  */
 export function makeSight(window: DomWindow): Sight {
   const { document } = window;
@@ -256,7 +257,7 @@ export function makeSight(window: DomWindow): Sight {
     (image.match(/rgba?\([^()]*\)|(?:color|oklch|oklab|lab|lch)\([^()]*\)/g) ?? []).map(colourOf);
   const isOfText = ({ backgroundClip }: DomStyle) => backgroundClip.includes("text");
 
-  /** What an element adds to what is behind it. */
+  /** What an element paints over its background. */
   function painting({ backgroundColor, backgroundImage }: DomStyle, behind: Backdrop): Backdrop {
     const own = colourOf(backgroundColor);
     if (own[3] === 0 && backgroundImage === "none") return behind;

@@ -6,7 +6,10 @@ import { type FoundFile, notText, WHOLE_FILE_BYTES } from "./text-file.ts";
 
 const CHUNK_BYTES = 1024 * 1024;
 
-/** A file's text as UTF-8, piece by piece: of a PDF that of its pages. @throws ToolFailure when it is no text. */
+/**
+ * A file's text as UTF-8, in pieces; for a PDF the text of its pages. @throws ToolFailure when it
+ * is not text.
+ */
 export async function* textChunks(
   sandbox: Sandbox,
   found: FoundFile,
@@ -25,7 +28,7 @@ export async function* textChunks(
   }
   yield head.subarray(kind.mark);
   for (let offset = head.length; ; ) {
-    // Else a call that was given up would keep the run's only worker busy to the end of the file.
+    // Otherwise an abandoned call would keep the run's only worker busy to the end of the file.
     signal.throwIfAborted();
     const at = offset;
     const chunk = await withFileFailures(path, () =>

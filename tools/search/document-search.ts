@@ -110,7 +110,7 @@ export class DocumentSearch {
     return { digest, settled, current };
   }
 
-  /** A search through them would take longer with each file that a run writes anew. */
+  /** Without this, searches would get slower with each file that a run rewrites. */
   async #forgetWritten(documents: readonly Document[]): Promise<void> {
     const current = new Set(documents.map(({ key }) => key));
     const gone = [...this.#written].filter((key) => !current.has(key));

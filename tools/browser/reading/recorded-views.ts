@@ -38,7 +38,8 @@ export function recordedViews(earlier: readonly EarlierResult[]): RecordedView[]
     const { success, data } = recordedView.safeParse(details);
     if (!tool.startsWith("browser.") || !success) continue;
     const { cursor, same = -1, searched = -1 } = data;
-    // A cursor is the next number, or lower where an older version counted anew; what it says was before it.
+    // A cursor is the next number, or lower if an older version started counting again; what it
+    // refers to came before it.
     if (cursor > views.length || same >= cursor || searched >= cursor) continue;
     views[cursor] = data;
   }

@@ -5,8 +5,8 @@ import { wrapText } from "./wrap-text.ts";
 const SLICE = 128 * 1024;
 
 /**
- * As `wrapText`, for a text of any size: what else the process does goes on in between. A line that is longer than a
- * slice is broken at its end too.
+ * Like `wrapText`, for a text of any size: the process can do other work in between. A line that is
+ * longer than a slice is broken at its end too.
  *
  * @param clean Is done to each slice before.
  */

@@ -27,9 +27,10 @@ type ReadabilityClass = new (
 ) => { parse(): { content?: string | null; textContent?: string | null } | null };
 
 /**
- * Runs inside the page, in a world of its own, with nothing from outside but its parameters. Writes what a
- * person would see: what is hidden is left out, and marked where that can't be told for certain; links become `【id†text†domain】` (the domain only when it
- * is another one), and the page's own 【 and 】 are replaced, so that no text can pass for a link.
+ * Runs inside the page, in a world of its own, with nothing from outside but its parameters. Writes
+ * what a person would see: what is hidden is left out, and marked if that can't be determined for
+ * certain; links become `【id†text†domain】` (the domain only when it is another one), and the page's
+ * own 【 and 】 are replaced, so that no text can pass for a link.
  */
 export function extractPage(
   { document, location, getComputedStyle, DOMParser, URL }: DomWindow,
