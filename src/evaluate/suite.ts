@@ -63,7 +63,8 @@ const declaredTool = z.strictObject({
   result: z.string(),
 });
 
-const evaluationTask = z.strictObject({
+/** One line of a suite. */
+export const evaluationTask = z.strictObject({
   id: z.string().min(1),
   /** The group of tasks that this one is summarized with. */
   family: z.string().min(1),
