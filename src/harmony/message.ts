@@ -8,7 +8,7 @@
 /** A token id of the loaded model's vocabulary. */
 export type Token = number;
 
-/** Tokens to be read: those of a prompt stand in an `Int32Array`. */
+/** A read-only token sequence. A prompt's tokens are in an `Int32Array`. */
 export type TokenSequence = readonly Token[] | Int32Array;
 
 export type ReasoningEffort = "low" | "medium" | "high";
@@ -82,13 +82,13 @@ export interface UserMessage {
 export interface AssistantMessage {
   readonly role: "assistant";
   readonly name?: string;
-  /** Null when the header named none. */
+  /** Null if the header named none. */
   readonly channel: string | null;
   /** Null for text; `functions.NAME`, `browser.search`, `python` … for a call. */
   readonly recipient?: string | null;
   /** As in the header, without the control token: `json`, `code` … */
   readonly contentType?: string | null;
-  /** Did the content type stand behind `<|constrain|>`? Default: only for `json`. */
+  /** Whether the content type followed `<|constrain|>`. Default: only for `json`. */
   readonly constrained?: boolean;
   readonly content: string;
 }
@@ -97,7 +97,7 @@ export interface ToolMessage {
   readonly role: "tool";
   /** The recipient of the call that this answers: `functions.read_file`, `browser.search`, `python`. */
   readonly name: string;
-  /** Default: "assistant"; null: the header names none. */
+  /** Default: "assistant". Null: the header names none. */
   readonly recipient?: string | null;
   /** The channel of the call. */
   readonly channel: string | null;

@@ -1,8 +1,8 @@
 import { PartialJson } from "./partial-json.ts";
 
 /**
- * A call's arguments while they arrive. Nothing is parsed until somebody looks, and then only what is
- * new since the last look.
+ * A call's arguments while they arrive. Parsed lazily: only when read, and only the text that is new since
+ * the last read.
  */
 export class PartialArguments {
   #text = "";
@@ -15,19 +15,19 @@ export class PartialArguments {
   }
 
   /**
-   * What the text says so far: strings end where they end now, open objects and lists hold what they
-   * hold; undefined while there is nothing. The same object is filled further at the next look.
+   * The value so far: unfinished strings, objects and lists have what has arrived. Undefined while there is
+   * nothing. The same object is extended on the next read.
    */
   get value(): unknown {
     return this.#caughtUp().value;
   }
 
-  /** Has the outermost value closed? */
+  /** Whether the outermost value is complete. */
   get complete(): boolean {
     return this.#caughtUp().complete;
   }
 
-  /** Is it a prefix of some JSON text? */
+  /** Whether the text is a prefix of valid JSON. */
   get valid(): boolean {
     return this.#caughtUp().valid;
   }

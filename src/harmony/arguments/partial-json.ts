@@ -26,7 +26,7 @@ const escapes: { readonly [letter: string]: string } = {
   t: "\t",
 };
 
-/** Reads JSON text piece by piece and holds what it says so far. Every character is looked at once. */
+/** Incremental JSON parser that keeps the value so far. Each character is read once. */
 export class PartialJson {
   /** The outermost value so far; undefined before it begins. Filled in place. */
   value: unknown;
@@ -55,7 +55,7 @@ export class PartialJson {
       from = this.#string === null ? this.#pushStructure(text, from) : this.#pushString(text, from);
     }
     if (!this.valid) return;
-    // What is still open shows in the value as far as it is known.
+    // Unfinished parts are in the value as far as they are known.
     if (this.#string !== null && !this.#isKey) this.#place(this.#string);
     else if (this.#word !== "") this.#placeWord(false);
   }
@@ -165,7 +165,7 @@ export class PartialJson {
     }
   }
 
-  /** Is the next value of the open list a new one? False while one that is being read grows. */
+  /** Whether the next value of the open list is a new item. False while the current item is still being read. */
   #fresh = true;
 
   #open(character: "{" | "["): void {
@@ -177,7 +177,7 @@ export class PartialJson {
     this.#expects = character === "{" ? "key-or-end" : "value-or-end";
   }
 
-  /** Puts the value being read where it belongs; again and again while it grows. */
+  /** Stores the value being read in its parent, repeatedly while it grows. */
   #place(value: unknown): void {
     const top = this.#stack.at(-1);
     if (top === undefined) this.value = value;
@@ -201,7 +201,7 @@ export class PartialJson {
     this.complete = this.#stack.length === 0;
   }
 
-  /** A number or word that has not ended shows only once it can be read. */
+  /** An unfinished number or word only appears once it can be parsed. */
   #placeWord(ended: boolean): void {
     const word = this.#word;
     if (ended) this.#word = "";

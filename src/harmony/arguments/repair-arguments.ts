@@ -1,19 +1,19 @@
 import { messageOf } from "../../message-of.ts";
-/** What was mended in a call's arguments. */
+/** What was repaired in a call's arguments. */
 export type ArgumentRepair =
-  /** A line feed or another control character stood in a string as it is, not escaped. */
+  /** An unescaped line feed or other control character in a string. */
   | "control-character-in-string"
-  /** A backslash stood before a character that JSON does not escape; it is a backslash. */
+  /** A backslash before a character that JSON doesn't escape; taken as a literal backslash. */
   | "invalid-escape"
-  /** Quotation marks “so” around a key or a string; a straight one inside them is text. */
+  /** Curly quotation marks “like these” around a key or string; a straight one inside them is text. */
   | "curly-quotes"
   /** A comma before a closing bracket. */
   | "trailing-comma"
-  /** The JSON stood in a fence of backticks. */
+  /** The JSON was in a code fence. */
   | "code-fence"
-  /** Brackets at the end were missing; no string was open. */
+  /** Missing brackets at the end; no string was open. */
   | "missing-brackets"
-  /** Text behind the value was left out. */
+  /** Text after the value was dropped. */
   | "text-behind-value";
 
 export type RepairedArguments =
@@ -21,9 +21,8 @@ export type RepairedArguments =
   | { readonly ok: false; readonly problem: string };
 
 /**
- * Reads a call's arguments as JSON: as they are where that works, else with the few mends that can
- * not change their meaning (row b17 of docs/harmony.md). A string that was cut off is never closed: what
- * is missing of it is not known.
+ * Parses a call's arguments as JSON, if necessary with the few repairs that can't change their meaning (row
+ * b17 of docs/harmony.md). A truncated string is never closed, because what is missing is unknown.
  */
 export function repairArguments(text: string): RepairedArguments {
   try {
@@ -48,11 +47,11 @@ function withoutFence(text: string, repairs: Set<ArgumentRepair>): string {
   return fenced[1] ?? "";
 }
 
-/** Null when a string is open at the end, or brackets do not match. */
+/** Null if a string is open at the end or brackets don't match. */
 function mend(text: string, repairs: Set<ArgumentRepair>): string | null {
   const expected: string[] = [];
   const mended: string[] = [];
-  /** Where the last comma stands while nothing but space follows it, else -1. */
+  /** Position of the last comma while only white space follows it, otherwise -1. */
   let comma = -1;
   for (let at = 0; at < text.length; at++) {
     const character = text.charAt(at);
@@ -85,7 +84,7 @@ function mend(text: string, repairs: Set<ArgumentRepair>): string | null {
   return mended.join("") + expected.reverse().join("");
 }
 
-/** The string that begins at `start`, as JSON, and where it ends; null when it does not end. */
+/** The string that begins at `start`, as JSON, and its end. Null if it doesn't end. */
 function mendString(
   text: string,
   start: number,

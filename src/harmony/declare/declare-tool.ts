@@ -3,15 +3,15 @@ import type { ZodType as ZodTypeOf3 } from "zod/v3";
 import { OstinatoError } from "../../errors.ts";
 import type { JsonSchema, ToolDeclaration } from "../message.ts";
 
-/** A schema of zod 4 or zod 3, told apart by what they hold; anything else is taken for JSON Schema. */
+/** A schema of zod 4 or zod 3, distinguished by their properties. Anything else is treated as JSON Schema. */
 export type DeclaredInput = JsonSchema | ZodType | ZodTypeOf3;
 
 /**
- * A declaration from a JSON Schema, a zod 4 schema (through its own `z.toJSONSchema`) or a zod 3
- * schema (through zod-to-json-schema). Describes what the model has to write: a field with a default
- * is optional. zod is loaded only when it is needed.
+ * A declaration from a JSON Schema, a zod 4 schema (through its own `z.toJSONSchema`) or a zod 3 schema
+ * (through zod-to-json-schema). Describes what the model has to write: a field with a default is optional.
+ * zod is only loaded when needed.
  *
- * @throws OstinatoError `tool.definition` when zod can't express the schema as JSON Schema.
+ * @throws OstinatoError `tool.definition` if zod can't express the schema as JSON Schema.
  */
 export async function declareTool(
   name: string,
@@ -21,10 +21,14 @@ export async function declareTool(
   try {
     return { name, description, parameters: input === null ? null : await jsonSchemaOf(input) };
   } catch (cause) {
-    throw new OstinatoError("tool.definition", `The input of ${name} has no JSON Schema.`, {
-      hint: "Use schemas that JSON can express: no transforms as input, dates, maps, functions or bigints.",
-      cause,
-    });
+    throw new OstinatoError(
+      "tool.definition",
+      `The input of ${name} can't be expressed as JSON Schema.`,
+      {
+        hint: "Use types that JSON can represent: no transforms as input, dates, maps, functions or bigints.",
+        cause,
+      },
+    );
   }
 }
 

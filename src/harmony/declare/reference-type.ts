@@ -1,9 +1,9 @@
 import type { JsonSchema } from "../message.ts";
 
 /**
- * JSON Schema to TypeScript text exactly as openai/harmony 0.0.8 writes it, losses included: what it
- * does not know becomes `any`, a second line of a description leaves its comment, keys are not
- * quoted. For the `reference` profile; `typescript-type.ts` is the one to use.
+ * Converts JSON Schema to TypeScript exactly like openai/harmony 0.0.8, including its losses: unknown schemas
+ * become `any`, the second line of a description is not commented, keys are not quoted. For the `reference`
+ * profile; otherwise use `typescript-type.ts`.
  */
 export function referenceType(schema: JsonSchema, indent = ""): string {
   if (typeof schema === "boolean") return "any";

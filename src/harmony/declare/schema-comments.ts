@@ -2,7 +2,7 @@ import { isSchema, type SchemaObject, type SchemaScope } from "./schema-scope.ts
 
 const lineBreaks = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/;
 
-/** Each line of a text as a comment of its own, so that none stands outside of it. */
+/** Each line of a text as a separate comment, so that no line is outside a comment. */
 export function commentLines(text: unknown, indent: string): string {
   if (typeof text !== "string") return "";
   return text
@@ -21,7 +21,7 @@ export function keyText(key: string): string {
   return /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(key) ? key : literal(key);
 }
 
-/** JSON, in which no character ends a line. */
+/** JSON without any line-ending character. */
 export function literal(value: unknown): string {
   return JSON.stringify(value)
     .replaceAll("\u2028", "\\u2028")
@@ -30,8 +30,8 @@ export function literal(value: unknown): string {
 }
 
 /**
- * What stands behind a type: its default and what TypeScript can't say. The default of an
- * enumeration is bare, except (as the reference has it) in a list of variants that is no property's.
+ * The comment after a type: its default and what TypeScript can't express. The default of an enumeration is
+ * unquoted, except (as in the reference) in a list of variants that doesn't belong to a property.
  */
 export function schemaComments(
   given: SchemaObject,
@@ -48,7 +48,7 @@ export function schemaComments(
   for (const [keyword, words] of bounds) {
     const value = schema[keyword];
     if (value === undefined || value === false || isSafeIntegerBound(value)) continue;
-    // zod writes a format's pattern beside it, long and of no use to a reader.
+    // zod adds a format's pattern, which is long and useless to the reader.
     if (keyword === "pattern" && schema.format !== undefined) continue;
     const text = typeof value === "string" ? oneLine(value) : literal(value);
     comments.push(value === true ? words : `${words} ${text}`);
@@ -62,7 +62,7 @@ export function schemaComments(
   return comments;
 }
 
-/** zod writes these for every integer; they say nothing. */
+/** zod writes these bounds for every integer; they carry no information. */
 function isSafeIntegerBound(value: unknown): boolean {
   return value === Number.MAX_SAFE_INTEGER || value === Number.MIN_SAFE_INTEGER;
 }

@@ -9,7 +9,7 @@ export function isSchema(value: unknown): value is JsonSchema {
   );
 }
 
-/** A definition longer than this is written once and named afterwards. */
+/** A definition longer than this is written once and then referenced by name. */
 const longDefinition = 200;
 
 /** Follows `$ref` and merges `allOf` inside one root schema, and knows which definitions are open. */
@@ -26,8 +26,8 @@ export class SchemaScope {
   }
 
   /**
-   * Calls `write` with the schema behind `$ref` and `allOf` and the label to put before it (mostly
-   * empty), or with null and a name when it stands already, or is being written, under that name.
+   * Calls `write` with the schema after resolving `$ref` and `allOf` and the label to put before it (usually
+   * empty), or with null and a name if it has been written, or is being written, under that name.
    */
   expand<T extends { readonly text: string }>(
     schema: SchemaObject,
@@ -73,7 +73,7 @@ export class SchemaScope {
     return typeof schema.$ref === "string" ? this.merged(schema) : schema;
   }
 
-  /** `$ref` followed and `allOf` merged; what can't be merged is left out, as the grammar checks it. */
+  /** Resolves `$ref` and merges `allOf`. What can't be merged is left out, because the grammar checks it. */
   merged(schema: SchemaObject, depth = 0): SchemaObject {
     if (depth > 32) return {};
     let result = schema;

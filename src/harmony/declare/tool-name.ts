@@ -19,7 +19,7 @@ export function toolIdentifier(name: string): string {
   return name.replace(escaped, (character) => `_u${character.codePointAt(0)?.toString(16)}_`);
 }
 
-/** The name behind an identifier; an identifier without escapes is the name itself. */
+/** The name for an identifier. An identifier without escapes is the name itself. */
 export function toolNameOf(identifier: string): string {
   if (identifier === "_u_") return "";
   return identifier.replace(/_u([0-9a-f]{1,6})_/g, (text, hex: string) => {

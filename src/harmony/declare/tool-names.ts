@@ -14,13 +14,13 @@ export class ToolNames {
     this.identifiers = names.map((name) => this.#add(name));
   }
 
-  /** The first identifier given to a name, null for a name that is not of this set. */
+  /** The first identifier given to a name. Null for a name that is not in this set. */
   identifierOf(name: string): string | null {
     for (const [identifier, known] of this.#names) if (known === name) return identifier;
     return null;
   }
 
-  /** The name behind an identifier that the model wrote, null when none was given. */
+  /** The name for an identifier that the model wrote. Null if the identifier is unknown. */
   nameOf(identifier: string): string | null {
     return this.#names.get(identifier) ?? null;
   }

@@ -101,7 +101,7 @@ class TypeWriter {
     return single(`${text}${indent}}`);
   }
 
-  /** What properties without a declaration may hold; absent when there may be none, or nothing is said. */
+  /** The types of undeclared properties. Absent if there may be none, or nothing is specified. */
   #otherProperties(schema: SchemaObject, indent: string): string[] {
     const { additionalProperties: rest, patternProperties } = schema;
     const inner = `${indent}    `;
@@ -118,7 +118,7 @@ class TypeWriter {
     let text = typeof title === "string" ? `${commentLines(title, indent)}${indent}//\n` : "";
     const variants = variantsOf(property);
     const listed = variants !== null && !this.#fitsOneLine(property);
-    // A description that the first variant repeats is told there.
+    // A description that the first variant repeats is written there.
     const above = !listed || variants[0]?.description !== description;
     if (above) text += commentLines(description, indent);
     if (Array.isArray(examples) && examples.length > 0) {
@@ -143,7 +143,7 @@ class TypeWriter {
     return { text: this.#list(variants, undefined, indent, true), union: true };
   }
 
-  /** One variant a line, each with its own comments behind it. */
+  /** One variant per line, each followed by its own comments. */
   #list(
     variants: readonly SchemaObject[],
     shown: unknown,
@@ -204,7 +204,7 @@ function variantsOf(schema: SchemaObject): readonly SchemaObject[] | null {
   return variants.map((each) => (typeof each === "object" && each !== null ? each : {}));
 }
 
-/** Has the property no type of its own beside its variants? */
+/** Whether the property has no type of its own in addition to its variants. */
 function isOnlyVariants(schema: SchemaObject): boolean {
   return ["type", "properties", "allOf", "$ref", "enum", "const", "items"].every(
     (word) => !(word in schema),

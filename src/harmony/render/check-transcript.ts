@@ -2,11 +2,11 @@ import { type ErrorCode, OstinatoError } from "../../errors.ts";
 import type { Message } from "../message.ts";
 
 /**
- * Checks what would make the model lose the thread: a tool result without its call, a second result
- * for one call, a header that would not be read back as it was written.
+ * Checks for transcripts that would confuse the model: a tool result without its call, a second result for
+ * one call, a header that would not parse back to what was written.
  *
- * @throws OstinatoError `harmony.transcript` naming the first message that is wrong (counted from 0);
- *   another code and other names where `told` says so.
+ * @throws OstinatoError `harmony.transcript`, with the index of the first invalid message (from 0); a
+ *   different code and naming if `told` says so.
  */
 export function checkTranscript(messages: readonly Message[], told: Told = AS_TRANSCRIPT): void {
   const waiting: string[] = [];
@@ -27,7 +27,7 @@ export function checkTranscript(messages: readonly Message[], told: Told = AS_TR
   });
 }
 
-/** How an error speaks of a message. */
+/** How an error names a message. */
 interface Told {
   readonly code: ErrorCode;
   readonly nameOf: (index: number) => string;

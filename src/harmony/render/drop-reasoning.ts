@@ -11,13 +11,13 @@ import { isCall } from "./check-transcript.ts";
  */
 export type ReasoningPolicy = "completed-turns" | "reference" | "none";
 
-/** The messages that stay, in order. No result stays whose call was dropped. */
+/** The messages that are kept, in order. Results of dropped calls are dropped too. */
 export function dropReasoning<M extends Message>(
   messages: readonly M[],
   policy: ReasoningPolicy = "completed-turns",
 ): M[] {
   const until = droppedUntil(messages, policy);
-  /** Recipients of dropped calls whose results are still to come. */
+  /** Recipients of dropped calls whose results haven't been seen yet. */
   const orphans: string[] = [];
   return messages.filter((message, index) => {
     const drops = index < until && isReasoning(message);

@@ -9,8 +9,8 @@ const defaultChannels = ["analysis", "commentary", "final"];
 
 /**
  * The text of the system message.
- * @param offersFunctions Does a developer message of this conversation declare function tools? The
- *   system message then says on which channel they are called.
+ * @param offersFunctions Whether a developer message of this conversation declares function tools. The system
+ *   message then says on which channel they are called.
  * @throws OstinatoError `input.invalid` for a date that is not `YYYY-MM-DD`.
  */
 export function systemText(
@@ -24,9 +24,13 @@ export function systemText(
     profile !== "reference" &&
     !/^\d{4}-\d\d-\d\d$/.test(currentDate)
   ) {
-    throw new OstinatoError("input.invalid", `currentDate is ${JSON.stringify(currentDate)}.`, {
-      hint: "Write it as YYYY-MM-DD, for example 2025-06-28.",
-    });
+    throw new OstinatoError(
+      "input.invalid",
+      `currentDate must be a date, not ${JSON.stringify(currentDate)}.`,
+      {
+        hint: "Write it as YYYY-MM-DD, for example 2025-06-28.",
+      },
+    );
   }
   const top = [content.identity ?? defaultIdentity];
   top.push(`Knowledge cutoff: ${content.knowledgeCutoff ?? defaultKnowledgeCutoff}`);

@@ -20,7 +20,7 @@ export function renderMessage(
   return head.concat(vocabulary.encode(contentText(message, options)), end);
 }
 
-/** The same as a row of numbers, which a long text fills in a fraction of the time. */
+/** The same as an `Int32Array`, which is much faster for long texts. */
 export function renderMessageRow(message: ToolMessage, vocabulary: Vocabulary): Int32Array {
   const { head, end } = frameOf(message, vocabulary);
   const content = vocabulary.encodeRow(message.content);
@@ -31,7 +31,7 @@ export function renderMessageRow(message: ToolMessage, vocabulary: Vocabulary): 
   return row;
 }
 
-/** What stands before and behind a message's content. */
+/** The tokens before and after a message's content. */
 function frameOf(
   message: Message,
   vocabulary: Vocabulary,

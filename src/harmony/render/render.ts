@@ -8,7 +8,7 @@ import { type RenderMessageOptions, renderMessage, renderMessageRow } from "./re
 export interface RenderOptions {
   /** Default: "ostinato". */
   readonly profile?: Profile;
-  /** Append `<|start|>assistant`, behind which the model goes on. Default: false. */
+  /** Append `<|start|>assistant`, after which the model continues. Default: false. */
   readonly openTurn?: boolean;
   /** Default: "completed-turns", under the reference profile "reference". */
   readonly reasoning?: ReasoningPolicy;
@@ -19,12 +19,11 @@ export interface RenderOptions {
 }
 
 /**
- * A conversation as the tokens of a prompt.
+ * Renders a conversation as the tokens of a prompt.
  *
- * Text becomes ordinary tokens only; every control token stems from a message's structure. Stored
- * answers end in `<|end|>`, never `<|return|>`, which would teach the model to stop there.
+ * Text only becomes ordinary tokens; every control token comes from a message's structure. Stored answers end in `<|end|>`, never `<|return|>`, which would suggest to the model to stop there.
  *
- * @throws OstinatoError `harmony.transcript` when the transcript is wrong, see `checkTranscript`.
+ * @throws OstinatoError `harmony.transcript` for an invalid transcript, see `checkTranscript`.
  */
 export function renderConversation(
   messages: readonly Message[],
@@ -50,7 +49,7 @@ export function renderConversation(
   return tokens;
 }
 
-/** `<|start|>assistant`: what stands before a turn of the model. */
+/** `<|start|>assistant`: the opening of a model turn. */
 export function openTurn(vocabulary: Vocabulary): Token[] {
   return [vocabulary.control.start, ...vocabulary.encode("assistant")];
 }

@@ -15,7 +15,7 @@ export const byteCharacters: readonly string[] = (() => {
   return characters;
 })();
 
-/** The byte of each such character by its code; -1: stands for no byte. */
+/** The byte of each such character by its code; -1 for characters that represent no byte. */
 const bytes: Int16Array = (() => {
   const table = new Int16Array(0x10000).fill(-1);
   byteCharacters.forEach((character, byte) => {
@@ -24,7 +24,7 @@ const bytes: Int16Array = (() => {
   return table;
 })();
 
-/** Writes the bytes that `spelling` stands for; returns where they end, -1 if it stands for none. */
+/** Writes the bytes that `spelling` represents. Returns their end, or -1 if it represents none. */
 export function writeSpelledBytes(spelling: string, target: Uint8Array, offset: number): number {
   for (let index = 0; index < spelling.length; index++) {
     const byte = bytes[spelling.charCodeAt(index)] ?? -1;

@@ -1,5 +1,5 @@
 /**
- * The character classes that o200k's splitting rule tells apart.
+ * The character classes that o200k's splitting rule distinguishes.
  *
  * `cased` letters decide where a word breaks (`camelCase` is two words), so upper, lower and
  * caseless letters are classes of their own; marks count as letters there and as symbols elsewhere.

@@ -26,7 +26,7 @@ export const controlTexts: { readonly [name in keyof ControlTokens]: string } = 
 
 /**
  * Resolves them by text, since vocabularies differ in their ids.
- * @throws OstinatoError `harmony.vocabulary` when the vocabulary lacks one.
+ * @throws OstinatoError `harmony.vocabulary` if the vocabulary lacks one.
  */
 export function resolveControlTokens(tokens: readonly string[]): ControlTokens {
   const ids = new Map<string, Token>();

@@ -1,6 +1,6 @@
 import type { Token, TokenSequence } from "../message.ts";
 
-/** A growing row of tokens. Plain arrays of a long run cost ten times as much to grow. */
+/** A growable token array. Growing plain arrays in a long run costs ten times as much. */
 export class TokenBuffer {
   #room = new Int32Array(1024);
   #length = 0;
@@ -9,7 +9,7 @@ export class TokenBuffer {
     return this.#length;
   }
 
-  /** The tokens so far; not a copy: it stands until something before its end is changed. */
+  /** The tokens so far. A view, not a copy: valid until something before its end changes. */
   get tokens(): Int32Array {
     return this.#room.subarray(0, this.#length);
   }
@@ -34,7 +34,7 @@ export class TokenBuffer {
     this.#length += tokens.length;
   }
 
-  /** Forgets what stands from `length` on; nothing when there is less. */
+  /** Drops everything from `length` on. Does nothing if there is less. */
   truncate(length: number): void {
     this.#length = Math.min(this.#length, length);
   }

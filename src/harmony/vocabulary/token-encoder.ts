@@ -5,9 +5,9 @@ import { PieceMemory } from "./piece-memory.ts";
 import { PlainPieceMemory } from "./plain-piece-memory.ts";
 import { pieceEnd } from "./split-text.ts";
 
-/** A text of this size is remembered until the next one: a result is measured, then rendered. */
+/** A text of a length in this range is cached until the next one, because a result is measured and then rendered. */
 const rememberedText = { least: 1024, most: 1024 * 1024 };
-/** A larger text gets an array of its own, which is not kept. */
+/** A larger text gets a separate array, which is not kept. */
 const mostUnits = 1024 * 1024;
 
 /** Text to ordinary tokens: splits it into pieces, merges the bytes of each, remembers short pieces. */
@@ -34,7 +34,7 @@ export class TokenEncoder {
     return tokens;
   }
 
-  /** The same in a row of numbers, which may be given again: not to be changed. */
+  /** The same as an `Int32Array`, which may be returned again: don't modify it. */
   encodeRow(text: string): Int32Array {
     const { least, most } = rememberedText;
     if (text.length < least || text.length > most) return this.#encode(text).slice();
@@ -42,7 +42,7 @@ export class TokenEncoder {
     return this.#last.row;
   }
 
-  /** Stands until the next text is encoded. */
+  /** Valid until the next text is encoded. */
   #encode(string: string): Int32Array {
     const text = this.#unitsOf(string);
     const row = this.#rowFor(text);

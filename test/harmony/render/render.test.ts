@@ -103,7 +103,7 @@ describe("renderConversation", () => {
 
   test("a date that is none is refused", () => {
     expect(() => render([{ role: "system", content: { currentDate: "today" } }])).toThrow(
-      /currentDate is "today"/,
+      /currentDate must be a date, not "today"/,
     );
   });
 });
