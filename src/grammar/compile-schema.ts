@@ -46,7 +46,10 @@ export function compileSchema(schema: JsonSchema, options: CompileOptions = {}):
   try {
     hash = schemaHash([schema, emitOptions]);
   } catch {
-    return { ...anything("the schema is no JSON, or nested too deeply"), hash: schemaHash(null) };
+    return {
+      ...anything("the schema is not JSON or is nested too deeply"),
+      hash: schemaHash(null),
+    };
   }
   const known = cache.get(hash);
   if (known !== undefined) {

@@ -30,10 +30,10 @@ export function repairArguments(text: string): RepairedArguments {
   } catch (error) {
     const problem = messageOf(error);
     const repairs = new Set<ArgumentRepair>();
-    const mended = mend(withoutFence(text, repairs), repairs);
-    if (mended === null) return { ok: false, problem };
+    const repaired = repair(withoutFence(text, repairs), repairs);
+    if (repaired === null) return { ok: false, problem };
     try {
-      return { ok: true, value: JSON.parse(mended), repairs: [...repairs] };
+      return { ok: true, value: JSON.parse(repaired), repairs: [...repairs] };
     } catch {
       return { ok: false, problem };
     }
@@ -48,44 +48,44 @@ function withoutFence(text: string, repairs: Set<ArgumentRepair>): string {
 }
 
 /** Null if a string is open at the end or brackets don't match. */
-function mend(text: string, repairs: Set<ArgumentRepair>): string | null {
+function repair(text: string, repairs: Set<ArgumentRepair>): string | null {
   const expected: string[] = [];
-  const mended: string[] = [];
+  const repaired: string[] = [];
   /** Position of the last comma while only white space follows it, otherwise -1. */
   let comma = -1;
   for (let at = 0; at < text.length; at++) {
     const character = text.charAt(at);
     const closes = character === "}" || character === "]";
     if (closes && comma >= 0) {
-      mended[comma] = "";
+      repaired[comma] = "";
       repairs.add("trailing-comma");
     }
-    if (character === ",") comma = mended.length;
+    if (character === ",") comma = repaired.length;
     else if (!/\s/.test(character)) comma = -1;
     if (character === '"' || character === "“") {
-      const string = mendString(text, at, repairs);
+      const string = repairString(text, at, repairs);
       if (string === null) return null;
-      mended.push(string.json);
+      repaired.push(string.json);
       at = string.end - 1;
       continue;
     }
-    mended.push(character);
+    repaired.push(character);
     if (character === "{") expected.push("}");
     else if (character === "[") expected.push("]");
     else if (closes) {
       if (expected.pop() !== character) return null;
       if (expected.length > 0) continue;
       if (text.slice(at + 1).trim() !== "") repairs.add("text-behind-value");
-      return mended.join("");
+      return repaired.join("");
     }
   }
   if (expected.length === 0) return null;
   repairs.add("missing-brackets");
-  return mended.join("") + expected.reverse().join("");
+  return repaired.join("") + expected.reverse().join("");
 }
 
 /** The string that begins at `start`, as JSON, and its end. Null if it doesn't end. */
-function mendString(
+function repairString(
   text: string,
   start: number,
   repairs: Set<ArgumentRepair>,

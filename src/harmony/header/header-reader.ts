@@ -6,16 +6,16 @@ import { chooseRecipient, hasToolShape, isKnown, withoutControlText } from "./re
 
 export interface HeaderReading {
   readonly header: MessageHeader;
-  /** What did not fit, and the text at fault. */
+  /** What was repaired, and the offending text. */
   readonly repairs: readonly (readonly [RepairCode, string])[];
 }
 
 const roles = ["system", "developer", "user", "assistant"] as const;
 
 /**
- * Reads a header of which every part may be wrong, missing or twice. Both places of the recipient are
- * normal (behind the role, behind the channel), and so is a content type with or without space before
- * `<|constrain|>`; a lone word like `json` behind the channel is a content type and no recipient.
+ * Reads a header in which every part may be wrong, missing or duplicated. Both places of the recipient are
+ * normal (after the role, after the channel), and so is a content type with or without a space before
+ * `<|constrain|>`. A single word like `json` after the channel is a content type, not a recipient.
  */
 export class HeaderReader {
   readonly #known: ReadonlySet<string> | null;
@@ -31,7 +31,7 @@ export class HeaderReader {
     this.#known = knownRecipients;
   }
 
-  /** @param role Given when the prompt ended behind the role, as it does behind `<|start|>assistant`. */
+  /** @param role Given if the prompt ended after the role, as it does after `<|start|>assistant`. */
   read(sections: readonly HeaderSection[], role: Message["role"] | null): HeaderReading {
     this.#repairs = [];
     this.#channels = [];
@@ -171,7 +171,7 @@ export class HeaderReader {
     };
   }
 
-  /** What the assistant writes to itself beside a tool's name, or in a header with two channels, goes to nobody. */
+  /** A recipient `assistant` in addition to a tool's name, or in a header with two channels, is dropped. */
   #namedRecipients(): readonly string[] {
     const others = this.#recipients.filter((name) => name !== "assistant");
     const isBeside = others.length > 0 || this.#channels.length > 1;

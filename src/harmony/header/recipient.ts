@@ -2,8 +2,8 @@ import type { RepairCode } from "../parse/harmony-event.ts";
 import { knownChannels } from "./known-channel.ts";
 
 /**
- * The one recipient of a header that names several, in the form in which it is known. A name that
- * nobody knows stays as it is: whoever runs the tools answers that there is none, and never guesses.
+ * The one recipient of a header that names several, in its known form. An unknown name is left unchanged: the
+ * tool runner reports it as unknown instead of guessing.
  */
 export function chooseRecipient(
   named: readonly string[],

@@ -1,7 +1,7 @@
 import type { PartialArguments } from "../arguments/partial-arguments.ts";
 import type { Message } from "../message.ts";
 
-/** What a parser tells, in the order of the tokens. */
+/** What a parser reports, in token order. */
 export type HarmonyEvent = MessageStart | TextDelta | ArgumentDelta | MessageEnd | Repair;
 
 /** Tokens from `from` up to, not including, `to`, counted from the parser's first token. */
@@ -10,16 +10,16 @@ export interface TokenSpan {
   readonly to: number;
 }
 
-/** What a header says. */
+/** A parsed header. */
 export interface MessageHeader {
   readonly role: Message["role"];
-  /** Of a tool message the tool; otherwise what stands behind the role's colon. */
+  /** For a tool message the tool, otherwise the part after the role's colon. */
   readonly name: string | null;
   readonly channel: string | null;
   readonly recipient: string | null;
   /** Without the control token. */
   readonly contentType: string | null;
-  /** Did the content type stand behind `<|constrain|>`? */
+  /** Whether the content type followed `<|constrain|>`. */
   readonly constrained: boolean;
 }
 
@@ -31,7 +31,7 @@ export interface MessageStart {
   readonly header: MessageHeader;
 }
 
-/** More text of a message that is no call. */
+/** More text of a message that is not a call. */
 export interface TextDelta {
   readonly type: "text-delta";
   readonly message: number;
@@ -45,7 +45,7 @@ export interface ArgumentDelta {
   readonly message: number;
   readonly recipient: string;
   readonly text: string;
-  /** The arguments so far, as JSON that is not finished. One object a call; it grows. */
+  /** The arguments so far, as unfinished JSON. One object per call, which is extended. */
   readonly partial: PartialArguments;
 }
 
@@ -61,40 +61,46 @@ export interface MessageEnd {
   readonly span: TokenSpan;
 }
 
-/** Something was not as the format has it, and what the parser made of it. */
+/** A deviation from the format, and how the parser handled it. */
 export interface Repair {
   readonly type: "repair";
   readonly code: RepairCode;
-  /** The message that it concerns; null: the tokens of `span` belong to no message. */
+  /** The message concerned. Null: the tokens of `span` belong to no message. */
   readonly message: number | null;
   readonly span: TokenSpan;
-  /** The text at fault, control tokens as their names; empty where it says nothing. */
+  /** The offending text, with control tokens as their names. Empty if it isn't informative. */
   readonly text: string;
 }
 
 /** In brackets the row of the list of malformations in docs/harmony.md. */
 export type RepairCode =
-  /** The header ended without `<|message|>`; what stood behind the channel became content [b1, b2, b10]. */
+  /** The header ended without `<|message|>`; what followed the channel became content [b1, b2, b10]. */
   | "missing-message-token"
   /** Two recipients, the same one twice [b3]. */
   | "repeated-recipient"
   /** Two recipients; the last valid one was taken [b3]. */
   | "conflicting-recipients"
-  /** Words in the header that say nothing [b3, b6]. */
+  /** Meaningless words in the header [b3, b6]. */
   | "leftover-words"
   /** The text of a control token inside a name; the name was cut before it [b4]. */
   | "control-text-in-name"
   /** Two channels; the last was taken [b4, b5]. */
   | "repeated-channel"
-  /** A recipient `assistant` in a header with two channels, or beside a tool's name, was dropped [b5, b27]. */
+  /**
+   * A recipient `assistant` in a header with two channels, or in addition to a tool's name, was dropped [b5,
+   * b27].
+   */
   | "dropped-recipient"
-  /** A tool's name stood in the channel's place; it is the recipient [b26]. */
+  /** A tool's name in the channel's place was taken as the recipient [b26]. */
   | "recipient-for-channel"
-  /** The channel is none of gpt-oss's; the nearest was taken, or it was kept as a word, or is analysis [b6]. */
+  /**
+   * The channel is not one of gpt-oss's: the nearest was taken, or it was kept as a word, or became analysis
+   * [b6].
+   */
   | "unknown-channel"
   /** `<|channel|>` without a name [b7]. */
   | "empty-channel"
-  /** The role and the channel stand together without `<|channel|>`. */
+  /** The role and the channel are joined without `<|channel|>`. */
   | "missing-channel-token"
   | "repeated-start"
   | "repeated-role"
@@ -107,7 +113,7 @@ export type RepairCode =
   | "repeated-stop"
   /** A header that the end of the tokens, or the next `<|start|>`, cut off before any content. */
   | "cut-header"
-  /** A content type that nobody knows was ignored [b10]. */
+  /** An unknown content type was ignored [b10]. */
   | "unknown-content-type"
   /** Text without any markup became a final answer [b11]. */
   | "no-markup"
@@ -123,5 +129,5 @@ export type RepairCode =
   | "unexpected-control-token"
   /** An id that the vocabulary does not have became U+FFFD [b23]. */
   | "unknown-token"
-  /** Bytes that are no UTF-8 became U+FFFD [b23]. */
+  /** Bytes that are not UTF-8 became U+FFFD [b23]. */
   | "invalid-utf8";

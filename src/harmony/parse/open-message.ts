@@ -11,12 +11,12 @@ import type {
 } from "./harmony-event.ts";
 import { TextStream } from "./text-stream.ts";
 
-/** A message whose header is known and whose content arrives. */
+/** A message whose header is complete and whose content is arriving. */
 export class OpenMessage {
   readonly number: number;
   readonly header: MessageHeader;
   readonly from: number;
-  /** Not null: it is a call, and what arrives are its arguments. */
+  /** Not null for a call: its content is the arguments. */
   readonly partial: PartialArguments | null;
   #content = "";
   readonly #stream: TextStream;
@@ -44,7 +44,7 @@ export class OpenMessage {
     return this.add(this.#stream.flush());
   }
 
-  /** Did the last `push` or `flush` replace bytes that are no UTF-8? */
+  /** Whether the last `push` or `flush` replaced bytes that are not UTF-8. */
   get replaced(): boolean {
     const { replaced } = this.#stream;
     this.#stream.replaced = false;

@@ -3,7 +3,7 @@ import type { HarmonyEvent } from "./harmony-event.ts";
 
 /** How a parser reads tokens; `HarmonyParser` picks one by profile. */
 export interface ParserMachine {
-  /** Where it stands: between messages, in a header, or in content. */
+  /** Its state: between messages, in a header, or in content. */
   readonly state: "between" | "header" | "content";
   push(token: Token): HarmonyEvent[];
   end(): HarmonyEvent[];

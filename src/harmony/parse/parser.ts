@@ -7,23 +7,23 @@ import { ReferenceMachine } from "./reference-machine.ts";
 import { RobustMachine } from "./robust-machine.ts";
 
 /**
- * `robust` (default): reads everything, never throws, tells what it repaired.
- * `strict`: the same reading, but the first repair is an error.
- * `reference`: what openai/harmony 0.0.8 reads in its strict mode, its errors and misreadings included.
+ * `robust` (default): reads everything, never throws, reports what it repaired. `strict`: the same reading,
+ * but the first repair is an error. `reference`: what openai/harmony 0.0.8 reads in its strict mode, its
+ * errors and misreadings included.
  */
 export type ParserProfile = "robust" | "strict" | "reference";
 
 export interface ParserOptions {
   readonly profile?: ParserProfile;
   /**
-   * The role of the header in which the tokens begin: sampled tokens begin behind `<|start|>assistant`.
-   * Null: the tokens begin with `<|start|>`. Default: "assistant".
+   * The role of the header in which the tokens begin: sampled tokens begin after `<|start|>assistant`. Null:
+   * the tokens begin with `<|start|>`. Default: "assistant".
    */
   readonly initialRole?: Message["role"] | null;
   /**
-   * The recipients that exist (`functions.read_file`, `browser.search`, `python`). With them, a
-   * recipient without `functions.` and a built-in called as a function are brought to the form that
-   * exists. A recipient that does not exist is left as the model wrote it. Default: not known.
+   * The recipients that exist (`functions.read_file`, `browser.search`, `python`). With them, a recipient
+   * without `functions.` and a built-in called as a function are corrected to the existing form. An unknown
+   * recipient is left as the model wrote it. Default: not known.
    */
   readonly knownRecipients?: Iterable<string>;
 }
@@ -31,8 +31,8 @@ export interface ParserOptions {
 /**
  * Reads tokens one by one, as they are sampled.
  *
- * @throws OstinatoError `harmony.parse` from `push` and `end`, under the profiles `strict` and
- *   `reference` alone; the parser is of no further use then.
+ * @throws OstinatoError `harmony.parse` from `push` and `end`, only under the profiles `strict` and
+ *   `reference`. The parser can't be used afterwards.
  */
 export class HarmonyParser {
   readonly #machine: ParserMachine;
@@ -48,7 +48,7 @@ export class HarmonyParser {
         : new RobustMachine(vocabulary, { initialRole, knownRecipients: known });
   }
 
-  /** Where the parser stands: between messages, in a header, or in content. */
+  /** The parser's state: between messages, in a header, or in content. */
   get state(): ParserMachine["state"] {
     return this.#machine.state;
   }
@@ -59,7 +59,7 @@ export class HarmonyParser {
     return events;
   }
 
-  /** Says that no more tokens come. The parser then stands where it began, for another turn. */
+  /** Ends the tokens. The parser is then reset, ready for another turn. */
   end(): HarmonyEvent[] {
     const events = this.#machine.end();
     if (this.#strict) refuseRepairs(events);

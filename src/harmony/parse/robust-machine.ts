@@ -25,13 +25,13 @@ export class RobustMachine implements ParserMachine {
   #at = 0;
   #messages = 0;
   #events: HarmonyEvent[] = [];
-  /** In a header: its first token, its text tokens and markers, and the role that the prompt gave it. */
+  /** In a header: its first token, its text tokens and markers, and the role given by the prompt. */
   #from = 0;
   #tokens: Token[] = [];
   #role: Message["role"] | null;
-  /** What was repaired in a header that may yet turn out to be no message. */
+  /** Repairs in a header that may still turn out not to be a message. */
   #pending: [RepairCode, string][] = [];
-  /** Has there been any control token? Without one, text is an answer without markup. */
+  /** Whether there has been any control token. Without one, text is an answer without markup. */
   #bare = true;
   #message: OpenMessage | null = null;
 
@@ -251,7 +251,7 @@ export class RobustMachine implements ParserMachine {
   }
 }
 
-/** A message with any recipient is closed by `<|call|>`. */
+/** A message with any recipient ends with `<|call|>`. */
 function isSent(header: MessageHeader): boolean {
   return header.role === "assistant" && header.recipient !== null;
 }

@@ -7,7 +7,7 @@ const replacement = "\ufffd";
 export class TextStream {
   readonly #vocabulary: Vocabulary;
   #decoder: InstanceType<typeof TextDecoder> | null = null;
-  /** Did the last text hold a U+FFFD that stands for wrong bytes? */
+  /** Whether the last text had a U+FFFD for invalid bytes. */
   replaced = false;
 
   constructor(vocabulary: Vocabulary) {
@@ -25,12 +25,12 @@ export class TextStream {
     const bytes = this.#vocabulary.bytesOf(token);
     const text = this.#decoder.decode(bytes, { stream: true });
     this.replaced = text.includes(replacement) && !isReplacement(bytes);
-    // Whole characters only: the fast path can go on from here.
+    // Only complete characters: the fast path can continue from here.
     if (endsWhole(bytes)) return text + this.#end();
     return text;
   }
 
-  /** What is left when the message ends: U+FFFD for a character that never became whole. */
+  /** The rest when the message ends: U+FFFD for a character that was never completed. */
   flush(): string {
     const text = this.#end();
     this.replaced = text !== "";

@@ -2,21 +2,20 @@ import type { AssistantMessage } from "../message.ts";
 import { isCall } from "../render/check-transcript.ts";
 import type { MessageEnd } from "./harmony-event.ts";
 
-/** What one turn of the model came to. */
+/** The result of one model turn. */
 export type TurnResult =
   /** The model calls tools; all of them, in order, finished or not (see `truncated` of their ends). */
   | { readonly kind: "calls"; readonly calls: readonly MessageEnd[] }
   /** An answer, on `final` or without a channel. */
   | { readonly kind: "answer"; readonly text: string; readonly truncated: boolean }
   /**
-   * Reasoning or a preamble only, or an empty answer. Once, the turn can be opened anew behind
-   * `<|channel|>final<|message|>`, which makes the model answer.
+   * Reasoning or a preamble only, or an empty answer. The turn can be opened once more after `<|channel|>final<|message|>`, which makes the model answer.
    */
   | { readonly kind: "no-answer"; readonly truncated: boolean };
 
 /**
- * Sums up a turn from its messages' ends. A call is a call on whatever channel it stands, and goes
- * before an answer; what the assistant writes to itself is neither.
+ * Sums up a turn from its messages' ends. A call counts on any channel, and takes precedence over an answer.
+ * What the assistant writes to itself is neither.
  */
 export function turnResult(ends: readonly MessageEnd[]): TurnResult {
   const own = ends.filter(({ content }) => content.role === "assistant");

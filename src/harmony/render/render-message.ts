@@ -65,8 +65,7 @@ function headerTokens(message: Message, vocabulary: Vocabulary, profile: Profile
 
 /**
  * `ROLE to=RECIPIENT<|channel|>CHANNEL` or `ROLE<|channel|>CHANNEL to=RECIPIENT`, then the content
- * type. The model itself writes a call's recipient behind the channel; the reference renders it
- * behind the role, where a tool's result has it too.
+ * type. The model itself writes a call's recipient after the channel; the reference renders it after the role, where a tool result has it too.
  */
 function routedHeader(
   role: string,

@@ -81,9 +81,8 @@ export function renderUserMessage(
 }
 
 /**
- * The tokens of one tool result, to append to a prompt behind the call's own tokens.
- * `name` is the call's recipient, `channel` the call's channel; `content` is raw text. A row of numbers, since
- * results are long.
+ * The tokens of one tool result, to append to a prompt after the call's own tokens. `name` is the call's
+ * recipient, `channel` the call's channel; `content` is raw text. A row of numbers, since results are long.
  */
 export function renderToolResult(
   result: { readonly name: string; readonly channel: string | null; readonly content: string },

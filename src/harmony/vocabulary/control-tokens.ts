@@ -56,9 +56,9 @@ export function resolveControlTokens(tokens: readonly string[]): ControlTokens {
 }
 
 /**
- * The tokens that end a message, and those behind which the model must not go on. `<|end|>` ends a
- * message only: the model goes on from its reasoning to its answer. `endOfText` is none of harmony's,
- * but ends both too.
+ * The tokens that end a message, and those behind which the model must not go on. `<|end|>` ends a message
+ * only: the model continues from its reasoning to its answer. `endOfText` isn't part of harmony, but also
+ * ends both.
  */
 export function stopTokens(control: ControlTokens): {
   readonly message: readonly Token[];

@@ -148,7 +148,7 @@ function widthAt(text: Uint16Array, at: number): 1 | 2 {
   return next >= 0xdc00 && next <= 0xdfff ? 2 : 1;
 }
 
-/** -1 behind the end. */
+/** -1 after the end. */
 function unitAt(text: Uint16Array, at: number): number {
   return at < text.length ? (text[at] as number) : -1;
 }

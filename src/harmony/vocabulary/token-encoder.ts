@@ -67,7 +67,7 @@ export class TokenEncoder {
     return row.subarray(0, length);
   }
 
-  /** The text's UTF-16, in one array that each call takes anew. */
+  /** The text's UTF-16, in one array that is reused by each call. */
   #unitsOf(text: string): Uint16Array {
     const { length } = text;
     const isKept = length <= mostUnits;

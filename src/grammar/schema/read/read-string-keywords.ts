@@ -28,7 +28,7 @@ export function readStringKeywords(node: SchemaNode, reader: TypeReader): String
   if (typeof schema.format === "string") {
     const language = formatLanguage(schema.format, languages);
     if (language === "inexpressible") {
-      const reason = `the format ${schema.format} is no regular language`;
+      const reason = `the format ${schema.format} is not a regular language`;
       issues.push({ path, keyword: "format", reason });
     } else if (language !== null) parts.push(language);
   }

@@ -40,7 +40,7 @@ function readType(node: SchemaNode, type: ValueType, reader: TypeReader): ValueT
   const names = typeNames(node.schema.type);
   if (names === null) return type;
   if ("unknown" in names) {
-    const reason = `${JSON.stringify(names.unknown)} is no type of JSON Schema`;
+    const reason = `${JSON.stringify(names.unknown)} is not a JSON Schema type`;
     reader.issues.push({ path: node.path, keyword: "type", reason });
     return type;
   }
