@@ -12,6 +12,8 @@
  *   overlay. The kernel's overlay file system opens each file twice, so ripgrep alone takes about
  *   1.4 times as long there. `grep_overlay_own_ratio` excludes that: grep's time over that of
  *   ripgrep alone inside the same overlay.
+ * - `repo_open_file_ms`, `repo_search_overlay_own_ratio`: the same for `repo_browser.open_file` and `repo_browser.search` in
+ *   the overlay. `repo_print_tree_ms`: `repo_browser.print_tree` of 100,000 files in an overlay.
  */
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -23,7 +25,15 @@ import { join } from "node:path";
 import { Vocabulary } from "../src/harmony/index.ts";
 import { defaultPolicy, openSandbox, type Sandbox } from "../src/sandbox/index.ts";
 import type { AnyTool, ToolContext, ToolResult } from "../src/tool/index.ts";
-import { browserOpen, grep, pageTools, searchFiles } from "../tools/index.ts";
+import {
+  browserOpen,
+  grep,
+  pageTools,
+  repoOpenFile,
+  repoPrintTree,
+  repoSearch,
+  searchFiles,
+} from "../tools/index.ts";
 import { closingLine, median } from "./machine.ts";
 
 const FILES = 10_000;
@@ -52,6 +62,15 @@ function makeFiles(root: string): void {
       return draw(2000) === 0 ? `${line} needle ${draw(1000)}` : `${line} ${draw(10_000)}`;
     });
     writeFileSync(join(folder, `file-${file}.txt`), `${lines.join("\n")}\n`);
+  }
+}
+
+/** 100,000 empty files in 1,000 folders. */
+function makeManyFiles(root: string): void {
+  for (let folder = 0; folder < 1000; folder++) {
+    const path = join(root, `part-${folder % 10}`, `folder-${folder}`);
+    mkdirSync(path, { recursive: true });
+    for (let file = 0; file < 100; file++) writeFileSync(join(path, `file-${file}.txt`), "");
   }
 }
 
@@ -147,6 +166,11 @@ const open = (mode: "direct" | "overlay", stateName: string) =>
   });
 const direct = await open("direct", "direct");
 const overlay = await open("overlay", "overlay");
+const manyRoot = join(base, "many");
+makeManyFiles(manyRoot);
+const many = await openSandbox(defaultPolicy(manyRoot), {
+  stateDirectory: join(base, "many-state"),
+});
 try {
   const cold = await timed(async () => callTool(overlay, searchFiles, { query: "needle" }));
   console.log(`index of ${FILES} files built in ${Math.round(cold)} ms`);
@@ -161,6 +185,16 @@ try {
   ]);
   console.log(
     `search_files ${search.toFixed(1)} ms, rg ${plain.toFixed(1)} ms, grep ${inDirect.toFixed(1)} ms, in an overlay ${inOverlay.toFixed(1)} ms`,
+  );
+  const [openFile = 0, repositorySearch = 0, printTree = 0, plainAgain = 0] = await medians([
+    async () =>
+      callTool(overlay, repoOpenFile, { path: "folder-7/file-107.txt", line_numbers: true }),
+    async () => callTool(overlay, repoSearch, { path: "", query: "needle" }),
+    async () => callTool(many, repoPrintTree, { path: "", depth: 3 }),
+    async () => overlay.files.spawn(RIPGREP),
+  ]);
+  console.log(
+    `repo_browser: open_file ${openFile.toFixed(2)} ms, search ${repositorySearch.toFixed(1)} ms (rg ${plainAgain.toFixed(1)} ms), print_tree of 100,000 files ${printTree.toFixed(0)} ms`,
   );
   const started = await timed(async () =>
     callTool(direct, browserOpen, { id: `${web.base}/first` }),
@@ -187,10 +221,14 @@ try {
     grep_ratio: inDirect / plain,
     grep_overlay_ratio: inOverlay / plain,
     grep_overlay_own_ratio: inOverlay / plainInOverlay,
+    repo_open_file_ms: openFile,
+    repo_search_overlay_own_ratio: repositorySearch / plainAgain,
+    repo_print_tree_ms: printTree,
   });
 } finally {
   await direct.dispose();
   await overlay.dispose();
+  await many.dispose();
   web.close();
   rmSync(base, { recursive: true, force: true });
 }
