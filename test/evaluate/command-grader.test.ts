@@ -162,8 +162,6 @@ describe("a command that grades", () => {
     mkdirSync(join(toolchain, "bin"), { recursive: true });
     writeFileSync(join(toolchain, "bin/greet"), "#!/bin/sh\necho hello\n");
     chmodSync(join(toolchain, "bin/greet"), 0o755);
-    // The sandbox of a root user acts as an ordinary one.
-    chmodSync(base, 0o755);
     const { commands } = await attempt({
       policy: { readOnlyPaths: [toolchain] },
       graders: [grader({ command: "greet" })],
