@@ -108,7 +108,11 @@ export async function loadModel(spec?: string, options: LoadModelOptions = {}): 
   const { backend } = native;
   const chunk = promptChunk({ batchSize, backend, weights: need.weights });
   const pool = new SequencePool({
-    ...{ native, sequences, batchSize, contextSize, window },
+    native,
+    sequences,
+    batchSize,
+    contextSize,
+    window,
     // On a GPU, the library checks the GPU's memory.
     ...(backend === "cpu" && {
       mustFit: () => checkContextMemory(need, process.availableMemory()),

@@ -12,8 +12,15 @@ export type ShownCall = Omit<ApprovalRequest, "digest" | "signal">;
 export function approvalDigest(shown: ShownCall): string {
   const { runId, callId, tool, description, effect, policy, doubt } = shown;
   const covered = {
-    ...{ runId, callId, tool, description, effect, arguments: shown.arguments },
-    ...{ policy, mayHaveHappened: shown.mayHaveHappened, doubt },
+    runId,
+    callId,
+    tool,
+    description,
+    effect,
+    arguments: shown.arguments,
+    policy,
+    mayHaveHappened: shown.mayHaveHappened,
+    doubt,
   };
   return hash("sha256", JSON.stringify(covered, withSortedKeys), "hex");
 }

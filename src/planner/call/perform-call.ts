@@ -177,7 +177,9 @@ function isDeniedAgain(context: RunContext, call: CallState): boolean {
   if (denied === null || context.wasAsked?.(callId)) return false;
   const reason = `the same call was denied before, as call ${denied.callId}`;
   recordDecision(context, call, {
-    ...{ decision: "denied", by: "policy", reason },
+    decision: "denied",
+    by: "policy",
+    reason,
     deniedAs: denied.callId,
   });
   const text = `Error: ${reason}, and the user is not asked again. Do something else, or say in your answer what you were not allowed to do.`;

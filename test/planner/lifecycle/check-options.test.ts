@@ -169,7 +169,7 @@ describe("a misspelt option is refused with the nearest name", () => {
   test("options in the model's place", async () => {
     await expect(loadModel({ contextSize: 512 } as never)).rejects.toMatchObject({
       code: "input.invalid",
-      hint: expect.stringContaining("Options come second"),
+      hint: expect.stringContaining("Options are the second argument"),
     });
   });
 });
