@@ -60,7 +60,8 @@ class Printer {
       ...this.#field("started", new Date(view.startedAt).toISOString()),
       ...this.#field(
         "used",
-        `${count(view.steps.length, "step")}, ${count(totals.calls, "call")}, ` +
+        // A step whose turn couldn't be read has one entry per attempt.
+        `${count(new Set(view.steps.map(({ step }) => step)).size, "step")}, ${count(totals.calls, "call")}, ` +
           `prompt ${totals.promptTokens} tokens (${totals.reusedTokens} reused), ` +
           `output ${totals.outputTokens}; model ${seconds(totals.modelMilliseconds)}, ` +
           `tools ${seconds(totals.toolMilliseconds)}` +
