@@ -19,7 +19,7 @@ export async function readByThread(
   const worker = new Worker(new URL(file, import.meta.url), {
     workerData: { kind, content },
     resourceLimits: { maxOldGenerationSizeMb: MEMORY_MEGABYTES },
-    env: {},
+    env: nodeOptions(),
     stdout: true,
     stderr: true,
   });
@@ -29,6 +29,12 @@ export async function readByThread(
   } finally {
     await worker.terminate();
   }
+}
+
+/** Nothing of the environment but the conditions by which modules are found. */
+function nodeOptions(): NodeJS.ProcessEnv {
+  const { NODE_OPTIONS } = process.env;
+  return NODE_OPTIONS === undefined ? {} : { NODE_OPTIONS };
 }
 
 function answerOf(worker: Worker, signal: AbortSignal): Promise<string> {
