@@ -37,11 +37,19 @@ test("every example has commands in its header", () => {
   );
   expect(programs.sort()).toEqual([
     "custom-tool.ts",
+    "fix-a-bug.ts",
     "http-service.ts",
     "research.ts",
     "scripted-task.ts",
   ]);
   for (const name of programs) expect(commandsOf(name)[0]).toContain(`node examples/${name}`);
+});
+
+test("fix-a-bug", async () => {
+  const [line = ""] = commandsOf("fix-a-bug.ts");
+  const { exitCode, stdout } = await inShell(line);
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^[+] /m);
 });
 
 test("custom-tool", async () => {

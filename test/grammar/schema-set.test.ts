@@ -28,7 +28,7 @@ test("there are at least 400 schemas, each of its own kind, with valid and inval
 
 describe("coverage", () => {
   const places = set.map(({ schema }) => keywordsOf(schema));
-  const rows = /## What is expressed\n(.*?)\n## /s.exec(page)?.[1] ?? "";
+  const rows = /## Supported keywords\n(.*?)\n## /s.exec(page)?.[1] ?? "";
   const named = [...rows.matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell = ""]) =>
     [...cell.matchAll(/`([^`]+)`/g)].map(([, keyword = ""]) => keyword),
   );
