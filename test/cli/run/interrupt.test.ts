@@ -20,10 +20,19 @@ test.each([
 ] as const)(
   "%s aborts cleanly: its exit code, and a run that can be resumed",
   async (signal, code, told) => {
-    // At this temperature the model in the box writes nonsense for long enough to be interrupted.
+    // Two turns and a call: long enough to be interrupted in the first turn.
     const running = execa(
       process.execPath,
-      [MAIN, "run", "Tell me everything.", "--workspace", ".", "--temperature", "5", "--json"],
+      [
+        MAIN,
+        "run",
+        "How many lines are in a.txt?",
+        "--workspace",
+        ".",
+        "--temperature",
+        "0",
+        "--json",
+      ],
       { cwd: folder, reject: false, stdin: "ignore" },
     );
     let seen = "";
@@ -44,7 +53,8 @@ test.each([
 
 describe("output that is no longer read", () => {
   test("of a run: it is aborted, and can be resumed", async () => {
-    const task = "run 'Tell me everything.' --workspace . --temperature 5 --seed 1";
+    // Two turns and a call: enough is written after the first line.
+    const task = "run 'How many lines are in a.txt?' --workspace . --temperature 0";
     const { stdout } = await pipeline(`"$0" "$1" ${task} --json --journal j.db | head -n 1`);
     expect(stdout).toMatch(/"run-started".*\n130$/);
     const { stdout: runs } = await ostinato(["runs", "--journal", "j.db"], { cwd: folder });
