@@ -33,7 +33,7 @@ describe("a journal that does not exist", () => {
       exitCode: 0,
       stdout: "no runs yet",
     });
-    expect((await ostinato(["show", "LAST"], { cwd: folder })).stderr).toMatch(/no run yet/);
+    expect((await ostinato(["show", "LAST"], { cwd: folder })).stderr).toMatch(/no runs yet/);
     expect(readdirSync(folder)).toEqual([]);
   });
 

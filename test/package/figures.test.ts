@@ -19,7 +19,7 @@ test("the size of the model in the box is that of its file", () => {
 test("the README has what the model's card has", () => {
   const [share, tasks, plainShare, plainTasks] = found(
     "README.md",
-    /does (\d+) % of (\d+) short tasks .*, and (\d+) % of (\d+) requests/,
+    /solves (\d+) % of (\d+) short tasks .*, and (\d+) % of (\d+) requests/,
   );
   const card = page("models/tiny/README.md");
   const percent = (suite: string) =>
