@@ -43,7 +43,8 @@ test.each([
   const { outcome, events } = await runScript(
     [{ call: { recipient: "functions.take", raw } }, { final: "Done." }],
     {
-      agent: agentWith({ tools: [take] }),
+      // At another temperature a call that can't be read is sampled again.
+      agent: agentWith({ tools: [take], sampling: { temperature: 0 } }),
       model: { contextSize: 4_000_000 },
       limits: { turnTokens: 900_000, outputTokens: 1_000_000 },
     },
