@@ -42,22 +42,20 @@ import socket, sys
 server = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
 server.recv(1)`;
 
-test.skipIf(process.getuid?.() !== 0)(
-  "another user is another, whoever holds the address",
-  async () => {
-    const server = createServer().listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const address = server.address();
-    const port = typeof address === "object" ? `${address?.port}` : "";
-    for (const as of [[], ORDINARY_USER.asUser]) {
-      const connected = once(server, "connection");
-      const [file = "", ...words] = [...as, "/usr/bin/python3", "-c", CONNECT, port];
-      const client = execa(file, words, { cwd: "/" });
-      const [socket] = await Promise.race([connected, client.then(() => [])]);
-      expect(isOwnConnection(socket)).toBe(as.length === 0);
-      socket.destroy();
-      await client;
-    }
-    server.close();
-  },
-);
+test("another user is another, whoever holds the address", async ({ skip }) => {
+  skip(process.getuid?.() !== 0, "only root can act as another user");
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  const port = typeof address === "object" ? `${address?.port}` : "";
+  for (const as of [[], ORDINARY_USER.asUser]) {
+    const connected = once(server, "connection");
+    const [file = "", ...words] = [...as, "/usr/bin/python3", "-c", CONNECT, port];
+    const client = execa(file, words, { cwd: "/" });
+    const [socket] = await Promise.race([connected, client.then(() => [])]);
+    expect(isOwnConnection(socket)).toBe(as.length === 0);
+    socket.destroy();
+    await client;
+  }
+  server.close();
+});

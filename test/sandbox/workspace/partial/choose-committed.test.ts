@@ -91,7 +91,7 @@ const name = fc.constantFrom(
   "c/d",
   "c/HEAD",
 );
-const content = fc.oneof(fc.constantFrom("1", "2", "->a", "->/etc"), fc.constant(null));
+const content = fc.oneof(fc.constantFrom("1", "2", "->a", "->/absent"), fc.constant(null));
 const tree = fc.dictionary(name, content, { maxKeys: 8 }).map((files) => {
   const paths = Object.keys(files);
   return Object.fromEntries(
