@@ -56,7 +56,7 @@ const exec = defineTool({
   reconcile({ command, workdir }, context) {
     const patch = patchIn(wordsOf(command));
     if (patch !== null) return reconcileIn(workdir ?? ".", patch, context);
-    throw new ToolFailure("whether the command ran can't be told");
+    throw new ToolFailure("whether the command ran can't be determined");
   },
 });
 
@@ -133,7 +133,8 @@ function withEnvironment(
   const names = Object.entries({ ...(path !== null && { PATH: path }), ...env });
   if (names.length === 0) return command;
   const bad = names.find(([name]) => !/^[A-Za-z_]\w*$/.test(name));
-  if (bad) throw new ToolFailure(`${JSON.stringify(bad[0])} is no name of an environment variable`);
+  if (bad)
+    throw new ToolFailure(`${JSON.stringify(bad[0])} is no name of an environment variable`);
   return `export ${names.map(([name, value]) => `${name}=${quoteWord(value)}`).join(" ")}\n${command}`;
 }
 
