@@ -133,8 +133,7 @@ function withEnvironment(
   const names = Object.entries({ ...(path !== null && { PATH: path }), ...env });
   if (names.length === 0) return command;
   const bad = names.find(([name]) => !/^[A-Za-z_]\w*$/.test(name));
-  if (bad)
-    throw new ToolFailure(`${JSON.stringify(bad[0])} is no name of an environment variable`);
+  if (bad) throw new ToolFailure(`${JSON.stringify(bad[0])} is no name of an environment variable`);
   return `export ${names.map(([name, value]) => `${name}=${quoteWord(value)}`).join(" ")}\n${command}`;
 }
 
