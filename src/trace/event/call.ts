@@ -1,0 +1,82 @@
+import type { NetworkRequest, WorkspaceChange } from "../../sandbox/sandbox.ts";
+
+export interface CallRequested {
+  readonly type: "call-requested";
+  readonly step: number;
+  readonly callId: string;
+  /** The recipient as the model wrote it. */
+  readonly recipient: string;
+  /** The channel of the call and of its result. */
+  readonly channel: string | null;
+  /** The tool that it names; null when there is no such tool. */
+  readonly tool: string | null;
+  readonly rawArguments: string;
+  /** What was repaired in them so that they could be parsed; see `repairArguments`. */
+  readonly repairs?: readonly string[];
+  /** Parsed and checked; absent when `problem` says why they could not be. */
+  readonly arguments?: unknown;
+  readonly problem?: string;
+}
+
+export interface CallDecided {
+  readonly type: "call-decided";
+  readonly step: number;
+  readonly callId: string;
+  readonly decision: "approved" | "denied" | "pending";
+  /** `policy` when no question was asked. */
+  readonly by: "policy" | "person" | "program";
+  readonly reason?: string;
+  /** Denied without asking, since this earlier call with the same tool and arguments was denied. */
+  readonly deniedAs?: string;
+  /** Why the approver gave no answer: it threw, or returned something else. Also part of the reason. */
+  readonly failure?: string;
+  /**
+   * Digest of what was shown of the call, if a question was asked (`approvalDigest`). Versions
+   * before 0.2 have none.
+   */
+  readonly digest?: string;
+  /** How long the run waited for the decision. Absent if no question was asked. */
+  readonly waitedMilliseconds?: number;
+}
+
+/** The intent: written before the tool starts; if its effect is `read`, while it runs. */
+export interface CallStarted {
+  readonly type: "call-started";
+  readonly step: number;
+  readonly callId: string;
+  readonly tool: string;
+  readonly effect: "read" | "idempotent" | "once";
+}
+
+export interface CallFinished {
+  readonly type: "call-finished";
+  readonly step: number;
+  readonly callId: string;
+  readonly status: "ok" | "failed" | "timeout" | "denied" | "rejected" | "aborted";
+  /** What the model reads. */
+  readonly text: string;
+  /**
+   * Set when the text was too long and its middle was replaced by a notice. Absent: the text is
+   * whole, or of version 0.1.0.
+   */
+  readonly cut?: CutText;
+  /** This many characters at the end of `text` are the loop's notice and not the tool's text. */
+  readonly notice?: number;
+  /** What people and programs read. */
+  readonly details?: unknown;
+  /** The call timed out and the tool did not end: its effect may still happen. */
+  readonly mayStillRun?: true;
+  /** The stack of the error that the tool threw; the model never sees it. */
+  readonly stack?: string;
+  readonly changes?: readonly WorkspaceChange[];
+  /** Network requests while the call ran; refused ones with their reason. */
+  readonly network?: readonly NetworkRequest[];
+  readonly milliseconds: number;
+}
+
+/** How many characters of a text are left at its beginning and its end, and how many it had. */
+export interface CutText {
+  readonly head: number;
+  readonly tail: number;
+  readonly of: number;
+}

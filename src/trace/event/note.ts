@@ -1,0 +1,40 @@
+/** Something that a person should know: a nudge, a repair by the loop, a limit that is close. */
+export interface Note {
+  readonly type: "note";
+  readonly step: number;
+  readonly code: NoteCode;
+  readonly text: string;
+  /** The calls that the note is about, for example those whose results were removed from the prompt. */
+  readonly callIds?: readonly string[];
+}
+
+export type NoteCode =
+  /** The turn had no answer and no call: the next one begins inside `final`. */
+  | "no-answer"
+  /**
+   * The turn had no call although the first step must be one: the model is told, and the next turn
+   * begins in a call.
+   */
+  | "no-call"
+  /** The turn was cut by the token limit before it had a result. */
+  | "turn-cut"
+  /** The turn repeated itself and was cut. The model is told, in the result of the call if `callIds` names one. */
+  | "turn-looped"
+  /** What the turn wrote after a call, before the call had a result, was removed from the prompt. */
+  | "guess-removed"
+  /** The model failed in the turn, with this message: the turn is repeated. */
+  | "model-failed"
+  /** The turn had neither a readable call nor a readable answer; it is sampled again with another seed. */
+  | "turn-unreadable"
+  /** The structured answer broke its schema: the model is asked again. */
+  | "answer-rejected"
+  /** Older results were removed from the prompt so that it fits. */
+  | "context-trimmed"
+  /** The same call returned the same result several times: the model is told. */
+  | "repeating"
+  /** A tool's schema has parts that can't be enforced while sampling; arguments are checked afterwards. */
+  | "schema-unsupported"
+  /** The sandbox is not the usual one: a copied workspace at the beginning, a degraded tier at every step. */
+  | "sandbox"
+  /** The workspace's changes were committed, kept or discarded. */
+  | "workspace";

@@ -1,0 +1,76 @@
+/**
+ * How a run ended. Each kind says what was done so far, and all except `answered` have the
+ * unfinished answer, if any.
+ */
+export type Outcome =
+  | (OutcomeBase & {
+      readonly kind: "answered";
+      readonly text: string;
+      /** The structured answer, when the agent has an output schema. */
+      readonly output?: unknown;
+    })
+  | (Unanswered & {
+      readonly kind: "limit";
+      readonly limit: LimitReached;
+      /** With `contextSize`: how many tokens there were, and how many fit. */
+      readonly detail?: string;
+    })
+  | (Unanswered & { readonly kind: "stuck"; readonly reason: string })
+  | (Unanswered & {
+      readonly kind: "awaiting-approval";
+      readonly callId: string;
+      readonly tool: string;
+      /** The checked arguments of the waiting call; records of earlier versions don't have them. */
+      readonly arguments?: unknown;
+      /** Digest of what is to be decided (`approvalDigest`); a decision with it is only for this call. */
+      readonly digest?: string;
+    })
+  | (Unanswered & { readonly kind: "aborted"; readonly reason: string })
+  | (Unanswered & {
+      readonly kind: "failed";
+      readonly error: { readonly code: string; readonly message: string; readonly hint?: string };
+    });
+
+/** Which limit of a run ended it; `contextSize`: the model's context is full. */
+export type LimitReached =
+  | "steps"
+  | "outputTokens"
+  | "turnTokens"
+  | "wallMilliseconds"
+  | "contextSize";
+
+export interface OutcomeBase {
+  readonly steps: number;
+  readonly calls: number;
+  readonly promptTokens: number;
+  readonly reusedTokens: number;
+  readonly outputTokens: number;
+  /** Excludes the time that the run waited for approvals. */
+  readonly milliseconds: number;
+  /** Time spent waiting for approvals. Absent if nobody was asked, and in records of earlier versions. */
+  readonly approvalMilliseconds?: number;
+  /** For a run with `commit: "always"`: what was done with its changes. Absent if there were none. */
+  readonly workspace?: WorkspaceFate;
+}
+
+export interface WorkspaceFate {
+  /** `kept`: kept aside, until somebody commits or discards them. */
+  readonly changes: "committed" | "kept";
+  /** How many; absent if that can't be determined. */
+  readonly count?: number;
+  /** How many are kept aside, since they can run later. Absent if there are none. */
+  readonly leftAside?: number;
+  /** Why they could not be committed. */
+  readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
+}
+
+/** The end of a run without an answer. */
+export interface Unanswered extends OutcomeBase {
+  /**
+   * What the model had written of an answer that was cut off or not accepted. Null if it had written nothing;
+   * `noText` then says why. Records of earlier versions have a text only with `limit`, empty if there was none.
+   */
+  readonly text: string | null;
+  /** Why `text` is null. */
+  readonly noText?: string;
+}

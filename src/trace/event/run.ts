@@ -1,0 +1,110 @@
+import type {
+  AssistantMessage,
+  JsonSchema,
+  ToolMessage,
+  ToolNamespace,
+  UserMessage,
+} from "../../harmony/message.ts";
+import type { ModelIdentity, Sampling } from "../../model/model.ts";
+import type {
+  SandboxLimits,
+  SandboxPolicy,
+  SandboxTier,
+  WorkspaceStore,
+} from "../../sandbox/sandbox.ts";
+import type { Outcome } from "./outcome.ts";
+
+export interface RunStarted {
+  readonly type: "run-started";
+  readonly schemaVersion: number;
+  readonly ostinatoVersion: string;
+  readonly task: string;
+  /** What was said before the task: questions and answers of earlier runs. */
+  readonly history?: readonly (UserMessage | AssistantMessage | ToolMessage)[];
+  readonly agent: {
+    readonly name: string;
+    readonly instructions: string;
+    readonly reasoning: "low" | "medium" | "high";
+    /** An answer before the first call is not accepted. Default: it is. */
+    readonly firstCall?: "required";
+    /** JSON Schema of the structured answer, if any. */
+    readonly output?: unknown;
+  };
+  /** In the order in which they are declared to the model. */
+  readonly tools: readonly {
+    readonly name: string;
+    readonly schemaHash: string;
+    readonly effect: "read" | "idempotent" | "once";
+    /** What the model was told about the tool: enough to redrive the run without the tool's code. */
+    readonly description?: string;
+    /** JSON Schema of its arguments. */
+    readonly schema?: JsonSchema;
+    readonly builtin?: { readonly recipient: string; readonly rawArgument?: string };
+    /** Other words for the tool and its arguments that were read and never offered. */
+    readonly aliases?: {
+      readonly names?: readonly string[];
+      readonly arguments?: { readonly [alias: string]: string };
+    };
+  }[];
+  /** What the system message declares. Absent: nothing, or a record of an earlier version. */
+  readonly namespaces?: readonly ToolNamespace[];
+  readonly model: ModelIdentity;
+  /** Size of the model's context in tokens. */
+  readonly contextSize?: number;
+  readonly sampling: Sampling;
+  readonly seed: number;
+  /** The date that the prompt names, `YYYY-MM-DD`, fixed for the run. */
+  readonly date: string;
+  /** Null, in records of earlier versions: no limit (Infinity). */
+  readonly limits: { readonly [name: string]: number | null };
+  readonly sandbox: {
+    readonly tier: SandboxTier;
+    /** How the run's changes are separated from the workspace; absent in records of earlier versions. */
+    readonly store?: WorkspaceStore;
+    /**
+     * Limits that were enforced by a watcher and not by the kernel; absent: none, or a record of an
+     * earlier version.
+     */
+    readonly watched?: readonly (keyof SandboxLimits)[];
+    readonly policy: SandboxPolicy;
+  } | null;
+  /** The run that this one was forked from. */
+  readonly parent?: RunParent;
+  /** The caller's labels: session, user, tags. */
+  readonly metadata?: { readonly [name: string]: string };
+}
+
+export interface RunParent {
+  readonly runId: string;
+  /** The step at which something was changed: steps before it are shared. */
+  readonly step: number;
+  /**
+   * The parent's events from 1 to `events - 1` are this run's too, under the same numbers, and are
+   * stored once. Its event 0 is replaced by the fork's own. Default: none are shared.
+   */
+  readonly events?: number;
+  /** The parent's chain hash at the last shared event, so that a changed parent shows. */
+  readonly hash?: string;
+  /**
+   * The beginning of the prompt was changed, so the shared turns are rendered again when the run is
+   * folded, instead of being used as they were sent.
+   */
+  readonly rerender?: true;
+}
+
+export interface RunResumed {
+  readonly type: "run-resumed";
+  readonly step: number;
+  readonly ostinatoVersion: string;
+  readonly model: ModelIdentity;
+  /** From here on. Default: as before. */
+  readonly limits?: RunStarted["limits"];
+  readonly contextSize?: number;
+  /** How the agent has changed since the run's beginning; the changes were accepted. */
+  readonly agentChanges?: readonly string[];
+}
+
+export interface RunFinished {
+  readonly type: "run-finished";
+  readonly outcome: Outcome;
+}

@@ -1,0 +1,40 @@
+import type { Token } from "../../harmony/message.ts";
+import type { Sampling, TurnUsage } from "../../model/model.ts";
+
+export interface TurnStarted {
+  readonly type: "turn-started";
+  /** Counted from 1. The same again where the turn before it was cut off, failed, or could not be read. */
+  readonly step: number;
+  /** The prompt is the first `prefixLength` tokens of the one before (and its output), then `newTokens`. */
+  readonly prefixLength: number;
+  readonly newTokens: readonly Token[];
+  /** SHA-256 of the whole prompt as little-endian 32-bit ids. */
+  readonly promptHash: string;
+  readonly seed: number;
+  readonly sampling: Sampling;
+  /** Set when the turn was begun for the model: `final` after an empty turn. */
+  readonly startWith?: "final" | "analysis" | "call";
+  /** Set when the turn had to make a call. */
+  readonly mustCall?: true;
+}
+
+export interface TurnFinished {
+  readonly type: "turn-finished";
+  readonly step: number;
+  readonly tokens: readonly Token[];
+  /** Probabilities of `tokens`, if they were recorded; null for forced tokens. */
+  readonly probabilities?: readonly (number | null)[];
+  readonly messages: readonly {
+    readonly channel: string | null;
+    readonly recipient: string | null;
+    readonly contentType: string | null;
+    readonly content: string;
+  }[];
+  readonly repairs: readonly { readonly code: string; readonly detail: string }[];
+  readonly usage: TurnUsage;
+  /**
+   * With the stop `loop`: what the turn repeated until it was cut. The prompt keeps the first round: from
+   * the token `from` on, `period` tokens, which came `times` times.
+   */
+  readonly loop?: { readonly from: number; readonly period: number; readonly times: number };
+}
