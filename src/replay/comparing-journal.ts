@@ -63,6 +63,14 @@ export class ComparingJournal implements Journal {
     return null;
   }
 
+  async post(): Promise<number> {
+    throw new OstinatoError("input.invalid", "A replayed run takes no messages.");
+  }
+
+  async messages(): Promise<readonly []> {
+    return [];
+  }
+
   async prune(): Promise<PruneResult> {
     return { runIds: [], kept: [], bytesBefore: 0, bytesAfter: 0 };
   }

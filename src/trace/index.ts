@@ -20,6 +20,7 @@ export { type PrintDiffOptions, printDiff } from "./diff/print-diff.ts";
 export type { TextPart } from "./diff/word-diff.ts";
 export * from "./event.ts";
 export { findRun } from "./find-run.ts";
+export type { DecideMessage, PostedMessage, RunMessage } from "./inbox.ts";
 export type { Journal, RunQuery, RunSummary, RunTrust, TimedEvent } from "./journal.ts";
 export { MemoryJournal } from "./memory-journal.ts";
 export type { PruneQuery, PruneResult } from "./pruning/prune-query.ts";

@@ -1,5 +1,6 @@
 /// <reference types="node" preserve="true" />
 import type { EventBody, JournalEvent, Outcome } from "./event.ts";
+import type { PostedMessage, RunMessage } from "./inbox.ts";
 import type { PruneQuery, PruneResult } from "./pruning/prune-query.ts";
 
 /**
@@ -56,6 +57,19 @@ export interface Journal extends AsyncDisposable {
   attach(runId: string, name: string, text: string): Promise<void>;
   /** Null when there is none. */
   attached(runId: string, name: string): Promise<string | null>;
+  /**
+   * Puts a message into the run's inbox; its loop takes it at the next step. Any process may post, also while
+   * another one writes the run. When the promise resolves the message survives a power cut.
+   * @returns The message's number in the inbox: 1, 2, 3.
+   * @throws OstinatoError `input.invalid` for a message of another shape or too long a text (65,536
+   *   characters); `journal.run-not-found`; `journal.write`, also after 10,000 messages.
+   */
+  post(runId: string, message: RunMessage): Promise<number>;
+  /**
+   * What was posted to a run after message number `after` (default 0), in order. Empty for a run that this
+   * journal doesn't have. In a file, only messages with this person's seal count.
+   */
+  messages(runId: string, after?: number): Promise<readonly PostedMessage[]>;
   /**
    * Deletes runs. A run that is being written is kept, and so is the parent of a fork that is kept:
    * the fork reads its beginning there.

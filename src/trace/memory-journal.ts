@@ -1,5 +1,7 @@
 import { OstinatoError } from "../errors.ts";
 import type { JournalEvent, RunStarted } from "./event.ts";
+import { checkedMessage, refuseFullInbox } from "./inbox/checked-message.ts";
+import type { PostedMessage, RunMessage } from "./inbox.ts";
 import type { Journal, RunQuery, RunSummary, RunTrust, TimedEvent } from "./journal.ts";
 import { choosePruned } from "./pruning/choose-pruned.ts";
 import type { PruneQuery, PruneResult } from "./pruning/prune-query.ts";
@@ -22,6 +24,7 @@ interface MemoryRun {
   /** Its own events. Those that a fork shares are kept by its parent. */
   readonly events: JournalEvent[];
   readonly attachments: Map<string, string>;
+  readonly inbox: PostedMessage[];
   summary: RunSummary;
   /** The size of its events as JSON. */
   bytes: number;
@@ -101,6 +104,19 @@ export class MemoryJournal implements Journal {
     return this.#run(runId).attachments.get(name) ?? null;
   }
 
+  async post(runId: string, message: RunMessage): Promise<number> {
+    const body = checkedMessage(message);
+    const { inbox } = this.#run(runId);
+    refuseFullInbox(runId, inbox.length);
+    const number = inbox.length + 1;
+    inbox.push({ number, time: Date.now(), message: JSON.parse(body) });
+    return number;
+  }
+
+  async messages(runId: string, after = 0): Promise<readonly PostedMessage[]> {
+    return this.#runs.get(runId)?.inbox.slice(after) ?? [];
+  }
+
   #run(runId: string): MemoryRun {
     const run = this.#runs.get(runId);
     if (run === undefined) throw notFound(runId);
@@ -162,6 +178,7 @@ function startMemoryRun(runId: string, event: RunStarted & JournalEvent): Memory
     place: { run: 0, runId, shared },
     events: [],
     attachments: new Map(),
+    inbox: [],
     summary: startSummary(runId, event),
     bytes: 0,
   };

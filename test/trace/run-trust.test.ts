@@ -119,7 +119,9 @@ it("LAST is the last run of one's own by the journal's order, whatever date anot
 it("a journal of 0.1.0 opens, also where it may only be read; its runs are taken over or nobody's", async () => {
   await write("old");
   const database = new DatabaseSync(path);
-  database.exec("DROP TABLE seals; PRAGMA user_version = 2; PRAGMA journal_mode = DELETE");
+  database.exec(
+    "DROP TABLE messages; DROP TABLE seals; PRAGMA user_version = 2; PRAGMA journal_mode = DELETE",
+  );
   database.close();
   if (process.getuid?.() !== 0) {
     chmodSync(path, 0o400);

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { OstinatoError } from "../../errors.ts";
 import type { Token, Vocabulary } from "../../harmony/index.ts";
 import type { JournalEvent, TurnFinished, TurnStarted } from "../event.ts";
+import { redactedMessage } from "../inbox/redacted-message.ts";
 import type { Journal, TimedEvent } from "../journal.ts";
 import { LargeRedactor } from "./large-redactor.ts";
 import { RedactedPrompt } from "./redacted-prompt.ts";
@@ -71,6 +72,8 @@ export function redactingJournal(journal: Journal, options: RedactingJournalOpti
     list: (query) => journal.list(query),
     attach: (runId, name, text) => journal.attach(runId, name, text),
     attached: (runId, name) => journal.attached(runId, name),
+    post: async (runId, message) => journal.post(runId, await redactedMessage(message, redactor)),
+    messages: (runId, after) => journal.messages(runId, after),
     prune: (query) => journal.prune(query),
     close,
     [Symbol.asyncDispose]: close,

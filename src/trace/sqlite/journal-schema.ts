@@ -2,9 +2,9 @@ import type { DatabaseSync } from "node:sqlite";
 import { OstinatoError } from "../../errors.ts";
 
 /** The version of the tables, kept in SQLite's `user_version`. */
-export const JOURNAL_SCHEMA_VERSION = 3;
+export const JOURNAL_SCHEMA_VERSION = 4;
 
-/** The version of 0.1.0: a read-only journal is read without migration. */
+/** The version of 0.1.0. A read-only journal is read without migration from this version on. */
 const READABLE_VERSION = 2;
 
 /** "Osti": SQLite's `application_id`, by which `file` and Ostinato recognize the file. */
@@ -63,6 +63,15 @@ const MIGRATIONS: readonly string[] = [
     kind TEXT NOT NULL,
     seal TEXT NOT NULL
   ) STRICT;`,
+  // What was said to runs (their inboxes); kept, because a resumed run may have to read it again.
+  `CREATE TABLE messages (
+    run INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    time INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    seal TEXT NOT NULL,
+    PRIMARY KEY (run, number)
+  ) STRICT, WITHOUT ROWID;`,
 ];
 
 /**
@@ -84,7 +93,7 @@ export function migrateJournal(database: DatabaseSync, path: string): void {
   } catch (cause) {
     if (database.isTransaction) database.exec("ROLLBACK");
     // A read-only file fails at BEGIN or at the first change, depending on its journal mode.
-    if (version === READABLE_VERSION && isReadOnly(cause)) return;
+    if (version >= READABLE_VERSION && isReadOnly(cause)) return;
     throw cause;
   }
 }

@@ -57,11 +57,13 @@ function remove(database: DatabaseSync, going: readonly { readonly number: numbe
   const events = database.prepare("DELETE FROM events WHERE id >= ? AND id < ?");
   const attachments = database.prepare("DELETE FROM attachments WHERE run = ?");
   const seals = database.prepare("DELETE FROM seals WHERE run = ?");
+  const messages = database.prepare("DELETE FROM messages WHERE run = ?");
   const runs = database.prepare("DELETE FROM runs WHERE number = ?");
   for (const { number } of going) {
     events.run(number * EVENTS_PER_RUN, (number + 1) * EVENTS_PER_RUN);
     attachments.run(number);
     seals.run(number);
+    messages.run(number);
     runs.run(number);
   }
   const used = new Set<number>();

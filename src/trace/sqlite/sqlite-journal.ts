@@ -1,23 +1,27 @@
 import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
-import { OstinatoError } from "../../errors.ts";
+import type { OstinatoError } from "../../errors.ts";
 import type { JournalEvent } from "../event.ts";
+import { checkedMessage } from "../inbox/checked-message.ts";
+import type { PostedMessage, RunMessage } from "../inbox.ts";
 import type { Journal, RunQuery, RunSummary, RunTrust, TimedEvent } from "../journal.ts";
 import { mustBeDurable } from "../must-be-durable.ts";
 import type { PruneQuery, PruneResult } from "../pruning/prune-query.ts";
 import { runNotFound } from "../run-not-found.ts";
 import { IMPORTED_ATTACHMENT } from "../transfer/imported-attachment.ts";
 import { inTransaction } from "./in-transaction.ts";
+import { JournalKey } from "./journal-key.ts";
 import { pruneJournal } from "./prune-journal.ts";
 import { readRun } from "./read-run.ts";
 import type { EncodedEvent } from "./rows/encoded-event.ts";
-import { chainLink, chainStart, encodeEvent, stampEvent } from "./rows/encoded-event.ts";
+import { chainLink, encodeEvent, stampEvent } from "./rows/encoded-event.ts";
 import { EventTable } from "./rows/event-table.ts";
+import { InboxTable } from "./rows/inbox-table.ts";
 import { type RunPlace, RunTable } from "./rows/run-table.ts";
 import { type RunKind, SealTable } from "./rows/seal-table.ts";
+import { type RunWriter, takeRun } from "./run-writer.ts";
 import { isBusy, journalError } from "./sqlite-database.ts";
 import { syncFile } from "./sync-file.ts";
-import { WriterLock } from "./writer-lock.ts";
 
 export interface SqliteJournalOptions {
   /**
@@ -30,22 +34,6 @@ export interface SqliteJournalOptions {
   readonly patienceMilliseconds?: number | undefined;
 }
 
-/** A run that this journal writes. */
-interface RunWriter {
-  readonly run: number;
-  readonly lock: WriterLock | null;
-  readonly openCalls: Map<string, boolean>;
-  /**
-   * The kind that its seal states; null: it gets no seal, since the existing events had no valid
-   * one.
-   */
-  readonly kind: RunKind | null;
-  /** Events below this number, except the first, are the parent's. */
-  readonly shared: number;
-  readonly sequence: number;
-  readonly head: string;
-}
-
 /** A journal in one SQLite file: WAL, one row per event, large texts stored once by their hash. */
 export class SqliteJournal implements Journal {
   /** The file, absolute, or `:memory:`. */
@@ -54,6 +42,7 @@ export class SqliteJournal implements Journal {
   readonly #events: EventTable;
   readonly #runs: RunTable;
   readonly #seals: SealTable;
+  readonly #inboxes: InboxTable;
   readonly #writers = new Map<string, RunWriter>();
   readonly #durability: "as-needed" | "always";
   readonly #patience: number;
@@ -72,7 +61,9 @@ export class SqliteJournal implements Journal {
     this.#patience = options.patienceMilliseconds ?? 10_000;
     this.#events = new EventTable(database);
     this.#runs = new RunTable(database);
-    this.#seals = new SealTable(database, path);
+    const key = new JournalKey(path);
+    this.#seals = new SealTable(database, key);
+    this.#inboxes = new InboxTable(database, key);
     this.#begin = database.prepare("BEGIN IMMEDIATE");
     this.#commit = database.prepare("COMMIT");
   }
@@ -188,6 +179,16 @@ export class SqliteJournal implements Journal {
         .get(place.run, name);
       return row === undefined ? null : String(row.text);
     }, runId);
+  }
+
+  async post(runId: string, message: RunMessage): Promise<number> {
+    const body = checkedMessage(message);
+    const place = this.#guard(() => this.#placeOf(runId), runId);
+    return this.maintain(() => this.#inboxes.put(place, Date.now(), body));
+  }
+
+  async messages(runId: string, after = 0): Promise<readonly PostedMessage[]> {
+    return this.#guard(() => this.#inboxes.after(runId, after), runId);
   }
 
   async prune(query: PruneQuery): Promise<PruneResult> {
@@ -307,44 +308,9 @@ export class SqliteJournal implements Journal {
     return "imported";
   }
 
-  /** Takes the run's lock and finds its end; a new run begins with `run-started`. */
   #takeRun(runId: string, events: readonly TimedEvent[], origin: RunTrust): RunWriter {
-    const lock =
-      this.path === ":memory:" ? null : WriterLock.acquire(`${this.path}-writers`, runId);
-    if (lock === null && this.path !== ":memory:") {
-      throw new OstinatoError("journal.write", `another process is writing run ${runId}`, {
-        hint: "wait until it ends, or stop it",
-      });
-    }
-    try {
-      const first = events[0];
-      const place = this.#runs.find(runId);
-      const start = { lock, openCalls: new Map<string, boolean>() };
-      if (place === null) {
-        if (first?.type !== "run-started") throw runNotFound(runId, this.path);
-        return {
-          ...start,
-          run: this.#runs.insert(runId, first),
-          kind: origin === "unverified" ? null : "own",
-          shared: first.parent?.events ?? 0,
-          sequence: 0,
-          head: chainStart(runId),
-        };
-      }
-      if (first?.type === "run-started") {
-        throw new OstinatoError("journal.write", `run ${runId} is already in the journal`, {
-          hint: "give each run a new id (newRunId)",
-        });
-      }
-      const shared = place.shared?.events ?? 0;
-      const end = this.#events.end(place.run, runId);
-      const trust = this.#seals.trust(place, end);
-      const kind = trust === "unverified" ? null : trust;
-      return { ...start, run: place.run, kind, shared, ...end };
-    } catch (cause) {
-      lock?.release();
-      throw cause;
-    }
+    const tables = { runs: this.#runs, events: this.#events, seals: this.#seals };
+    return takeRun({ path: this.path, ...tables }, runId, events, origin);
   }
 
   async #patiently<Result>(action: () => Result): Promise<Result> {

@@ -290,3 +290,19 @@ describe("the prompt as written", () => {
     ]);
   });
 });
+
+test("messages to a run are written without secrets; edited arguments with one are refused", async () => {
+  const journal = new MemoryJournal();
+  const cleaning = redactingJournal(journal, OPTIONS);
+  await cleaning.append("r", sampleRun(1));
+  await cleaning.post("r", { kind: "steer", text: `Use ${SECRET} there.` });
+  const decide = { kind: "decide", callId: "c", verdict: "denied" } as const;
+  await cleaning.post("r", { ...decide, reason: `not with ${SECRET}` });
+  const refused = cleaning.post("r", { ...decide, edit: { deep: [SECRET] } });
+  await expect(refused).rejects.toThrow(/edited arguments hold a secret \(github-token\)/);
+  expect((await cleaning.messages("r")).map(({ message }) => message)).toEqual([
+    { kind: "steer", text: "Use [redacted:github-token] there." },
+    { ...decide, reason: "not with [redacted:github-token]" },
+  ]);
+  expect(JSON.stringify(await journal.messages("r"))).not.toContain(SECRET);
+});

@@ -1,9 +1,7 @@
-import { randomBytes } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
-import { OstinatoError } from "../../../errors.ts";
-import { findPersonKey, makePersonKey } from "../../../trust/person-key.ts";
 import { isSealOf, sealOf } from "../../../trust/sealed-text.ts";
 import type { RunTrust } from "../../journal.ts";
+import type { JournalKey } from "../journal-key.ts";
 import type { RunPlace } from "./run-table.ts";
 
 export type RunKind = Exclude<RunTrust, "unverified">;
@@ -19,47 +17,32 @@ interface RunEnd {
  * whose the run is and where its events end. The hash chain covers the rest.
  */
 export class SealTable {
-  readonly #isThere: boolean;
-  readonly #isMemory: boolean;
   readonly #find;
   readonly #put;
-  #key: Buffer | null = null;
+  readonly #key: JournalKey;
 
-  constructor(database: DatabaseSync, path: string) {
+  constructor(database: DatabaseSync, key: JournalKey) {
+    this.#key = key;
     // A read-only journal of version 0.1.0 has none.
     const found = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'seals'").get();
-    this.#isThere = found !== undefined;
-    this.#isMemory = path === ":memory:";
-    const prepare = (sql: string) => (this.#isThere ? database.prepare(sql) : null);
+    const prepare = (sql: string) => (found === undefined ? null : database.prepare(sql));
     this.#find = prepare("SELECT kind, seal FROM seals WHERE run = ?");
     this.#put = prepare("INSERT OR REPLACE INTO seals (run, kind, seal) VALUES (?, ?, ?)");
   }
 
   /** @throws OstinatoError `trust.key` if no key is available. */
   put({ run, runId }: Pick<RunPlace, "run" | "runId">, kind: RunKind, end: RunEnd): void {
-    this.#key ??= this.#isMemory ? randomBytes(32) : makePersonKey();
-    this.#put?.run(run, kind, sealOf(this.#key, placeOf(runId, kind, end), end.head));
+    this.#put?.run(run, kind, sealOf(this.#key.make(), placeOf(runId, kind, end), end.head));
   }
 
   trust({ run, runId }: RunPlace, end: RunEnd): RunTrust {
     const row = this.#find?.get(run);
     const kind = row?.kind;
     if (kind !== "own" && kind !== "imported") return "unverified";
-    const key = this.#key ?? this.#found();
+    const key = this.#key.find();
     if (key === null) return "unverified";
-    this.#key = key;
     const isRight = isSealOf(String(row?.seal), key, placeOf(runId, kind, end), end.head);
     return isRight ? kind : "unverified";
-  }
-
-  /** A key that can't be used doesn't prevent reading. */
-  #found(): Buffer | null {
-    try {
-      return findPersonKey();
-    } catch (error) {
-      if (OstinatoError.is(error)) return null;
-      throw error;
-    }
   }
 }
 

@@ -1,0 +1,78 @@
+import { OstinatoError } from "../../errors.ts";
+import type { RunTrust, TimedEvent } from "../journal.ts";
+import { runNotFound } from "../run-not-found.ts";
+import { chainStart } from "./rows/encoded-event.ts";
+import type { EventTable } from "./rows/event-table.ts";
+import type { RunTable } from "./rows/run-table.ts";
+import type { RunKind, SealTable } from "./rows/seal-table.ts";
+import { WriterLock } from "./writer-lock.ts";
+
+/** A run that this journal writes. */
+export interface RunWriter {
+  readonly run: number;
+  readonly lock: WriterLock | null;
+  readonly openCalls: Map<string, boolean>;
+  /**
+   * The kind that its seal states; null: it gets no seal, since the existing events had no valid
+   * one.
+   */
+  readonly kind: RunKind | null;
+  /** Events below this number, except the first, are the parent's. */
+  readonly shared: number;
+  readonly sequence: number;
+  readonly head: string;
+}
+
+interface JournalTables {
+  /** The journal's file, or `:memory:`. */
+  readonly path: string;
+  readonly runs: RunTable;
+  readonly events: EventTable;
+  readonly seals: SealTable;
+}
+
+/**
+ * Takes the run's lock and finds its end; a new run begins with `run-started`.
+ * @throws OstinatoError `journal.write` if another process writes the run, or it exists already.
+ */
+export function takeRun(
+  { path, runs, events, seals }: JournalTables,
+  runId: string,
+  [first]: readonly TimedEvent[],
+  origin: RunTrust,
+): RunWriter {
+  const lock = path === ":memory:" ? null : WriterLock.acquire(`${path}-writers`, runId);
+  if (lock === null && path !== ":memory:") {
+    throw new OstinatoError("journal.write", `another process is writing run ${runId}`, {
+      hint: "wait until it ends, or stop it",
+    });
+  }
+  try {
+    const place = runs.find(runId);
+    const start = { lock, openCalls: new Map<string, boolean>() };
+    if (place === null) {
+      if (first?.type !== "run-started") throw runNotFound(runId, path);
+      return {
+        ...start,
+        run: runs.insert(runId, first),
+        kind: origin === "unverified" ? null : "own",
+        shared: first.parent?.events ?? 0,
+        sequence: 0,
+        head: chainStart(runId),
+      };
+    }
+    if (first?.type === "run-started") {
+      throw new OstinatoError("journal.write", `run ${runId} is already in the journal`, {
+        hint: "give each run a new id (newRunId)",
+      });
+    }
+    const shared = place.shared?.events ?? 0;
+    const end = events.end(place.run, runId);
+    const trust = seals.trust(place, end);
+    const kind = trust === "unverified" ? null : trust;
+    return { ...start, run: place.run, kind, shared, ...end };
+  } catch (cause) {
+    lock?.release();
+    throw cause;
+  }
+}
