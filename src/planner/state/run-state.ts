@@ -1,5 +1,4 @@
-import { renderMessage, type Token, type Vocabulary } from "../../harmony/index.ts";
-import { commonPrefix } from "../../model/sequence/common-prefix.ts";
+import type { Vocabulary } from "../../harmony/index.ts";
 import type { WorkspaceChange } from "../../sandbox/sandbox.ts";
 import type {
   CallDecided,
@@ -14,13 +13,11 @@ import type {
 } from "../../trace/event.ts";
 import { RememberedCalls } from "../call/remembered-calls.ts";
 import { answerText } from "../turn/answer-text.ts";
-import { keptTokens } from "../turn/kept-tokens.ts";
-import { guessesOf, withoutGuesses } from "../turn/without-guesses.ts";
-import { closeTurn } from "./close-turn.ts";
 import type { Conversation } from "./conversation.ts";
-import { Prompt } from "./prompt.ts";
+import type { Prompt } from "./prompt.ts";
 import { sameCall } from "./repetition.ts";
 import { RunTime } from "./run-time.ts";
+import { TurnPrompt } from "./turn-prompt.ts";
 
 export interface CallState {
   readonly request: CallRequested;
@@ -38,10 +35,9 @@ export interface CallState {
  * a crash can't lose state.
  */
 export class RunState {
-  readonly prompt = new Prompt();
   readonly remembered = new RememberedCalls();
   readonly #conversation: Conversation;
-  readonly #vocabulary: Vocabulary;
+  readonly #turnPrompt: TurnPrompt;
 
   step = 0;
   /** The step's calls, in order. */
@@ -63,11 +59,6 @@ export class RunState {
   repeats = 0;
   outcome: Outcome | null = null;
 
-  /** Length of the prompt prefix that is unchanged since the last turn, including the model's output. */
-  sentLength = 0;
-  #promptIsOpen = false;
-  /** Position of the model's last output in the prompt. */
-  #outputStart = 0;
   /** A turn was started but not finished, or was unreadable; it is repeated with the same step number. */
   #turnIsCut = false;
   #begunWith: TurnStarted["startWith"] | null = null;
@@ -86,7 +77,11 @@ export class RunState {
 
   constructor(conversation: Conversation, vocabulary: Vocabulary) {
     this.#conversation = conversation;
-    this.#vocabulary = vocabulary;
+    this.#turnPrompt = new TurnPrompt(vocabulary);
+  }
+
+  get prompt(): Prompt {
+    return this.#turnPrompt.prompt;
   }
 
   /** Whether exactly this workspace change is already recorded. */
@@ -125,23 +120,8 @@ export class RunState {
 
   /** Opens the model's turn at the end of the prompt. Returns the fields for `turn-started`. */
   openTurn(): Pick<TurnStarted, "step" | "prefixLength" | "newTokens" | "promptHash"> {
-    this.#openPrompt();
-    return {
-      step: this.#turnIsCut ? this.step : this.step + 1,
-      prefixLength: this.sentLength,
-      newTokens: this.prompt.tokensFrom(this.sentLength),
-      promptHash: this.prompt.hash(),
-    };
-  }
-
-  #openPrompt(): void {
-    if (this.#promptIsOpen) return;
-    this.prompt.add(this.#opening);
-    this.#promptIsOpen = true;
-  }
-
-  get #opening(): Token[] {
-    return [this.#vocabulary.control.start, ...this.#vocabulary.encode("assistant")];
+    this.#turnPrompt.open();
+    return { step: this.#turnIsCut ? this.step : this.step + 1, ...this.#turnPrompt.sent };
   }
 
   /**
@@ -170,7 +150,7 @@ export class RunState {
         this.#leaveCutAnswer();
         this.outcome = null;
         this.failedTurns = 0;
-        if (this.#rerender) this.sentLength = 0;
+        if (this.#rerender) this.#turnPrompt.changedFrom(0);
         this.#rerender = false;
         return;
       case "turn-started":
@@ -216,14 +196,11 @@ export class RunState {
   }
 
   #beginTurn(event: TurnStarted): void {
-    this.#openPrompt();
+    this.#turnPrompt.open();
     this.#turnIsCut = true;
     // The recorded tokens are authoritative: rendering may have changed since, or a secret was removed from a
     // result.
-    if (!this.#rerender && this.prompt.hash() !== event.promptHash) {
-      this.prompt.truncate(Math.min(event.prefixLength, this.prompt.tokens.length));
-      this.prompt.add(event.newTokens);
-    }
+    if (!this.#rerender) this.#turnPrompt.restore(event);
     if (event.step !== this.step) this.resamples = 0;
     this.step = event.step;
     this.calls = [];
@@ -246,30 +223,8 @@ export class RunState {
     this.startWith = null;
     this.turn = event;
     this.hasLooped = event.loop !== undefined;
-    if (this.#isForeign) {
-      this.#takeBackOpening();
-      this.#outputStart = this.prompt.tokens.length;
-      this.#addMessages(event.messages);
-      return;
-    }
-    this.#outputStart = this.prompt.tokens.length;
-    this.#addOutput(event.tokens, keptTokens(event));
-  }
-
-  #addMessages(messages: TurnFinished["messages"]): void {
-    for (const message of messages) {
-      this.prompt.add(renderMessage({ role: "assistant", ...message }, this.#vocabulary));
-    }
-    this.sentLength = 0;
-  }
-
-  /** @param kept The turn's tokens that are kept in the prompt. */
-  #addOutput(tokens: readonly Token[], kept: readonly Token[]): void {
-    const closed = closeTurn(kept, this.#vocabulary);
-    this.sentLength = this.prompt.tokens.length + commonPrefix(tokens, closed);
-    // If nothing of the turn is kept, its opening is reused by the next one.
-    this.#promptIsOpen = closed.length === 0;
-    this.prompt.add(closed);
+    if (this.#isForeign) this.#turnPrompt.endForeignTurn(event);
+    else this.#turnPrompt.endTurn(event);
   }
 
   /** Decisions of an imported record are ignored. */
@@ -333,7 +288,7 @@ export class RunState {
           const request = calls.get(callId);
           return request ? this.#conversation.result(request, note.text) : new Int32Array();
         });
-        this.sentLength = Math.min(this.sentLength, changedFrom);
+        this.#turnPrompt.changedFrom(changedFrom);
         return;
       }
       case "repeating":
@@ -349,16 +304,8 @@ export class RunState {
   /** This note comes before any result of the turn's calls. */
   #removeGuesses(): void {
     if (this.turn === null) return;
-    if (this.#isForeign) {
-      const guesses = new Set(guessesOf(this.turn.messages));
-      this.prompt.truncate(this.#outputStart);
-      this.#addMessages(this.turn.messages.filter((_, index) => !guesses.has(index)));
-      return;
-    }
-    const { recipients } = this.#conversation;
-    const kept = withoutGuesses(keptTokens(this.turn), this.#vocabulary, recipients);
-    this.prompt.truncate(this.#outputStart);
-    this.#addOutput(this.turn.tokens, kept);
+    if (this.#isForeign) this.#turnPrompt.removeForeignGuesses(this.turn);
+    else this.#turnPrompt.removeGuesses(this.turn, this.#conversation.recipients);
   }
 
   /** The turn is sampled again: only its cost is kept. */
@@ -368,26 +315,16 @@ export class RunState {
     this.startWith = this.#begunWith;
     this.#totals.steps--;
     this.#turnIsCut = true;
-    this.prompt.truncate(this.#outputStart);
-    this.sentLength = Math.min(this.sentLength, this.#outputStart);
-    // Messages of another person's record are added without the opening.
-    this.#promptIsOpen = !this.#isForeign;
+    if (this.#isForeign) this.#turnPrompt.takeBackForeignTurn();
+    else this.#turnPrompt.takeBackTurn();
   }
 
   /** The turn had no usable result, and the model is told why. */
   #tell(text: string): void {
     this.emptyTurns++;
     this.turn = null;
-    this.#takeBackOpening();
+    this.#turnPrompt.takeBackOpening();
     this.prompt.add(this.#conversation.remark(text));
-  }
-
-  /** Removes the opening that is still at the end of the prompt when nothing of a turn was kept. */
-  #takeBackOpening(): void {
-    if (!this.#promptIsOpen) return;
-    this.prompt.truncate(this.prompt.tokens.length - this.#opening.length);
-    this.sentLength = Math.min(this.sentLength, this.prompt.tokens.length);
-    this.#promptIsOpen = false;
   }
 
   #call(callId: string): CallState {

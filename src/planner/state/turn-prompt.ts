@@ -1,0 +1,116 @@
+import { renderMessage, type Token, type Vocabulary } from "../../harmony/index.ts";
+import { commonPrefix } from "../../model/sequence/common-prefix.ts";
+import type { TurnFinished, TurnStarted } from "../../trace/event.ts";
+import { keptTokens } from "../turn/kept-tokens.ts";
+import { guessesOf, withoutGuesses } from "../turn/without-guesses.ts";
+import { closeTurn } from "./close-turn.ts";
+import { Prompt } from "./prompt.ts";
+
+/** The prompt as the turns of the model make it grow: each is opened, and what is kept of its output is added. */
+export class TurnPrompt {
+  readonly prompt = new Prompt();
+  readonly #vocabulary: Vocabulary;
+  /** Length of the prompt prefix that is unchanged since the last turn, including the model's output. */
+  #sentLength = 0;
+  #isOpen = false;
+  /** Position of the model's last output in the prompt. */
+  #outputStart = 0;
+
+  constructor(vocabulary: Vocabulary) {
+    this.#vocabulary = vocabulary;
+  }
+
+  /** Opens the model's turn at the end of the prompt, unless it is open. */
+  open(): void {
+    if (this.#isOpen) return;
+    this.prompt.add(this.#opening);
+    this.#isOpen = true;
+  }
+
+  get #opening(): Token[] {
+    return [this.#vocabulary.control.start, ...this.#vocabulary.encode("assistant")];
+  }
+
+  /** What `turn-started` says of the prompt. */
+  get sent(): Pick<TurnStarted, "prefixLength" | "newTokens" | "promptHash"> {
+    return {
+      prefixLength: this.#sentLength,
+      newTokens: this.prompt.tokensFrom(this.#sentLength),
+      promptHash: this.prompt.hash(),
+    };
+  }
+
+  /** The prompt from this position on is not what was sent with the last turn. */
+  changedFrom(position: number): void {
+    this.#sentLength = Math.min(this.#sentLength, position);
+  }
+
+  /** Makes the prompt what was sent. */
+  restore({ prefixLength, newTokens, promptHash }: TurnStarted): void {
+    if (this.prompt.hash() === promptHash) return;
+    this.prompt.truncate(Math.min(prefixLength, this.prompt.tokens.length));
+    this.prompt.add(newTokens);
+  }
+
+  /** Adds what is kept of the turn's tokens. */
+  endTurn(turn: TurnFinished): void {
+    this.#outputStart = this.prompt.tokens.length;
+    this.#addOutput(turn.tokens, keptTokens(turn));
+  }
+
+  /** Adds a turn of an imported record: its messages are rendered, its tokens are not used. */
+  endForeignTurn({ messages }: TurnFinished): void {
+    this.takeBackOpening();
+    this.#outputStart = this.prompt.tokens.length;
+    this.#addMessages(messages);
+  }
+
+  /** Removes what the turn wrote after a call as that call's result. No result has been added yet. */
+  removeGuesses(turn: TurnFinished, recipients: readonly string[]): void {
+    this.prompt.truncate(this.#outputStart);
+    this.#addOutput(turn.tokens, withoutGuesses(keptTokens(turn), this.#vocabulary, recipients));
+  }
+
+  removeForeignGuesses({ messages }: TurnFinished): void {
+    const guesses = new Set(guessesOf(messages));
+    this.prompt.truncate(this.#outputStart);
+    this.#addMessages(messages.filter((_, index) => !guesses.has(index)));
+  }
+
+  /** Removes the last turn's output; the same prompt is sent again. */
+  takeBackTurn(): void {
+    this.prompt.truncate(this.#outputStart);
+    this.changedFrom(this.#outputStart);
+    this.#isOpen = true;
+  }
+
+  /** As `takeBackTurn`. Messages of an imported record were added without the opening. */
+  takeBackForeignTurn(): void {
+    this.takeBackTurn();
+    this.#isOpen = false;
+  }
+
+  /** Removes the opening that is still at the end of the prompt when nothing of a turn was kept. */
+  takeBackOpening(): void {
+    if (!this.#isOpen) return;
+    this.prompt.truncate(this.prompt.tokens.length - this.#opening.length);
+    this.changedFrom(this.prompt.tokens.length);
+    this.#isOpen = false;
+  }
+
+  #addMessages(messages: TurnFinished["messages"]): void {
+    for (const message of messages) {
+      this.prompt.add(renderMessage({ role: "assistant", ...message }, this.#vocabulary));
+    }
+    this.#sentLength = 0;
+  }
+
+  /** @param kept The turn's tokens that are kept in the prompt. */
+  #addOutput(tokens: readonly Token[], kept: readonly Token[]): void {
+    const closed = closeTurn(kept, this.#vocabulary);
+    this.#sentLength = this.prompt.tokens.length + commonPrefix(tokens, closed);
+    // If nothing of the turn is kept, its opening is reused by the next one.
+    this.#isOpen = closed.length === 0;
+    this.prompt.add(closed);
+  }
+}
