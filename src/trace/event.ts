@@ -9,6 +9,7 @@ export type {
   CallRequested,
   CallStarted,
   CutText,
+  SubRun,
 } from "./event/call.ts";
 export type { Note, NoteCode } from "./event/note.ts";
 export type {
@@ -18,7 +19,7 @@ export type {
   Unanswered,
   WorkspaceFate,
 } from "./event/outcome.ts";
-export type { RunFinished, RunParent, RunResumed, RunStarted } from "./event/run.ts";
+export type { RunCaller, RunFinished, RunParent, RunResumed, RunStarted } from "./event/run.ts";
 export type { TurnFinished, TurnStarted } from "./event/turn.ts";
 
 /** The version of the events below. A reader migrates older ones; it refuses newer ones. */

@@ -15,7 +15,7 @@ export async function findRun(journal: Journal, reference: string): Promise<stri
     });
   }
   if (wanted.toUpperCase() === "LAST") {
-    const [newest] = await journal.list({ limit: 1 });
+    const [newest] = await journal.list({ limit: 1, caller: null });
     const own = journal.latest ? await journal.latest() : (newest?.runId ?? null);
     if (own !== null) return own;
     if (newest === undefined) {
@@ -25,7 +25,10 @@ export async function findRun(journal: Journal, reference: string): Promise<stri
       hint: "LAST is the latest run sealed with your key; name another run by its id: `ostinato runs`",
     });
   }
-  const found = await journal.list({ runId: wanted.toLowerCase(), limit: 5 });
+  const query = { runId: wanted.toLowerCase(), limit: 5 };
+  // The ids of sub-agents' runs begin with that of their caller's run, which is meant by a beginning.
+  const callers = await journal.list({ ...query, caller: null });
+  const found = callers.length > 0 ? callers : await journal.list(query);
   const exact = found.find((run) => run.runId.toLowerCase() === wanted.toLowerCase());
   const [only, second] = exact === undefined ? found : [exact];
   if (only === undefined) {

@@ -1,5 +1,5 @@
 /// <reference types="node" preserve="true" />
-import type { EventBody, JournalEvent, Outcome } from "./event.ts";
+import type { EventBody, JournalEvent, Outcome, RunCaller } from "./event.ts";
 import type { PostedMessage, RunMessage } from "./inbox.ts";
 import type { PruneQuery, PruneResult } from "./pruning/prune-query.ts";
 
@@ -38,8 +38,8 @@ export interface Journal extends AsyncDisposable {
    */
   trust?(runId: string): Promise<RunTrust>;
   /**
-   * This person's own run that was started last; null if there is none. Default: the newest of the
-   * list.
+   * This person's own run that was started last, sub-agents' runs left out; null if there is none.
+   * Default: the newest of the list.
    */
   latest?(): Promise<string | null>;
   /**
@@ -72,7 +72,8 @@ export interface Journal extends AsyncDisposable {
   messages(runId: string, after?: number): Promise<readonly PostedMessage[]>;
   /**
    * Deletes runs. A run that is being written is kept, and so is the parent of a fork that is kept:
-   * the fork reads its beginning there.
+   * the fork reads its beginning there. Sub-agents' runs are kept and deleted with the run that
+   * called them.
    * @throws OstinatoError `journal.write`.
    */
   prune(query: PruneQuery): Promise<PruneResult>;
@@ -103,6 +104,8 @@ export interface RunQuery {
   readonly task?: string | undefined;
   /** The start of the run's id, or its whole last part. */
   readonly runId?: string | undefined;
+  /** The run whose sub-agents' runs are wanted; null: only runs that are no sub-agent's. Default: all. */
+  readonly caller?: string | null | undefined;
 }
 
 export interface RunSummary {
@@ -117,4 +120,6 @@ export interface RunSummary {
   readonly steps: number;
   readonly events: number;
   readonly parent: { readonly runId: string; readonly step: number } | null;
+  /** For a sub-agent's run: the call that it works for. */
+  readonly caller?: RunCaller;
 }

@@ -78,7 +78,8 @@ export class MemoryJournal implements Journal {
 
   async latest(): Promise<string | null> {
     const own = [...this.#runs.values()].findLast(
-      ({ attachments }) => !attachments.has(IMPORTED_ATTACHMENT),
+      ({ attachments, summary }) =>
+        !attachments.has(IMPORTED_ATTACHMENT) && summary.caller === undefined,
     );
     return own?.place.runId ?? null;
   }
@@ -130,6 +131,7 @@ export class MemoryJournal implements Journal {
       startedAt: summary.startedAt,
       status: summary.status,
       sharesWith: place.shared?.with ?? null,
+      caller: summary.caller?.runId ?? null,
     }));
     const chosen = choosePruned(candidates, query, (runId) => !isRunLocked(this, runId));
     if (query.dryRun !== true) for (const runId of chosen.runIds) this.#runs.delete(runId);
@@ -156,6 +158,7 @@ export class MemoryJournal implements Journal {
         return (
           (query.agent === undefined || run.agent === query.agent) &&
           (query.status === undefined || run.status === query.status) &&
+          (query.caller === undefined || (run.caller?.runId ?? null) === query.caller) &&
           (task === undefined || run.task.toLowerCase().includes(task)) &&
           (wanted === undefined || id.startsWith(wanted) || id.slice(-6) === `-${wanted}`)
         );

@@ -18,6 +18,7 @@ export function startSummary(
     steps: parent?.events === undefined ? 0 : parent.step - 1,
     events: 0,
     parent: parent === undefined ? null : { runId: parent.runId, step: parent.step },
+    ...(started.caller && { caller: started.caller }),
   };
 }
 

@@ -15,6 +15,7 @@ export function addTraceCommands(program: Command): void {
     .description("list the runs in the journal, newest first")
     .option("-n, --limit <n>", "maximum number of runs", positiveWhole, 20)
     .addOption(new Option("--status <status>", "only runs with this status").choices(STATUSES))
+    .option("--all", "also the runs of sub-agents")
     .option("--json", "print one JSON object per line")
     .action(async (options) => {
       const { runsCommand } = await import("../commands/trace/runs.ts");

@@ -13,7 +13,8 @@ export async function answerOnRecord(
   agent: Agent,
   runId: string,
 ): Promise<Outcome | null> {
-  const found = await journal.list({ runId });
+  // Ids of sub-agents' runs begin with that of their caller's run.
+  const found = await journal.list({ runId, limit: Number.MAX_SAFE_INTEGER });
   if (!found.some((run) => run.runId === runId && run.status === "answered")) return null;
   let last: JournalEvent | null = null;
   for await (const event of journal.read(runId)) {

@@ -12,7 +12,8 @@ import { tryLockRun } from "../../trace/run-locks.ts";
 export async function lockRun(journal: Journal, runId: string): Promise<Disposable> {
   const lock = tryLockRun(journal, runId);
   if (lock !== null) return lock;
-  const found = await journal.list({ runId });
+  // Ids of sub-agents' runs begin with that of their caller's run.
+  const found = await journal.list({ runId, limit: Number.MAX_SAFE_INTEGER });
   if (found.some((run) => run.runId === runId && run.status === "answered")) {
     return { [Symbol.dispose]: () => {} };
   }

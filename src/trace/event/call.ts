@@ -1,4 +1,5 @@
 import type { NetworkRequest, WorkspaceChange } from "../../sandbox/sandbox.ts";
+import type { Outcome } from "./outcome.ts";
 
 export interface CallRequested {
   readonly type: "call-requested";
@@ -71,7 +72,21 @@ export interface CallFinished {
   readonly changes?: readonly WorkspaceChange[];
   /** Network requests while the call ran; refused ones with their reason. */
   readonly network?: readonly NetworkRequest[];
+  /** The runs of the sub-agents that worked for the call, in the order of their tasks. */
+  readonly subRuns?: readonly SubRun[];
   readonly milliseconds: number;
+}
+
+/** A sub-agent's run: how it ended, and what it used of its caller's limits. */
+export interface SubRun {
+  readonly runId: string;
+  readonly agent: string;
+  readonly kind: Outcome["kind"];
+  readonly steps: number;
+  readonly calls: number;
+  readonly promptTokens: number;
+  readonly reusedTokens: number;
+  readonly outputTokens: number;
 }
 
 /** How many characters of a text are left at its beginning and its end, and how many it had. */

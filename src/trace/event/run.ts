@@ -70,8 +70,16 @@ export interface RunStarted {
   } | null;
   /** The run that this one was forked from. */
   readonly parent?: RunParent;
+  /** The call that this run works for, as a sub-agent. Absent: a run of its own. */
+  readonly caller?: RunCaller;
   /** The caller's labels: session, user, tags. */
   readonly metadata?: { readonly [name: string]: string };
+}
+
+/** A sub-agent's place: its run's id is made of both. */
+export interface RunCaller {
+  readonly runId: string;
+  readonly callId: string;
 }
 
 export interface RunParent {

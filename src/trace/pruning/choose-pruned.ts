@@ -7,6 +7,8 @@ export interface PruneCandidate {
   readonly status: RunSummary["status"];
   /** The run that a fork reads its beginning from. */
   readonly sharesWith: string | null;
+  /** For a sub-agent's run: the run that called it. */
+  readonly caller: string | null;
 }
 
 /**
@@ -33,14 +35,18 @@ export function choosePruned(
     (query.resumable === true || !RESUMABLE.has(status));
   const kept: PruneResult["kept"][number][] = [];
   const staying = new Set<string>();
-  candidates.forEach((candidate, index) => {
-    const { runId } = candidate;
-    if (isWanted(candidate, index)) {
-      const uncommitted = query.isUncommitted?.(runId) === true;
-      if (!uncommitted && isFree(runId)) return;
-      kept.push({ runId, because: uncommitted ? "uncommitted" : "running" });
+  familiesOf(candidates).forEach(([first, ...others], index) => {
+    const runIds = [first, ...others].map(({ runId }) => runId);
+    if (isWanted(first, index)) {
+      const uncommitted = runIds.find((runId) => query.isUncommitted?.(runId) === true);
+      const running = uncommitted ?? runIds.find((runId) => !isFree(runId));
+      if (running === undefined) return;
+      kept.push({
+        runId: first.runId,
+        because: uncommitted === undefined ? "running" : "uncommitted",
+      });
     }
-    staying.add(runId);
+    for (const runId of runIds) staying.add(runId);
   });
   // What a kept fork reads from is kept, up to the root.
   for (let more = true; more; ) {
@@ -53,4 +59,36 @@ export function choosePruned(
     }
   }
   return { runIds: candidates.map(({ runId }) => runId).filter((id) => !staying.has(id)), kept };
+}
+
+/** Each run that nobody called, with those of its sub-agents, and of theirs. */
+function familiesOf(
+  candidates: readonly PruneCandidate[],
+): [PruneCandidate, ...PruneCandidate[]][] {
+  const byId = new Map(candidates.map((candidate) => [candidate.runId, candidate]));
+  const families = new Map<PruneCandidate, [PruneCandidate, ...PruneCandidate[]]>();
+  const firsts = candidates.map((candidate) => firstCaller(candidate, byId));
+  candidates.forEach((candidate, index) => {
+    if (firsts[index] === candidate) families.set(candidate, [candidate]);
+  });
+  candidates.forEach((candidate, index) => {
+    const first = firsts[index] ?? candidate;
+    if (first !== candidate) families.get(first)?.push(candidate);
+  });
+  return [...families.values()];
+}
+
+/** An imported record may name any caller, in a circle too: then every run is its own first. */
+function firstCaller(
+  candidate: PruneCandidate,
+  byId: ReadonlyMap<string, PruneCandidate>,
+): PruneCandidate {
+  const passed = new Set<PruneCandidate>();
+  for (let first = candidate; ; ) {
+    if (passed.has(first)) return candidate;
+    passed.add(first);
+    const caller = first.caller === null ? undefined : byId.get(first.caller);
+    if (caller === undefined) return first;
+    first = caller;
+  }
 }

@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { choosePruned, type PruneCandidate } from "../pruning/choose-pruned.ts";
 import type { PruneQuery, PruneResult } from "../pruning/prune-query.ts";
 import { EVENTS_PER_RUN } from "./journal-schema.ts";
+import { CALLER } from "./rows/run-table.ts";
 import { blobsOf } from "./rows/stored-event.ts";
 import type { SqliteJournal } from "./sqlite-journal.ts";
 import { WriterLock } from "./writer-lock.ts";
@@ -42,7 +43,7 @@ export async function pruneJournal(
 
 function candidatesOf(database: DatabaseSync): (PruneCandidate & { readonly number: number })[] {
   return database
-    .prepare("SELECT * FROM runs ORDER BY started_at DESC, number DESC")
+    .prepare(`SELECT *, (${CALLER}) AS caller FROM runs ORDER BY started_at DESC, number DESC`)
     .all()
     .map((row) => ({
       number: Number(row.number),
@@ -50,6 +51,7 @@ function candidatesOf(database: DatabaseSync): (PruneCandidate & { readonly numb
       startedAt: Number(row.started_at),
       status: String(row.status) as PruneCandidate["status"],
       sharesWith: row.shared === null ? null : String(row.parent_id),
+      caller: row.caller === null ? null : String(row.caller),
     }));
 }
 

@@ -87,6 +87,7 @@ const started = z.looseObject({
   parent: z
     .looseObject({ runId: text, step, events: number.optional(), hash: text.optional() })
     .optional(),
+  caller: z.looseObject({ runId: text, callId }).optional(),
   metadata: z.record(text, text).optional(),
 });
 
@@ -198,6 +199,20 @@ const callFinished = z.looseObject({
         reason: text.optional(),
         address: text.optional(),
         count: number.optional(),
+      }),
+    )
+    .optional(),
+  subRuns: z
+    .array(
+      z.looseObject({
+        runId: text,
+        agent: text,
+        kind: text,
+        steps: number,
+        calls: number,
+        promptTokens: number,
+        reusedTokens: number,
+        outputTokens: number,
       }),
     )
     .optional(),

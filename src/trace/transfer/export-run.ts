@@ -17,7 +17,7 @@ export const EXPORT_VERSION = 2;
 
 export interface ExportResult {
   readonly path: string;
-  /** The run, preceded by the runs that it was forked from. */
+  /** The run, preceded by the runs that it was forked from, and by those of its sub-agents. */
   readonly runIds: readonly string[];
   readonly events: number;
 }
@@ -25,8 +25,8 @@ export interface ExportResult {
 /**
  * Writes a run into one file with all that is needed to read and redrive it elsewhere: JSON lines
  * with a heading, each run's vocabulary and events with checksums of their fields, and at the end
- * the SHA-256 of everything before. A fork's file includes the runs that it shares events with. A
- * file whose name ends in `.gz` is compressed.
+ * the SHA-256 of everything before. A fork's file includes the runs that it shares events with, and a
+ * run's file those of its sub-agents. A file whose name ends in `.gz` is compressed.
  *
  * @throws OstinatoError `journal.run-not-found`, `model.not-found` when the vocabulary of the run's
  *   model cannot be read, `journal.write` when the file cannot be written.
@@ -78,7 +78,7 @@ async function* exportLines(
   written: { runIds: string[]; events: number },
 ): AsyncGenerator<string, void, void> {
   yield JSON.stringify({ ostinato: "export", version: EXPORT_VERSION, run: runId });
-  const runs = await lineage(journal, runId);
+  const runs = await exported(journal, runId);
   for (const { id, from, to } of runs) {
     const used = new Set<Token>();
     let started: (RunStarted & { runId: string }) | undefined;
@@ -106,6 +106,26 @@ interface Exportable {
   /** Its own events are the first and those from number `from` up to, not including, `to`. */
   readonly from: number;
   readonly to: number;
+}
+
+/**
+ * What is needed to read the run, which comes last: the runs that it was forked from, and its sub-agents'
+ * runs, each with what it needs. A run that two others need is written once, as far as one of them needs it.
+ */
+async function exported(journal: Journal, runId: string): Promise<Exportable[]> {
+  const runs = new Map<string, Exportable>();
+  const add = async (id: string): Promise<void> => {
+    for (const each of await lineage(journal, id)) {
+      const known = runs.get(each.id);
+      runs.set(each.id, { ...each, to: Math.max(each.to, known?.to ?? 0) });
+    }
+    const query = { caller: id, limit: Number.MAX_SAFE_INTEGER };
+    for (const { runId: child } of await journal.list(query)) {
+      if (!runs.has(child)) await add(child);
+    }
+  };
+  await add(runId);
+  return [...runs.values()].toSorted((one, other) => +(one.id === runId) - +(other.id === runId));
 }
 
 /** The runs that it shares events with, each cut to the shared part, then the run itself. */

@@ -7,6 +7,7 @@ interface RunsOptions {
   readonly status?: RunSummary["status"];
   readonly journal?: string;
   readonly json?: boolean;
+  readonly all?: boolean;
 }
 
 /** `ostinato runs`: the journal's runs, newest first. */
@@ -14,6 +15,8 @@ export function runsCommand(options: RunsOptions): Promise<void> {
   return withJournal(options, async (journal) => {
     const query: RunQuery = {
       limit: options.limit,
+      // Runs of sub-agents are shown with the run that called them.
+      ...(!options.all && { caller: null }),
       ...(options.status && { status: options.status }),
     };
     const runs = await journal.list(query);

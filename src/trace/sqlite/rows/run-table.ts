@@ -22,6 +22,18 @@ const STEPS = `coalesce(
      AND body GLOB '{"type":"turn-started"*'
    ORDER BY id DESC LIMIT 1), steps)`;
 
+/**
+ * The run that a sub-agent's run works for, from its first event; the ids of such runs have a dot.
+ * Null for other runs.
+ */
+export const CALLER = callerField("runId");
+
+function callerField(name: "runId" | "callId"): string {
+  return `CASE WHEN instr(id, '.') > 0 THEN
+    (SELECT json_extract(body, '$.caller.${name}') FROM events
+     WHERE events.id = number * ${EVENTS_PER_RUN}) END`;
+}
+
 /** The table of runs: what a list shows, written in the transaction that appends the events. */
 export class RunTable {
   readonly #database: DatabaseSync;
@@ -54,9 +66,10 @@ export class RunTable {
     };
   }
 
-  /** In the order in which they came into the journal. */
+  /** In the order in which they came into the journal, without those of sub-agents. */
   *newestFirst(): Generator<RunPlace, void, void> {
-    for (const { id } of this.#database.prepare("SELECT id FROM runs ORDER BY number DESC").all()) {
+    const newest = `SELECT id FROM runs WHERE (${CALLER}) IS NULL ORDER BY number DESC`;
+    for (const { id } of this.#database.prepare(newest).all()) {
       const place = this.find(String(id));
       if (place !== null) yield place;
     }
@@ -101,9 +114,15 @@ export class RunTable {
       const part = query.runId.toLowerCase();
       where("(instr(lower(id), ?) = 1 OR lower(substr(id, -6)) = '-' || ?)", part, part);
     }
+    if (query.caller === null) where(`(${CALLER}) IS NULL`);
+    if (typeof query.caller === "string") {
+      // The id begins with the caller's: fewer rows whose first event is read.
+      where("substr(id, 1, length(?) + 1) = ? || '.'", query.caller, query.caller);
+      where(`(${CALLER}) = ?`, query.caller);
+    }
     const rows = this.#database
       .prepare(
-        `SELECT *, CASE status WHEN 'unfinished' THEN ${STEPS} ELSE steps END AS reached,
+        `SELECT *, (${CALLER}) AS caller_id, (${callerField("callId")}) AS caller_call, CASE status WHEN 'unfinished' THEN ${STEPS} ELSE steps END AS reached,
            coalesce((SELECT max(id) FROM events
              WHERE id >= number * ${EVENTS_PER_RUN} AND id < (number + 1) * ${EVENTS_PER_RUN})
              - number * ${EVENTS_PER_RUN} + 1, 0) AS events
@@ -125,6 +144,9 @@ export class RunTable {
         row.parent_id === null
           ? null
           : { runId: String(row.parent_id), step: Number(row.parent_step) },
+      ...(row.caller_id !== null && {
+        caller: { runId: String(row.caller_id), callId: String(row.caller_call) },
+      }),
     }));
   }
 }
