@@ -1,0 +1,25 @@
+import type { CountedLimit } from "./limit-scope.ts";
+
+/** Share of a limit that is reserved for the last turn. */
+export const RESERVED_SHARE = 0.1;
+/** An answer needs this many tokens; a small limit reserves up to half of itself for them. */
+const ENOUGH_TOKENS = 256;
+/** A longer answer isn't needed to say what was found. */
+const MOST_TOKENS = 2_048;
+
+/** How much of a limit is reserved for the last turn. Steps: nothing, as the last turn comes on top of them. */
+export function lastTurnReserve(limit: CountedLimit, most: number): number {
+  switch (limit) {
+    case "steps":
+      return 0;
+    case "cost":
+      return most * RESERVED_SHARE;
+    case "outputTokens":
+    case "promptTokens": {
+      const share = Math.max(ENOUGH_TOKENS, Math.ceil(most * RESERVED_SHARE));
+      return Math.min(share, MOST_TOKENS, Math.floor(most / 2));
+    }
+    default:
+      return limit satisfies never;
+  }
+}

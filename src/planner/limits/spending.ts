@@ -1,0 +1,36 @@
+/** What a run has spent, with everything spent inside of it. */
+export interface Spending {
+  /** Turns of the model, without a last turn. */
+  readonly steps: number;
+  /** Tokens that the model generated. */
+  readonly outputTokens: number;
+  /** Tokens that were new in a prompt: those after what the turn before had in common with it. */
+  readonly promptTokens: number;
+  /** In the unit of the caller's prices. */
+  readonly cost: number;
+  /** Started calls, by tool. */
+  readonly calls: { readonly [tool: string]: number };
+}
+
+export const NOTHING_SPENT: Spending = {
+  steps: 0,
+  outputTokens: 0,
+  promptTokens: 0,
+  cost: 0,
+  calls: {},
+};
+
+/** @param sign -1 takes the part away again. */
+export function addSpending(sum: Spending, part: Partial<Spending>, sign: 1 | -1 = 1): Spending {
+  const calls = { ...sum.calls };
+  for (const [tool, count] of Object.entries(part.calls ?? {})) {
+    calls[tool] = (calls[tool] ?? 0) + sign * count;
+  }
+  return {
+    steps: sum.steps + sign * (part.steps ?? 0),
+    outputTokens: sum.outputTokens + sign * (part.outputTokens ?? 0),
+    promptTokens: sum.promptTokens + sign * (part.promptTokens ?? 0),
+    cost: sum.cost + sign * (part.cost ?? 0),
+    calls: part.calls === undefined ? sum.calls : calls,
+  };
+}
