@@ -12,6 +12,7 @@ import type { CallFinished, JournalEvent, RunStarted, TurnFinished } from "../tr
 import type { Journal, TimedEvent } from "../trace/journal.ts";
 import { redactingJournal } from "../trace/redaction/redacting-journal.ts";
 import type { RedactionOptions } from "../trace/redaction/redactor.ts";
+import { beginningOf } from "../trace/run-beginning.ts";
 import { newRunId } from "../trace/run-id.ts";
 import { isImported } from "../trace/transfer/imported-run.ts";
 import { runVocabulary } from "../trace/transfer/run-vocabulary.ts";
@@ -95,10 +96,7 @@ export async function forkRun<Output>(
   checkSampling({ ...change.sampling });
   const events: JournalEvent[] = [];
   for await (const event of journal.read(runId)) events.push(event);
-  const [started] = events;
-  if (started?.type !== "run-started") {
-    throw new OstinatoError("journal.corrupt", `run ${runId} has no beginning in the journal`);
-  }
+  const started = beginningOf(events);
   const vocabulary = options.vocabulary ?? (await runVocabulary(journal, started));
   const place = changedPlace(events, at, change, vocabulary);
   const time = (options.clock ?? Date.now)();

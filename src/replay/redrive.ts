@@ -9,6 +9,7 @@ import { refuseUnknownNames } from "../refuse-unknown-names.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { CallFinished, JournalEvent, RunStarted } from "../trace/event.ts";
 import type { Journal } from "../trace/journal.ts";
+import { beginningOf } from "../trace/run-beginning.ts";
 import { runVocabulary } from "../trace/transfer/run-vocabulary.ts";
 import { failureOf } from "../trace/words-of-earlier-records.ts";
 import { ComparingJournal } from "./comparing-journal.ts";
@@ -85,7 +86,7 @@ export async function redrive(
   for await (const event of journal.read(runId)) events.push(event);
   return redriveEvents(events, {
     ...options,
-    vocabulary: options.vocabulary ?? (await runVocabulary(journal, startOf(events))),
+    vocabulary: options.vocabulary ?? (await runVocabulary(journal, beginningOf(events))),
   });
 }
 
@@ -94,7 +95,7 @@ export async function redriveEvents(
   events: readonly JournalEvent[],
   options: RedriveOptions & { readonly vocabulary: Vocabulary },
 ): Promise<RedriveResult> {
-  const started = startOf(events);
+  const started = beginningOf(events);
   const tools: ToolDifference[] = [];
   const result = {
     runId: started.runId,
@@ -112,12 +113,6 @@ export async function redriveEvents(
     if (divergence !== null) return { ...result, same: cursor.next, divergence };
   }
   return { ...result, same: events.length, divergence: null };
-}
-
-function startOf(events: readonly JournalEvent[]): RunStarted & JournalEvent {
-  const [started] = events;
-  if (started?.type === "run-started") return started;
-  throw new OstinatoError("journal.corrupt", "the run has no beginning in the journal");
 }
 
 /** A run starts again at each resumption; a fork starts after the events that it shares. */

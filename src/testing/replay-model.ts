@@ -6,6 +6,7 @@ import type { RunOptions } from "../planner/run.ts";
 import type { JournalEvent, TurnFinished, TurnStarted } from "../trace/event.ts";
 import type { Journal } from "../trace/journal.ts";
 import { MemoryJournal } from "../trace/memory-journal.ts";
+import { beginningOf } from "../trace/run-beginning.ts";
 import { importRun } from "../trace/transfer/import-run.ts";
 import { runVocabulary } from "../trace/transfer/run-vocabulary.ts";
 
@@ -67,10 +68,7 @@ async function recordedIn(
 ): Promise<ReplayModel> {
   const events: JournalEvent[] = [];
   for await (const event of journal.read(runId)) events.push(event);
-  const [started] = events;
-  if (started?.type !== "run-started") {
-    throw new OstinatoError("journal.corrupt", `run ${runId} has no beginning in the journal`);
-  }
+  const started = beginningOf(events);
   const recorded = turnsOf(events);
   const vocabulary = await runVocabulary(journal, started);
   let turns = 0;

@@ -30,7 +30,7 @@ export {
 } from "./redaction/redacting-journal.ts";
 export type { RedactionOptions } from "./redaction/redactor.ts";
 export type { SecretPattern } from "./redaction/secret-pattern.ts";
-export { runBeginning } from "./run-beginning.ts";
+export { beginningOf, runBeginning } from "./run-beginning.ts";
 export { newRunId } from "./run-id.ts";
 export { type SalvageResult, salvageJournal } from "./salvage/salvage-journal.ts";
 export { type PrintOptions, printRun } from "./show/print-run.ts";

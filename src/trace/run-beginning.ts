@@ -1,5 +1,5 @@
 import { OstinatoError } from "../errors.ts";
-import type { RunStarted } from "./event.ts";
+import type { JournalEvent, RunStarted } from "./event.ts";
 import type { Journal } from "./journal.ts";
 
 /**
@@ -11,5 +11,19 @@ export async function runBeginning(journal: Journal, runId: string): Promise<Run
     if (event.type !== "run-started") break;
     return event;
   }
-  throw new OstinatoError("journal.corrupt", `The run ${runId} has no beginning in the journal.`);
+  throw noBeginning(runId);
+}
+
+/**
+ * The first of a run's events.
+ * @throws OstinatoError `journal.corrupt` if it isn't `run-started`.
+ */
+export function beginningOf(events: readonly JournalEvent[]): RunStarted & JournalEvent {
+  const [first] = events;
+  if (first?.type === "run-started") return first;
+  throw noBeginning(first?.runId ?? "without events");
+}
+
+function noBeginning(runId: string): OstinatoError {
+  return new OstinatoError("journal.corrupt", `The run ${runId} has no beginning in the journal.`);
 }

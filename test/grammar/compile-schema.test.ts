@@ -17,7 +17,7 @@ test("equal schemas are compiled once, and found by their hash", () => {
   expect(new Set([first.hash, ...others.map(({ hash }) => hash)]).size).toBe(6);
 });
 
-test("a schema that was not asked for lately is forgotten, and compiled again the same", () => {
+test("a schema that was not used lately is evicted, and compiles to the same grammar again", () => {
   const schema = { const: "remembered" };
   const first = compileSchema(schema);
   for (let index = 0; index < 300; index++) compileSchema({ const: index });
@@ -43,7 +43,7 @@ test("white space may follow the value, whatever its type, and nothing else", ()
   }
 });
 
-test("what no value satisfies is said, and its grammar is any value", () => {
+test("an unsatisfiable schema is reported, and its grammar is any value", () => {
   for (const schema of [
     false,
     { not: {} },
@@ -62,7 +62,7 @@ test("what no value satisfies is said, and its grammar is any value", () => {
   }
 });
 
-test("what can't be expressed is listed by path and keyword, the rest holds", () => {
+test("what can't be expressed is listed by path and keyword, the rest is enforced", () => {
   const { gbnf, exact, unsupported } = compileSchema({
     type: "object",
     properties: {
@@ -86,7 +86,7 @@ test("what can't be expressed is listed by path and keyword, the rest holds", ()
   expect(matcher.accepts("{}")).toBe(false);
 });
 
-test("schemas that are none never throw", () => {
+test("invalid schemas never throw", () => {
   const odd: unknown[] = [
     { type: 5 },
     { properties: [] },
@@ -124,7 +124,7 @@ test("schemas that are none never throw", () => {
   }
 });
 
-test("schemas that are no JSON, or nested without measure, are left open and never throw", () => {
+test("schemas that are not JSON, or nested too deep, are left open and never throw", () => {
   const cyclic: Record<string, unknown> = { type: "object" };
   Object.assign(cyclic, { properties: { self: cyclic } });
   const nested = (times: number, wrap: (inner: object) => object): object =>

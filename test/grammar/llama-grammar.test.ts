@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { compileSchema } from "../../src/grammar/index.ts";
 import { drawnSchemas, withDefinitions } from "./random-schema.ts";
 
-test("llama.cpp takes the grammars of random schemas, and refuses what is no grammar", async () => {
+test("llama.cpp accepts the grammars of random schemas, and refuses what is not a grammar", async () => {
   const llama = await getLlama({ gpu: false, build: "never", logLevel: LlamaLogLevel.disabled });
   const refused: unknown[] = [];
   for (const { schema } of fc.sample(drawnSchemas, { seed: 20_263, numRuns: 150 })) {

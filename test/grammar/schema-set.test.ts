@@ -34,14 +34,14 @@ describe("coverage", () => {
   );
   const keywords = [...new Set([...named, ...ofDrafts.split(" ")])];
 
-  test("every keyword that docs/grammar.md names stands in at least five schemas", () => {
+  test("every keyword that docs/grammar.md names is in at least five schemas", () => {
     expect(keywords.length).toBeGreaterThan(50);
     const count = (keyword: string) =>
       places.filter((schemas) => schemas.some((own) => own.includes(keyword))).length;
     expect(keywords.filter((keyword) => count(keyword) < 5)).toEqual([]);
   });
 
-  test("every format and every type does, too", () => {
+  test("so is every format and every type", () => {
     const [row = ""] = /\| `format` \|.*/.exec(rows) ?? [];
     const formats = [...row.matchAll(/`([a-z0-9-]+)`/g)].map(([, name = ""]) => name);
     const texts = set.map(({ schema }) => JSON.stringify(schema));
@@ -54,7 +54,7 @@ describe("coverage", () => {
     }
   });
 
-  test("keywords stand together in some hundred ways", () => {
+  test("keywords are combined in hundreds of ways", () => {
     const pairs = new Set<string>();
     for (const own of places.flat()) {
       const known = own.filter((keyword) => keywords.includes(keyword)).sort();
@@ -66,7 +66,7 @@ describe("coverage", () => {
   });
 });
 
-test("the validator judges every instance rightly", () => {
+test("the validator judges every instance correctly", () => {
   const wrong: unknown[] = [];
   for (const { id, schema, valid, invalid } of set) {
     for (const value of valid) {

@@ -27,12 +27,12 @@ test("an object, an array or a string closes with its last byte, wherever it is 
   );
 });
 
-test("true, false and null close when they are spelled out, a number never by itself", () => {
+test("true, false and null close when they are complete, a number never by itself", () => {
   expect(["true", "false", "null"].map(closesAfter)).toEqual([4, 5, 4]);
   expect(closesAfter("-1.5e3")).toBeNull();
 });
 
-test("white space may follow, anything else makes it no value", () => {
+test("white space may follow; anything else makes the value invalid", () => {
   const root = new JsonRoot();
   root.push(new TextEncoder().encode('{"a":"}"} \n'));
   expect(root.closed).toBe(true);

@@ -77,7 +77,7 @@ describe("a turn", () => {
   });
 
   // Both forms are the model's own: 50 and 5 of the 55 well-formed calls of a recorded run.
-  test("a call's recipient may stand behind the role or behind the channel", () => {
+  test("a call's recipient may come after the role or after the channel", () => {
     const { demand } = new TurnMachine(shape, vocabulary);
     const to = vocabulary.encode(" to=")[0] ?? -1;
     expect(demand).toEqual({ kind: "choose", tokens: [control.channel, to] });
@@ -98,13 +98,13 @@ describe("a turn", () => {
     );
   });
 
-  test("as turns were held before, the recipient stands behind the channel alone", () => {
+  test("in the older form of a turn, the recipient comes only after the channel", () => {
     const { demand } = new TurnMachine({ ...shape, roleRecipient: false }, vocabulary);
     expect(demand).toEqual({ kind: "force", token: control.channel });
   });
 
   // gpt-oss closes most of its arguments with one token of a bracket and a line feed.
-  test("arguments end with the bracket, whatever white space its token brings", () => {
+  test("arguments end with the bracket, whatever white space its token contains", () => {
     for (const end of ["}\n", "} ", "}\n\n"]) {
       const body = [...vocabulary.encode('{"a":1'), ...vocabulary.encode(end)];
       const writer = new Writer(shape).header("commentary to=functions.shell");
@@ -244,7 +244,7 @@ describe("a turn", () => {
     expect(number.put(control.return).machine.demand).toEqual({ kind: "done", stop: "return" });
   });
 
-  test("goes on after arguments that are no JSON until it is ended", () => {
+  test("continues after arguments that are not JSON until it is ended", () => {
     const whole = new Writer(shape).header("commentary to=functions.shell").write('{"a":1}');
     expect(whole.machine.demand).toEqual({ kind: "done", stop: "call" });
     const broken = new Writer(shape).header("commentary to=functions.shell").write("oh {");
@@ -252,7 +252,7 @@ describe("a turn", () => {
     expect(broken.put(control.call).machine.demand).toEqual({ kind: "done", stop: "call" });
   });
 
-  test("takes a foreign control token in a body for its end", () => {
+  test("treats a foreign control token in a body as its end", () => {
     const machine = new Writer(shape).header("analysis").write("x").machine;
     expect(machine.accept(control.return)).toBe(control.end);
     const call = new Writer(shape).header("analysis to=python").write("x").machine;

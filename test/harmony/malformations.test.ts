@@ -100,7 +100,7 @@ describe("malformations", () => {
     ]);
   });
 
-  test("b17 arguments are mended or refused, never guessed", () => {
+  test("b17 arguments are repaired or refused, never guessed", () => {
     expect(repairArguments('{"content":"a\nb"}')).toMatchObject({
       ok: true,
       value: { content: "a\nb" },
@@ -114,7 +114,7 @@ describe("malformations", () => {
     expect(read(text).messages).toEqual(["analysis Use f. end", "commentary>functions.f {} call"]);
   });
 
-  test("b21 a turn of reasoning only is no answer", () => {
+  test("b21 a turn of reasoning only is not an answer", () => {
     const result = (text: string) =>
       turnResult(parseTokens(tokensOfMarkedText(text), vocabulary).ends);
     expect(result("<|channel|>analysis<|message|>Hm.<|return|>")).toEqual({

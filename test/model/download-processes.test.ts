@@ -44,7 +44,7 @@ test("two processes that want the same file load it once", async () => {
   expect(hub.wasContinued(2)).toBe(true);
 });
 
-test("a killed process is followed by one that goes on", async () => {
+test("a killed process is followed by one that continues", async () => {
   hub.troubles.push({ kind: "stall", after: 800_000 });
   const first = startProcess();
   first.catch(() => {});
@@ -69,7 +69,7 @@ test("a killed process is followed by one that goes on", async () => {
   expect(hub.ranges).toEqual([null, "bytes=800000-"]);
 });
 
-test("a lock left behind in an empty folder is no obstacle", async () => {
+test("a lock left in an empty folder is not an obstacle", async () => {
   await mkdir(dirname(target), { recursive: true });
   await mkdir(`${target}.lock`);
   const long = new Date(Date.now() - 60_000);

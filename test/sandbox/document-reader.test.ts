@@ -39,7 +39,7 @@ function workers(): number {
 }
 
 // 256 KiB of `<` in a page held up the process that has the model, the keys and every time limit.
-it("HTML is read by a worker of its own, while this process goes on", async () => {
+it("HTML is read by a worker of its own, while this process continues", async () => {
   const page = "<div>a &amp; b</div>\n".repeat(100_000);
   await read("html", "<p>a worker is there</p>");
   const before = process.cpuUsage();

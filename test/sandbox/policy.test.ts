@@ -5,7 +5,7 @@ import { checkPolicy, narrowLimits } from "../../src/sandbox/policy.ts";
 import type { SandboxLimits } from "../../src/sandbox/sandbox.ts";
 
 describe("defaultPolicy", () => {
-  it("opens nothing but the workspace", () => {
+  it("opens only the workspace", () => {
     expect(defaultPolicy("/a/b/../c/")).toEqual({
       workspace: { path: "/a/c", mode: "overlay", writable: true },
       readOnlyPaths: [],
@@ -15,7 +15,7 @@ describe("defaultPolicy", () => {
     });
   });
 
-  it("takes what is said differently, limits one by one", () => {
+  it("overrides only the fields that are given, limits one by one", () => {
     const policy = defaultPolicy("/w", {
       mode: "direct",
       network: { allow: ["example.org"] },
@@ -25,7 +25,7 @@ describe("defaultPolicy", () => {
     expect(policy.limits).toEqual({ ...DEFAULT_SANDBOX_LIMITS, processes: 5 });
   });
 
-  it("takes undefined as left out", () => {
+  it("treats undefined as absent", () => {
     const limits = { processes: undefined, cpuSeconds: 7 };
     expect(defaultPolicy("/w", { mode: undefined, network: undefined, limits })).toEqual(
       defaultPolicy("/w", { limits: { cpuSeconds: 7 } }),
@@ -101,7 +101,7 @@ describe("defaultPolicy", () => {
     expect(make).toThrow(message);
   });
 
-  it("names what there is where a name is unknown", () => {
+  it("names the known names if a name is unknown", () => {
     expect(() => defaultPolicy("/w", { limits: { wall: 1 } as object })).toThrow(
       expect.objectContaining({ hint: expect.stringContaining("wallMilliseconds") }),
     );

@@ -113,7 +113,7 @@ describe("the record of a run", () => {
     ]);
   });
 
-  it("says at every step that there is no sandbox, where somebody asked for none", async () => {
+  it("says at every step that there is no sandbox, if that was requested", async () => {
     const events = await record("echo x", { mode: "direct" }, { tier: "none" });
     const said = { text: expect.stringContaining("there is no sandbox") };
     expect(notes(events)).toEqual([1, 2, 3].map((step) => ({ step, ...said })));

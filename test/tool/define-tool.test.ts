@@ -32,7 +32,7 @@ describe("defineTool", () => {
     expect(tool.schema).toMatchObject({ required: ["query"], additionalProperties: false });
   });
 
-  test("takes undefined as left out", () => {
+  test("treats undefined as absent", () => {
     const plain = { name: "plain", description: "", input: z.object({}), run: () => "" };
     const tool = defineTool({
       ...plain,
@@ -232,7 +232,7 @@ describe("checkArguments", () => {
     });
   });
 
-  test("names that a closed part does not have are told wherever the part stands", async () => {
+  test("unknown names of a closed part are reported wherever the part is", async () => {
     const shape = z.discriminatedUnion("kind", [
       z.strictObject({ kind: z.literal("circle"), radius: z.number() }),
       z.strictObject({ kind: z.literal("point") }),
@@ -274,7 +274,7 @@ describe("checkArguments", () => {
     );
   });
 
-  test("a text or name that fits no pattern is told the pattern", async () => {
+  test("a text or name that fits no pattern gets the pattern", async () => {
     const tool = defineTool({
       name: "set",
       description: "",
@@ -292,7 +292,7 @@ describe("checkArguments", () => {
     });
   });
 
-  test("what a tool expects is told by all its types, and that other names may be", async () => {
+  test("a problem names all expected types, and whether other names are allowed", async () => {
     const input = z.object({ line: z.number().nullable() });
     const tool = defineTool({ name: "go", description: "", input, run: () => "" });
     expect(expectedArguments(tool)).toBe("Arguments: line (number or null, required).");

@@ -56,7 +56,7 @@ describe("parseInTime", () => {
     }
   });
 
-  test("names are watched as values are, and depth is no matter", async () => {
+  test("names are bounded as values are, at any depth", async () => {
     const record = z.record(z.string().regex(ENDLESS), z.unknown());
     expect(await parseInTime(record, { [hostile]: 1 })).toBeNull();
     const deep = JSON.parse(`${"[".repeat(50_000)}${"]".repeat(50_000)}`);

@@ -18,7 +18,7 @@ test.each([
   expect(registry.find(recipient)?.name ?? null).toBe(name);
 });
 
-test("a name that no identifier can be is found, and told, as the model knows it", () => {
+test("a name that can't be an identifier is found, and reported, as the model knows it", () => {
   const foreign = new ToolRegistry([tool("get weather"), tool("get_u20_weather"), python]);
   expect(foreign.find("functions.get_u20_weather")?.name).toBe("get weather");
   expect(foreign.find("functions.get_u5f_u20_weather")?.name).toBe("get_u20_weather");
@@ -37,7 +37,7 @@ test("an alias is read where no tool has it for a name", () => {
   expect(kit.unknownTool("x", "{}")).toBe("there is no tool x. Tools: open_file, cat.");
 });
 
-test("what isn't there is answered with what is", () => {
+test("an unknown name is answered with the known ones", () => {
   expect(registry.unknownTool("functions.delete_all", "{}")).toBe(
     "there is no tool delete_all. Tools: read_file, python.",
   );

@@ -56,7 +56,7 @@ export function resolveControlTokens(tokens: readonly string[]): ControlTokens {
 }
 
 /**
- * The tokens that end a message, and those behind which the model must not go on. `<|end|>` ends a message
+ * The tokens that end a message, and those after which the model must not continue. `<|end|>` ends a message
  * only: the model continues from its reasoning to its answer. `endOfText` isn't part of harmony, but also
  * ends both.
  */

@@ -16,7 +16,7 @@ const kinds = Uint8Array.from({ length: 0x80 }, (_, unit) => {
 
 /**
  * The tokens of plain pieces that were merged before. Plain are most pieces of most texts, told by ASCII
- * alone: a word of small letters, which may begin with a capital, behind at most one character that is
+ * alone: a word of small letters, which may begin with a capital, after at most one character that is
  * neither letter nor digit; up to three digits; one space before a digit.
  *
  * A piece's characters, seven bits each, are its key, made while its end is looked for, so that it is read

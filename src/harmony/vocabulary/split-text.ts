@@ -28,7 +28,7 @@ export function pieceEnd(text: Uint16Array, start: number): number {
   return whiteSpaceEnd(text, start);
 }
 
-/** A word behind one character that is neither letter nor digit, as ` word` or `(word`; -1: no word. */
+/** A word after one character that is neither letter nor digit, as ` word` or `(word`; -1: no word. */
 function leadingWordEnd(text: Uint16Array, start: number, after: number, first: number): number {
   const followed = after < text.length && classAt(text, after) <= mark;
   if (first !== mark) return followed ? wordEnd(text, after) : -1;

@@ -24,7 +24,7 @@ test("white space as models write it: none, single spaces, line breaks with inde
   });
 });
 
-test("no other white space, and no end of it", () => {
+test("no other white space, and not without limit", () => {
   expectGrammar(schema, {
     refusesText: [
       '{  "a":[]}',

@@ -55,7 +55,7 @@ test.each([
   expectGrammar({ type: "string", format }, { takes, refuses });
 });
 
-test("a format that nobody defined says nothing, one that is no language is said", () => {
+test("an unknown format is ignored, one that is not a regular language is reported", () => {
   expectGrammar({ type: "string", format: "color" }, { takes: ["red", ""], refuses: [1] });
   const { exact, unsupported } = compileSchema({
     properties: { a: { type: "string", format: "regex" } },

@@ -23,7 +23,7 @@ test("references into definitions of every draft, with escapes", () => {
   }
 });
 
-test("what stands beside a reference counts", () => {
+test("keywords beside a reference count", () => {
   expectGrammar(
     { $defs: { size: integer }, $ref: "#/$defs/size", minimum: 3 },
     { takes: [3], refuses: [2, "x"] },
@@ -76,7 +76,7 @@ test("two schemas that lead to each other", () => {
   );
 });
 
-test("a reference that leads nowhere leaves its place open and is said", () => {
+test("a dangling reference leaves its place open and is reported", () => {
   const { exact, unsupported } = compileSchema({
     type: "object",
     properties: { a: { $ref: "#/$defs/missing" } },

@@ -8,7 +8,7 @@ const is = (schema: object, text: string) =>
   validateText({ ...draft4, ...schema }, text).length === 0;
 
 // Issue 18, E: JSON.parse makes the same of 1 and 1.0.
-describe("up to draft 4, 1.0 is no integer", () => {
+describe("up to draft 4, 1.0 is not an integer", () => {
   test("and the issue says how it should be written", () => {
     const schema = { ...draft4, properties: { count: { type: "integer" } } };
     expect(validateText(schema, '{"count": 3}')).toEqual([]);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type JsonSchema, validate } from "../../../src/grammar/index.ts";
 
-test("what is wrong is told by place, keyword, what was expected and what is there", () => {
+test("an issue names the place, the keyword, what was expected and what was found", () => {
   const schema = {
     type: "object",
     properties: {
@@ -24,7 +24,7 @@ test("what is wrong is told by place, keyword, what was expected and what is the
   expect(validate(schema, { "a/b": 3, c: 1 })).toMatchObject([{ path: "/c", given: 1 }]);
 });
 
-test("every draft is read, and what stands beside a reference counts where the draft says so", () => {
+test("every draft is read, and keywords beside a reference count where the draft says so", () => {
   expect(validate({ minimum: 3, exclusiveMinimum: true }, 3)).toHaveLength(1);
   expect(validate({ minimum: 3, exclusiveMinimum: true }, 4)).toEqual([]);
   expect(validate({ items: [{ type: "string" }], additionalItems: false }, ["a", 1])).not.toEqual(
@@ -40,7 +40,7 @@ test("every draft is read, and what stands beside a reference counts where the d
   );
 });
 
-test("true takes everything, false nothing, and what is no legal schema says nothing", () => {
+test("true accepts everything, false nothing, and an invalid schema accepts everything", () => {
   expect(validate(true, { a: 1 })).toEqual([]);
   expect(validate(false, 1)).not.toEqual([]);
   expect(validate({ $ref: "#/missing" }, 1)).toEqual([]);
@@ -71,7 +71,7 @@ test("a value that can't be looked through is a problem, a schema that can't be 
   }
 });
 
-test("international addresses and times behind a space are checked as other formats are", () => {
+test("international addresses and times after a space are checked as other formats are", () => {
   for (const [format, good, bad] of [
     ["iri", ["https://hafen.example/bücher", "http://[2001:db8::7]/ä"], ["bücher", "https://a b"]],
     ["date-time", ["2022-01-01T12:00:00Z"], ["2022-01-01 12:00:00Z"]],

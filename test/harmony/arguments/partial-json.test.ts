@@ -69,7 +69,7 @@ describe("PartialJson", () => {
     );
   });
 
-  test("agrees with JSON.parse on what is no JSON", () => {
+  test("agrees with JSON.parse on what is not JSON", () => {
     const characters = fc.constantFrom(...'{}[]",:\\ 01-.eEtruefalsn\n');
     fc.assert(
       fc.property(fc.string({ unit: characters, maxLength: 12 }), (inner) => {

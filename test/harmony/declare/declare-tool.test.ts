@@ -64,7 +64,7 @@ email: string | null, // format: email
     );
   });
 
-  test("no input is no argument", async () => {
+  test("no input means no arguments", async () => {
     expect(declarationText(await declareTool("f", ""))).toBe("type f = () => any;\n");
   });
 

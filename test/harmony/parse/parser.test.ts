@@ -16,7 +16,7 @@ function eventsOf(text: string): HarmonyEvent[] {
 }
 
 describe("HarmonyParser", () => {
-  test("tells each message's start, text and end, with the span of its tokens", () => {
+  test("reports each message's start, text and end, with the span of its tokens", () => {
     const events = eventsOf(call);
     const length = tokensOfMarkedText(call).length;
     expect(events.filter(({ type }) => type !== "argument-delta")).toMatchObject([

@@ -50,7 +50,7 @@ describe("renderConversation", () => {
     );
   });
 
-  test("renders the recipient behind the role under the reference profile", () => {
+  test("renders the recipient after the role under the reference profile", () => {
     expect(render([call], { profile: "reference" })).toBe(
       '<|start|>assistant to=functions.read_file<|channel|>commentary <|constrain|>json<|message|>{"path":"a"}<|call|>',
     );
@@ -84,7 +84,7 @@ describe("renderConversation", () => {
     expect(pieces).toEqual(whole);
   });
 
-  test("a response format stands at the end of the developer message", () => {
+  test("a response format is at the end of the developer message", () => {
     const text = render([
       {
         role: "developer",
@@ -101,7 +101,7 @@ describe("renderConversation", () => {
     );
   });
 
-  test("a date that is none is refused", () => {
+  test("an invalid date is refused", () => {
     expect(() => render([{ role: "system", content: { currentDate: "today" } }])).toThrow(
       /currentDate must be a date, not "today"/,
     );
@@ -125,7 +125,7 @@ describe("reasoning", () => {
     expect(text.match(/functions.read_file to=assistant/g)).toHaveLength(1);
   });
 
-  test("the reference keeps what stands behind the first answer", () => {
+  test("the reference keeps what follows the first answer", () => {
     expect(render(turns, { profile: "reference" }).match(/analysis<\|message\|>./g)).toEqual([
       "analysis<|message|>c",
     ]);

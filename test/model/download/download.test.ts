@@ -86,14 +86,14 @@ describe("a download", () => {
     expect(hub.ranges).toEqual([null]);
   });
 
-  test("goes on where the connection broke off", async () => {
+  test("continues where the connection broke off", async () => {
     hub.troubles.push({ kind: "cut", after: 1_000_000 }, { kind: "cut", after: 500_000 });
     await fetchIt();
     await expectWhole();
     expect(hub.wasContinued(3)).toBe(true);
   });
 
-  test("goes on where an earlier process broke off", async () => {
+  test("continues where an earlier process broke off", async () => {
     hub.troubles.push({ kind: "cut", after: 1_000_000 });
     await failure(fetchIt({ attempts: 1 }));
     expect(existsSync(target)).toBe(false);
@@ -102,27 +102,27 @@ describe("a download", () => {
     expect(hub.wasContinued(2)).toBe(true);
   });
 
-  test("begins anew when the file on the server changed meanwhile", async () => {
+  test("starts again when the file on the server changed meanwhile", async () => {
     hub.troubles.push({ kind: "cut", after: 1_000_000 }, { kind: "other-file" });
     await fetchIt();
     await expectWhole();
   });
 
-  test("begins anew when the server sends a part of another file, whatever the condition", async () => {
+  test("starts again when the server sends a part of another file, whatever the condition", async () => {
     hub.troubles.push({ kind: "cut", after: 1_000_000 }, { kind: "part-of-other-file" });
     await fetchIt();
     await expectWhole();
     expect(hub.ranges).toEqual([null, "bytes=1000000-", null]);
   });
 
-  test("begins anew when the server knows no ranges", async () => {
+  test("starts again when the server doesn't support ranges", async () => {
     hub.acceptsRanges = false;
     hub.troubles.push({ kind: "cut", after: 1_000_000 });
     await fetchIt();
     await expectWhole();
   });
 
-  test("begins anew when the server has nothing to go on with, and nobody knows the size", async () => {
+  test("starts again when the server has nothing to continue with, and the size is unknown", async () => {
     hub.announces = false;
     hub.troubles.push({ kind: "cut", after: 1_000_000 }, { kind: "status", status: 416 });
     await fetchIt();
@@ -222,7 +222,7 @@ describe("a download", () => {
     expect(error.hint).not.toContain("network");
   });
 
-  test("can be aborted and goes on later", async () => {
+  test("can be aborted and continues later", async () => {
     hub.troubles.push({ kind: "stall", after: 1_000_000 });
     const stop = new AbortController();
     const onProgress = ({ bytes }: DownloadProgress): void => {

@@ -31,7 +31,7 @@ describe("checkChromium", () => {
     expect(only("/usr/bin/chromium")).toMatchObject({ status: "limited" });
   });
 
-  it("goes by OSTINATO_CHROMIUM where that is set", () => {
+  it("uses OSTINATO_CHROMIUM if it is set", () => {
     vi.stubEnv("OSTINATO_CHROMIUM", "/home/me/chrome");
     expect(checkChromium(() => true)).toMatchObject({ status: "ok", finding: "/home/me/chrome" });
     const missing = checkChromium((path) => path !== "/home/me/chrome");

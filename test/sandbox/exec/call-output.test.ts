@@ -78,7 +78,7 @@ describe("CallOutput", () => {
     });
   });
 
-  it("puts characters together that came in pieces, and replaces what is no UTF-8", () => {
+  it("joins characters that arrived in pieces, and replaces invalid UTF-8", () => {
     const { output } = make(100);
     const bytes = Buffer.from("東");
     output.push("stdout", bytes.subarray(0, 1));

@@ -7,7 +7,7 @@ import { SandboxProcess } from "../../../src/sandbox/exec/sandbox-process.ts";
 import { Launcher } from "../../../src/sandbox/launcher/launcher.ts";
 import { removeFolder } from "../../remove-folder.ts";
 
-test("a launcher that has ended is told as that, and no pipe is left open", async () => {
+test("a launcher that has ended is reported as ended, and no pipe is left open", async () => {
   const folder = mkdtempSync(join(tmpdir(), "ostinato-process-"));
   const status = join(folder, "1.status");
   execFileSync("mkfifo", [status]);

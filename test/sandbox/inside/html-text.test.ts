@@ -72,7 +72,7 @@ test.each([
   expect(words(`<div ${attributes}>one</div>two`)).toEqual(["one", "two"]);
 });
 
-it("an empty element hides nothing behind it", () => {
+it("an empty element hides nothing after it", () => {
   expect(words("<input hidden>one<img hidden>two<br hidden>three")).toEqual([
     "one",
     "two",

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it, vi } from "vitest";
 import { encodeFrame, FrameReader } from "../../../src/sandbox/inside/message-frame.ts";
 
-it("brings back every message, however the stream is cut", () => {
+it("returns every message, however the stream is cut", () => {
   const message = fc.record({
     json: fc.jsonValue({ maxDepth: 2 }),
     data: fc.uint8Array({ maxLength: 200 }),

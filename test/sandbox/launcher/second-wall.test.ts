@@ -45,6 +45,6 @@ it("keeps what a folder of the host holds that a descriptor leads to", async ({ 
   }
 });
 
-it("is none where there is no Landlock", () => {
+it("is absent where there is no Landlock", () => {
   expect(secondWall(null, ["/workspace"], true)).toEqual([]);
 });

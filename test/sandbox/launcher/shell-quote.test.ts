@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { shellQuote } from "../../../src/sandbox/launcher/shell-quote.ts";
 
-it("brings every word through a shell unchanged", () => {
+it("passes every word through a shell unchanged", () => {
   const word = fc
     .string({ unit: "binary", maxLength: 40 })
     .map((text) => text.replaceAll("\0", ""));

@@ -200,7 +200,7 @@ describe("what isn't HTTP", () => {
     expect(refused).toEqual([]);
   });
 
-  test("a request that comes behind held bytes is cut before its Host", async () => {
+  test("a request that comes after held bytes is cut before its Host", async () => {
     const port = await serveBytes();
     const { client, told } = await throughTunnel(port, "G");
     await vi.waitUntil(() => heard === "G", { timeout: 5000 });
@@ -211,7 +211,7 @@ describe("what isn't HTTP", () => {
   });
 });
 
-test("whatever has HTTP's version in its first line is none of the rest, however it is cut", () => {
+test("whatever has HTTP's version in its first line is HTTP, however it is cut", () => {
   const method = fc.stringMatching(/^[A-Za-z!#$%&'*+.^_`|~-]{1,20}$/);
   const target = fc.stringMatching(/^\/[!-~]{0,30}$/);
   fc.assert(

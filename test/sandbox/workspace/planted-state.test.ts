@@ -73,7 +73,7 @@ it.each(PLANS)(
   },
 );
 
-it("a sealed plan that was carried to another run's folder is none", async () => {
+it("a sealed plan that was moved to another run's folder is invalid", async () => {
   const one = new StateDirectory(join(root, "states", "one"));
   await one.begin(record());
   one.write(record());

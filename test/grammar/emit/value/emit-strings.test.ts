@@ -80,7 +80,7 @@ test("counted as UTF-16 counts, free strings hold every character", () => {
   }
 });
 
-test("what bytes can spell and no text holds is refused", () => {
+test("bytes that are not valid text are refused", () => {
   const matcher = new GbnfMatcher(compileSchema({ type: "string" }).gbnf);
   const quote = 0x22;
   for (const [codePoint, is] of [

@@ -94,7 +94,7 @@ test("a pattern together with lengths", () => {
   );
 });
 
-test("what is no regular language is left open and said", () => {
+test("what is not a regular language is left open and reported", () => {
   for (const pattern of ["^(a+)\\1$", "(?<=a)b"]) {
     const schema = { type: "object", properties: { code: { type: "string", pattern } } };
     const { exact, unsupported } = compileSchema(schema);

@@ -6,7 +6,7 @@ const integer = { type: "integer" };
 const text = { type: "string" };
 const has = (...required: string[]) => ({ required });
 
-test("anyOf: one of the alternatives, with what stands beside it", () => {
+test("anyOf: one of the alternatives, with the keywords beside it", () => {
   expectGrammar({ anyOf: [integer, text] }, { takes: [1, "a"], refuses: [1.5, null, []] });
   expectGrammar(
     {
@@ -44,7 +44,7 @@ test("oneOf: exactly one", () => {
   );
 });
 
-test("oneOf with a constant that tells the alternatives apart", () => {
+test("oneOf with a constant that distinguishes the alternatives", () => {
   const shape = (kind: string, size: string) => ({
     type: "object",
     properties: { kind: { const: kind }, [size]: integer },
@@ -63,7 +63,7 @@ test("oneOf with a constant that tells the alternatives apart", () => {
   );
 });
 
-test("allOf is merged, with what stands beside it", () => {
+test("allOf is merged, with the keywords beside it", () => {
   expectGrammar(
     {
       allOf: [
@@ -136,7 +136,7 @@ test("if, then, else", () => {
   );
 });
 
-test("what can't be excluded is said, by path and keyword", () => {
+test("what can't be excluded is reported by path and keyword", () => {
   const schema = {
     type: "object",
     properties: { map: { type: "object", not: { additionalProperties: integer } } },

@@ -60,7 +60,7 @@ test("tuples, in the words of every draft", () => {
   }
 });
 
-test("some item, and how many of a kind", () => {
+test("contains, minContains and maxContains", () => {
   expectGrammar(
     { type: "array", contains: { const: 5 } },
     { takes: [[5], [1, 5], ["x", 5, 5]], refuses: [[], [1], ["5", 4]] },
@@ -82,7 +82,7 @@ test("some item, and how many of a kind", () => {
   );
 });
 
-test("that items differ is held by the validator, and said", () => {
+test("distinct items are checked by the validator, and reported", () => {
   const schema = {
     type: "object",
     properties: { list: { type: "array", items: integer, uniqueItems: true } },

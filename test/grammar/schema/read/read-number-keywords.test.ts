@@ -103,7 +103,7 @@ test("multiples", () => {
   );
 });
 
-test("where no number is possible, no text is", () => {
+test("where no number is possible, no text is accepted", () => {
   const impossible = { type: "integer", multipleOf: 10, minimum: 1, maximum: 9 };
   expectGrammar(
     { type: "object", properties: { a: impossible }, additionalProperties: false },

@@ -7,7 +7,7 @@ const text = { type: "string" };
 const integer = { type: "integer" };
 const closed = { type: "object", additionalProperties: false };
 
-test("required properties must be there, optional ones may", () => {
+test("required properties are required, optional ones are optional", () => {
   expectGrammar(
     { ...closed, properties: { a: text, b: integer, c: { type: "boolean" } }, required: ["b"] },
     {
@@ -17,7 +17,7 @@ test("required properties must be there, optional ones may", () => {
   );
 });
 
-test("no other property comes where they are closed, any where they are not", () => {
+test("a closed object has no other property, an open one may have any", () => {
   const properties = { a: integer };
   expectGrammar(
     { ...closed, properties },
@@ -46,7 +46,7 @@ test("undeclared properties fulfil `additionalProperties`", () => {
   );
 });
 
-test("the declared order is always offered, others as well unless they are not wanted", () => {
+test("the declared order is always offered, other orders unless they are excluded", () => {
   const schema = { ...closed, properties: { z: integer, a: integer, m: integer }, required: ["a"] };
   expectGrammar(schema, {
     takesText: ['{"z":1,"a":2,"m":3}', '{"m":3,"a":2,"z":1}', '{"a":2,"z":1}', '{"m":3,"a":2}'],
@@ -266,7 +266,7 @@ test("a property may be called __proto__", () => {
   expect(validate(schema, JSON.parse('{"__proto__":"x"}'))).not.toEqual([]);
 });
 
-test("unevaluated properties are those that nothing has spoken of", () => {
+test("unevaluated properties are those that no keyword covers", () => {
   expectGrammar(
     {
       type: "object",

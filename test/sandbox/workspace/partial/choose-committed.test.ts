@@ -145,7 +145,7 @@ it("the removal of a file that was moved to a marked name waits with it", async 
 });
 
 // Audit A1: what lies under the name `.ostinato` acts for Ostinato.
-it("never brings in what lies under the name .ostinato, at any depth, nor removes it", async () => {
+it("never imports what is under the name .ostinato, at any depth, nor removes it", async () => {
   const before = { "sub/.ostinato/journal.db": "mine", "sub/x": "1", "keep/y": "2" };
   const { workspace, kept } = await changedTree(0, before, {
     ".ostinato/overlays/x/commit.json": "{}",
