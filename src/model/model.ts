@@ -11,10 +11,23 @@ export interface Model extends AsyncDisposable {
   readonly contextSize: number;
   /** The model's default sampling, if it isn't gpt-oss's. An agent's own sampling overrides it. */
   readonly sampling?: Sampling;
-  /** @throws OstinatoError `model.memory` if no further session fits in memory. */
-  openSession(): Promise<Session>;
+  /**
+   * @throws OstinatoError `model.memory` if no further session fits in memory. The signal's reason when it fires
+   *   while the session waits.
+   */
+  openSession(options?: SessionOptions): Promise<Session>;
   /** Frees the model, as does leaving the scope of `await using`. Open sessions are disposed first. */
   dispose(): Promise<void>;
+}
+
+export interface SessionOptions {
+  /**
+   * True: the session takes one of the places that were planned when the model was loaded (`sessions`), and waits
+   * for one where all are in use. False: it gets more memory instead. Default: false.
+   */
+  readonly wait?: boolean | undefined;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Identifies a model in a trace. */
@@ -56,6 +69,11 @@ export interface Session extends AsyncDisposable {
    * about as long as generating them took.
    */
   recall?(turns: readonly EvaluatedTurn[]): void;
+  /**
+   * The session is not needed until its next turn: a session that waits may have its place. What is cached is then
+   * kept in a temporary file, and the next turn waits for a free place and reads it back.
+   */
+  park?(): Promise<void>;
   dispose(): Promise<void>;
 }
 

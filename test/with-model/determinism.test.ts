@@ -42,7 +42,7 @@ async function withSession<Result>(
   const session = new LlamaSession({
     ...{ engine, sequence, chunk, contextSize: sizes.contextSize },
     release: async (freed) => {
-      await (await freed).clear();
+      await (await freed)?.clear();
       await pool.release(freed);
     },
   });

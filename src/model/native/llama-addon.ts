@@ -99,6 +99,14 @@ export interface AddonContext {
     lastPosition: number,
     sequence: number,
   ): Promise<boolean>;
+  /** Writes a sequence's keys and values. */
+  saveSequenceStateToFile(path: string, sequence: number, tokens: Uint32Array): Promise<number>;
+  /** Puts them into a sequence, which loses its own, and returns the tokens that were written with them. */
+  loadSequenceStateFromFile(
+    path: string,
+    sequence: number,
+    mostTokens: number,
+  ): Promise<Uint32Array>;
   getMemoryBreakdown(): { cpuRam: number; gpuVram: number };
 }
 

@@ -4,6 +4,7 @@ import type { AddonCheckpoint, AddonContext, LlamaAddon } from "../native/llama-
 import { BatchSharing } from "./batch-sharing.ts";
 import { commonPrefix } from "./common-prefix.ts";
 import type { DecodeQueue, Draw } from "./decode-queue.ts";
+import { SavedCache } from "./saved-cache.ts";
 
 /** The most checkpoints per sequence. The oldest are dropped first. */
 const mostCheckpoints = 16;
@@ -19,6 +20,21 @@ export interface SequencePlace {
   readonly window: number;
 }
 
+interface Checkpoint {
+  readonly length: number;
+  readonly native: AddonCheckpoint;
+}
+
+/** A cache outside of any sequence. */
+export interface MovedCache {
+  readonly tokens: Int32Array;
+  readonly checkpoints: readonly Checkpoint[];
+  /** Null: there are no tokens. */
+  readonly file: SavedCache | null;
+  /** For a cache that nobody needs any more. */
+  remove(): Promise<void>;
+}
+
 /**
  * One sequence of tokens with its KV cache.
  *
@@ -29,7 +45,7 @@ export interface SequencePlace {
 export class LlamaSequence {
   readonly #place: SequencePlace;
   readonly #tokens = new TokenBuffer();
-  #checkpoints: { length: number; native: AddonCheckpoint }[] = [];
+  #checkpoints: Checkpoint[] = [];
 
   #sharing = new BatchSharing();
 
@@ -89,6 +105,41 @@ export class LlamaSequence {
   async checkpointIfFar(): Promise<void> {
     const interval = Math.max(leastInterval, this.#place.contextSize / mostCheckpoints);
     if (this.length - (this.#checkpoints.at(-1)?.length ?? 0) >= interval) await this.checkpoint();
+  }
+
+  /**
+   * Moves the cache into a file and leaves the sequence empty, for another session. The file takes as much disk
+   * space as the tokens take memory.
+   */
+  async moveOut(): Promise<MovedCache> {
+    const { queue, id } = this.#place;
+    const tokens = Int32Array.from(this.#tokens.tokens);
+    const checkpoints = this.#checkpoints;
+    const write = (path: string) =>
+      queue.between((context) =>
+        context.saveSequenceStateToFile(path, id, Uint32Array.from(tokens)),
+      );
+    const file = tokens.length === 0 ? null : await SavedCache.write(write);
+    // They go with the cache.
+    this.#checkpoints = [];
+    await this.clear();
+    const remove = async () => {
+      for (const { native } of checkpoints) native.dispose();
+      await file?.remove();
+    };
+    return { tokens, checkpoints, file, remove };
+  }
+
+  /** Puts a cache that was moved out of this or another sequence into this one, which is empty. */
+  async moveIn({ tokens, checkpoints, file }: MovedCache): Promise<void> {
+    if (file === null) return;
+    const { queue, id, contextSize } = this.#place;
+    await queue.between((context) =>
+      context.loadSequenceStateFromFile(file.path, id, contextSize + 1),
+    );
+    this.#tokens.add(tokens);
+    this.#checkpoints = [...checkpoints];
+    await file.remove();
   }
 
   async clear(): Promise<void> {

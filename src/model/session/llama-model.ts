@@ -1,7 +1,7 @@
 import { OstinatoError } from "../../errors.ts";
 import type { Vocabulary } from "../../harmony/vocabulary/vocabulary.ts";
 import type { FileIdentity } from "../file/file-identity.ts";
-import type { Model, ModelIdentity, Sampling, Session } from "../model.ts";
+import type { Model, ModelIdentity, Sampling, Session, SessionOptions } from "../model.ts";
 import type { LlamaEngine } from "../native/llama-engine.ts";
 import { modelFailed } from "../native/model-failed.ts";
 import type { SequencePool } from "../sequence/sequence-pool.ts";
@@ -45,11 +45,12 @@ export class LlamaModel implements Model {
     return this.#options.engine.vocabulary;
   }
 
-  async openSession(): Promise<Session> {
+  async openSession({ wait = false, signal }: SessionOptions = {}): Promise<Session> {
     this.#checkNotDisposed();
     const { engine, contextSize, chunk, pool, shareCache } = this.#options;
-    const sequence = await pool.acquire().catch(async (error) => {
-      throw await modelFailed(error);
+    const acquiring = wait ? pool.acquireInTurn({ signal }) : pool.acquire();
+    const sequence = await acquiring.catch(async (error) => {
+      throw signal?.aborted ? error : await modelFailed(error);
     });
     // If the model was disposed meanwhile, it has freed the sequence, and there must be no session.
     this.#checkNotDisposed();
@@ -58,9 +59,13 @@ export class LlamaModel implements Model {
       sequence,
       contextSize,
       chunk,
+      park: (one) => pool.park(one),
       ...(shareCache && { exchange: (one, prompt) => pool.exchange(one, prompt) }),
       release: async (freed) => {
-        const emptied = freed.then((one) => (shareCache ? one : one.clear().then(() => one)));
+        const emptied = freed.then(async (one) => {
+          if (!shareCache) await one?.clear();
+          return one;
+        });
         await pool.release(emptied);
         this.#open.delete(session);
       },

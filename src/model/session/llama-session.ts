@@ -6,6 +6,7 @@ import type { EvaluatedTurn, Session, TurnOptions, TurnToken, TurnUsage } from "
 import type { LlamaEngine } from "../native/llama-engine.ts";
 import { modelFailed } from "../native/model-failed.ts";
 import type { LlamaSequence } from "../sequence/llama-sequence.ts";
+import type { ParkedSequence } from "../sequence/parked-sequence.ts";
 import { checkRoom } from "./check-room.ts";
 import { NativeWork } from "./native-work.ts";
 import { readPrompt } from "./read-prompt.ts";
@@ -23,9 +24,11 @@ export interface LlamaSessionOptions {
   readonly exchange?: (sequence: LlamaSequence, prompt: TokenSequence) => Promise<LlamaSequence>;
   /**
    * Called once when the session is disposed, with a promise of its sequence that resolves when no work is
-   * pending on it.
+   * pending on it; of null if another session has the sequence.
    */
-  readonly release: (freed: Promise<LlamaSequence>) => Promise<void>;
+  readonly release: (freed: Promise<LlamaSequence | null>) => Promise<void>;
+  /** Offers the session's sequence to other sessions until it is taken back. Default: it is kept. */
+  readonly park?: (sequence: LlamaSequence) => ParkedSequence;
 }
 
 /** A session on one sequence of a context: evaluates the new part of a prompt and samples a turn. */
@@ -34,6 +37,8 @@ export class LlamaSession implements Session {
   readonly #work = new NativeWork();
   readonly #sampler: TurnSampler;
   #sequence: LlamaSequence;
+  /** Set while the session is at rest and others may have its sequence. */
+  #parked: ParkedSequence | null = null;
   /** True until the first turn. */
   #isNew = true;
   /** Earlier turns of the run that are not in the cache yet. */
@@ -65,8 +70,8 @@ export class LlamaSession implements Session {
     ]);
     const clock = new TurnClock(prompt.length);
     try {
-      // Wait for what an aborted turn left running.
-      const ready = await this.#work.run(() => this.#work.idle(), signal);
+      // Wait for what an aborted turn left running, and for a place after a rest.
+      const ready = await this.#work.run(() => this.#wakeUp(signal), signal);
       // A session disposed meanwhile has freed its sampler.
       if (ready === null || signal.aborted) return clock.usage("aborted");
       sampler.begin(options);
@@ -106,6 +111,19 @@ export class LlamaSession implements Session {
     this.#earlier = turns;
   }
 
+  async park(): Promise<void> {
+    await this.#work.idle();
+    if (this.#busy || this.#disposed !== null || this.#parked !== null) return;
+    this.#parked = this.#options.park?.(this.#sequence) ?? null;
+  }
+
+  async #wakeUp(signal: AbortSignal): Promise<void> {
+    await this.#work.idle();
+    if (this.#parked === null) return;
+    this.#sequence = await this.#parked.takeBack(signal);
+    this.#parked = null;
+  }
+
   /** Ends a turn in progress like an abort does, and waits for pending work. */
   dispose(): Promise<void> {
     this.#closing.abort();
@@ -117,10 +135,10 @@ export class LlamaSession implements Session {
     return this.dispose();
   }
 
-  async #free(): Promise<LlamaSequence> {
+  async #free(): Promise<LlamaSequence | null> {
     await this.#work.idle();
     this.#sampler.dispose();
-    return this.#sequence;
+    return this.#parked === null ? this.#sequence : this.#parked.leave();
   }
 
   /**
