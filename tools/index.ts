@@ -18,7 +18,7 @@ import { applyPatch } from "./patch/apply-patch.ts";
 import { updatePlan } from "./plan/update-plan.ts";
 import { pythonTools } from "./python/python.ts";
 import { repoBrowserTools } from "./repo-browser/index.ts";
-import { searchFiles } from "./search/search-files.ts";
+import { searchFiles, searchFilesAsTrained } from "./search/search-files.ts";
 import { webSearch } from "./search/web-search.ts";
 import { shell } from "./shell/shell.ts";
 
@@ -89,7 +89,7 @@ export const defaultTools: readonly AnyTool[] = [
   listDirectory,
   grep,
   shell,
-  searchFiles,
+  searchFilesAsTrained,
 ];
 
 /** Every tool, for `ostinato tools`. */

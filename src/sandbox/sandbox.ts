@@ -26,9 +26,9 @@ export interface Sandbox extends AsyncDisposable {
   readonly files: SandboxFiles;
   /**
    * The text of a document of unknown origin, extracted in a separate sandbox without workspace and network: HTML
-   * (UTF-8) keeps the line numbers of its source, and each page of a PDF follows a line `[page N]`. A document may
-   * take 512 MiB of memory, 20 s and 16 MiB of text, or less if the policy allows less. Absent if the tier can't
-   * limit it.
+   * and CSV (UTF-8) keep the line numbers of their source, each page of a PDF follows a line `[page N]`, and a
+   * paragraph of a DOCX is a line. A document may take 512 MiB of memory, 20 s and 16 MiB of text, or less if the
+   * policy allows less. Absent if the tier can't limit it.
    *
    * @throws OstinatoError `sandbox.failed` with the reason if it can't be read; `aborted`.
    */

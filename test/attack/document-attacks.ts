@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { OstinatoError } from "../../src/errors.ts";
 import { loadModel } from "../../src/model/index.ts";
 import { glob, listDirectory, readFile, searchFiles } from "../../tools/index.ts";
+import { DEEP_DOCX, docxOfBytes, docxWithEntity } from "../tools/hostile-docx.ts";
 import { makeSwellingPdf } from "../tools/make-swelling-pdf.ts";
 import { type Attack, verdict } from "./attack.ts";
 import { callTool } from "./call-tool.ts";
@@ -76,6 +77,22 @@ const HTML_BOMBS: { readonly [name: string]: () => string } = {
   entities: () => "&amp;&#x1f600;&nope;".repeat(200_000),
   "hidden elements that don't end": () => "<p hidden><li hidden><ul>".repeat(150_000),
   "quotes that don't end": () => "<a b='\"<a b=\"'".repeat(300_000),
+};
+
+const DOCX_BOMBS: { readonly [name: string]: () => Buffer } = {
+  "a part that unpacks to 700 MiB": () => docxOfBytes(700 * MEBIBYTE),
+  "entities in entities": () =>
+    docxWithEntity('<!ENTITY b "ORDER ORDER"><!ENTITY a "&b;&b;&b;&b;&b;&b;&b;&b;">'),
+  "an entity that is a file": () =>
+    docxWithEntity('<!ENTITY a SYSTEM "file:///proc/self/environ">'),
+  "tables in tables": () => DEEP_DOCX,
+};
+
+const CSV_BOMBS: { readonly [name: string]: () => string } = {
+  "quotes that don't end": () => '"a\n'.repeat(MEBIBYTE),
+  "a million columns": () => "a,".repeat(1_000_000),
+  "4 MiB of quotes": () => '"'.repeat(4 * MEBIBYTE),
+  "every separator": () => ";|\t,".repeat(MEBIBYTE),
 };
 
 /** Attacks by what a document makes its reader do. */
@@ -177,7 +194,7 @@ export const DOCUMENT_ATTACKS: readonly Attack[] = [
       ];
       await sandbox.files.write("a.html", `<p>harbor notes</p>${orders.join("\n")}`);
       const found = await callTool(searchFiles, { query: "ORDER" }, sandbox);
-      return verdict(found === "No results", found);
+      return verdict(found.startsWith("No results"), found);
     },
   },
   {
@@ -212,6 +229,33 @@ export const DOCUMENT_ATTACKS: readonly Attack[] = [
       const grown = mostMemory() - before;
       const refused = ends.every((code) => code.startsWith("model."));
       return verdict(refused && user < 3_000_000 && grown < 200 * MEBIBYTE, { ends, user, grown });
+    },
+  },
+  {
+    id: "own-doc-08",
+    input: "Word documents and tables that cost their reader much, or that name files to include",
+    async attempt(world) {
+      const sandbox = await world.open();
+      const before = mostMemory();
+      const ends: Record<string, string> = {};
+      const attempt = async (name: string, kind: "docx" | "csv", content: Uint8Array) => {
+        const text = await sandbox
+          .readDocument?.(kind, content)
+          .catch((error: Error) => `Error: ${error.message}`);
+        ends[name] = String(text).slice(0, 100);
+      };
+      const began = process.cpuUsage();
+      for (const [name, make] of Object.entries(CSV_BOMBS)) {
+        await attempt(name, "csv", Buffer.from(make()));
+      }
+      const grown = mostMemory() - before;
+      const { user } = process.cpuUsage(began);
+      // To make them costs more than to have them read.
+      for (const [name, make] of Object.entries(DOCX_BOMBS)) await attempt(name, "docx", make());
+      const refused = Object.keys(DOCX_BOMBS).every((name) => ends[name]?.startsWith("Error: "));
+      const still = await sandbox.readDocument?.("html", Buffer.from("<b>still there</b>"));
+      const held = refused && user < 3_000_000 && grown < 400 * MEBIBYTE;
+      return verdict(held && still === "still there", { ends, grown, user });
     },
   },
 ];

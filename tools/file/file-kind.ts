@@ -33,7 +33,7 @@ export function fileKind(head: Uint8Array): FileKind {
 
 /** First bytes (Latin-1), name, and their offset if they are not at the beginning. */
 const SIGNATURES: readonly (readonly [text: string, name: string, at?: number])[] = [
-  ["PK\x03\x04", "ZIP archive (also .docx, .xlsx, .jar)"],
+  ["PK\x03\x04", "ZIP archive (also .xlsx, .pptx, .jar)"],
   ["PK\x05\x06", "empty ZIP archive"],
   ["\x1f\x8b", "gzip data"],
   ["\xfd7zXZ\x00", "xz data"],

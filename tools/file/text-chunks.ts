@@ -1,4 +1,5 @@
 import { messageOf, type Sandbox, type SandboxFiles, ToolFailure } from "ostinato";
+import { packedKind } from "../documents/document-kind.ts";
 import { readDocument } from "../documents/read-document.ts";
 import { formatBytes } from "../result-text/index.ts";
 import { withFileFailures } from "./file-failure.ts";
@@ -6,9 +7,11 @@ import { type FoundFile, notText, WHOLE_FILE_BYTES } from "./text-file.ts";
 
 const CHUNK_BYTES = 1024 * 1024;
 
+const NAMES = { pdf: "a PDF document", docx: "a Word document" } as const;
+
 /**
- * A file's text as UTF-8, in pieces; for a PDF the text of its pages. @throws ToolFailure when it
- * is not text.
+ * A file's text as UTF-8, in pieces; for a PDF the text of its pages, for a DOCX its paragraphs. @throws ToolFailure
+ * when it is not text.
  */
 export async function* textChunks(
   sandbox: Sandbox,
@@ -17,8 +20,9 @@ export async function* textChunks(
 ): AsyncGenerator<Uint8Array> {
   const { files } = sandbox;
   const { path, kind, head, stat } = found;
-  if (kind.kind === "pdf") {
-    yield await readPdf(sandbox, found, signal);
+  const packed = packedKind(path, head);
+  if (packed !== null) {
+    yield await readPacked(sandbox, packed, found, signal);
     return;
   }
   if (kind.kind !== "text") throw notText(found);
@@ -40,19 +44,19 @@ export async function* textChunks(
   }
 }
 
-/** A PDF is read as the text of its pages. */
-async function readPdf(
+async function readPacked(
   sandbox: Sandbox,
+  kind: "pdf" | "docx",
   found: FoundFile,
   signal: AbortSignal,
 ): Promise<Uint8Array> {
   if (found.stat.bytes > WHOLE_FILE_BYTES) throw notText(found);
   const content = await withFileFailures(found.path, () => sandbox.files.read(found.path));
   try {
-    return Buffer.from(await readDocument("pdf", content, { sandbox, signal }), "utf8");
+    return Buffer.from(await readDocument(kind, content, { sandbox, signal }), "utf8");
   } catch (error) {
     const reason = messageOf(error);
-    throw new ToolFailure(`${found.path} is a PDF document that can't be read: ${reason}`, {
+    throw new ToolFailure(`${found.path} is ${NAMES[kind]} that can't be read: ${reason}`, {
       path: found.path,
       bytes: found.stat.bytes,
     });

@@ -6,10 +6,12 @@ import { type Document, digestDocuments, listDocuments, readList } from "./list-
 import { openPassageIndex } from "./open-passage-index.ts";
 import { splitPassages } from "./passage.ts";
 import type { FoundPassage, PassageIndex } from "./passage-index.ts";
+import { bestLines, type FoundLine, fuseRanks, rankPassages } from "./rank-passages.ts";
 import { queryWords } from "./searchable-text.ts";
 
 export interface SearchRequest {
-  readonly query: string;
+  /** The same question in one or several phrasings; a passage that several of them find stands higher. */
+  readonly queries: readonly string[];
   /** Folder inside the sandbox; default: the workspace. */
   readonly folder?: string;
   readonly limit: number;
@@ -17,20 +19,20 @@ export interface SearchRequest {
   progress?(text: string): void;
 }
 
-export interface FoundLine {
-  readonly path: string;
-  readonly line: number;
-  readonly text: string;
-  /** Of its passage; higher is better. */
-  readonly score: number;
+export interface SearchAnswer {
+  /** Best first. */
+  readonly lines: readonly FoundLine[];
+  /** The largest share of a phrasing's words that one passage holds: 1 if one holds all of them. */
+  readonly heldWords: number;
 }
 
-/** The most bytes of a document that are read; text after them is not found. */
-const DOCUMENT_BYTES = 4 * 1024 * 1024;
+/** The most bytes of a text that are read; what comes after them is not found. */
+const TEXT_BYTES = 4 * 1024 * 1024;
+/** The same for documents that are read whole or not at all. */
+const DOCUMENT_BYTES = 16 * 1024 * 1024;
 /** Files that are read before their passages are written in one transaction. */
 const BATCH = 200;
 const CANDIDATES = 200;
-const LINES_A_PASSAGE = 3;
 
 /** The result of the last search there. */
 interface State {
@@ -69,23 +71,32 @@ export class DocumentSearch {
     return new DocumentSearch(sandbox, openPassageIndex(sandbox.policy.workspace.path));
   }
 
-  async search(request: SearchRequest): Promise<FoundLine[]> {
-    const words = queryWords(request.query);
-    if (words.length === 0) return [];
+  async search(request: SearchRequest): Promise<SearchAnswer> {
+    const phrasings = request.queries.map(queryWords).filter((words) => words.length > 0);
+    if (phrasings.length === 0) return { lines: [], heldWords: 0 };
     const digesting = digestDocuments(this.#files, request.folder ?? ".", request.signal);
     // Requested while the files are being listed: usually nothing has changed.
-    const early = this.#state && this.#index.search(words, this.#state.current, CANDIDATES);
+    const early = this.#state && this.#find(phrasings, this.#state);
     const digest = await digesting;
-    let passages = early;
+    let found = early;
     // Without a digest nothing is known about the files.
     const isKnown = digest !== "" && this.#state?.settled && this.#state.digest === digest;
-    if (passages === null || !isKnown) {
+    if (found === null || !isKnown) {
       this.#state = await this.#bringUpToDate(digest, request);
-      passages = this.#index.search(words, this.#state.current, CANDIDATES);
+      found = this.#find(phrasings, this.#state);
     }
-    return rank(passages, words)
-      .flatMap((passage) => bestLines(passage, words))
-      .slice(0, request.limit);
+    const ranked = phrasings.map((words, index) => rankPassages(found[index] ?? [], words));
+    return {
+      lines: fuseRanks(ranked)
+        .flatMap((passage) => bestLines(passage, passage.words))
+        .slice(0, request.limit),
+      heldWords: Math.max(0, ...ranked.flat().map(({ heldWords }) => heldWords)),
+    };
+  }
+
+  /** For each phrasing its passages. */
+  #find(phrasings: readonly (readonly string[])[], { current }: State): FoundPassage[][] {
+    return phrasings.map((words) => this.#index.search(words, current, CANDIDATES));
   }
 
   /** @param digest Taken before the files are listed, so that a change in between shows at the next search. */
@@ -121,7 +132,7 @@ export class DocumentSearch {
   /** A file that can't be read has no passages: it was deleted, or belongs to someone else. */
   async #read({ key, path, bytes }: Document, signal: AbortSignal) {
     try {
-      const length = Math.min(bytes, DOCUMENT_BYTES);
+      const length = Math.min(bytes, isReadWhole(path) ? DOCUMENT_BYTES : TEXT_BYTES);
       const content = length === 0 ? new Uint8Array() : await this.#files.read(path, { length });
       // Each step takes milliseconds for a large document: others get the thread between them.
       await setImmediate();
@@ -136,43 +147,7 @@ export class DocumentSearch {
   }
 }
 
-/** SQLite's rank, raised by the share of the query's words that the passage or its path holds. */
-function rank(passages: readonly FoundPassage[], words: readonly string[]): FoundPassage[] {
-  return passages
-    .map((passage) => {
-      const text = `${passage.path}\n${passage.text}`.toLowerCase();
-      const share = words.filter((word) => text.includes(stem(word))).length / words.length;
-      return { ...passage, score: passage.score * (0.2 + share * share) };
-    })
-    .sort((a, b) => b.score - a.score || compare(a.path, b.path) || a.line - b.line);
-}
-
-/** The lines of a passage that hold most of the words; its first line when only the path does. */
-function bestLines(
-  { path, line, text, score }: FoundPassage,
-  words: readonly string[],
-): FoundLine[] {
-  const lines = text.split("\n").map((content, offset) => {
-    const lower = content.toLowerCase();
-    return {
-      found: { path, line: line + offset, text: content, score },
-      hits: words.filter((word) => lower.includes(stem(word))).length,
-    };
-  });
-  const best = lines
-    .filter(({ hits }) => hits > 0)
-    .sort((a, b) => b.hits - a.hits)
-    .slice(0, LINES_A_PASSAGE);
-  const chosen =
-    best.length > 0 ? best : lines.filter(({ found }) => found.text.trim() !== "").slice(0, 1);
-  return chosen.map(({ found }) => found);
-}
-
-/** Roughly the stem of an English word; the index itself uses Porter's algorithm. */
-function stem(word: string): string {
-  return word.length > 5 ? word.slice(0, Math.max(4, word.length - 3)) : word;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+/** Half of a text has lines; half of these has none. */
+function isReadWhole(path: string): boolean {
+  return /\.(?:pdf|docx)$/i.test(path);
 }

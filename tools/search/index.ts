@@ -6,7 +6,7 @@
  * changed. `webSearch` asks the provider that the run is configured with (see `providers/`): SearXNG,
  * Brave, Tavily, Exa, or the run's own documents when none is chosen.
  */
-export { DocumentSearch, type FoundLine, type SearchRequest } from "./document-search.ts";
+export { DocumentSearch, type SearchAnswer, type SearchRequest } from "./document-search.ts";
 export { PassageIndex } from "./passage-index.ts";
 export { type BraveOptions, brave } from "./providers/brave.ts";
 export { type ExaOptions, exa } from "./providers/exa.ts";
@@ -15,5 +15,6 @@ export { providerFromEnvironment } from "./providers/provider-from-environment.t
 export type { SearchOptions, SearchProvider, SearchResult } from "./providers/search-provider.ts";
 export { type SearxngOptions, searxng } from "./providers/searxng.ts";
 export { type TavilyOptions, tavily } from "./providers/tavily.ts";
-export { searchFiles } from "./search-files.ts";
+export type { FoundLine } from "./rank-passages.ts";
+export { searchFiles, searchFilesAsTrained } from "./search-files.ts";
 export { makeWebSearch, webSearch } from "./web-search.ts";

@@ -7,7 +7,7 @@ import type { Passage } from "./passage.ts";
 import { matchExpression, nameParts, searchableText } from "./searchable-text.ts";
 
 /** Increased when the tables change: an index with a different version is deleted and rebuilt. */
-const VERSION = 1;
+const VERSION = 2;
 /** Files that no search has seen for this long are forgotten. */
 const KEEP_MILLISECONDS = 30 * 24 * 3600 * 1000;
 const ENOUGH_PASSAGES = 50;
@@ -17,6 +17,7 @@ const TURN = 10;
 const WEIGHTS = "2.0, 1.0, 0.7";
 
 export interface FoundPassage extends Passage {
+  readonly id: number;
   readonly file: number;
   readonly path: string;
   /** Higher is better. */
@@ -156,6 +157,7 @@ export class PassageIndex {
         const row = this.#passageOfRow.get(rowid ?? 0);
         if (row === undefined || !current.has(Number(row.file))) continue;
         found.push({
+          id: Number(rowid),
           file: Number(row.file),
           path: String(row.path),
           line: Number(row.line),

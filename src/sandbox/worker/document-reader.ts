@@ -26,15 +26,23 @@ const AT_ONCE = 2;
 /** How long an idle worker is kept: a search reads many documents. */
 const IDLE_MILLISECONDS = 2000;
 
-/** pdf.js: its host path and its path inside. */
+const { resolve } = createRequire(import.meta.url);
+
+/** The libraries that read documents (unpdf is pdf.js): their host paths and their paths inside. */
 export const READER_PARTS = [
-  {
-    name: "unpdf",
-    source: join(dirname(createRequire(import.meta.url).resolve("unpdf")), ".."),
-    target: `${INSIDE.runtime}/node_modules/unpdf`,
+  library("unpdf", join(dirname(resolve("unpdf")), "..")),
+  library("mammoth", dirname(resolve("mammoth/package.json"))),
+  library("papaparse", dirname(resolve("papaparse/package.json"))),
+];
+
+function library(name: string, source: string) {
+  return {
+    name,
+    source,
+    target: `${INSIDE.runtime}/node_modules/${name}`,
     kind: "folder",
-  },
-] as const;
+  } as const;
+}
 
 type ReaderCall = Omit<Call, "mounts" | "controlGroups" | "network">;
 

@@ -34,7 +34,7 @@ describe("a signature that could be a word", () => {
     ["RIFF\x24\x08\x00\x00WAVE", "WAV audio or AVI video"],
     ["RIFF\x24\x08\x00\x00WEBP", "WebP image"],
     ["GIF89a\x01\x00\x01\x00", "GIF image"],
-    ["PK\x03\x04", "ZIP archive (also .docx, .xlsx, .jar)"],
+    ["PK\x03\x04", "ZIP archive (also .xlsx, .pptx, .jar)"],
   ])("before bytes that are no text is a signature: %j", (head, name) => {
     expect(nameOf(Buffer.from(head, "latin1"))).toBe(name);
   });

@@ -64,7 +64,9 @@ it("forgets versions that a run has written and written over", async () => {
   const search = DocumentSearch.open(sandbox);
   const find = async (query: string) => {
     const { signal } = new AbortController();
-    return (await search.search({ query, limit: 9, signal })).map(({ text }) => text);
+    return (await search.search({ queries: [query], limit: 9, signal })).lines.map(
+      ({ text }) => text,
+    );
   };
   writeFileSync(join(workspace, "first.txt"), "copper first");
   expect(await find("copper")).toEqual(["copper first"]);

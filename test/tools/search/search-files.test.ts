@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { searchFiles } from "../../../tools/search/index.ts";
+import { searchFiles, searchFilesAsTrained } from "../../../tools/search/index.ts";
+import { makeDocx, paragraph } from "../make-docx.ts";
 import { makePdf } from "../make-pdf.ts";
 import { ToolWorkspace } from "../tool-workspace.ts";
 
@@ -11,6 +12,7 @@ beforeAll(async () => {
 beforeEach(() => workspace.clear());
 afterAll(() => workspace.close());
 
+const NOTHING = "No results\n[Other words may find it: search again, with synonyms in rewordings.]";
 const search = (query: string, more: object = {}) =>
   workspace.call(searchFiles, { query, ...more });
 const lines = async (query: string, more: object = {}) =>
@@ -29,8 +31,8 @@ describe("results", () => {
     expect((await lines("What conducts electricity?"))[0]).toBe(
       "metals.md:5: Copper conducts heat and electricity.",
     );
-    expect((await search("gold")).text).toBe("No results");
-    expect((await search("the")).text).not.toBe("No results");
+    expect((await search("gold")).text).toBe(NOTHING);
+    expect((await search("the")).text).not.toContain("No results");
   });
 
   it("find other forms of a word, and parts of names", async () => {
@@ -47,7 +49,7 @@ describe("results", () => {
   it("find words of scripts without spaces, and accents either way", async () => {
     workspace.put({ "ja.txt": "東京は日本の首都です。\n", "fr.txt": "Le café est fermé.\n" });
     expect((await lines("日本"))[0]).toMatch(/^ja\.txt:1: /);
-    expect((await search("本日")).text).toBe("No results");
+    expect((await search("本日")).text).toBe(NOTHING);
     expect((await lines("cafe"))[0]).toMatch(/^fr\.txt:1: /);
   });
 
@@ -66,6 +68,20 @@ describe("results", () => {
     expect(await lines("molasses")).toEqual(["utf16.txt:1: molasses"]);
   });
 
+  // Issue 22, item 9.
+  it("find DOCX, and records of a CSV with the names of its columns", async () => {
+    workspace.put({
+      "letter.docx": makeDocx(paragraph("Dear Ann,") + paragraph("The nacelle was inspected.")),
+      "turbines.csv": 'name,height,note\nNorth,80,"new\nblades"\nSouth,95,repaired gearbox\n',
+      "prose.csv": "The gearbox, which hums.\n",
+    });
+    expect(await lines("nacelle")).toEqual(["letter.docx:2: The nacelle was inspected."]);
+    expect(await lines("gearbox repaired", { limit: 1 })).toEqual([
+      "turbines.csv:4: name: South | height: 95 | note: repaired gearbox",
+    ]);
+    expect(await lines("hums")).toEqual(["prose.csv:1: The gearbox, which hums."]);
+  });
+
   it("leave out what others wrote, and are limited to a folder and a number", async () => {
     workspace.put({
       "node_modules/x/readme.md": "copper\n",
@@ -79,8 +95,62 @@ describe("results", () => {
     expect(await lines("copper", { limit: 1 })).toHaveLength(1);
     expect((await search("copper", { path: "c" })).text).toMatch(/^Error: no such directory: c\. /);
     expect((await search(" ")).text).toBe("Error: the query is empty");
-    expect((await search("?!")).text).toBe("No results");
+    expect((await search("?!")).text).toBe(NOTHING);
     expect((await search('copper" OR text: *')).text).toContain("a/one.txt:1: copper");
+  });
+});
+
+// Issue 22, item 9: only words are compared, so other words for the same come from the model.
+describe("several phrasings at once", () => {
+  const DOCUMENTS = {
+    "history.md": "The wind park at the coast was built by Hansen and Sons.\n",
+    "mills.md": "A windmill grinds grain. Who constructed the first windmill is unknown.\n",
+    "farm.txt": "The farm has forty cows.\n",
+    "office.txt": "Hansen moved to a new office.\n",
+  };
+  const question = "who constructed the windmill farm";
+  const rewordings = ["who built the wind park", "builder of the wind turbines"];
+
+  it("find what holds none of the words asked for", async () => {
+    workspace.put(DOCUMENTS);
+    expect(await lines(question)).not.toContainEqual(expect.stringContaining("Hansen and Sons"));
+    const found = await lines(question, { rewordings });
+    expect(found).toContain(
+      "history.md:1: The wind park at the coast was built by Hansen and Sons.",
+    );
+    expect(found.join()).not.toContain("Other words");
+  });
+
+  it("put a passage first that several phrasings find, over one that a single one finds best", async () => {
+    workspace.put({
+      "both.txt":
+        "The turbines stand in a park; they were built in 1998 by a builder from Esbjerg.\n",
+      "one.txt": "Built, built, built: who built the wind park? The wind park!\n",
+      "other.txt": "Builder! A builder of turbines, the builder.\n",
+    });
+    const wind = await lines("who built the wind park");
+    expect(wind[0]).toMatch(/^one\.txt/);
+    expect((await lines("built park", { rewordings: ["turbines builder"] }))[0]).toMatch(/^both/);
+  });
+
+  it("are suggested when little or nothing was found, but not to the model in the box", async () => {
+    workspace.put(DOCUMENTS);
+    expect((await search("turbine contractor")).text).toBe(NOTHING);
+    expect((await search("contractor of the turbine at the coast")).text).toMatch(
+      /^history\.md:1: .*\n\[These lines hold few of the words\. Other words may find more: /,
+    );
+    expect((await search("wind park coast")).text).not.toContain("[");
+    const trained = await workspace.call(searchFilesAsTrained, { query: "turbine contractor" });
+    expect(trained.text).toBe("No results");
+  });
+
+  it("are at most eight, and empty ones don't count", async () => {
+    workspace.put(DOCUMENTS);
+    const nine = Array.from({ length: 9 }, (_, index) => `word ${index}`);
+    expect((await search(question, { rewordings: nine })).failed).toBe(true);
+    const [first] = await lines(" ", { rewordings: ["", "wind park"] });
+    expect(first).toMatch(/^history\.md:1: /);
+    expect((await search(" ", { rewordings: [" "] })).text).toBe("Error: the query is empty");
   });
 });
 
@@ -90,10 +160,10 @@ describe("the index", () => {
     expect((await search("first")).text).toBe("a.txt:1: first word");
     // The same size, within the same tick of the file system's clock.
     workspace.put({ "a.txt": "other word\n" });
-    expect((await search("first")).text).toBe("No results");
+    expect((await search("first")).text).toBe(NOTHING);
     expect((await search("other")).text).toBe("a.txt:1: other word");
     workspace.clear();
-    expect((await search("other")).text).toBe("No results");
+    expect((await search("other")).text).toBe(NOTHING);
     workspace.put({ "moved.txt": "other word\n" });
     expect((await search("other")).text).toBe("moved.txt:1: other word");
   });
@@ -121,7 +191,7 @@ describe("the index", () => {
       expect((await other.call(searchFiles, { query: "private" })).text).toBe(
         "b.txt:1: private word",
       );
-      expect((await search("private")).text).toBe("No results");
+      expect((await search("private")).text).toBe(NOTHING);
     } finally {
       await other.close();
     }

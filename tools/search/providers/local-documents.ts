@@ -14,8 +14,8 @@ export function localDocuments(): SearchProvider {
     name: "documents",
     address: null,
     async search(query, { count, signal, sandbox, progress }) {
-      const lines = await DocumentSearch.of(sandbox).search({
-        query,
+      const { lines } = await DocumentSearch.of(sandbox).search({
+        queries: [query],
         limit: count * LINES_A_RESULT,
         signal,
         ...(progress && { progress }),
