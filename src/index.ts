@@ -42,6 +42,7 @@ export type * from "./tool/tool.ts";
 export { ToolFailure } from "./tool/tool-failure.ts";
 export type * from "./trace/event.ts";
 export { EVENT_SCHEMA_VERSION } from "./trace/event.ts";
+export type { DecideMessage, PostedMessage, RunMessage } from "./trace/inbox.ts";
 export type { Journal, RunQuery, RunSummary, TimedEvent } from "./trace/journal.ts";
 export type { RedactionOptions } from "./trace/redaction/redactor.ts";
 export { OSTINATO_VERSION } from "./version.ts";

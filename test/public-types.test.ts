@@ -129,6 +129,7 @@ test("a switch over the types of a journal's events is exhaustive", () => {
       case "call-started":
       case "call-finished":
       case "note":
+      case "message-taken":
         return event.step;
       default:
         return event satisfies never;

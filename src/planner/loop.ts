@@ -1,6 +1,7 @@
 import { performCall } from "./call/perform-call.ts";
 import { requestCalls } from "./call/request-calls.ts";
 import type { RunEnding } from "./contract/run-ending.ts";
+import { isSteeredOn, takeMessages, waitWhilePaused } from "./inbox/take-messages.ts";
 import { endingOfSignal } from "./lifecycle/run-signal.ts";
 import type { RunContext } from "./state/run-context.ts";
 import { judgeTurn } from "./turn/judge-turn.ts";
@@ -38,7 +39,15 @@ export async function loop(context: RunContext): Promise<RunEnding> {
     if (turn && state.calls.length === 0 && !resampleTurn(context, turn)) {
       if ((await requestCalls(context, turn)) > 0) continue;
       const ending = await judgeTurn(context, turn);
-      if (ending) return ending;
+      if (ending) {
+        if (ending.kind === "answered" && (await isSteeredOn(context))) continue;
+        return ending;
+      }
+    }
+    await takeMessages(context);
+    if (state.inbox.isPaused) {
+      await waitWhilePaused(context);
+      continue;
     }
     if (state.repeats >= limits.repeatedCalls) {
       return {

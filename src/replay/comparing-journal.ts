@@ -1,10 +1,11 @@
 import { OstinatoError } from "../errors.ts";
-import type { JournalEvent, Outcome } from "../trace/event.ts";
+import type { JournalEvent } from "../trace/event.ts";
+import type { PostedMessage } from "../trace/inbox.ts";
 import type { Journal, TimedEvent } from "../trace/journal.ts";
 import type { PruneResult } from "../trace/pruning/prune-query.ts";
 import { decodeEvent, encodeEvent } from "../trace/sqlite/rows/encoded-event.ts";
 import { compareEvents } from "./divergence.ts";
-import type { RecordCursor } from "./recorded/record-cursor.ts";
+import { isOutcomeFromOutside, type RecordCursor } from "./recorded/record-cursor.ts";
 
 /**
  * The journal of a replayed run: stores nothing, compares each event with the recorded one, and
@@ -25,12 +26,9 @@ export class ComparingJournal implements Journal {
     const cursor = this.#cursor;
     for (const event of events) {
       if (cursor.ended || cursor.divergence !== null) return [];
-      const { upcoming } = cursor;
-      if (upcoming === null || (isFromOutside(upcoming) && event.type !== "run-finished")) {
-        cursor.ended = true;
-        if (upcoming !== null) cursor.next = cursor.end;
-        throw new OstinatoError("aborted", "the record ends here");
-      }
+      const { upcoming, wasStopped } = cursor;
+      const isEnd = upcoming?.type === "run-finished" && event.type === "run-finished";
+      if (upcoming === null || (wasStopped && !isEnd)) throw this.#atEnd();
       // As a journal would store it: a date that a schema made from a text is a text again.
       const kept = decodeEvent(encodeEvent(event));
       cursor.divergence = compareEvents(upcoming, kept, cursor.stepOf(upcoming), this.#ignore);
@@ -67,8 +65,27 @@ export class ComparingJournal implements Journal {
     throw new OstinatoError("input.invalid", "A replayed run takes no messages.");
   }
 
-  async messages(): Promise<readonly []> {
-    return [];
+  /**
+   * What the recorded run took here. A run that was paused for good would wait for ever.
+   * @throws OstinatoError `aborted` where such a record ends.
+   */
+  async messages(): Promise<readonly PostedMessage[]> {
+    const { messages, upcoming, wasStopped } = this.#cursor;
+    if (this.#isPaused && (upcoming === null || wasStopped)) throw this.#atEnd();
+    return messages;
+  }
+
+  #atEnd(): OstinatoError {
+    this.#cursor.ended = true;
+    this.#cursor.next = this.#cursor.end;
+    return new OstinatoError("aborted", "the record ends here");
+  }
+
+  /** The last message that counts among those taken so far is a pause. */
+  get #isPaused(): boolean {
+    const { events, next } = this.#cursor;
+    const last = events.slice(0, next).findLast(isPauseOrContinue);
+    return last?.type === "message-taken" && last.message.kind === "pause";
   }
 
   async prune(): Promise<PruneResult> {
@@ -82,12 +99,12 @@ export class ComparingJournal implements Journal {
   }
 }
 
+function isPauseOrContinue(event: JournalEvent): boolean {
+  if (event.type !== "message-taken") return false;
+  return event.message.kind === "pause" || event.message.kind === "continue";
+}
+
 /** Ended by a person, the clock or the machine, and not by anything in the run itself. */
 function isFromOutside(event: JournalEvent): boolean {
   return event.type === "run-finished" && isOutcomeFromOutside(event.outcome);
-}
-
-export function isOutcomeFromOutside(outcome: Outcome): boolean {
-  if (outcome.kind === "aborted" || outcome.kind === "failed") return true;
-  return outcome.kind === "limit" && outcome.limit === "wallMilliseconds";
 }

@@ -24,6 +24,7 @@ export interface Divergence {
 const IGNORED: ReadonlySet<string> = new Set([
   ...["time", "hash", "sequence", "runId", "redacted", "ostinatoVersion", "schemaVersion"],
   ...["milliseconds", "outcome.milliseconds", "outcome.approvalMilliseconds", "parent"],
+  ...["outcome.pausedMilliseconds", "outcome.undelivered"],
   ...["waitedMilliseconds", "stack", "agentChanges"],
   // Covers fields that are compared themselves, and exists only in later versions.
   ...["digest", "outcome.digest"],

@@ -157,6 +157,7 @@ async function driveStretch(
     keepsGuesses: (step) => !cursor.removesGuesses(step),
     // Earlier versions never sampled a turn again.
     mayResample: (step, resamples) => cursor.resamples(step) > resamples,
+    isReplay: true,
     wasAsked: (callId) => cursor.wasAsked(callId),
     model: modelOf(started, first, options.vocabulary),
     // With another agent, its own behaviour is what is compared.

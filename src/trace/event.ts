@@ -1,4 +1,5 @@
 import type { CallDecided, CallFinished, CallRequested, CallStarted } from "./event/call.ts";
+import type { MessageTaken } from "./event/message.ts";
 import type { Note } from "./event/note.ts";
 import type { RunFinished, RunResumed, RunStarted } from "./event/run.ts";
 import type { TurnFinished, TurnStarted } from "./event/turn.ts";
@@ -11,6 +12,7 @@ export type {
   CutText,
   SubRun,
 } from "./event/call.ts";
+export type { MessageTaken } from "./event/message.ts";
 export type { Note, NoteCode } from "./event/note.ts";
 export type {
   LimitReached,
@@ -51,6 +53,7 @@ export type EventBody =
   | CallStarted
   | CallFinished
   | Note
+  | MessageTaken
   | RunResumed
   | RunFinished;
 

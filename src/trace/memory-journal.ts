@@ -1,6 +1,7 @@
 import { OstinatoError } from "../errors.ts";
 import type { JournalEvent, RunStarted } from "./event.ts";
 import { checkedMessage, refuseFullInbox } from "./inbox/checked-message.ts";
+import { lastTaken } from "./inbox/last-taken.ts";
 import type { PostedMessage, RunMessage } from "./inbox.ts";
 import type { Journal, RunQuery, RunSummary, RunTrust, TimedEvent } from "./journal.ts";
 import { choosePruned } from "./pruning/choose-pruned.ts";
@@ -25,6 +26,8 @@ interface MemoryRun {
   readonly events: JournalEvent[];
   readonly attachments: Map<string, string>;
   readonly inbox: PostedMessage[];
+  /** Number of the last message, or of the last one that an imported record took. */
+  lastMessage: number;
   summary: RunSummary;
   /** The size of its events as JSON. */
   bytes: number;
@@ -72,7 +75,10 @@ export class MemoryJournal implements Journal {
       run.summary = followRun(run.summary, event);
     }
     if (run !== undefined) run.bytes += bytes;
-    if (origin !== undefined) run?.attachments.set(IMPORTED_ATTACHMENT, "");
+    if (run !== undefined && origin !== undefined) {
+      run.attachments.set(IMPORTED_ATTACHMENT, "");
+      run.lastMessage = Math.max(run.lastMessage, lastTaken(events));
+    }
     return stamped;
   }
 
@@ -107,15 +113,15 @@ export class MemoryJournal implements Journal {
 
   async post(runId: string, message: RunMessage): Promise<number> {
     const body = checkedMessage(message);
-    const { inbox } = this.#run(runId);
-    refuseFullInbox(runId, inbox.length);
-    const number = inbox.length + 1;
-    inbox.push({ number, time: Date.now(), message: JSON.parse(body) });
+    const run = this.#run(runId);
+    refuseFullInbox(runId, run.lastMessage);
+    const number = ++run.lastMessage;
+    run.inbox.push({ number, time: Date.now(), message: JSON.parse(body) });
     return number;
   }
 
   async messages(runId: string, after = 0): Promise<readonly PostedMessage[]> {
-    return this.#runs.get(runId)?.inbox.slice(after) ?? [];
+    return this.#runs.get(runId)?.inbox.filter(({ number }) => number > after) ?? [];
   }
 
   #run(runId: string): MemoryRun {
@@ -182,6 +188,7 @@ function startMemoryRun(runId: string, event: RunStarted & JournalEvent): Memory
     events: [],
     attachments: new Map(),
     inbox: [],
+    lastMessage: 0,
     summary: startSummary(runId, event),
     bytes: 0,
   };

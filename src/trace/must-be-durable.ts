@@ -31,6 +31,8 @@ export function mustBeDurable(event: EventBody, openCalls: Map<string, boolean>)
     case "turn-finished":
     case "call-requested":
     case "note":
+    // The message itself is on the disk, and is taken again.
+    case "message-taken":
       return false;
     default:
       return event satisfies never;

@@ -1,5 +1,6 @@
 import type { RunEvent } from "../../planner/index.ts";
 import type { CallFinished, Outcome } from "../../trace/event.ts";
+import { messageInWords } from "../../trace/inbox/message-in-words.ts";
 import { visibleText } from "../../visible-text.ts";
 import type { Screen, Style } from "./screen.ts";
 import { TokenCounter, tokensPerSecond } from "./token-counter.ts";
@@ -73,6 +74,9 @@ export class StepView {
         if (event.code === "schema-unsupported") return;
         this.#line("yellow", `   ! ${event.text}`);
         return;
+      case "message-taken":
+        this.#text("cyan", "   ▸ ", "     ", messageInWords(event.message));
+        return;
       case "run-finished":
         this.#outcome(event.outcome);
         return;
@@ -134,6 +138,9 @@ export class StepView {
       approvalMilliseconds > 0
         ? `, ${(approvalMilliseconds / 1000).toFixed(1)} s waiting for approval`
         : "";
+    for (const text of outcome.undelivered ?? []) {
+      this.#text("yellow", "not delivered: ", "               ", text);
+    }
     this.#line(
       "dim",
       `${plural(steps, "step")}, ${plural(calls, "call")}, ${promptTokens} prompt tokens (${reusedTokens} from the cache), ${outputTokens} written${speed === null ? "" : ` at ${speed}`}, ${seconds} s${waited}`,

@@ -1,11 +1,14 @@
 import type { Given } from "../../given.ts";
 import type { Outcome, WorkspaceFate } from "../../trace/event.ts";
+import type { Journal } from "../../trace/journal.ts";
 import type { Agent } from "../contract/agent.ts";
 import { checkAnswer } from "../contract/check-answer.ts";
 import { jsonValue } from "../contract/json-value.ts";
 import type { Limits } from "../contract/limits.ts";
 import type { RecordedChecks } from "../contract/recorded-checks.ts";
 import type { RunEnding } from "../contract/run-ending.ts";
+import { AbortMessage, type RunMailbox } from "../inbox/run-mailbox.ts";
+import { takeAbort, undelivered } from "../inbox/take-messages.ts";
 import { loop } from "../loop.ts";
 import type { RunOptions } from "../run.ts";
 import type { RecordedHistoryMessage } from "../start/history-message.ts";
@@ -34,6 +37,8 @@ export interface Job extends Omit<RunOptions, "limits" | "history"> {
   readonly acceptChangedAgent?: boolean | undefined;
   /** Set when the agent was made from the run's record. */
   readonly recorded?: RecordedChecks;
+  /** The journal's inbox holds what the recorded run took. */
+  readonly isReplay?: true;
   /** Only set in a replay; see `RunContext`. */
   readonly keepsGuesses?: RunContext["keepsGuesses"];
   readonly mayResample?: RunContext["mayResample"];
@@ -42,7 +47,7 @@ export interface Job extends Omit<RunOptions, "limits" | "history"> {
 
 /** Performs one run from its first event to its last: opens what it needs, enters the loop, closes everything. */
 export async function perform(agent: Agent, job: Job, controls: RunControls): Promise<Outcome> {
-  const { runId, feed, abortController } = controls;
+  const { runId, feed, abortController, mailbox } = controls;
   const { model } = job;
   const clock = job.clock ?? Date.now;
   // A journal that the run opens itself locks out all others.
@@ -69,6 +74,7 @@ export async function perform(agent: Agent, job: Job, controls: RunControls): Pr
   if (job.exact !== false) session?.recall?.(begun.evaluated);
   // If the journal rejects the start of a run, there is no end to write either.
   await recorder.flush();
+  await openMailbox(mailbox, { journal, runId, recorder, abortController, job, state });
 
   const wallTimer = new WallTimer(limits.wallMilliseconds - state.totals.milliseconds, () =>
     abortController.abort(new TimeIsUp()),
@@ -85,6 +91,7 @@ export async function perform(agent: Agent, job: Job, controls: RunControls): Pr
     state,
     inputs: new Map(),
     recorder,
+    mailbox,
     draft: { text: "" },
     approve: job.approve ?? null,
     keepsGuesses: job.keepsGuesses ?? (() => false),
@@ -101,6 +108,8 @@ export async function perform(agent: Agent, job: Job, controls: RunControls): Pr
   let ending: RunEnding;
   try {
     ending = await loop(context);
+    const { reason } = abortController.signal;
+    if (reason instanceof AbortMessage) await takeAbort(context, reason);
   } catch (error) {
     ending = abortController.signal.aborted
       ? endingOfSignal(abortController.signal)
@@ -116,13 +125,47 @@ export async function perform(agent: Agent, job: Job, controls: RunControls): Pr
   return await finish(context, ending, workspace || null);
 }
 
+async function openMailbox(
+  mailbox: RunMailbox,
+  from: {
+    readonly journal: Journal;
+    readonly runId: string;
+    readonly recorder: Recorder;
+    readonly abortController: AbortController;
+    readonly job: Job;
+    readonly state: RunState;
+  },
+): Promise<void> {
+  const { journal, runId, recorder, abortController, job, state } = from;
+  const { taken } = state.inbox;
+  const isResumed = job.task === null && !job.isReplay;
+  const old = isResumed ? ((await journal.messages(runId, taken)).at(-1)?.number ?? 0) : 0;
+  mailbox.open({
+    journal,
+    runId,
+    taken,
+    old: job.isReplay ? Number.POSITIVE_INFINITY : old,
+    // What a replay's journal answers depends on the events so far.
+    beforeReading: async () => {
+      if (job.isReplay) await recorder.flush();
+    },
+    onAbort: (abort) => abortController.abort(abort),
+  });
+}
+
 async function finish(
-  { draft, recorder, state }: RunContext,
+  context: RunContext,
   ending: RunEnding,
   workspace: WorkspaceFate | null,
 ): Promise<Outcome> {
+  const { draft, recorder, state } = context;
   const answer = draft.text.trim() || state.answer;
-  const totals = { ...state.totals, ...(workspace && { workspace }) };
+  const late = await undelivered(context).catch(() => []);
+  const totals = {
+    ...state.totals,
+    ...(late.length > 0 && { undelivered: late }),
+    ...(workspace && { workspace }),
+  };
   const outcome = outcomeOf(ending, totals, answer);
   try {
     recorder.record({ type: "run-finished", outcome: recordable(outcome) });

@@ -3,6 +3,7 @@ import { messageOf } from "../../message-of.ts";
 import type { WorkspaceChange } from "../../sandbox/sandbox.ts";
 import type { Outcome } from "../../trace/event.ts";
 import type { RunEvent } from "../contract/run-event.ts";
+import { RunMailbox } from "../inbox/run-mailbox.ts";
 import type { RunOptions } from "../run.ts";
 import { EventFeed } from "../state/event-feed.ts";
 import type { CommitMarked } from "../workspace/commit-marked.ts";
@@ -21,6 +22,20 @@ export interface Run<Output = unknown> extends AsyncIterable<RunEvent> {
   readonly outcome: Promise<OutcomeOf<Output>>;
   /** Ends the run as `aborted`. A turn or tool in progress is signalled, and abandoned after at most 100 ms. */
   abort(reason?: string): void;
+  /**
+   * Says something to the model: it reads the text before its next step, as a message of the user. A text that
+   * comes while the model gives its answer causes another turn. Don't wait for it inside one of the run's own
+   * tools.
+   *
+   * @returns True once the run has taken it; false if the run ended before, also by a limit. It then stays in the
+   *   run's inbox, and a resumed run takes it.
+   * @throws OstinatoError `input.invalid` for an empty text or one above 65,536 characters; `journal.write`.
+   */
+  steer(text: string): Promise<boolean>;
+  /** Makes the run wait before its next step. The time doesn't count. Resolves as `steer` does. */
+  pause(): Promise<boolean>;
+  /** Lets a paused run go on. Resolves as `steer` does. */
+  continue(): Promise<boolean>;
   /**
    * What the run has changed in its workspace: the changes so far while it runs, afterwards those kept aside.
    * Empty for a run without a workspace. `diffWorkspace` returns the same for a run id.
@@ -50,6 +65,7 @@ export interface RunControls {
   readonly runId: string;
   readonly feed: EventFeed;
   readonly abortController: AbortController;
+  readonly mailbox: RunMailbox;
   readonly changes: RunChanges;
 }
 
@@ -64,6 +80,7 @@ export function startRun<Output>(
   const feed = new EventFeed();
   const abortController = new AbortController();
   const changes = new RunChanges(runId, options);
+  const mailbox = new RunMailbox();
   const abort = (reason: unknown) => abortController.abort(reason);
   const onCallersAbort = () => abort(options.signal?.reason);
   if (options.signal?.aborted) onCallersAbort();
@@ -72,9 +89,10 @@ export function startRun<Output>(
   // Starts in the next turn of the event loop, so that a caller who iterates at once sees the first event.
   const begun = new Promise<void>((resolve) => setImmediate(resolve));
   const outcome = begun
-    .then(() => work({ runId, feed, abortController, changes }))
+    .then(() => work({ runId, feed, abortController, changes, mailbox }))
     .catch(failed)
     .finally(() => {
+      mailbox.end();
       feed.end();
       options.signal?.removeEventListener("abort", onCallersAbort);
     });
@@ -82,11 +100,20 @@ export function startRun<Output>(
     id: runId,
     outcome: outcome as Promise<OutcomeOf<Output>>,
     abort: (reason = "the caller aborted") => abort(new Error(reason)),
+    steer: (text) => observed(mailbox.send({ kind: "steer", text })),
+    pause: () => observed(mailbox.send({ kind: "pause" })),
+    continue: () => observed(mailbox.send({ kind: "continue" })),
     diff: () => changes.diff(outcome),
     commit: (options) => changes.commit(outcome, options),
     discard: () => changes.discard(outcome),
     [Symbol.asyncIterator]: () => feed.watch(),
   };
+}
+
+/** A caller who doesn't wait for the promise doesn't have to handle its error. */
+function observed<Value>(promise: Promise<Value>): Promise<Value> {
+  promise.catch(() => {});
+  return promise;
 }
 
 /** For errors before the run started, and for failures of the journal itself. */

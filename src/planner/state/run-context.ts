@@ -4,6 +4,7 @@ import type { Approve } from "../call/approval.ts";
 import type { Agent } from "../contract/agent.ts";
 import type { Limits } from "../contract/limits.ts";
 import type { RecordedChecks } from "../contract/recorded-checks.ts";
+import type { RunMailbox } from "../inbox/run-mailbox.ts";
 import type { WallTimer } from "../lifecycle/wall-timer.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Recorder } from "./recorder.ts";
@@ -25,6 +26,8 @@ export interface RunContext {
   /** The checked arguments by call id. The journal only has their JSON. */
   readonly inputs: Map<string, unknown>;
   readonly recorder: Recorder;
+  /** What other people and processes say to the run. */
+  readonly mailbox: RunMailbox;
   /** Answer text of the turn in progress. After the turn it is in the state. */
   readonly draft: { text: string };
   readonly approve: Approve | null;

@@ -12,6 +12,7 @@ import type {
   TurnStarted,
 } from "../../trace/event.ts";
 import { RememberedCalls } from "../call/remembered-calls.ts";
+import { InboxState } from "../inbox/inbox-state.ts";
 import { answerText } from "../turn/answer-text.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Prompt } from "./prompt.ts";
@@ -36,6 +37,7 @@ export interface CallState {
  */
 export class RunState {
   readonly remembered = new RememberedCalls();
+  readonly inbox = new InboxState();
   readonly #conversation: Conversation;
   readonly #turnPrompt: TurnPrompt;
 
@@ -69,6 +71,8 @@ export class RunState {
   #rerender = false;
   /** The event being applied is from an imported record. */
   #isForeign = false;
+  /** Of a fork: the events below this number are its parent's. */
+  #shared = 0;
   #lastCall: { request: CallRequested; result: CallFinished } | null = null;
   readonly #changes = new Map<string, string>();
   readonly #requests: CallRequested[] = [];
@@ -94,11 +98,12 @@ export class RunState {
   }
 
   get totals(): OutcomeBase {
-    const { milliseconds, approvalMilliseconds } = this.#time;
+    const { milliseconds, approvalMilliseconds, pausedMilliseconds } = this.#time;
     return {
       ...this.#totals,
       milliseconds,
       ...(approvalMilliseconds > 0 && { approvalMilliseconds }),
+      ...(pausedMilliseconds > 0 && { pausedMilliseconds }),
     };
   }
 
@@ -128,7 +133,7 @@ export class RunState {
    * Applies an event of an imported record. Only its text is used: its decisions are ignored, and the prompt
    * is rendered from its messages, never from its tokens, which could include control tokens.
    */
-  applyForeign(event: EventBody & { readonly time: number }): void {
+  applyForeign(event: EventBody & { readonly time: number; readonly sequence?: number }): void {
     this.#isForeign = true;
     try {
       this.apply(event);
@@ -138,12 +143,14 @@ export class RunState {
     }
   }
 
-  apply(event: EventBody & { readonly time: number }): void {
-    this.#time.pass(event);
+  /** @param event As recorded, with its number, or one that is being recorded. */
+  apply(event: EventBody & { readonly time: number; readonly sequence?: number }): void {
+    this.#time.pass(event, this.inbox.isPaused);
     switch (event.type) {
       case "run-started":
         this.#firstCall = event.agent.firstCall;
         this.#rerender = event.parent?.rerender ?? false;
+        this.#shared = event.parent?.events ?? 0;
         this.prompt.add(this.#conversation.begin(event));
         return;
       case "run-resumed":
@@ -178,6 +185,10 @@ export class RunState {
         return;
       case "note":
         this.#takeNote(event);
+        return;
+      case "message-taken":
+        this.inbox.take(event, this.#placeOf(event.sequence));
+        this.#addTexts();
         return;
       case "run-finished":
         this.outcome = event.outcome;
@@ -250,6 +261,26 @@ export class RunState {
     this.repeats = this.repeatsWith(call.request, event);
     this.#lastCall = { request: call.request, result: event };
     this.prompt.addResult(event.callId, this.#conversation.result(call.request, event.text));
+    this.#addTexts();
+  }
+
+  #placeOf(sequence: number | undefined): "own" | "shared" | "foreign" {
+    if (sequence !== undefined && sequence < this.#shared) return "shared";
+    return this.#isForeign ? "foreign" : "own";
+  }
+
+  /** Adds steering texts to the prompt. While a call has no result they wait for it. */
+  #addTexts(): void {
+    if (this.openCall !== null) return;
+    for (const text of this.inbox.takeTexts()) {
+      this.#turnPrompt.takeBackOpening();
+      this.prompt.add(this.#conversation.remark(text));
+      this.emptyTurns = 0;
+      this.repeats = 0;
+      this.startWith = this.mustCall ? "call" : null;
+      // An answer that it came after isn't the last word.
+      if (this.calls.length === 0) this.turn = null;
+    }
   }
 
   #takeNote(note: Note): void {

@@ -2,18 +2,24 @@ import type { EventBody } from "../../trace/event.ts";
 
 /** How long a run took, measured by its events. The time between a crash and the resume doesn't count. */
 export class RunTime {
-  /** Without the time spent waiting for approvals. */
+  /** Without the time spent waiting for approvals, and paused. */
   milliseconds = 0;
   approvalMilliseconds = 0;
+  pausedMilliseconds = 0;
   #last: number | null = null;
 
-  pass(event: EventBody & { readonly time: number }): void {
+  /** @param isPaused Whether the run was paused before this event. */
+  pass(event: EventBody & { readonly time: number }, isPaused: boolean): void {
     const since = event.type === "run-resumed" ? null : this.#last;
     const passed = since === null ? 0 : Math.max(0, event.time - since);
+    this.#last = event.time;
+    if (isPaused) {
+      this.pausedMilliseconds += passed;
+      return;
+    }
     const asked = event.type === "call-decided" ? (event.waitedMilliseconds ?? 0) : 0;
     const waited = Math.min(passed, asked);
     this.approvalMilliseconds += waited;
     this.milliseconds += passed - waited;
-    this.#last = event.time;
   }
 }

@@ -4,11 +4,18 @@ import type {
   CallRequested,
   JournalEvent,
   Note,
+  Outcome,
   RunFinished,
   TurnFinished,
   TurnStarted,
 } from "../../trace/event.ts";
+import type { PostedMessage } from "../../trace/inbox.ts";
 import type { Divergence } from "../divergence.ts";
+
+export function isOutcomeFromOutside(outcome: Outcome): boolean {
+  if (outcome.kind === "aborted" || outcome.kind === "failed") return true;
+  return outcome.kind === "limit" && outcome.limit === "wallMilliseconds";
+}
 
 /**
  * A stretch of a run's record, from its start or a resumption to the next one, with the place that
@@ -44,7 +51,7 @@ export class RecordCursor {
    */
   missing(type: JournalEvent["type"]): void {
     const { upcoming } = this;
-    if (upcoming === null || upcoming.type === "run-finished") {
+    if (upcoming === null || upcoming.type === "run-finished" || this.wasStopped) {
       this.ended = true;
       return;
     }
@@ -56,6 +63,29 @@ export class RecordCursor {
       recorded: upcoming.type,
       replayed: type,
     };
+  }
+
+  /** A person, the clock or the machine ended the run here: nothing follows but messages and its end. */
+  get wasStopped(): boolean {
+    for (let index = this.next; index < this.end; index++) {
+      const event = this.events[index];
+      if (event?.type === "message-taken") continue;
+      return event?.type === "run-finished" && isOutcomeFromOutside(event.outcome);
+    }
+    return false;
+  }
+
+  /** The messages that the run takes next. */
+  get messages(): readonly PostedMessage[] {
+    if (this.wasStopped) return [];
+    const messages: PostedMessage[] = [];
+    for (let index = this.next; index < this.end; index++) {
+      const event = this.events[index];
+      if (event?.type !== "message-taken") break;
+      const { number, time, message } = event;
+      messages.push({ number, time, message });
+    }
+    return messages;
   }
 
   /** The step that an event belongs to. */

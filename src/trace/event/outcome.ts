@@ -49,6 +49,10 @@ export interface OutcomeBase {
   readonly milliseconds: number;
   /** Time spent waiting for approvals. Absent if nobody was asked, and in records of earlier versions. */
   readonly approvalMilliseconds?: number;
+  /** Time that the run was paused; not part of `milliseconds`. Absent: none. */
+  readonly pausedMilliseconds?: number;
+  /** Messages to the model that came too late for the run; they are in its inbox if it is resumed. Absent: none. */
+  readonly undelivered?: readonly string[];
   /** For a run with `commit: "always"`: what was done with its changes. Absent if there were none. */
   readonly workspace?: WorkspaceFate;
 }

@@ -96,7 +96,10 @@ class Printer {
       lines.push(`  ${this.dim(`repaired: ${repair.code} ${repair.detail}`)}`);
     }
     for (const call of step.calls) lines.push(...this.#call(call));
-    for (const note of step.notes) lines.push(`  ${this.dim(`note: ${note.text}`)}`);
+    for (const note of step.notes) {
+      const kind = note.code === "message" ? "inbox" : "note";
+      lines.push(`  ${this.dim(`${kind}: ${visibleText(note.text)}`)}`);
+    }
     return lines;
   }
 

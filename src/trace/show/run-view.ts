@@ -7,6 +7,7 @@ import type {
   RunStarted,
   TurnFinished,
 } from "../event.ts";
+import { messageInWords } from "../inbox/message-in-words.ts";
 
 /** A run for people and programs to look at: its events folded into steps. Plain JSON. */
 export interface RunView {
@@ -101,7 +102,10 @@ export interface CallView {
   > | null;
 }
 
-export type NoteView = Pick<Note, "code" | "text" | "callIds">;
+/** A note of the loop, or a message that the run took from its inbox. */
+export type NoteView = Pick<Note, "text" | "callIds"> & {
+  readonly code: Note["code"] | "message";
+};
 
 type Writable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 type OpenStep = Writable<Omit<StepView, "calls" | "notes">> & {
@@ -209,6 +213,9 @@ function addToStep(event: JournalEvent, steps: OpenStep[], early: NoteView[]): v
       (step?.notes ?? early).push({ code, text, ...(callIds && { callIds }) });
       return;
     }
+    case "message-taken":
+      (step?.notes ?? early).push({ code: "message", text: messageInWords(event.message) });
+      return;
     case "call-requested": {
       const { callId, tool, recipient, rawArguments, problem } = event;
       step?.calls.push({

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { OstinatoError } from "../../errors.ts";
 import type { JournalEvent } from "../event.ts";
 import { checkedMessage } from "../inbox/checked-message.ts";
+import { lastTaken } from "../inbox/last-taken.ts";
 import type { PostedMessage, RunMessage } from "../inbox.ts";
 import type { Journal, RunQuery, RunSummary, RunTrust, TimedEvent } from "../journal.ts";
 import { mustBeDurable } from "../must-be-durable.ts";
@@ -280,6 +281,7 @@ export class SqliteJournal implements Journal {
       });
       const kind = this.#kindOf(writer, origin);
       if (kind !== null) this.#seals.put({ run: writer.run, runId }, kind, { sequence, head });
+      if (origin !== "own") this.#inboxes.skipTo(writer.run, lastTaken(events));
       this.#commit.run();
       const finished = events.at(-1)?.type === "run-finished";
       if (finished) {

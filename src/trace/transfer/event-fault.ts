@@ -227,6 +227,19 @@ const note = z.looseObject({
   callIds: texts.optional(),
 });
 
+const messageTaken = z.looseObject({
+  type: z.literal("message-taken"),
+  step,
+  number,
+  message: z.discriminatedUnion("kind", [
+    z.looseObject({ kind: z.literal("steer"), text }),
+    z.looseObject({ kind: z.literal("pause") }),
+    z.looseObject({ kind: z.literal("continue") }),
+    z.looseObject({ kind: z.literal("decide"), callId, verdict: text, reason: text.optional() }),
+    z.looseObject({ kind: z.literal("abort"), reason: text.optional() }),
+  ]),
+});
+
 const resumed = z.looseObject({
   type: z.literal("run-resumed"),
   step,
@@ -245,6 +258,8 @@ const ending = {
   outputTokens: number,
   milliseconds: number,
   approvalMilliseconds: number.optional(),
+  pausedMilliseconds: number.optional(),
+  undelivered: texts.optional(),
   workspace: z
     .looseObject({ changes: text, count: number.optional(), error: problem.optional() })
     .optional(),
@@ -271,7 +286,7 @@ const finished = z.looseObject({
 const stamp = z.looseObject({ runId: text, time, redacted: texts.optional() });
 // biome-ignore format: a list
 const body = z.discriminatedUnion("type", [
-  started, turnStarted, turnFinished, callRequested, callDecided, callStarted, callFinished, note, resumed, finished,
+  started, turnStarted, turnFinished, callRequested, callDecided, callStarted, callFinished, note, messageTaken, resumed, finished,
 ]);
 
 /**

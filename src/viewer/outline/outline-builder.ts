@@ -67,6 +67,9 @@ export class OutlineBuilder {
       case "note":
         this.#change(event)?.notes.push(event.code);
         return;
+      case "message-taken":
+        this.#change(event)?.notes.push("message");
+        return;
       case "call-requested":
         this.#request(event);
         return;

@@ -1,4 +1,5 @@
 import type { JournalEvent } from "../../trace/event.ts";
+import { messageInWords } from "../../trace/inbox/message-in-words.ts";
 
 /** Whether the texts of a step's events contain all the words, in lower case. */
 export class WordSearch {
@@ -43,6 +44,8 @@ function textsOf(event: JournalEvent): readonly string[] {
     }
     case "note":
       return [event.code, event.text];
+    case "message-taken":
+      return [messageInWords(event.message)];
     case "turn-started":
       return [String(event.step)];
     case "run-started":

@@ -40,6 +40,14 @@ export class InboxTable {
     return number;
   }
 
+  /**
+   * In a transaction: numbers continue after this one. What an imported record took is in its events, and not in
+   * this inbox.
+   */
+  skipTo(run: number, number: number): void {
+    if (number > Number(this.#last?.get(run)?.number ?? 0)) this.#put?.run(run, number, 0, "", "");
+  }
+
   after(runId: string, after: number): readonly PostedMessage[] {
     const rows = this.#after?.all(runId, after) ?? [];
     if (rows.length === 0) return [];
