@@ -3,17 +3,20 @@ const LONGEST = 100;
 
 /** The name that was most likely meant: at most a third of its letters differ. Null if none is that close. */
 export function nearestName(wanted: string, names: readonly string[]): string | null {
-  if (wanted.length > LONGEST) return null;
-  let nearest: string | null = null;
-  let least = Number.POSITIVE_INFINITY;
-  for (const name of names) {
-    const distance = editDistance(wanted.toLowerCase(), name.toLowerCase());
-    const most = Math.max(2, Math.floor(Math.max(wanted.length, name.length) / 3));
-    if (distance >= least || distance > most || distance >= name.length) continue;
-    nearest = name;
-    least = distance;
-  }
-  return nearest;
+  return nearestNames(wanted, names)[0] ?? null;
+}
+
+/** All names of which at most a third of the letters differ, the nearest first. */
+export function nearestNames(wanted: string, names: readonly string[]): readonly string[] {
+  if (wanted.length > LONGEST) return [];
+  return names
+    .map((name) => ({ name, distance: editDistance(wanted.toLowerCase(), name.toLowerCase()) }))
+    .filter(({ name, distance }) => {
+      const most = Math.max(2, Math.floor(Math.max(wanted.length, name.length) / 3));
+      return distance <= most && distance < name.length;
+    })
+    .sort((one, other) => one.distance - other.distance)
+    .map(({ name }) => name);
 }
 
 /** The Damerau–Levenshtein distance: letters inserted, deleted, replaced or swapped with their neighbour. */

@@ -1,5 +1,7 @@
 import { messageOf } from "../message-of.ts";
 import { calledName } from "./called-name.ts";
+import { coerceArguments } from "./coercion/coerce-arguments.ts";
+import type { Coercion } from "./coercion/coercion.ts";
 import { expectationOf, type Issue, unknownPaths } from "./issue.ts";
 import { LEVELS, nestsDeeper } from "./nests-deeper.ts";
 import { parseInTime } from "./parse-in-time.ts";
@@ -7,20 +9,36 @@ import type { AnyTool, ToolInput } from "./tool.ts";
 import { unknownNames } from "./unknown-names.ts";
 
 export type CheckedArguments =
-  | { readonly ok: true; readonly value: unknown }
+  | {
+      readonly ok: true;
+      readonly value: unknown;
+      /** Arguments that were read differently from how they were written. Absent: none. */
+      readonly coercions?: readonly Coercion[];
+    }
   | { readonly ok: false; readonly problem: string };
 
 /**
- * Checks a model's arguments against the tool's schema. The problem text is for the model: which field, what
- * was expected, what it got, and which names exist.
+ * Checks a model's arguments against the tool's schema. Arguments that fit only after a coercion that neither
+ * loses nor guesses anything (`"1"` for 1, JSON in a text) are accepted, and the coercions are named. The problem
+ * text is for the model: which field, what was expected, what it got, and which names exist.
+ *
+ * @param options.mayCoerce False: only arguments that fit as they are. Default: true.
  */
-export async function checkArguments(tool: AnyTool, value: unknown): Promise<CheckedArguments> {
-  if (nestsDeeper(value)) {
-    return {
-      ok: false,
-      problem: `invalid arguments for ${calledName(tool)}: they nest deeper than ${LEVELS} levels. ${expectedArguments(tool)}`,
-    };
-  }
+export async function checkArguments(
+  tool: AnyTool,
+  value: unknown,
+  { mayCoerce = true }: { readonly mayCoerce?: boolean } = {},
+): Promise<CheckedArguments> {
+  const checked = await checkAsGiven(tool, value);
+  if (checked.ok || !mayCoerce || nestsDeeper(value)) return checked;
+  const { value: coerced, coercions } = coerceArguments(tool.schema, value);
+  if (coercions.length === 0) return checked;
+  const again = await checkAsGiven(tool, coerced);
+  return again.ok ? { ...again, coercions } : checked;
+}
+
+async function checkAsGiven(tool: AnyTool, value: unknown): Promise<CheckedArguments> {
+  if (nestsDeeper(value)) return invalid(tool, `they nest deeper than ${LEVELS} levels`);
   const unknown = unknownNames(tool.schema, value);
   let parsed: Awaited<ReturnType<ToolInput["safeParseAsync"]>> | null;
   try {
@@ -29,16 +47,14 @@ export async function checkArguments(tool: AnyTool, value: unknown): Promise<Che
       : await tool.input.safeParseAsync(value);
   } catch (error) {
     // A transform or refinement of the schema threw, as `new URL(text)` does.
-    return {
-      ok: false,
-      problem: `invalid arguments for ${calledName(tool)}: ${messageOf(error)}. ${expectedArguments(tool)}`,
-    };
+    return invalid(tool, messageOf(error));
   }
-  if (parsed === null)
-    return {
-      ok: false,
-      problem: `invalid arguments for ${calledName(tool)}: checking a text against its pattern took more than a second, so it was given up. Give a shorter text. ${expectedArguments(tool)}`,
-    };
+  if (parsed === null) {
+    return invalid(
+      tool,
+      "checking a text against its pattern took more than a second, so it was given up. Give a shorter text",
+    );
+  }
   if (parsed.success && unknown.length === 0) return { ok: true, value: parsed.data };
 
   const issues: readonly Issue[] = parsed.success ? [] : parsed.error.issues;
@@ -46,9 +62,13 @@ export async function checkArguments(tool: AnyTool, value: unknown): Promise<Che
     ...unknown.map(describeUnknown),
     ...issues.flatMap((issue) => describeIssue(issue, value)),
   ];
+  return invalid(tool, [...new Set(lines)].join("; "));
+}
+
+function invalid(tool: AnyTool, why: string): CheckedArguments {
   return {
     ok: false,
-    problem: `invalid arguments for ${calledName(tool)}: ${[...new Set(lines)].join("; ")}. ${expectedArguments(tool)}`,
+    problem: `invalid arguments for ${calledName(tool)}: ${why}. ${expectedArguments(tool)}`,
   };
 }
 

@@ -5,6 +5,7 @@ import { toolIdentifier } from "../harmony/declare/tool-name.ts";
 import { calledName } from "./called-name.ts";
 import { declaredNamespaces } from "./namespace/declared-namespaces.ts";
 import { ownArguments } from "./own-arguments.ts";
+import { lastPart, similarTools } from "./similar-tools.ts";
 import type { AnyTool } from "./tool.ts";
 
 /**
@@ -69,7 +70,8 @@ export class ToolRegistry {
 
   /**
    * What a model reads after calling an unknown tool. If exactly one tool has the same last name part and
-   * accepts the arguments, it is suggested first: `repo_browser.search` for `browser.search`.
+   * accepts the arguments, it is suggested: `repo_browser.search` for `browser.search`. Otherwise the most
+   * similar names are.
    */
   unknownTool(recipient: string, rawArguments: string): string {
     const name = recipient.replace(/^functions\./, "");
@@ -81,13 +83,11 @@ export class ToolRegistry {
       (tool) => lastPart(calledName(tool)) === lastPart(name) && takes(tool, rawArguments),
     );
     const hint = meant.length === 1 ? meant.map(calledName).join() : null;
-    const sentence = hint === null ? "" : ` ${hint} takes these arguments: call that one.`;
+    const similar = similarTools(name, this.tools.map(calledName));
+    const guess = similar.length === 0 ? "" : ` Did you mean ${similar.join(" or ")}?`;
+    const sentence = hint === null ? guess : ` ${hint} takes these arguments: call that one.`;
     return `there is no tool ${name}.${sentence} Tools: ${names}.`;
   }
-}
-
-function lastPart(name: string): string {
-  return name.slice(name.lastIndexOf(".") + 1);
 }
 
 function takes(tool: AnyTool, rawArguments: string): boolean {

@@ -267,7 +267,7 @@ describe("checkArguments", () => {
     ["zod 3", z3.object({ to: z3.union([z3.string(), z3.object({ line: z3.number() })]) })],
   ])("a value that fits no alternative is told what each expects (%s)", async (_, input) => {
     const jump = defineTool({ name: "jump", description: "", input, run: () => "" });
-    const checked = await checkArguments(jump, { to: { line: "7" } });
+    const checked = await checkArguments(jump, { to: { line: "seven" } });
     const problem = checked.ok ? "" : checked.problem.toLowerCase();
     expect(problem).toMatch(
       'to: fits no alternative (expected string, received object | line: expected number, received string), got {"line":"7"}',
