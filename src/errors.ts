@@ -3,7 +3,7 @@
  *
  * A person reads `message` (what went wrong, with which value) and `hint` (what to do); a program
  * reads `code`; `cause` is the underlying error. Errors that a model must act on are not thrown:
- * they are tool results (see `src/tool/tool-failure.ts`).
+ * they are tool results (see `src/tool/failure/tool-failed.ts`).
  */
 export class OstinatoError extends Error {
   override readonly name = "OstinatoError";

@@ -33,13 +33,14 @@ export type { KeptChangesOptions } from "./planner/workspace/with-kept-changes.t
 export type { PolicyOverrides } from "./sandbox/policy.ts";
 export type * from "./sandbox/sandbox.ts";
 export { defineTool, type ToolDefinition } from "./tool/define-tool.ts";
+export { RetryCall } from "./tool/failure/retry-call.ts";
+export { ToolFailed, ToolFailed as ToolFailure } from "./tool/failure/tool-failed.ts";
 export {
   defineNamespace,
   type Namespace,
   type NamespaceDefinition,
 } from "./tool/namespace/define-namespace.ts";
 export type * from "./tool/tool.ts";
-export { ToolFailure } from "./tool/tool-failure.ts";
 export type * from "./trace/event.ts";
 export { EVENT_SCHEMA_VERSION } from "./trace/event.ts";
 export type { DecideMessage, PostedMessage, RunMessage } from "./trace/inbox.ts";

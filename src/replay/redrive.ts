@@ -158,6 +158,7 @@ async function driveStretch(
     // Earlier versions never sampled a turn again.
     mayResample: (step, resamples) => cursor.resamples(step) > resamples,
     isReplay: true,
+    mayCoerce: (callId) => cursor.request(callId)?.problem === undefined,
     wasAsked: (callId) => cursor.wasAsked(callId),
     model: modelOf(started, first, options.vocabulary),
     // With another agent, its own behaviour is what is compared.

@@ -1,7 +1,7 @@
 import { messageOf } from "../message-of.ts";
 import { calledName } from "./called-name.ts";
 import { coerceArguments } from "./coercion/coerce-arguments.ts";
-import type { Coercion } from "./coercion/coercion.ts";
+import type { RecordedCoercion } from "./coercion/coercion.ts";
 import { expectationOf, type Issue, unknownPaths } from "./issue.ts";
 import { LEVELS, nestsDeeper } from "./nests-deeper.ts";
 import { parseInTime } from "./parse-in-time.ts";
@@ -13,7 +13,7 @@ export type CheckedArguments =
       readonly ok: true;
       readonly value: unknown;
       /** Arguments that were read differently from how they were written. Absent: none. */
-      readonly coercions?: readonly Coercion[];
+      readonly coercions?: readonly RecordedCoercion[];
     }
   | { readonly ok: false; readonly problem: string };
 

@@ -10,12 +10,18 @@ import type { Tool, ToolAliases, ToolInput } from "./tool.ts";
 /** Default timeout of a call in milliseconds. */
 export const DEFAULT_TOOL_TIMEOUT = 60_000;
 
+/** How often in a row a tool may ask for another call, if it doesn't say. */
+export const DEFAULT_TOOL_RETRIES = 3;
+
 export type ToolDefinition<Input extends ToolInput> = Pick<
   Tool<Input>,
   "name" | "description" | "input" | "run"
 > &
   Given<
-    Pick<Tool<Input>, "effect" | "timeout" | "approval" | "permissions" | "aliases" | "reconcile">
+    Pick<
+      Tool<Input>,
+      "effect" | "timeout" | "retries" | "approval" | "permissions" | "aliases" | "reconcile"
+    >
   >;
 
 const PARTS: { readonly [Name in keyof Omit<Tool, "builtin">]-?: true } = {
@@ -24,6 +30,7 @@ const PARTS: { readonly [Name in keyof Omit<Tool, "builtin">]-?: true } = {
   input: true,
   effect: true,
   timeout: true,
+  retries: true,
   approval: true,
   permissions: true,
   aliases: true,
@@ -42,7 +49,8 @@ const ALIASES: { readonly [Name in keyof Required<ToolAliases>]: true } = {
 /**
  * Creates a tool. The argument type of `run` is inferred from `input`.
  *
- * Defaults: `effect` "once" (never silently repeated), `timeout` 60,000 ms, no approval, no permissions.
+ * Defaults: `effect` "once" (never silently repeated), `timeout` 60,000 ms, 3 `retries`, no approval, no
+ * permissions.
  *
  * @throws OstinatoError `input.invalid` for an invalid name (empty, longer than 128 characters, control
  *   characters, markers of the prompt format) and for a missing, invalid or unknown field; `tool.definition`
@@ -63,6 +71,13 @@ export function defineTool<Input extends ToolInput>(
       `The timeout of the tool ${name} must be a positive number of milliseconds, not ${timeout}.`,
     );
   }
+  const { retries } = definition;
+  if (retries !== undefined && !(Number.isSafeInteger(retries) && retries >= 0)) {
+    throw new OstinatoError(
+      "tool.definition",
+      `The retries of the tool ${name} must be a whole number that is not negative, not ${retries}.`,
+    );
+  }
   const schema = jsonSchemaOf(`The input of the tool ${name}`, input);
   checkIsObject(name, schema);
   return {
@@ -73,6 +88,7 @@ export function defineTool<Input extends ToolInput>(
     grammar: compileSchema(schema, ZOD_STRINGS),
     effect: definition.effect ?? "once",
     timeout,
+    ...(retries !== undefined && { retries }),
     approval: definition.approval ?? false,
     permissions: definition.permissions ?? [],
     run,

@@ -39,6 +39,11 @@ export interface Tool<Input extends ToolInput = ToolInput> {
   readonly effect: Effect;
   /** Milliseconds until a call times out. */
   readonly timeout: number;
+  /**
+   * How often in a row the tool may ask the model for another call (`RetryCall`) without a successful call
+   * between. Then further calls are refused. Default: 3.
+   */
+  readonly retries?: number;
   /** Whether a call needs approval. A function is called with the checked arguments. */
   readonly approval: boolean | ((input: InputOf<Input>) => boolean);
   /** The permissions that the tool needs. Informative: shown to people and by `ostinato tools`. */
@@ -50,7 +55,7 @@ export interface Tool<Input extends ToolInput = ToolInput> {
   run(input: InputOf<Input>, context: ToolContext): ToolReturn | Promise<ToolReturn>;
   /**
    * Called on resume for a `once` call that was started but has no result. Returns its result if the call
-   * took effect and null if it didn't; throws `ToolFailure` if that can't be determined.
+   * took effect and null if it didn't; throws `ToolFailed` if that can't be determined.
    */
   reconcile?(
     input: InputOf<Input>,

@@ -17,7 +17,7 @@ export async function callTool(tool: AnyTool, input: unknown, sandbox: Sandbox):
     const result = await tool.run(checked.value as never, context);
     return typeof result === "string" ? result : result.text;
   } catch (error) {
-    if (!(error instanceof Error) || error.name !== "ToolFailure") throw error;
+    if (!(error instanceof Error) || error.name !== "ToolFailed") throw error;
     return `Error: ${error.message}`;
   }
 }

@@ -20,7 +20,7 @@ describe("a bad call is fed back and never ends the run", () => {
       /not valid JSON.*Arguments: a \(number, required\)/,
     ],
     ["a wrong type", callAdd("x"), /a: expected number, received string, got "x"/],
-    ["a number as text is not coerced", callAdd("1"), /a: expected number/],
+    ["a text that is not exactly a number", callAdd("01"), /a: expected number/],
     [
       "a missing argument",
       { call: { tool: "add", arguments: { a: 1 } } },

@@ -270,7 +270,7 @@ describe("checkArguments", () => {
     const checked = await checkArguments(jump, { to: { line: "seven" } });
     const problem = checked.ok ? "" : checked.problem.toLowerCase();
     expect(problem).toMatch(
-      'to: fits no alternative (expected string, received object | line: expected number, received string), got {"line":"7"}',
+      'to: fits no alternative (expected string, received object | line: expected number, received string), got {"line":"seven"}',
     );
   });
 

@@ -86,7 +86,7 @@ export class ToolWorkspace {
         ? { text: result, details: undefined, failed: false }
         : { text: result.text, details: result.details, failed: false };
     } catch (error) {
-      if (!(error instanceof Error) || error.name !== "ToolFailure") throw error;
+      if (!(error instanceof Error) || error.name !== "ToolFailed") throw error;
       const { details } = error as Error & { details: unknown };
       return { text: `Error: ${error.message}`, details, failed: true };
     }

@@ -17,7 +17,7 @@ import type { CallState } from "../state/run-state.ts";
  * lost.
  */
 export async function callInput(
-  { inputs, recorded }: RunContext,
+  { inputs, mayCoerce, recorded }: RunContext,
   { request }: CallState,
   tool: AnyTool,
 ): Promise<CheckedArguments> {
@@ -31,7 +31,9 @@ export async function callInput(
   const read = readArguments(tool, request.rawArguments);
   return "problem" in read
     ? { ok: false, problem: read.problem }
-    : checkArguments(tool, ownArguments(tool, read.value).value);
+    : checkArguments(tool, ownArguments(tool, read.value).value, {
+        mayCoerce: mayCoerce(request.callId),
+      });
 }
 
 /** Whether the journal redacted something from this event. */

@@ -1,17 +1,15 @@
 import { messageOf } from "../../message-of.ts";
-import type { NetworkRequest, WorkspaceChange } from "../../sandbox/sandbox.ts";
+import type { NetworkRequest } from "../../sandbox/sandbox.ts";
 import { calledName } from "../../tool/called-name.ts";
 import type { AnyTool } from "../../tool/tool.ts";
-import type { CallFinished, CallRequested } from "../../trace/event.ts";
-import type { CallEnding } from "../result/call-ending.ts";
-import { fitResult } from "../result/fit-result.ts";
+import type { CallRequested } from "../../trace/event.ts";
 import { stackOf } from "../result/stack-of.ts";
-import { repetitionNotice } from "../state/repetition.ts";
 import type { RunContext } from "../state/run-context.ts";
 import type { CallState } from "../state/run-state.ts";
 import { type ApprovalQuestion, askApproval, recordDecision, shownCall } from "./approval.ts";
 import { approvalDigest } from "./approval-digest.ts";
 import { callInput } from "./call-input.ts";
+import { finishCall } from "./finish-call.ts";
 import { newChanges } from "./new-changes.ts";
 import { runTool } from "./run-tool.ts";
 
@@ -29,6 +27,11 @@ export async function performCall(context: RunContext, call: CallState): Promise
     const problem =
       request.problem ?? conversation.registry.unknownTool(request.recipient, request.rawArguments);
     await finishCall(context, call, 0, { status: "rejected", text: `Error: ${problem}` });
+    return;
+  }
+  if (context.state.retries.areSpent(tool)) {
+    const text = `Error: ${calledName(tool)} can't be called any more in this run: it asked for other arguments too often. Do something else, or say in your answer what is missing.`;
+    await finishCall(context, call, 0, { status: "rejected", text });
     return;
   }
   const checked = await callInput(context, call, tool);
@@ -187,65 +190,6 @@ function isDeniedAgain(context: RunContext, call: CallState): boolean {
   return true;
 }
 
-/** Where the complete text of a truncated result can be read. */
-function keptText({ sandbox }: RunContext, text: string): string | null {
-  try {
-    return sandbox?.keepText?.(text) ?? null;
-  } catch {
-    // Failing to store the complete text must not lose the part that fits.
-    return null;
-  }
-}
-
 function newRequests({ sandbox }: RunContext): readonly NetworkRequest[] {
   return sandbox?.takeRequests?.() ?? [];
-}
-
-async function finishCall(
-  context: RunContext,
-  call: CallState,
-  milliseconds: number,
-  ending: CallEnding,
-  did: {
-    readonly changes?: readonly WorkspaceChange[];
-    readonly network?: readonly NetworkRequest[];
-  } = {},
-): Promise<void> {
-  const { inputs, limits, model, recorder, state } = context;
-  const { step, callId } = call.request;
-  inputs.delete(callId);
-  const { changes = [], network = [] } = did;
-  const { text, cut } = ending.fitted
-    ? ending
-    : fitResult(
-        await context.withoutSecrets(ending.text),
-        model.vocabulary,
-        limits.resultTokens,
-        model.contextSize,
-        (whole) => keptText(context, whole),
-      );
-  const event: CallFinished = {
-    type: "call-finished",
-    step,
-    callId,
-    status: ending.status,
-    text,
-    ...(cut !== undefined && { cut }),
-    ...(ending.details !== undefined && { details: ending.details }),
-    ...(ending.mayStillRun && { mayStillRun: true }),
-    ...(ending.stack !== undefined && { stack: ending.stack }),
-    ...(changes.length > 0 && { changes }),
-    ...(network.length > 0 && { network }),
-    milliseconds: Math.round(milliseconds * 10) / 10,
-  };
-  const repeats = state.repeatsWith(call.request, event);
-  if (repeats < Math.ceil(limits.repeatedCalls / 2)) {
-    recorder.record(event);
-    return;
-  }
-  const notice = repetitionNotice(repeats);
-  recorder.record(
-    { ...event, text: text + notice, notice: notice.length },
-    { type: "note", step, code: "repeating", text: notice.trim() },
-  );
 }

@@ -48,7 +48,7 @@ function loopNotes({ loop, step }: TurnFinished, requests: readonly CallRequeste
 }
 
 async function requestCall(
-  { conversation, inputs, recorded }: RunContext,
+  { conversation, inputs, mayCoerce, recorded }: RunContext,
   message: TurnFinished["messages"][number],
   { step, index, cut }: { step: number; index: number; cut: string | null },
 ): Promise<CallRequested> {
@@ -86,8 +86,15 @@ async function requestCall(
     ...(renamed ? ["argument-alias"] : []),
   ];
   const repaired = { ...request, ...(repairs.length > 0 && { repairs }) };
-  const checked = recorded?.checkArguments(request) ?? (await checkArguments(tool, value));
+  const checked =
+    recorded?.checkArguments(request) ??
+    (await checkArguments(tool, value, { mayCoerce: mayCoerce(request.callId) }));
   if (!checked.ok) return { ...repaired, problem: checked.problem };
   inputs.set(request.callId, checked.value);
-  return { ...repaired, arguments: jsonValue(checked.value, value) };
+  const { coercions } = checked;
+  return {
+    ...repaired,
+    ...(coercions && { coercions }),
+    arguments: jsonValue(checked.value, value),
+  };
 }

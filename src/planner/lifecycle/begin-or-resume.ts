@@ -134,6 +134,7 @@ function firstEvent(beginning: Beginning, task: string, limits: Limits): RunStar
       schema: tool.schema,
       schemaHash: tool.grammar.hash,
       effect: tool.effect,
+      ...(tool.retries !== undefined && { retries: tool.retries }),
       ...(tool.builtin && { builtin: recordedBuiltin(tool.builtin) }),
       ...(tool.aliases && { aliases: tool.aliases }),
     })),

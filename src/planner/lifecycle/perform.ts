@@ -42,6 +42,7 @@ export interface Job extends Omit<RunOptions, "limits" | "history"> {
   /** Only set in a replay; see `RunContext`. */
   readonly keepsGuesses?: RunContext["keepsGuesses"];
   readonly mayResample?: RunContext["mayResample"];
+  readonly mayCoerce?: RunContext["mayCoerce"];
   readonly wasAsked?: RunContext["wasAsked"];
 }
 
@@ -96,6 +97,7 @@ export async function perform(agent: Agent, job: Job, controls: RunControls): Pr
     approve: job.approve ?? null,
     keepsGuesses: job.keepsGuesses ?? (() => false),
     mayResample: job.mayResample ?? (() => true),
+    mayCoerce: job.mayCoerce ?? (() => true),
     wasAsked: job.wasAsked ?? null,
     recorded: job.recorded ?? null,
     sampling: { ...model.sampling, ...begun.sampling, ...agent.sampling },

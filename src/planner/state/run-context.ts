@@ -35,6 +35,8 @@ export interface RunContext {
   readonly keepsGuesses: (step: number) => boolean;
   /** In a replay: did the recorded run sample this step's turn again more often than this? */
   readonly mayResample: (step: number, resamples: number) => boolean;
+  /** In a replay: did the recorded run accept this call's arguments? Earlier versions coerced none. */
+  readonly mayCoerce: (callId: string) => boolean;
   /** In a replay: did the recorded run ask for approval of this call? Null outside a replay. */
   readonly wasAsked: ((callId: string) => boolean) | null;
   /** Null outside a replay. */

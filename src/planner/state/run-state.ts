@@ -17,6 +17,7 @@ import { answerText } from "../turn/answer-text.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Prompt } from "./prompt.ts";
 import { sameCall } from "./repetition.ts";
+import { Retries } from "./retries.ts";
 import { RunTime } from "./run-time.ts";
 import { TurnPrompt } from "./turn-prompt.ts";
 
@@ -38,6 +39,7 @@ export interface CallState {
 export class RunState {
   readonly remembered = new RememberedCalls();
   readonly inbox = new InboxState();
+  readonly retries = new Retries();
   readonly #conversation: Conversation;
   readonly #turnPrompt: TurnPrompt;
 
@@ -254,6 +256,7 @@ export class RunState {
     call.result = event;
     if (event.status !== "rejected") this.#hasLooked = true;
     if (event.mayStillRun) this.remembered.addUnended(call.request);
+    this.retries.take(call.request.tool, event);
     this.#totals.calls++;
     this.emptyTurns = 0;
     for (const change of event.changes ?? [])

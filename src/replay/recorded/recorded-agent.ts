@@ -29,7 +29,16 @@ export function recordedAgent(started: RunStarted, cursor: RecordCursor): Agent 
 }
 
 function recordedTool(
-  { name, description, schema, effect, builtin, aliases, schemaHash }: RunStarted["tools"][number],
+  {
+    name,
+    description,
+    schema,
+    effect,
+    retries,
+    builtin,
+    aliases,
+    schemaHash,
+  }: RunStarted["tools"][number],
   started: RunStarted,
   cursor: RecordCursor,
 ): AnyTool {
@@ -42,6 +51,7 @@ function recordedTool(
   }
   const tool: AnyTool = defineTool({
     ...{ name, description, input: z.looseObject({}), effect },
+    ...(retries !== undefined && { retries }),
     ...(aliases && { aliases }),
     // According to the record: was this call allowed without a question?
     approval: () => {

@@ -13,8 +13,9 @@ export function recordedChecks(started: RunStarted, cursor: RecordCursor): Recor
     checkArguments({ callId, rawArguments }) {
       const recorded = cursor.request(callId);
       if (recorded?.rawArguments !== rawArguments) return { ok: true, value: undefined };
-      const { arguments: value, problem } = recorded;
-      return problem === undefined ? { ok: true, value } : { ok: false, problem };
+      const { arguments: value, coercions, problem } = recorded;
+      if (problem !== undefined) return { ok: false, problem };
+      return { ok: true, value, ...(coercions && { coercions }) };
     },
     checkAnswer(text) {
       const verdict = cursor.verdict();

@@ -1,7 +1,7 @@
 import { endingOfError } from "../../planner/result/ending-of-error.ts";
 import { endingOfReturn } from "../../planner/result/ending-of-return.ts";
+import { ToolFailed } from "../../tool/failure/tool-failed.ts";
 import type { AnyTool, ToolContext, ToolReturn } from "../../tool/tool.ts";
-import { ToolFailure } from "../../tool/tool-failure.ts";
 import type { CallFinished } from "../../trace/event.ts";
 import { RecordedEnding } from "../../trace/recorded-ending.ts";
 import { cutOf, ownText } from "../../trace/words-of-earlier-records.ts";
@@ -70,7 +70,7 @@ async function answer(
 
 /** As the loop gave it to the model, without the notice, which the loop adds again. */
 function endingOf(finished: CallFinished): RecordedEnding {
-  const { status, details, mayStillRun, stack } = finished;
+  const { status, details, mayStillRun, retry, stack } = finished;
   const cut = cutOf(finished);
   return new RecordedEnding({
     status,
@@ -78,6 +78,7 @@ function endingOf(finished: CallFinished): RecordedEnding {
     ...(cut !== null && { cut }),
     ...(details !== undefined && { details }),
     ...(mayStillRun && { mayStillRun }),
+    ...(retry && { retry }),
     ...(stack !== undefined && { stack }),
   });
 }
@@ -92,7 +93,7 @@ async function reconcile(
     throw endingOf(next);
   }
   if (next?.type === "call-started") return null;
-  throw new ToolFailure("unknown");
+  throw new ToolFailed("unknown");
 }
 
 async function runAgain(

@@ -17,11 +17,15 @@ export type CoercionKind =
   /** `null` for an optional argument: left out. */
   | "null-left-out";
 
+/** A coercion as it is recorded; records of other versions may name other kinds. */
+export type RecordedCoercion = { readonly [Part in keyof Coercion]: string };
+
 /** What the model is told after the result of a call with coerced arguments. */
-export function coercionNotice(coercions: readonly Coercion[]): string {
-  const parts = coercions.slice(0, MOST_TOLD).map(({ path, kind }) => {
-    return `${path || "the arguments"}: ${IN_WORDS[kind]}`;
-  });
+export function coercionNotice(coercions: readonly RecordedCoercion[]): string {
+  const words: { readonly [kind: string]: string | undefined } = IN_WORDS;
+  const parts = coercions
+    .slice(0, MOST_TOLD)
+    .map(({ path, kind }) => `${path || "the arguments"}: ${words[kind] ?? kind}`);
   const more = coercions.length - parts.length;
   const rest = more > 0 ? `; and ${more} more` : "";
   return `\n[Arguments were read differently from how they were written. ${parts.join("; ")}${rest}.]`;

@@ -14,6 +14,11 @@ export interface CallRequested {
   readonly rawArguments: string;
   /** What was repaired in them so that they could be parsed; see `repairArguments`. */
   readonly repairs?: readonly string[];
+  /**
+   * Which arguments were read differently from how they were written, so that they fit the schema: where
+   * (`limits.0`), and how (see `CoercionKind`). Absent: none.
+   */
+  readonly coercions?: readonly { readonly path: string; readonly kind: string }[];
   /** Parsed and checked; absent when `problem` says why they could not be. */
   readonly arguments?: unknown;
   readonly problem?: string;
@@ -65,6 +70,8 @@ export interface CallFinished {
   readonly notice?: number;
   /** What people and programs read. */
   readonly details?: unknown;
+  /** The tool asked for another call with other arguments (`RetryCall`). */
+  readonly retry?: true;
   /** The call timed out and the tool did not end: its effect may still happen. */
   readonly mayStillRun?: true;
   /** The stack of the error that the tool threw; the model never sees it. */

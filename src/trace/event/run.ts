@@ -35,6 +35,8 @@ export interface RunStarted {
     readonly name: string;
     readonly schemaHash: string;
     readonly effect: "read" | "idempotent" | "once";
+    /** Absent: the default of 3. */
+    readonly retries?: number;
     /** What the model was told about the tool: enough to redrive the run without the tool's code. */
     readonly description?: string;
     /** JSON Schema of its arguments. */

@@ -54,6 +54,7 @@ const started = z.looseObject({
       name: text,
       schemaHash: text,
       effect,
+      retries: number.optional(),
       description: text.optional(),
       builtin: z.looseObject({ recipient: text, rawArgument: text.optional() }).optional(),
       aliases: z
@@ -141,6 +142,7 @@ const callRequested = z.looseObject({
   tool: textOrNull,
   rawArguments: text,
   repairs: texts.optional(),
+  coercions: z.array(z.looseObject({ path: text, kind: text })).optional(),
   problem: text.optional(),
 });
 
@@ -173,6 +175,7 @@ const callFinished = z.looseObject({
   text,
   cut: z.looseObject({ head: number, tail: number, of: number }).optional(),
   notice: number.optional(),
+  retry: z.literal(true).optional(),
   stack: text.optional(),
   changes: z
     .array(

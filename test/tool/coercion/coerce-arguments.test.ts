@@ -216,7 +216,7 @@ test("whatever is accepted with coercions can be written back as it was given", 
       if (!checked.ok) return;
       let value = structuredClone(checked.value) as Record<string, unknown>;
       for (const coercion of [...(checked.coercions ?? [])].reverse()) {
-        value = undo(value, coercion, given) as Record<string, unknown>;
+        value = undo(value, coercion as Coercion) as Record<string, unknown>;
       }
       const { order: _, ...rest } = value;
       expect(normal(rest)).toEqual(normal(given));
@@ -243,7 +243,7 @@ function normal(value: unknown): unknown {
   );
 }
 
-function undo(value: unknown, { path, kind }: Coercion, given: unknown): unknown {
+function undo(value: unknown, { path, kind }: Coercion): unknown {
   const [head = "", ...rest] = path === "" ? [] : path.split(".");
   if (path !== "") {
     const copy = (Array.isArray(value) ? [...value] : { ...(value as object) }) as Record<
@@ -251,7 +251,7 @@ function undo(value: unknown, { path, kind }: Coercion, given: unknown): unknown
       unknown
     >;
     const inner = { path: rest.join("."), kind };
-    copy[head] = undo(copy[head], inner, given);
+    copy[head] = undo(copy[head], inner);
     return copy;
   }
   switch (kind) {

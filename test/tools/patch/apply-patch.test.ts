@@ -186,7 +186,7 @@ it("reads any text as a patch or refuses it with words", () => {
       try {
         expect(parsePatch(lines.join("\n")).changes.length).toBeGreaterThan(0);
       } catch (error) {
-        expect((error as Error).name).toBe("ToolFailure");
+        expect((error as Error).name).toBe("ToolFailed");
         expect((error as Error).message).toMatch(/^the patch was not applied/);
       }
     }),

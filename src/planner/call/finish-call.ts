@@ -1,0 +1,83 @@
+import type { NetworkRequest, WorkspaceChange } from "../../sandbox/sandbox.ts";
+import { coercionNotice } from "../../tool/coercion/coercion.ts";
+import type { CallFinished, CallRequested } from "../../trace/event.ts";
+import type { CallEnding } from "../result/call-ending.ts";
+import { fitResult } from "../result/fit-result.ts";
+import { repetitionNotice } from "../state/repetition.ts";
+import type { RunContext } from "../state/run-context.ts";
+import type { CallState } from "../state/run-state.ts";
+
+/**
+ * Records a call's result: its text as it fits into the context, and after it what the loop has to tell the model
+ * about the call.
+ */
+export async function finishCall(
+  context: RunContext,
+  call: CallState,
+  milliseconds: number,
+  ending: CallEnding,
+  did: {
+    readonly changes?: readonly WorkspaceChange[];
+    readonly network?: readonly NetworkRequest[];
+  } = {},
+): Promise<void> {
+  const { inputs, limits, model, recorder, state } = context;
+  const { step, callId } = call.request;
+  inputs.delete(callId);
+  const { changes = [], network = [] } = did;
+  const { text, cut } = ending.fitted
+    ? ending
+    : fitResult(
+        await context.withoutSecrets(ending.text),
+        model.vocabulary,
+        limits.resultTokens,
+        model.contextSize,
+        (whole) => keptText(context, whole),
+      );
+  const event: CallFinished = {
+    type: "call-finished",
+    step,
+    callId,
+    status: ending.status,
+    text,
+    ...(cut !== undefined && { cut }),
+    ...(ending.details !== undefined && { details: ending.details }),
+    ...(ending.retry && { retry: true }),
+    ...(ending.mayStillRun && { mayStillRun: true }),
+    ...(ending.stack !== undefined && { stack: ending.stack }),
+    ...(changes.length > 0 && { changes }),
+    ...(network.length > 0 && { network }),
+    milliseconds: Math.round(milliseconds * 10) / 10,
+  };
+  const repeats = state.repeatsWith(call.request, event);
+  const isRepeating = repeats >= Math.ceil(limits.repeatedCalls / 2);
+  const repetition = isRepeating ? repetitionNotice(repeats) : "";
+  const notice = `${coercionsOf(call.request)}${retryOf(context, call, ending)}${repetition}`;
+  const told = notice === "" ? event : { ...event, text: text + notice, notice: notice.length };
+  if (isRepeating) {
+    recorder.record(told, { type: "note", step, code: "repeating", text: repetition.trim() });
+  } else recorder.record(told);
+}
+
+function coercionsOf({ coercions = [] }: CallRequested): string {
+  return coercions.length === 0 ? "" : coercionNotice(coercions);
+}
+
+function retryOf(
+  { conversation, state }: RunContext,
+  { request }: CallState,
+  { retry }: CallEnding,
+): string {
+  const tool = conversation.registry.find(request.recipient);
+  return retry && tool ? state.retries.notice(tool) : "";
+}
+
+/** Where the complete text of a truncated result can be read. */
+function keptText({ sandbox }: RunContext, text: string): string | null {
+  try {
+    return sandbox?.keepText?.(text) ?? null;
+  } catch {
+    // Failing to store the complete text must not lose the part that fits.
+    return null;
+  }
+}
