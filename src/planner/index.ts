@@ -18,3 +18,4 @@ export type { OutcomeOf, Run } from "./lifecycle/start-run.ts";
 export { type ResumeOptions, resume } from "./resume.ts";
 export { type RunOptions, run } from "./run.ts";
 export type { HistoryContent, HistoryMessage } from "./start/history-message.ts";
+export type { AgentToolOptions } from "./team/agent-tool.ts";

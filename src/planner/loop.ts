@@ -23,6 +23,8 @@ export async function loop(context: RunContext): Promise<RunEnding> {
     if (call) {
       await performCall(context, call);
       if (call.result === null && !signal.aborted) {
+        const [waiting] = context.subRuns.pending.get(call.request.callId) ?? [];
+        if (waiting) return { kind: "awaiting-approval", ...waiting };
         const { callId, recipient, tool, arguments: input } = call.request;
         return {
           kind: "awaiting-approval",

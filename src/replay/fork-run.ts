@@ -121,7 +121,8 @@ export async function forkRun<Output>(
 }
 
 function firstEvent(
-  { runId, sequence, hash, time, ...started }: RunStarted & JournalEvent,
+  // A fork of a sub-agent's run is a run of its own.
+  { runId, sequence, hash, time, caller: _, ...started }: RunStarted & JournalEvent,
   events: readonly JournalEvent[],
   step: number,
   shared: number,

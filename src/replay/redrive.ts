@@ -210,11 +210,12 @@ async function driveStretch(
 
 /** Every stretch after the first resumes the run. */
 function beginning(
-  { task, seed, history, metadata }: RunStarted,
+  { task, seed, history, metadata, caller }: RunStarted,
   first: JournalEvent | null,
-): Pick<Job, "task" | "seed" | "history" | "metadata"> {
+): Pick<Job, "task" | "seed" | "history" | "metadata" | "caller"> {
   if (first?.type !== "run-started") return { task: null };
-  return { task, seed, ...(history && { history }), ...(metadata && { metadata }) };
+  const given = { ...(history && { history }), ...(metadata && { metadata }) };
+  return { task, seed, ...given, ...(caller && { caller }) };
 }
 
 /**

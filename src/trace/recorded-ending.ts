@@ -1,6 +1,6 @@
 import type { CallFinished } from "./event.ts";
 
-type RecordedPart = "status" | "text" | "details" | "mayStillRun" | "retry" | "stack";
+type RecordedPart = "status" | "text" | "details" | "mayStillRun" | "retry" | "stack" | "subRuns";
 
 /**
  * Thrown by a tool that stands in for a recorded one: the call ended as the record says, and its

@@ -12,6 +12,7 @@ import { checkDecision } from "./check-decision.ts";
 /** A call that a person, or a program on their behalf, must approve before it starts. */
 export interface ApprovalRequest {
   readonly runId: string;
+  /** For a call of a sub-agent, the path to it: `3.1/2.1`, the call 2.1 of what call 3.1 of the run began. */
   readonly callId: string;
   readonly tool: string;
   readonly description: string;
@@ -65,13 +66,13 @@ export interface ApprovalQuestion {
 
 /** What the approver is shown of a call, and what its digest covers. */
 export function shownCall(
-  { runId, sandbox }: RunContext,
+  { sandbox, shownAs }: RunContext,
   { request }: CallState,
   { tool, input, doubt }: ApprovalQuestion,
 ): ShownCall {
   return {
-    runId,
-    callId: request.callId,
+    runId: shownAs.runId,
+    callId: shownAs.prefix + request.callId,
     tool: tool.name,
     description: tool.description,
     effect: tool.effect,

@@ -25,6 +25,7 @@ export async function finishCall(
   const { step, callId } = call.request;
   inputs.delete(callId);
   const { changes = [], network = [] } = did;
+  const subRuns = ending.subRuns ?? context.subRuns.of(callId);
   const { text, cut } = ending.fitted
     ? ending
     : fitResult(
@@ -47,6 +48,7 @@ export async function finishCall(
     ...(ending.stack !== undefined && { stack: ending.stack }),
     ...(changes.length > 0 && { changes }),
     ...(network.length > 0 && { network }),
+    ...(subRuns.length > 0 && { subRuns }),
     milliseconds: Math.round(milliseconds * 10) / 10,
   };
   const repeats = state.repeatsWith(call.request, event);

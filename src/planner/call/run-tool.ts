@@ -10,12 +10,15 @@ import { endingOfError } from "../result/ending-of-error.ts";
 import { endingOfReturn } from "../result/ending-of-return.ts";
 import type { RunContext } from "../state/run-context.ts";
 import type { CallState } from "../state/run-state.ts";
+import { AwaitingSubRuns } from "../team/awaiting-sub-runs.ts";
+import { CallTeam } from "../team/call-team.ts";
+import { giveTeam } from "../team/team-of.ts";
 import { earlierResults } from "./earlier-results.ts";
 
 /**
  * Runs a tool's function within its timeout and turns whatever happens into text for the model. Settles when
  * the run is aborted or soon after the timeout, even if the tool doesn't. Null if the run was aborted
- * meanwhile: the call's result is then unknown.
+ * meanwhile, or if a call of a sub-agent waits for a decision: there is no result then.
  */
 export async function runTool(
   context: RunContext,
@@ -54,12 +57,17 @@ export async function runTool(
       context.recorder.show({ type: "call-progress", callId: request.callId, text }),
     earlier: () => earlierResults(context.recorder.recorded()),
   };
+  giveTeam(toolContext, new CallTeam(context, request.callId, signal));
   // Wrapped in an async function, so that a tool that throws synchronously rejects like any other.
   const work = (async () => action(toolContext))();
   try {
     const returned = await untilAborted(work, signal);
     return endingOfReturn(tool, returned);
   } catch (error) {
+    if (error instanceof AwaitingSubRuns) {
+      context.subRuns.pending.set(request.callId, error.pending);
+      return null;
+    }
     if (error instanceof RecordedEnding) return { ...error.ending, fitted: true };
     if (context.signal.aborted) return null;
     if (!timeIsUp) return endingOfError(error);

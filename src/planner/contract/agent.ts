@@ -8,6 +8,7 @@ import { refuseUnknownNames } from "../../refuse-unknown-names.ts";
 import { checkOverrides, type PolicyOverrides } from "../../sandbox/policy.ts";
 import { ToolRegistry } from "../../tool/registry.ts";
 import type { AnyTool } from "../../tool/tool.ts";
+import { type AgentToolOptions, agentTool } from "../team/agent-tool.ts";
 import { type Limits, mergeLimits } from "./limits.ts";
 
 /** Instructions, tools, limits and the schema of the answer: a plain value without state. */
@@ -30,6 +31,16 @@ export interface Agent<Output = unknown> {
   readonly limits: Partial<Limits>;
   /** Sandbox policy for when the run opens the sandbox itself. The caller's policy overrides it. */
   readonly policy: PolicyOverrides;
+  /**
+   * This agent as a tool of another one: each of its calls is a run of its own in the same journal, with a context
+   * of its own, named by `run-started.caller`. Its model is the caller's, within the sessions that were planned
+   * when it was loaded; its limits come out of the caller's; its calls are decided on in the caller's run; and it
+   * is aborted and resumed with it.
+   *
+   * @throws OstinatoError `input.invalid` for an unknown option, a number of tasks that isn't from 1 to 64, and
+   *   without a description; as `defineTool` does.
+   */
+  asTool(options: AgentToolOptions): AnyTool;
 }
 
 export type AgentDefinition<Output> = Pick<Agent<Output>, "name" | "instructions"> &
@@ -82,6 +93,9 @@ export function defineAgent<Output = unknown>(definition: AgentDefinition<Output
     sampling: given(definition.sampling),
     limits: given(definition.limits),
     policy: given(definition.policy),
+    asTool(options) {
+      return agentTool(this, options);
+    },
   };
 }
 

@@ -151,6 +151,7 @@ function firstEvent(beginning: Beginning, task: string, limits: Limits): RunStar
       ...(sandbox.watched?.length && { watched: sandbox.watched }),
       policy: sandbox.policy,
     },
+    ...(job.caller && { caller: job.caller }),
     ...(job.metadata && { metadata: job.metadata }),
   };
 }

@@ -54,7 +54,7 @@ export async function openResources(
       closers.push(() => own.dispose());
       sandbox = own;
     }
-    const opening = job.model.openSession();
+    const opening = job.model.openSession({ signal });
     const session = await untilAborted(opening, signal).catch((error: unknown) => {
       if (signal.aborted) return null;
       throw error;

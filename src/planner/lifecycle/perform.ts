@@ -1,5 +1,5 @@
 import type { Given } from "../../given.ts";
-import type { Outcome, WorkspaceFate } from "../../trace/event.ts";
+import type { Outcome, RunCaller, WorkspaceFate } from "../../trace/event.ts";
 import type { Journal } from "../../trace/journal.ts";
 import type { Agent } from "../contract/agent.ts";
 import { checkAnswer } from "../contract/check-answer.ts";
@@ -16,6 +16,7 @@ import { Conversation } from "../state/conversation.ts";
 import { Recorder } from "../state/recorder.ts";
 import type { RunContext } from "../state/run-context.ts";
 import { RunState } from "../state/run-state.ts";
+import { type ShownAs, SubRuns } from "../team/sub-runs.ts";
 import { settleChanges } from "../workspace/settle-changes.ts";
 import { answerOnRecord } from "./answer-on-record.ts";
 import { beginOrResume } from "./begin-or-resume.ts";
@@ -35,6 +36,9 @@ export interface Job extends Omit<RunOptions, "limits" | "history"> {
   readonly exact?: boolean | undefined;
   /** See `ResumeOptions`. Default: false. */
   readonly acceptChangedAgent?: boolean | undefined;
+  /** For a sub-agent's run: the call that it works for, and how its own calls are named to people. */
+  readonly caller?: RunCaller | undefined;
+  readonly shownAs?: ShownAs | undefined;
   /** Set when the agent was made from the run's record. */
   readonly recorded?: RecordedChecks;
   /** The journal's inbox holds what the recorded run took. */
@@ -80,6 +84,7 @@ export async function perform(agent: Agent, job: Job, controls: RunControls): Pr
   const wallTimer = new WallTimer(limits.wallMilliseconds - state.totals.milliseconds, () =>
     abortController.abort(new TimeIsUp()),
   );
+  const subRuns = new SubRuns(job, store.journal, seed, perform);
   const context: RunContext = {
     runId,
     agent,
@@ -95,6 +100,8 @@ export async function perform(agent: Agent, job: Job, controls: RunControls): Pr
     mailbox,
     draft: { text: "" },
     approve: job.approve ?? null,
+    shownAs: job.shownAs ?? { runId, prefix: "" },
+    subRuns,
     keepsGuesses: job.keepsGuesses ?? (() => false),
     mayResample: job.mayResample ?? (() => true),
     mayCoerce: job.mayCoerce ?? (() => true),
@@ -118,6 +125,8 @@ export async function perform(agent: Agent, job: Job, controls: RunControls): Pr
       : { kind: "failed", error: describeError(error) };
   } finally {
     wallTimer.stop();
+    // They write the same journal. After an abort they end at once.
+    await subRuns.settled();
   }
   const workspace =
     job.commit === "always" &&

@@ -70,6 +70,10 @@ export class Recorder {
     return written;
   }
 
+  get isWatched(): boolean {
+    return this.#feed.isWatched;
+  }
+
   /** Flushes in the background. The next `flush` reports a failure. */
   flushSoon(): void {
     if (this.#flushesNow) setImmediate(() => this.#flushInBackground());

@@ -6,6 +6,7 @@ import type { Limits } from "../contract/limits.ts";
 import type { RecordedChecks } from "../contract/recorded-checks.ts";
 import type { RunMailbox } from "../inbox/run-mailbox.ts";
 import type { WallTimer } from "../lifecycle/wall-timer.ts";
+import type { ShownAs, SubRuns } from "../team/sub-runs.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Recorder } from "./recorder.ts";
 import type { RunState } from "./run-state.ts";
@@ -31,6 +32,10 @@ export interface RunContext {
   /** Answer text of the turn in progress. After the turn it is in the state. */
   readonly draft: { text: string };
   readonly approve: Approve | null;
+  /** How this run's calls are named to the person who decides on them. */
+  readonly shownAs: ShownAs;
+  /** The runs of this run's sub-agents. */
+  readonly subRuns: SubRuns;
   /** In a replay: did the recorded run keep this step's guesses in its prompt, as version 0.1.0 did? */
   readonly keepsGuesses: (step: number) => boolean;
   /** In a replay: did the recorded run sample this step's turn again more often than this? */

@@ -1,5 +1,6 @@
 import { endingOfError } from "../../planner/result/ending-of-error.ts";
 import { endingOfReturn } from "../../planner/result/ending-of-return.ts";
+import { AwaitingSubRuns } from "../../planner/team/awaiting-sub-runs.ts";
 import { ToolFailed } from "../../tool/failure/tool-failed.ts";
 import type { AnyTool, ToolContext, ToolReturn } from "../../tool/tool.ts";
 import type { CallFinished } from "../../trace/event.ts";
@@ -52,6 +53,12 @@ async function answer(
 ): Promise<ToolReturn> {
   const result = options.cursor.result(context.callId);
   if (result === null) {
+    const outcome = options.cursor.outcome()?.outcome;
+    if (outcome?.kind === "awaiting-approval" && outcome.callId.includes("/")) {
+      const { callId, tool, arguments: input, digest } = outcome;
+      const waiting = { callId, tool, ...(input !== undefined && { arguments: input }) };
+      throw new AwaitingSubRuns([{ ...waiting, ...(digest !== undefined && { digest }) }]);
+    }
     // The events that led here may not have been compared yet. The comparison shows whether the
     // record ends in this call or has something else there.
     options.abort();
@@ -70,7 +77,7 @@ async function answer(
 
 /** As the loop gave it to the model, without the notice, which the loop adds again. */
 function endingOf(finished: CallFinished): RecordedEnding {
-  const { status, details, mayStillRun, retry, stack } = finished;
+  const { status, details, mayStillRun, retry, stack, subRuns } = finished;
   const cut = cutOf(finished);
   return new RecordedEnding({
     status,
@@ -80,6 +87,7 @@ function endingOf(finished: CallFinished): RecordedEnding {
     ...(mayStillRun && { mayStillRun }),
     ...(retry && { retry }),
     ...(stack !== undefined && { stack }),
+    ...(subRuns && { subRuns }),
   });
 }
 

@@ -1,0 +1,155 @@
+import { createHash } from "node:crypto";
+import { OstinatoError } from "../../errors.ts";
+import type { Given } from "../../given.ts";
+import { waitingModel } from "../../model/waiting-model.ts";
+import type { Sandbox } from "../../sandbox/sandbox.ts";
+import type { JournalEvent, Outcome, RunCaller, SubRun } from "../../trace/event.ts";
+import type { Journal } from "../../trace/journal.ts";
+import { runTrust } from "../../trace/transfer/imported-run.ts";
+import type { Approve } from "../call/approval.ts";
+import type { Agent } from "../contract/agent.ts";
+import type { Limits } from "../contract/limits.ts";
+import type { RunEvent } from "../contract/run-event.ts";
+import type { Job } from "../lifecycle/perform.ts";
+import { type RunControls, startRun } from "../lifecycle/start-run.ts";
+import type { PendingCall } from "./awaiting-sub-runs.ts";
+
+/** How a sub-agent's call is named to the person who decides on it. */
+export interface ShownAs {
+  /** The run that nobody called. */
+  readonly runId: string;
+  /** Before the call's own id; see `nestedCallId`. */
+  readonly prefix: string;
+}
+
+/** One sub-agent at work. */
+export interface SubWork {
+  readonly agent: Agent;
+  readonly task: string;
+  readonly runId: string;
+  readonly caller: RunCaller;
+  readonly limits: Given<Limits>;
+  readonly sandbox: Sandbox | null;
+  readonly approve: Approve | null;
+  readonly shownAs: ShownAs;
+  readonly signal: AbortSignal;
+  /** Null: nobody watches. */
+  readonly watch: ((event: RunEvent) => void) | null;
+}
+
+/** The runs of a run's sub-agents: begun, or taken up again where a resumed call began them before. */
+export class SubRuns {
+  /** Calls that wait because a sub-agent's call waits for a decision. */
+  readonly pending = new Map<string, readonly PendingCall[]>();
+  readonly #job: Job;
+  readonly #journal: Journal;
+  readonly #seed: number;
+  readonly #perform: (agent: Agent, job: Job, controls: RunControls) => Promise<Outcome>;
+  readonly #open = new Set<Promise<unknown>>();
+  readonly #ended = new Map<string, readonly SubRun[]>();
+
+  /** @param seed The run's; those of its sub-agents follow from it. */
+  constructor(
+    job: Job,
+    journal: Journal,
+    seed: number,
+    perform: (agent: Agent, job: Job, controls: RunControls) => Promise<Outcome>,
+  ) {
+    this.#job = job;
+    this.#journal = journal;
+    this.#seed = seed;
+    this.#perform = perform;
+  }
+
+  get journal(): Journal {
+    return this.#journal;
+  }
+
+  get approve(): Approve | null {
+    return this.#job.approve ?? null;
+  }
+
+  /** Performs a sub-agent's run to its end. A run that has ended for good is not touched. */
+  async perform(work: SubWork): Promise<Outcome> {
+    const known = await this.#known(work.runId);
+    if (known !== null && known.outcome !== null && isFinal(known.outcome)) return known.outcome;
+    const { agent, task, runId, caller, limits, sandbox, approve, shownAs, signal, watch } = work;
+    const { model, redaction, probabilities, clock, metadata, exact, acceptChangedAgent } =
+      this.#job;
+    const job: Job = {
+      task: known === null ? task : null,
+      model: waitingModel(model),
+      journal: this.#journal,
+      ...(sandbox && { sandbox }),
+      ...(approve && { approve }),
+      ...(redaction !== undefined && { redaction }),
+      ...(probabilities !== undefined && { probabilities }),
+      ...(clock && { clock }),
+      ...(metadata && { metadata }),
+      ...(exact !== undefined && { exact }),
+      ...(acceptChangedAgent !== undefined && { acceptChangedAgent }),
+      limits,
+      seed: this.#seedOf(caller.callId, runId),
+      signal,
+      caller,
+      shownAs,
+    };
+    const running = startRun(runId, job, (controls) => this.#perform(agent, job, controls));
+    const watching = watch && follow(running, watch);
+    const done = running.outcome.finally(() => watching);
+    this.#open.add(done);
+    return await done.finally(() => this.#open.delete(done));
+  }
+
+  /** Resolves when no run of a sub-agent is under way any more: nothing writes the journal then. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#open);
+  }
+
+  ended(callId: string, runs: readonly SubRun[]): void {
+    this.#ended.set(callId, runs);
+  }
+
+  /** For the record of a call: the runs that worked for it. */
+  of(callId: string): readonly SubRun[] {
+    const runs = this.#ended.get(callId) ?? [];
+    this.#ended.delete(callId);
+    return runs;
+  }
+
+  /** What the journal has of a run that this call began before. Null: nothing. */
+  async #known(runId: string): Promise<{ readonly outcome: Outcome | null } | null> {
+    let last: JournalEvent | null = null;
+    try {
+      for await (const event of this.#journal.read(runId)) last = event;
+    } catch (error) {
+      if (OstinatoError.is(error) && error.code === "journal.run-not-found") return null;
+      throw error;
+    }
+    if ((await runTrust(this.#journal, runId)) !== "own") {
+      throw new OstinatoError(
+        "input.invalid",
+        `The journal has a run ${runId} that is not your own, so the call can't go on with it.`,
+      );
+    }
+    return { outcome: last?.type === "run-finished" ? last.outcome : null };
+  }
+
+  #seedOf(callId: string, runId: string): number {
+    const digest = createHash("sha256").update(`${this.#seed} ${callId} ${runId.length}`);
+    return digest.update(runId.slice(-4)).digest().readUInt32LE() >>> 1;
+  }
+}
+
+/** There is nothing to go on with: an answer, or an end that would come again at once. */
+function isFinal(outcome: Outcome): boolean {
+  if (outcome.kind === "limit") return outcome.limit !== "wallMilliseconds";
+  return outcome.kind === "answered" || outcome.kind === "stuck";
+}
+
+async function follow(
+  running: AsyncIterable<RunEvent>,
+  watch: (event: RunEvent) => void,
+): Promise<void> {
+  for await (const event of running) watch(event);
+}
