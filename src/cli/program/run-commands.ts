@@ -12,7 +12,7 @@ import { EXIT_CODE_HELP } from "./exit-code-help.ts";
 import { label } from "./option-label.ts";
 import { notNegative, notNegativeWhole, positive, positiveWhole } from "./option-number.ts";
 
-/** `run`, `resume`, `fork`, and `start`, which `npm start` calls. */
+/** `run`, `resume`, `fork`, what is said to a run that is working, and `start`, which `npm start` calls. */
 export function addRunCommands(program: Command): void {
   runOptions(startOptions(program.command("run")))
     .description("run an agent on a task; the answer goes to standard output")
@@ -61,6 +61,27 @@ export function addRunCommands(program: Command): void {
       process.exitCode = await forkCommand(run, options);
     });
 
+  messageCommand(program, "steer")
+    .description("say something to the model of a run that is working, in whichever process")
+    .argument("<text>", "what the model should know; - reads it from standard input")
+    .action(async (run: string, text: string, options) => {
+      const { steerCommand } = await import("../commands/run/message.ts");
+      process.exitCode = await steerCommand(run, text, options);
+    });
+
+  for (const [kind, description] of [
+    ["pause", "make a run wait before its next step"],
+    ["continue", "let a paused run go on"],
+    ["abort", "end a run that is working; `resume` continues it"],
+  ] as const) {
+    messageCommand(program, kind)
+      .description(description)
+      .action(async (run: string, options) => {
+        const { messageCommand } = await import("../commands/run/message.ts");
+        process.exitCode = await messageCommand(run, { kind }, options);
+      });
+  }
+
   runOptions(startOptions(program.command("start", { hidden: true })))
     .description("demonstrate Ostinato, or run a task")
     .argument("[task]", "what the agent should do")
@@ -68,6 +89,13 @@ export function addRunCommands(program: Command): void {
       const { startCommand } = await import("../commands/run/start.ts");
       process.exitCode = await startCommand(task, options);
     });
+}
+
+function messageCommand(program: Command, name: string): Command {
+  return journalOption(program.command(name))
+    .argument(...RUN_ARGUMENT)
+    .option("--no-wait", "don't wait until the run has taken it")
+    .option("--json", "print one JSON object");
 }
 
 function startOptions(command: Command): Command {

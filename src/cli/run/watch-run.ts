@@ -8,8 +8,11 @@ import { describeOutcome, StepView } from "../screen/step-view.ts";
 import type { CommonRunOptions } from "./run-options.ts";
 
 /** Shows a run while it is going on, and prints its answer or its JSON lines on standard output. */
-export async function watchRun(run: Run, options: CommonRunOptions): Promise<Outcome> {
-  const screen = new Screen(process.stderr);
+export async function watchRun(
+  run: Run,
+  options: CommonRunOptions,
+  screen = new Screen(process.stderr),
+): Promise<Outcome> {
   const showsSteps = options.steps ?? (process.stderr.isTTY && !options.json && !options.quiet);
   const steps = showsSteps ? new StepView(screen) : null;
   const answer = options.json ? null : answerStream(screen);
@@ -33,6 +36,9 @@ export async function watchRun(run: Run, options: CommonRunOptions): Promise<Out
   // Also prints an unfinished answer: how the run ended is printed after it.
   if (answer !== null) answer.end(outcome.text ?? "");
   else if (outcome.text) process.stdout.write(`${outcome.text}\n`);
+  for (const text of outcome.undelivered ?? []) {
+    process.stderr.write(`not delivered, the run had ended: ${inertText(text)}\n`);
+  }
   if (outcome.kind !== "answered") {
     process.stderr.write(`ostinato: ${describeOutcome(outcome)}\n`);
     const hint = outcome.kind === "failed" ? outcome.error.hint : hintFor(outcome, run.id);

@@ -5,6 +5,7 @@ import { EXIT_CODES, exitCodeOfOutcome } from "../exit-code.ts";
 import { existingFolder } from "../input/existing-folder.ts";
 import { openRunJournal } from "../journal/open-run-journal.ts";
 import { loadWithProgress } from "../screen/load-with-progress.ts";
+import { Screen } from "../screen/screen.ts";
 import { namedReceiver } from "../send/named-receiver.ts";
 import { approver } from "./approve-on-terminal.ts";
 import { onInterrupt } from "./interrupt.ts";
@@ -12,6 +13,7 @@ import { loadRunModel } from "./load-run-model.ts";
 import type { CommonRunOptions } from "./run-options.ts";
 import { sendAfterRun } from "./send-after-run.ts";
 import { settleWorkspace } from "./settle-workspace.ts";
+import { steerByTyping } from "./steer-by-typing.ts";
 import { watchRun } from "./watch-run.ts";
 
 export type BeginOptions = RunOptions & { readonly journal: Journal };
@@ -40,8 +42,10 @@ export async function withRun(
       whenAborted = exitCode;
       interruption.abort(new Error(reason));
     });
+    const screen = new Screen(process.stderr);
+    const typing = steerByTyping(screen, options);
     try {
-      const approve = approver(options.approve);
+      const approve = approver(options.approve, typing);
       const run = await begin({
         model,
         journal,
@@ -62,11 +66,14 @@ export async function withRun(
         ...(approve && { approve }),
       });
       const send = receiver === null ? null : sendAfterRun(run, journal, receiver);
-      const outcome = await watchRun(run, options);
+      typing.steers(run);
+      const outcome = await watchRun(run, options, screen);
+      typing.close();
       await settleWorkspace(run.id, outcome, journal, options);
       await send?.();
       return exitCodeOfOutcome(outcome, whenAborted);
     } finally {
+      typing.close();
       stopListening();
       await model.dispose();
     }

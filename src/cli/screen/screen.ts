@@ -17,6 +17,7 @@ export class Screen {
   readonly #hasStatus: boolean;
   #column = 0;
   #status = "";
+  #typed = "";
   #drawn = false;
 
   constructor(out: NodeJS.WriteStream, { TERM } = process.env) {
@@ -59,6 +60,14 @@ export class Screen {
     this.#draw();
   }
 
+  /** Shows what a person is typing instead of the status; an empty text removes it. */
+  typed(text: string): void {
+    if (!this.#hasStatus || text === this.#typed) return;
+    this.#typed = text;
+    this.#out.write(this.#takeErase());
+    this.#draw();
+  }
+
   #takeErase(): string {
     if (!this.#drawn) return "";
     this.#drawn = false;
@@ -66,10 +75,12 @@ export class Screen {
   }
 
   #draw(): void {
-    if (this.#status === "" || this.#drawn) return;
+    const shown = this.#typed === "" ? this.#status : endOf(this.#typed, this.#width - 1);
+    if (shown === "" || this.#drawn) return;
     // A full line wraps at the next character; moving the cursor would prevent that.
     if (this.#column >= this.#width - 1) return;
-    const text = styleText("dim", this.#status.slice(0, this.#width - 1), { stream: this.#out });
+    const style = this.#typed === "" ? "dim" : "cyan";
+    const text = styleText(style, shown.slice(0, this.#width - 1), { stream: this.#out });
     this.#out.write(this.#column === 0 ? `${text}\r` : `${LINE_BELOW}\x1b7\x1b[B\r${text}\x1b8`);
     this.#drawn = true;
   }
@@ -77,4 +88,9 @@ export class Screen {
   get #width(): number {
     return this.#out.columns || 80;
   }
+}
+
+/** As much of a typed line's end as fits. */
+function endOf(text: string, width: number): string {
+  return text.length <= width ? text : `…${text.slice(text.length - width + 1)}`;
 }

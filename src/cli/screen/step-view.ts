@@ -138,9 +138,6 @@ export class StepView {
       approvalMilliseconds > 0
         ? `, ${(approvalMilliseconds / 1000).toFixed(1)} s waiting for approval`
         : "";
-    for (const text of outcome.undelivered ?? []) {
-      this.#text("yellow", "not delivered: ", "               ", text);
-    }
     this.#line(
       "dim",
       `${plural(steps, "step")}, ${plural(calls, "call")}, ${promptTokens} prompt tokens (${reusedTokens} from the cache), ${outputTokens} written${speed === null ? "" : ` at ${speed}`}, ${seconds} s${waited}`,

@@ -23,6 +23,7 @@ import { type RunKind, SealTable } from "./rows/seal-table.ts";
 import { type RunWriter, takeRun } from "./run-writer.ts";
 import { isBusy, journalError } from "./sqlite-database.ts";
 import { syncFile } from "./sync-file.ts";
+import { WriterLock } from "./writer-lock.ts";
 
 export interface SqliteJournalOptions {
   /**
@@ -190,6 +191,14 @@ export class SqliteJournal implements Journal {
 
   async messages(runId: string, after = 0): Promise<readonly PostedMessage[]> {
     return this.#guard(() => this.#inboxes.after(runId, after), runId);
+  }
+
+  /** Whether a process, this one included, is working on the run. */
+  isWritten(runId: string): boolean {
+    if (this.#writers.has(runId) || this.path === ":memory:") return this.#writers.has(runId);
+    const lock = WriterLock.acquire(`${this.path}-writers`, runId);
+    lock?.release();
+    return lock === null;
   }
 
   async prune(query: PruneQuery): Promise<PruneResult> {

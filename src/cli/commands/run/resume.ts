@@ -1,5 +1,5 @@
 import { resume } from "../../../planner/index.ts";
-import { findRun, runBeginning } from "../../../trace/index.ts";
+import { findRun, type Journal, runBeginning } from "../../../trace/index.ts";
 import { acceptsAgent } from "../../run/accepts-agent.ts";
 import { findAgent } from "../../run/find-agent.ts";
 import type { ResumeCommandOptions } from "../../run/run-options.ts";
@@ -16,7 +16,9 @@ export async function resumeCommand(
     const started = await runBeginning(common.journal, runId);
     const policy = await runPolicy(common.journal, runId, options.workspace);
     const allow = options.allow ?? allowedHosts(policy);
-    return resume(findAgent({ ...options, agent: started.agent.name, allow, runId }), runId, {
+    const agent = findAgent({ ...options, agent: started.agent.name, allow, runId });
+    const isPaused = await wasPaused(common.journal, runId);
+    const run = resume(agent, runId, {
       ...common,
       exact: options.exact,
       acceptChangedAgent: acceptsAgent(started, options),
@@ -25,5 +27,18 @@ export async function resumeCommand(
         policy: { ...policyOverrides(policy), ...common.policy },
       }),
     });
+    // Resuming it by hand says so.
+    if (isPaused) void run.continue();
+    return run;
   });
+}
+
+async function wasPaused(journal: Journal, runId: string): Promise<boolean> {
+  let isPaused = false;
+  for await (const event of journal.read(runId)) {
+    if (event.type !== "message-taken") continue;
+    if (event.message.kind === "pause") isPaused = true;
+    if (event.message.kind === "continue") isPaused = false;
+  }
+  return isPaused;
 }
