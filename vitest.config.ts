@@ -14,6 +14,7 @@ export default defineConfig({
   resolve: { alias },
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: ["test/postgres/global-setup.ts"],
     setupFiles: ["test/seed-property-tests.ts"],
     // A busy machine is slow, not wrong.
     testTimeout: 180_000,

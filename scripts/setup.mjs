@@ -3,19 +3,20 @@
  *
  *   node scripts/setup.mjs          installs missing programs if permitted, otherwise prints the command
  *   node scripts/setup.mjs --check  only lists what is missing; exit code 1 if anything is
+ *   node scripts/setup.mjs --tests  also what only the tests need: Postgres
  *
  * Does and prints nothing if nothing is missing. Plain JavaScript, so that it runs on whatever Node
  * the machine has.
  */
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, readdirSync } from "node:fs";
+import { accessSync, constants, existsSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 
 /**
  * In the order in which they are listed. `required`: nothing works without it. `elsewhere`: finds
  * it outside the program folders. `instead`: another way to install it, if the system has no such
- * package.
+ * package. `onlyTests`: installed only with `--tests`.
  */
 const PROGRAMS = [
   {
@@ -50,6 +51,19 @@ const PROGRAMS = [
     required: false,
     packages: { apt: "python3", dnf: "python3", pacman: "python", zypper: "python3" },
   },
+  {
+    names: ["initdb"],
+    what: "Postgres, for the tests named Postgres; without it they are skipped",
+    required: false,
+    onlyTests: true,
+    elsewhere: hasDebianPostgres,
+    packages: {
+      apt: "postgresql",
+      dnf: "postgresql-server",
+      pacman: "postgresql",
+      zypper: "postgresql-server",
+    },
+  },
 ];
 
 const MANAGERS = [
@@ -64,7 +78,8 @@ const MANAGERS = [
   { key: "zypper", program: "zypper", install: ["zypper", "install", "-y"] },
 ];
 
-const missing = PROGRAMS.filter(isMissing);
+const forTests = process.argv.includes("--tests");
+const missing = PROGRAMS.filter(({ onlyTests }) => forTests || !onlyTests).filter(isMissing);
 if (missing.length > 0) process.exitCode = setUp(missing, process.argv.includes("--check"));
 
 function setUp(programs, checkOnly) {
@@ -153,6 +168,18 @@ function hasPlaywrightChromium() {
   try {
     const browsers = readdirSync(named || join(homedir(), ".cache", "ms-playwright"));
     return browsers.some((name) => name.startsWith("chromium-"));
+  } catch {
+    return false;
+  }
+}
+
+/** Debian keeps the server's programs beside the PATH, by version. */
+function hasDebianPostgres() {
+  const folder = "/usr/lib/postgresql";
+  try {
+    return readdirSync(folder).some((version) =>
+      existsSync(join(folder, version, "bin", "initdb")),
+    );
   } catch {
     return false;
   }

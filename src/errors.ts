@@ -50,6 +50,7 @@ export type ErrorCode =
   | "journal.write"
   | "journal.corrupt"
   | "journal.run-not-found"
+  | "journal.lease-lost"
   | "trust.key"
   | "trust.folder"
   | "trust.unverified"

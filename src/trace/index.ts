@@ -2,7 +2,8 @@
  * The trace: every run is a journal of typed events, and everything else reads it.
  *
  * - Events (`event.ts`) are appended to a `Journal`: `openJournal` keeps them in one SQLite file,
- *   `MemoryJournal` in memory. A hash chain over each run makes a changed byte visible. Both are
+ *   `openPostgresJournal` in a database for many machines, `MemoryJournal` in memory. A hash chain
+ *   over each run makes a changed byte visible. All are
  *   pruned by `journal.prune`.
  * - `redactingJournal` removes secrets before they are written.
  * - `foldRun` turns events into steps, `printRun` and `printRuns` print them.
@@ -20,9 +21,15 @@ export { type PrintDiffOptions, printDiff } from "./diff/print-diff.ts";
 export type { TextPart } from "./diff/word-diff.ts";
 export * from "./event.ts";
 export { findRun } from "./find-run.ts";
+
 export type { DecideMessage, PostedMessage, RunMessage } from "./inbox.ts";
 export type { Journal, RunQuery, RunSummary, RunTrust, TimedEvent } from "./journal.ts";
 export { MemoryJournal } from "./memory-journal.ts";
+export {
+  type OpenPostgresJournalOptions,
+  openPostgresJournal,
+} from "./postgres/open-postgres-journal.ts";
+export type { PostgresJournal } from "./postgres/postgres-journal.ts";
 export type { PruneQuery, PruneResult } from "./pruning/prune-query.ts";
 export {
   type RedactingJournalOptions,
@@ -33,6 +40,7 @@ export type { SecretPattern } from "./redaction/secret-pattern.ts";
 export { beginningOf, runBeginning } from "./run-beginning.ts";
 export { newRunId } from "./run-id.ts";
 export { type SalvageResult, salvageJournal } from "./salvage/salvage-journal.ts";
+export { type FollowOptions, followRun } from "./show/follow-run.ts";
 export { type PrintOptions, printRun } from "./show/print-run.ts";
 export { printRuns } from "./show/print-runs.ts";
 export {

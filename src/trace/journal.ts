@@ -5,7 +5,8 @@ import type { PruneQuery, PruneResult } from "./pruning/prune-query.ts";
 
 /**
  * Where runs are kept. A run has one writer and any number of readers. Implementations:
- * `SqliteJournal` (a file), `MemoryJournal` (tests and throw-away runs).
+ * `SqliteJournal` (a file), `PostgresJournal` (a database for many machines), `MemoryJournal` (tests
+ * and throw-away runs).
  */
 export interface Journal extends AsyncDisposable {
   /**
@@ -24,7 +25,8 @@ export interface Journal extends AsyncDisposable {
    * @param origin Where events come from that were not made by this person's own runs: `imported`
    *   from a file, `unverified` from a damaged journal. Default: a run of this person.
    * @throws OstinatoError `journal.write`: the disk is full, or another process writes this run.
-   *   `trust.key` where there is no key to seal the run with.
+   *   `journal.lease-lost`: another process has taken over the run. `trust.key` where there is no key
+   *   to seal the run with.
    */
   append(
     runId: string,
@@ -32,11 +34,23 @@ export interface Journal extends AsyncDisposable {
     origin?: Exclude<RunTrust, "own">,
   ): Promise<readonly JournalEvent[]>;
   /**
+   * Calls `onEvents` after each append to a run by any process, and sometimes without one. Resolves
+   * when no append can be missed any more, with a function that ends it. `followRun` uses it; default:
+   * it looks four times a second.
+   */
+  watchRun?(runId: string, onEvents: () => void): Promise<() => void>;
+  /**
    * Whose a run is. In a journal without this method, runs are the person's own unless they were
    * imported.
    * @throws OstinatoError `journal.run-not-found`.
    */
   trust?(runId: string): Promise<RunTrust>;
+  /**
+   * Makes a run this person's own, whatever it was: from then on its policy and its decisions count.
+   * Look at the run first.
+   * @throws OstinatoError `journal.run-not-found`, `journal.corrupt`, `journal.write`, `trust.key`.
+   */
+  takeOver?(runId: string): Promise<void>;
   /**
    * This person's own run that was started last, sub-agents' runs left out; null if there is none.
    * Default: the newest of the list.

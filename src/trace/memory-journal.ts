@@ -82,6 +82,10 @@ export class MemoryJournal implements Journal {
     return stamped;
   }
 
+  async takeOver(runId: string): Promise<void> {
+    this.#run(runId).attachments.delete(IMPORTED_ATTACHMENT);
+  }
+
   async latest(): Promise<string | null> {
     const own = [...this.#runs.values()].findLast(
       ({ attachments, summary }) =>

@@ -4,6 +4,7 @@ import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
 import { SENDING_PACKAGES } from "../../src/outbox/require-sending-packages.ts";
+import { PG_VERSION } from "../../src/trace/postgres/database/load-pg.ts";
 import { PLAYWRIGHT_VERSION } from "../../tools/browser/chromium/load-playwright.ts";
 import { folderWithPackage } from "../built-package.ts";
 import { removeFolder } from "../remove-folder.ts";
@@ -11,6 +12,7 @@ import { removeFolder } from "../remove-folder.ts";
 // Issue 20, H: the package without what is optional, as `npm install ostinato zod` leaves it.
 const optional: { readonly [name: string]: string } = {
   ...SENDING_PACKAGES,
+  pg: PG_VERSION,
   playwright: PLAYWRIGHT_VERSION,
 };
 let folder: string;
@@ -18,6 +20,8 @@ beforeAll(async () => {
   folder = await folderWithPackage([
     "@langfuse",
     "@opentelemetry",
+    "@types/pg",
+    "pg",
     "playwright",
     "playwright-core",
   ]);
@@ -45,6 +49,7 @@ test("the documentation has the commands that install them", () => {
   const page = (path: string) => readFileSync(path, "utf8");
   const packages = Object.entries(SENDING_PACKAGES).map((each) => each.join("@"));
   expect(page("docs/trace.md")).toContain(`\nnpm install ${packages.join(" ")}\n`);
+  expect(page("docs/trace.md")).toContain(`npm install pg@${PG_VERSION}`);
   expect(page("docs/tools.md")).toContain(`npm install playwright@${PLAYWRIGHT_VERSION}`);
 });
 
@@ -100,6 +105,18 @@ test("sending traces asks for its packages by name", async () => {
     hint: `Install them: npm install ${command.join(" ")}`,
   };
   expect(printed.split("\n").map((line) => JSON.parse(line))).toEqual([error, error]);
+});
+
+test("a journal on Postgres asks for its package by name", async () => {
+  const printed = await runProgram(`
+    import { openPostgresJournal } from "ostinato/trace";
+    try { await openPostgresJournal("postgres://127.0.0.1:1/none"); } catch ({ code, hint }) {
+      console.log(JSON.stringify({ code, hint }));
+    }`);
+  expect(JSON.parse(printed)).toEqual({
+    code: "runtime.package-missing",
+    hint: `Install it: npm install pg@${PG_VERSION}`,
+  });
 });
 
 test("the command asks for them before it starts a run", async () => {

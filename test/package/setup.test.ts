@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { execa } from "execa";
@@ -12,7 +12,7 @@ const [command, ...rest] = process.argv.slice(2);
 const packages = rest.filter((word) => !word.startsWith("-"));
 appendFileSync(process.env.ASKED, [command, ...packages].join(" ") + "\\n");
 if (command === "update") process.exit(process.env.BROKEN_SOURCE ? 100 : 0);
-const programs = { bubblewrap: "bwrap", ripgrep: "rg", socat: "socat", python3: "python3", chromium: "chromium" };
+const programs = { bubblewrap: "bwrap", ripgrep: "rg", socat: "socat", python3: "python3", chromium: "chromium", postgresql: "initdb" };
 const known = { ...programs, [process.env.UNKNOWN]: undefined };
 if (packages.some((name) => known[name] === undefined)) process.exit(100);
 for (const name of packages) writeFileSync("/usr/bin/" + known[name], "", { mode: 0o755 });
@@ -32,6 +32,7 @@ async function setUp(environment: { [name: string]: string }, ...words: string[]
   const program = (name: string) => ["--ro-bind", join(folder, "apt-get"), `/usr/bin/${name}`];
   const machine = [
     ...["--ro-bind", "/", "/", "--dev", "/dev", "--tmpfs", "/usr/bin", "--tmpfs", "/usr/sbin"],
+    ...(existsSync("/usr/lib/postgresql") ? ["--tmpfs", "/usr/lib/postgresql"] : []),
     ...["--bind", folder, folder, "--unshare-user", "--uid", "0", "--gid", "0"],
     ...(environment.HAS ?? "apt-get").split(" ").flatMap(program),
   ];
@@ -52,6 +53,14 @@ test("installs what is missing", async () => {
   const { exitCode, stderr, asked } = await setUp({});
   expect(asked).toEqual(["update", "install bubblewrap ripgrep socat chromium python3"]);
   expect(stderr).not.toMatch("still missing");
+  expect(exitCode).toBe(0);
+});
+
+test("installs Postgres for the tests, and goes on without it", async () => {
+  expect((await setUp({}, "--tests")).asked[1]).toMatch(/^install bubblewrap .* postgresql$/);
+  const { exitCode, stderr } = await setUp({ UNKNOWN: "postgresql" }, "--tests");
+  expect(stderr).toMatch("still missing: initdb\n");
+  expect(stderr).toMatch("apt-get install -y -q --no-install-recommends postgresql");
   expect(exitCode).toBe(0);
 });
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { findRun } from "../../src/trace/find-run.ts";
 import {
   exportRun,
@@ -7,8 +7,10 @@ import {
   type Journal,
   MemoryJournal,
   openJournal,
+  openPostgresJournal,
   type TimedEvent,
 } from "../../src/trace/index.ts";
+import { newDatabase, skipWithoutPostgres } from "../postgres/database.ts";
 import { collect, sampleRun } from "./sample-run.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -16,7 +18,9 @@ import { temporaryFolder } from "./temporary-folder.ts";
 const journals: readonly (readonly [string, () => Promise<Journal>])[] = [
   ["in a file", () => openJournal(join(temporaryFolder(), "journal.db"))],
   ["in memory", async () => new MemoryJournal()],
+  ["Postgres: in a database", async () => openPostgresJournal(await newDatabase())],
 ];
+beforeEach(skipWithoutPostgres);
 
 function calledBy(runId: string, callId: string): TimedEvent[] {
   return sampleRun(1).map((event) =>

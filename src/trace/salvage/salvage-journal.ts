@@ -149,7 +149,7 @@ function readChained(
   if (!Buffer.isBuffer(hash)) return null;
   try {
     const encoded = readStoredEvent({ body, parts, data }, (number) => {
-      for (const { columns } of rows.blobs.get(number) ?? []) {
+      for (const { columns } of rows.blobs.get(Number(number)) ?? []) {
         const [, blobHash, encoding, size, bytes] = columns;
         const blob = readStoredBlob({ encoding, size, data: bytes });
         if (Buffer.isBuffer(blobHash) && blob.hash === blobHash.toString("hex")) return blob;

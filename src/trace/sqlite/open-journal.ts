@@ -1,5 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { OstinatoError } from "../../errors.ts";
 import { refuseUnknownNames } from "../../refuse-unknown-names.ts";
 import { requireOwnFolder } from "../../trust/own-folder.ts";
 import { migrateJournal } from "./journal-schema.ts";
@@ -38,6 +39,7 @@ export async function openJournal(
   options: OpenJournalOptions = {},
 ): Promise<SqliteJournal> {
   refuseUnknownNames("an option of openJournal()", options, OPTIONS);
+  refuseUrl(path);
   const where = path === ":memory:" ? path : resolve(path);
   const toRead = options.toRead === true && path !== ":memory:";
   // A file that a person names is theirs to judge; one that merely lies here may be planted.
@@ -57,4 +59,12 @@ export async function openJournal(
     }
     await sleep(20);
   }
+}
+
+/** Without naming it: it may hold a password, and a file of that name would too. */
+function refuseUrl(path: string): void {
+  if (!/^postgres(ql)?:/i.test(path)) return;
+  throw new OstinatoError("input.invalid", "A database's URL was given for a journal's file.", {
+    hint: "Open it with openPostgresJournal(url).",
+  });
 }

@@ -72,7 +72,7 @@ function remove(database: DatabaseSync, going: readonly { readonly number: numbe
   for (const row of database
     .prepare("SELECT parts FROM events WHERE parts IS NOT NULL")
     .iterate()) {
-    for (const blob of blobsOf(String(row.parts))) used.add(blob);
+    for (const blob of blobsOf(String(row.parts))) used.add(Number(blob));
   }
   const drop = database.prepare("DELETE FROM blobs WHERE number = ?");
   for (const { number } of database.prepare("SELECT number FROM blobs").all()) {

@@ -61,11 +61,7 @@ export function takeRun(
         head: chainStart(runId),
       };
     }
-    if (first?.type === "run-started") {
-      throw new OstinatoError("journal.write", `run ${runId} is already in the journal`, {
-        hint: "give each run a new id (newRunId)",
-      });
-    }
+    if (first?.type === "run-started") throw runExists(runId);
     const shared = place.shared?.events ?? 0;
     const end = events.end(place.run, runId);
     const trust = seals.trust(place, end);
@@ -75,4 +71,10 @@ export function takeRun(
     lock?.release();
     throw cause;
   }
+}
+
+export function runExists(runId: string): OstinatoError {
+  return new OstinatoError("journal.write", `run ${runId} is already in the journal`, {
+    hint: "give each run a new id (newRunId)",
+  });
 }

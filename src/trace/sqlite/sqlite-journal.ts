@@ -20,7 +20,7 @@ import { EventTable } from "./rows/event-table.ts";
 import { InboxTable } from "./rows/inbox-table.ts";
 import { type RunPlace, RunTable } from "./rows/run-table.ts";
 import { type RunKind, SealTable } from "./rows/seal-table.ts";
-import { type RunWriter, takeRun } from "./run-writer.ts";
+import { type RunWriter, runExists, takeRun } from "./run-writer.ts";
 import { isBusy, journalError } from "./sqlite-database.ts";
 import { syncFile } from "./sync-file.ts";
 import { WriterLock } from "./writer-lock.ts";
@@ -131,12 +131,6 @@ export class SqliteJournal implements Journal {
     }, null);
   }
 
-  /**
-   * Makes a run this person's own, whatever it was: from then on its policy and its decisions
-   * count. Look at the run first.
-   *
-   * @throws OstinatoError `journal.run-not-found`, `journal.corrupt`, `journal.write`, `trust.key`.
-   */
   async takeOver(runId: string): Promise<void> {
     // Only a complete run is sealed.
     for await (const _ of this.read(runId));
@@ -275,6 +269,7 @@ export class SqliteJournal implements Journal {
     let writer: RunWriter | undefined;
     this.#begin.run();
     try {
+      if (known !== undefined && events[0]?.type === "run-started") throw runExists(runId);
       writer = known ?? this.#takeRun(runId, events, origin);
       let { sequence, head } = writer;
       const stamped: JournalEvent[] = [];

@@ -3,20 +3,24 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
-import { describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import {
   type Journal,
   MemoryJournal,
   openJournal,
+  openPostgresJournal,
   type RunMessage,
 } from "../../../src/trace/index.ts";
+import { newDatabase, skipWithoutPostgres } from "../../postgres/database.ts";
 import { sampleRun } from "../sample-run.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 
 const journals: readonly (readonly [string, () => Promise<Journal>])[] = [
   ["in a file", () => openJournal(join(temporaryFolder(), "journal.db"))],
   ["in memory", async () => new MemoryJournal()],
+  ["Postgres: in a database", async () => openPostgresJournal(await newDatabase())],
 ];
+beforeEach(skipWithoutPostgres);
 
 const EVERY: readonly RunMessage[] = [
   { kind: "steer", text: "Look into b.txt too.\n" },

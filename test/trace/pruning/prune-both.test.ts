@@ -1,10 +1,16 @@
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { scriptedModel } from "../../../src/model/index.ts";
 import { resume, run } from "../../../src/planner/index.ts";
 import { forkRun } from "../../../src/replay/index.ts";
-import { type Journal, MemoryJournal, openJournal } from "../../../src/trace/index.ts";
+import {
+  type Journal,
+  MemoryJournal,
+  openJournal,
+  openPostgresJournal,
+} from "../../../src/trace/index.ts";
 import { adder, callAdd } from "../../planner/scripted-run.ts";
+import { newDatabase, skipWithoutPostgres } from "../../postgres/database.ts";
 import { collect } from "../sample-run.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 
@@ -12,7 +18,9 @@ import { temporaryFolder } from "../temporary-folder.ts";
 const journals: readonly (readonly [string, () => Promise<Journal>])[] = [
   ["in a file", () => openJournal(join(temporaryFolder(), "journal.db"))],
   ["in memory", async () => new MemoryJournal()],
+  ["Postgres: in a database", async () => openPostgresJournal(await newDatabase())],
 ];
+beforeEach(skipWithoutPostgres);
 
 async function finished(journal: Journal, runId: string, time: number): Promise<void> {
   const model = scriptedModel([callAdd(1), { final: "2" }]);

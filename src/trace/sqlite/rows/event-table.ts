@@ -2,17 +2,11 @@ import type { DatabaseSync } from "node:sqlite";
 import { OstinatoError } from "../../../errors.ts";
 import type { JournalEvent } from "../../event.ts";
 import { EVENTS_PER_RUN } from "../journal-schema.ts";
-import { sqliteCode } from "../sqlite-database.ts";
+import { type BlobRow, bytesAsHex, checkedBlob, checkedEvent, readable } from "./checked-event.ts";
 import type { EncodedEvent, EncodedPart } from "./encoded-event.ts";
-import { chainLink, chainStart, decodeEvent, stampEvent } from "./encoded-event.ts";
+import { chainStart } from "./encoded-event.ts";
 import type { RunPlace } from "./run-table.ts";
-import {
-  readStoredBlob,
-  readStoredEvent,
-  skimStoredEvent,
-  storeBlob,
-  storeEvent,
-} from "./stored-event.ts";
+import { skimStoredEvent, storeBlob, storeEvent } from "./stored-event.ts";
 
 /** How many events `read` loads from the database at once. */
 export const EVENT_PAGE = 256;
@@ -61,7 +55,7 @@ export class EventTable {
   end(run: number, runId: string): { readonly sequence: number; readonly head: string } {
     const row = this.#last.get(run * EVENTS_PER_RUN, (run + 1) * EVENTS_PER_RUN);
     if (row === undefined) return { sequence: 0, head: chainStart(runId) };
-    return { sequence: (Number(row.id) % EVENTS_PER_RUN) + 1, head: hex(row.hash) };
+    return { sequence: (Number(row.id) % EVENTS_PER_RUN) + 1, head: bytesAsHex(row.hash) };
   }
 
   /**
@@ -73,19 +67,14 @@ export class EventTable {
     const base = run * EVENTS_PER_RUN;
     const rows = this.#page.all(base + from, base + Math.min(to, EVENTS_PER_RUN));
     const before = rows.length === 0 ? undefined : this.#last.get(base, base + from);
-    let previous = before === undefined ? chainStart(runId) : hex(before.hash);
+    let previous = before === undefined ? chainStart(runId) : bytesAsHex(before.hash);
     for (const [index, row] of rows.entries()) {
-      const sequence = Number(row.id) - base;
-      const found: Found = { runId, sequence: from + index, body: row.body };
-      if (sequence !== from + index) throw corruptEvent(found, "is missing");
-      const encoded = attempt(found, () =>
-        readStoredEvent(columnsOf(row), (number, path) => this.#readBlob(number, path, found)),
-      );
-      const event = attempt(found, () => decodeEvent(encoded));
-      const hash = chainLink(previous, encoded);
-      if (hash !== hex(row.hash)) throw corruptEvent(found, "was changed: its hash does not match");
-      previous = hash;
-      yield stampEvent(event, { runId, sequence, hash });
+      const { hash, body, parts, data } = row;
+      const stored = { sequence: Number(row.id) - base, hash, body, parts, data };
+      const place = { runId, sequence: from + index, previous };
+      const event = checkedEvent(stored, place, (number) => this.#findBlobRow(number));
+      previous = event.hash;
+      yield event;
     }
   }
 
@@ -97,12 +86,12 @@ export class EventTable {
     const base = run * EVENTS_PER_RUN;
     const rows = this.#skimmed.all(base + from, base + Math.min(to, EVENTS_PER_RUN));
     const found = { runId, sequence: from, body: rows[0]?.body };
-    const readBlob = (number: number, path: EncodedPart["path"]) =>
-      this.#readBlob(number, path, found);
+    const readBlob = (number: number | string, path: EncodedPart["path"]) =>
+      checkedBlob(this.#findBlobRow(number), { number, path, found });
     for (const row of rows) {
       found.sequence = Number(row.id) - base;
       found.body = row.body;
-      const event = attempt(found, () => skimStoredEvent(row.body, row.parts, readBlob));
+      const event = readable(found, () => skimStoredEvent(row.body, row.parts, readBlob));
       // The event is our own: adding a stamp is cheaper than copying it with one.
       yield Object.assign(event, { runId, sequence: found.sequence, hash: "" });
     }
@@ -116,55 +105,7 @@ export class EventTable {
     return Number(this.#insertBlob.run(hash, encoding, size, data).lastInsertRowid);
   }
 
-  #readBlob(number: number, path: EncodedPart["path"], found: Found): ReadBlob {
-    const row = this.#blob.get(number);
-    if (row === undefined) throw new RangeError(`blob ${number} is missing`);
-    const blob = readStoredBlob({ encoding: row.encoding, size: row.size, data: row.data });
-    if (blob.hash === hex(row.hash)) return blob;
-    throw corruptEvent(found, `was changed in its field ${path.join(".")}`);
-  }
-}
-
-type ReadBlob = Pick<EncodedPart, "bytes" | "hash">;
-
-/** An event that is being read, to describe it if it is damaged. */
-interface Found {
-  readonly runId: string;
-  readonly sequence: number;
-  readonly body: unknown;
-}
-
-/** Names the event's kind and step too, if its body still has them. */
-function corruptEvent(
-  { runId, sequence, body }: Found,
-  why: string,
-  cause?: unknown,
-): OstinatoError {
-  const type = /"type":"([a-z-]+)"/.exec(String(body))?.[1];
-  const step = /"step":(\d+)/.exec(String(body))?.[1];
-  const kind = why === "is missing" ? [] : [type, step === undefined ? step : `step ${step}`];
-  const which = kind.filter((part) => part !== undefined).join(", ");
-  return new OstinatoError(
-    "journal.corrupt",
-    `event ${sequence}${which === "" ? "" : ` (${which})`} of run ${runId} ${why}`,
-    { hint: "the events before it are intact: `ostinato salvage` keeps them", cause },
-  );
-}
-
-function hex(bytes: unknown): string {
-  return bytes instanceof Uint8Array ? Buffer.from(bytes).toString("hex") : "";
-}
-
-function columnsOf(row: Record<string, unknown>): { body: unknown; parts: unknown; data: unknown } {
-  return { body: row.body, parts: row.parts, data: row.data };
-}
-
-/** SQLite's own errors pass through: they say more than "unreadable". */
-function attempt<Result>(found: Found, action: () => Result): Result {
-  try {
-    return action();
-  } catch (cause) {
-    if (sqliteCode(cause) !== null || OstinatoError.is(cause)) throw cause;
-    throw corruptEvent(found, "cannot be read", cause);
+  #findBlobRow(number: number | string): BlobRow | undefined {
+    return this.#blob.get(Number(number));
   }
 }

@@ -24,8 +24,11 @@ export interface StoredBlob {
   readonly data: Uint8Array;
 }
 
-/** Path, kind, and for a text the blob's number, otherwise how many bytes of `data`. */
-type StoredPart = readonly [EncodedPart["path"], PartKind, number];
+/**
+ * Path, kind, and for a text the blob's number (on Postgres its hash), otherwise how many bytes of
+ * `data`.
+ */
+type StoredPart = readonly [EncodedPart["path"], PartKind, number | string];
 
 const AS_IT_IS = 0;
 const BROTLI = 1;
@@ -44,10 +47,10 @@ const SMALL_WINDOW = { ...QUALITY, [constants.BROTLI_PARAM_LGWIN]: 14 };
  */
 const SMALL_CHUNK = 8 * 1024;
 
-/** @param keepBlob Stores a text, or finds it stored, and returns its number. */
+/** @param keepBlob Stores a text, or finds it stored, and returns its number or hash. */
 export function storeEvent(
   event: EncodedEvent,
-  keepBlob: (part: EncodedPart) => number,
+  keepBlob: (part: EncodedPart) => number | string,
 ): StoredEvent {
   if (event.parts.length === 0) return { body: event.body, parts: null, data: null };
   const inline: Uint8Array[] = [];
@@ -63,8 +66,8 @@ export function storeEvent(
   };
 }
 
-/** Numbers of the blobs that a row's `parts` name. */
-export function blobsOf(parts: string): number[] {
+/** Numbers, or hashes, of the blobs that a row's `parts` name. */
+export function blobsOf(parts: string): (number | string)[] {
   const stored = JSON.parse(parts) as StoredPart[];
   return stored.flatMap(([, kind, n]) => (kind === "text" ? [n] : []));
 }
@@ -72,7 +75,10 @@ export function blobsOf(parts: string): number[] {
 /** @throws RangeError, SyntaxError or TypeError when the columns make no sense. */
 export function readStoredEvent(
   columns: { readonly body: unknown; readonly parts: unknown; readonly data: unknown },
-  readBlob: (number: number, path: EncodedPart["path"]) => Pick<EncodedPart, "bytes" | "hash">,
+  readBlob: (
+    number: number | string,
+    path: EncodedPart["path"],
+  ) => Pick<EncodedPart, "bytes" | "hash">,
 ): EncodedEvent {
   const body = String(columns.body);
   if (columns.parts === null) return { body, parts: [] };
@@ -81,8 +87,8 @@ export function readStoredEvent(
   const stored = JSON.parse(String(columns.parts)) as StoredPart[];
   const parts = stored.map(([path, kind, n]): EncodedPart => {
     if (kind === "text") return { path, kind, ...readBlob(n, path) };
-    const bytes = data.subarray(offset, offset + n);
-    offset += n;
+    const bytes = data.subarray(offset, offset + Number(n));
+    offset += Number(n);
     return { path, kind, bytes, hash: sha256(bytes) };
   });
   return { body, parts };
@@ -95,7 +101,10 @@ export function readStoredEvent(
 export function skimStoredEvent(
   storedBody: unknown,
   storedParts: unknown,
-  readBlob: (number: number, path: EncodedPart["path"]) => Pick<EncodedPart, "bytes" | "hash">,
+  readBlob: (
+    number: number | string,
+    path: EncodedPart["path"],
+  ) => Pick<EncodedPart, "bytes" | "hash">,
 ): TimedEvent {
   const body = String(storedBody);
   if (storedParts === null) return JSON.parse(body) as TimedEvent;

@@ -1,0 +1,86 @@
+import { Worker } from "node:worker_threads";
+import type { RenewalRequest, RenewalSettings, RenewedLease } from "./renewal-worker.ts";
+
+/** How long a hung process keeps its runs: longer than anything that blocks an event loop and ends. */
+const HUNG_MILLISECONDS = 120_000;
+
+/**
+ * Renews the leases of runs in a thread with a connection of its own, so that a busy event loop doesn't lose
+ * them. A stopped process loses them: the thread is stopped too.
+ */
+export class LeaseKeeper {
+  readonly #url: string;
+  readonly #leaseMilliseconds: number;
+  readonly #pulse = new Int32Array(new SharedArrayBuffer(4));
+  readonly #held = new Map<string, { readonly lease: RenewedLease; readonly onLost: () => void }>();
+  #worker: Worker | null = null;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(url: string, leaseMilliseconds: number) {
+    this.#url = url;
+    this.#leaseMilliseconds = leaseMilliseconds;
+  }
+
+  /** @param onLost Called once, when another process has taken the run. */
+  hold(lease: RenewedLease, onLost: () => void): void {
+    this.#held.set(keyOf(lease), { lease, onLost });
+    this.#worker ??= this.#start();
+    this.#send({ kind: "hold", ...lease });
+  }
+
+  drop(lease: Pick<RenewedLease, "tenant" | "runId">): void {
+    if (!this.#held.delete(keyOf(lease))) return;
+    this.#send({ kind: "drop", tenant: lease.tenant, runId: lease.runId });
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#held.clear();
+    const worker = this.#worker;
+    this.#worker = null;
+    await worker?.terminate();
+  }
+
+  #send(request: RenewalRequest): void {
+    this.#worker?.postMessage(request);
+  }
+
+  #start(): Worker {
+    const file = import.meta.url.endsWith(".ts") ? "./renewal-worker.ts" : "./renewal-worker.js";
+    const settings: RenewalSettings = {
+      url: this.#url,
+      leaseMilliseconds: this.#leaseMilliseconds,
+      pulse: this.#pulse,
+      hungMilliseconds: HUNG_MILLISECONDS,
+    };
+    const worker = new Worker(new URL(file, import.meta.url), { workerData: settings });
+    worker.on("message", (lost: RenewedLease) => {
+      const held = this.#held.get(keyOf(lost));
+      if (held?.lease.fence !== lost.fence) return;
+      this.#held.delete(keyOf(lost));
+      held.onLost();
+    });
+    // Without the thread the leases would run out: another one takes them over.
+    worker.on("error", () => {});
+    worker.on("exit", () => this.#restart(worker));
+    worker.unref();
+    clearInterval(this.#timer);
+    this.#timer = setInterval(() => Atomics.add(this.#pulse, 0, 1), 1000).unref();
+    return worker;
+  }
+
+  #restart(ended: Worker): void {
+    if (this.#worker !== ended) return;
+    this.#worker = null;
+    if (this.#held.size === 0) return;
+    setTimeout(() => {
+      if (this.#worker !== null || this.#held.size === 0) return;
+      this.#worker = this.#start();
+      for (const { lease } of this.#held.values()) this.#send({ kind: "hold", ...lease });
+    }, 500).unref();
+  }
+}
+
+function keyOf({ tenant, runId }: Pick<RenewedLease, "tenant" | "runId">): string {
+  return `${tenant}\n${runId}`;
+}

@@ -1,0 +1,68 @@
+import { isSealOf, type SealPlace, sealOf } from "../../../trust/sealed-text.ts";
+import { refuseFullInbox } from "../../inbox/checked-message.ts";
+import type { PostedMessage } from "../../inbox.ts";
+import type { JournalKey } from "../../sqlite/journal-key.ts";
+import type { RunPlace } from "../../sqlite/rows/run-table.ts";
+import type { PostgresDatabase } from "../database/postgres-database.ts";
+
+/** Puts a message into a run's inbox, and returns its number. */
+export function putMessage(
+  database: PostgresDatabase,
+  key: JournalKey,
+  tenant: string,
+  { run, runId }: RunPlace,
+  body: string,
+): Promise<number> {
+  return database.transaction(tenant, async (query) => {
+    // One after another, so that numbers have no gaps; the loop's appends don't wait for this.
+    await query(
+      "SELECT pg_advisory_xact_lock(hashtextextended('ostinato inbox ' || $1::text, $2::bigint))",
+      [tenant, run],
+    );
+    const [last] = await query(
+      "SELECT max(number) AS number FROM ostinato.messages WHERE tenant = $1 AND run = $2",
+      [tenant, run],
+    );
+    const held = Number(last?.number ?? 0);
+    refuseFullInbox(runId, held);
+    const number = held + 1;
+    const seal = sealOf(key.make(), placeOf(tenant, runId, number), body);
+    await query("INSERT INTO ostinato.messages VALUES ($1, $2, $3, $4, $5, $6)", [
+      tenant,
+      run,
+      number,
+      Date.now(),
+      body,
+      seal,
+    ]);
+    return number;
+  });
+}
+
+/** Messages with this person's seal, in order. */
+export async function messagesAfter(
+  database: PostgresDatabase,
+  key: JournalKey,
+  tenant: string,
+  runId: string,
+  after: number,
+): Promise<readonly PostedMessage[]> {
+  const rows = await database.query(
+    tenant,
+    `SELECT m.number, m.time, m.body, m.seal FROM ostinato.messages m
+     JOIN ostinato.runs r ON r.tenant = m.tenant AND r.number = m.run
+     WHERE m.tenant = $1 AND r.id = $2 AND m.number > $3 ORDER BY m.number`,
+    [tenant, runId, after],
+  );
+  const found = rows.length === 0 ? null : key.find();
+  if (found === null) return [];
+  return rows.flatMap((row) => {
+    const [number, body] = [Number(row.number), String(row.body)];
+    const isOwn = isSealOf(String(row.seal), found, placeOf(tenant, runId, number), body);
+    return isOwn ? [{ number, time: Number(row.time), message: JSON.parse(body) }] : [];
+  });
+}
+
+function placeOf(tenant: string, runId: string, number: number): SealPlace {
+  return ["message", runId, String(number), tenant];
+}
