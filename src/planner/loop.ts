@@ -3,6 +3,8 @@ import { requestCalls } from "./call/request-calls.ts";
 import type { RunEnding } from "./contract/run-ending.ts";
 import { isSteeredOn, takeMessages, waitWhilePaused } from "./inbox/take-messages.ts";
 import { endingOfSignal } from "./lifecycle/run-signal.ts";
+import { reachedLimit } from "./limits/reached-limit.ts";
+import { takeLastTurn } from "./limits/take-last-turn.ts";
 import type { RunContext } from "./state/run-context.ts";
 import { judgeTurn } from "./turn/judge-turn.ts";
 import { makeRoom } from "./turn/make-room.ts";
@@ -11,12 +13,23 @@ import { takeTurn } from "./turn/take-turn.ts";
 
 /**
  * The planner loop: a turn of the model, the calls it made, the next turn, until there is an answer or a
- * reason to stop. The loop has no state of its own. What to do next is read from `RunState`, which is the
+ * reason to stop. Where a limit or getting nowhere is the reason, a last turn follows. The loop has no state of its own. What to do next is read from `RunState`, which is the
  * fold of the journal, so a resumed run enters here just like a new one.
  */
 export async function loop(context: RunContext): Promise<RunEnding> {
-  const { limits, signal, state } = context;
+  const ending = await work(context).catch((error: unknown) => {
+    if (!context.signal.aborted) throw error;
+    return endingOfSignal(context.signal);
+  });
+  const isCut = ending.kind === "limit" || ending.kind === "stuck";
+  return isCut ? takeLastTurn(context, ending) : ending;
+}
+
+async function work(context: RunContext): Promise<RunEnding> {
+  const { limits, recorder, recordedStops, signal, state } = context;
   for (;;) {
+    // A replay has to see where its record goes on.
+    if (recordedStops !== null) await recorder.flush();
     if (signal.aborted) return endingOfSignal(signal);
 
     const call = state.openCall;
@@ -61,10 +74,8 @@ export async function loop(context: RunContext): Promise<RunEnding> {
       const how = state.hasLooped ? ", the last of them repeating itself" : "";
       return { kind: "stuck", reason: `${state.emptyTurns} turns in a row came to nothing${how}` };
     }
-    if (state.totals.steps >= limits.steps) return { kind: "limit", limit: "steps" };
-    if (state.totals.outputTokens >= limits.outputTokens) {
-      return { kind: "limit", limit: "outputTokens" };
-    }
+    const reached = reachedLimit(context);
+    if (reached !== null) return reached;
     const detail = makeRoom(context);
     if (detail !== null) return { kind: "limit", limit: "contextSize", detail };
 

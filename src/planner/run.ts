@@ -2,6 +2,7 @@ import type { Given } from "../given.ts";
 import type { Model } from "../model/model.ts";
 import type { PolicyOverrides } from "../sandbox/policy.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
+import type { Prices } from "../trace/event.ts";
 import type { Journal } from "../trace/journal.ts";
 import type { RedactionOptions } from "../trace/redaction/redactor.ts";
 import { newRunId } from "../trace/run-id.ts";
@@ -42,6 +43,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   /** Override the agent's limits. */
   readonly limits?: Given<Limits> | undefined;
+  /** What tokens and calls cost, for the limit `cost` and for `outcome.cost`. Default: nothing. */
+  readonly prices?: Prices | undefined;
   /** Earlier questions and answers, oldest first. */
   readonly history?: readonly HistoryMessage[] | undefined;
   /** Labels that the journal keeps: user, session, tags. */

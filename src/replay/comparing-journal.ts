@@ -16,10 +16,13 @@ export class ComparingJournal implements Journal {
   readonly isImmediate = true;
   readonly #cursor: RecordCursor;
   readonly #ignore: ReadonlySet<string>;
+  readonly #advanced: () => void;
 
-  constructor(cursor: RecordCursor, ignore: ReadonlySet<string>) {
+  /** @param advanced Called after each event that was as recorded. */
+  constructor(cursor: RecordCursor, ignore: ReadonlySet<string>, advanced = () => {}) {
     this.#cursor = cursor;
     this.#ignore = ignore;
+    this.#advanced = advanced;
   }
 
   async append(_runId: string, events: readonly TimedEvent[]): Promise<readonly JournalEvent[]> {
@@ -42,6 +45,7 @@ export class ComparingJournal implements Journal {
         );
       }
       cursor.next++;
+      this.#advanced();
     }
     return [];
   }

@@ -15,6 +15,7 @@ import { failureOf } from "../trace/words-of-earlier-records.ts";
 import { ComparingJournal } from "./comparing-journal.ts";
 import type { Divergence } from "./divergence.ts";
 import { RecordCursor } from "./recorded/record-cursor.ts";
+import { RecordStops } from "./recorded/record-stops.ts";
 import { recordedAgent } from "./recorded/recorded-agent.ts";
 import { recordedChecks } from "./recorded/recorded-checks.ts";
 import { recordedModel } from "./recorded/recorded-model.ts";
@@ -133,7 +134,8 @@ async function driveStretch(
   const live = options.tools === "live";
   const { limits, unlimited } = limitsAt(cursor, started);
   const ignored = [...(live ? LIVE_IGNORED : []), ...unlimited.map((name) => `limits.${name}`)];
-  const journal = new ComparingJournal(cursor, new Set(ignored));
+  const stops = new RecordStops(cursor);
+  const journal = new ComparingJournal(cursor, new Set(ignored), () => stops.advanced());
   const abortController = new AbortController();
   let last: Pick<CallFinished, "changes" | "network"> = {};
   const base = agentOf(started, cursor, options);
@@ -160,6 +162,8 @@ async function driveStretch(
     isReplay: true,
     mayCoerce: (callId) => cursor.request(callId)?.problem === undefined,
     wasAsked: (callId) => cursor.wasAsked(callId),
+    recordedStops: stops,
+    ...rulesOf(first),
     model: modelOf(started, first, options.vocabulary),
     // With another agent, its own behaviour is what is compared.
     acceptChangedAgent: true,
@@ -206,6 +210,11 @@ async function driveStretch(
       sampling: cursor.sampling ?? from.sampling,
     });
   }
+}
+
+function rulesOf(first: JournalEvent | null): Pick<Job, "rules" | "prices"> {
+  if (first?.type !== "run-started" && first?.type !== "run-resumed") return { rules: 1 };
+  return { rules: first.rules ?? 1, prices: first.prices };
 }
 
 /** Every stretch after the first resumes the run. */

@@ -10,6 +10,7 @@ export type {
   CallRequested,
   CallStarted,
   CutText,
+  Spending,
   SubRun,
 } from "./event/call.ts";
 export type { MessageTaken } from "./event/message.ts";
@@ -21,8 +22,17 @@ export type {
   Unanswered,
   WorkspaceFate,
 } from "./event/outcome.ts";
-export type { RunCaller, RunFinished, RunParent, RunResumed, RunStarted } from "./event/run.ts";
-export type { TurnFinished, TurnStarted } from "./event/turn.ts";
+export type {
+  LoopRules,
+  Prices,
+  RecordedLimits,
+  RunCaller,
+  RunFinished,
+  RunParent,
+  RunResumed,
+  RunStarted,
+} from "./event/run.ts";
+export type { LastTurnReason, TurnFinished, TurnStarted } from "./event/turn.ts";
 
 /** The version of the events below. A reader migrates older ones; it refuses newer ones. */
 export const EVENT_SCHEMA_VERSION = 1;

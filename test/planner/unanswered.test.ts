@@ -99,13 +99,17 @@ describe("an outcome without answer", () => {
 
   test("a call after it says that it was none", async () => {
     const { outcome } = await runScript(
-      [{ final: "" }, { preamble: "Wait.", call: { tool: "add", arguments: { a: 1, b: 2 } } }],
+      [
+        { final: "" },
+        { preamble: "Wait.", call: { tool: "add", arguments: { a: 1, b: 2 } } },
+        { final: "" },
+      ],
       { limits: { steps: 1 } },
     );
     expect(outcome).toMatchObject({
       kind: "limit",
       text: null,
-      noText: "the model had not begun an answer",
+      noText: "the model wrote no answer in its last turn",
     });
   });
 

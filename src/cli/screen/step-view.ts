@@ -169,7 +169,7 @@ function outcomeInWords(outcome: Outcome): string {
     case "answered":
       return "answered";
     case "limit":
-      return `stopped by the limit ${outcome.limit}${outcome.detail === undefined ? "" : `: ${outcome.detail}`}`;
+      return `stopped by the limit ${outcome.limit}${outcome.scope === undefined ? "" : ` of the run ${outcome.scope}`}${outcome.detail === undefined ? "" : `: ${outcome.detail}`}`;
     case "stuck":
       return `stuck: ${outcome.reason}`;
     case "awaiting-approval":

@@ -19,12 +19,13 @@ export async function finishCall(
   did: {
     readonly changes?: readonly WorkspaceChange[];
     readonly network?: readonly NetworkRequest[];
+    readonly limit?: "calls";
   } = {},
 ): Promise<void> {
   const { inputs, limits, model, recorder, state } = context;
   const { step, callId } = call.request;
   inputs.delete(callId);
-  const { changes = [], network = [] } = did;
+  const { changes = [], network = [], limit } = did;
   const subRuns = ending.subRuns ?? context.subRuns.of(callId);
   const { text, cut } = ending.fitted
     ? ending
@@ -50,6 +51,7 @@ export async function finishCall(
     ...(network.length > 0 && { network }),
     ...(subRuns.length > 0 && { subRuns }),
     milliseconds: Math.round(milliseconds * 10) / 10,
+    ...(limit && { limit }),
   };
   const repeats = state.repeatsWith(call.request, event);
   const isRepeating = repeats >= Math.ceil(limits.repeatedCalls / 2);

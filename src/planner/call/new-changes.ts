@@ -9,7 +9,7 @@ export async function newChanges({
   if (!sandbox) return [];
   try {
     const changes = await sandbox.diff();
-    return changes.filter((change) => !state.knowsChange(change));
+    return changes.filter((change) => !state.changes.knows(change));
   } catch {
     // An unreadable diff must not lose the call's result.
     return [];

@@ -34,6 +34,12 @@ export async function performCall(context: RunContext, call: CallState): Promise
     await finishCall(context, call, 0, { status: "rejected", text });
     return;
   }
+  if (isOverLimit(context, call, tool)) {
+    const most = context.limits.calls?.[tool.name];
+    const text = `Error: ${calledName(tool)} may be called ${most === undefined ? "no more" : `${most} times`} in this run, and that limit is reached. Go on without it, or give your final answer.`;
+    await finishCall(context, call, 0, { status: "rejected", text }, { limit: "calls" });
+    return;
+  }
   const checked = await callInput(context, call, tool);
   if (!checked.ok) {
     // The model must not assume that nothing happened and repeat the call.
@@ -68,6 +74,16 @@ export async function performCall(context: RunContext, call: CallState): Promise
   const milliseconds = performance.now() - start;
   const changes = tool.effect === "read" ? [] : await newChanges(context);
   await finishCall(context, call, milliseconds, ending, { changes, network: newRequests(context) });
+}
+
+/** A call that a crash interrupted is counted already. */
+function isOverLimit(
+  { recordedStops, state }: RunContext,
+  { request, started }: CallState,
+  { name }: AnyTool,
+): boolean {
+  if (recordedStops) return recordedStops.isOverLimit(request.callId);
+  return !started && state.rules > 1 && state.spending.scope.callsLeft(name) < 1;
 }
 
 /** False if the call already has a result or there is no decision yet. */

@@ -6,5 +6,8 @@ type EndingOf<Kind> = Kind extends { readonly kind: "answered" }
     ? Omit<Kind, keyof Unanswered>
     : never;
 
-/** How a run ended: the outcome without its totals and without the text of an unfinished answer. */
-export type RunEnding = EndingOf<Outcome>;
+/**
+ * How a run ended: the outcome without its totals and without the text of an unfinished answer. If there is no
+ * text, `noText` is the reason.
+ */
+export type RunEnding = EndingOf<Outcome> & { readonly noText?: string };

@@ -1,4 +1,5 @@
 import type { PostedMessage } from "../../trace/inbox.ts";
+import { reachedLimit } from "../limits/reached-limit.ts";
 import type { RunContext } from "../state/run-context.ts";
 import type { AbortMessage } from "./run-mailbox.ts";
 
@@ -16,9 +17,8 @@ export async function takeMessages(context: RunContext): Promise<void> {
  * which there is another turn.
  */
 export async function isSteeredOn(context: RunContext): Promise<boolean> {
-  const { limits, mailbox, state } = context;
-  const { steps, outputTokens } = state.totals;
-  if (steps >= limits.steps || outputTokens >= limits.outputTokens) return false;
+  const { mailbox, state } = context;
+  if (reachedLimit(context) !== null) return false;
   const posted = await mailbox.messages(state.inbox.taken);
   if (!posted.some(({ message }) => message.kind === "steer")) return false;
   take(context, posted);

@@ -2,7 +2,13 @@ import { randomInt } from "node:crypto";
 import { OstinatoError } from "../../errors.ts";
 import type { EvaluatedTurn, Sampling } from "../../model/model.ts";
 import { declaredNamespaces } from "../../tool/namespace/declared-namespaces.ts";
-import { EVENT_SCHEMA_VERSION, type JournalEvent, type RunStarted } from "../../trace/event.ts";
+import {
+  EVENT_SCHEMA_VERSION,
+  type JournalEvent,
+  type LoopRules,
+  type RecordedLimits,
+  type RunStarted,
+} from "../../trace/event.ts";
 import { isImported } from "../../trace/transfer/imported-run.ts";
 import { OSTINATO_VERSION } from "../../version.ts";
 import type { Agent } from "../contract/agent.ts";
@@ -16,6 +22,9 @@ import { evaluatedTurns } from "../turn/evaluated-turns.ts";
 import { storeNotes } from "../turn/sandbox-notes.ts";
 import type { Resources } from "./open-resources.ts";
 import type { Job } from "./perform.ts";
+
+/** The loop's rules for new events. */
+const RULES: LoopRules = 2;
 
 interface Beginning {
   readonly agent: Agent;
@@ -80,7 +89,8 @@ async function resumeRecorded({ agent, job, runId, clock, resources, state, reco
   } else {
     for (const event of events) state.apply(event);
   }
-  const recorded = isForeign ? {} : recordedLimits(started.limits);
+  const last = events.findLast((event) => "limits" in event && event.limits !== undefined);
+  const recorded = isForeign ? {} : recordedLimits(limitsOf(last) ?? started.limits);
   const limits = mergeLimits(agent.limits, recorded, job.limits);
   if (state.outcome?.kind !== "answered") {
     const changes = agentChanges(started, agent);
@@ -92,12 +102,23 @@ async function resumeRecorded({ agent, job, runId, clock, resources, state, reco
       model: job.model.identity,
       limits: { ...limits },
       contextSize: job.model.contextSize,
+      ...(job.prices && { prices: job.prices }),
+      ...rulesOf(job),
       ...(changes.length > 0 && { agentChanges: changes }),
     });
   }
   if (isForeign) return { limits, seed: started.seed, sampling: {}, evaluated: [] };
   const evaluated = evaluatedTurns(events, job.model.identity);
   return { limits, seed: started.seed, sampling: started.sampling, evaluated };
+}
+
+function limitsOf(event: JournalEvent | undefined): RecordedLimits | undefined {
+  return event?.type === "run-started" || event?.type === "run-resumed" ? event.limits : undefined;
+}
+
+/** Version 1 is recorded by its absence. */
+function rulesOf({ rules = RULES }: Job): { rules?: LoopRules } {
+  return rules === 1 ? {} : { rules };
 }
 
 function refuseChanged(runId: string, { name }: Agent, changes: readonly string[]): void {
@@ -145,6 +166,8 @@ function firstEvent(beginning: Beginning, task: string, limits: Limits): RunStar
     seed: job.seed ?? randomInt(2 ** 31),
     date: new Date(clock()).toISOString().slice(0, 10),
     limits: { ...limits },
+    ...(job.prices && { prices: job.prices }),
+    ...rulesOf(job),
     sandbox: sandbox && {
       tier: sandbox.tier,
       ...(sandbox.store !== undefined && { store: sandbox.store }),

@@ -4,7 +4,8 @@ import { refuseUnknownNames } from "../../refuse-unknown-names.ts";
 import { checkOverrides } from "../../sandbox/policy.ts";
 import type { RedactionOptions } from "../../trace/redaction/redactor.ts";
 import type { Agent } from "../contract/agent.ts";
-import { mergeLimits } from "../contract/limits.ts";
+import { checkLimitedTools, mergeLimits } from "../contract/limits.ts";
+import { checkPrices } from "../limits/prices.ts";
 import type { ResumeOptions } from "../resume.ts";
 import type { RunOptions } from "../run.ts";
 
@@ -19,6 +20,7 @@ const BOTH = {
   approve: true,
   signal: true,
   limits: true,
+  prices: true,
   redaction: true,
   probabilities: true,
   clock: true,
@@ -48,14 +50,15 @@ const EXAMPLE = "run(agent, task, { model: await loadModel() })";
  */
 export function checkOptions(
   caller: keyof typeof OPTIONS,
-  agent: Pick<Agent, "limits">,
-  options: Pick<RunOptions, "commit" | "journal" | "limits" | "policy" | "redaction">,
+  agent: Pick<Agent, "limits" | "tools">,
+  options: Pick<RunOptions, "commit" | "journal" | "limits" | "policy" | "prices" | "redaction">,
 ): void {
   checkModel(options);
   refuseUnknownNames(`an option of ${caller}()`, options, OPTIONS[caller]);
   checkJournal(options.journal);
   checkCommit(options.commit);
-  mergeLimits(agent.limits, options.limits);
+  checkLimitedTools(agent.tools, mergeLimits(agent.limits, options.limits));
+  checkPrices(options.prices);
   checkOverrides(options.policy ?? {});
   refuseUnknownNames("an option of `redaction`", options.redaction, REDACTION);
 }

@@ -1,5 +1,5 @@
 import type { Given } from "../../given.ts";
-import type { Outcome, RunCaller, WorkspaceFate } from "../../trace/event.ts";
+import type { LoopRules, Outcome, RunCaller, WorkspaceFate } from "../../trace/event.ts";
 import type { Journal } from "../../trace/journal.ts";
 import type { Agent } from "../contract/agent.ts";
 import { checkAnswer } from "../contract/check-answer.ts";
@@ -9,6 +9,9 @@ import type { RecordedChecks } from "../contract/recorded-checks.ts";
 import type { RunEnding } from "../contract/run-ending.ts";
 import { AbortMessage, type RunMailbox } from "../inbox/run-mailbox.ts";
 import { takeAbort, undelivered } from "../inbox/take-messages.ts";
+import { RESERVED_SHARE } from "../limits/last-turn-reserve.ts";
+import { LimitScope } from "../limits/limit-scope.ts";
+import type { RecordedStops } from "../limits/recorded-stops.ts";
 import { loop } from "../loop.ts";
 import type { RunOptions } from "../run.ts";
 import type { RecordedHistoryMessage } from "../start/history-message.ts";
@@ -26,6 +29,10 @@ import { outcomeOf } from "./outcome-of.ts";
 import { endingOfSignal, TimeIsUp } from "./run-signal.ts";
 import { describeError, type RunControls } from "./start-run.ts";
 import { WallTimer } from "./wall-timer.ts";
+import { WorkSignal } from "./work-signal.ts";
+
+/** For a replay, which takes as long as it takes. */
+const LONGEST_TIME = Number.MAX_SAFE_INTEGER;
 
 export interface Job extends Omit<RunOptions, "limits" | "history"> {
   /** The task. Null resumes the run with this id from the journal. */
@@ -48,6 +55,14 @@ export interface Job extends Omit<RunOptions, "limits" | "history"> {
   readonly mayResample?: RunContext["mayResample"];
   readonly mayCoerce?: RunContext["mayCoerce"];
   readonly wasAsked?: RunContext["wasAsked"];
+  readonly recordedStops?: RecordedStops;
+  /** Only set in a replay. Default: today's. */
+  readonly rules?: LoopRules;
+  /**
+   * Limits and spending of this run, if it is a sub-agent's: a scope inside of its caller's, which the caller
+   * opened and will close. Default: one of its own.
+   */
+  readonly scope?: LimitScope;
 }
 
 /** Performs one run from its first event to its last: opens what it needs, enters the loop, closes everything. */
@@ -65,7 +80,8 @@ export async function perform(agent: Agent, job: Job, controls: RunControls): Pr
   const { journal, sandbox, session } = resources;
   using _open = controls.changes.during(sandbox);
   const conversation = new Conversation(agent, model.vocabulary, job.recorded?.outputSchema);
-  const state = new RunState(conversation, model.vocabulary);
+  const scope = job.scope ?? new LimitScope(runId);
+  const state = new RunState(conversation, model.vocabulary, scope);
   const recorder = new Recorder({
     journal,
     runId,
@@ -81,9 +97,18 @@ export async function perform(agent: Agent, job: Job, controls: RunControls): Pr
   await recorder.flush();
   await openMailbox(mailbox, { journal, runId, recorder, abortController, job, state });
 
-  const wallTimer = new WallTimer(limits.wallMilliseconds - state.totals.milliseconds, () =>
-    abortController.abort(new TimeIsUp()),
-  );
+  scope.limits = limits;
+  const stop = abortController.signal;
+  const work = new WorkSignal(stop, job.recordedStops?.timeIsUp);
+  // A sub-agent's time ends before its caller's.
+  const outerTime = scope.outerMillisecondsLeft * (1 - RESERVED_SHARE);
+  const ownTime = job.recordedStops ? LONGEST_TIME : limits.wallMilliseconds;
+  const timeLeft = Math.min(ownTime - state.totals.milliseconds, outerTime);
+  const wallTimer = new WallTimer(Math.min(ownTime, outerTime), timeLeft, {
+    onWorkEnd: () => work.end(new TimeIsUp()),
+    onEnd: () => abortController.abort(new TimeIsUp()),
+  });
+  scope.millisecondsLeft = () => wallTimer.workLeft;
   const subRuns = new SubRuns(job, store.journal, seed, perform);
   const context: RunContext = {
     runId,
@@ -106,11 +131,13 @@ export async function perform(agent: Agent, job: Job, controls: RunControls): Pr
     mayResample: job.mayResample ?? (() => true),
     mayCoerce: job.mayCoerce ?? (() => true),
     wasAsked: job.wasAsked ?? null,
+    recordedStops: job.recordedStops ?? null,
     recorded: job.recorded ?? null,
     sampling: { ...model.sampling, ...begun.sampling, ...agent.sampling },
     seed,
     probabilities: job.probabilities ?? false,
-    signal: abortController.signal,
+    signal: work.signal,
+    stop,
     wallTimer,
     clock,
   };
@@ -120,11 +147,10 @@ export async function perform(agent: Agent, job: Job, controls: RunControls): Pr
     const { reason } = abortController.signal;
     if (reason instanceof AbortMessage) await takeAbort(context, reason);
   } catch (error) {
-    ending = abortController.signal.aborted
-      ? endingOfSignal(abortController.signal)
-      : { kind: "failed", error: describeError(error) };
+    ending = stop.aborted ? endingOfSignal(stop) : { kind: "failed", error: describeError(error) };
   } finally {
     wallTimer.stop();
+    work.dispose();
     // They write the same journal. After an abort they end at once.
     await subRuns.settled();
   }

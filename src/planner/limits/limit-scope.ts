@@ -1,5 +1,6 @@
+import type { Spending } from "../../trace/event.ts";
 import { lastTurnReserve } from "./last-turn-reserve.ts";
-import { addSpending, NOTHING_SPENT, type Spending } from "./spending.ts";
+import { addSpending, NOTHING_SPENT } from "./spending.ts";
 
 /** What may be spent in a scope. Absent: any amount. */
 export interface ScopeLimits {
@@ -57,6 +58,11 @@ export class LimitScope {
     return this.#spent;
   }
 
+  /** Milliseconds that are left for the work of the scope that encloses this one. */
+  get outerMillisecondsLeft(): number {
+    return this.#outer?.millisecondsLeft() ?? Number.POSITIVE_INFINITY;
+  }
+
   /** Counts in this scope and in each that encloses it. */
   spend(part: Partial<Spending>): void {
     this.#spent = addSpending(this.#spent, part);
@@ -99,11 +105,15 @@ export class LimitScope {
   /**
    * The first limit, from the inside out, that leaves no room for another turn of the work. Null: none.
    *
-   * @param next What the turn will spend before it writes its first token.
+   * @param next What the turn spends with its prompt and its first token.
+   * @param among Only these limits.
    */
-  reached(next: Pick<Spending, "promptTokens" | "cost">): ReachedLimit | null {
+  reached(
+    next: Pick<Spending, "promptTokens" | "cost">,
+    among: readonly CountedLimit[] = COUNTED,
+  ): ReachedLimit | null {
     for (const scope of this.#lineage) {
-      const limit = COUNTED.find((name) => {
+      const limit = among.find((name) => {
         const before = name === "promptTokens" || name === "cost" ? next[name] : 0;
         const left = scope.#leftFor(name, "work") - before;
         // Prompt tokens may be spent to the last one; of the others, the turn itself needs some.

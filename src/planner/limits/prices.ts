@@ -1,20 +1,7 @@
 import { inspect } from "node:util";
 import { OstinatoError } from "../../errors.ts";
 import { refuseUnknownNames } from "../../refuse-unknown-names.ts";
-import type { Spending } from "./spending.ts";
-
-/**
- * What a token or a call costs, in a unit of the caller's choice: euros, cents, joules, seconds of a card. The
- * limit `cost` and `outcome.cost` have the same unit. Default of each: 0.
- */
-export interface Prices {
-  /** Of one prompt token that is new to the model. Tokens that are in its cache cost nothing. */
-  readonly promptToken?: number;
-  /** Of one generated token. */
-  readonly outputToken?: number;
-  /** Of one started call, by tool. */
-  readonly calls?: { readonly [tool: string]: number };
-}
+import type { Prices, Spending } from "../../trace/event.ts";
 
 const NAMES = {
   promptToken: true,

@@ -1,16 +1,4 @@
-/** What a run has spent, with everything spent inside of it. */
-export interface Spending {
-  /** Turns of the model, without a last turn. */
-  readonly steps: number;
-  /** Tokens that the model generated. */
-  readonly outputTokens: number;
-  /** Tokens that were new in a prompt: those after what the turn before had in common with it. */
-  readonly promptTokens: number;
-  /** In the unit of the caller's prices. */
-  readonly cost: number;
-  /** Started calls, by tool. */
-  readonly calls: { readonly [tool: string]: number };
-}
+import type { Spending } from "../../trace/event.ts";
 
 export const NOTHING_SPENT: Spending = {
   steps: 0,

@@ -6,6 +6,7 @@ import type { Limits } from "../contract/limits.ts";
 import type { RecordedChecks } from "../contract/recorded-checks.ts";
 import type { RunMailbox } from "../inbox/run-mailbox.ts";
 import type { WallTimer } from "../lifecycle/wall-timer.ts";
+import type { RecordedStops } from "../limits/recorded-stops.ts";
 import type { ShownAs, SubRuns } from "../team/sub-runs.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Recorder } from "./recorder.ts";
@@ -45,6 +46,8 @@ export interface RunContext {
   /** In a replay: did the recorded run ask for approval of this call? Null outside a replay. */
   readonly wasAsked: ((callId: string) => boolean) | null;
   /** Null outside a replay. */
+  readonly recordedStops: RecordedStops | null;
+  /** Null outside a replay. */
   readonly recorded: RecordedChecks | null;
   /** The model's sampling, overridden by the agent's. */
   readonly sampling: Sampling;
@@ -52,8 +55,10 @@ export interface RunContext {
   readonly seed: number;
   /** Record the probability of each sampled token. */
   readonly probabilities: boolean;
-  /** Fires when the caller aborts or the run's time limit is reached; the reason says which. */
+  /** Fires when the caller aborts or the time for the run's work is up; the reason says which. */
   readonly signal: AbortSignal;
+  /** The same for the whole run: it fires when the time for the last turn is up too. */
+  readonly stop: AbortSignal;
   readonly wallTimer: WallTimer;
   readonly clock: () => number;
 }

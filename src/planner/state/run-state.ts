@@ -1,10 +1,10 @@
 import type { Vocabulary } from "../../harmony/index.ts";
-import type { WorkspaceChange } from "../../sandbox/sandbox.ts";
 import type {
   CallDecided,
   CallFinished,
   CallRequested,
   EventBody,
+  LoopRules,
   Note,
   Outcome,
   OutcomeBase,
@@ -13,12 +13,14 @@ import type {
 } from "../../trace/event.ts";
 import { RememberedCalls } from "../call/remembered-calls.ts";
 import { InboxState } from "../inbox/inbox-state.ts";
-import { answerText } from "../turn/answer-text.ts";
+import type { LimitScope } from "../limits/limit-scope.ts";
 import type { Conversation } from "./conversation.ts";
+import { KnownChanges } from "./known-changes.ts";
+import { LastTurn } from "./last-turn.ts";
 import type { Prompt } from "./prompt.ts";
 import { sameCall } from "./repetition.ts";
 import { Retries } from "./retries.ts";
-import { RunTime } from "./run-time.ts";
+import { RunSpending } from "./run-spending.ts";
 import { TurnPrompt } from "./turn-prompt.ts";
 
 export interface CallState {
@@ -40,6 +42,9 @@ export class RunState {
   readonly remembered = new RememberedCalls();
   readonly inbox = new InboxState();
   readonly retries = new Retries();
+  readonly changes = new KnownChanges();
+  readonly lastTurn = new LastTurn();
+  readonly spending: RunSpending;
   readonly #conversation: Conversation;
   readonly #turnPrompt: TurnPrompt;
 
@@ -61,6 +66,7 @@ export class RunState {
   resamples = 0;
   /** How often in a row the last call returned the same result. */
   repeats = 0;
+  rules: LoopRules = 1;
   outcome: Outcome | null = null;
 
   /** A turn was started but not finished, or was unreadable; it is repeated with the same step number. */
@@ -76,13 +82,12 @@ export class RunState {
   /** Of a fork: the events below this number are its parent's. */
   #shared = 0;
   #lastCall: { request: CallRequested; result: CallFinished } | null = null;
-  readonly #changes = new Map<string, string>();
   readonly #requests: CallRequested[] = [];
-  readonly #time = new RunTime();
-  #totals = { steps: 0, calls: 0, promptTokens: 0, reusedTokens: 0, outputTokens: 0 };
 
-  constructor(conversation: Conversation, vocabulary: Vocabulary) {
+  /** @param scope Its limits are set when they are known. */
+  constructor(conversation: Conversation, vocabulary: Vocabulary, scope: LimitScope) {
     this.#conversation = conversation;
+    this.spending = new RunSpending(scope);
     this.#turnPrompt = new TurnPrompt(vocabulary);
   }
 
@@ -90,27 +95,22 @@ export class RunState {
     return this.#turnPrompt.prompt;
   }
 
-  /** Whether exactly this workspace change is already recorded. */
-  knowsChange(change: WorkspaceChange): boolean {
-    return this.#changes.get(change.path) === JSON.stringify(change);
-  }
-
   get outputSchema(): Conversation["outputSchema"] {
     return this.#conversation.outputSchema;
   }
 
   get totals(): OutcomeBase {
-    const { milliseconds, approvalMilliseconds, pausedMilliseconds } = this.#time;
-    return {
-      ...this.#totals,
-      milliseconds,
-      ...(approvalMilliseconds > 0 && { approvalMilliseconds }),
-      ...(pausedMilliseconds > 0 && { pausedMilliseconds }),
-    };
+    return this.spending.totals;
+  }
+
+  /** How many tokens the next prompt adds to what was sent. */
+  get unsentTokens(): number {
+    return this.#turnPrompt.unsentTokens;
   }
 
   /** The next turn must be a call; an answer doesn't count yet. */
   get mustCall(): boolean {
+    if (this.lastTurn.begun !== null) return false;
     const isHeld = this.#firstCall === "required" && !this.#hasLooked;
     return isHeld && this.#conversation.recipients.length > 0;
   }
@@ -147,16 +147,19 @@ export class RunState {
 
   /** @param event As recorded, with its number, or one that is being recorded. */
   apply(event: EventBody & { readonly time: number; readonly sequence?: number }): void {
-    this.#time.pass(event, this.inbox.isPaused);
+    this.spending.apply(event, this.inbox.isPaused);
     switch (event.type) {
       case "run-started":
         this.#firstCall = event.agent.firstCall;
+        this.rules = event.rules ?? 1;
         this.#rerender = event.parent?.rerender ?? false;
         this.#shared = event.parent?.events ?? 0;
         this.prompt.add(this.#conversation.begin(event));
         return;
       case "run-resumed":
+        this.#takeBackLastTurn();
         this.#leaveCutAnswer();
+        this.rules = event.rules ?? 1;
         this.outcome = null;
         this.failedTurns = 0;
         if (this.#rerender) this.#turnPrompt.changedFrom(0);
@@ -179,9 +182,13 @@ export class RunState {
       case "call-decided":
         this.#decide(event);
         return;
-      case "call-started":
-        this.#call(event.callId).started = true;
+      case "call-started": {
+        const call = this.#call(event.callId);
+        // A call that a crash interrupted is started again.
+        if (!call.started) this.spending.startCall(event.tool);
+        call.started = true;
         return;
+      }
       case "call-finished":
         this.#endCall(event);
         return;
@@ -214,6 +221,7 @@ export class RunState {
     // The recorded tokens are authoritative: rendering may have changed since, or a secret was removed from a
     // result.
     if (!this.#rerender) this.#turnPrompt.restore(event);
+    this.lastTurn.start();
     if (event.step !== this.step) this.resamples = 0;
     this.step = event.step;
     this.calls = [];
@@ -224,15 +232,12 @@ export class RunState {
 
   #endTurn(event: TurnFinished): void {
     const { usage } = event;
-    this.#totals.promptTokens += usage.promptTokens;
-    this.#totals.reusedTokens += usage.reusedTokens;
-    this.#totals.outputTokens += usage.outputTokens;
-    this.answer = answerText(event.messages) || this.answer;
+    this.answer = this.lastTurn.end(event, this.answer);
     // An aborted turn is repeated from the same prompt.
     if (usage.stop === "aborted") return;
     this.#turnIsCut = false;
     this.failedTurns = 0;
-    this.#totals.steps++;
+    if (this.lastTurn.begun === null) this.spending.countStep(1);
     this.startWith = null;
     this.turn = event;
     this.hasLooped = event.loop !== undefined;
@@ -254,13 +259,12 @@ export class RunState {
   #endCall(event: CallFinished): void {
     const call = this.#call(event.callId);
     call.result = event;
+    this.lastTurn.hadFor = null;
     if (event.status !== "rejected") this.#hasLooked = true;
     if (event.mayStillRun) this.remembered.addUnended(call.request);
     this.retries.take(call.request.tool, event);
-    this.#totals.calls++;
     this.emptyTurns = 0;
-    for (const change of event.changes ?? [])
-      this.#changes.set(change.path, JSON.stringify(change));
+    this.changes.add(event.changes);
     this.repeats = this.repeatsWith(call.request, event);
     this.#lastCall = { request: call.request, result: event };
     this.prompt.addResult(event.callId, this.#conversation.result(call.request, event.text));
@@ -325,6 +329,9 @@ export class RunState {
         this.#turnPrompt.changedFrom(changedFrom);
         return;
       }
+      case "last-turn":
+        this.#beginLastTurn(note);
+        return;
       case "repeating":
       case "schema-unsupported":
       case "sandbox":
@@ -333,6 +340,29 @@ export class RunState {
       default:
         note.code satisfies never;
     }
+  }
+
+  #beginLastTurn(note: Note): void {
+    this.#turnPrompt.takeBackOpening();
+    const { calls, turn, startWith } = this;
+    const position = this.prompt.tokens.length;
+    this.lastTurn.begin(note, { position, before: { calls, turn, startWith } });
+    if (!note.untold) this.prompt.add(this.#conversation.remark(note.text));
+    this.calls = [];
+    this.turn = null;
+    this.startWith = "final";
+    this.failedTurns = 0;
+  }
+
+  /** A resumed run goes on from where it was before its last turn. */
+  #takeBackLastTurn(): void {
+    const begun = this.lastTurn.takeBack();
+    if (begun === null) return;
+    this.#turnPrompt.takeBackTo(begun.position, begun.isStarted);
+    Object.assign(this, begun.before);
+    // The next turn has the step that the last one had.
+    this.#turnIsCut ||= begun.isStarted;
+    if (begun.reason === "stuck") this.emptyTurns = 0;
   }
 
   /** This note comes before any result of the turn's calls. */
@@ -347,7 +377,7 @@ export class RunState {
     this.resamples++;
     this.turn = null;
     this.startWith = this.#begunWith;
-    this.#totals.steps--;
+    this.spending.countStep(-1);
     this.#turnIsCut = true;
     if (this.#isForeign) this.#turnPrompt.takeBackForeignTurn();
     else this.#turnPrompt.takeBackTurn();

@@ -40,6 +40,19 @@ export class TurnPrompt {
     };
   }
 
+  /** How many tokens the next prompt adds to what was sent, with the opening of the turn. */
+  get unsentTokens(): number {
+    const opening = this.#isOpen ? 0 : this.#opening.length;
+    return this.prompt.tokens.length - this.#sentLength + opening;
+  }
+
+  /** Removes everything from a position on. If it was sent, the prompt up to there was too. */
+  takeBackTo(position: number, wasSent: boolean): void {
+    this.prompt.truncate(position);
+    this.#sentLength = wasSent ? position : Math.min(this.#sentLength, position);
+    this.#isOpen = false;
+  }
+
   /** The prompt from this position on is not what was sent with the last turn. */
   changedFrom(position: number): void {
     this.#sentLength = Math.min(this.#sentLength, position);

@@ -1,6 +1,7 @@
 import type { TurnFinished } from "../../trace/event.ts";
 import { checkAnswer } from "../contract/check-answer.ts";
 import type { RunEnding } from "../contract/run-ending.ts";
+import { limitThatCut } from "../limits/reached-limit.ts";
 import type { RunContext } from "../state/run-context.ts";
 import { answerText } from "./answer-text.ts";
 import { loopInWords } from "./loop-in-words.ts";
@@ -35,8 +36,7 @@ export async function judgeTurn(
     });
     return null;
   }
-  if (wasCut && text !== "" && !state.mustCall)
-    return { kind: "limit", limit: limitOf(context, turn) };
+  if (wasCut && text !== "" && !state.mustCall) return limitThatCut(context, turn);
   if (wasCut) {
     recorder.record({
       type: "note",
@@ -62,11 +62,4 @@ export async function judgeTurn(
   if (checked.ok) return { kind: "answered", text, output: checked.value };
   recorder.record({ type: "note", step, code: "answer-rejected", text: checked.problem });
   return null;
-}
-
-/** Which limit cut the turn: the smallest one (see `turnRoom`). */
-function limitOf({ limits, model, state }: RunContext, { usage }: TurnFinished) {
-  if (state.totals.outputTokens >= limits.outputTokens) return "outputTokens";
-  const used = usage.promptTokens + usage.outputTokens;
-  return used >= model.contextSize ? "contextSize" : "turnTokens";
 }

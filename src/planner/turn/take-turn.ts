@@ -8,6 +8,7 @@ import {
 } from "../../harmony/index.ts";
 import type { TurnUsage } from "../../model/model.ts";
 import type { TurnFinished } from "../../trace/event.ts";
+import { turnRoom } from "../limits/turn-room.ts";
 import type { RunContext } from "../state/run-context.ts";
 import { isAnswerChannel } from "./answer-text.ts";
 import { LONGEST_PERIOD, LoopDetector, type TokenLoop } from "./loop-detector.ts";
@@ -51,6 +52,7 @@ async function generateTurn(context: RunContext): Promise<void> {
   const { startWith, mustCall } = state;
   const turn = state.openTurn();
   const resamples = turn.step === state.step ? state.resamples : 0;
+  const maxTokens = Math.max(1, turnRoom(context, state.lastTurn.begun ? "last" : "work"));
   const turnSampling = { ...sampling, seed: turnSeed(seed, turn.step, resamples) };
   recorder.record(...tierNotes(context.sandbox, turn.step), {
     type: "turn-started",
@@ -59,11 +61,12 @@ async function generateTurn(context: RunContext): Promise<void> {
     sampling,
     ...(startWith && { startWith }),
     ...(mustCall && { mustCall }),
+    ...(state.rules > 1 && { maxTokens }),
+    ...(state.lastTurn.begun && { last: state.lastTurn.begun.reason }),
   });
   await recorder.keepUp();
 
   const output = new TurnOutput(context, turn.step);
-  const maxTokens = turnRoom(context);
   const shape = {
     ...conversation.shape,
     ...(startWith && { startWith }),
@@ -87,13 +90,6 @@ async function generateTurn(context: RunContext): Promise<void> {
   }
   recorder.record(output.finish(next.value, signal));
   context.draft.text = "";
-}
-
-/** The turn's token budget: the least of its limit, the rest of the run's limit, and the free context. */
-function turnRoom({ limits, model, state }: RunContext): number {
-  const left = limits.outputTokens - state.totals.outputTokens;
-  const room = model.contextSize - state.prompt.tokens.length;
-  return Math.max(1, Math.min(limits.turnTokens, left, room));
 }
 
 /** Collects a turn's tokens and streams their text to watchers. */

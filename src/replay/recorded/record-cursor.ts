@@ -101,6 +101,21 @@ export class RecordCursor {
     return upcoming?.type === "turn-finished" ? upcoming : null;
   }
 
+  /** The next turn that begins. */
+  turnAhead(): TurnStarted | null {
+    return this.#ahead((event) => event.type === "turn-started") as TurnStarted | null;
+  }
+
+  /** Does the record go on with the last turn, as the time was up, without a result of the call? */
+  timeIsUpIn(callId: string): boolean {
+    const stop = this.#ahead(
+      (event) =>
+        (event.type === "call-finished" && event.callId === callId) ||
+        (event.type === "note" && event.code === "last-turn"),
+    );
+    return stop?.type === "note" && stop.reason === "wallMilliseconds";
+  }
+
   /**
    * How the stretch's turns were sampled; null when it has no turns. A resumed run may have had
    * other defaults.

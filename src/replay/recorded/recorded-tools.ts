@@ -61,7 +61,7 @@ async function answer(
     }
     // The events that led here may not have been compared yet. The comparison shows whether the
     // record ends in this call or has something else there.
-    options.abort();
+    if (!options.cursor.timeIsUpIn(context.callId)) options.abort();
     return new Promise<never>(() => {});
   }
   options.answered(result);

@@ -1,5 +1,5 @@
 import type { Token } from "../../harmony/message.ts";
-import type { JournalEvent, RunStarted, TurnFinished, TurnStarted } from "../../trace/event.ts";
+import type { JournalEvent, RecordedLimits, TurnFinished, TurnStarted } from "../../trace/event.ts";
 
 /** A turn of a record as it was requested from the model. */
 export interface RecordedTurn {
@@ -25,7 +25,7 @@ export function recordedTurns(
   let stream: readonly Token[] = [];
   let started: (TurnStarted & JournalEvent) | null = null;
   let redacted = false;
-  let limits: RunStarted["limits"] = {};
+  let limits: RecordedLimits = {};
   let context = contextSize;
   let spent = 0;
   for (const event of events) {
@@ -40,9 +40,10 @@ export function recordedTurns(
     }
     if (event.type !== "turn-finished" || started === null) continue;
     redacted ||= event.redacted !== undefined;
-    const turnTokens = limits.turnTokens ?? context;
-    const outputTokens = limits.outputTokens ?? Number.POSITIVE_INFINITY;
-    const room = Math.max(1, Math.min(turnTokens, outputTokens - spent, context - stream.length));
+    const turnTokens = numberOf(limits.turnTokens) ?? context;
+    const outputTokens = numberOf(limits.outputTokens) ?? Number.POSITIVE_INFINITY;
+    const left = Math.max(1, Math.min(turnTokens, outputTokens - spent, context - stream.length));
+    const room = started.maxTokens ?? left;
     spent += event.usage.outputTokens;
     // A turn that a person wrote for the model (see `forkRun`) has no counts.
     const isModels = event.usage.promptTokens > 0;
@@ -52,4 +53,8 @@ export function recordedTurns(
     stream = [...stream, ...event.tokens];
   }
   return turns;
+}
+
+function numberOf(limit: RecordedLimits[string] | undefined): number | null {
+  return typeof limit === "number" ? limit : null;
 }

@@ -1,6 +1,20 @@
 import type { NetworkRequest, WorkspaceChange } from "../../sandbox/sandbox.ts";
 import type { Outcome } from "./outcome.ts";
 
+/** What was spent of the limits of a run. */
+export interface Spending {
+  /** Turns of the model, without a last turn. */
+  readonly steps: number;
+  /** Tokens that the model generated. */
+  readonly outputTokens: number;
+  /** Tokens that were new in a prompt: those after what it had in common with the prompt and the turn before. */
+  readonly promptTokens: number;
+  /** In the unit of the run's prices. */
+  readonly cost: number;
+  /** Started calls, by tool. */
+  readonly calls: { readonly [tool: string]: number };
+}
+
 export interface CallRequested {
   readonly type: "call-requested";
   readonly step: number;
@@ -82,6 +96,10 @@ export interface CallFinished {
   /** The runs of the sub-agents that worked for the call, in the order of their tasks. */
   readonly subRuns?: readonly SubRun[];
   readonly milliseconds: number;
+  /** What the runs of its sub-agents spent of this run's limits. Absent: there were none. */
+  readonly spent?: Spending;
+  /** Set when the call was rejected because the tool may not be called more often. */
+  readonly limit?: "calls";
 }
 
 /** A sub-agent's run: how it ended, and what it used of its caller's limits. */

@@ -1,3 +1,5 @@
+import type { LastTurnReason } from "./turn.ts";
+
 /** Something that a person should know: a nudge, a repair by the loop, a limit that is close. */
 export interface Note {
   readonly type: "note";
@@ -6,6 +8,12 @@ export interface Note {
   readonly text: string;
   /** The calls that the note is about, for example those whose results were removed from the prompt. */
   readonly callIds?: readonly string[];
+  /** With `last-turn`: why there is one. */
+  readonly reason?: LastTurnReason;
+  /** With `last-turn`: the run whose limit was reached, if it is one that called this run. */
+  readonly scope?: string;
+  /** With `last-turn`: the model isn't told, as the context has no room for it. */
+  readonly untold?: true;
 }
 
 export type NoteCode =
@@ -32,6 +40,11 @@ export type NoteCode =
   | "context-trimmed"
   /** The same call returned the same result several times: the model is told. */
   | "repeating"
+  /**
+   * A limit was reached, or the run is stuck: the model is told, and the next turn is its last one. If the run is
+   * resumed, this turn and what the model was told are removed from the prompt.
+   */
+  | "last-turn"
   /** A tool's schema has parts that can't be enforced while sampling; arguments are checked afterwards. */
   | "schema-unsupported"
   /** The sandbox is not the usual one: a copied workspace at the beginning, a degraded tier at every step. */

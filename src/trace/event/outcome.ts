@@ -12,8 +12,13 @@ export type Outcome =
   | (Unanswered & {
       readonly kind: "limit";
       readonly limit: LimitReached;
-      /** With `contextSize`: how many tokens there were, and how many fit. */
+      /**
+       * With `contextSize`: how many tokens there were, and how many fit. With `calls`: of which tool, and how
+       * many.
+       */
       readonly detail?: string;
+      /** The run whose limit it is, if that is not the run itself but one that called it. */
+      readonly scope?: string;
     })
   | (Unanswered & { readonly kind: "stuck"; readonly reason: string })
   | (Unanswered & {
@@ -35,6 +40,9 @@ export type Outcome =
 export type LimitReached =
   | "steps"
   | "outputTokens"
+  | "promptTokens"
+  | "cost"
+  | "calls"
   | "turnTokens"
   | "wallMilliseconds"
   | "contextSize";
@@ -45,6 +53,8 @@ export interface OutcomeBase {
   readonly promptTokens: number;
   readonly reusedTokens: number;
   readonly outputTokens: number;
+  /** In the unit of the run's prices, with the cost of the runs that it called. Absent if there are no prices. */
+  readonly cost?: number;
   /** Excludes the time that the run waited for approvals. */
   readonly milliseconds: number;
   /** Time spent waiting for approvals. Absent if nobody was asked, and in records of earlier versions. */
@@ -71,8 +81,8 @@ export interface WorkspaceFate {
 /** The end of a run without an answer. */
 export interface Unanswered extends OutcomeBase {
   /**
-   * What the model had written of an answer that was cut off or not accepted. Null if it had written nothing;
-   * `noText` then says why. Records of earlier versions have a text only with `limit`, empty if there was none.
+   * What the model wrote in its last turn (see `TurnStarted.last`), or else of an answer that was cut off or not
+   * accepted. Null if it wrote nothing; `noText` then says why. Records of earlier versions have a text only with `limit`, empty if there was none.
    */
   readonly text: string | null;
   /** Why `text` is null. */

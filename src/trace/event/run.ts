@@ -57,8 +57,11 @@ export interface RunStarted {
   readonly seed: number;
   /** The date that the prompt names, `YYYY-MM-DD`, fixed for the run. */
   readonly date: string;
-  /** Null, in records of earlier versions: no limit (Infinity). */
-  readonly limits: { readonly [name: string]: number | null };
+  readonly limits: RecordedLimits;
+  /** What tokens and calls cost. Absent: nothing. */
+  readonly prices?: Prices;
+  /** The loop's rules that the run goes by. Absent: 1. */
+  readonly rules?: LoopRules;
   readonly sandbox: {
     readonly tier: SandboxTier;
     /** How the run's changes are separated from the workspace; absent in records of earlier versions. */
@@ -84,6 +87,32 @@ export interface RunCaller {
   readonly callId: string;
 }
 
+/** By name. Null, in records of earlier versions: no limit (Infinity). `calls` has a limit for each tool. */
+export type RecordedLimits = {
+  readonly [name: string]: number | null | { readonly [tool: string]: number };
+};
+
+/**
+ * What a token or a call costs, in a unit of the caller's choice: euros, cents, joules, seconds of a card. The
+ * limit `cost` and `outcome.cost` have the same unit. Default of each: 0.
+ */
+export interface Prices {
+  /** Of one prompt token that is new to the model. Tokens that are in its cache cost nothing. */
+  readonly promptToken?: number;
+  /** Of one generated token. */
+  readonly outputToken?: number;
+  /** Of one started call, by tool. */
+  readonly calls?: { readonly [tool: string]: number };
+}
+
+/**
+ * Which rules of the loop a run was recorded under, so that it is redriven under the same ones.
+ *
+ * 1: a limit ends the run at once; the same call with the same result, `repeatedCalls` times in a row, ends it
+ * as stuck. 2: both give the model a last turn first, and progress is watched (`src/planner/progress`).
+ */
+export type LoopRules = 1 | 2;
+
 export interface RunParent {
   readonly runId: string;
   /** The step at which something was changed: steps before it are shared. */
@@ -108,7 +137,10 @@ export interface RunResumed {
   readonly ostinatoVersion: string;
   readonly model: ModelIdentity;
   /** From here on. Default: as before. */
-  readonly limits?: RunStarted["limits"];
+  readonly limits?: RecordedLimits;
+  readonly prices?: Prices;
+  /** The loop's rules from here on. Absent: 1. */
+  readonly rules?: LoopRules;
   readonly contextSize?: number;
   /** How the agent has changed since the run's beginning; the changes were accepted. */
   readonly agentChanges?: readonly string[];

@@ -1,5 +1,9 @@
 import type { Token } from "../../harmony/message.ts";
 import type { Sampling, TurnUsage } from "../../model/model.ts";
+import type { LimitReached } from "./outcome.ts";
+
+/** Why the model gets one last turn, which begins in `final`. */
+export type LastTurnReason = LimitReached | "stuck";
 
 export interface TurnStarted {
   readonly type: "turn-started";
@@ -16,6 +20,10 @@ export interface TurnStarted {
   readonly startWith?: "final" | "analysis" | "call";
   /** Set when the turn had to make a call. */
   readonly mustCall?: true;
+  /** The most tokens that it may have. Absent: what the run's limits and the context leave. */
+  readonly maxTokens?: number;
+  /** Set when this is the run's last turn, with the reason: the limit that was reached, or that it is stuck. */
+  readonly last?: LastTurnReason;
 }
 
 export interface TurnFinished {

@@ -183,7 +183,10 @@ function textOf(outcome: Outcome): string {
 function reasonOf(outcome: Exclude<Outcome, { kind: "answered" }>): string {
   switch (outcome.kind) {
     case "limit":
-      return [`limit: ${outcome.limit}`, outcome.detail ?? ""]
+      return [
+        `limit: ${outcome.limit}${outcome.scope === undefined ? "" : ` of the run ${outcome.scope}`}`,
+        outcome.detail ?? "",
+      ]
         .filter((line) => line !== "")
         .join("\n");
     case "stuck":

@@ -18,7 +18,16 @@ const model = z.looseObject({
   runtime: z.record(text, z.union([text, number, z.boolean(), z.null()])),
 });
 const sampling = z.record(text, number);
-const limits = z.record(text, number.nullable());
+const calls = z.record(text, number);
+/** `calls` has a number for each tool. */
+const limits = z.record(text, z.union([number, calls]).nullable());
+const sandboxLimits = z.record(text, number.nullable());
+const prices = z.looseObject({
+  promptToken: number.optional(),
+  outputToken: number.optional(),
+  calls: calls.optional(),
+});
+const rules = number.optional();
 const problem = z.looseObject({ code: text, message: text, hint: text.optional() });
 
 const policy = z.looseObject({
@@ -26,7 +35,7 @@ const policy = z.looseObject({
   readOnlyPaths: texts,
   environment: texts,
   network: z.union([text, z.looseObject({ allow: texts })]),
-  limits,
+  limits: sandboxLimits,
   systemCalls: texts.optional(),
   strict: z.boolean().optional(),
 });
@@ -77,6 +86,8 @@ const started = z.looseObject({
   seed: number,
   date: text,
   limits,
+  prices: prices.optional(),
+  rules,
   sandbox: z
     .looseObject({
       tier: text,
@@ -101,6 +112,8 @@ const turnStarted = z.looseObject({
   seed: number,
   sampling,
   startWith: text.optional(),
+  maxTokens: number.optional(),
+  last: text.optional(),
 });
 
 const turnFinished = z.looseObject({
@@ -220,6 +233,10 @@ const callFinished = z.looseObject({
     )
     .optional(),
   milliseconds: number,
+  spent: z
+    .looseObject({ steps: number, outputTokens: number, promptTokens: number, cost: number, calls })
+    .optional(),
+  limit: text.optional(),
 });
 
 const note = z.looseObject({
@@ -228,6 +245,8 @@ const note = z.looseObject({
   code: text,
   text,
   callIds: texts.optional(),
+  reason: text.optional(),
+  scope: text.optional(),
 });
 
 const messageTaken = z.looseObject({
@@ -249,6 +268,8 @@ const resumed = z.looseObject({
   ostinatoVersion: text,
   model,
   limits: limits.optional(),
+  prices: prices.optional(),
+  rules,
   contextSize: number.optional(),
   agentChanges: texts.optional(),
 });
@@ -259,6 +280,7 @@ const ending = {
   promptTokens: number,
   reusedTokens: number,
   outputTokens: number,
+  cost: number.optional(),
   milliseconds: number,
   approvalMilliseconds: number.optional(),
   pausedMilliseconds: number.optional(),
@@ -278,6 +300,7 @@ const finished = z.looseObject({
       ...unanswered,
       limit: text,
       detail: text.optional(),
+      scope: text.optional(),
     }),
     z.looseObject({ kind: z.literal("stuck"), ...unanswered, reason: text }),
     z.looseObject({ kind: z.literal("awaiting-approval"), ...unanswered, callId, tool: text }),

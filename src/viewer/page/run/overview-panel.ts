@@ -101,7 +101,7 @@ function reasonOf(outcome: Exclude<Outcome, { kind: "answered" }>): Child[] {
   switch (outcome.kind) {
     case "limit":
       return [
-        element("p", {}, `The limit ${outcome.limit} was reached.`),
+        element("p", {}, `The limit ${outcome.limit}${ofScope(outcome)} was reached.`),
         outcome.detail !== undefined && element("p", {}, outcome.detail),
       ];
     case "stuck":
@@ -189,8 +189,15 @@ function networkOf({ network }: Policy): string {
   return network === "off" ? "closed" : `open to ${network.allow.join(", ") || "nothing"}`;
 }
 
+function ofScope({ scope }: { readonly scope?: string }): string {
+  return scope === undefined ? "" : ` of the run ${scope}`;
+}
+
 function pairs(values: object): string {
   return Object.entries(values)
-    .map(([name, value]) => `${name} ${String(value)}`)
+    .map(
+      ([name, value]) =>
+        `${name} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`,
+    )
     .join(", ");
 }

@@ -1,0 +1,16 @@
+import type { Note } from "../../trace/event.ts";
+
+/**
+ * In a replay: where a limit stopped the recorded run that its own events don't show, which are the clock and the
+ * limits of the runs that called it.
+ */
+export interface RecordedStops {
+  /** Fires where the time for the recorded run's work was up. */
+  readonly timeIsUp: AbortSignal;
+  /** The note with which the record goes on, if it begins the last turn for such a reason. */
+  lastTurn(): Note | null;
+  /** How many tokens the next turn could have. Null: an earlier version, which didn't record it. */
+  maxTokens(): number | null;
+  /** Was this call rejected because its tool had been called as often as it may be? */
+  isOverLimit(callId: string): boolean;
+}
