@@ -13,7 +13,12 @@
  * Nothing here loads vitest: `matchers` is a plain object. docs/testing.md has the lines that
  * declare its names to TypeScript.
  */
-export { type ScriptedMessages, type ScriptedTurn, scriptedModel } from "../model/index.ts";
+export {
+  type ScriptedMessages,
+  type ScriptedTurn,
+  type ScriptMoment,
+  scriptedModel,
+} from "../model/index.ts";
 export { finishedRun } from "./finished-run.ts";
 export { matchers, type RunMatchers } from "./matchers.ts";
 export { type ReplayModel, type ReplayModelOptions, replayModel } from "./replay-model.ts";

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { removeFolder } from "../remove-folder.ts";
 import { type Death, emptyTally, killRun } from "./kill-run.ts";
+import { TEAM } from "./plan.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -32,4 +33,14 @@ test("a run that is killed again and again comes to its answer, with each effect
   });
   expect(tally.kills).toBeGreaterThanOrEqual(7);
   expect(tally.ambiguous).toBeGreaterThanOrEqual(3);
+});
+
+/** Issue 22, item 8. */
+test("a run with sub-agents that is killed again and again: nothing is lost, repeated or untold", async () => {
+  const tally = emptyTally();
+  await killRun(folder, `${TEAM}run`, deaths, tally);
+  expect(tally).toMatchObject({
+    ...{ runs: 1, lost: 0, repeatedSteps: 0, repeatedEffects: 0, unreported: 0, diverged: 0 },
+  });
+  expect(tally.kills).toBeGreaterThanOrEqual(6);
 });

@@ -13,6 +13,7 @@ import { parseArgs } from "node:util";
 import { removeFolder } from "../remove-folder.ts";
 import { deathsFor } from "./deaths.ts";
 import { emptyTally, killRun } from "./kill-run.ts";
+import { TEAM } from "./plan.ts";
 
 const { values } = parseArgs({
   options: { kills: { type: "string" }, seed: { type: "string" }, parallel: { type: "string" } },
@@ -26,7 +27,9 @@ let next = 0;
 async function work(folder: string): Promise<void> {
   while (tally.kills < wanted) {
     const index = next++;
-    await killRun(folder, `run-${index}`, deathsFor(index, seed), tally);
+    // Every other run has sub-agents.
+    const runId = `${index % 2 === 0 ? "run-" : TEAM}${index}`;
+    await killRun(folder, runId, deathsFor(Math.floor(index / 2), seed), tally);
     if (process.stderr.isTTY) process.stderr.write(`\r${tally.kills} of ${wanted} kills `);
   }
 }

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { OstinatoError } from "../../src/errors.ts";
 import { redrive } from "../../src/replay/index.ts";
 import { type JournalEvent, openJournal } from "../../src/trace/index.ts";
-import { type Plan, ROUNDS } from "./plan.ts";
+import { type Plan, ROUNDS, TEAM, TEAM_MEMBERS, TEAM_ROUNDS } from "./plan.ts";
 
 const VICTIM = join(import.meta.dirname, "victim.ts");
 
@@ -58,8 +58,8 @@ export async function killRun(
       tally.lost++;
       return;
     }
-    for (const callId of openOnceCalls(after)) {
-      expected.add(`${attempt + 1} ${runId}/${callId}`);
+    for (const call of openOnceCalls(after)) {
+      expected.add(`${attempt + 1} ${call}`);
       tally.ambiguous++;
     }
   }
@@ -88,11 +88,15 @@ async function live(
   return signal === "SIGKILL";
 }
 
+/** The events of the run, and of its sub-agents' runs after them. */
 async function recorded(folder: string, runId: string): Promise<JournalEvent[]> {
   const journal = await openJournal(join(folder, "journal.db"));
   try {
     const events: JournalEvent[] = [];
     for await (const event of journal.read(runId)) events.push(event);
+    for (const { runId: member } of await journal.list({ caller: runId })) {
+      for await (const event of journal.read(member)) events.push(event);
+    }
     return events;
   } catch (error) {
     if (OstinatoError.is(error) && error.code === "journal.run-not-found") return [];
@@ -126,8 +130,8 @@ function repeated(
   const calls = new Set<string>();
   const turns = new Set<string>();
   for (const event of before) {
-    if (event.type === "call-finished") calls.add(`${attempt} ${runId}/${event.callId}`);
-    if (event.type === "turn-finished") turns.add(`${attempt} ${event.step}`);
+    if (event.type === "call-finished") calls.add(`${attempt} ${event.runId}/${event.callId}`);
+    if (event.type === "turn-finished") turns.add(`${attempt} ${event.runId} ${event.step}`);
   }
   return (
     lines(folder, runId, "read").filter((line) => calls.has(line)).length +
@@ -138,8 +142,10 @@ function repeated(
 function openOnceCalls(events: readonly JournalEvent[]): string[] {
   const open = new Set<string>();
   for (const event of events) {
-    if (event.type === "call-started" && event.effect === "once") open.add(event.callId);
-    if (event.type === "call-finished") open.delete(event.callId);
+    if (event.type !== "call-started" && event.type !== "call-finished") continue;
+    const call = `${event.runId}/${event.callId}`;
+    if (event.type === "call-finished") open.delete(call);
+    else if (event.effect === "once") open.add(call);
   }
   return [...open];
 }
@@ -164,17 +170,23 @@ async function judge(
   });
   tally.unreported += open.length;
 
-  const events = await recorded(folder, runId);
-  const last = events.at(-1);
-  const answered = last?.type === "run-finished" && last.outcome.kind === "answered";
-  const finished = events.filter((event) => event.type === "call-finished").length;
-  if (!answered || finished !== ROUNDS * 3) tally.lost++;
-  const steps = events.flatMap((event) => (event.type === "turn-finished" ? event.step : []));
-  tally.repeatedSteps += steps.length - new Set(steps).size;
-  if (new Set(effects).size !== ROUNDS * 2) tally.lost++;
+  const isTeam = runId.startsWith(TEAM);
+  const members = isTeam ? TEAM_ROUNDS * TEAM_MEMBERS : 0;
+  const runs = Map.groupBy(await recorded(folder, runId), (event) => event.runId);
+  const rounds = isTeam ? members : ROUNDS;
+  if (runs.size !== members + 1 || new Set(effects).size !== rounds * 2) tally.lost++;
   const journal = await openJournal(join(folder, "journal.db"));
   try {
-    if ((await redrive(journal, runId)).divergence !== null) tally.diverged++;
+    for (const [id, events] of runs) {
+      const last = events.at(-1);
+      const answered = last?.type === "run-finished" && last.outcome.kind === "answered";
+      const finished = events.filter((event) => event.type === "call-finished").length;
+      const calls = isTeam && id === runId ? TEAM_ROUNDS : isTeam ? 3 : ROUNDS * 3;
+      if (!answered || finished !== calls) tally.lost++;
+      const steps = events.flatMap((event) => (event.type === "turn-finished" ? event.step : []));
+      tally.repeatedSteps += steps.length - new Set(steps).size;
+      if ((await redrive(journal, id)).divergence !== null) tally.diverged++;
+    }
   } finally {
     await journal.close();
   }

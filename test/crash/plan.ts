@@ -19,3 +19,8 @@ export interface Plan {
 
 /** Rounds of three calls that its run has. */
 export const ROUNDS = 4;
+
+/** A run whose id begins so is a team's: in each round, each of its sub-agents makes three calls. */
+export const TEAM = "team-";
+export const TEAM_ROUNDS = 2;
+export const TEAM_MEMBERS = 2;

@@ -11,9 +11,10 @@ import { Worker } from "node:worker_threads";
 import { z } from "zod";
 import { scriptedModel } from "../../src/model/index.ts";
 import { defineAgent, resume, run } from "../../src/planner/index.ts";
+import { placeOfCall } from "../../src/planner/team/sub-run-id.ts";
 import { defineTool } from "../../src/tool/index.ts";
 import { findRun, type Journal, openJournal } from "../../src/trace/index.ts";
-import { type Moment, type Plan, ROUNDS } from "./plan.ts";
+import { type Moment, type Plan, ROUNDS, TEAM, TEAM_MEMBERS, TEAM_ROUNDS } from "./plan.ts";
 
 const [folder = "", runId = "", attempt = "", planText = ""] = process.argv.slice(2);
 const plan = JSON.parse(planText) as Plan;
@@ -78,13 +79,31 @@ const agent = defineAgent({
   tools: [look, send, reconciled],
 });
 
-/** Three calls a round, then the answer: what comes next is told by how many results there are. */
+const leader = defineAgent({
+  name: "leader",
+  instructions: "Lead.",
+  tools: [agent.asTool({ name: "ask", description: "Asks.", tasks: TEAM_MEMBERS })],
+});
+
+/**
+ * Three calls a round, then the answer: what comes next is told by how many results there are. A leader's round is
+ * one call, and each of the sub-agents that it brings has one round; their tasks name them.
+ */
 const model = scriptedModel(({ prompt }) => {
   const results = prompt.split(" to=assistant").length - 1;
-  say("turn", String(results + 1));
+  const [, member] = /<\|message\|>Member ([\d.]+)/.exec(prompt) ?? [];
+  say("turn", `${member === undefined ? runId : `${runId}.${member}`} ${results + 1}`);
   moment("inside-turn");
+  if (member === undefined && runId.startsWith(TEAM)) {
+    if (results >= TEAM_ROUNDS) return { final: `${results} results` };
+    const tasks = Array.from(
+      { length: TEAM_MEMBERS },
+      (_, index) => `Member ${results + 1}.1.${index + 1}`,
+    );
+    return { call: { tool: "ask", arguments: { tasks } }, delay: 2 };
+  }
   const round = Math.floor(results / 3);
-  if (round >= ROUNDS) return { final: `${results} results`, tokenDelay: 0 };
+  if (round >= (member === undefined ? ROUNDS : 1)) return { final: `${results} results` };
   const tool = ["look", "send", "post"][results % 3] ?? "look";
   return { analysis: `Result ${results}.`, call: { tool, arguments: { round } }, delay: 2 };
 });
@@ -142,16 +161,18 @@ const options = {
   /** A person who looks into the ledger. */
   approve: ({ callId, mayHaveHappened }: { callId: string; mayHaveHappened: boolean }) => {
     if (!mayHaveHappened) return { approved: true } as const;
-    const key = `${runId}/${callId}`;
+    const place = placeOfCall(runId, callId);
+    const key = `${place.runId}/${place.callId}`;
     say("ambiguous", key);
     return happened(key)
       ? ({ approved: false, reason: "it happened" } as const)
       : ({ approved: true } as const);
   },
 };
+const first = runId.startsWith(TEAM) ? leader : agent;
 const running = known
-  ? resume(agent, runId, options)
-  : run(agent, "Go.", { ...options, runId, seed: 1 });
+  ? resume(first, runId, options)
+  : run(first, "Go.", { ...options, runId, seed: 1 });
 const outcome = await running.outcome;
 await store.close();
 say("outcome", outcome.kind === "failed" ? outcome.error.message : outcome.kind);

@@ -8,6 +8,8 @@ import { createService, listen } from "../../examples/http-service.ts";
 import { main as research } from "../../examples/research.ts";
 import { researchScript } from "../../examples/research-script.ts";
 import { main as scriptedTask } from "../../examples/scripted-task.ts";
+import { main as teamResearch } from "../../examples/team-research.ts";
+import { teamResearchScript } from "../../examples/team-research-script.ts";
 import { loadModel, type Model, scriptedModel } from "../../src/model/index.ts";
 import { printRedriven, redrive } from "../../src/replay/index.ts";
 import { exportRun, importRun, openJournal } from "../../src/trace/index.ts";
@@ -50,6 +52,16 @@ describe("examples", () => {
       outcome: "answered",
       sources: [{ path: "lighthouse.md", steps: [2] }],
     });
+  });
+
+  // Issue 22, item 8.
+  test("team-research, on a script: three readers, each a run of its own, and one answer", async () => {
+    const script = scriptedModel(teamResearchScript);
+    const { answer, readers } = await teamResearch(script, "What must I know?", "workspace/docs");
+    expect(answer).toMatch(/harbor\.md.*lighthouse\.md.*tides\.md/);
+    expect(readers).toMatchObject(
+      Array.from({ length: 3 }, () => ({ agent: "researcher", kind: "answered", calls: 1 })),
+    );
   });
 
   test("http-service: streams a run, and ends it when the client goes away", async () => {
