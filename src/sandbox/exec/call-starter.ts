@@ -81,7 +81,13 @@ export class CallStarter {
     const path = join(this.#runtime.calls, String(pipes.id));
     const files = [`${path}.sh`, `${path}.args`];
     const ownNetwork = call.network === undefined;
-    const options = bubblewrapArguments({ etc: this.#runtime.etc, ownNetwork, ...call });
+    const { locale, environment } = apart(call.environment);
+    const options = bubblewrapArguments({
+      etc: this.#runtime.etc,
+      ownNetwork,
+      ...call,
+      environment,
+    });
     const controlGroup = call.controlGroups?.call(pipes.id, call.limits) ?? null;
     if (call.strict === true && controlGroup === null) {
       throw new OstinatoError(
@@ -110,12 +116,12 @@ export class CallStarter {
       call.workingDirectory,
       call.argv,
       this.#secondWall(call),
+      locale,
     );
     this.#runtime.write(`${path}.sh`, script);
     const process = new SandboxProcess(launcher, pipes, files);
     this.#running.add(process);
-    const forget = () => this.#running.delete(process);
-    process.ended.then(forget, forget);
+    void process.released.then(() => this.#running.delete(process));
     return { process, pipes, controlGroup, network };
   }
 
@@ -124,6 +130,7 @@ export class CallStarter {
     const running = [...this.#running];
     for (const process of running) process.kill();
     await Promise.allSettled(running.map((process) => process.ended));
+    await Promise.all(running.map((process) => process.released));
   }
 
   #secondWall({ mounts, stdin }: Call): readonly string[] {
@@ -140,6 +147,16 @@ export class CallStarter {
     this.#runtime.write(path, call.stdin);
     return path;
   }
+}
+
+/** Separates the variables of the locale from all others. */
+function apart(variables: Readonly<Record<string, string>>) {
+  const isLocale = ([name]: readonly [string, string]) => /^(LANG|LC_[A-Z]+)$/.test(name);
+  const all = Object.entries(variables);
+  return {
+    locale: Object.fromEntries(all.filter(isLocale)),
+    environment: Object.fromEntries(all.filter((each) => !isLocale(each))),
+  };
 }
 
 function isPipe(stdin: NonNullable<Call["stdin"]>): stdin is { readonly pipe: true } {

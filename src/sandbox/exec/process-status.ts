@@ -43,19 +43,39 @@ export function readStatus(
 const LOOK_MILLISECONDS = 1;
 
 /**
- * Waits until a namespace's first process is gone. bwrap reports as soon as its command has ended; the kernel ends
- * the rest of the namespace before the first process becomes a zombie.
+ * Waits until nothing runs in a namespace anymore whose command has ended, according to bwrap. bwrap's own first
+ * process starts nothing more, and isn't waited for: the kernel needs more than a millisecond to release its mounts.
+ */
+export async function untilIdle(process: StartedProcess): Promise<void> {
+  while (!isAlone(process) && !isGone(process)) await endAndPause(process);
+}
+
+/**
+ * Waits until a namespace's first process is gone. The kernel ends the rest of the namespace, and releases its
+ * mounts, before the first process becomes a zombie.
  */
 export async function untilGone(process: StartedProcess): Promise<void> {
-  while (!isGone(process)) {
-    killNamespace(process);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MILLISECONDS));
-  }
+  while (!isGone(process)) await endAndPause(process);
+}
+
+async function endAndPause(process: StartedProcess): Promise<void> {
+  killNamespace(process);
+  await new Promise((resolve) => setTimeout(resolve, LOOK_MILLISECONDS));
 }
 
 function isGone({ pid, startTime }: StartedProcess): boolean {
   const found = look(pid);
   return found === null || found.startTime !== startTime || /[ZX]/.test(found.state);
+}
+
+/** Orphans become children of their namespace's first process, so one without children is the only one. */
+function isAlone({ pid }: StartedProcess): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, "latin1") === "";
+  } catch {
+    // It is gone, or the kernel was built without this file.
+    return false;
+  }
 }
 
 function look(pid: number): { readonly state: string; readonly startTime: string } | null {

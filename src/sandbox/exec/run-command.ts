@@ -89,7 +89,7 @@ export async function runCommand(
     for (const each of reservations) each.release();
     // An aborted call's group is busy until the kernel has ended the call.
     const removeGroup = () => running.controlGroup?.remove();
-    child.ended.then(removeGroup, removeGroup);
+    (child.released ?? child.ended).then(removeGroup, removeGroup);
     await running.network?.close();
   }
 }

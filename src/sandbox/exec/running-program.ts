@@ -9,6 +9,8 @@ export interface RunningProgram {
   readonly stderr: Output;
   /** Resolves when the program and everything it started have ended and all output was delivered. */
   readonly ended: Promise<ProcessEnd>;
+  /** Resolves when the system has released its control group too. Default: `ended`. */
+  readonly released?: Promise<unknown>;
   /** Ends the program and everything it started. */
   kill(): void;
   /** Whether it keeps this process's event loop alive. Default: true. */

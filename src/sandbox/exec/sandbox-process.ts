@@ -9,6 +9,7 @@ import {
   readStatus,
   type StartedProcess,
   untilGone,
+  untilIdle,
 } from "./process-status.ts";
 import type { ProcessEnd, RunningProgram } from "./running-program.ts";
 
@@ -16,8 +17,8 @@ import type { ProcessEnd, RunningProgram } from "./running-program.ts";
 const START_MILLISECONDS = 30_000;
 
 /**
- * One running bwrap, from its start to its report. When `ended` resolves, its process namespace and everything
- * that was started inside are gone, and all output was delivered.
+ * One running bwrap, from its start to its report. When `ended` resolves, everything that was started inside is
+ * gone, and all output was delivered.
  */
 export class SandboxProcess implements RunningProgram {
   readonly stdout: OutputPipe;
@@ -25,6 +26,8 @@ export class SandboxProcess implements RunningProgram {
   /** Resolves when the process namespace exists; null if it never did. */
   readonly started: Promise<StartedProcess | null>;
   readonly ended: Promise<ProcessEnd>;
+  /** Resolves when its process namespace is gone too. */
+  readonly released: Promise<void>;
   readonly #status: Socket;
   #process: StartedProcess | null = null;
   #killed = false;
@@ -36,6 +39,8 @@ export class SandboxProcess implements RunningProgram {
     this.stdout = stdout;
     this.stderr = stderr;
     const started = Promise.withResolvers<StartedProcess | null>();
+    const released = Promise.withResolvers<void>();
+    this.released = released.promise;
     this.started = started.promise;
 
     let exitCode: number | null = null;
@@ -63,7 +68,11 @@ export class SandboxProcess implements RunningProgram {
     const closed = new Promise<ProcessEnd>((resolve) => {
       status.on("error", () => {});
       status.on("close", async () => {
-        if (this.#process !== null) await untilGone(this.#process);
+        const process = this.#process;
+        if (process !== null && exitCode !== null) await untilIdle(process);
+        const gone = process === null ? Promise.resolve() : untilGone(process);
+        if (exitCode === null) await gone;
+        released.resolve(gone);
         try {
           this.#finishOutput();
           launcher.release(pipes);

@@ -28,6 +28,8 @@ export interface CallFiles {
  * not everything that this user runs.
  *
  * @param wall Command prefix that confines everything inside by Landlock; see `secondWall`.
+ * @param locale Variables that are set after the wall, which would read the locale's dozen files for messages
+ *   that nobody sees.
  */
 export function callScript(
   programs: Programs,
@@ -36,12 +38,16 @@ export function callScript(
   workingDirectory: string,
   argv: readonly string[],
   wall: readonly string[],
+  locale: Readonly<Record<string, string>>,
 ): string {
   const kibibytes = (bytes: number) => Math.max(1, Math.ceil(bytes / 1024));
   const cpu = Math.max(1, Math.ceil(limits.cpuSeconds));
   const processes = Math.max(1, Math.ceil(limits.processes));
   // The option is -p in dash and -u in bash.
-  const inside = `cd -- "$1" || exit 126; shift; ulimit -u ${processes} 2>/dev/null || ulimit -p ${processes} || exit 126; exec "$@"`;
+  const exports = Object.entries(locale).map(
+    ([name, value]) => `export ${name}=${shellQuote(value)}; `,
+  );
+  const inside = `${exports.join("")}cd -- "$1" || exit 126; shift; ulimit -u ${processes} 2>/dev/null || ulimit -p ${processes} || exit 126; exec "$@"`;
   const join =
     files.controlGroup === undefined
       ? []

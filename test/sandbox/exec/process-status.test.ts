@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -9,6 +9,7 @@ import {
   readStatus,
   type StartedProcess,
   untilGone,
+  untilIdle,
 } from "../../../src/sandbox/exec/process-status.ts";
 import { removeFolder } from "../../remove-folder.ts";
 
@@ -39,4 +40,21 @@ it("waits for the process that was reported", async () => {
   expect(await gone).toBe("gone");
   status.destroy();
   await removeFolder(folder);
+});
+
+it("does not wait for a first process whose children have all ended", async () => {
+  // Like bwrap's own: it waits for its children, and starts nothing more.
+  const first = spawn("bash", ["-c", "sleep 60 & echo $!; wait; read -r"]);
+  const [line] = (await once(first.stdout, "data")) as [Buffer];
+  const pid = first.pid ?? 0;
+  const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+  const startTime = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+  const idle = untilIdle({ pid, namespace: 1, startTime }).then(() => "idle");
+  const waited = new Promise((resolve) => setTimeout(() => resolve("waited"), 100));
+  expect(await Promise.race([idle, waited])).toBe("waited");
+  process.kill(Number(line.toString()), "SIGKILL");
+  expect(await idle).toBe("idle");
+  expect(first.exitCode ?? first.signalCode).toBeNull();
+  first.kill("SIGKILL");
+  await once(first, "exit");
 });

@@ -45,6 +45,10 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     assert.match(env.stdout, /^OWN=a 'b' \$c$/m);
     assert.match(env.stdout, /^HOME=\/home\/agent$/m);
     assert.doesNotMatch(env.stdout, /KEPT|UNSET|LD_|NODE_/);
+    // The locale is set apart from the rest.
+    assert.match(env.stdout, /^LANG=C\.UTF-8$/m);
+    const locale = await sandbox.exec({ argv: ["env"], environment: { LC_ALL: "x 'y' $z" } });
+    assert.match(locale.stdout, /^LC_ALL=x 'y' \$z$/m);
     const cat = await sandbox.exec({ argv: ["cat"], stdin: "given\0text" });
     assert.equal(cat.outputBytes, 10);
     const none = await sandbox.exec({ argv: ["cat"] });

@@ -10,14 +10,19 @@ export interface SystemCall {
 
 export const ACTIONS = { allow: 0x7fff0000, kill: 0x80000000, errno: 0x00050000 } as const;
 
-/** The value that the filter returns. @throws RangeError for a program that a kernel would refuse. */
-export function runFilter(filter: Uint8Array, call: SystemCall): number {
+/**
+ * The value that the filter returns.
+ * @param onStep Called for each instruction that is run.
+ * @throws RangeError for a program that a kernel would refuse.
+ */
+export function runFilter(filter: Uint8Array, call: SystemCall, onStep = () => {}): number {
   if (filter.length === 0 || filter.length % 8 !== 0) throw new RangeError("no whole instructions");
   const program = new DataView(filter.buffer, filter.byteOffset, filter.length);
   const data = dataOf(call);
   const count = filter.length / 8;
   let accumulator = 0;
   for (let at = 0; at < count; at++) {
+    onStep();
     const code = program.getUint16(at * 8, true);
     const whenTrue = program.getUint8(at * 8 + 2);
     const whenFalse = program.getUint8(at * 8 + 3);
@@ -32,6 +37,9 @@ export function runFilter(filter: Uint8Array, call: SystemCall): number {
         break;
       case 0x54: // BPF_ALU | BPF_AND | BPF_K
         accumulator = (accumulator & value) >>> 0;
+        break;
+      case 0x05: // BPF_JMP | BPF_JA
+        at += value;
         break;
       case 0x15: // BPF_JMP | BPF_JEQ | BPF_K
         jump(accumulator === value);
