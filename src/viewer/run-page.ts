@@ -60,7 +60,8 @@ async function* stepsOf(
   let step: StepOutline | undefined;
   let events: JournalEvent[] = [];
   for await (const event of journal.read(runId)) {
-    if (event.type === "turn-started") {
+    const isNext = begun.has(event.sequence);
+    if (event.type === "turn-started" && (isNext || event.step !== step?.step)) {
       if (step !== undefined) yield { step, events };
       // Steps not in the outline are turns that were cut off and repeated, and those written
       // meanwhile.

@@ -103,9 +103,11 @@ export class RunReader {
     const search = new WordSearch(text);
     const found = new Set<number>();
     let place: number | undefined;
+    let step: number | undefined;
     for await (const event of this.#journal.read(runId)) {
-      if (event.type === "turn-started") {
+      if (event.type === "turn-started" && (places.has(event.sequence) || event.step !== step)) {
         place = places.get(event.sequence);
+        step = event.step;
         search.reset();
       }
       if (place !== undefined && search.look(event)) found.add(place);
@@ -141,7 +143,7 @@ export class RunReader {
     if (step === undefined) return null;
     const [started, events] = await Promise.all([
       this.started(runId),
-      readStepEvents(this.#journal, runId, step.first),
+      readStepEvents(this.#journal, runId, step.first, builder.step(index + 1)?.first),
     ]);
     return { started, events, cutTurns: step.cutTurns };
   }

@@ -211,6 +211,15 @@ export async function makeDemoRuns(
     ]),
     limits: { steps: 4 },
   }).outcome;
+  await run(
+    repairer,
+    "Which line of the ledger is the longest?",
+    begun([
+      { analysis: "The lines are short. Which one is it?" },
+      { call: { recipient: "functions.grep", raw: '{"pattern": "oi' } },
+      { analysis: "Lamp oil.", final: "19 lamp oil." },
+    ]),
+  ).outcome;
   const waiting = run(
     repairer,
     "Send the report of March to the keepers.",

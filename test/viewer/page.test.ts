@@ -11,6 +11,9 @@ import { sampleRun } from "../trace/sample-run.ts";
 import { makeDemoRuns } from "./demo-runs.ts";
 import { launchChromium, newPage, type OpenedPage, readable, rows } from "./open-page.ts";
 
+/** How many runs the demonstration makes. */
+const RUNS = 8;
+
 let folder: string;
 let journal: SqliteJournal;
 let runs: Awaited<ReturnType<typeof makeDemoRuns>>;
@@ -48,7 +51,7 @@ const panel = (page: Page) => page.getByRole("tabpanel");
 describe("the list of runs", () => {
   test("shows every run, forks under their origin", async () => {
     const page = await open();
-    await expect.poll(() => rows(page).count()).toBe(7);
+    await expect.poll(() => rows(page).count()).toBe(RUNS);
     const texts = await rows(page).allInnerTexts();
     const origin = texts.findIndex((text) => text.includes(runs.repair));
     expect(texts[origin + 1]).toContain(runs.fork);
@@ -74,14 +77,14 @@ describe("the list of runs", () => {
     await expect.poll(() => rows(page).count()).toBe(1);
     expect(await readable(rows(page))).toContain("Fetch the tide tables");
     await page.keyboard.press("Escape");
-    await expect.poll(() => rows(page).count()).toBe(7);
+    await expect.poll(() => rows(page).count()).toBe(RUNS);
     await page.getByLabel("Outcome").selectOption("awaiting-approval");
     await expect.poll(() => rows(page).allInnerTexts()).toHaveLength(1);
-    expect(await page.getByText("1 of 7 runs").count()).toBe(1);
+    expect(await page.getByText(`1 of ${RUNS} runs`).count()).toBe(1);
     await page.getByLabel("Outcome").selectOption("");
     await page.getByLabel("Agent").selectOption("repairer");
     await page.getByLabel("Started").selectOption("1");
-    await expect.poll(() => rows(page).count()).toBe(7);
+    await expect.poll(() => rows(page).count()).toBe(RUNS);
     await page.getByLabel("Search runs").fill(runs.fork);
     await expect.poll(() => rows(page).count()).toBe(1);
   });
@@ -93,7 +96,7 @@ describe("the list of runs", () => {
     await page.keyboard.press("ArrowDown");
     expect(await selected(page).getAttribute("aria-posinset")).toBe("3");
     await page.keyboard.press("G");
-    expect(await selected(page).getAttribute("aria-posinset")).toBe("7");
+    expect(await selected(page).getAttribute("aria-posinset")).toBe(String(RUNS));
     await page.keyboard.press("Home");
     expect(await readable(selected(page))).toBe(first);
     await page.keyboard.press("?");
@@ -103,7 +106,7 @@ describe("the list of runs", () => {
     await page.getByRole("tab", { name: "Overview" }).waitFor();
     expect(page.url()).toContain("#/run/");
     await page.keyboard.press("Escape");
-    await expect.poll(() => rows(page).count()).toBe(7);
+    await expect.poll(() => rows(page).count()).toBe(RUNS);
   });
 });
 
@@ -196,7 +199,7 @@ describe("a run", () => {
     await page.reload();
     await page.getByRole("heading", { name: "Step 1" }).waitFor();
     await page.goBack();
-    await expect.poll(() => rows(page).count()).toBe(7);
+    await expect.poll(() => rows(page).count()).toBe(RUNS);
   });
 
   test("shows what failed, and goes from one problem to the next", async () => {
@@ -211,6 +214,26 @@ describe("a run", () => {
     expect(await readable(panel(page).locator(".call .badge").first())).toBe("rejected");
     // Issue 18, row 19: beside "problems" stood the number of steps.
     expect(await readable(page.locator(".steps .filters"))).toMatch(/^only problems\s+4 steps$/);
+  });
+
+  // Issue 21: each attempt was a row of its own, all with one number.
+  test("an attempt that could not be read is folded into its step", async () => {
+    const page = await open();
+    await rows(page).filter({ hasText: "the longest" }).click();
+    await page.getByRole("tab", { name: "Overview" }).waitFor();
+    await expect.poll(() => rows(page).count()).toBe(1);
+    expect(await readable(rows(page).first())).toMatch(/answer[\s\S]*Lamp oil|attempt 3/);
+    await rows(page).first().click();
+    await page.getByRole("heading", { name: "Step 1" }).waitFor();
+    const text = () => readable(panel(page));
+    await expect
+      .poll(text)
+      .toMatch(/attempt 3[\s\S]*turn-unreadable\s+The turn can't be read: it has/);
+    expect(await text()).not.toContain("The lines are short.");
+    await page.getByText("Attempt 1", { exact: true }).click();
+    await expect.poll(text).toContain("The lines are short.");
+    await page.getByText("Tokens", { exact: true }).click();
+    await expect.poll(text).toMatch(/attempt 2: \d+ tokens/);
   });
 
   test("fits a narrow window, where steps and panel take turns", async () => {

@@ -21,7 +21,7 @@ export function printRun(view: RunView, options: PrintOptions = {}): string {
   const lines = [
     ...printer.heading(view),
     ...view.notes.map((note) => printer.dim(`note: ${note.text}`)),
-    ...view.steps.flatMap((step) => ["", ...printer.step(step)]),
+    ...stepsWithAttempts(view.steps).flatMap((attempts) => ["", ...printer.step(attempts)]),
     "",
     ...printer.ending(view),
   ];
@@ -60,8 +60,7 @@ class Printer {
       ...this.#field("started", new Date(view.startedAt).toISOString()),
       ...this.#field(
         "used",
-        // A step whose turn couldn't be read has one entry per attempt.
-        `${count(new Set(view.steps.map(({ step }) => step)).size, "step")}, ${count(totals.calls, "call")}, ` +
+        `${count(stepsWithAttempts(view.steps).length, "step")}, ${count(totals.calls, "call")}, ` +
           `prompt ${totals.promptTokens} tokens (${totals.reusedTokens} reused), ` +
           `output ${totals.outputTokens}; model ${seconds(totals.modelMilliseconds)}, ` +
           `tools ${seconds(totals.toolMilliseconds)}` +
@@ -76,15 +75,36 @@ class Printer {
     ];
   }
 
-  step(step: StepView): string[] {
-    const usage = step.turn?.usage;
-    const facts = usage
-      ? `prompt ${usage.promptTokens} (${usage.reusedTokens} reused), output ${usage.outputTokens}, ` +
-        `${seconds(usage.promptMilliseconds + usage.outputMilliseconds)}, stop ${usage.stop}`
-      : "cut off before the turn ended";
-    const again =
-      step.cutTurns > 0 ? `, after ${count(step.cutTurns, "turn")} that were cut off` : "";
-    const lines = [`${this.#paint("heading", `step ${step.step}`)}  ${this.dim(facts + again)}`];
+  /** @param attempts All entries of one step: those before the last were sampled again. */
+  step(attempts: readonly StepView[]): string[] {
+    const step = attempts.at(-1);
+    if (step === undefined) return [];
+    const facts = [
+      step.attempt > 1 ? `attempt ${step.attempt}` : "",
+      factsOf(step),
+      step.cutTurns > 0 ? `after ${count(step.cutTurns, "turn")} that were cut off` : "",
+    ];
+    const all = facts.filter((fact) => fact !== "").join(", ");
+    const lines = [`${this.#paint("heading", `step ${step.step}`)}  ${this.dim(all)}`];
+    for (const earlier of attempts.slice(0, -1)) lines.push(...this.#earlier(earlier));
+    lines.push(...this.#turn(step));
+    for (const call of step.calls) lines.push(...this.#call(call));
+    for (const note of step.notes) {
+      lines.push(`  ${this.dim(`${note.code === "message" ? "inbox" : "note"}: ${note.text}`)}`);
+    }
+    return lines;
+  }
+
+  /** An attempt that could not be read: why, and what it said if everything is shown. */
+  #earlier(step: StepView): string[] {
+    const why = step.notes.map(({ text }) => `. ${text}`).join("");
+    const line = `  ${this.dim(`attempt ${step.attempt}: ${factsOf(step)}${why}`)}`;
+    if (this.#lines !== Number.POSITIVE_INFINITY) return [line];
+    return [line, ...this.#turn(step).map((each) => `  ${each}`)];
+  }
+
+  #turn(step: StepView): string[] {
+    const lines: string[] = [];
     for (const message of step.turn?.messages ?? []) {
       // A call's message is shown with the call.
       if (step.calls.some(({ recipient }) => recipient === message.recipient)) continue;
@@ -94,11 +114,6 @@ class Printer {
     }
     for (const repair of step.turn?.repairs ?? []) {
       lines.push(`  ${this.dim(`repaired: ${repair.code} ${repair.detail}`)}`);
-    }
-    for (const call of step.calls) lines.push(...this.#call(call));
-    for (const note of step.notes) {
-      const kind = note.code === "message" ? "inbox" : "note";
-      lines.push(`  ${this.dim(`${kind}: ${visibleText(note.text)}`)}`);
     }
     return lines;
   }
@@ -172,6 +187,24 @@ class Printer {
     if (left > 0) kept.push(`${indent}${this.dim(`… ${count(left, "more line")}`)}`);
     return kept;
   }
+}
+
+/** Groups the attempts at one step. */
+function stepsWithAttempts(steps: readonly StepView[]): readonly (readonly StepView[])[] {
+  const groups: StepView[][] = [];
+  for (const step of steps) {
+    const group = groups.at(-1);
+    if (step.attempt > 1 && group !== undefined) group.push(step);
+    else groups.push([step]);
+  }
+  return groups;
+}
+
+function factsOf({ turn }: StepView): string {
+  if (turn === null) return "cut off before the turn ended";
+  const { usage } = turn;
+  const time = seconds(usage.promptMilliseconds + usage.outputMilliseconds);
+  return `prompt ${usage.promptTokens} (${usage.reusedTokens} reused), output ${usage.outputTokens}, ${time}, stop ${usage.stop}`;
 }
 
 function textOf(outcome: Outcome): string {

@@ -28,6 +28,7 @@ export interface RunView {
   readonly startedAt: number;
   /** Time of the last event. */
   readonly lastAt: number;
+  /** In order. A step whose turn was sampled again has one entry per attempt. */
   readonly steps: readonly StepView[];
   /** Notes that came before the first step. */
   readonly notes: readonly NoteView[];
@@ -57,6 +58,8 @@ export interface RunTotals {
 
 export interface StepView {
   readonly step: number;
+  /** Which attempt at this step's turn it is, from 1: a turn that can't be read is sampled again. */
+  readonly attempt: number;
   readonly startedAt: number;
   /** Turns of this step that a crash or an abort cut off, before the one below. */
   readonly cutTurns: number;
@@ -187,6 +190,7 @@ function addToStep(event: JournalEvent, steps: OpenStep[], early: NoteView[]): v
       if (again) steps.pop();
       steps.push({
         step: event.step,
+        attempt: attemptAfter(step, event.step),
         startedAt: event.time,
         cutTurns: again ? step.cutTurns + 1 : 0,
         prompt: {
@@ -248,6 +252,15 @@ function addToStep(event: JournalEvent, steps: OpenStep[], early: NoteView[]): v
     default:
       event satisfies never;
   }
+}
+
+/**
+ * A turn that was cut off is the same attempt, taken again. One that made calls was read: an imported run may
+ * number its steps as it likes, and must not hide calls in attempts.
+ */
+function attemptAfter(before: StepView | undefined, step: number): number {
+  if (before?.step !== step || before.calls.length > 0) return 1;
+  return before.turn === null ? before.attempt : before.attempt + 1;
 }
 
 function addToCall(

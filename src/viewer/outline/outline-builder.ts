@@ -11,8 +11,9 @@ import type {
 } from "./run-outline.ts";
 
 type Writable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
-type OpenStep = Writable<Omit<StepOutline, "calls" | "notes">> & {
+type OpenStep = Writable<Omit<StepOutline, "calls" | "notes" | "earlierTurns">> & {
   calls: Writable<CallOutline>[];
+  earlierTurns: TurnOutline[];
   notes: string[];
 };
 
@@ -103,23 +104,33 @@ export class OutlineBuilder {
   }
 
   #beginStep(event: Extract<JournalEvent, { type: "turn-started" }>): void {
-    const before = this.#steps.at(-1);
-    // A turn that was cut off is repeated.
-    const again =
-      before?.step === event.step && before.turn === null ? this.#steps.pop() : undefined;
+    const last = this.#steps.at(-1);
+    // One that made calls was read: an imported run may number its steps as it likes.
+    const before = last?.step === event.step && last.calls.length === 0 ? last : undefined;
+    if (before !== undefined && before.turn !== null) {
+      before.earlierTurns.push(before.turn);
+      before.turn = null;
+      before.says = "";
+      before.last = event.sequence;
+      return;
+    }
+    if (before !== undefined) this.#steps.pop();
+    // A turn that was cut off is repeated. It is left out, unless an earlier attempt belongs to the step.
+    const begun = before !== undefined && before.earlierTurns.length > 0 ? before : event;
     this.#steps.push({
       index: this.#steps.length,
       step: event.step,
       startedAt: event.time,
-      first: event.sequence,
+      first: "first" in begun ? begun.first : begun.sequence,
       last: event.sequence,
       says: "",
       answers: false,
       turn: null,
       calls: [],
-      cutTurns: again === undefined ? 0 : again.cutTurns + 1,
+      earlierTurns: before?.earlierTurns ?? [],
+      cutTurns: before === undefined ? 0 : before.cutTurns + 1,
       repairs: 0,
-      notes: again?.notes ?? [],
+      notes: before?.notes ?? [],
     });
   }
 

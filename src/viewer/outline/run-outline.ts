@@ -52,6 +52,8 @@ export interface StepOutline {
   readonly answers: boolean;
   /** Null while the turn is running. */
   readonly turn: TurnOutline | null;
+  /** Turns of this step that could not be read, so that another was sampled. */
+  readonly earlierTurns: readonly TurnOutline[];
   readonly calls: readonly CallOutline[];
   readonly cutTurns: number;
   readonly repairs: number;

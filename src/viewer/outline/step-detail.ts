@@ -5,6 +5,8 @@ import { foldRun, type StepView } from "../../trace/show/run-view.ts";
 /** Everything that the viewer shows of one step. */
 export interface StepDetail {
   readonly view: StepView;
+  /** Attempts at this step that could not be read, before `view`. */
+  readonly earlier: readonly StepView[];
   /** By call id: what was repaired in its arguments so that they could be parsed. */
   readonly argumentRepairs: { readonly [callId: string]: readonly string[] };
   /** Names of the secrets that were removed from the step's events. */
@@ -20,15 +22,24 @@ export interface StepDetail {
   }[];
 }
 
-/** One step's events, checked against the hash chain. `first` is the number of its `turn-started`. */
+/**
+ * One step's events, checked against the hash chain. `first` is the number of its `turn-started`, `next` that of
+ * the next step's.
+ */
 export async function readStepEvents(
   journal: Pick<Journal, "read">,
   runId: string,
   first: number,
+  next = Number.POSITIVE_INFINITY,
 ): Promise<readonly JournalEvent[]> {
   const events: JournalEvent[] = [];
   for await (const event of journal.read(runId, first)) {
-    if (event.type === "turn-started" && events.length > 0) break;
+    if (event.sequence >= next) break;
+    const [begun] = events;
+    // The next step may be newer than the outline, or a turn that was cut off.
+    if (event.type === "turn-started" && begun?.type === event.type && begun.step !== event.step) {
+      break;
+    }
     events.push(event);
   }
   return events;
@@ -40,7 +51,8 @@ export function stepDetail(
   events: readonly JournalEvent[],
   cutTurns: number,
 ): StepDetail | null {
-  const view = foldRun([started, ...events]).steps.at(-1);
+  const steps = foldRun([started, ...events]).steps;
+  const view = steps.at(-1);
   if (view === undefined) return null;
   const of = <Type extends JournalEvent["type"]>(type: Type) =>
     events.filter((event): event is Extract<JournalEvent, { type: Type }> => event.type === type);
@@ -50,6 +62,7 @@ export function stepDetail(
   );
   return {
     view: { ...view, cutTurns },
+    earlier: steps.slice(0, -1),
     argumentRepairs: Object.fromEntries(repaired),
     redacted: [...new Set(events.flatMap(({ redacted }) => redacted ?? []))],
     startWith: turn?.startWith ?? null,

@@ -6,6 +6,8 @@ export type TokenDetail = readonly [id: number, text: string | null, probability
 
 export interface StepTokens {
   readonly output: readonly TokenDetail[];
+  /** Those of the attempts that could not be read. */
+  readonly earlier: readonly (readonly TokenDetail[])[];
   /** What was new in the prompt since the previous turn. */
   readonly prompt: readonly TokenDetail[];
   /** How many tokens of the prompt are the previous turn's prompt and output. */
@@ -27,13 +29,16 @@ export function stepTokens(
       : (vocabulary.textOf(id) ?? nameBytes(vocabulary.bytesOf(id)));
   };
   const started = events.find((event) => event.type === "turn-started");
-  const finished = events.findLast((event) => event.type === "turn-finished");
+  const turns = events.flatMap((event) => {
+    if (event.type !== "turn-finished" || event.usage.stop === "aborted") return [];
+    const { tokens, probabilities } = event;
+    return [
+      tokens.map((id, index): TokenDetail => [id, spell(id), probabilities?.[index] ?? null]),
+    ];
+  });
   return {
-    output: (finished?.tokens ?? []).map((id, index) => [
-      id,
-      spell(id),
-      finished?.probabilities?.[index] ?? null,
-    ]),
+    output: turns.at(-1) ?? [],
+    earlier: turns.slice(0, -1),
     prompt: (started?.newTokens ?? []).map((id) => [id, spell(id), null]),
     prefixLength: started?.prefixLength ?? 0,
     problem,

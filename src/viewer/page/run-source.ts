@@ -94,8 +94,10 @@ function embeddedSource(): RunSource {
       const words = text.toLowerCase().split(/\s+/).filter(Boolean);
       const found: number[] = [];
       for (const { index } of outline.steps) {
-        const { view } = (await stepAt(index)).detail;
-        const said = JSON.stringify([view.turn?.messages, view.calls, view.notes]).toLowerCase();
+        const { view, earlier } = (await stepAt(index)).detail;
+        const said = JSON.stringify(
+          [...earlier, view].map(({ turn, calls, notes }) => [turn?.messages, calls, notes]),
+        ).toLowerCase();
         if (words.every((word) => said.includes(word))) found.push(index);
       }
       return found;

@@ -43,6 +43,21 @@ describe("a run as text", () => {
     expect((await printed(events, true)).match(/ {4}row/g)).toHaveLength(40);
   });
 
+  // Issue 21: each attempt was a step of its own, all with one number.
+  test("attempts at one turn are one step; what the earlier ones said comes with everything", async () => {
+    const [started, turn, finished, ...rest] = sampleRun(2);
+    if (started === undefined || turn === undefined || finished === undefined) throw new Error();
+    const note = { type: "note", step: 1, code: "turn-unreadable", text: "Why.", time: 1 } as const;
+    const events = [started, turn, finished, note, turn, finished, ...rest];
+    const text = await printed(events);
+    expect(text).toContain("2 steps, 1 call");
+    expect(text).toMatch(
+      /\nstep 1 {2}attempt 2, prompt 100 .*\n {2}attempt 1: prompt 100 .*\. Why\.\n/,
+    );
+    expect(text.match(/I read part 1/g)).toHaveLength(1);
+    expect((await printed(events, true)).match(/I read part 1/g)).toHaveLength(2);
+  });
+
   test("says what is open in a run that was cut off", async () => {
     const all = sampleRun(2);
     const cut = all.findIndex((event) => event.type === "call-finished");

@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { TimedEvent } from "../../../src/trace/index.ts";
 import { foldRun, MemoryJournal, openJournal } from "../../../src/trace/index.ts";
 import { OutlineBuilder } from "../../../src/viewer/outline/outline-builder.ts";
+import type { StepOutline } from "../../../src/viewer/outline/run-outline.ts";
+import { stepTimes } from "../../../src/viewer/page/run/step-times.ts";
 import { RunReader } from "../../../src/viewer/run-reader.ts";
 import { collect, sampleRun } from "../../trace/sample-run.ts";
 import { temporaryFolder } from "../../trace/temporary-folder.ts";
@@ -59,6 +61,45 @@ describe("an outline", () => {
       { step: 1, cutTurns: 1, index: 0 },
       { step: 2 },
     ]);
+  });
+
+  // Issue 21: each attempt was a row of its own, all with one number.
+  test("attempts at one turn are one step, with what all of them used", async () => {
+    const [started, turn, finished, ...rest] = sampleRun(2);
+    if (started === undefined || turn === undefined || finished === undefined) throw new Error();
+    const note = { type: "note", step: 1, code: "turn-unreadable", text: "Hm.", time: 1 } as const;
+    const attempt = [turn, finished, note];
+    // The third is cut off, and taken again when the run is resumed.
+    const events = [started, ...attempt, ...attempt, turn, turn, finished, ...rest];
+    const journal = new MemoryJournal();
+    const view = foldRun(await journal.append("a", events));
+    expect(view.steps.map(({ step, attempt }) => [step, attempt])).toEqual([
+      [1, 1],
+      [1, 2],
+      [1, 3],
+      [2, 1],
+    ]);
+    const reader = new RunReader(journal);
+    const { steps, totals, stepCount } = await reader.wholeOutline("a");
+    expect(stepCount).toBe(2);
+    expect(totals).toEqual(view.totals);
+    expect(steps[0]).toMatchObject({
+      first: 1,
+      cutTurns: 1,
+      calls: [{ name: "read_file" }],
+      notes: ["turn-unreadable", "turn-unreadable"],
+    });
+    expect(steps[0]?.earlierTurns).toHaveLength(2);
+    expect(stepTimes(steps[0] as StepOutline)).toMatchObject({ prompt: 15, output: 27 });
+    const detail = await reader.step("a", 0);
+    expect(detail?.view).toMatchObject({ step: 1, attempt: 3, cutTurns: 1, notes: [] });
+    expect(detail?.earlier).toMatchObject([
+      { attempt: 1, notes: [{ code: "turn-unreadable" }] },
+      { attempt: 2, notes: [{ code: "turn-unreadable" }] },
+    ]);
+    expect((await reader.tokens("a", 0))?.earlier).toHaveLength(2);
+    expect(await reader.search("a", "read part 1")).toEqual([0]);
+    expect(await reader.search("a", "read part 2")).toEqual([1]);
   });
 
   test("a call without a result runs, or was never started", async () => {

@@ -1,3 +1,4 @@
+import type { StepView } from "../../../trace/show/run-view.ts";
 import type { StepDetail } from "../../outline/step-detail.ts";
 import { badge } from "../element/badge.ts";
 import { type Child, element } from "../element/element.ts";
@@ -29,6 +30,7 @@ export function stepPanel(detail: StepDetail, context: StepPanelContext): HTMLEl
       element("span", { class: "muted", title: dateTime(view.startedAt) }, clock(view.startedAt)),
       view.turn &&
         element("span", { class: "muted" }, `stopped by ${view.turn.usage.stop.slice(0, 40)}`),
+      view.attempt > 1 && badge("pending", undefined, `attempt ${view.attempt}`),
       view.cutTurns > 0 &&
         badge("aborted", undefined, `after ${count(view.cutTurns, "turn")} that were cut off`),
       detail.startWith && badge("pending", undefined, `begun in ${detail.startWith}`),
@@ -37,8 +39,9 @@ export function stepPanel(detail: StepDetail, context: StepPanelContext): HTMLEl
       ),
     ),
     usageOf(detail),
-    ...messagesOf(detail),
-    repairsOf(detail),
+    ...detail.earlier.map(attemptOf),
+    ...messagesOf(view),
+    repairsOf(view),
     ...view.calls.map((call) =>
       callCard(
         call,
@@ -48,13 +51,7 @@ export function stepPanel(detail: StepDetail, context: StepPanelContext): HTMLEl
         context.policy,
       ),
     ),
-    view.notes.length > 0 &&
-      section(
-        "Notes",
-        ...view.notes.map(({ code, text }) =>
-          element("p", { class: "note" }, badge("pending", undefined, code), " ", text),
-        ),
-      ),
+    view.notes.length > 0 && section("Notes", ...view.notes.map(noteLine)),
     folded(detail.hasProbabilities ? "Tokens, with their probabilities" : "Tokens", async () =>
       tokenView(await context.source.tokens(context.runId, context.index)),
     ),
@@ -117,8 +114,29 @@ function usageOf(detail: StepDetail): Child {
   );
 }
 
-function messagesOf(detail: StepDetail): HTMLElement[] {
-  const { calls, turn } = detail.view;
+/** An attempt that could not be read: why, and what it said on request. */
+function attemptOf(attempt: StepView): HTMLElement {
+  return element(
+    "div",
+    { class: "attempt" },
+    ...attempt.notes.map(noteLine),
+    folded(`Attempt ${attempt.attempt}`, () => {
+      const messages = messagesOf(attempt);
+      return element(
+        "div",
+        {},
+        ...(messages.length > 0 ? messages : [element("p", { class: "muted" }, "No message.")]),
+        repairsOf(attempt),
+      );
+    }),
+  );
+}
+
+function noteLine({ code, text }: StepView["notes"][number]): HTMLElement {
+  return element("p", { class: "note" }, badge("pending", undefined, code), " ", text);
+}
+
+function messagesOf({ calls, turn }: StepView): HTMLElement[] {
   return (turn?.messages ?? []).map(({ channel, recipient, contentType, content }) => {
     // A call's arguments are shown with the call.
     const isCall = recipient !== null && calls.some((call) => call.recipient === recipient);
@@ -164,8 +182,8 @@ function headerText(channel: string | null, recipient: string | null, type: stri
   ].join("");
 }
 
-function repairsOf(detail: StepDetail): Child {
-  const repairs = detail.view.turn?.repairs ?? [];
+function repairsOf({ turn }: StepView): Child {
+  const repairs = turn?.repairs ?? [];
   if (repairs.length === 0) return null;
   return section(
     "Repairs",

@@ -56,6 +56,12 @@ function marksOf(step: StepOutline): Child[] {
   return [
     bad && badge(bad.status),
     open && badge(open.status),
+    step.earlierTurns.length > 0 &&
+      badge(
+        "pending",
+        "Earlier attempts could not be read, so the turn was sampled again",
+        `attempt ${step.earlierTurns.length + 1}`,
+      ),
     step.cutTurns > 0 && badge("aborted", "An earlier turn was cut off", "cut"),
     step.repairs > 0 && badge("pending", "Something was repaired", "repaired"),
     step.notes.length > 0 && badge("pending", step.notes.join(", "), "note"),

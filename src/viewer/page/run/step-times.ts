@@ -9,8 +9,12 @@ export interface StepTimes {
 }
 
 export function stepTimes(step: StepOutline): StepTimes {
-  const prompt = step.turn?.promptMilliseconds ?? 0;
-  const output = step.turn?.outputMilliseconds ?? 0;
+  let prompt = step.turn?.promptMilliseconds ?? 0;
+  let output = step.turn?.outputMilliseconds ?? 0;
+  for (const turn of step.earlierTurns) {
+    prompt += turn.promptMilliseconds;
+    output += turn.outputMilliseconds;
+  }
   let tools = 0;
   for (const call of step.calls) tools += call.milliseconds;
   return { prompt, output, tools, all: prompt + output + tools };

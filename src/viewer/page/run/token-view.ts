@@ -7,11 +7,15 @@ const FIRST = 2000;
 
 /** Tokens one by one, each with its id, and shaded by how unlikely it was, if that is recorded. */
 export function tokenView(tokens: ShownTokens): HTMLElement {
-  const { output, prompt, prefixLength, problem } = tokens;
+  const { output, earlier, prompt, prefixLength, problem } = tokens;
   return element(
     "div",
     { class: "tokens" },
     problem !== null && element("p", { class: "muted" }, `Ids only: ${problem}`),
+    ...earlier.flatMap((written, index) => [
+      element("div", { class: "label" }, `attempt ${index + 1}: ${count(written.length, "token")}`),
+      tokenList(written),
+    ]),
     element("div", { class: "label" }, `written: ${count(output.length, "token")}`),
     tokenList(output),
     prompt !== null &&
