@@ -1,8 +1,11 @@
-/** What a tree of forks needs to know about a run. */
+/** What a tree of runs needs to know about a run. */
 export interface FamilyMember {
   readonly runId: string;
   readonly startedAt: number;
+  /** The run that it was forked from. */
   readonly parent: { readonly runId: string; readonly step: number } | null;
+  /** For a sub-agent's run: the run that called it. */
+  readonly caller?: { readonly runId: string };
 }
 
 /** A run in its tree, with its depth. */
@@ -13,17 +16,21 @@ export interface PlacedRun<Run extends FamilyMember> {
   readonly followed: readonly boolean[];
 }
 
-/** Runs in tree order: forks under their origin, oldest first; origins in the given order. */
+/**
+ * Runs in tree order: forks under their origin and sub-agents' runs under their caller's, oldest first; all others
+ * in the given order.
+ */
 export function placeRuns<Run extends FamilyMember>(runs: readonly Run[]): PlacedRun<Run>[] {
   const known = new Map(runs.map((run) => [run.runId, run]));
-  const forks = new Map<string, Run[]>();
+  const below = new Map<string, Run[]>();
   const origins: Run[] = [];
   for (const run of runs) {
-    if (run.parent === null || !known.has(run.parent.runId)) origins.push(run);
+    const above = aboveOf(run);
+    if (above === undefined || !known.has(above)) origins.push(run);
     else {
-      const siblings = forks.get(run.parent.runId);
+      const siblings = below.get(above);
       if (siblings) siblings.push(run);
-      else forks.set(run.parent.runId, [run]);
+      else below.set(above, [run]);
     }
   }
   const placed: PlacedRun<Run>[] = [];
@@ -32,7 +39,7 @@ export function placeRuns<Run extends FamilyMember>(runs: readonly Run[]): Place
     if (done.has(run.runId)) return;
     done.add(run.runId);
     placed.push({ run, depth: followed.length, followed });
-    const children = (forks.get(run.runId) ?? []).toSorted((a, b) => a.startedAt - b.startedAt);
+    const children = (below.get(run.runId) ?? []).toSorted((a, b) => a.startedAt - b.startedAt);
     children.forEach((child, index) => {
       place(child, [...followed, index < children.length - 1]);
     });
@@ -43,16 +50,16 @@ export function placeRuns<Run extends FamilyMember>(runs: readonly Run[]): Place
   return placed;
 }
 
-/** The run itself, what it was forked from, and all their forks. */
+/** The run itself, the runs that it came from, and all that came from them: forks and sub-agents' runs. */
 export function familyOf<Run extends FamilyMember>(runs: readonly Run[], runId: string): Run[] {
   const known = new Map(runs.map((run) => [run.runId, run]));
   const originOf = (run: Run): string => {
     let at = run;
-    for (const seen = new Set<string>(); at.parent !== null && !seen.has(at.runId); ) {
+    for (const seen = new Set<string>(); !seen.has(at.runId); ) {
       seen.add(at.runId);
-      const parent = known.get(at.parent.runId);
-      if (parent === undefined) break;
-      at = parent;
+      const above = known.get(aboveOf(at) ?? "");
+      if (above === undefined) break;
+      at = above;
     }
     return at.runId;
   };
@@ -60,4 +67,9 @@ export function familyOf<Run extends FamilyMember>(runs: readonly Run[], runId: 
   if (self === undefined) return [];
   const origin = originOf(self);
   return runs.filter((run) => originOf(run) === origin);
+}
+
+/** The run under which a run stands. A fork of a sub-agent's run stands under what it was forked from. */
+function aboveOf(run: FamilyMember): string | undefined {
+  return run.parent?.runId ?? run.caller?.runId;
 }

@@ -25,6 +25,18 @@ test("forks stand under their origin, oldest first, with the lines that join the
   expect(familyOf(runs, "nobody")).toEqual([]);
 });
 
+test("a sub-agent's run stands under its caller's, and its own forks and sub-agents under it", () => {
+  const called = (runId: string, caller: string) => ({ ...run(runId), caller: { runId: caller } });
+  const runs = [run("a"), called("a.1", "a"), called("a.1.1", "a.1"), run("b", "a.1")];
+  expect(placeRuns(runs).map(({ run: { runId }, depth }) => `${depth} ${runId}`)).toEqual([
+    "0 a",
+    "1 a.1",
+    "2 a.1.1",
+    "2 b",
+  ]);
+  expect(ids(familyOf(runs, "b"))).toEqual(["a", "a.1", "a.1.1", "b"]);
+});
+
 test("a fork whose origin is not in the list stands by itself", () => {
   expect(placeRuns([run("b", "gone")])).toMatchObject([{ depth: 0, run: { runId: "b" } }]);
   expect(ids(familyOf([run("b", "gone")], "b"))).toEqual(["b"]);

@@ -47,7 +47,7 @@ class Printer {
 
   heading(view: RunView): string[] {
     const { agent, model, totals } = view;
-    const from = view.parent;
+    const { parent, caller } = view;
     return [
       `${this.#paint("heading", `run ${view.runId}`)}  ${this.#status(view.status)}`,
       ...this.#field("task", view.task),
@@ -56,7 +56,8 @@ class Printer {
         `${agent.name}, reasoning ${agent.reasoning}${agent.firstCall ? `, first call ${agent.firstCall}` : ""}`,
       ),
       ...this.#field("model", `${model.name} (${model.kind}), seed ${view.seed}`),
-      ...(from ? this.#field("forked", `from ${from.runId} at step ${from.step}`) : []),
+      ...(parent ? this.#field("forked", `from ${parent.runId} at step ${parent.step}`) : []),
+      ...(caller ? this.#field("caller", `run ${caller.runId}, call ${caller.callId}`) : []),
       ...this.#field("started", new Date(view.startedAt).toISOString()),
       ...this.#field(
         "used",
@@ -144,6 +145,12 @@ class Printer {
     if (result?.stack !== undefined && this.#lines === Number.POSITIVE_INFINITY) {
       lines.push(...result.stack.split("\n").map((line) => `    ${this.dim(line)}`));
     }
+    for (const run of result?.subRuns ?? []) {
+      const used = `${count(run.steps, "step")}, ${count(run.calls, "call")}, output ${run.outputTokens}`;
+      lines.push(
+        `    ${this.dim(`sub-agent ${run.agent}: ${run.kind}, ${used}, run ${run.runId}`)}`,
+      );
+    }
     for (const change of result?.changes ?? []) {
       const warning = change.warning === undefined ? "" : `: ${change.warning}`;
       const leadsTo = change.target === undefined ? "" : ` -> ${change.target}`;
@@ -210,7 +217,8 @@ function factsOf({ turn }: StepView): string {
 function textOf(outcome: Outcome): string {
   if (outcome.kind === "answered") return outcome.text;
   const begun = outcome.text ? `the answer so far:\n${outcome.text}` : "";
-  return [reasonOf(outcome), begun].filter((line) => line !== "").join("\n");
+  const missing = outcome.text === null && outcome.noText ? `no answer: ${outcome.noText}` : "";
+  return [reasonOf(outcome), begun, missing].filter((line) => line !== "").join("\n");
 }
 
 function reasonOf(outcome: Exclude<Outcome, { kind: "answered" }>): string {

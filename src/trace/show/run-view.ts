@@ -25,6 +25,8 @@ export interface RunView {
   readonly history: NonNullable<RunStarted["history"]>;
   readonly metadata: NonNullable<RunStarted["metadata"]>;
   readonly parent: RunStarted["parent"] | null;
+  /** The call that the run works for, as a sub-agent. */
+  readonly caller: RunStarted["caller"] | null;
   readonly startedAt: number;
   /** Time of the last event. */
   readonly lastAt: number;
@@ -101,7 +103,15 @@ export interface CallView {
   /** Null: not finished. If `starts` is above 0, it is unknown whether the call happened. */
   readonly result: Pick<
     CallFinished,
-    "status" | "text" | "details" | "changes" | "network" | "milliseconds" | "mayStillRun" | "stack"
+    | "status"
+    | "text"
+    | "details"
+    | "changes"
+    | "network"
+    | "subRuns"
+    | "milliseconds"
+    | "mayStillRun"
+    | "stack"
   > | null;
 }
 
@@ -169,6 +179,7 @@ function begin(
     history: event.history ?? [],
     metadata: event.metadata ?? {},
     parent: event.parent ?? null,
+    caller: event.caller ?? null,
     startedAt: event.time,
     lastAt: event.time,
     steps,
@@ -284,7 +295,8 @@ function addToCall(
     call.startedAt = event.time;
     call.effect = event.effect;
   } else {
-    const { status, text, milliseconds, details, changes, network, mayStillRun, stack } = event;
+    const { status, text, milliseconds, details, changes, network, subRuns, mayStillRun, stack } =
+      event;
     call.result = {
       status,
       text,
@@ -292,6 +304,7 @@ function addToCall(
       ...(details !== undefined && { details }),
       ...(changes !== undefined && { changes }),
       ...(network !== undefined && { network }),
+      ...(subRuns !== undefined && { subRuns }),
       ...(mayStillRun && { mayStillRun }),
       ...(stack !== undefined && { stack }),
     };

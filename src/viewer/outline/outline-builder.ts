@@ -205,7 +205,7 @@ export class OutlineBuilder {
 }
 
 function begin(event: RunStarted & JournalEvent) {
-  const { runId, task, agent, model, parent } = event;
+  const { runId, task, agent, model, parent, caller } = event;
   return {
     runId,
     task: firstCharacters(task, 2000),
@@ -217,6 +217,7 @@ function begin(event: RunStarted & JournalEvent) {
     lastAt: event.time,
     outcome: null,
     parent: parent === undefined ? null : { runId: parent.runId, step: parent.step },
+    caller: caller ?? null,
     resumed: 0,
     agentChanges: [],
     events: 0,

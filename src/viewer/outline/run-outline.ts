@@ -1,4 +1,4 @@
-import type { Outcome, RunParent } from "../../trace/event.ts";
+import type { Outcome, RunCaller, RunParent } from "../../trace/event.ts";
 import type { RunTotals } from "../../trace/show/run-view.ts";
 
 /** What the viewer shows of a run before anything is opened: small enough for 100,000 events. */
@@ -15,6 +15,8 @@ export interface RunOutline {
   readonly lastAt: number;
   readonly outcome: Outcome | null;
   readonly parent: Pick<RunParent, "runId" | "step"> | null;
+  /** The call that the run works for, as a sub-agent. */
+  readonly caller: RunCaller | null;
   readonly resumed: number;
   /** As in `RunView`. */
   readonly agentChanges: readonly string[];

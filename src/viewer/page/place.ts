@@ -3,7 +3,7 @@ export type Place =
   | { readonly screen: "runs" }
   | { readonly screen: "run"; readonly runId: string; readonly tab: Tab; readonly step: number };
 
-export const TABS = ["overview", "step", "plan", "forks"] as const;
+export const TABS = ["overview", "step", "plan", "related"] as const;
 export type Tab = (typeof TABS)[number];
 
 /** @param address The part after `#`. */

@@ -8,7 +8,7 @@ import { problem } from "./element/section.ts";
 import { themeButton } from "./element/theme.ts";
 import { VirtualList } from "./element/virtual-list.ts";
 import { type Place, runPlace } from "./place.ts";
-import { treeLines } from "./run/forks-panel.ts";
+import { originOf, treeLines } from "./run/related-panel.ts";
 import { NO_FILTER, RunFilter } from "./run-filter.ts";
 import type { RunSource } from "./run-source.ts";
 import type { Screen } from "./screen.ts";
@@ -16,7 +16,7 @@ import type { Screen } from "./screen.ts";
 const LIST_POLL_MILLISECONDS = 3000;
 const RUN_ROW_HEIGHT = 56;
 
-/** All runs of the journal, forks under their origin. */
+/** All runs of the journal, forks under their origin, sub-agents under their caller. */
 export class RunsScreen implements Screen {
   readonly node = element("main", { class: "runs-screen" });
   readonly #source: RunSource;
@@ -127,7 +127,8 @@ export class RunsScreen implements Screen {
 
 function runRow({ run, followed }: PlacedRun<RunSummary>): HTMLElement {
   const took = run.finishedAt === null ? "" : duration(run.finishedAt - run.startedAt);
-  const origin = run.parent === null ? "" : `from step ${run.parent.step} · `;
+  const origin = originOf(run);
+  const facts = [origin, run.agent, run.model, run.runId].filter((fact) => fact !== null);
   return element(
     "div",
     { class: "row run-row" },
@@ -137,7 +138,7 @@ function runRow({ run, followed }: PlacedRun<RunSummary>): HTMLElement {
       "span",
       { class: "what" },
       element("span", { class: "first" }, run.task),
-      element("span", { class: "second" }, `${origin}${run.agent} · ${run.model} · ${run.runId}`),
+      element("span", { class: "second" }, facts.join(" · ")),
     ),
     element("span", { class: "cell steps-cell" }, count(run.steps, "step")),
     element("span", { class: "cell took-cell" }, took),

@@ -37,6 +37,41 @@ describe("a run as text", () => {
     }
   });
 
+  // Issue 22, item 10.
+  test("shows who called it as a sub-agent, its own sub-agents, and why it has no answer", async () => {
+    const subRun = {
+      ...{ runId: "0abc-12345.0", agent: "reader", kind: "answered", steps: 4, calls: 6 },
+      ...{ promptTokens: 90, reusedTokens: 50, outputTokens: 20 },
+    };
+    const events = sampleRun(2).map((event) => {
+      switch (event.type) {
+        case "run-started":
+          return { ...event, caller: { runId: "0top", callId: "c1" } };
+        case "call-finished":
+          return { ...event, subRuns: [subRun] };
+        case "run-finished":
+          return {
+            ...event,
+            outcome: {
+              ...event.outcome,
+              kind: "stuck",
+              reason: "Lost.",
+              text: null,
+              noText: "None.",
+            },
+          };
+        default:
+          return event;
+      }
+    });
+    const text = await printed(events as TimedEvent[]);
+    expect(text).toContain("\ncaller   run 0top, call c1\n");
+    expect(text).toContain(
+      "    sub-agent reader: answered, 4 steps, 6 calls, output 20, run 0abc-12345.0\n",
+    );
+    expect(text).toContain("\nstuck after 20 ms\n  Lost.\n  no answer: None.\n");
+  });
+
   test("shortens long results and says how much is left, unless all is wanted", async () => {
     const events = sampleRun(2, { result: () => "row\n".repeat(40) });
     expect(await printed(events)).toContain("… 28 more lines");

@@ -6,7 +6,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["Enter", "open the selected item"],
   ["Escape", "back; clear the search"],
   ["/", "search"],
-  ["1 2 3 4", "overview, step, plan, forks"],
+  ["1 2 3 4", "overview, step, plan, related runs"],
   ["n N", "next, previous step with a problem"],
   ["f", "follow a running run"],
   ["t", "light, dark or system theme"],

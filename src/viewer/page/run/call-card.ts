@@ -9,12 +9,18 @@ import { facts, folded } from "../element/section.ts";
 import { storedPicture, withoutPicture } from "../element/stored-picture.ts";
 import { jsonBlock, textBlock } from "../element/text-block.ts";
 import { planList } from "./plan-panel.ts";
+import { type SubRunContext, subRunList } from "./sub-run-list.ts";
+
+export interface CallContext extends SubRunContext {
+  /** The run's sandbox policy in a line. */
+  readonly policy: string | null;
+}
 
 /** A call: its arguments, the decision, its result. */
 export function callCard(
   call: CallView,
   argumentRepairs: readonly string[],
-  policy: string | null,
+  context: CallContext,
 ): HTMLElement {
   const { result } = call;
   const status = result?.status ?? (call.starts > 0 ? "running" : "requested");
@@ -54,6 +60,7 @@ export function callCard(
     ),
     result && element("div", { class: "call-part" }, label("result"), resultOf(result.text)),
     result && storedPicture(result.details),
+    subRunList(call, context),
     result?.changes && result.changes.length > 0 && changeList(result.changes),
     element(
       "div",
@@ -67,7 +74,7 @@ export function callCard(
           ["recipient", call.recipient],
           ["shown as", call.decisions.findLast(({ digest }) => digest !== undefined)?.digest],
           ["written", textBlock(call.rawArguments)],
-          ["sandbox", policy],
+          ["sandbox", context.policy],
         ]),
       ),
     ),

@@ -85,10 +85,11 @@ function outcomeOf({ outcome }: RunOutline): HTMLElement {
 
 function outcomeText(outcome: Outcome): Child[] {
   if (outcome.kind !== "answered") {
-    const { text } = outcome;
+    const { text, noText } = outcome;
     return [
       ...reasonOf(outcome),
       text && textBlock(text, { kind: "prose", label: "the answer so far" }),
+      text === null && noText && element("p", { class: "muted" }, `No answer: ${noText}`),
     ];
   }
   return [

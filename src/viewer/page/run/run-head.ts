@@ -15,7 +15,7 @@ export function runHead(
   live: boolean,
   follow: HTMLElement | null,
 ): HTMLElement[] {
-  const { totals, parent, status } = outline;
+  const { totals, parent, caller, status } = outline;
   const now = Date.now();
   const going = live && status === "unfinished" && now - outline.lastAt < FRESH_MILLISECONDS;
   const figure = (value: string, name: string, title?: string): HTMLElement =>
@@ -51,14 +51,21 @@ export function runHead(
           " of ",
           element("a", { href: live ? runPlace(parent.runId) : undefined }, parent.runId),
         ),
+      caller &&
+        element(
+          "span",
+          {},
+          "sub-agent of ",
+          element("a", { href: live ? runPlace(caller.runId) : undefined }, caller.runId),
+        ),
       element("code", {}, outline.runId),
       element("span", { class: "offline-note" }, "the server does not answer"),
     ),
     element(
       "dl",
       { class: "figures" },
-      figure(whole(outline.stepCount), "steps"),
-      figure(whole(totals.calls), "calls"),
+      figure(whole(outline.stepCount), outline.stepCount === 1 ? "step" : "steps"),
+      figure(whole(totals.calls), totals.calls === 1 ? "call" : "calls"),
       figure(duration(totals.modelMilliseconds), "in the model"),
       figure(duration(totals.toolMilliseconds), "in tools"),
       figure(

@@ -1,13 +1,15 @@
+import type { RunSummary } from "../../../trace/journal.ts";
 import type { RunOutline, StepOutline } from "../../outline/run-outline.ts";
+import type { StepDetail } from "../../outline/step-detail.ts";
 import type { StartedEvent } from "../../run-reader.ts";
 import { button, element } from "../element/element.ts";
 import { problem } from "../element/section.ts";
 import { type Place, runPlace, TABS, type Tab } from "../place.ts";
 import type { RunSource } from "../run-source.ts";
 import type { Screen } from "../screen.ts";
-import { forksPanel } from "./forks-panel.ts";
 import { overviewPanel, policyLine } from "./overview-panel.ts";
 import { planPanel } from "./plan-panel.ts";
+import { relatedPanel } from "./related-panel.ts";
 import { runHead } from "./run-head.ts";
 import { StepList } from "./step-list.ts";
 import { stepPanel } from "./step-panel.ts";
@@ -245,7 +247,7 @@ export class RunScreen implements Screen {
 
   #keyOf(tab: Tab, step: number, outline: RunOutline): string {
     if (tab === "step") return `step ${step} ${this.#steps[step]?.last}`;
-    return tab === "forks" ? "forks" : `${tab} ${outline.events}`;
+    return tab === "related" ? tab : `${tab} ${outline.events}`;
   }
 
   async #makePanel(
@@ -259,19 +261,32 @@ export class RunScreen implements Screen {
         return overviewPanel(outline, started);
       case "plan":
         return planPanel(outline);
-      case "forks":
-        return forksPanel(await this.#source.runs(), this.#runId, this.#source.only !== null);
+      case "related":
+        return relatedPanel(await this.#source.runs(), this.#runId, this.#source.only !== null);
       case "step": {
         if (this.#steps[index] === undefined) {
           return element("p", { class: "muted" }, "The run has no steps yet.");
         }
         const detail = await this.#source.step(this.#runId, index);
-        const policy = policyLine(started.sandbox);
-        return stepPanel(detail, { source: this.#source, runId: this.#runId, index, policy });
+        return stepPanel(detail, {
+          source: this.#source,
+          runId: this.#runId,
+          index,
+          policy: policyLine(started.sandbox),
+          subRuns: await this.#subRunsOf(detail),
+          linked: this.#source.only === null,
+        });
       }
       default:
         return tab satisfies never;
     }
+  }
+
+  /** A call's result names its sub-agents' runs; before that, the runs name the call. */
+  async #subRunsOf({ view }: StepDetail): Promise<readonly RunSummary[]> {
+    const open = view.calls.some(({ starts, result }) => starts > 0 && result === null);
+    if (!open) return [];
+    return (await this.#source.runs()).filter(({ caller }) => caller?.runId === this.#runId);
   }
 
   #drawTabs(outline: RunOutline, step: number): void {
@@ -280,7 +295,7 @@ export class RunScreen implements Screen {
       overview: "Overview",
       step: step < 0 ? "Step" : `Step ${this.#steps[step]?.step ?? ""}`,
       plan: outline.plan === null ? "Plan" : `Plan ${done}/${outline.plan.items.length}`,
-      forks: "Forks",
+      related: "Related",
     };
     const tabs = TABS.map((tab, index) =>
       button(

@@ -6,15 +6,13 @@ import { clock, count, dateTime, duration, share, whole } from "../element/forma
 import { facts, folded, section } from "../element/section.ts";
 import { textBlock } from "../element/text-block.ts";
 import type { RunSource } from "../run-source.ts";
-import { callCard } from "./call-card.ts";
+import { type CallContext, callCard } from "./call-card.ts";
 import { tokenView } from "./token-view.ts";
 
-export interface StepPanelContext {
+export interface StepPanelContext extends CallContext {
   readonly source: RunSource;
   readonly runId: string;
   readonly index: number;
-  /** The run's sandbox policy in a line. */
-  readonly policy: string | null;
 }
 
 /** Everything about one step: the turn, its calls, its notes. */
@@ -48,7 +46,7 @@ export function stepPanel(detail: StepDetail, context: StepPanelContext): HTMLEl
         Object.hasOwn(detail.argumentRepairs, call.callId)
           ? (detail.argumentRepairs[call.callId] ?? [])
           : [],
-        context.policy,
+        context,
       ),
     ),
     view.notes.length > 0 && section("Notes", ...view.notes.map(noteLine)),

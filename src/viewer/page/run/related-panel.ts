@@ -6,21 +6,26 @@ import { count, dateTime } from "../element/format.ts";
 import { runPlace } from "../place.ts";
 
 /**
- * The run's family tree: what it was forked from, and what was forked from it.
+ * The run's family tree: what it was forked from, what was forked from it, who called it as a sub-agent, and its own
+ * sub-agents.
  * @param only Set if the page has only this run: then there are no links to the others.
  */
-export function forksPanel(runs: readonly RunSummary[], runId: string, only: boolean): HTMLElement {
+export function relatedPanel(
+  runs: readonly RunSummary[],
+  runId: string,
+  only: boolean,
+): HTMLElement {
   const family = familyOf(runs, runId);
   if (family.length < 2) {
     return element(
       "p",
       { class: "muted" },
-      `No forks yet. ostinato fork ${runId} --at STEP shares its beginning and changes one thing.`,
+      `No forks and no sub-agents. ostinato fork ${runId} --at STEP shares its beginning and changes one thing.`,
     );
   }
   return element(
     "ul",
-    { class: "family", role: "tree", "aria-label": "Forks" },
+    { class: "family", role: "tree", "aria-label": "Related runs" },
     ...placeRuns(family).map(({ run, depth, followed }) =>
       element(
         "li",
@@ -37,8 +42,8 @@ export function forksPanel(runs: readonly RunSummary[], runId: string, only: boo
           element(
             "span",
             { class: "muted" },
-            run.parent === null ? "origin" : `from step ${run.parent.step}`,
-            ` · ${run.runId} · ${dateTime(run.startedAt)} · ${count(run.steps, "step")}`,
+            originOf(run) ?? "origin",
+            ` · ${run.agent} · ${run.runId} · ${dateTime(run.startedAt)} · ${count(run.steps, "step")}`,
           ),
         ),
         badge(run.status),
@@ -47,7 +52,13 @@ export function forksPanel(runs: readonly RunSummary[], runId: string, only: boo
   );
 }
 
-/** The lines that connect a fork to its origin. */
+/** What a run is to the one above it. Null if it stands by itself. */
+export function originOf({ parent, caller }: RunSummary): string | null {
+  if (parent !== null) return `from step ${parent.step}`;
+  return caller === undefined ? null : "sub-agent";
+}
+
+/** The lines that connect a run to the one above it. */
 export function treeLines(followed: readonly boolean[]): HTMLElement[] {
   return followed.slice(-12).map((more, level, all) => {
     const own = level === all.length - 1;
