@@ -5,6 +5,7 @@ import { isSteeredOn, takeMessages, waitWhilePaused } from "./inbox/take-message
 import { endingOfSignal } from "./lifecycle/run-signal.ts";
 import { reachedLimit } from "./limits/reached-limit.ts";
 import { takeLastTurn } from "./limits/take-last-turn.ts";
+import { stuckEnding } from "./progress/stuck-ending.ts";
 import type { RunContext } from "./state/run-context.ts";
 import { judgeTurn } from "./turn/judge-turn.ts";
 import { makeRoom } from "./turn/make-room.ts";
@@ -13,8 +14,10 @@ import { takeTurn } from "./turn/take-turn.ts";
 
 /**
  * The planner loop: a turn of the model, the calls it made, the next turn, until there is an answer or a
- * reason to stop. Where a limit or getting nowhere is the reason, a last turn follows. The loop has no state of its own. What to do next is read from `RunState`, which is the
- * fold of the journal, so a resumed run enters here just like a new one.
+ * reason to stop. Where a limit or getting nowhere is the reason, a last turn follows.
+ *
+ * The loop has no state of its own. What to do next is read from `RunState`, which is the fold of the journal, so
+ * a resumed run enters here just like a new one.
  */
 export async function loop(context: RunContext): Promise<RunEnding> {
   const ending = await work(context).catch((error: unknown) => {
@@ -26,7 +29,7 @@ export async function loop(context: RunContext): Promise<RunEnding> {
 }
 
 async function work(context: RunContext): Promise<RunEnding> {
-  const { limits, recorder, recordedStops, signal, state } = context;
+  const { recorder, recordedStops, signal, state } = context;
   for (;;) {
     // A replay has to see where its record goes on.
     if (recordedStops !== null) await recorder.flush();
@@ -64,16 +67,8 @@ async function work(context: RunContext): Promise<RunEnding> {
       await waitWhilePaused(context);
       continue;
     }
-    if (state.repeats >= limits.repeatedCalls) {
-      return {
-        kind: "stuck",
-        reason: `the same call brought the same result ${state.repeats} times`,
-      };
-    }
-    if (state.emptyTurns >= limits.emptyTurns) {
-      const how = state.hasLooped ? ", the last of them repeating itself" : "";
-      return { kind: "stuck", reason: `${state.emptyTurns} turns in a row came to nothing${how}` };
-    }
+    const stuck = stuckEnding(context);
+    if (stuck !== null) return stuck;
     const reached = reachedLimit(context);
     if (reached !== null) return reached;
     const detail = makeRoom(context);

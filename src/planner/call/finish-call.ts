@@ -1,9 +1,9 @@
 import type { NetworkRequest, WorkspaceChange } from "../../sandbox/sandbox.ts";
 import { coercionNotice } from "../../tool/coercion/coercion.ts";
 import type { CallFinished, CallRequested } from "../../trace/event.ts";
+import { progressNotice } from "../progress/progress-notice.ts";
 import type { CallEnding } from "../result/call-ending.ts";
 import { fitResult } from "../result/fit-result.ts";
-import { repetitionNotice } from "../state/repetition.ts";
 import type { RunContext } from "../state/run-context.ts";
 import type { CallState } from "../state/run-state.ts";
 
@@ -22,7 +22,7 @@ export async function finishCall(
     readonly limit?: "calls";
   } = {},
 ): Promise<void> {
-  const { inputs, limits, model, recorder, state } = context;
+  const { inputs, limits, model, recorder } = context;
   const { step, callId } = call.request;
   inputs.delete(callId);
   const { changes = [], network = [], limit } = did;
@@ -53,14 +53,10 @@ export async function finishCall(
     milliseconds: Math.round(milliseconds * 10) / 10,
     ...(limit && { limit }),
   };
-  const repeats = state.repeatsWith(call.request, event);
-  const isRepeating = repeats >= Math.ceil(limits.repeatedCalls / 2);
-  const repetition = isRepeating ? repetitionNotice(repeats) : "";
-  const notice = `${coercionsOf(call.request)}${retryOf(context, call, ending)}${repetition}`;
+  const progress = progressNotice(context, call, event);
+  const notice = `${coercionsOf(call.request)}${retryOf(context, call, ending)}${progress?.text ?? ""}`;
   const told = notice === "" ? event : { ...event, text: text + notice, notice: notice.length };
-  if (isRepeating) {
-    recorder.record(told, { type: "note", step, code: "repeating", text: repetition.trim() });
-  } else recorder.record(told);
+  recorder.record(told, ...(progress === null ? [] : [progress.note]));
 }
 
 function coercionsOf({ coercions = [] }: CallRequested): string {

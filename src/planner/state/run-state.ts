@@ -14,11 +14,11 @@ import type {
 import { RememberedCalls } from "../call/remembered-calls.ts";
 import { InboxState } from "../inbox/inbox-state.ts";
 import type { LimitScope } from "../limits/limit-scope.ts";
+import { RunProgress } from "../progress/run-progress.ts";
 import type { Conversation } from "./conversation.ts";
 import { KnownChanges } from "./known-changes.ts";
 import { LastTurn } from "./last-turn.ts";
 import type { Prompt } from "./prompt.ts";
-import { sameCall } from "./repetition.ts";
 import { Retries } from "./retries.ts";
 import { RunSpending } from "./run-spending.ts";
 import { TurnPrompt } from "./turn-prompt.ts";
@@ -42,6 +42,7 @@ export class RunState {
   readonly remembered = new RememberedCalls();
   readonly inbox = new InboxState();
   readonly retries = new Retries();
+  readonly progress = new RunProgress();
   readonly changes = new KnownChanges();
   readonly lastTurn = new LastTurn();
   readonly spending: RunSpending;
@@ -56,16 +57,11 @@ export class RunState {
   startWith: TurnStarted["startWith"] | null = null;
   /** The last answer text since the last call. Empty: nothing. */
   answer = "";
-  /** Consecutive turns without a call or an accepted answer. */
-  emptyTurns = 0;
-  /** The last turn was cut because it only repeated itself. */
-  hasLooped = false;
   /** How often the model has failed in the current turn. */
   failedTurns = 0;
   /** How often this step's turn was sampled again because it was unreadable. */
   resamples = 0;
-  /** How often in a row the last call returned the same result. */
-  repeats = 0;
+  task = "";
   rules: LoopRules = 1;
   outcome: Outcome | null = null;
 
@@ -81,7 +77,6 @@ export class RunState {
   #isForeign = false;
   /** Of a fork: the events below this number are its parent's. */
   #shared = 0;
-  #lastCall: { request: CallRequested; result: CallFinished } | null = null;
   readonly #requests: CallRequested[] = [];
 
   /** @param scope Its limits are set when they are known. */
@@ -120,11 +115,6 @@ export class RunState {
     return this.calls.find(({ result }) => result === null) ?? null;
   }
 
-  /** What `repeats` would be after this call with this result. */
-  repeatsWith(request: CallRequested, result: CallFinished): number {
-    return this.#lastCall && sameCall(this.#lastCall, { request, result }) ? this.repeats + 1 : 1;
-  }
-
   /** Opens the model's turn at the end of the prompt. Returns the fields for `turn-started`. */
   openTurn(): Pick<TurnStarted, "step" | "prefixLength" | "newTokens" | "promptHash"> {
     this.#turnPrompt.open();
@@ -151,6 +141,7 @@ export class RunState {
     switch (event.type) {
       case "run-started":
         this.#firstCall = event.agent.firstCall;
+        this.task = event.task;
         this.rules = event.rules ?? 1;
         this.#rerender = event.parent?.rerender ?? false;
         this.#shared = event.parent?.events ?? 0;
@@ -227,6 +218,7 @@ export class RunState {
     this.calls = [];
     this.turn = null;
     this.startWith = event.startWith ?? null;
+    this.progress.startTurn(event);
     this.#begunWith = this.startWith;
   }
 
@@ -240,7 +232,7 @@ export class RunState {
     if (this.lastTurn.begun === null) this.spending.countStep(1);
     this.startWith = null;
     this.turn = event;
-    this.hasLooped = event.loop !== undefined;
+    this.progress.endTurn(event);
     if (this.#isForeign) this.#turnPrompt.endForeignTurn(event);
     else this.#turnPrompt.endTurn(event);
   }
@@ -263,10 +255,9 @@ export class RunState {
     if (event.status !== "rejected") this.#hasLooked = true;
     if (event.mayStillRun) this.remembered.addUnended(call.request);
     this.retries.take(call.request.tool, event);
-    this.emptyTurns = 0;
     this.changes.add(event.changes);
-    this.repeats = this.repeatsWith(call.request, event);
-    this.#lastCall = { request: call.request, result: event };
+    const tool = this.#conversation.registry.find(call.request.recipient);
+    this.progress.addCall(call.request, event, tool?.effect ?? null);
     this.prompt.addResult(event.callId, this.#conversation.result(call.request, event.text));
     this.#addTexts();
   }
@@ -282,8 +273,7 @@ export class RunState {
     for (const text of this.inbox.takeTexts()) {
       this.#turnPrompt.takeBackOpening();
       this.prompt.add(this.#conversation.remark(text));
-      this.emptyTurns = 0;
-      this.repeats = 0;
+      this.progress.forget();
       this.startWith = this.mustCall ? "call" : null;
       // An answer that it came after isn't the last word.
       if (this.calls.length === 0) this.turn = null;
@@ -294,7 +284,7 @@ export class RunState {
     switch (note.code) {
       case "no-answer":
       case "turn-cut":
-        this.emptyTurns++;
+        this.progress.emptyTurns++;
         this.turn = null;
         this.startWith = this.mustCall ? "call" : "final";
         return;
@@ -327,10 +317,19 @@ export class RunState {
           return request ? this.#conversation.result(request, note.text) : new Int32Array();
         });
         this.#turnPrompt.changedFrom(changedFrom);
+        this.progress.monitor.forgetSeen();
         return;
       }
       case "last-turn":
         this.#beginLastTurn(note);
+        return;
+      case "promised":
+      case "call-as-text":
+        this.#tell(note.text);
+        if (this.progress.tell(note)) this.startWith = "analysis";
+        return;
+      case "no-progress":
+        if (this.progress.tell(note)) this.startWith = "analysis";
         return;
       case "repeating":
       case "schema-unsupported":
@@ -362,7 +361,7 @@ export class RunState {
     Object.assign(this, begun.before);
     // The next turn has the step that the last one had.
     this.#turnIsCut ||= begun.isStarted;
-    if (begun.reason === "stuck") this.emptyTurns = 0;
+    if (begun.reason === "stuck") this.progress.forget();
   }
 
   /** This note comes before any result of the turn's calls. */
@@ -375,6 +374,7 @@ export class RunState {
   /** The turn is sampled again: only its cost is kept. */
   #takeBackTurn(): void {
     this.resamples++;
+    this.progress.takeBackTurn();
     this.turn = null;
     this.startWith = this.#begunWith;
     this.spending.countStep(-1);
@@ -385,7 +385,7 @@ export class RunState {
 
   /** The turn had no usable result, and the model is told why. */
   #tell(text: string): void {
-    this.emptyTurns++;
+    this.progress.emptyTurns++;
     this.turn = null;
     this.#turnPrompt.takeBackOpening();
     this.prompt.add(this.#conversation.remark(text));

@@ -1,10 +1,28 @@
-import type { TurnFinished } from "../../trace/event.ts";
+import type { Note, TurnFinished } from "../../trace/event.ts";
 import { checkAnswer } from "../contract/check-answer.ts";
 import type { RunEnding } from "../contract/run-ending.ts";
 import { limitThatCut } from "../limits/reached-limit.ts";
+import { calledInText, isPromise } from "../progress/empty-answer.ts";
 import type { RunContext } from "../state/run-context.ts";
 import { answerText } from "./answer-text.ts";
 import { loopInWords } from "./loop-in-words.ts";
+
+/** An answer that is none, and what the model is told about it. */
+function emptyAnswer(
+  { agent, state }: RunContext,
+  text: string,
+): Pick<Note, "code" | "text"> | null {
+  if (agent.tools.length === 0 || agent.output !== null) return null;
+  const called = calledInText(text, agent.tools);
+  if (called !== null) {
+    const told = `Your answer is a call of ${called} that was written as text, so it was not made. Call the tool itself, or give your final answer.`;
+    return { code: "call-as-text", text: told };
+  }
+  if (!isPromise(text, state.task)) return null;
+  const told =
+    "You said what you are about to do, but you did not do it. Call the tool now, or give your final answer.";
+  return { code: "promised", text: told };
+}
 
 /**
  * Judges a turn without calls. An answer ends the run; anything else is noted, and the model gets another
@@ -54,6 +72,16 @@ export async function judgeTurn(
       step,
       code: "no-answer",
       text: "The turn ended without an answer or a call; the next one begins in the answer.",
+    });
+    return null;
+  }
+  const empty = state.rules > 1 ? emptyAnswer(context, text) : null;
+  if (empty !== null) {
+    recorder.record({
+      type: "note",
+      step,
+      ...empty,
+      ...(state.progress.emptyTurns > 0 && { think: true }),
     });
     return null;
   }

@@ -6,7 +6,7 @@ import {
   type Message,
   type Token,
 } from "../../harmony/index.ts";
-import type { TurnUsage } from "../../model/model.ts";
+import type { Sampling, TurnUsage } from "../../model/model.ts";
 import type { TurnFinished } from "../../trace/event.ts";
 import { turnRoom } from "../limits/turn-room.ts";
 import type { RunContext } from "../state/run-context.ts";
@@ -50,15 +50,18 @@ async function generateTurn(context: RunContext): Promise<void> {
   // Aborted before the session was open: the loop ends.
   if (session === null) return;
   const { startWith, mustCall } = state;
+  const { isThinking } = state.progress;
   const turn = state.openTurn();
   const resamples = turn.step === state.step ? state.resamples : 0;
   const maxTokens = Math.max(1, turnRoom(context, state.lastTurn.begun ? "last" : "work"));
-  const turnSampling = { ...sampling, seed: turnSeed(seed, turn.step, resamples) };
+  const sampled = isThinking ? thinking(sampling) : sampling;
+  const turnSampling = { ...sampled, seed: turnSeed(seed, turn.step, resamples) };
   recorder.record(...tierNotes(context.sandbox, turn.step), {
     type: "turn-started",
     ...turn,
     seed: turnSampling.seed,
-    sampling,
+    sampling: sampled,
+    ...(isThinking && { think: true }),
     ...(startWith && { startWith }),
     ...(mustCall && { mustCall }),
     ...(state.rules > 1 && { maxTokens }),
@@ -90,6 +93,14 @@ async function generateTurn(context: RunContext): Promise<void> {
   }
   recorder.record(output.finish(next.value, signal));
   context.draft.text = "";
+}
+
+/**
+ * For a run that gets nowhere. Each turn has a seed of its own, but at a low temperature that changes little. The
+ * effort in the system message stays as it is: another one would mean to evaluate the whole prompt again.
+ */
+function thinking(sampling: Sampling): Sampling {
+  return { ...sampling, temperature: Math.max(sampling.temperature ?? 1, 1) };
 }
 
 /** Collects a turn's tokens and streams their text to watchers. */

@@ -123,7 +123,7 @@ export class RecordCursor {
   get sampling(): TurnStarted["sampling"] | null {
     const turn = this.events
       .slice(this.start, this.end)
-      .find((event) => event.type === "turn-started");
+      .find((event) => event.type === "turn-started" && !event.think);
     return turn?.type === "turn-started" ? turn.sampling : null;
   }
 

@@ -8,6 +8,8 @@ export interface Note {
   readonly text: string;
   /** The calls that the note is about, for example those whose results were removed from the prompt. */
   readonly callIds?: readonly string[];
+  /** With a note about the run's progress: the next turn begins in reasoning; see `TurnStarted.think`. */
+  readonly think?: true;
   /** With `last-turn`: why there is one. */
   readonly reason?: LastTurnReason;
   /** With `last-turn`: the run whose limit was reached, if it is one that called this run. */
@@ -38,8 +40,14 @@ export type NoteCode =
   | "answer-rejected"
   /** Older results were removed from the prompt so that it fits. */
   | "context-trimmed"
-  /** The same call returned the same result several times: the model is told. */
+  /** The same call returned the same result several times: the model is told. Under the loop's first rules. */
   | "repeating"
+  /** The last calls brought nothing new: the model is told, in the result of the last one. */
+  | "no-progress"
+  /** The answer only says what the model is about to do: it is told. */
+  | "promised"
+  /** The answer is a call that was written as text: the model is told. */
+  | "call-as-text"
   /**
    * A limit was reached, or the run is stuck: the model is told, and the next turn is its last one. If the run is
    * resumed, this turn and what the model was told are removed from the prompt.

@@ -20,6 +20,11 @@ export interface TurnStarted {
   readonly startWith?: "final" | "analysis" | "call";
   /** Set when the turn had to make a call. */
   readonly mustCall?: true;
+  /**
+   * Set when the turn was to think more than usual, since the run gets nowhere: it begins in `analysis`, and its
+   * temperature is at least 1, so that it is sampled with other results than before.
+   */
+  readonly think?: true;
   /** The most tokens that it may have. Absent: what the run's limits and the context leave. */
   readonly maxTokens?: number;
   /** Set when this is the run's last turn, with the reason: the limit that was reached, or that it is stuck. */

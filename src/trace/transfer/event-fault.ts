@@ -112,6 +112,7 @@ const turnStarted = z.looseObject({
   seed: number,
   sampling,
   startWith: text.optional(),
+  think: z.boolean().optional(),
   maxTokens: number.optional(),
   last: text.optional(),
 });
@@ -245,8 +246,10 @@ const note = z.looseObject({
   code: text,
   text,
   callIds: texts.optional(),
+  think: z.boolean().optional(),
   reason: text.optional(),
   scope: text.optional(),
+  untold: z.boolean().optional(),
 });
 
 const messageTaken = z.looseObject({
