@@ -1,6 +1,15 @@
 import type { CallFinished } from "./event.ts";
 
-type RecordedPart = "status" | "text" | "details" | "mayStillRun" | "retry" | "stack" | "subRuns";
+type RecordedPart =
+  | "status"
+  | "text"
+  | "details"
+  | "mayStillRun"
+  | "retry"
+  | "stack"
+  | "subRuns"
+  | "spent"
+  | "waitedMilliseconds";
 
 /**
  * Thrown by a tool that stands in for a recorded one: the call ended as the record says, and its

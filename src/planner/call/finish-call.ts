@@ -26,7 +26,6 @@ export async function finishCall(
   const { step, callId } = call.request;
   inputs.delete(callId);
   const { changes = [], network = [], limit } = did;
-  const subRuns = ending.subRuns ?? context.subRuns.of(callId);
   const { text, cut } = ending.fitted
     ? ending
     : fitResult(
@@ -36,6 +35,7 @@ export async function finishCall(
         model.contextSize,
         (whole) => keptText(context, whole),
       );
+  const { subRuns, spent, waitedMilliseconds } = context.subRuns.takeRecord(callId) ?? ending;
   const event: CallFinished = {
     type: "call-finished",
     step,
@@ -49,7 +49,9 @@ export async function finishCall(
     ...(ending.stack !== undefined && { stack: ending.stack }),
     ...(changes.length > 0 && { changes }),
     ...(network.length > 0 && { network }),
-    ...(subRuns.length > 0 && { subRuns }),
+    ...(subRuns && { subRuns }),
+    ...(spent && { spent }),
+    ...(waitedMilliseconds !== undefined && { waitedMilliseconds }),
     milliseconds: Math.round(milliseconds * 10) / 10,
     ...(limit && { limit }),
   };

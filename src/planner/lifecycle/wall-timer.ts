@@ -14,6 +14,7 @@ export class WallTimer {
   readonly #reserved: number;
   #left: number;
   #startedAt = 0;
+  #pauses = 0;
   #timers: NodeJS.Timeout[] | null = null;
 
   /** Starts at once. @param limit The run's limit. @param left What is left of it. Both in milliseconds. */
@@ -31,13 +32,13 @@ export class WallTimer {
     return this.#left - passed - this.#reserved;
   }
 
-  /** Pauses the timer while `work` runs. */
+  /** Pauses the timer while `work` runs: until the last one ends, if there are several. */
   async pausedFor<Result>(work: () => Promise<Result>): Promise<Result> {
-    this.stop();
+    if (this.#pauses++ === 0) this.stop();
     try {
       return await work();
     } finally {
-      this.#start();
+      if (--this.#pauses === 0) this.#start();
     }
   }
 

@@ -1,10 +1,12 @@
 import type { CallFinished } from "../../trace/event.ts";
+import type { TeamRecord } from "../team/sub-runs.ts";
 
 /** How a call ended, before its text is fitted to the model's context. */
 export type CallEnding = Pick<
   CallFinished,
-  "status" | "text" | "details" | "mayStillRun" | "retry" | "stack" | "cut" | "subRuns"
-> & {
-  /** The text is already as the model got it, and is not fitted again. */
-  readonly fitted?: true;
-};
+  "status" | "text" | "details" | "mayStillRun" | "retry" | "stack" | "cut"
+> &
+  TeamRecord & {
+    /** The text is already as the model got it, and is not fitted again. */
+    readonly fitted?: true;
+  };

@@ -17,7 +17,8 @@ export class RunTime {
       this.pausedMilliseconds += passed;
       return;
     }
-    const asked = event.type === "call-decided" ? (event.waitedMilliseconds ?? 0) : 0;
+    const isAsked = event.type === "call-decided" || event.type === "call-finished";
+    const asked = isAsked ? (event.waitedMilliseconds ?? 0) : 0;
     const waited = Math.min(passed, asked);
     this.approvalMilliseconds += waited;
     this.milliseconds += passed - waited;

@@ -4,12 +4,15 @@ import type { ToolReturn } from "../../tool/tool.ts";
 import type { Outcome, SubRun } from "../../trace/event.ts";
 import type { Approve } from "../call/approval.ts";
 import type { RunEvent } from "../contract/run-event.ts";
+import { LimitScope } from "../limits/limit-scope.ts";
+import { addSpending, NOTHING_SPENT } from "../limits/spending.ts";
 import type { RunContext } from "../state/run-context.ts";
 import { AwaitingSubRuns } from "./awaiting-sub-runs.ts";
 import { openOwnLayer } from "./own-layer.ts";
 import { resultText } from "./result-text.ts";
 import { nestedCallId, subRunId } from "./sub-run-id.ts";
 import type { Team, TeamWork } from "./team-of.ts";
+import { WaitedTime } from "./waited-time.ts";
 
 interface Result {
   readonly task: string;
@@ -22,6 +25,7 @@ export class CallTeam implements Team {
   readonly #context: RunContext;
   readonly #callId: string;
   readonly #signal: AbortSignal;
+  readonly #waited = new WaitedTime();
 
   /** @param signal The call's. */
   constructor(context: RunContext, callId: string, signal: AbortSignal) {
@@ -36,13 +40,17 @@ export class CallTeam implements Team {
    * @throws AwaitingSubRuns; ToolFailed where no task came to an answer.
    */
   async work(wanted: TeamWork): Promise<ToolReturn> {
-    const { subRuns, session } = this.#context;
+    const { session, subRuns } = this.#context;
     await session?.park?.();
+    const scopes: LimitScope[] = [];
     const results = await Promise.all(
-      wanted.tasks.map((task, index) =>
-        this.#perform(wanted, task, wanted.single ? null : index + 1),
-      ),
-    );
+      wanted.tasks.map((task, index) => {
+        const number = wanted.single ? null : index + 1;
+        return this.#perform(wanted, task, number, (scope) => scopes.push(scope));
+      }),
+    ).finally(() => {
+      for (const scope of scopes) scope.close();
+    });
     this.#signal.throwIfAborted();
     const pending = results.flatMap(({ outcome }, index) => {
       if (outcome.kind !== "awaiting-approval") return [];
@@ -55,10 +63,13 @@ export class CallTeam implements Team {
       };
     });
     if (pending.length > 0) throw new AwaitingSubRuns(pending);
-    subRuns.ended(
-      this.#callId,
-      results.map((result) => subRun(wanted.agent.name, result)),
-    );
+    subRuns.ended(this.#callId, {
+      subRuns: results.map((result) => subRun(wanted.agent.name, result)),
+      spent: scopes.reduce((sum, { spent }) => addSpending(sum, spent), NOTHING_SPENT),
+      ...(this.#waited.milliseconds > 0 && {
+        waitedMilliseconds: Math.round(this.#waited.milliseconds),
+      }),
+    });
     const text = resultText(wanted.agent.name, results, wanted.single);
     if (results.every(({ outcome }) => outcome.kind !== "answered")) throw new ToolFailed(text);
     const outputs = results.map(({ outcome }) =>
@@ -67,11 +78,18 @@ export class CallTeam implements Team {
     return wanted.agent.output === null ? text : { text, details: { outputs } };
   }
 
-  async #perform(wanted: TeamWork, task: string, number: number | null): Promise<Result> {
+  async #perform(
+    wanted: TeamWork,
+    task: string,
+    number: number | null,
+    opened: (scope: LimitScope) => void,
+  ): Promise<Result> {
     const { agent, limits, workspace } = wanted;
-    const { recorder, runId, sandbox, shownAs, subRuns } = this.#context;
+    const { recorder, runId, sandbox, shownAs, state, subRuns } = this.#context;
     const callId = this.#callId;
     const subId = subRunId(runId, callId, number);
+    const scope = new LimitScope(subId, state.spending.scope);
+    opened(scope);
     await using layer =
       sandbox && workspace === "own"
         ? await openOwnLayer(sandbox, subId, subRuns.journal.path)
@@ -82,6 +100,7 @@ export class CallTeam implements Team {
       runId: subId,
       caller: { runId, callId },
       limits,
+      scope,
       sandbox: (layer ?? sandbox) as Sandbox | null,
       approve: this.#approve,
       shownAs: {
@@ -100,7 +119,9 @@ export class CallTeam implements Team {
   get #approve(): Approve | null {
     const { subRuns, wallTimer } = this.#context;
     const { approve } = subRuns;
-    return approve && ((request) => wallTimer.pausedFor(async () => approve(request)));
+    if (approve === null) return null;
+    return (request) =>
+      this.#waited.during(() => wallTimer.pausedFor(async () => approve(request)));
   }
 
   /** To those who watch the caller's run: which calls its sub-agents make. */

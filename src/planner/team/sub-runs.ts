@@ -3,7 +3,13 @@ import { OstinatoError } from "../../errors.ts";
 import type { Given } from "../../given.ts";
 import { waitingModel } from "../../model/waiting-model.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
-import type { JournalEvent, Outcome, RunCaller, SubRun } from "../../trace/event.ts";
+import type {
+  CallFinished,
+  JournalEvent,
+  Outcome,
+  RunCaller,
+  Spending,
+} from "../../trace/event.ts";
 import type { Journal } from "../../trace/journal.ts";
 import { runTrust } from "../../trace/transfer/imported-run.ts";
 import type { Approve } from "../call/approval.ts";
@@ -12,7 +18,11 @@ import type { Limits } from "../contract/limits.ts";
 import type { RunEvent } from "../contract/run-event.ts";
 import type { Job } from "../lifecycle/perform.ts";
 import { type RunControls, startRun } from "../lifecycle/start-run.ts";
+import type { LimitScope } from "../limits/limit-scope.ts";
 import type { PendingCall } from "./awaiting-sub-runs.ts";
+
+/** What the record of a call has of the sub-agents that worked for it. */
+export type TeamRecord = Pick<CallFinished, "subRuns" | "spent" | "waitedMilliseconds">;
 
 /** How a sub-agent's call is named to the person who decides on it. */
 export interface ShownAs {
@@ -29,6 +39,8 @@ export interface SubWork {
   readonly runId: string;
   readonly caller: RunCaller;
   readonly limits: Given<Limits>;
+  /** Inside of its caller's, which closes it. */
+  readonly scope: LimitScope;
   readonly sandbox: Sandbox | null;
   readonly approve: Approve | null;
   readonly shownAs: ShownAs;
@@ -46,7 +58,7 @@ export class SubRuns {
   readonly #seed: number;
   readonly #perform: (agent: Agent, job: Job, controls: RunControls) => Promise<Outcome>;
   readonly #open = new Set<Promise<unknown>>();
-  readonly #ended = new Map<string, readonly SubRun[]>();
+  readonly #ended = new Map<string, TeamRecord>();
 
   /** @param seed The run's; those of its sub-agents follow from it. */
   constructor(
@@ -72,16 +84,21 @@ export class SubRuns {
   /** Performs a sub-agent's run to its end. A run that has ended for good is not touched. */
   async perform(work: SubWork): Promise<Outcome> {
     const known = await this.#known(work.runId);
-    if (known !== null && known.outcome !== null && isFinal(known.outcome)) return known.outcome;
-    const { agent, task, runId, caller, limits, sandbox, approve, shownAs, signal, watch } = work;
-    const { model, redaction, probabilities, clock, metadata, exact, acceptChangedAgent } =
-      this.#job;
+    const { agent, task, runId, caller, limits, scope } = work;
+    if (known !== null && known.outcome !== null && isFinal(known.outcome)) {
+      scope.spend(spendingOf(known.outcome));
+      return known.outcome;
+    }
+    const { sandbox, approve, shownAs, signal, watch } = work;
+    const { model, prices, redaction, probabilities, clock, metadata, exact } = this.#job;
+    const { acceptChangedAgent } = this.#job;
     const job: Job = {
       task: known === null ? task : null,
       model: waitingModel(model),
       journal: this.#journal,
       ...(sandbox && { sandbox }),
       ...(approve && { approve }),
+      ...(prices && { prices }),
       ...(redaction !== undefined && { redaction }),
       ...(probabilities !== undefined && { probabilities }),
       ...(clock && { clock }),
@@ -89,6 +106,7 @@ export class SubRuns {
       ...(exact !== undefined && { exact }),
       ...(acceptChangedAgent !== undefined && { acceptChangedAgent }),
       limits,
+      scope,
       seed: this.#seedOf(caller.callId, runId),
       signal,
       caller,
@@ -106,15 +124,15 @@ export class SubRuns {
     await Promise.allSettled(this.#open);
   }
 
-  ended(callId: string, runs: readonly SubRun[]): void {
-    this.#ended.set(callId, runs);
+  ended(callId: string, record: TeamRecord): void {
+    this.#ended.set(callId, record);
   }
 
-  /** For the record of a call: the runs that worked for it. */
-  of(callId: string): readonly SubRun[] {
-    const runs = this.#ended.get(callId) ?? [];
+  /** For the record of a call. Null: no sub-agent worked for it. */
+  takeRecord(callId: string): TeamRecord | null {
+    const record = this.#ended.get(callId) ?? null;
     this.#ended.delete(callId);
-    return runs;
+    return record;
   }
 
   /** What the journal has of a run that this call began before. Null: nothing. */
@@ -139,6 +157,12 @@ export class SubRuns {
     const digest = createHash("sha256").update(`${this.#seed} ${callId} ${runId.length}`);
     return digest.update(runId.slice(-4)).digest().readUInt32LE() >>> 1;
   }
+}
+
+/** Of a run that ended before a crash, whose record its caller does not have yet. */
+function spendingOf(outcome: Outcome): Partial<Spending> {
+  const { steps, outputTokens, promptTokens, reusedTokens, cost = 0 } = outcome;
+  return { steps, outputTokens, promptTokens: promptTokens - reusedTokens, cost };
 }
 
 /** There is nothing to go on with: an answer, or an end that would come again at once. */

@@ -77,7 +77,8 @@ async function answer(
 
 /** As the loop gave it to the model, without the notice, which the loop adds again. */
 function endingOf(finished: CallFinished): RecordedEnding {
-  const { status, details, mayStillRun, retry, stack, subRuns } = finished;
+  const { status, details, mayStillRun, retry, stack } = finished;
+  const { subRuns, spent, waitedMilliseconds } = finished;
   const cut = cutOf(finished);
   return new RecordedEnding({
     status,
@@ -88,6 +89,8 @@ function endingOf(finished: CallFinished): RecordedEnding {
     ...(retry && { retry }),
     ...(stack !== undefined && { stack }),
     ...(subRuns && { subRuns }),
+    ...(spent && { spent }),
+    ...(waitedMilliseconds !== undefined && { waitedMilliseconds }),
   });
 }
 

@@ -98,6 +98,8 @@ export interface CallFinished {
   readonly milliseconds: number;
   /** What the runs of its sub-agents spent of this run's limits. Absent: there were none. */
   readonly spent?: Spending;
+  /** How long they waited for decisions. Absent: nobody was asked. */
+  readonly waitedMilliseconds?: number;
   /** Set when the call was rejected because the tool may not be called more often. */
   readonly limit?: "calls";
 }

@@ -237,6 +237,7 @@ const callFinished = z.looseObject({
   spent: z
     .looseObject({ steps: number, outputTokens: number, promptTokens: number, cost: number, calls })
     .optional(),
+  waitedMilliseconds: number.optional(),
   limit: text.optional(),
 });
 

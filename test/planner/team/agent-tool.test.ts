@@ -296,3 +296,26 @@ test("what can't be a tool says why", () => {
   expect(() => reader.asTool({ name: "ask", limits: { steps: -1 } })).toThrow(/steps/);
   expect(() => reader.asTool({ name: "ask", task: 1 } as never)).toThrow(/asTool/);
 });
+
+test("what sub-agents use comes out of their caller's limits, in a live run as in a redrive", async () => {
+  const journal = new MemoryJournal();
+  const agent = leaderWith(reader.asTool({ name: "read" }));
+  const model = team("Look.", ({ prompt }) =>
+    resultsIn(prompt) < 20
+      ? { call: { tool: "add", arguments: { a: 1, b: resultsIn(prompt) } } }
+      : { final: "far" },
+  );
+  const limits = { steps: 6 };
+  const outcome = await run(agent, "Go.", { model, journal, runId: "lead", limits }).outcome;
+  const [child] = await journal.list({ caller: "lead" });
+  expect(child).toMatchObject({ status: "limit" });
+  const ended = (await eventsOf(journal, "lead.1.1")).at(-1);
+  // The limit is its caller's: one step of six was the call.
+  expect(ended).toMatchObject({ outcome: { limit: "steps", scope: "lead", steps: 5 } });
+  const [call] = finishedCalls(await eventsOf(journal, "lead"));
+  expect(call).toMatchObject({ spent: { steps: 5, calls: { add: 5 } } });
+  expect(outcome).toMatchObject({ kind: "limit", limit: "steps" });
+  for (const runId of ["lead", "lead.1.1"]) {
+    expect(await redrive(journal, runId)).toMatchObject({ divergence: null });
+  }
+});
