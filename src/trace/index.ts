@@ -23,7 +23,7 @@ export * from "./event.ts";
 export { findRun } from "./find-run.ts";
 
 export type { DecideMessage, PostedMessage, RunMessage } from "./inbox.ts";
-export type { Journal, RunQuery, RunSummary, RunTrust, TimedEvent } from "./journal.ts";
+export type { Journal, RunLease, RunQuery, RunSummary, RunTrust, TimedEvent } from "./journal.ts";
 export { MemoryJournal } from "./memory-journal.ts";
 export {
   type OpenPostgresJournalOptions,

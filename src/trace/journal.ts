@@ -34,6 +34,12 @@ export interface Journal extends AsyncDisposable {
     origin?: Exclude<RunTrust, "own">,
   ): Promise<readonly JournalEvent[]>;
   /**
+   * Takes the right to write a run before it is read to be continued, until the lease is disposed of
+   * or the run ends. An append takes it by itself where nobody has. Default: a journal of one process.
+   * @throws OstinatoError `journal.write` while another process writes the run.
+   */
+  lease?(runId: string): Promise<RunLease>;
+  /**
    * Calls `onEvents` after each append to a run by any process, and sometimes without one. Resolves
    * when no append can be missed any more, with a function that ends it. `followRun` uses it; default:
    * it looks four times a second.
@@ -93,6 +99,20 @@ export interface Journal extends AsyncDisposable {
   prune(query: PruneQuery): Promise<PruneResult>;
   /** Waits for the disk and releases every run that this journal writes. */
   close(): Promise<void>;
+}
+
+/** The right to write a run. Disposing of it lets others write. */
+export interface RunLease extends AsyncDisposable {
+  /**
+   * Higher each time that the run is taken. Every append carries it, and the journal refuses one with
+   * an older number.
+   */
+  readonly fence: number;
+  /**
+   * Aborted, with the error `journal.lease-lost`, when another process has taken over the run:
+   * whatever the run does here has to end.
+   */
+  readonly lost: AbortSignal;
 }
 
 /**

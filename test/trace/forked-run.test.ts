@@ -121,7 +121,7 @@ describe("a file of an older version", () => {
     // What version 2 added, taken away again.
     const database = new DatabaseSync(path);
     database.exec(
-      "DROP TABLE messages; DROP TABLE seals; DROP TABLE attachments; ALTER TABLE runs DROP COLUMN shared; PRAGMA user_version = 1",
+      "DROP TABLE fences; DROP TABLE messages; DROP TABLE seals; DROP TABLE attachments; ALTER TABLE runs DROP COLUMN shared; PRAGMA user_version = 1",
     );
     database.close();
     const again = await openJournal(path);

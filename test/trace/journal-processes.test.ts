@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { openJournal } from "../../src/trace/sqlite/open-journal.ts";
-import { collect } from "./sample-run.ts";
+import { collect, sampleRun } from "./sample-run.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 const PROGRAM = join(import.meta.dirname, "programs", "write-run.ts");
@@ -104,5 +104,22 @@ describe("several processes on one journal", () => {
     await one.close();
     await two.append("r", [note]);
     await two.close();
+  });
+
+  // Issue 23, item 4: the file itself refuses a writer whose lock was lost under it.
+  test("a writer that lost its lock can't write once another has taken the run", async () => {
+    const path = join(temporaryFolder(), "journal.db");
+    await using first = await openJournal(path);
+    await using second = await openJournal(path);
+    const note = { type: "note", step: 1, code: "workspace", text: "mine", time: 1 } as const;
+    const lease = await first.lease("r");
+    await first.append("r", sampleRun(2).slice(0, 3));
+    rmSync(`${path}-writers`, { recursive: true });
+    await using taken = await second.lease("r");
+    expect(taken.fence).toBe(lease.fence + 1);
+    await expect(first.append("r", [note])).rejects.toMatchObject({ code: "journal.lease-lost" });
+    expect(lease.lost.reason).toMatchObject({ code: "journal.lease-lost" });
+    await second.append("r", [note]);
+    expect(await collect(second.read("r"))).toHaveLength(4);
   });
 });

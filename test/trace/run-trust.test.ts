@@ -120,7 +120,7 @@ it("a journal of 0.1.0 opens, also where it may only be read; its runs are taken
   await write("old");
   const database = new DatabaseSync(path);
   database.exec(
-    "DROP TABLE messages; DROP TABLE seals; PRAGMA user_version = 2; PRAGMA journal_mode = DELETE",
+    "DROP TABLE fences; DROP TABLE messages; DROP TABLE seals; PRAGMA user_version = 2; PRAGMA journal_mode = DELETE",
   );
   database.close();
   if (process.getuid?.() !== 0) {

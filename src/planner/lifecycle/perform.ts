@@ -76,6 +76,8 @@ export async function perform(agent: Agent, job: Job, controls: RunControls): Pr
   await using store = await openStore(job);
   const answer = job.task === null ? await answerOnRecord(store.journal, agent, runId) : null;
   if (answer) return await withParsedOutput(agent, answer);
+  await using lease = (await store.journal.lease?.(runId)) ?? null;
+  lease?.lost.addEventListener("abort", () => abortController.abort(lease.lost.reason));
   await using resources = await openResources(agent, job, controls, store.journal);
   const { journal, sandbox, session } = resources;
   using _open = controls.changes.during(sandbox);

@@ -1,3 +1,4 @@
+import { OstinatoError } from "../../errors.ts";
 import type { RunEnding } from "../contract/run-ending.ts";
 
 /** The abort reason when a run exceeds its time limit. */
@@ -9,6 +10,10 @@ export class TimeIsUp extends Error {
 export function endingOfSignal(signal: AbortSignal): RunEnding {
   const { reason } = signal;
   if (reason instanceof TimeIsUp) return { kind: "limit", limit: "wallMilliseconds" };
+  if (OstinatoError.is(reason) && reason.code === "journal.lease-lost") {
+    const { code, message, hint } = reason;
+    return { kind: "failed", error: { code, message, ...(hint !== undefined && { hint }) } };
+  }
   const text = reason instanceof Error ? reason.message : String(reason ?? "");
   return { kind: "aborted", reason: text || "the caller aborted" };
 }

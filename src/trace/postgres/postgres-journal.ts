@@ -3,7 +3,7 @@ import { OstinatoError } from "../../errors.ts";
 import type { JournalEvent } from "../event.ts";
 import { checkedMessage } from "../inbox/checked-message.ts";
 import type { PostedMessage, RunMessage } from "../inbox.ts";
-import type { Journal, RunQuery, RunSummary, RunTrust, TimedEvent } from "../journal.ts";
+import type { Journal, RunLease, RunQuery, RunSummary, RunTrust, TimedEvent } from "../journal.ts";
 import type { PruneQuery, PruneResult } from "../pruning/prune-query.ts";
 import { JournalKey } from "../sqlite/journal-key.ts";
 import { IMPORTED_ATTACHMENT } from "../transfer/imported-attachment.ts";
@@ -71,6 +71,12 @@ export class PostgresJournal implements Journal {
     if (events.length === 0) return Promise.resolve([]);
     return this.#guard("journal.write", `run ${runId} cannot be written`, () =>
       this.#writers.append(runId, events, origin ?? "own"),
+    );
+  }
+
+  lease(runId: string): Promise<RunLease> {
+    return this.#guard("journal.write", `run ${runId} cannot be written`, () =>
+      this.#writers.lease(runId),
     );
   }
 

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { OstinatoError } from "../../errors.ts";
 import type { JournalEvent } from "../event.ts";
-import type { RunTrust, TimedEvent } from "../journal.ts";
+import type { RunLease, RunTrust, TimedEvent } from "../journal.ts";
 import type { JournalKey } from "../sqlite/journal-key.ts";
 import { chainStart, encodeEvent } from "../sqlite/rows/encoded-event.ts";
 import type { RunKind } from "../sqlite/rows/seal-table.ts";
-import { runExists } from "../sqlite/run-writer.ts";
+import { beingWritten, leaseLost, runExists } from "../sqlite/run-writer.ts";
 import type { PostgresDatabase } from "./database/postgres-database.ts";
 import { LEASE_LOST, NO_SUCH_RUN, postgresCode, RUN_EXISTS } from "./database/postgres-error.ts";
 import type { LeaseKeeper } from "./lease/lease-keeper.ts";
@@ -24,6 +24,9 @@ interface WritersOptions {
 
 interface HeldRun {
   writer: RunWriter;
+  readonly lost: AbortController;
+  /** `lease` was called, so it isn't taken by an append alone. */
+  isLeased: boolean;
 }
 
 /** The runs that one journal writes. */
@@ -31,7 +34,7 @@ export class RunWriters {
   readonly #options: WritersOptions;
   readonly #holder = randomUUID();
   readonly #held = new Map<string, HeldRun>();
-  /** Runs that others have taken over. Nothing is appended to them here until they are resumed. */
+  /** Runs that others have taken over. Nothing is appended to them here until they are leased again. */
   readonly #lost = new Set<string>();
   /** Appends to a run go one after another. */
   readonly #queues = new Map<string, Promise<unknown>>();
@@ -57,6 +60,25 @@ export class RunWriters {
     return turn;
   }
 
+  /** @throws OstinatoError `journal.write` while somebody writes the run, in this journal or another. */
+  async lease(runId: string): Promise<RunLease> {
+    await this.#queues.get(runId);
+    const known = this.#held.get(runId);
+    if (known?.isLeased) throw beingWritten(runId);
+    const held = known ?? (await this.#hold(runId));
+    held.isLeased = true;
+    this.#lost.delete(runId);
+    const isMine = () => this.#held.get(runId) === held;
+    return {
+      fence: held.writer.fence,
+      lost: held.lost.signal,
+      [Symbol.asyncDispose]: async () => {
+        await this.#queues.get(runId);
+        if (isMine()) await this.#release(runId);
+      },
+    };
+  }
+
   /** Waits for appends, and releases every run. */
   async close(): Promise<void> {
     await Promise.all(this.#queues.values());
@@ -74,13 +96,19 @@ export class RunWriters {
     const encoded = events.map(encodeEvent);
     const known = this.#held.get(runId);
     const [first] = events;
-    if (known !== undefined && first?.type === "run-started") throw runExists(runId);
-    if (first?.type === "run-resumed") this.#lost.delete(runId);
     if (this.#lost.has(runId)) throw leaseLost(runId);
-    const held = known ?? (await this.#take(runId, events, origin));
+    const held = known ?? (await this.#hold(runId));
     const { database, tenant } = this.#options;
     const { writer } = held;
-    const batch = new Batch(runId, writer, events, encoded);
+    const isNew = writer.sequence === 0;
+    const refused =
+      isNew === (first?.type === "run-started") ? null : isNew ? noSuchRun : runExists;
+    if (refused !== null) {
+      if (known === undefined) await this.#release(runId);
+      throw refused(runId);
+    }
+    const shared = first?.type === "run-started" ? (first.parent?.events ?? 0) : writer.shared;
+    const batch = new Batch(runId, { ...writer, shared }, events, encoded);
     const kind = origin === "own" || writer.kind === null ? writer.kind : kindOf(origin);
     const { sequence, head } = batch;
     const seal = kind && {
@@ -93,7 +121,7 @@ export class RunWriters {
     } catch (cause) {
       throw await this.#failed(runId, cause, known === undefined);
     }
-    held.writer = { ...writer, kind, sequence, head };
+    held.writer = { ...writer, shared, kind, sequence, head };
     if (events.at(-1)?.type === "run-finished") this.#forget(runId);
     return batch.stamped;
   }
@@ -109,35 +137,34 @@ export class RunWriters {
     return code === NO_SUCH_RUN ? noSuchRun(runId) : cause;
   }
 
-  /** Takes the run's lease and finds its end; a new run begins with `run-started`. */
-  async #take(runId: string, events: readonly TimedEvent[], origin: RunTrust): Promise<HeldRun> {
+  /** Takes the run's lease and finds its end. */
+  async #hold(runId: string): Promise<HeldRun> {
     const { database, key, keeper, tenant, leaseMilliseconds } = this.#options;
-    const [first] = events;
     const wanted = { tenant, runId, holder: this.#holder, leaseMilliseconds };
+    await keeper.start();
     const fence = await takeLease(database, wanted);
-    const held: HeldRun = {
-      writer: {
+    try {
+      const found = await findRunRow(database, tenant, runId);
+      const start = {
         fence,
-        kind: origin === "unverified" ? null : "own",
+        kind: "own",
         shared: 0,
         sequence: 0,
         head: chainStart(runId),
-      },
-    };
-    this.#held.set(runId, held);
-    keeper.hold({ tenant, runId, holder: this.#holder, fence }, () => this.#lose(runId));
-    try {
-      const found = await findRunRow(database, tenant, runId);
-      if (found === null) {
-        if (first?.type !== "run-started") throw noSuchRun(runId);
-        held.writer = { ...held.writer, shared: first.parent?.events ?? 0 };
-        return held;
-      }
-      if (first?.type === "run-started") throw runExists(runId);
-      const trust = trustOf(key, tenant, found);
-      const { sequence, head, shared } = found;
-      const kind = trust === "unverified" ? null : trust;
-      held.writer = { fence, kind, shared: shared?.events ?? 0, sequence, head };
+      } as const;
+      const trust = found && trustOf(key, tenant, found);
+      const writer: RunWriter = found
+        ? {
+            fence,
+            kind: trust === "unverified" ? null : trust,
+            shared: found.shared?.events ?? 0,
+            sequence: found.sequence,
+            head: found.head,
+          }
+        : start;
+      const held: HeldRun = { writer, lost: new AbortController(), isLeased: false };
+      this.#held.set(runId, held);
+      keeper.hold({ tenant, runId, holder: this.#holder, fence }, () => this.#lose(runId));
       return held;
     } catch (cause) {
       await this.#release(runId);
@@ -146,8 +173,10 @@ export class RunWriters {
   }
 
   #lose(runId: string): void {
+    const held = this.#held.get(runId);
     this.#forget(runId);
     this.#lost.add(runId);
+    held?.lost.abort(leaseLost(runId));
   }
 
   async #release(runId: string): Promise<void> {
@@ -165,12 +194,6 @@ export class RunWriters {
 
 function kindOf(origin: Exclude<RunTrust, "own">): RunKind | null {
   return origin === "imported" ? "imported" : null;
-}
-
-function leaseLost(runId: string): OstinatoError {
-  return new OstinatoError("journal.lease-lost", `another process has taken over run ${runId}`, {
-    hint: "it continues there; this process was stopped, or cut off from the database, for too long",
-  });
 }
 
 export function noSuchRun(runId: string): OstinatoError {

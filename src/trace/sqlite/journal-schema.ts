@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { OstinatoError } from "../../errors.ts";
 
 /** The version of the tables, kept in SQLite's `user_version`. */
-export const JOURNAL_SCHEMA_VERSION = 4;
+export const JOURNAL_SCHEMA_VERSION = 5;
 
 /** The version of 0.1.0. A read-only journal is read without migration from this version on. */
 const READABLE_VERSION = 2;
@@ -71,6 +71,11 @@ const MIGRATIONS: readonly string[] = [
     body TEXT NOT NULL,
     seal TEXT NOT NULL,
     PRIMARY KEY (run, number)
+  ) STRICT, WITHOUT ROWID;`,
+  // How often each run was taken to be written. By id: a run is taken before it exists.
+  `CREATE TABLE fences (
+    run_id TEXT PRIMARY KEY,
+    fence INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;`,
 ];
 

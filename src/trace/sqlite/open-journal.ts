@@ -1,4 +1,5 @@
 import { dirname, resolve } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { OstinatoError } from "../../errors.ts";
 import { refuseUnknownNames } from "../../refuse-unknown-names.ts";
@@ -46,14 +47,16 @@ export async function openJournal(
   if (path === DEFAULT_JOURNAL_PATH) requireOwnFolder(dirname(where));
   const deadline = performance.now() + (options.patienceMilliseconds ?? 10_000);
   for (;;) {
-    const database = toRead ? openDatabaseToRead(where) : openDatabase(where);
+    let database: DatabaseSync | null = null;
     try {
+      database = toRead ? openDatabaseToRead(where) : openDatabase(where);
       migrateJournal(database, where);
       return new SqliteJournal(where, database, options);
     } catch (cause) {
-      database.close();
+      database?.close();
       // Another process is making or migrating the same file.
-      if (!isBusy(cause) || performance.now() > deadline) {
+      const isLocked = isBusy(OstinatoError.is(cause) ? cause.cause : cause);
+      if (!isLocked || performance.now() > deadline) {
         throw journalError(cause, "journal.open", `the journal ${where} cannot be opened`);
       }
     }

@@ -60,12 +60,16 @@ function remove(database: DatabaseSync, going: readonly { readonly number: numbe
   const attachments = database.prepare("DELETE FROM attachments WHERE run = ?");
   const seals = database.prepare("DELETE FROM seals WHERE run = ?");
   const messages = database.prepare("DELETE FROM messages WHERE run = ?");
+  const fences = database.prepare(
+    "DELETE FROM fences WHERE run_id = (SELECT id FROM runs WHERE number = ?)",
+  );
   const runs = database.prepare("DELETE FROM runs WHERE number = ?");
   for (const { number } of going) {
     events.run(number * EVENTS_PER_RUN, (number + 1) * EVENTS_PER_RUN);
     attachments.run(number);
     seals.run(number);
     messages.run(number);
+    fences.run(number);
     runs.run(number);
   }
   const used = new Set<number>();

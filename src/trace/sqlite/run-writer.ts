@@ -5,12 +5,12 @@ import { chainStart } from "./rows/encoded-event.ts";
 import type { EventTable } from "./rows/event-table.ts";
 import type { RunTable } from "./rows/run-table.ts";
 import type { RunKind, SealTable } from "./rows/seal-table.ts";
-import { WriterLock } from "./writer-lock.ts";
+import type { RunLeases, TakenRun } from "./run-leases.ts";
 
 /** A run that this journal writes. */
 export interface RunWriter {
   readonly run: number;
-  readonly lock: WriterLock | null;
+  readonly taken: TakenRun;
   readonly openCalls: Map<string, boolean>;
   /**
    * The kind that its seal states; null: it gets no seal, since the existing events had no valid
@@ -29,27 +29,24 @@ interface JournalTables {
   readonly runs: RunTable;
   readonly events: EventTable;
   readonly seals: SealTable;
+  readonly leases: RunLeases;
 }
 
 /**
- * Takes the run's lock and finds its end; a new run begins with `run-started`.
+ * Takes the run, unless it is leased already, and finds its end; a new run begins with `run-started`.
  * @throws OstinatoError `journal.write` if another process writes the run, or it exists already.
  */
 export function takeRun(
-  { path, runs, events, seals }: JournalTables,
+  { path, runs, events, seals, leases }: JournalTables,
   runId: string,
   [first]: readonly TimedEvent[],
   origin: RunTrust,
 ): RunWriter {
-  const lock = path === ":memory:" ? null : WriterLock.acquire(`${path}-writers`, runId);
-  if (lock === null && path !== ":memory:") {
-    throw new OstinatoError("journal.write", `another process is writing run ${runId}`, {
-      hint: "wait until it ends, or stop it",
-    });
-  }
+  const leased = leases.leased(runId);
+  const taken = leased ?? leases.take(runId);
   try {
     const place = runs.find(runId);
-    const start = { lock, openCalls: new Map<string, boolean>() };
+    const start = { taken, openCalls: new Map<string, boolean>() };
     if (place === null) {
       if (first?.type !== "run-started") throw runNotFound(runId, path);
       return {
@@ -68,7 +65,7 @@ export function takeRun(
     const kind = trust === "unverified" ? null : trust;
     return { ...start, run: place.run, kind, shared, ...end };
   } catch (cause) {
-    lock?.release();
+    if (leased === undefined) taken.lock?.release();
     throw cause;
   }
 }
@@ -76,5 +73,17 @@ export function takeRun(
 export function runExists(runId: string): OstinatoError {
   return new OstinatoError("journal.write", `run ${runId} is already in the journal`, {
     hint: "give each run a new id (newRunId)",
+  });
+}
+
+export function beingWritten(runId: string): OstinatoError {
+  return new OstinatoError("journal.write", `another process is writing run ${runId}`, {
+    hint: "wait until it ends, or stop it",
+  });
+}
+
+export function leaseLost(runId: string): OstinatoError {
+  return new OstinatoError("journal.lease-lost", `another process has taken over run ${runId}`, {
+    hint: "It continues there. This process was stopped, or cut off from the journal, for too long.",
   });
 }

@@ -5,7 +5,7 @@ import type { JournalEvent } from "../event.ts";
 import { checkedMessage } from "../inbox/checked-message.ts";
 import { lastTaken } from "../inbox/last-taken.ts";
 import type { PostedMessage, RunMessage } from "../inbox.ts";
-import type { Journal, RunQuery, RunSummary, RunTrust, TimedEvent } from "../journal.ts";
+import type { Journal, RunLease, RunQuery, RunSummary, RunTrust, TimedEvent } from "../journal.ts";
 import { mustBeDurable } from "../must-be-durable.ts";
 import type { PruneQuery, PruneResult } from "../pruning/prune-query.ts";
 import { runNotFound } from "../run-not-found.ts";
@@ -20,7 +20,8 @@ import { EventTable } from "./rows/event-table.ts";
 import { InboxTable } from "./rows/inbox-table.ts";
 import { type RunPlace, RunTable } from "./rows/run-table.ts";
 import { type RunKind, SealTable } from "./rows/seal-table.ts";
-import { type RunWriter, runExists, takeRun } from "./run-writer.ts";
+import { RunLeases } from "./run-leases.ts";
+import { beingWritten, leaseLost, type RunWriter, runExists, takeRun } from "./run-writer.ts";
 import { isBusy, journalError } from "./sqlite-database.ts";
 import { syncFile } from "./sync-file.ts";
 import { WriterLock } from "./writer-lock.ts";
@@ -45,6 +46,7 @@ export class SqliteJournal implements Journal {
   readonly #runs: RunTable;
   readonly #seals: SealTable;
   readonly #inboxes: InboxTable;
+  readonly #leases: RunLeases;
   readonly #writers = new Map<string, RunWriter>();
   readonly #durability: "as-needed" | "always";
   readonly #patience: number;
@@ -66,6 +68,7 @@ export class SqliteJournal implements Journal {
     const key = new JournalKey(path);
     this.#seals = new SealTable(database, key);
     this.#inboxes = new InboxTable(database, key);
+    this.#leases = new RunLeases(path, database);
     this.#begin = database.prepare("BEGIN IMMEDIATE");
     this.#commit = database.prepare("COMMIT");
   }
@@ -94,6 +97,13 @@ export class SqliteJournal implements Journal {
     } finally {
       this.#waiting--;
     }
+  }
+
+  async lease(runId: string): Promise<RunLease> {
+    if (this.#leases.leased(runId) !== undefined) throw beingWritten(runId);
+    const known = this.#writers.get(runId)?.taken;
+    const taken = known ?? (await this.#change("NORMAL", () => this.#leases.take(runId)));
+    return this.#leases.lease(runId, taken, () => this.#queue.then(() => this.#release(runId)));
   }
 
   async *read(runId: string, from = 0): AsyncGenerator<JournalEvent, void, void> {
@@ -203,10 +213,17 @@ export class SqliteJournal implements Journal {
    * Changes the file in one durable transaction: for maintaining journals, not for writing runs.
    * @throws OstinatoError `journal.write`.
    */
-  async maintain<Result>(action: (database: DatabaseSync) => Result): Promise<Result> {
+  maintain<Result>(action: (database: DatabaseSync) => Result): Promise<Result> {
+    return this.#change("FULL", action);
+  }
+
+  async #change<Result>(
+    mode: "NORMAL" | "FULL",
+    action: (database: DatabaseSync) => Result,
+  ): Promise<Result> {
     const turn = this.#queue.then(() =>
       this.#patiently(() => {
-        this.#setSynchronous("FULL");
+        this.#setSynchronous(mode);
         return inTransaction(this.#database, () => action(this.#database));
       }),
     );
@@ -245,8 +262,8 @@ export class SqliteJournal implements Journal {
     } catch (cause) {
       throw journalError(cause, "journal.write", "the journal cannot be written to the disk");
     } finally {
-      for (const writer of this.#writers.values()) writer.lock?.release();
-      this.#writers.clear();
+      for (const runId of this.#writers.keys()) this.#release(runId);
+      this.#leases.releaseAll();
       this.#database.close();
     }
   }
@@ -270,6 +287,7 @@ export class SqliteJournal implements Journal {
     this.#begin.run();
     try {
       if (known !== undefined && events[0]?.type === "run-started") throw runExists(runId);
+      if (known && !this.#leases.isCurrent(runId, known.taken.fence)) throw leaseLost(runId);
       writer = known ?? this.#takeRun(runId, events, origin);
       let { sequence, head } = writer;
       const stamped: JournalEvent[] = [];
@@ -289,8 +307,8 @@ export class SqliteJournal implements Journal {
       this.#commit.run();
       const finished = events.at(-1)?.type === "run-finished";
       if (finished) {
-        writer.lock?.release();
-        this.#writers.delete(runId);
+        writer.taken.lock?.release();
+        this.#release(runId);
       } else {
         this.#writers.set(runId, { ...writer, kind, openCalls, sequence, head });
       }
@@ -299,7 +317,8 @@ export class SqliteJournal implements Journal {
       return stamped;
     } catch (cause) {
       if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
-      if (known === undefined) writer?.lock?.release();
+      if (known === undefined && !this.#leases.leased(runId)) writer?.taken.lock?.release();
+      this.#leases.failed(runId, cause);
       throw cause;
     }
   }
@@ -316,7 +335,13 @@ export class SqliteJournal implements Journal {
 
   #takeRun(runId: string, events: readonly TimedEvent[], origin: RunTrust): RunWriter {
     const tables = { runs: this.#runs, events: this.#events, seals: this.#seals };
-    return takeRun({ path: this.path, ...tables }, runId, events, origin);
+    return takeRun({ path: this.path, leases: this.#leases, ...tables }, runId, events, origin);
+  }
+
+  #release(runId: string): void {
+    this.#writers.get(runId)?.taken.lock?.release();
+    this.#writers.delete(runId);
+    this.#leases.release(runId);
   }
 
   async #patiently<Result>(action: () => Result): Promise<Result> {

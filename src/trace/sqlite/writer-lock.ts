@@ -40,7 +40,9 @@ export class WriterLock {
     return null;
   }
 
+  /** Only the first call counts: the file may be somebody else's lock afterwards. */
   release(): void {
+    if (!this.#database.isOpen) return;
     rmSync(this.#path, { force: true });
     this.#database.close();
   }

@@ -174,6 +174,31 @@ describe.each(journals)("$name: a journal", ({ isThere, newStore }) => {
     expect(seen).toHaveLength(3);
   });
 
+  held("has one writer a run, whose lease has a higher number each time", async () => {
+    const { journal, open } = await opened();
+    if (!journal.lease) return;
+    const other = await open();
+    const events = sampleRun(3);
+    const busy = { code: "journal.write", message: "another process is writing run r" };
+    const first = await journal.lease("r");
+    await expect(other.lease?.("r")).rejects.toMatchObject(busy);
+    await expect(journal.lease("r")).rejects.toMatchObject(busy);
+    await expect(other.append("r", events.slice(0, 1))).rejects.toMatchObject(busy);
+    await journal.append("r", events.slice(0, 3));
+    expect(first.lost.aborted).toBe(false);
+    await first[Symbol.asyncDispose]();
+    const second = await other.lease?.("r");
+    expect(second?.fence).toBeGreaterThan(first.fence);
+    await expect(journal.append("r", events.slice(3, 4))).rejects.toMatchObject(busy);
+    await other.append("r", events.slice(3));
+    // A run that has ended is nobody's.
+    await using third = await journal.lease("r");
+    expect(third.fence).toBeGreaterThan(second?.fence ?? 0);
+    await second?.[Symbol.asyncDispose]();
+    await expect(other.lease?.("r")).rejects.toMatchObject(busy);
+    expect(await collect(journal.read("r"))).toHaveLength(events.length);
+  });
+
   held("keeps texts beside a run", async () => {
     const { journal, open } = await opened();
     await journal.append("r", sampleRun(1));

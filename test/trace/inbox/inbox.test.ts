@@ -152,7 +152,9 @@ test("a journal of version 3 gets inboxes when it is opened, and is read without
   const events = await journal.append("r", sampleRun(1));
   await journal.close();
   const database = new DatabaseSync(path);
-  database.exec("DROP TABLE messages; PRAGMA user_version = 3; PRAGMA journal_mode = DELETE");
+  database.exec(
+    "DROP TABLE fences; DROP TABLE messages; PRAGMA user_version = 3; PRAGMA journal_mode = DELETE",
+  );
   database.close();
   await using again = await openJournal(path);
   expect(await again.messages("r")).toEqual([]);

@@ -77,7 +77,9 @@ describe.skipIf(!hasPostgres)("Postgres: the tables", () => {
     await made.close();
     // What later versions added is taken away: version 2 of the tables is that of 0.1.0.
     const database = new DatabaseSync(path);
-    database.exec("DROP TABLE seals; DROP TABLE messages; PRAGMA user_version = 2");
+    database.exec(
+      "DROP TABLE seals; DROP TABLE fences; DROP TABLE messages; PRAGMA user_version = 2",
+    );
     database.close();
     const file = join(folder, "old.jsonl.gz");
     await using old = await openJournal(path);

@@ -14,11 +14,18 @@ export class LeaseKeeper {
   readonly #pulse = new Int32Array(new SharedArrayBuffer(4));
   readonly #held = new Map<string, { readonly lease: RenewedLease; readonly onLost: () => void }>();
   #worker: Worker | null = null;
+  #started: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(url: string, leaseMilliseconds: number) {
     this.#url = url;
     this.#leaseMilliseconds = leaseMilliseconds;
+  }
+
+  /** Resolves when the thread is there to renew leases: before one is taken. */
+  async start(): Promise<void> {
+    this.#worker ??= this.#start();
+    await this.#started;
   }
 
   /** @param onLost Called once, when another process has taken the run. */
@@ -54,7 +61,10 @@ export class LeaseKeeper {
       hungMilliseconds: HUNG_MILLISECONDS,
     };
     const worker = new Worker(new URL(file, import.meta.url), { workerData: settings });
-    worker.on("message", (lost: RenewedLease) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#started = promise;
+    worker.on("message", (lost: RenewedLease | null) => {
+      if (lost === null) return resolve();
       const held = this.#held.get(keyOf(lost));
       if (held?.lease.fence !== lost.fence) return;
       this.#held.delete(keyOf(lost));
@@ -62,8 +72,11 @@ export class LeaseKeeper {
     });
     // Without the thread the leases would run out: another one takes them over.
     worker.on("error", () => {});
-    worker.on("exit", () => this.#restart(worker));
-    worker.unref();
+    worker.on("exit", () => {
+      resolve();
+      this.#restart(worker);
+    });
+    promise.finally(() => worker.unref());
     clearInterval(this.#timer);
     this.#timer = setInterval(() => Atomics.add(this.#pulse, 0, 1), 1000).unref();
     return worker;

@@ -36,6 +36,8 @@ parentPort?.on("message", (request: RenewalRequest) => {
   else held.set(key, request);
 });
 setInterval(() => void renew(), leaseMilliseconds / 4);
+await database.query("", "SELECT 1").catch(() => {});
+parentPort?.postMessage(null);
 
 async function renew(): Promise<void> {
   const now = Atomics.load(pulse, 0);

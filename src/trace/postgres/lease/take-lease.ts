@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { OstinatoError } from "../../../errors.ts";
+import { beingWritten } from "../../sqlite/run-writer.ts";
 import type { PostgresDatabase } from "../database/postgres-database.ts";
 
 interface WantedLease {
@@ -41,9 +41,7 @@ export async function takeLease(database: PostgresDatabase, wanted: WantedLease)
     if (held === undefined) continue;
     const expiresAt = Number(held.expires_at);
     if (seen !== null && expiresAt > seen) {
-      throw new OstinatoError("journal.write", `another process is writing run ${runId}`, {
-        hint: "wait until it ends, or stop it",
-      });
+      throw beingWritten(runId);
     }
     seen = expiresAt;
     await sleep(Math.min(Math.max(Number(held.rest), 0) + 20, 500));
