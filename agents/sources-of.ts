@@ -1,8 +1,8 @@
-import { posix } from "node:path";
 import type { JournalEvent } from "ostinato";
+import { workspacePath } from "../tools/documents/workspace-path.ts";
 
-/** The workspace's place in the sandbox. */
-const WORKSPACE = "/workspace";
+/** The tools that read a file, named by `path`. */
+const READERS = ["read_file", "read_document"];
 
 /** A file that an answer may rest on. */
 export interface Source {
@@ -17,9 +17,9 @@ export function sourcesOf(events: Iterable<JournalEvent>): Source[] {
   const requested = new Map<string, string>();
   const steps = new Map<string, number[]>();
   for (const event of events) {
-    if (event.type === "call-requested" && event.tool === "read_file") {
+    if (event.type === "call-requested" && isReader(event.tool)) {
       const { path } = (event.arguments ?? {}) as { path?: unknown };
-      if (typeof path === "string") requested.set(event.callId, inWorkspace(path));
+      if (typeof path === "string") requested.set(event.callId, workspacePath(path));
     }
     if (event.type !== "call-finished" || event.status !== "ok") continue;
     const path = requested.get(event.callId);
@@ -28,8 +28,6 @@ export function sourcesOf(events: Iterable<JournalEvent>): Source[] {
   return [...steps].map(([path, read]) => ({ path, steps: read }));
 }
 
-/** One path for a file, however the model wrote it. */
-function inWorkspace(path: string): string {
-  const absolute = posix.resolve(WORKSPACE, path);
-  return absolute.startsWith(`${WORKSPACE}/`) ? absolute.slice(WORKSPACE.length + 1) : absolute;
+function isReader(tool: string | null): boolean {
+  return tool !== null && READERS.includes(tool);
 }

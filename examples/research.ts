@@ -1,6 +1,6 @@
 /**
- * Research over a folder of documents: the answer, and the files that it is based on, taken from
- * the run's events and not from the model's words.
+ * Research over a folder of documents (text, Markdown, HTML, CSV, PDF, DOCX): the answer, the lines that it cites, and the
+ * files that were read, taken from the run's events and not from the model's words.
  *
  *   node examples/research.ts
  *   node examples/research.ts "When does the harbor open?" examples/workspace/docs gpt-oss-20b
@@ -11,6 +11,13 @@
 import { type JournalEvent, loadModel, type Model, run } from "ostinato";
 import { researcher, type Source, sourcesOf } from "ostinato/agents";
 import { scriptedModel } from "ostinato/testing";
+import {
+  type Citation,
+  citationsOf,
+  citedPlace,
+  type RefusedCitation,
+  refusedCitations,
+} from "ostinato/tools";
 import { researchScript } from "./research-script.ts";
 
 export interface Finding {
@@ -18,6 +25,10 @@ export interface Finding {
   readonly answer: string | null;
   readonly outcome: string;
   readonly sources: readonly Source[];
+  /** The places that the answer cites. */
+  readonly citations: readonly Citation[];
+  /** Citations that lead nowhere: a person shouldn't rely on what they follow. */
+  readonly refused: readonly RefusedCitation[];
 }
 
 export async function main(model: Model, question: string, folder: string): Promise<Finding> {
@@ -27,21 +38,26 @@ export async function main(model: Model, question: string, folder: string): Prom
     if ("sequence" in event) events.push(event);
   }
   const outcome = await research.outcome;
+  const answer = outcome.kind === "answered" ? outcome.text : null;
   return {
-    answer: outcome.kind === "answered" ? outcome.text : null,
+    answer,
     outcome: outcome.kind,
     sources: sourcesOf(events),
+    citations: citationsOf(answer ?? "", events),
+    refused: refusedCitations(answer ?? "", events),
   };
 }
 
 if (import.meta.main) {
   const [own, folder = "examples/workspace/docs", spec = "gpt-oss-20b"] = process.argv.slice(2);
-  const question = own ?? "Where does the keeper live?";
+  const question = own ?? "Where is the guardian's home?";
   console.error(own === undefined ? "a script plays the model's part" : `loading ${spec}`);
   const model = own === undefined ? scriptedModel(researchScript) : await loadModel(spec);
-  const { answer, outcome, sources } = await main(model, question, folder);
+  const { answer, outcome, sources, citations, refused } = await main(model, question, folder);
   console.log(question);
   console.log(answer ?? `No answer: ${outcome}`);
+  for (const citation of citations) console.log(`  ${citation.mark} ${citedPlace(citation)}`);
+  for (const { mark, reason } of refused) console.log(`  ${mark} leads nowhere: ${reason}`);
   for (const { path, steps } of sources) console.log(`  ${path} (step ${steps.join(", ")})`);
   if (answer === null) process.exitCode = 1;
   await model.dispose();

@@ -18,6 +18,7 @@ import { applyPatch } from "./patch/apply-patch.ts";
 import { updatePlan } from "./plan/update-plan.ts";
 import { pythonTools } from "./python/python.ts";
 import { repoBrowserTools } from "./repo-browser/index.ts";
+import { readDocument } from "./research/read-document.ts";
 import { searchFiles, searchFilesAsTrained } from "./search/search-files.ts";
 import { webSearch } from "./search/web-search.ts";
 import { shell } from "./shell/shell.ts";
@@ -29,6 +30,7 @@ export {
   browserTools,
   type Citation,
   citationsOf,
+  citedPlace,
   type FoundPlaces,
   makeBrowserSearch,
   type PageView,
@@ -52,6 +54,7 @@ export {
   repoPrintTree,
   repoSearch,
 } from "./repo-browser/index.ts";
+export { readDocument } from "./research/index.ts";
 export {
   brave,
   exa,
@@ -81,6 +84,8 @@ export const shellTools: readonly AnyTool[] = [shell];
 /** The kit that gpt-oss was trained to code with: its two namespaces. */
 export const codingTools: readonly AnyTool[] = [containerExec, ...repoBrowserTools];
 export const searchTools: readonly AnyTool[] = [searchFiles, webSearch];
+/** What the agent `researcher` has: they read only, and what they show can be cited. */
+export const researchTools: readonly AnyTool[] = [searchFiles, readDocument, grep, listDirectory];
 export const planTools: readonly AnyTool[] = [updatePlan];
 export const defaultTools: readonly AnyTool[] = [
   readFile,
@@ -98,6 +103,7 @@ export const allTools: readonly AnyTool[] = [
   ...shellTools,
   ...codingTools,
   ...searchTools,
+  readDocument,
   ...planTools,
   ...pythonTools,
   ...browserTools,

@@ -44,13 +44,21 @@ describe("examples", () => {
     expect(result).toMatchObject(right);
   });
 
-  test("research, on a script: searches first, and names what was read", async () => {
+  test("research, on a script: searches in other words, and cites the lines that it read", async () => {
     const script = scriptedModel(researchScript);
-    const question = "Where does the keeper live?";
-    expect(await research(script, question, "workspace/docs")).toEqual({
-      answer: "The keeper lives in the house beside the tower (lighthouse.md).",
+    const finding = await research(script, "Where is the guardian's home?", "workspace/docs");
+    expect(finding).toEqual({
+      answer: "The keeper lives in the house beside the tower【0†L5】.",
       outcome: "answered",
       sources: [{ path: "lighthouse.md", steps: [2] }],
+      citations: [
+        {
+          mark: "【0†L5】",
+          ...{ cursor: 0, firstLine: 5, lastLine: 5, title: "lighthouse.md" },
+          ...{ path: "lighthouse.md", url: "file:///workspace/lighthouse.md" },
+        },
+      ],
+      refused: [],
     });
   });
 

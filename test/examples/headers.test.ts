@@ -73,8 +73,9 @@ test("research: right, with its source, and honest about who played the model", 
     exitCode: 0,
     stderr: "a script plays the model's part",
     stdout: [
-      "Where does the keeper live?",
-      "The keeper lives in the house beside the tower (lighthouse.md).",
+      "Where is the guardian's home?",
+      "The keeper lives in the house beside the tower【0†L5】.",
+      "  【0†L5】 lighthouse.md:5",
       "  lighthouse.md (step 2)",
     ].join("\n"),
   });

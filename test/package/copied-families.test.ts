@@ -27,6 +27,7 @@ const CALLS: {
   },
   python: { tool: "python", input: {}, raw: "print(6 * 7)", result: "42" },
   "repo-browser": { tool: "repoOpenFile", input: { path: "a.txt" }, result: "harbor" },
+  research: { tool: "readDocument", input: { path: "a.txt" }, result: "L1: The harbor" },
   search: { tool: "searchFiles", input: { query: "harbor" }, result: "a.txt" },
   shell: { tool: "shell", input: { command: "cat a.txt" }, result: "harbor" },
 };

@@ -18,6 +18,7 @@ export {
 export {
   type Citation,
   citationsOf,
+  citedPlace,
   type RefusedCitation,
   refusedCitations,
 } from "./reading/citations.ts";

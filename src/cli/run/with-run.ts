@@ -1,9 +1,10 @@
 import type { Model } from "../../model/index.ts";
 import type { Run, RunOptions } from "../../planner/index.ts";
-import { findRun, type Journal } from "../../trace/index.ts";
+import { findRun, type Journal, type Outcome } from "../../trace/index.ts";
 import { EXIT_CODES, exitCodeOfOutcome } from "../exit-code.ts";
 import { existingFolder } from "../input/existing-folder.ts";
 import { openRunJournal } from "../journal/open-run-journal.ts";
+import { citedPlaces, describePlaces } from "../screen/cited-places.ts";
 import { loadWithProgress } from "../screen/load-with-progress.ts";
 import { Screen } from "../screen/screen.ts";
 import { namedReceiver } from "../send/named-receiver.ts";
@@ -69,6 +70,7 @@ export async function withRun(
       typing.steers(run);
       const outcome = await watchRun(run, options, screen);
       typing.close();
+      await showCitations(run.id, outcome, journal, options);
       await settleWorkspace(run.id, outcome, journal, options);
       await send?.();
       return exitCodeOfOutcome(outcome, whenAborted);
@@ -80,6 +82,19 @@ export async function withRun(
   } finally {
     await journal.close();
   }
+}
+
+/** Where the answer's citations lead: on standard error, since they are not part of the answer. */
+async function showCitations(
+  runId: string,
+  { text }: Outcome,
+  journal: Journal,
+  { json, quiet }: CommonRunOptions,
+): Promise<void> {
+  const places = await citedPlaces(text, () => journal.read(runId));
+  if (places === null) return;
+  if (json) process.stdout.write(`${JSON.stringify({ type: "citations", runId, ...places })}\n`);
+  else if (!quiet) process.stderr.write(`${describePlaces(places)}\n`);
 }
 
 async function modelOf(

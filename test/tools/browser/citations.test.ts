@@ -68,7 +68,7 @@ describe("a citation", () => {
     ]);
     expect(reasonsOf("【2†L9】")).toEqual(["page 2 has no line 9: its last is 8"]);
     expect(refusedCitations("【0†L0】", [])).toEqual([
-      { mark: "【0†L0】", reason: "there is no cursor 0: the run saw no page" },
+      { mark: "【0†L0】", reason: "there is no cursor 0: the run saw no page or document" },
     ]);
   });
 });

@@ -1,5 +1,6 @@
 import { type ToolContext, ToolFailure, type ToolResult } from "ostinato";
 import { perSandbox } from "ostinato/sandbox";
+import { ViewNumbers } from "../../documents/view-numbers.ts";
 import { webAddress } from "../web-address.ts";
 import { findInPage } from "./find-in-page.ts";
 import { documentPage } from "./page/document-page.ts";
@@ -21,15 +22,17 @@ type Reading = Pick<ToolContext, "sandbox" | "signal">;
  * needed.
  */
 export class Browsing {
-  /** By cursor. */
-  readonly #views: (WebPage | RecordedView)[];
+  /** By cursor; documents that `read_document` showed have the missing ones. */
+  readonly #views: (WebPage | RecordedView | undefined)[];
+  readonly #numbers: ViewNumbers;
   /** Opened pages by address, for the run. */
   readonly #cache = new Map<string, WebPage>();
 
   static #byRun = perSandbox(() => new Map<string, Promise<Browsing>>());
 
-  private constructor(views: RecordedView[]) {
+  private constructor(views: RecordedView[], numbers: ViewNumbers) {
     this.#views = views;
+    this.#numbers = numbers;
   }
 
   /** The run's own, created at first use. */
@@ -38,7 +41,10 @@ export class Browsing {
     const runs = Browsing.#byRun.of(sandbox);
     let browsing = runs.get(runId);
     if (!browsing) {
-      browsing = (async () => new Browsing(recordedViews((await context.earlier?.()) ?? [])))();
+      browsing = (async () => {
+        const earlier = (await context.earlier?.()) ?? [];
+        return new Browsing(recordedViews(earlier), await ViewNumbers.of(context));
+      })();
       runs.set(runId, browsing);
       browsing.catch(() => runs.delete(runId));
     }
@@ -79,7 +85,8 @@ export class Browsing {
       throw new ToolFailure(`that page has no line ${options.from}: its last is ${last}`);
     }
     const same = this.#views.indexOf(page);
-    const cursor = this.#views.push(page) - 1;
+    const cursor = this.#numbers.take();
+    this.#views[cursor] = page;
     const { text, firstLine, lastLine } = viewPage(cursor, page, options);
     const { url, title, lines, isSource, found } = page;
     return {
@@ -129,8 +136,8 @@ export class Browsing {
 
   #noSuchView(cursor: number): ToolFailure {
     const known = [...this.#views.entries()]
-      .slice(-NAMED_CURSORS)
-      .map(([number, { title }]) => `${number} (${title.slice(0, 60)})`);
+      .flatMap(([number, view]) => (view ? [`${number} (${view.title.slice(0, 60)})`] : []))
+      .slice(-NAMED_CURSORS);
     return new ToolFailure(
       known.length === 0
         ? "no page is open yet. Use search, or open with an address as id"

@@ -1,18 +1,27 @@
+import { workspacePath } from "../../documents/workspace-path.ts";
+import { type ShownLines, shownLines, whyNotShown } from "../../research/shown-documents.ts";
+import { documentUrl } from "../../search/providers/local-documents.ts";
 import { searchedLine } from "./find-in-page.ts";
 
 /** A place that an answer cites: `【3†L7-L9】`. */
 export interface Citation {
   /** As it is written in the answer. */
   readonly mark: string;
+  /** Number of the page or document. */
   readonly cursor: number;
-  /** Lines of the page at `url`, the first is 0. For results of `find`: the lines that they quote. */
+  /**
+   * Lines of the page at `url`, the first is 0; of a document, the first is 1. For results of `find`: the lines that
+   * they quote.
+   */
   readonly firstLine: number;
   readonly lastLine: number;
   readonly url: string;
   readonly title: string;
+  /** Of a document that `read_document` showed: relative to the workspace, absolute outside it. */
+  readonly path?: string;
 }
 
-/** A citation of a page that the run never saw, or of lines that the page doesn't have. */
+/** A citation of a page or document that the run never saw, or of lines that it doesn't have or didn't show. */
 export interface RefusedCitation {
   /** As it is written in the answer. */
   readonly mark: string;
@@ -38,12 +47,19 @@ interface ShownPage {
   readonly places: readonly number[];
 }
 
-const CITATION = /【(\d+)†([^†【】]*)(?:†[^†【】]*)?】/g;
+/** A document that `read_document` showed. */
+interface ShownDocument {
+  readonly path: string;
+  readonly views: readonly ShownLines[];
+}
+
+const CITATION = /【([^†【】]*)†([^†【】]*)(?:†[^†【】]*)?】/g;
 const LINES = /^L(\d+)(?:-L?(\d+))?$/;
 
 /**
- * The citations of an answer with their addresses, from the run's events. A citation of a page that the run never
- * saw, or of lines that the page doesn't have, is left out; `refusedCitations` lists it.
+ * The citations of an answer with their addresses or files, from the run's events. A citation of a page or document
+ * that the run never saw, of lines that it doesn't have, or of lines of a document that were never shown, is left out;
+ * `refusedCitations` lists it. A document is also found by its path (`【docs/a.md†L3】`).
  */
 export function citationsOf(answer: string, events: Iterable<FinishedCall>): Citation[] {
   return resolve(answer, events).filter((citation) => "url" in citation);
@@ -57,55 +73,93 @@ export function refusedCitations(
   return resolve(answer, events).filter((citation) => "reason" in citation);
 }
 
+/** Where a citation leads, for people: `docs/a.md:3-5`, `https://example.org/ (lines 3-5)`. */
+export function citedPlace({ path, url, firstLine, lastLine }: Citation): string {
+  const lines = firstLine === lastLine ? `${firstLine}` : `${firstLine}-${lastLine}`;
+  return path === undefined ? `${url} (lines ${lines})` : `${path}:${lines}`;
+}
+
 function resolve(answer: string, events: Iterable<FinishedCall>): (Citation | RefusedCitation)[] {
-  const pages = shownPages(events);
-  return [...answer.matchAll(CITATION)].map(([mark, number, place = ""]) => {
-    const cursor = Number(number);
-    const page = pages.get(cursor);
+  const sources = shownSources(events);
+  return [...answer.matchAll(CITATION)].map(([mark, name = "", place = ""]) => {
+    const cursor = cursorOf(name, sources);
+    const source = sources.get(cursor);
+    if (!source) return { mark, reason: noSuchSource(name, Math.max(-1, ...sources.keys())) };
     const lines = LINES.exec(place);
-    if (!page) return { mark, reason: noSuchCursor(cursor, Math.max(-1, ...pages.keys())) };
     if (!lines) return { mark, reason: `"${place}" names no lines, such as L3 or L3-L5` };
-    const first = Number(lines[1]);
-    const last = Number(lines[2] ?? first);
-    if (last < first) return { mark, reason: `line ${last} comes before line ${first}` };
-    if (last >= page.lines) return { mark, reason: noSuchLine(last, cursor, page.lines) };
-    const { searched, places } = page;
-    if (!searched) return { ...{ mark, cursor }, firstLine: first, lastLine: last, ...named(page) };
-    const firstLine = searchedLine(places, first, searched.lines);
-    const lastLine = searchedLine(places, last, searched.lines);
-    if (firstLine === undefined || lastLine === undefined) {
-      return { mark, reason: `page ${cursor} says that \`find\` found nothing` };
+    const firstLine = Number(lines[1]);
+    const lastLine = Number(lines[2] ?? firstLine);
+    if (lastLine < firstLine) {
+      return { mark, reason: `line ${lastLine} comes before line ${firstLine}` };
     }
-    return { mark, cursor, firstLine, lastLine, ...named(searched) };
+    const cited = { mark, cursor, firstLine, lastLine };
+    return "url" in source ? inPage(cited, source) : inDocument(cited, source);
   });
 }
 
-/** By cursor. */
-function shownPages(events: Iterable<FinishedCall>): Map<number, ShownPage> {
-  const pages = new Map<number, ShownPage>();
+type Cited = Pick<Citation, "mark" | "cursor" | "firstLine" | "lastLine">;
+
+function inPage(cited: Cited, page: ShownPage): Citation | RefusedCitation {
+  const { mark, cursor, firstLine: first, lastLine: last } = cited;
+  if (last >= page.lines) return { mark, reason: noSuchLine(last, cursor, page.lines) };
+  const { searched, places } = page;
+  if (!searched) return { ...cited, ...named(page) };
+  const firstLine = searchedLine(places, first, searched.lines);
+  const lastLine = searchedLine(places, last, searched.lines);
+  if (firstLine === undefined || lastLine === undefined) {
+    return { mark, reason: `page ${cursor} says that \`find\` found nothing` };
+  }
+  return { ...cited, firstLine, lastLine, ...named(searched) };
+}
+
+function inDocument(cited: Cited, { path, views }: ShownDocument): Citation | RefusedCitation {
+  const reason = whyNotShown(cited.firstLine, cited.lastLine, views);
+  if (reason !== null) return { mark: cited.mark, reason };
+  return { ...cited, url: documentUrl(path), title: path, path };
+}
+
+/** By cursor: what the run's calls showed. */
+function shownSources(events: Iterable<FinishedCall>): Map<number, ShownPage | ShownDocument> {
+  const sources = new Map<number, ShownPage | ShownDocument>();
   for (const { type, status, details } of events) {
     if (type !== "call-finished" || status !== "ok" || typeof details !== "object") continue;
+    const view = shownLines(details);
+    if (view !== null) {
+      const earlier = sources.get(view.document);
+      const views = earlier !== undefined && "views" in earlier ? earlier.views : [];
+      sources.set(view.document, { path: view.path, views: [...views, view] });
+      continue;
+    }
     const shown = (details ?? {}) as { [name: string]: unknown };
     const { cursor, url, title, lines, places } = shown;
     if (typeof cursor !== "number" || typeof url !== "string" || typeof lines !== "number")
       continue;
-    const searched = typeof shown.searched === "number" ? pages.get(shown.searched) : undefined;
-    pages.set(cursor, {
+    const searched = typeof shown.searched === "number" ? sources.get(shown.searched) : undefined;
+    sources.set(cursor, {
       ...{ url, title: String(title), lines },
-      ...(searched && { searched }),
+      ...(searched && "url" in searched && { searched }),
       places: Array.isArray(places) ? places.map(Number) : [],
     });
   }
-  return pages;
+  return sources;
+}
+
+/** The number that a citation names, or the number of the document whose path it names; -1: neither. */
+function cursorOf(name: string, sources: ReadonlyMap<number, ShownPage | ShownDocument>): number {
+  if (/^\d+$/.test(name)) return Number(name);
+  const path = workspacePath(name.trim());
+  const named = [...sources].find(([, source]) => "views" in source && source.path === path);
+  return named?.[0] ?? -1;
 }
 
 function named({ url, title }: ShownPage): { url: string; title: string } {
   return { url, title };
 }
 
-function noSuchCursor(cursor: number, last: number): string {
-  if (last < 0) return `there is no cursor ${cursor}: the run saw no page`;
-  return `there is no cursor ${cursor}: the last is ${last}`;
+function noSuchSource(name: string, last: number): string {
+  if (!/^\d+$/.test(name)) return `the run has read no document ${name.trim()}`;
+  if (last < 0) return `there is no cursor ${name}: the run saw no page or document`;
+  return `there is no cursor ${name}: the last is ${last}`;
 }
 
 function noSuchLine(line: number, cursor: number, lines: number): string {

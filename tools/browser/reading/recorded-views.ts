@@ -4,6 +4,9 @@ import { z } from "zod";
 /** What the record of a run says about a view: enough to recreate it. */
 export type RecordedView = z.output<typeof recordedView>;
 
+/** More than any run shows. */
+const MOST_VIEWS = 100_000;
+
 const place = z.int().min(0);
 const recordedView = z.object({
   cursor: place,
@@ -38,9 +41,8 @@ export function recordedViews(earlier: readonly EarlierResult[]): RecordedView[]
     const { success, data } = recordedView.safeParse(details);
     if (!tool.startsWith("browser.") || !success) continue;
     const { cursor, same = -1, searched = -1 } = data;
-    // A cursor is the next number, or lower if an older version started counting again; what it
-    // refers to came before it.
-    if (cursor > views.length || same >= cursor || searched >= cursor) continue;
+    // What a view refers to came before it. Documents have numbers too, and an older version started counting again.
+    if (cursor > MOST_VIEWS || same >= cursor || searched >= cursor) continue;
     views[cursor] = data;
   }
   return views;

@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import { foldRun, type JournalEvent, type PrintOptions, printRun } from "../../../trace/index.ts";
 import { withNamedRun } from "../../journal/with-journal.ts";
+import { citedPlaces, describePlaces } from "../../screen/cited-places.ts";
 import { terminalWidth } from "../../screen/terminal-width.ts";
 
 interface ShowOptions {
@@ -28,6 +29,12 @@ export function showCommand(reference: string, options: ShowOptions): Promise<vo
       width: terminalWidth(),
       paint: (style, text) => styleText(STYLES[style], text, { stream: process.stdout }),
     };
-    process.stdout.write(options.json ? `${JSON.stringify(view)}\n` : printRun(view, print));
+    const places = await citedPlaces(view.outcome?.text ?? null, () => journal.read(runId));
+    if (options.json) {
+      process.stdout.write(`${JSON.stringify({ ...view, ...(places && { places }) })}\n`);
+      return;
+    }
+    process.stdout.write(printRun(view, print));
+    if (places !== null) process.stdout.write(`\n${describePlaces(places)}\n`);
   });
 }
