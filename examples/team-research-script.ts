@@ -21,7 +21,7 @@ export function teamResearchScript({ prompt }: ScriptMoment): ScriptedMessages {
     if (results > 0) return { final: FINDINGS[file] ?? "The file does not say." };
     return {
       analysis: `I read ${file}.`,
-      call: { tool: "read_file", arguments: { path: file } },
+      call: { tool: "read_document", arguments: { path: file } },
     };
   }
   if (results > 0) {

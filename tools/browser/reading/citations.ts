@@ -126,7 +126,8 @@ function shownSources(events: Iterable<FinishedCall>): Map<number, ShownPage | S
     const view = shownLines(details);
     if (view !== null) {
       const earlier = sources.get(view.document);
-      const views = earlier !== undefined && "views" in earlier ? earlier.views : [];
+      const isSame = earlier !== undefined && "views" in earlier && earlier.path === view.path;
+      const views = isSame ? earlier.views : [];
       sources.set(view.document, { path: view.path, views: [...views, view] });
       continue;
     }
