@@ -41,6 +41,7 @@ test("every example has commands in its header", () => {
     "http-service.ts",
     "research.ts",
     "scripted-task.ts",
+    "team-research.ts",
   ]);
   for (const name of programs) expect(commandsOf(name)[0]).toContain(`node examples/${name}`);
 });
