@@ -128,6 +128,7 @@ test("a switch over the types of a journal's events is exhaustive", () => {
       case "call-decided":
       case "call-started":
       case "call-finished":
+      case "context-reduced":
       case "note":
       case "message-taken":
         return event.step;

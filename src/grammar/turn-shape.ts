@@ -28,6 +28,8 @@ export interface TurnShape {
    * answer. Default: only the turn's own limit.
    */
   readonly analysisTokens?: number;
+  /** What the turn is for if it isn't a step of the task. Doesn't change what is legal. */
+  readonly purpose?: "summary";
 }
 
 export interface OfferedFunction {

@@ -44,6 +44,7 @@ export function observationsOfRun(
       resamples.set(event.step, (resamples.get(event.step) ?? 0) + 1);
     }
     if (event.type !== "turn-started" && event.type !== "turn-finished") continue;
+    if (event.purpose !== undefined) continue;
     const place = turnPlace(event.step, resamples.get(event.step) ?? 0);
     context.changed.set(place, event.sequence);
     if (event.type === "turn-finished" && reasoningTokens) {

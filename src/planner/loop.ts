@@ -1,5 +1,6 @@
 import { performCall } from "./call/perform-call.ts";
 import { requestCalls } from "./call/request-calls.ts";
+import { makeRoom } from "./context/make-room.ts";
 import type { RunEnding } from "./contract/run-ending.ts";
 import { isSteeredOn, takeMessages, waitWhilePaused } from "./inbox/take-messages.ts";
 import { endingOfSignal } from "./lifecycle/run-signal.ts";
@@ -8,7 +9,6 @@ import { takeLastTurn } from "./limits/take-last-turn.ts";
 import { stuckEnding } from "./progress/stuck-ending.ts";
 import type { RunContext } from "./state/run-context.ts";
 import { judgeTurn } from "./turn/judge-turn.ts";
-import { makeRoom } from "./turn/make-room.ts";
 import { resampleTurn } from "./turn/resample-turn.ts";
 import { takeTurn } from "./turn/take-turn.ts";
 
@@ -71,8 +71,9 @@ async function work(context: RunContext): Promise<RunEnding> {
     if (stuck !== null) return stuck;
     const reached = reachedLimit(context);
     if (reached !== null) return reached;
-    const detail = makeRoom(context);
+    const detail = await makeRoom(context);
     if (detail !== null) return { kind: "limit", limit: "contextSize", detail };
+    if (signal.aborted) continue;
 
     await takeTurn(context);
   }

@@ -7,7 +7,7 @@ import { startRun } from "../planner/lifecycle/start-run.ts";
 import type { RunOptions } from "../planner/run.ts";
 import { refuseUnknownNames } from "../refuse-unknown-names.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import type { CallFinished, JournalEvent, RunStarted } from "../trace/event.ts";
+import type { CallFinished, ContextPolicy, JournalEvent, RunStarted } from "../trace/event.ts";
 import type { Journal } from "../trace/journal.ts";
 import { beginningOf } from "../trace/run-beginning.ts";
 import { runVocabulary } from "../trace/transfer/run-vocabulary.ts";
@@ -20,7 +20,12 @@ import { recordedAgent } from "./recorded/recorded-agent.ts";
 import { recordedChecks } from "./recorded/recorded-checks.ts";
 import { recordedModel } from "./recorded/recorded-model.ts";
 import { recordedSandbox } from "./recorded/recorded-sandbox.ts";
-import { recordedTools, type ToolDifference } from "./recorded/recorded-tools.ts";
+import {
+  type RecordedToolsOptions,
+  recordedBuiltins,
+  recordedTools,
+  type ToolDifference,
+} from "./recorded/recorded-tools.ts";
 
 export interface RedriveOptions {
   /** The agent as the code defines it now. Default: the one that the record describes. */
@@ -139,18 +144,16 @@ async function driveStretch(
   const abortController = new AbortController();
   let last: Pick<CallFinished, "changes" | "network"> = {};
   const base = agentOf(started, cursor, options);
-  const agent = {
-    ...base,
-    tools: recordedTools(base.tools, {
-      cursor,
-      live: live ? report : null,
-      liveOnce: options.once === true,
-      abort: () => abortController.abort(new Error("the record has no more of this call")),
-      answered: (result) => {
-        last = result;
-      },
-    }),
+  const served: RecordedToolsOptions = {
+    cursor,
+    live: live ? report : null,
+    liveOnce: options.once === true,
+    abort: () => abortController.abort(new Error("the record has no more of this call")),
+    answered: (result) => {
+      last = result;
+    },
   };
+  const agent = { ...base, tools: recordedTools(base.tools, served) };
   const at = cursor.next;
   const first = cursor.upcoming;
   const job: Job = {
@@ -164,6 +167,8 @@ async function driveStretch(
     wasAsked: (callId) => cursor.wasAsked(callId),
     recordedStops: stops,
     ...rulesOf(first),
+    serveTools: (tools) => recordedBuiltins(tools, { ...served, live: null }),
+    contextPolicy: policyAt(cursor),
     model: modelOf(started, first, options.vocabulary),
     // With another agent, its own behaviour is what is compared.
     acceptChangedAgent: true,
@@ -238,6 +243,12 @@ function limitsAt({ events, start }: RecordCursor, started: RunStarted) {
   const unlimited = Object.keys(recorded).filter((name) => recorded[name] === null);
   const never = Object.fromEntries(unlimited.map((name) => [name, Number.MAX_SAFE_INTEGER]));
   return { limits: { ...recorded, ...never } as Partial<Limits>, unlimited };
+}
+
+/** Null: the stretch is of an earlier version, which had none. */
+function policyAt({ upcoming }: RecordCursor): ContextPolicy | null {
+  const isBeginning = upcoming?.type === "run-started" || upcoming?.type === "run-resumed";
+  return isBeginning ? (upcoming.context ?? null) : null;
 }
 
 const LIVE_IGNORED = ["sandbox", "changes", "network"];

@@ -1,5 +1,7 @@
 import type { Token } from "../harmony/message.ts";
 import type { Model, TurnToken, TurnUsage } from "../model/model.ts";
+import { readResultTool } from "../planner/context/read-result.ts";
+import { summaryShape } from "../planner/context/summary/summary-request.ts";
 import type { Agent } from "../planner/contract/agent.ts";
 import { Conversation } from "../planner/state/conversation.ts";
 import { REASONING_SHARE } from "../planner/turn/take-turn.ts";
@@ -101,7 +103,10 @@ export async function verify(
   if (started?.type !== "run-started") throw new RangeError("a run begins with run-started");
   const agent = options.agent ?? recordedAgent(started, new RecordCursor(events, 0, events.length));
   const outputSchema = options.agent === undefined ? recordedOutput(started) : undefined;
-  const { shape } = new Conversation(agent, model.vocabulary, outputSchema);
+  const conversation = new Conversation(agent, model.vocabulary, {
+    outputSchema,
+    readResult: readResultTool({ recorded: noEvents, fits: () => true }),
+  });
   const turns = recordedTurns(events, model.contextSize);
   const settings = settingDifferences(started, events, model);
   const redacted = turns.findIndex((turn) => turn.redacted);
@@ -117,14 +122,20 @@ export async function verify(
     for (const [index, turn] of checked.entries()) {
       signal?.throwIfAborted();
       options.onTurn?.(turn.started.step);
-      const { startWith, mustCall = false, sampling, seed } = turn.started;
+      const { startWith, mustCall = false, readResult = false, sampling, seed } = turn.started;
       const { tokens, usage } = turn.finished;
       const analysisTokens = Math.ceil(turn.room * REASONING_SHARE);
       const begun = startWith !== undefined && startWith !== "call";
       const roleRecipient = offeredRoleRecipient(turn.finished, model.vocabulary, begun);
       const stream = session.generateTurn(
         turn.prompt,
-        { ...shape, ...(startWith && { startWith }), mustCall, analysisTokens, roleRecipient },
+        turn.started.purpose === "summary"
+          ? { ...summaryShape(), roleRecipient }
+          : {
+              ...conversation.shapeOf(readResult),
+              ...(startWith && { startWith }),
+              ...{ mustCall, analysisTokens, roleRecipient },
+            },
         {
           // Turns that version 0.1.0 recorded without one were sampled without one.
           minP: 0,
@@ -149,6 +160,8 @@ export async function verify(
     await session.dispose();
   }
 }
+
+async function* noEvents(): AsyncGenerator<never, void> {}
 
 async function compareTurn(
   stream: AsyncGenerator<TurnToken, TurnUsage, void>,

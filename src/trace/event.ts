@@ -1,4 +1,5 @@
 import type { CallDecided, CallFinished, CallRequested, CallStarted } from "./event/call.ts";
+import type { ContextReduced } from "./event/context.ts";
 import type { MessageTaken } from "./event/message.ts";
 import type { Note } from "./event/note.ts";
 import type { RunFinished, RunResumed, RunStarted } from "./event/run.ts";
@@ -13,6 +14,7 @@ export type {
   Spending,
   SubRun,
 } from "./event/call.ts";
+export type { ContextPolicy, ContextReduced, ContextSummary, Pin } from "./event/context.ts";
 export type { MessageTaken } from "./event/message.ts";
 export type { Note, NoteCode } from "./event/note.ts";
 export type {
@@ -32,7 +34,7 @@ export type {
   RunResumed,
   RunStarted,
 } from "./event/run.ts";
-export type { LastTurnReason, TurnFinished, TurnStarted } from "./event/turn.ts";
+export type { LastTurnReason, TurnFinished, TurnPurpose, TurnStarted } from "./event/turn.ts";
 
 /** The version of the events below. A reader migrates older ones; it refuses newer ones. */
 export const EVENT_SCHEMA_VERSION = 1;
@@ -62,6 +64,7 @@ export type EventBody =
   | CallDecided
   | CallStarted
   | CallFinished
+  | ContextReduced
   | Note
   | MessageTaken
   | RunResumed

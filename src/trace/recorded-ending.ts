@@ -3,6 +3,8 @@ import type { CallFinished } from "./event.ts";
 type RecordedPart =
   | "status"
   | "text"
+  | "cut"
+  | "whole"
   | "details"
   | "mayStillRun"
   | "retry"

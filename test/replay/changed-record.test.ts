@@ -49,7 +49,7 @@ function isInputOnly(type: JournalEvent["type"], path: Path): boolean {
   if (stamp.test(field) || /[vV]ersion$/.test(field)) return true;
   switch (type) {
     case "run-started":
-      return /^(?:model|metadata|history|sandbox|contextSize|date|limits|seed)/.test(field);
+      return /^(?:model|metadata|history|sandbox|contextSize|context|date|limits|seed)/.test(field);
     case "run-resumed":
       return /^(?:model|limits|contextSize|step)/.test(field);
     case "turn-finished":

@@ -47,7 +47,7 @@ describe("redrive", () => {
     // The generator reaches what it should.
     for (const kind of [
       ...["answered", "limit", "stuck", "awaiting-approval", "run-resumed"],
-      ...["context-trimmed", "answer-rejected", "no-answer", "turn-unreadable"],
+      ...["context-reduced", "answer-rejected", "no-answer", "turn-unreadable"],
     ]) {
       expect([kind, (kinds.get(kind) ?? 0) > 0]).toEqual([kind, true]);
     }
@@ -209,9 +209,7 @@ describe("redrive", () => {
     const running = run(testAgent, "Do it.", { model, journal });
     expect((await running.outcome).kind).toBe("answered");
     const events = await collect(journal.read(running.id));
-    expect(events.some((event) => event.type === "note" && event.code === "context-trimmed")).toBe(
-      true,
-    );
+    expect(events.some(({ type }) => type === "context-reduced")).toBe(true);
     expect(await redrive(journal, running.id)).toMatchObject({ divergence: null });
   });
 });

@@ -1,6 +1,7 @@
 import type { RunEvent } from "../../planner/index.ts";
 import type { CallFinished, Outcome } from "../../trace/event.ts";
 import { messageInWords } from "../../trace/inbox/message-in-words.ts";
+import { reductionInWords } from "../../trace/show/reduction-in-words.ts";
 import { visibleText } from "../../visible-text.ts";
 import type { Screen, Style } from "./screen.ts";
 import { TokenCounter, tokensPerSecond } from "./token-counter.ts";
@@ -43,6 +44,7 @@ export class StepView {
         this.#line("bold", `run ${event.runId} continues with ${event.model.name}`);
         return;
       case "turn-started":
+        if (event.purpose === "summary") this.#line("dim", "   … sums up the steps so far");
         this.#step = event.step;
         this.#counter = new TokenCounter();
         return;
@@ -68,6 +70,9 @@ export class StepView {
         return;
       case "call-finished":
         this.#result(event);
+        return;
+      case "context-reduced":
+        this.#line("dim", `   ${reductionInWords(event)}`);
         return;
       case "note":
         // For authors of tools: `ostinato tools` and `ostinato show` print it.

@@ -17,6 +17,11 @@ export interface ScriptedModelOptions {
   readonly contextSize?: number | undefined;
   /** For the trace. Default: "scripted". */
   readonly name?: string | undefined;
+  /**
+   * What the model writes when it is asked to sum up the steps so far, because the context is full. Such turns are
+   * no part of the script. Default: an empty summary.
+   */
+  readonly summary?: ScriptedTurn | undefined;
 }
 
 /** A model that follows a script, for tests: no weights, no native code, the same answers every time. */
@@ -31,7 +36,10 @@ const OPTIONS: { readonly [Name in keyof Required<ScriptedModelOptions>]: true }
   vocabulary: true,
   contextSize: true,
   name: true,
+  summary: true,
 };
+
+const EMPTY_SUMMARY = { final: '{"asked":"","found":[],"done":[],"open":[]}' };
 
 /**
  * Creates a model that answers from a script: one entry per turn, in order, over all of its sessions, or a
@@ -51,8 +59,10 @@ export function scriptedModel(
   const contextSize = options.contextSize ?? 131_072;
   let turns = 0;
   const next = async (promptTokens: TokenSequence, shape: TurnShape): Promise<ScriptedMessages> => {
-    const step = turns++;
-    const turn = typeof script === "function" ? script : script[step];
+    const isSummary = shape.purpose === "summary";
+    const step = isSummary ? turns : turns++;
+    const scripted = typeof script === "function" ? script : script[step];
+    const turn = isSummary ? (options.summary ?? EMPTY_SUMMARY) : scripted;
     if (turn === undefined) {
       throw new OstinatoError(
         "model.failed",

@@ -1,6 +1,7 @@
 import type { NetworkRequest, WorkspaceChange } from "../../sandbox/sandbox.ts";
 import { coercionNotice } from "../../tool/coercion/coercion.ts";
 import type { CallFinished, CallRequested } from "../../trace/event.ts";
+import { READ_RESULT, readResultCall } from "../context/placeholder.ts";
 import { progressNotice } from "../progress/progress-notice.ts";
 import type { CallEnding } from "../result/call-ending.ts";
 import { fitResult } from "../result/fit-result.ts";
@@ -22,18 +23,18 @@ export async function finishCall(
     readonly limit?: "calls";
   } = {},
 ): Promise<void> {
-  const { inputs, limits, model, recorder } = context;
+  const { inputs, model, recorder } = context;
   const { step, callId } = call.request;
   inputs.delete(callId);
   const { changes = [], network = [], limit } = did;
-  const { text, cut } = ending.fitted
+  const { text, cut, whole } = ending.fitted
     ? ending
     : fitResult(
         await context.withoutSecrets(ending.text),
         model.vocabulary,
-        limits.resultTokens,
+        resultTokens(context, call),
         model.contextSize,
-        (whole) => keptText(context, whole),
+        { keep: (all) => keptText(context, all), read: (line) => readCall(context, call, line) },
       );
   const { subRuns, spent, waitedMilliseconds } = context.subRuns.takeRecord(callId) ?? ending;
   const event: CallFinished = {
@@ -43,6 +44,7 @@ export async function finishCall(
     status: ending.status,
     text,
     ...(cut !== undefined && { cut }),
+    ...(whole !== undefined && { whole }),
     ...(ending.details !== undefined && { details: ending.details }),
     ...(ending.retry && { retry: true }),
     ...(ending.mayStillRun && { mayStillRun: true }),
@@ -72,6 +74,22 @@ function retryOf(
 ): string {
   const tool = conversation.registry.find(request.recipient);
   return retry && tool ? state.retries.notice(tool) : "";
+}
+
+function resultTokens({ limits, state }: RunContext, { request }: CallState): number {
+  const own = state.context.policy?.maxResultTokens[request.tool ?? ""];
+  return Math.min(limits.resultTokens, own ?? Number.POSITIVE_INFINITY);
+}
+
+/** How the model reads on in the call's result. Null: it can't, or it does so already. */
+function readCall(
+  { conversation, state }: RunContext,
+  { request }: CallState,
+  line: number,
+): string | null {
+  const made = state.context.made.find(request.callId);
+  const canRead = conversation.readResult !== null && request.tool !== READ_RESULT;
+  return canRead && made ? readResultCall(made.handle, line) : null;
 }
 
 /** Where the complete text of a truncated result can be read. */

@@ -22,7 +22,7 @@ import { runTool } from "./run-tool.ts";
 export async function performCall(context: RunContext, call: CallState): Promise<void> {
   const { conversation, recorder } = context;
   const { request } = call;
-  const tool = conversation.registry.find(request.recipient);
+  const tool = conversation.find(request.recipient, context.state.context.offersReadResult);
   if (request.problem !== undefined || !tool) {
     const problem =
       request.problem ?? conversation.registry.unknownTool(request.recipient, request.rawArguments);

@@ -48,13 +48,13 @@ function loopNotes({ loop, step }: TurnFinished, requests: readonly CallRequeste
 }
 
 async function requestCall(
-  { conversation, inputs, mayCoerce, recorded }: RunContext,
+  { conversation, inputs, mayCoerce, recorded, state }: RunContext,
   message: TurnFinished["messages"][number],
   { step, index, cut }: { step: number; index: number; cut: string | null },
 ): Promise<CallRequested> {
   const { channel, content } = message;
   const recipient = message.recipient ?? "";
-  const tool = conversation.registry.find(recipient);
+  const tool = conversation.find(recipient, state.context.offersReadResult);
   const request = {
     type: "call-requested",
     step,

@@ -8,6 +8,7 @@ import { refuseUnknownNames } from "../../refuse-unknown-names.ts";
 import { checkOverrides, type PolicyOverrides } from "../../sandbox/policy.ts";
 import { ToolRegistry } from "../../tool/registry.ts";
 import type { AnyTool } from "../../tool/tool.ts";
+import { type ContextOptions, contextPolicy } from "../context/context-options.ts";
 import { type AgentToolOptions, agentTool } from "../team/agent-tool.ts";
 import { type Limits, mergeLimits } from "./limits.ts";
 
@@ -29,6 +30,8 @@ export interface Agent<Output = unknown> {
   readonly firstCall: "optional" | "required";
   readonly sampling: Sampling;
   readonly limits: Partial<Limits>;
+  /** How its runs keep their prompts within the model's context. */
+  readonly context: Partial<ContextOptions>;
   /** Sandbox policy for when the run opens the sandbox itself. The caller's policy overrides it. */
   readonly policy: PolicyOverrides;
   /**
@@ -48,6 +51,7 @@ export type AgentDefinition<Output> = Pick<Agent<Output>, "name" | "instructions
     readonly output?: z.ZodType<Output> | null | undefined;
     readonly sampling?: Given<Sampling> | undefined;
     readonly limits?: Given<Limits> | undefined;
+    readonly context?: Given<ContextOptions> | undefined;
   };
 
 const PARTS: { readonly [Name in keyof Required<AgentDefinition<unknown>>]: true } = {
@@ -60,6 +64,7 @@ const PARTS: { readonly [Name in keyof Required<AgentDefinition<unknown>>]: true
   firstCall: true,
   sampling: true,
   limits: true,
+  context: true,
   policy: true,
 };
 
@@ -67,7 +72,7 @@ const PARTS: { readonly [Name in keyof Required<AgentDefinition<unknown>>]: true
  * Creates an agent. Defaults: no tools, free text, medium reasoning, an optional first call, the sampling
  * gpt-oss was trained with (temperature 1, top-p 1), `DEFAULT_LIMITS`, a closed sandbox.
  *
- * @throws OstinatoError `input.invalid` for an empty name, an unknown field, invalid limits or sampling, or a
+ * @throws OstinatoError `input.invalid` for an empty name, an unknown field, invalid limits, sampling or context, or a
  *   required first call without tools; `tool.definition` for two tools with the same name; `sandbox.policy`
  *   for unknown policy names.
  */
@@ -80,6 +85,7 @@ export function defineAgent<Output = unknown>(definition: AgentDefinition<Output
   new ToolRegistry(tools);
   checkFirstCall(definition);
   mergeLimits(definition.limits);
+  contextPolicy(definition.context);
   checkSampling({ ...definition.sampling });
   checkOverrides(definition.policy ?? {});
   return {
@@ -92,6 +98,7 @@ export function defineAgent<Output = unknown>(definition: AgentDefinition<Output
     firstCall: definition.firstCall ?? "optional",
     sampling: given(definition.sampling),
     limits: given(definition.limits),
+    context: given(definition.context),
     policy: given(definition.policy),
     asTool(options) {
       return agentTool(this, options);

@@ -11,6 +11,7 @@ import {
 } from "../../trace/event.ts";
 import { isImported } from "../../trace/transfer/imported-run.ts";
 import { OSTINATO_VERSION } from "../../version.ts";
+import { contextPolicy } from "../context/context-options.ts";
 import type { Agent } from "../contract/agent.ts";
 import { type Limits, mergeLimits, recordedLimits } from "../contract/limits.ts";
 import { agentChanges } from "../start/agent-changes.ts";
@@ -101,6 +102,7 @@ async function resumeRecorded({ agent, job, runId, clock, resources, state, reco
       ostinatoVersion: OSTINATO_VERSION,
       model: job.model.identity,
       limits: { ...limits },
+      ...recordedPolicy(job, agent),
       contextSize: job.model.contextSize,
       ...(job.prices && { prices: job.prices }),
       ...rulesOf(job),
@@ -119,6 +121,14 @@ function limitsOf(event: JournalEvent | undefined): RecordedLimits | undefined {
 /** Version 1 is recorded by its absence. */
 function rulesOf({ rules = RULES }: Job): { rules?: LoopRules } {
   return rules === 1 ? {} : { rules };
+}
+
+function recordedPolicy(
+  { contextPolicy: recorded }: Job,
+  agent: Agent,
+): Pick<RunStarted, "context"> {
+  const policy = recorded === undefined ? contextPolicy(agent.context) : recorded;
+  return policy === null ? {} : { context: policy };
 }
 
 function refuseChanged(runId: string, { name }: Agent, changes: readonly string[]): void {
@@ -168,6 +178,7 @@ function firstEvent(beginning: Beginning, task: string, limits: Limits): RunStar
     limits: { ...limits },
     ...(job.prices && { prices: job.prices }),
     ...rulesOf(job),
+    ...recordedPolicy(job, agent),
     sandbox: sandbox && {
       tier: sandbox.tier,
       ...(sandbox.store !== undefined && { store: sandbox.store }),

@@ -1,6 +1,14 @@
 import type { Given } from "../../given.ts";
-import type { LoopRules, Outcome, RunCaller, WorkspaceFate } from "../../trace/event.ts";
+import type { AnyTool } from "../../tool/tool.ts";
+import type {
+  ContextPolicy,
+  LoopRules,
+  Outcome,
+  RunCaller,
+  WorkspaceFate,
+} from "../../trace/event.ts";
 import type { Journal } from "../../trace/journal.ts";
+import type { ReadResultSource } from "../context/read-result.ts";
 import type { Agent } from "../contract/agent.ts";
 import { checkAnswer } from "../contract/check-answer.ts";
 import { jsonValue } from "../contract/json-value.ts";
@@ -13,6 +21,7 @@ import { RESERVED_SHARE } from "../limits/last-turn-reserve.ts";
 import { LimitScope } from "../limits/limit-scope.ts";
 import type { RecordedStops } from "../limits/recorded-stops.ts";
 import { loop } from "../loop.ts";
+import { fitsResult } from "../result/fit-result.ts";
 import type { RunOptions } from "../run.ts";
 import type { RecordedHistoryMessage } from "../start/history-message.ts";
 import { Conversation } from "../state/conversation.ts";
@@ -63,6 +72,10 @@ export interface Job extends Omit<RunOptions, "limits" | "history"> {
    * opened and will close. Default: one of its own.
    */
   readonly scope?: LimitScope;
+  /** In a replay: the record in place of what built-in tools do. */
+  readonly serveTools?: (tools: readonly AnyTool[]) => readonly AnyTool[];
+  /** In a replay: as it was recorded. Default: the agent's. */
+  readonly contextPolicy?: ContextPolicy | null;
 }
 
 /** Performs one run from its first event to its last: opens what it needs, enters the loop, closes everything. */
@@ -81,7 +94,13 @@ export async function perform(agent: Agent, job: Job, controls: RunControls): Pr
   await using resources = await openResources(agent, job, controls, store.journal);
   const { journal, sandbox, session } = resources;
   using _open = controls.changes.during(sandbox);
-  const conversation = new Conversation(agent, model.vocabulary, job.recorded?.outputSchema);
+  const conversation = new Conversation(agent, model.vocabulary, {
+    outputSchema: job.recorded?.outputSchema,
+    readResult: await openReadResult(job, {
+      recorded: () => recorder.recorded(),
+      fits: (text) => fitsResult(text, model, begun.limits),
+    }),
+  });
   const scope = job.scope ?? new LimitScope(runId);
   const state = new RunState(conversation, model.vocabulary, scope);
   const recorder = new Recorder({
@@ -190,6 +209,16 @@ async function openMailbox(
     },
     onAbort: (abort) => abortController.abort(abort),
   });
+}
+
+/** Loaded when a run starts, since it needs zod, as tools do. */
+async function openReadResult(
+  { serveTools = (tools) => tools }: Job,
+  source: ReadResultSource,
+): Promise<AnyTool | null> {
+  const { readResultTool } = await import("../context/read-result.ts");
+  const [served = null] = serveTools([readResultTool(source)]);
+  return served;
 }
 
 async function finish(

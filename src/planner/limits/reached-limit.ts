@@ -18,9 +18,10 @@ export function limitThatCut(context: RunContext, { usage }: TurnFinished): Limi
   if (state.rules > 1) {
     const reached = scope.reached(leastSpending(context), CUTTING);
     if (reached !== null) return endingAt(reached);
-  } else if (totals.outputTokens >= limits.outputTokens) {
-    return { kind: "limit", limit: "outputTokens" };
+    // The context had the reserve for it: that is how long a turn may be.
+    return { kind: "limit", limit: "turnTokens" };
   }
+  if (totals.outputTokens >= limits.outputTokens) return { kind: "limit", limit: "outputTokens" };
   const isFull = usage.promptTokens + usage.outputTokens >= model.contextSize;
   return { kind: "limit", limit: isFull ? "contextSize" : "turnTokens" };
 }

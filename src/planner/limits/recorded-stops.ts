@@ -11,6 +11,8 @@ export interface RecordedStops {
   lastTurn(): Note | null;
   /** How many tokens the next turn could have. Null: an earlier version, which didn't record it. */
   maxTokens(): number | null;
+  /** Is the next turn one that sums up the steps so far? */
+  summarizes(): boolean;
   /** Was this call rejected because its tool had been called as often as it may be? */
   isOverLimit(callId: string): boolean;
 }

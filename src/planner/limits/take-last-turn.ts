@@ -1,4 +1,5 @@
 import { messageOf } from "../../message-of.ts";
+import { makeRoom } from "../context/make-room.ts";
 import type { RunEnding } from "../contract/run-ending.ts";
 import { endingOfSignal } from "../lifecycle/run-signal.ts";
 import type { RunContext } from "../state/run-context.ts";
@@ -25,6 +26,7 @@ export async function takeLastTurn(working: RunContext, ending: CutEnding): Prom
   // Resumed with the same limits: it has had its last turn.
   if (state.rules === 1 || session === null || state.lastTurn.hadFor === reason) return ending;
 
+  if (reason !== "contextSize") await makeRoom(context, { mayTakeTurn: false });
   const text = lastTurnText(context, ending);
   const told = model.vocabulary.encode(text).length;
   const free = model.contextSize - state.prompt.tokens.length;

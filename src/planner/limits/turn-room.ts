@@ -4,7 +4,7 @@ import { costOf } from "./prices.ts";
 
 /** What the next turn spends with its prompt and its first token. */
 export function leastSpending({ state }: RunContext): { promptTokens: number; cost: number } {
-  const promptTokens = state.unsentTokens;
+  const promptTokens = state.turnPrompt.unsentTokens;
   const cost = costOf(state.spending.prices ?? {}, { promptTokens, outputTokens: 1 });
   return { promptTokens, cost };
 }

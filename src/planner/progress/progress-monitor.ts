@@ -1,6 +1,6 @@
 import type { Effect } from "../../tool/tool.ts";
+import { wholeText } from "../../trace/event/whole-text.ts";
 import type { CallFinished, CallRequested } from "../../trace/event.ts";
-import { ownText } from "../../trace/words-of-earlier-records.ts";
 import { canonicalCall } from "./canonical-call.ts";
 import { errorFingerprint, resultFingerprint } from "./result-fingerprint.ts";
 import type { Sign } from "./sign.ts";
@@ -105,7 +105,7 @@ export class ProgressMonitor {
 }
 
 function observe({ request, result }: MonitoredCall): Observed {
-  const text = ownText(result);
+  const text = wholeText(result);
   const call = canonicalCall(request);
   const print = resultFingerprint(text);
   const error = result.status === "ok" ? null : errorFingerprint(text, argumentsOf(request));

@@ -1,5 +1,5 @@
+import { wholeText } from "../../trace/event/whole-text.ts";
 import type { CallFinished, CallRequested } from "../../trace/event.ts";
-import { ownText } from "../../trace/words-of-earlier-records.ts";
 
 /** Under the loop's first rules: appended to a result that the model has seen several times in a row. */
 export function repetitionNotice(times: number): string {
@@ -27,7 +27,7 @@ function sameCall(before: FinishedCall, after: FinishedCall): boolean {
   return (
     before.request.recipient === after.request.recipient &&
     before.request.rawArguments === after.request.rawArguments &&
-    ownText(before.result) === ownText(after.result)
+    wholeText(before.result) === wholeText(after.result)
   );
 }
 

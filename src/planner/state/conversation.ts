@@ -4,6 +4,7 @@ import {
   type JsonSchema,
   type Message,
   renderConversation,
+  renderMessage,
   renderToolResult,
   renderUserMessage,
   type Token,
@@ -18,6 +19,17 @@ import type { AnyTool } from "../../tool/tool.ts";
 import type { RunStarted } from "../../trace/event.ts";
 import type { Agent } from "../contract/agent.ts";
 import { outputSchemaOf } from "../start/output-schema.ts";
+import type { PromptPart } from "./prompt.ts";
+
+export interface ConversationOptions {
+  /** Default: the schema of the agent's `output`. */
+  readonly outputSchema?: JsonSchema | null | undefined;
+  /** Default: results can't be shown again. */
+  readonly readResult?: AnyTool | null;
+}
+
+/** System and developer. */
+const HEAD_MESSAGES = 2;
 
 /**
  * An agent's part of the prompt: its start, how results and remarks to the model are added, and what shape a
@@ -28,13 +40,16 @@ export class Conversation {
   readonly registry: ToolRegistry;
   readonly shape: TurnShape;
   readonly outputSchema: JsonSchema | null;
+  /** The built-in tool that shows results again. Null if the agent has a tool of that name. */
+  readonly readResult: AnyTool | null;
   readonly #agent: Agent;
+  readonly #shapeWithReadResult: TurnShape;
   readonly #vocabulary: Vocabulary;
   /** The function name that the model writes -> the tool. */
   readonly #toolsByIdentifier: ReadonlyMap<string, AnyTool>;
 
-  /** @param outputSchema Default: the schema of the agent's `output`. */
-  constructor(agent: Agent, vocabulary: Vocabulary, outputSchema = outputSchemaOf(agent)) {
+  constructor(agent: Agent, vocabulary: Vocabulary, options: ConversationOptions = {}) {
+    const { outputSchema = outputSchemaOf(agent), readResult = null } = options;
     this.#agent = agent;
     this.#vocabulary = vocabulary;
     this.registry = new ToolRegistry(agent.tools);
@@ -55,19 +70,34 @@ export class Conversation {
         finalGrammar: compileSchema(this.outputSchema, ZOD_STRINGS).gbnf,
       }),
     };
+    this.readResult = readResult && this.registry.find(readResult.name) ? null : readResult;
+    this.#shapeWithReadResult =
+      this.readResult === null ? this.shape : offering(this.shape, this.readResult);
+  }
+
+  /** The tool that a recipient names. @param withReadResult Whether `read_result` is offered. */
+  find(recipient: string, withReadResult: boolean): AnyTool | null {
+    const tool = this.registry.find(recipient);
+    if (tool !== null || !withReadResult || this.readResult === null) return tool;
+    return recipient.replace(/^functions\./, "") === this.readResult.name ? this.readResult : null;
+  }
+
+  /** What a turn may contain. */
+  shapeOf(withReadResult: boolean): TurnShape {
+    return withReadResult ? this.#shapeWithReadResult : this.shape;
   }
 
   /** All recipients that a call may name. */
-  get recipients(): string[] {
-    const { functions, builtins = [] } = this.shape;
+  recipientsOf(withReadResult: boolean): string[] {
+    const { functions, builtins = [] } = this.shapeOf(withReadResult);
     return [
       ...functions.map(({ name }) => `functions.${name}`),
       ...builtins.map(({ recipient }) => recipient),
     ];
   }
 
-  /** The prompt up to and including the user's task, without the opening of the model's turn. */
-  begin(started: RunStarted): Token[] {
+  /** The prompt up to and including the user's task, without the opening of the model's turn, message by message. */
+  begin(started: RunStarted): PromptPart[] {
     const functions: ToolNamespace = {
       name: "functions",
       tools: [...this.#toolsByIdentifier].map(([name, { description, schema }]) => ({
@@ -98,7 +128,21 @@ export class Conversation {
       ...(started.history ?? []),
       { role: "user", content: started.task },
     ];
-    return renderConversation(messages, this.#vocabulary);
+    return this.#partsOf(renderConversation(messages, this.#vocabulary));
+  }
+
+  #partsOf(tokens: readonly Token[]): PromptPart[] {
+    const { start } = this.#vocabulary.control;
+    const starts = [...tokens.keys()].filter((at) => tokens[at] === start);
+    const user = this.#vocabulary.encode("user");
+    return starts.map((at, index) => {
+      const message = tokens.slice(at, starts[index + 1]);
+      if (index < HEAD_MESSAGES) return { mark: { kind: "head", step: 0 }, tokens: message };
+      if (index === starts.length - 1) return { mark: { kind: "task", step: 0 }, tokens: message };
+      const isQuestion = user.every((token, place) => message[1 + place] === token);
+      const mark = { kind: "history", step: 0, ...(isQuestion && { isQuestion }) } as const;
+      return { mark, tokens: message };
+    });
   }
 
   /** The tokens of a call's result, on the channel of the call. */
@@ -107,8 +151,18 @@ export class Conversation {
     return renderToolResult({ name: recipient, channel, content: text }, this.#vocabulary);
   }
 
+  /** What the model had summed up of earlier steps: its own words, so a message of its own. */
+  summary(text: string): Token[] {
+    const message = { role: "assistant", channel: "analysis", content: text } as const;
+    return renderMessage(message, this.#vocabulary);
+  }
+
   /** A message from the loop to the model in the user role, for example about an answer that broke its schema. */
   remark(text: string): Token[] {
     return renderUserMessage({ content: text }, this.#vocabulary);
   }
+}
+
+function offering(shape: TurnShape, { name, grammar }: AnyTool): TurnShape {
+  return { ...shape, functions: [...shape.functions, { name, grammar: grammar.gbnf }] };
 }

@@ -1,8 +1,6 @@
 import type { Vocabulary } from "../../harmony/index.ts";
 import type {
-  CallDecided,
   CallFinished,
-  CallRequested,
   EventBody,
   LoopRules,
   Note,
@@ -12,9 +10,11 @@ import type {
   TurnStarted,
 } from "../../trace/event.ts";
 import { RememberedCalls } from "../call/remembered-calls.ts";
+import { ContextState } from "../context/context-state.ts";
 import { InboxState } from "../inbox/inbox-state.ts";
 import type { LimitScope } from "../limits/limit-scope.ts";
 import { RunProgress } from "../progress/run-progress.ts";
+import { type CallState, decideCall, requestedCall } from "./call-state.ts";
 import type { Conversation } from "./conversation.ts";
 import { KnownChanges } from "./known-changes.ts";
 import { LastTurn } from "./last-turn.ts";
@@ -23,16 +23,7 @@ import { Retries } from "./retries.ts";
 import { RunSpending } from "./run-spending.ts";
 import { TurnPrompt } from "./turn-prompt.ts";
 
-export interface CallState {
-  readonly request: CallRequested;
-  decision: "approved" | "denied" | "pending" | null;
-  /** Digest of what was decided on. Absent if nobody was asked. */
-  digest?: string;
-  started: boolean;
-  result: CallFinished | null;
-  /** From an imported record, whose decisions don't count. */
-  readonly isForeign?: true;
-}
+export type { CallState } from "./call-state.ts";
 
 /**
  * All that a run knows: the fold of its events. A live run and a resumed run go through the same `apply`, so
@@ -46,8 +37,9 @@ export class RunState {
   readonly changes = new KnownChanges();
   readonly lastTurn = new LastTurn();
   readonly spending: RunSpending;
+  readonly context: ContextState;
+  readonly turnPrompt: TurnPrompt;
   readonly #conversation: Conversation;
-  readonly #turnPrompt: TurnPrompt;
 
   step = 0;
   /** The step's calls, in order. */
@@ -64,7 +56,6 @@ export class RunState {
   task = "";
   rules: LoopRules = 1;
   outcome: Outcome | null = null;
-
   /** A turn was started but not finished, or was unreadable; it is repeated with the same step number. */
   #turnIsCut = false;
   #begunWith: TurnStarted["startWith"] | null = null;
@@ -77,17 +68,17 @@ export class RunState {
   #isForeign = false;
   /** Of a fork: the events below this number are its parent's. */
   #shared = 0;
-  readonly #requests: CallRequested[] = [];
 
   /** @param scope Its limits are set when they are known. */
   constructor(conversation: Conversation, vocabulary: Vocabulary, scope: LimitScope) {
     this.#conversation = conversation;
     this.spending = new RunSpending(scope);
-    this.#turnPrompt = new TurnPrompt(vocabulary);
+    this.turnPrompt = new TurnPrompt(vocabulary);
+    this.context = new ContextState(conversation, vocabulary, this.turnPrompt);
   }
 
   get prompt(): Prompt {
-    return this.#turnPrompt.prompt;
+    return this.turnPrompt.prompt;
   }
 
   get outputSchema(): Conversation["outputSchema"] {
@@ -98,16 +89,11 @@ export class RunState {
     return this.spending.totals;
   }
 
-  /** How many tokens the next prompt adds to what was sent. */
-  get unsentTokens(): number {
-    return this.#turnPrompt.unsentTokens;
-  }
-
   /** The next turn must be a call; an answer doesn't count yet. */
   get mustCall(): boolean {
     if (this.lastTurn.begun !== null) return false;
     const isHeld = this.#firstCall === "required" && !this.#hasLooked;
-    return isHeld && this.#conversation.recipients.length > 0;
+    return isHeld && this.#conversation.recipientsOf(false).length > 0;
   }
 
   /** The first call of this step that has no result yet. */
@@ -117,8 +103,9 @@ export class RunState {
 
   /** Opens the model's turn at the end of the prompt. Returns the fields for `turn-started`. */
   openTurn(): Pick<TurnStarted, "step" | "prefixLength" | "newTokens" | "promptHash"> {
-    this.#turnPrompt.open();
-    return { step: this.#turnIsCut ? this.step : this.step + 1, ...this.#turnPrompt.sent };
+    const step = this.#turnIsCut ? this.step : this.step + 1;
+    this.turnPrompt.open(step);
+    return { step, ...this.turnPrompt.sent };
   }
 
   /**
@@ -145,34 +132,43 @@ export class RunState {
         this.rules = event.rules ?? 1;
         this.#rerender = event.parent?.rerender ?? false;
         this.#shared = event.parent?.events ?? 0;
-        this.prompt.add(this.#conversation.begin(event));
+        this.context.begin(event);
+        for (const { mark, tokens } of this.#conversation.begin(event)) {
+          this.prompt.add(tokens, mark);
+        }
         return;
       case "run-resumed":
+        this.context.begin(event);
         this.#takeBackLastTurn();
         this.#leaveCutAnswer();
         this.rules = event.rules ?? 1;
         this.outcome = null;
         this.failedTurns = 0;
-        if (this.#rerender) this.#turnPrompt.changedFrom(0);
+        if (this.#rerender) this.turnPrompt.changedFrom(0);
         this.#rerender = false;
         return;
       case "turn-started":
-        this.#beginTurn(event);
+        if (event.purpose === undefined) this.#beginTurn(event);
+        else if (!this.#isForeign) {
+          this.context.beginSummaryTurn(event, this.calls, this.#rerender);
+        }
         return;
       case "turn-finished":
-        this.#endTurn(event);
+        if (event.purpose === undefined) this.#endTurn(event);
+        else this.context.endSummaryTurn(event);
         return;
       case "call-requested":
         this.answer = "";
-        this.#requests.push(event);
-        this.calls.push({
-          ...{ request: event, decision: null, started: false, result: null },
-          ...(this.#isForeign && { isForeign: true }),
-        });
+        this.context.made.request(event);
+        this.calls.push(requestedCall(event, this.#isForeign));
         return;
-      case "call-decided":
-        this.#decide(event);
+      case "call-decided": {
+        // Decisions of an imported record are ignored.
+        if (this.#isForeign) return;
+        const call = this.#call(event.callId);
+        if (decideCall(call, event)) this.remembered.addDenied(call.request);
         return;
+      }
       case "call-started": {
         const call = this.#call(event.callId);
         // A call that a crash interrupted is started again.
@@ -182,6 +178,11 @@ export class RunState {
       }
       case "call-finished":
         this.#endCall(event);
+        return;
+      case "context-reduced":
+        this.context.reduce(event);
+        this.progress.monitor.forgetSeen();
+        this.failedTurns = 0;
         return;
       case "note":
         this.#takeNote(event);
@@ -207,11 +208,12 @@ export class RunState {
   }
 
   #beginTurn(event: TurnStarted): void {
-    this.#turnPrompt.open();
+    this.turnPrompt.endAside();
+    this.turnPrompt.open(event.step);
     this.#turnIsCut = true;
     // The recorded tokens are authoritative: rendering may have changed since, or a secret was removed from a
     // result.
-    if (!this.#rerender) this.#turnPrompt.restore(event);
+    if (!this.#rerender) this.turnPrompt.restore(event);
     this.lastTurn.start();
     if (event.step !== this.step) this.resamples = 0;
     this.step = event.step;
@@ -233,19 +235,8 @@ export class RunState {
     this.startWith = null;
     this.turn = event;
     this.progress.endTurn(event);
-    if (this.#isForeign) this.#turnPrompt.endForeignTurn(event);
-    else this.#turnPrompt.endTurn(event);
-  }
-
-  /** Decisions of an imported record are ignored. */
-  #decide({ callId, decision, by, digest }: CallDecided): void {
-    if (this.#isForeign) return;
-    const call = this.#call(callId);
-    call.decision = decision;
-    if (digest !== undefined) call.digest = digest;
-    // Refusing to repeat a call interrupted by a crash doesn't refuse later calls.
-    const isRefusal = decision === "denied" && by !== "policy" && !call.started;
-    if (isRefusal) this.remembered.addDenied(call.request);
+    if (this.#isForeign) this.turnPrompt.endForeignTurn(event);
+    else this.turnPrompt.endTurn(event);
   }
 
   #endCall(event: CallFinished): void {
@@ -258,7 +249,7 @@ export class RunState {
     this.changes.add(event.changes);
     const tool = this.#conversation.registry.find(call.request.recipient);
     this.progress.addCall(call.request, event, tool?.effect ?? null);
-    this.prompt.addResult(event.callId, this.#conversation.result(call.request, event.text));
+    this.context.endCall(event, call.request);
     this.#addTexts();
   }
 
@@ -271,8 +262,8 @@ export class RunState {
   #addTexts(): void {
     if (this.openCall !== null) return;
     for (const text of this.inbox.takeTexts()) {
-      this.#turnPrompt.takeBackOpening();
-      this.prompt.add(this.#conversation.remark(text));
+      this.turnPrompt.takeBackOpening();
+      this.prompt.add(this.#conversation.remark(text), { kind: "message", step: this.step });
       this.progress.forget();
       this.startWith = this.mustCall ? "call" : null;
       // An answer that it came after isn't the last word.
@@ -310,16 +301,10 @@ export class RunState {
       case "guess-removed":
         this.#removeGuesses();
         return;
-      case "context-trimmed": {
-        const calls = new Map(this.#requests.map((request) => [request.callId, request]));
-        const changedFrom = this.prompt.replaceResults(new Set(note.callIds), (callId) => {
-          const request = calls.get(callId);
-          return request ? this.#conversation.result(request, note.text) : new Int32Array();
-        });
-        this.#turnPrompt.changedFrom(changedFrom);
+      case "context-trimmed":
+        this.context.trim(note);
         this.progress.monitor.forgetSeen();
         return;
-      }
       case "last-turn":
         this.#beginLastTurn(note);
         return;
@@ -342,11 +327,15 @@ export class RunState {
   }
 
   #beginLastTurn(note: Note): void {
-    this.#turnPrompt.takeBackOpening();
+    this.turnPrompt.takeBackOpening();
     const { calls, turn, startWith } = this;
     const position = this.prompt.tokens.length;
     this.lastTurn.begin(note, { position, before: { calls, turn, startWith } });
-    if (!note.untold) this.prompt.add(this.#conversation.remark(note.text));
+    if (!note.untold)
+      this.prompt.add(this.#conversation.remark(note.text), {
+        kind: "remark",
+        step: this.step,
+      });
     this.calls = [];
     this.turn = null;
     this.startWith = "final";
@@ -357,7 +346,7 @@ export class RunState {
   #takeBackLastTurn(): void {
     const begun = this.lastTurn.takeBack();
     if (begun === null) return;
-    this.#turnPrompt.takeBackTo(begun.position, begun.isStarted);
+    this.turnPrompt.takeBackTo(begun.position, begun.isStarted);
     Object.assign(this, begun.before);
     // The next turn has the step that the last one had.
     this.#turnIsCut ||= begun.isStarted;
@@ -367,8 +356,12 @@ export class RunState {
   /** This note comes before any result of the turn's calls. */
   #removeGuesses(): void {
     if (this.turn === null) return;
-    if (this.#isForeign) this.#turnPrompt.removeForeignGuesses(this.turn);
-    else this.#turnPrompt.removeGuesses(this.turn, this.#conversation.recipients);
+    if (this.#isForeign) this.turnPrompt.removeForeignGuesses(this.turn);
+    else this.turnPrompt.removeGuesses(this.turn, this.#recipients);
+  }
+
+  get #recipients(): string[] {
+    return this.#conversation.recipientsOf(this.context.offersReadResult);
   }
 
   /** The turn is sampled again: only its cost is kept. */
@@ -379,16 +372,16 @@ export class RunState {
     this.startWith = this.#begunWith;
     this.spending.countStep(-1);
     this.#turnIsCut = true;
-    if (this.#isForeign) this.#turnPrompt.takeBackForeignTurn();
-    else this.#turnPrompt.takeBackTurn();
+    if (this.#isForeign) this.turnPrompt.takeBackForeignTurn();
+    else this.turnPrompt.takeBackTurn();
   }
 
   /** The turn had no usable result, and the model is told why. */
   #tell(text: string): void {
     this.progress.emptyTurns++;
     this.turn = null;
-    this.#turnPrompt.takeBackOpening();
-    this.prompt.add(this.#conversation.remark(text));
+    this.turnPrompt.takeBackOpening();
+    this.prompt.add(this.#conversation.remark(text), { kind: "remark", step: this.step });
   }
 
   #call(callId: string): CallState {

@@ -1,10 +1,11 @@
 import { renderMessage, type Token, type Vocabulary } from "../../harmony/index.ts";
+import type { TokenSequence } from "../../harmony/message.ts";
 import { commonPrefix } from "../../model/sequence/common-prefix.ts";
 import type { TurnFinished, TurnStarted } from "../../trace/event.ts";
 import { keptTokens } from "../turn/kept-tokens.ts";
 import { guessesOf, withoutGuesses } from "../turn/without-guesses.ts";
 import { closeTurn } from "./close-turn.ts";
-import { Prompt } from "./prompt.ts";
+import { Prompt, type PromptPart } from "./prompt.ts";
 
 /** The prompt as the turns of the model make it grow: each is opened, and what is kept of its output is added. */
 export class TurnPrompt {
@@ -15,16 +16,24 @@ export class TurnPrompt {
   #isOpen = false;
   /** Position of the model's last output in the prompt. */
   #outputStart = 0;
+  /** During a turn that leaves the prompt again: the prompt's length before it, and what follows after it. */
+  #aside: { readonly length: number; readonly rest: readonly PromptPart[] } | null = null;
 
   constructor(vocabulary: Vocabulary) {
     this.#vocabulary = vocabulary;
   }
 
   /** Opens the model's turn at the end of the prompt, unless it is open. */
-  open(): void {
-    if (this.#isOpen) return;
-    this.prompt.add(this.#opening);
+  open(step: number): void {
+    const mark = { kind: "output", step } as const;
+    if (this.#isOpen) this.prompt.relabel(mark);
+    else this.prompt.add(this.#opening, mark);
     this.#isOpen = true;
+  }
+
+  /** Tokens of the next turn's prompt. */
+  get nextLength(): number {
+    return this.prompt.tokens.length + (this.#isOpen ? 0 : this.#opening.length);
   }
 
   get #opening(): Token[] {
@@ -61,8 +70,53 @@ export class TurnPrompt {
   /** Makes the prompt what was sent. */
   restore({ prefixLength, newTokens, promptHash }: TurnStarted): void {
     if (this.prompt.hash() === promptHash) return;
-    this.prompt.truncate(Math.min(prefixLength, this.prompt.tokens.length));
-    this.prompt.add(newTokens);
+    const length = Math.min(prefixLength, this.prompt.tokens.length);
+    this.prompt.rewrite(length, newTokens, this.#vocabulary.control.start);
+  }
+
+  /**
+   * Opens a turn that leaves the prompt again, after messages of the loop. The step's results and what follows
+   * them are set aside meanwhile, so that the model's cache holds all of the prompt before.
+   */
+  openAside(messages: readonly TokenSequence[], step: number): void {
+    if (this.#aside !== null) return;
+    this.takeBackOpening();
+    const rest = this.#newestResults(step);
+    const copies = rest.map(({ mark, tokens }) => ({ mark, tokens: tokens.slice() }));
+    const length = this.prompt.tokens.length - lengthOf(rest);
+    this.#aside = { length, rest: copies };
+    this.prompt.truncate(length);
+    this.changedFrom(length);
+    for (const message of messages) this.prompt.add(message, { kind: "remark", step });
+    this.open(step);
+  }
+
+  /** Length of the prompt with such a turn opened. */
+  asideLength(messages: readonly TokenSequence[], step: number): number {
+    const added = messages.reduce((sum, { length }) => sum + length, this.#opening.length);
+    return this.prompt.tokens.length - lengthOf(this.#newestResults(step)) + added;
+  }
+
+  #newestResults(step: number): readonly PromptPart[] {
+    const { parts } = this.prompt;
+    const first = parts.findIndex(({ mark }) => mark.kind === "result" && mark.step === step);
+    return first === -1 ? [] : parts.slice(first);
+  }
+
+  endAside(): void {
+    if (this.#aside === null) return;
+    const { length, rest } = this.#aside;
+    this.#aside = null;
+    this.prompt.truncate(length);
+    this.changedFrom(length);
+    this.#isOpen = false;
+    for (const { mark, tokens } of rest) this.prompt.add(tokens, mark);
+  }
+
+  /** Replaces parts of the prompt. */
+  replace(change: (parts: readonly PromptPart[]) => readonly PromptPart[]): void {
+    this.takeBackOpening();
+    this.changedFrom(this.prompt.replace(change(this.prompt.parts)));
   }
 
   /** Adds what is kept of the turn's tokens. */
@@ -72,10 +126,10 @@ export class TurnPrompt {
   }
 
   /** Adds a turn of an imported record: its messages are rendered, its tokens are not used. */
-  endForeignTurn({ messages }: TurnFinished): void {
+  endForeignTurn({ messages, step }: TurnFinished): void {
     this.takeBackOpening();
     this.#outputStart = this.prompt.tokens.length;
-    this.#addMessages(messages);
+    this.#addMessages(messages, step);
   }
 
   /** Removes what the turn wrote after a call as that call's result. No result has been added yet. */
@@ -84,10 +138,11 @@ export class TurnPrompt {
     this.#addOutput(turn.tokens, withoutGuesses(keptTokens(turn), this.#vocabulary, recipients));
   }
 
-  removeForeignGuesses({ messages }: TurnFinished): void {
+  removeForeignGuesses({ messages, step }: TurnFinished): void {
     const guesses = new Set(guessesOf(messages));
     this.prompt.truncate(this.#outputStart);
-    this.#addMessages(messages.filter((_, index) => !guesses.has(index)));
+    const kept = messages.filter((_, index) => !guesses.has(index));
+    this.#addMessages(kept, step);
   }
 
   /** Removes the last turn's output; the same prompt is sent again. */
@@ -111,9 +166,10 @@ export class TurnPrompt {
     this.#isOpen = false;
   }
 
-  #addMessages(messages: TurnFinished["messages"]): void {
-    for (const message of messages) {
-      this.prompt.add(renderMessage({ role: "assistant", ...message }, this.#vocabulary));
+  #addMessages(messages: TurnFinished["messages"], step: number): void {
+    for (const [index, message] of messages.entries()) {
+      const tokens = renderMessage({ role: "assistant", ...message }, this.#vocabulary);
+      this.prompt.add(tokens, index === 0 ? { kind: "output", step } : undefined);
     }
     this.#sentLength = 0;
   }
@@ -126,4 +182,8 @@ export class TurnPrompt {
     this.#isOpen = closed.length === 0;
     this.prompt.add(closed);
   }
+}
+
+function lengthOf(parts: readonly PromptPart[]): number {
+  return parts.reduce((sum, { tokens }) => sum + tokens.length, 0);
 }

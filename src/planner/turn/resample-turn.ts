@@ -32,13 +32,13 @@ export function resampleTurn(context: RunContext, turn: TurnFinished): boolean {
 
 /** Why the turn has neither a readable call nor a readable answer; null if it has one, or was truncated. */
 function unreadable(
-  { agent, conversation }: RunContext,
+  { agent, conversation, state }: RunContext,
   { loop, messages, usage }: TurnFinished,
 ): string | null {
   if (loop !== undefined || usage.stop === "limit") return null;
   const calls = messages.filter(({ recipient }) => isCall(recipient));
   const unread = calls.flatMap(({ recipient, content }) => {
-    const tool = conversation.registry.find(recipient ?? "");
+    const tool = conversation.find(recipient ?? "", state.context.offersReadResult);
     // The model can be told that a tool doesn't exist.
     return tool !== null && "problem" in readArguments(tool, content) ? calledName(tool) : [];
   });

@@ -1,4 +1,5 @@
 import { OstinatoError } from "../../errors.ts";
+import type { TurnShape } from "../../grammar/turn-shape.ts";
 import {
   type HarmonyEvent,
   HarmonyParser,
@@ -6,8 +7,9 @@ import {
   type Message,
   type Token,
 } from "../../harmony/index.ts";
-import type { Sampling, TurnUsage } from "../../model/model.ts";
-import type { TurnFinished } from "../../trace/event.ts";
+import type { Sampling, TurnOptions, TurnUsage } from "../../model/model.ts";
+import type { TurnFinished, TurnPurpose } from "../../trace/event.ts";
+import { summaryShape } from "../context/summary/summary-request.ts";
 import { turnRoom } from "../limits/turn-room.ts";
 import type { RunContext } from "../state/run-context.ts";
 import { isAnswerChannel } from "./answer-text.ts";
@@ -19,6 +21,9 @@ import { turnSeed } from "./turn-seed.ts";
 /** Share of a turn's tokens that its reasoning may use. */
 export const REASONING_SHARE = 0.75;
 
+/** In place of the number of resamples: a summary has a seed of its own. */
+const SUMMARY_SEED = 2 ** 20;
+
 /** How often a turn is retried after the model failed. */
 const MOST_RETRIES = 2;
 
@@ -29,15 +34,48 @@ const MOST_RETRIES = 2;
  * @throws The model's error after the last retry.
  */
 export async function takeTurn(context: RunContext): Promise<void> {
-  const { recorder, signal, state } = context;
+  const { signal, state } = context;
   try {
     await generateTurn(context);
   } catch (error) {
     if (signal.aborted || !isRuntimeFailure(error) || state.failedTurns >= MOST_RETRIES)
       throw error;
-    const text = `${TAKEN_AGAIN}${error.message}`;
-    recorder.record({ type: "note", step: state.step, code: "model-failed", text });
+    noteFailure(context, error);
   }
+}
+
+/**
+ * Lets the model sum up the steps so far. What it wrote is `state.context.summaryTurn`; null if the run was aborted, or the
+ * model failed again and again.
+ */
+export async function takeSummaryTurn(context: RunContext, maxTokens: number): Promise<void> {
+  const { recorder, sampling, seed, session, signal, state } = context;
+  while (
+    session !== null &&
+    state.context.summaryTurn === null &&
+    state.failedTurns <= MOST_RETRIES
+  ) {
+    const turn = state.context.openSummaryTurn(state.step, state.calls);
+    const purpose = "summary";
+    const turnSampling = { ...sampling, seed: turnSeed(seed, turn.step, SUMMARY_SEED) };
+    const { seed: ownSeed } = turnSampling;
+    recorder.record({ type: "turn-started", ...turn, seed: ownSeed, sampling, maxTokens, purpose });
+    await recorder.keepUp();
+    const output = new TurnOutput(context, turn.step, purpose);
+    const options = { ...turnSampling, maxTokens, unchanged: turn.prefixLength };
+    try {
+      await stream(context, output, summaryShape(), options);
+    } catch (error) {
+      if (signal.aborted || !isRuntimeFailure(error)) throw error;
+      noteFailure(context, error);
+    }
+    if (signal.aborted) return;
+  }
+}
+
+function noteFailure({ recorder, state }: RunContext, { message }: OstinatoError): void {
+  const text = `${TAKEN_AGAIN}${message}`;
+  recorder.record({ type: "note", step: state.step, code: "model-failed", text });
 }
 
 /** Ostinato's own refusals have no cause; a retry would fail the same way. */
@@ -46,11 +84,12 @@ function isRuntimeFailure(error: unknown): error is OstinatoError {
 }
 
 async function generateTurn(context: RunContext): Promise<void> {
-  const { conversation, recorder, sampling, seed, session, signal, state } = context;
+  const { conversation, recorder, sampling, seed, session, state } = context;
   // Aborted before the session was open: the loop ends.
   if (session === null) return;
   const { startWith, mustCall } = state;
   const { isThinking } = state.progress;
+  const { offersReadResult } = state.context;
   const turn = state.openTurn();
   const resamples = turn.step === state.step ? state.resamples : 0;
   const maxTokens = Math.max(1, turnRoom(context, state.lastTurn.begun ? "last" : "work"));
@@ -66,33 +105,47 @@ async function generateTurn(context: RunContext): Promise<void> {
     ...(mustCall && { mustCall }),
     ...(state.rules > 1 && { maxTokens }),
     ...(state.lastTurn.begun && { last: state.lastTurn.begun.reason }),
+    ...(offersReadResult && { readResult: offersReadResult }),
   });
   await recorder.keepUp();
 
   const output = new TurnOutput(context, turn.step);
   const shape = {
-    ...conversation.shape,
+    ...conversation.shapeOf(offersReadResult),
     ...(startWith && { startWith }),
     mustCall,
     // So that a model that reasons in circles still reaches a call or an answer.
     analysisTokens: Math.ceil(maxTokens * REASONING_SHARE),
   };
-  const stream = session.generateTurn(state.prompt.tokens, shape, {
+  await stream(context, output, shape, {
     ...turnSampling,
     maxTokens,
     unchanged: turn.prefixLength,
-    signal: AbortSignal.any([signal, output.cut]),
     probabilities: context.probabilities,
-    onPromptProgress: (evaluated, total) =>
-      recorder.show({ type: "prompt-progress", step: turn.step, evaluated, total }),
   });
-  let next = await stream.next();
+  context.draft.text = "";
+}
+
+/** Streams the model's tokens into the output, and records it. */
+async function stream(
+  { recorder, session, signal, state }: RunContext,
+  output: TurnOutput,
+  shape: TurnShape,
+  options: TurnOptions,
+): Promise<void> {
+  if (session === null) return;
+  const tokens = session.generateTurn(state.prompt.tokens, shape, {
+    ...options,
+    signal: AbortSignal.any([signal, output.cut]),
+    onPromptProgress: (evaluated, total) =>
+      recorder.show({ type: "prompt-progress", step: output.step, evaluated, total }),
+  });
+  let next = await tokens.next();
   while (!next.done) {
     output.add(next.value.token, next.value.forced ? null : (next.value.probability ?? null));
-    next = await stream.next();
+    next = await tokens.next();
   }
   recorder.record(output.finish(next.value, signal));
-  context.draft.text = "";
 }
 
 /**
@@ -106,7 +159,8 @@ function thinking(sampling: Sampling): Sampling {
 /** Collects a turn's tokens and streams their text to watchers. */
 class TurnOutput {
   readonly #context: RunContext;
-  readonly #step: number;
+  readonly step: number;
+  readonly #purpose: TurnPurpose | null;
   readonly #parser: HarmonyParser;
   readonly #tokens: Token[] = [];
   readonly #probabilities: (number | null)[] = [];
@@ -120,12 +174,18 @@ class TurnOutput {
   #loop: TokenLoop | null = null;
   #inArguments = false;
 
-  constructor(context: RunContext, step: number) {
+  /** @param purpose Null: a step of the task. */
+  constructor(context: RunContext, step: number, purpose: TurnPurpose | null = null) {
     this.#context = context;
-    this.#step = step;
+    this.step = step;
+    this.#purpose = purpose;
     this.#parser = new HarmonyParser(context.model.vocabulary, {
-      knownRecipients: context.conversation.recipients,
+      knownRecipients: context.conversation.recipientsOf(context.state.context.offersReadResult),
     });
+  }
+
+  get #withProbabilities(): boolean {
+    return this.#context.probabilities && this.#purpose === null;
   }
 
   /** Fires when the turn only repeats itself. */
@@ -140,7 +200,7 @@ class TurnOutput {
       this.#loop = loop;
       this.#cut.abort();
     }
-    if (this.#context.probabilities) this.#probabilities.push(probability);
+    if (this.#withProbabilities) this.#probabilities.push(probability);
     this.#take(this.#parser.push(token));
   }
 
@@ -150,12 +210,13 @@ class TurnOutput {
     const loop = this.#loopThatEnded(usage, signal);
     return {
       type: "turn-finished",
-      step: this.#step,
+      step: this.step,
       tokens: this.#tokens,
-      ...(this.#context.probabilities && { probabilities: this.#probabilities }),
+      ...(this.#withProbabilities && { probabilities: this.#probabilities }),
       messages: this.#messages,
       repairs: this.#repairs,
       usage: loop === null ? usage : { ...usage, stop: "loop" },
+      ...(this.#purpose !== null && { purpose: this.#purpose }),
       ...(loop !== null && { loop }),
     };
   }
@@ -196,13 +257,16 @@ class TurnOutput {
   }
 
   #show(channel: string | null, recipient: string | null, text: string): void {
+    // Only steps of the task are for people to read along.
+    if (this.#purpose !== null) return;
     const { recorder } = this.#context;
     const tokens = this.#tokens.length;
-    recorder.show({ type: "turn-delta", step: this.#step, channel, recipient, text, tokens });
+    recorder.show({ type: "turn-delta", step: this.step, channel, recipient, text, tokens });
   }
 
   /** Keeps the answer text in case the model fails in the middle of it. */
   #draft(message: number, text: string): void {
+    if (this.#purpose !== null) return;
     const between = this.#answers.size > 0 && !this.#answers.has(message) ? "\n" : "";
     this.#answers.add(message);
     this.#answer += between + text;

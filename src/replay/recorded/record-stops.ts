@@ -32,6 +32,10 @@ export class RecordStops implements RecordedStops {
     return this.#cursor.turnAhead()?.maxTokens ?? null;
   }
 
+  summarizes(): boolean {
+    return this.#cursor.turnAhead()?.purpose === "summary";
+  }
+
   isOverLimit(callId: string): boolean {
     return this.#cursor.result(callId)?.limit === "calls";
   }

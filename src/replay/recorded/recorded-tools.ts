@@ -45,6 +45,20 @@ export function recordedTools(
   }));
 }
 
+/** The same for tools that are no part of the agent. Their own rule decided in the record too. */
+export function recordedBuiltins(
+  tools: readonly AnyTool[],
+  options: RecordedToolsOptions,
+): readonly AnyTool[] {
+  return recordedTools(tools, options).map((tool) => ({
+    ...tool,
+    approval: () => {
+      options.cursor.takeDecision();
+      return false;
+    },
+  }));
+}
+
 async function answer(
   tool: AnyTool,
   input: never,
@@ -77,13 +91,14 @@ async function answer(
 
 /** As the loop gave it to the model, without the notice, which the loop adds again. */
 function endingOf(finished: CallFinished): RecordedEnding {
-  const { status, details, mayStillRun, retry, stack } = finished;
+  const { status, details, mayStillRun, retry, stack, whole } = finished;
   const { subRuns, spent, waitedMilliseconds } = finished;
   const cut = cutOf(finished);
   return new RecordedEnding({
     status,
     text: ownText(finished),
     ...(cut !== null && { cut }),
+    ...(whole !== undefined && { whole }),
     ...(details !== undefined && { details }),
     ...(mayStillRun && { mayStillRun }),
     ...(retry && { retry }),

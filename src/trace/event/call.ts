@@ -80,6 +80,8 @@ export interface CallFinished {
    * whole, or of version 0.1.0.
    */
   readonly cut?: CutText;
+  /** The text before it was cut, up to 4,194,304 characters, for `read_result`. */
+  readonly whole?: string;
   /** This many characters at the end of `text` are the loop's notice and not the tool's text. */
   readonly notice?: number;
   /** What people and programs read. */

@@ -38,7 +38,7 @@ export type NoteCode =
   | "turn-unreadable"
   /** The structured answer broke its schema: the model is asked again. */
   | "answer-rejected"
-  /** Older results were removed from the prompt so that it fits. */
+  /** Older results were removed from the prompt. Only in records of earlier versions: see `ContextReduced`. */
   | "context-trimmed"
   /** The same call returned the same result several times: the model is told. Under the loop's first rules. */
   | "repeating"

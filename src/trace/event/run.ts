@@ -12,6 +12,7 @@ import type {
   SandboxTier,
   WorkspaceStore,
 } from "../../sandbox/sandbox.ts";
+import type { ContextPolicy } from "./context.ts";
 import type { Outcome } from "./outcome.ts";
 
 export interface RunStarted {
@@ -62,6 +63,8 @@ export interface RunStarted {
   readonly prices?: Prices;
   /** The loop's rules that the run goes by. Absent: 1. */
   readonly rules?: LoopRules;
+  /** Absent in records of earlier versions, whose prompts only lost results (`context-trimmed`). */
+  readonly context?: ContextPolicy;
   readonly sandbox: {
     readonly tier: SandboxTier;
     /** How the run's changes are separated from the workspace; absent in records of earlier versions. */
@@ -141,6 +144,7 @@ export interface RunResumed {
   readonly prices?: Prices;
   /** The loop's rules from here on. Absent: 1. */
   readonly rules?: LoopRules;
+  readonly context?: ContextPolicy;
   readonly contextSize?: number;
   /** How the agent has changed since the run's beginning; the changes were accepted. */
   readonly agentChanges?: readonly string[];

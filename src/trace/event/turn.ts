@@ -29,7 +29,16 @@ export interface TurnStarted {
   readonly maxTokens?: number;
   /** Set when this is the run's last turn, with the reason: the limit that was reached, or that it is stuck. */
   readonly last?: LastTurnReason;
+  /** Set when the turn could call the built-in `read_result`. */
+  readonly readResult?: true;
+  readonly purpose?: TurnPurpose;
 }
+
+/**
+ * What a turn is for if it isn't a step of the task. `summary`: the model sums up the steps so far, to make room.
+ * Such a turn has the number of the step before it, and leaves the prompt again when it is over.
+ */
+export type TurnPurpose = "summary";
 
 export interface TurnFinished {
   readonly type: "turn-finished";
@@ -45,6 +54,8 @@ export interface TurnFinished {
   }[];
   readonly repairs: readonly { readonly code: string; readonly detail: string }[];
   readonly usage: TurnUsage;
+  /** As in its `turn-started`. */
+  readonly purpose?: TurnPurpose;
   /**
    * With the stop `loop`: what the turn repeated until it was cut. The prompt keeps the first round: from
    * the token `from` on, `period` tokens, which came `times` times.

@@ -8,6 +8,7 @@ import type {
   TurnFinished,
 } from "../event.ts";
 import { messageInWords } from "../inbox/message-in-words.ts";
+import { reductionInWords } from "./reduction-in-words.ts";
 
 /** A run for people and programs to look at: its events folded into steps. Plain JSON. */
 export interface RunView {
@@ -75,6 +76,8 @@ export interface StepView {
   readonly turn: TurnView | null;
   readonly calls: readonly CallView[];
   readonly notes: readonly NoteView[];
+  /** Turns after the step that summed up the steps so far. */
+  readonly summaryTurns: readonly TurnView[];
 }
 
 export interface TurnView {
@@ -115,15 +118,16 @@ export interface CallView {
   > | null;
 }
 
-/** A note of the loop, or a message that the run took from its inbox. */
+/** A note of the loop, a message that the run took from its inbox, or what made room in the prompt. */
 export type NoteView = Pick<Note, "text" | "callIds"> & {
-  readonly code: Note["code"] | "message";
+  readonly code: Note["code"] | "message" | "context-reduced";
 };
 
 type Writable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
-type OpenStep = Writable<Omit<StepView, "calls" | "notes">> & {
+type OpenStep = Writable<Omit<StepView, "calls" | "notes" | "summaryTurns">> & {
   calls: Writable<CallView>[];
   notes: NoteView[];
+  summaryTurns: TurnView[];
 };
 
 /**
@@ -197,6 +201,7 @@ function addToStep(event: JournalEvent, steps: OpenStep[], early: NoteView[]): v
   const step = steps.at(-1);
   switch (event.type) {
     case "turn-started": {
+      if (event.purpose !== undefined) return;
       const again = step?.step === event.step && step.turn === null;
       if (again) steps.pop();
       steps.push({
@@ -213,14 +218,17 @@ function addToStep(event: JournalEvent, steps: OpenStep[], early: NoteView[]): v
         turn: null,
         calls: [],
         notes: again ? step.notes : [],
+        summaryTurns: again ? step.summaryTurns : [],
       });
       return;
     }
     case "turn-finished": {
       const { messages, repairs, usage, time } = event;
       // An aborted turn has no result, and is repeated when the run continues.
-      if (step && usage.stop !== "aborted")
-        step.turn = { finishedAt: time, messages, repairs, usage };
+      if (step === undefined || usage.stop === "aborted") return;
+      const turn = { finishedAt: time, messages, repairs, usage };
+      if (event.purpose === undefined) step.turn = turn;
+      else step.summaryTurns.push(turn);
       return;
     }
     case "note": {
@@ -230,6 +238,9 @@ function addToStep(event: JournalEvent, steps: OpenStep[], early: NoteView[]): v
     }
     case "message-taken":
       (step?.notes ?? early).push({ code: "message", text: messageInWords(event.message) });
+      return;
+    case "context-reduced":
+      (step?.notes ?? early).push({ code: event.type, text: reductionInWords(event) });
       return;
     case "call-requested": {
       const { callId, tool, recipient, rawArguments, problem } = event;
@@ -312,7 +323,9 @@ function addToCall(
 }
 
 function totalsOf(steps: readonly StepView[]): RunTotals {
-  const turns = steps.flatMap(({ turn }) => turn?.usage ?? []);
+  const turns = steps.flatMap(({ turn, summaryTurns }) =>
+    [turn, ...summaryTurns].flatMap((each) => each?.usage ?? []),
+  );
   const calls = steps.flatMap((step) => step.calls);
   const sum = <Item>(items: readonly Item[], value: (item: Item) => number): number =>
     items.reduce((total, item) => total + value(item), 0);

@@ -40,6 +40,13 @@ const policy = z.looseObject({
   strict: z.boolean().optional(),
 });
 
+const contextPolicy = z.looseObject({
+  reserve: number.optional(),
+  summarizeAt: number,
+  pin: z.array(z.union([text, z.looseObject({ tool: text })])),
+  maxResultTokens: z.record(text, number),
+});
+
 const started = z.looseObject({
   type: z.literal("run-started"),
   schemaVersion: number,
@@ -88,6 +95,7 @@ const started = z.looseObject({
   limits,
   prices: prices.optional(),
   rules,
+  context: contextPolicy.optional(),
   sandbox: z
     .looseObject({
       tier: text,
@@ -115,6 +123,7 @@ const turnStarted = z.looseObject({
   think: z.boolean().optional(),
   maxTokens: number.optional(),
   last: text.optional(),
+  purpose: text.optional(),
 });
 
 const turnFinished = z.looseObject({
@@ -144,6 +153,7 @@ const turnFinished = z.looseObject({
     forced: numbers.optional(),
     shared: z.looseObject({ batches: number, from: number }).optional(),
   }),
+  purpose: text.optional(),
   loop: z.looseObject({ from: number, period: number, times: number }).optional(),
 });
 
@@ -188,6 +198,7 @@ const callFinished = z.looseObject({
   status: text,
   text,
   cut: z.looseObject({ head: number, tail: number, of: number }).optional(),
+  whole: text.optional(),
   notice: number.optional(),
   retry: z.literal(true).optional(),
   stack: text.optional(),
@@ -241,6 +252,20 @@ const callFinished = z.looseObject({
   limit: text.optional(),
 });
 
+const contextReduced = z.looseObject({
+  type: z.literal("context-reduced"),
+  step,
+  results: z.array(z.looseObject({ callId, text })).optional(),
+  steps: numbers.optional(),
+  summary: z
+    .looseObject({ text, by: text, history: number, through: number, kept: texts.optional() })
+    .optional(),
+  bounded: z.looseObject({ step, tokens: number }).optional(),
+  from: number,
+  tokensBefore: number,
+  tokensAfter: number,
+});
+
 const note = z.looseObject({
   type: z.literal("note"),
   step,
@@ -274,6 +299,7 @@ const resumed = z.looseObject({
   limits: limits.optional(),
   prices: prices.optional(),
   rules,
+  context: contextPolicy.optional(),
   contextSize: number.optional(),
   agentChanges: texts.optional(),
 });
@@ -316,7 +342,7 @@ const finished = z.looseObject({
 const stamp = z.looseObject({ runId: text, time, redacted: texts.optional() });
 // biome-ignore format: a list
 const body = z.discriminatedUnion("type", [
-  started, turnStarted, turnFinished, callRequested, callDecided, callStarted, callFinished, note, messageTaken, resumed, finished,
+  started, turnStarted, turnFinished, callRequested, callDecided, callStarted, callFinished, contextReduced, note, messageTaken, resumed, finished,
 ]);
 
 /**

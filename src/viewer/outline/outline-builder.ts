@@ -60,16 +60,21 @@ export class OutlineBuilder {
         head.outcome = event.outcome;
         return;
       case "turn-started":
-        this.#beginStep(event);
+        // A summary belongs to the step before it.
+        if (event.purpose === undefined) this.#beginStep(event);
         return;
       case "turn-finished":
-        this.#finishTurn(event);
+        if (event.purpose === undefined) this.#finishTurn(event);
+        else if (event.usage.stop !== "aborted") this.#count(event.usage);
         return;
       case "note":
         this.#change(event)?.notes.push(event.code);
         return;
       case "message-taken":
         this.#change(event)?.notes.push("message");
+        return;
+      case "context-reduced":
+        this.#change(event)?.notes.push(event.type);
         return;
       case "call-requested":
         this.#request(event);
@@ -144,13 +149,15 @@ export class OutlineBuilder {
     step.says = firstCharacters(answer ?? said("commentary") ?? said("analysis") ?? "");
     step.repairs = event.repairs.length;
     step.turn = turnOf(event.usage);
-    const { promptTokens, reusedTokens, evaluatedTokens, outputTokens } = event.usage;
-    this.#totals.promptTokens += promptTokens;
-    this.#totals.reusedTokens += reusedTokens;
-    this.#totals.evaluatedTokens += evaluatedTokens;
-    this.#totals.outputTokens += outputTokens;
-    this.#totals.modelMilliseconds +=
-      event.usage.promptMilliseconds + event.usage.outputMilliseconds;
+    this.#count(event.usage);
+  }
+
+  #count(usage: TurnOutline): void {
+    this.#totals.promptTokens += usage.promptTokens;
+    this.#totals.reusedTokens += usage.reusedTokens;
+    this.#totals.evaluatedTokens += usage.evaluatedTokens;
+    this.#totals.outputTokens += usage.outputTokens;
+    this.#totals.modelMilliseconds += usage.promptMilliseconds + usage.outputMilliseconds;
   }
 
   #request(event: Extract<JournalEvent, { type: "call-requested" }>): void {

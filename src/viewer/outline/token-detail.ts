@@ -30,7 +30,8 @@ export function stepTokens(
   };
   const started = events.find((event) => event.type === "turn-started");
   const turns = events.flatMap((event) => {
-    if (event.type !== "turn-finished" || event.usage.stop === "aborted") return [];
+    if (event.type !== "turn-finished" || event.usage.stop === "aborted" || event.purpose)
+      return [];
     const { tokens, probabilities } = event;
     return [
       tokens.map((id, index): TokenDetail => [id, spell(id), probabilities?.[index] ?? null]),

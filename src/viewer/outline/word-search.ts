@@ -46,6 +46,8 @@ function textsOf(event: JournalEvent): readonly string[] {
       return [event.code, event.text];
     case "message-taken":
       return [messageInWords(event.message)];
+    case "context-reduced":
+      return [event.type, event.summary?.text ?? ""];
     case "turn-started":
       return [String(event.step)];
     case "run-started":

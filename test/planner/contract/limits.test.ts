@@ -96,9 +96,7 @@ describe("limits end a run in a typed outcome that says what was done", () => {
       { agent: agentWith({ tools: [chatty] }), model: { contextSize: 3000 } },
     );
     expect(outcome).toMatchObject({ kind: "answered", calls: 12 });
-    expect(events.some((event) => event.type === "note" && event.code === "context-trimmed")).toBe(
-      true,
-    );
+    expect(events.some(({ type }) => type === "context-reduced")).toBe(true);
     expect(lastPrompt).toContain("taken out to make room");
     expect(lastPrompt).toContain("page 11 word");
     expect(lastPrompt).not.toContain("page 0 word");
@@ -113,7 +111,7 @@ describe("limits end a run in a typed outcome that says what was done", () => {
     expect(outcome).toHaveProperty(
       "detail",
       expect.stringMatching(
-        /^the prompt has 5\d\d\d tokens, and beside a turn 750 fit into the context of 1000$/,
+        /^the prompt has 5\d\d\d tokens, and beside a turn 875 fit into the context of 1000$/,
       ),
     );
   });

@@ -51,12 +51,22 @@ describe("fitResult", () => {
   test("says where the whole can be read", () => {
     const kept: string[] = [];
     const text = "word ".repeat(5000);
-    const { text: fitted } = fitResult(text, vocabulary, 200, 100_000, (whole) => {
+    const keep = (whole: string) => {
       kept.push(whole);
       return "/output/x.txt";
-    });
+    };
+    const { text: fitted } = fitResult(text, vocabulary, 200, 100_000, { keep });
     expect(fitted).toMatch(/characters left out here; the whole is in \/output\/x\.txt\]/);
     expect(kept).toEqual([text]);
+  });
+
+  test("says how the rest is read again, from the line where it was cut", () => {
+    const text = Array.from({ length: 400 }, (_, index) => `line ${index + 1}`).join("\n");
+    const read = (line: number) => `read from ${line}`;
+    const { text: fitted, whole } = fitResult(text, vocabulary, 100, 100_000, { read });
+    const [, line = ""] = /; read from (\d+) shows them\]/.exec(fitted) ?? [];
+    expect(fitted.split("\n")[Number(line) - 1]).toMatch(`line ${line}`.slice(0, 5));
+    expect(whole).toBe(text);
   });
 
   test("lone surrogates become the replacement character", () => {

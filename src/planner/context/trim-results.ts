@@ -7,17 +7,22 @@ const FREE_SHARE = 0.25;
 const TRIM_TO_SHARE = 0.5;
 
 /**
- * Makes room for the next turn: when the prompt is too long, removes the oldest results from it, but never
- * the newest. If even that is not enough, returns by how much the prompt is too long.
+ * Makes room as versions before context policies did, for their records: when the prompt is too long, removes the
+ * oldest results from it, but never the newest. If even that is not enough, returns by how much the prompt is too
+ * long.
  */
-export function makeRoom({ limits, model, recorder, state }: RunContext): string | null {
+export function trimResults({ limits, model, recorder, state }: RunContext): string | null {
   const { contextSize } = model;
   const needed = Math.min(limits.turnTokens, Math.floor(contextSize * FREE_SHARE));
   const fits = () => state.prompt.tokens.length + needed <= contextSize;
   if (fits()) return null;
 
   const target = Math.floor(contextSize * TRIM_TO_SHARE);
-  const removable = state.prompt.results.slice(0, -1);
+  const results = state.prompt.parts.flatMap(({ mark, tokens }) =>
+    mark.callId === undefined ? [] : [{ callId: mark.callId, length: tokens.length }],
+  );
+  const trimmed = state.context.trimmed;
+  const removable = results.filter(({ callId }) => !trimmed.has(callId)).slice(0, -1);
   const placeholderLength = model.vocabulary.encode(PLACEHOLDER).length + HEADING_TOKENS;
   const callIds: string[] = [];
   let length = state.prompt.tokens.length;
