@@ -4,13 +4,14 @@
  *   loop.ts        the loop itself; read it first
  *   run-state.ts   what a run knows: the fold of its journal
  *   take-turn.ts   one turn of the model       perform-call.ts   one call of a tool
- *   judge-turn.ts  is this an answer?           make-room.ts      does the next turn fit?
+ *   judge-turn.ts  is this an answer?           context/make-room.ts   does the next turn fit?
  *   run.ts, resume.ts                           what callers use
  */
 
 export type { ApprovalDecision, ApprovalRequest, Approve, Decider } from "./call/approval.ts";
 export { approvalDigest, type ShownCall } from "./call/approval-digest.ts";
 export { checkDecision } from "./call/check-decision.ts";
+export type { ContextOptions } from "./context/context-options.ts";
 export { type Agent, type AgentDefinition, defineAgent } from "./contract/agent.ts";
 export { DEFAULT_LIMITS, type Limits } from "./contract/limits.ts";
 export type { LiveEvent, RunEvent } from "./contract/run-event.ts";

@@ -49,13 +49,13 @@ function isInputOnly(type: JournalEvent["type"], path: Path): boolean {
   if (stamp.test(field) || /[vV]ersion$/.test(field)) return true;
   switch (type) {
     case "run-started":
-      return /^(?:model|metadata|history|sandbox|contextSize|context|date|limits|seed)/.test(field);
+      return /^(?:model|metadata|history|sandbox|context|date|limits|seed)/.test(field);
     case "run-resumed":
-      return /^(?:model|limits|contextSize|step)/.test(field);
+      return /^(?:model|limits|context|step)/.test(field);
     case "turn-finished":
       return /^(?:usage|probabilities)/.test(field);
     case "call-finished":
-      return /^(?:details|changes|status)/.test(field);
+      return /^(?:details|changes|status|whole)/.test(field);
     case "call-decided":
       return field === "reason" || field === "by";
     default:
