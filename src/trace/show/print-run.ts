@@ -81,6 +81,7 @@ class Printer {
     const step = attempts.at(-1);
     if (step === undefined) return [];
     const facts = [
+      step.last === null ? "" : `last turn (${reasonInWords(step.last)})`,
       step.attempt > 1 ? `attempt ${step.attempt}` : "",
       factsOf(step),
       step.cutTurns > 0 ? `after ${count(step.cutTurns, "turn")} that were cut off` : "",
@@ -122,9 +123,19 @@ class Printer {
   ending(view: RunView): string[] {
     const { outcome } = view;
     if (outcome === null) return ["not finished"];
-    const first = `${this.#status(outcome.kind)} after ${seconds(outcome.milliseconds)}`;
+    const { pausedMilliseconds = 0, cost } = outcome;
+    const paused = pausedMilliseconds > 0 ? `, paused for ${seconds(pausedMilliseconds)}` : "";
+    const price = cost === undefined ? "" : `, cost ${cost}`;
+    const first = `${this.#status(outcome.kind)} after ${seconds(outcome.milliseconds)}${paused}${price}`;
     const text = textOf(outcome);
-    return text === "" ? [first] : [first, ...this.#text(text, "  ")];
+    return [
+      first,
+      ...(text === "" ? [] : this.#text(text, "  ")),
+      ...(outcome.undelivered ?? []).flatMap((message) => [
+        this.dim("not delivered to the model:"),
+        ...this.#text(message, "  "),
+      ]),
+    ];
   }
 
   #call(call: CallView): string[] {
@@ -134,6 +145,8 @@ class Printer {
       call.effect,
       decision && `${decision.decision} by ${decision.by}`,
       call.starts > 1 ? `started ${call.starts} times` : null,
+      result?.limit === undefined ? null : `limit: ${result.limit}`,
+      result?.retry ? "asked for another call" : null,
       result ? result.status : call.starts > 0 ? "started, no result" : "not started",
       result ? `${result.milliseconds} ms` : null,
     ].filter((fact) => typeof fact === "string");
@@ -141,6 +154,10 @@ class Printer {
     const painted = this.#paint(result?.status === "ok" ? "good" : "bad", facts.join(", "));
     const lines = [`  ${name} ${this.#oneLine(call.rawArguments)}`, `    ${painted}`];
     if (decision?.reason) lines.push(`    ${this.dim(`reason: ${decision.reason}`)}`);
+    for (const { path, kind } of call.coercions ?? []) {
+      const what = `read differently: ${path || "the arguments"}, ${kind.replaceAll("-", " ")}`;
+      lines.push(`    ${this.dim(what)}`);
+    }
     if (result) lines.push(...this.#text(result.text, "    "));
     if (result?.stack !== undefined && this.#lines === Number.POSITIVE_INFINITY) {
       lines.push(...result.stack.split("\n").map((line) => `    ${this.dim(line)}`));
@@ -205,6 +222,10 @@ function stepsWithAttempts(steps: readonly StepView[]): readonly (readonly StepV
     else groups.push([step]);
   }
   return groups;
+}
+
+function reasonInWords(reason: NonNullable<StepView["last"]>): string {
+  return reason === "stuck" ? reason : `limit: ${reason}`;
 }
 
 function factsOf({ turn }: StepView): string {

@@ -1,7 +1,9 @@
 import type {
   CallDecided,
   CallFinished,
+  CallRequested,
   JournalEvent,
+  LastTurnReason,
   Note,
   Outcome,
   RunStarted,
@@ -72,6 +74,8 @@ export interface StepView {
     readonly newTokens: number;
   };
   readonly seed: number;
+  /** Why it is the run's last turn: a limit, or that it is stuck. Null: it isn't. */
+  readonly last: LastTurnReason | null;
   /** Null while the turn is running, or when it was cut off. */
   readonly turn: TurnView | null;
   readonly calls: readonly CallView[];
@@ -93,6 +97,8 @@ export interface CallView {
   readonly recipient: string;
   readonly rawArguments: string;
   readonly arguments?: unknown;
+  /** As in `CallRequested`. */
+  readonly coercions?: CallRequested["coercions"];
   readonly problem?: string;
   readonly effect: "read" | "idempotent" | "once" | null;
   readonly decisions: readonly Pick<
@@ -112,6 +118,8 @@ export interface CallView {
     | "changes"
     | "network"
     | "subRuns"
+    | "retry"
+    | "limit"
     | "milliseconds"
     | "mayStillRun"
     | "stack"
@@ -215,6 +223,7 @@ function addToStep(event: JournalEvent, steps: OpenStep[], early: NoteView[]): v
           newTokens: event.newTokens.length,
         },
         seed: event.seed,
+        last: event.last ?? null,
         turn: null,
         calls: [],
         notes: again ? step.notes : [],
@@ -243,7 +252,7 @@ function addToStep(event: JournalEvent, steps: OpenStep[], early: NoteView[]): v
       (step?.notes ?? early).push({ code: event.type, text: reductionInWords(event) });
       return;
     case "call-requested": {
-      const { callId, tool, recipient, rawArguments, problem } = event;
+      const { callId, tool, recipient, rawArguments, coercions, problem } = event;
       step?.calls.push({
         callId,
         tool,
@@ -254,6 +263,7 @@ function addToStep(event: JournalEvent, steps: OpenStep[], early: NoteView[]): v
         starts: 0,
         startedAt: null,
         ...("arguments" in event && { arguments: event.arguments }),
+        ...(coercions !== undefined && { coercions }),
         ...(problem !== undefined && { problem }),
         result: null,
       });
@@ -306,8 +316,8 @@ function addToCall(
     call.startedAt = event.time;
     call.effect = event.effect;
   } else {
-    const { status, text, milliseconds, details, changes, network, subRuns, mayStillRun, stack } =
-      event;
+    const { status, text, milliseconds, details, changes, network } = event;
+    const { subRuns, retry, limit, mayStillRun, stack } = event;
     call.result = {
       status,
       text,
@@ -316,6 +326,8 @@ function addToCall(
       ...(changes !== undefined && { changes }),
       ...(network !== undefined && { network }),
       ...(subRuns !== undefined && { subRuns }),
+      ...(retry && { retry }),
+      ...(limit !== undefined && { limit }),
       ...(mayStillRun && { mayStillRun }),
       ...(stack !== undefined && { stack }),
     };

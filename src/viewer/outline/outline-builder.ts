@@ -1,5 +1,6 @@
 import type { JournalEvent, RunStarted } from "../../trace/event.ts";
-import type { RunTotals } from "../../trace/show/run-view.ts";
+import { messageInWords } from "../../trace/inbox/message-in-words.ts";
+import type { NoteView, RunTotals } from "../../trace/show/run-view.ts";
 import { briefArguments, firstCharacters } from "./brief-text.ts";
 import { planOf } from "./plan-of.ts";
 import type {
@@ -21,9 +22,11 @@ type OpenStep = Writable<Omit<StepOutline, "calls" | "notes" | "earlierTurns">> 
  * Folds a run's events into its outline as they come, so that a live page pays only for new events.
  */
 export class OutlineBuilder {
-  #head: Writable<Omit<RunOutline, "steps" | "stepCount" | "totals" | "plan" | "more">> | null =
-    null;
+  #head: Writable<
+    Omit<RunOutline, "steps" | "stepCount" | "totals" | "plan" | "notes" | "more">
+  > | null = null;
   #plan: PlanOutline | null = null;
+  readonly #notes: NoteView[] = [];
   readonly #steps: OpenStep[] = [];
   readonly #totals: Writable<RunTotals> = {
     calls: 0,
@@ -68,10 +71,10 @@ export class OutlineBuilder {
         else if (event.usage.stop !== "aborted") this.#count(event.usage);
         return;
       case "note":
-        this.#change(event)?.notes.push(event.code);
+        this.#note(event, { code: event.code, text: event.text });
         return;
       case "message-taken":
-        this.#change(event)?.notes.push("message");
+        this.#note(event, { code: "message", text: messageInWords(event.message) });
         return;
       case "context-reduced":
         this.#change(event)?.notes.push(event.type);
@@ -99,6 +102,7 @@ export class OutlineBuilder {
       ...this.#head,
       totals: this.#totals,
       plan: this.#plan,
+      notes: this.#notes,
       steps: this.#steps.slice(first),
       stepCount: this.#steps.length,
     };
@@ -135,8 +139,15 @@ export class OutlineBuilder {
       earlierTurns: before?.earlierTurns ?? [],
       cutTurns: before === undefined ? 0 : before.cutTurns + 1,
       repairs: 0,
+      lastTurn: event.last ?? null,
       notes: before?.notes ?? [],
     });
+  }
+
+  #note(event: JournalEvent & { readonly step: number }, note: NoteView): void {
+    const step = this.#change(event);
+    if (step === undefined) this.#notes.push(note);
+    else step.notes.push(note.code);
   }
 
   #finishTurn(event: Extract<JournalEvent, { type: "turn-finished" }>): void {

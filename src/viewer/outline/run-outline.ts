@@ -1,5 +1,5 @@
 import type { Outcome, RunCaller, RunParent } from "../../trace/event.ts";
-import type { RunTotals } from "../../trace/show/run-view.ts";
+import type { NoteView, RunTotals } from "../../trace/show/run-view.ts";
 
 /** What the viewer shows of a run before anything is opened: small enough for 100,000 events. */
 export interface RunOutline {
@@ -23,6 +23,8 @@ export interface RunOutline {
   readonly events: number;
   readonly totals: RunTotals;
   readonly plan: PlanOutline | null;
+  /** Notes and messages that came before the first step. */
+  readonly notes: readonly NoteView[];
   /** All steps, or those that changed since the requested event. */
   readonly steps: readonly StepOutline[];
   /** How many steps there are. */
@@ -59,6 +61,9 @@ export interface StepOutline {
   readonly calls: readonly CallOutline[];
   readonly cutTurns: number;
   readonly repairs: number;
+  /** Set for the run's last turn: the limit, or `stuck`. */
+  readonly lastTurn: string | null;
+  /** Codes of its notes. */
   readonly notes: readonly string[];
 }
 

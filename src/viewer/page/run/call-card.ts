@@ -36,6 +36,10 @@ export function callCard(
       ...call.decisions.map(({ decision, by, reason }) =>
         badge(decision, reason, `${decision} by ${by}`),
       ),
+      result?.limit !== undefined &&
+        badge("limit", "The tool may not be called more often", `limit: ${result.limit}`),
+      result?.retry &&
+        badge("pending", "The tool asked for another call with other arguments", "retry"),
       result && element("span", { class: "time" }, duration(result.milliseconds)),
     ),
     element("div", { class: "call-part" }, label("arguments"), argumentsOf(call)),
@@ -44,6 +48,14 @@ export function callCard(
         "p",
         { class: "repair" },
         `Repaired so that they could be parsed: ${argumentRepairs.join(", ")}`,
+      ),
+    call.coercions !== undefined &&
+      element(
+        "p",
+        { class: "repair" },
+        `Read differently from how they were written: ${call.coercions
+          .map(({ path, kind }) => `${path || "the arguments"} (${kind.replaceAll("-", " ")})`)
+          .join(", ")}`,
       ),
     // Usually the model was told the same as the call's result.
     call.problem !== undefined &&

@@ -4,6 +4,7 @@ import type { StartedEvent } from "../../run-reader.ts";
 import { badge } from "../element/badge.ts";
 import { type Child, element } from "../element/element.ts";
 import { bytes, count, dateTime, duration, share, whole } from "../element/format.ts";
+import { noteLine } from "../element/note-line.ts";
 import { facts, folded, section } from "../element/section.ts";
 import { jsonBlock, textBlock } from "../element/text-block.ts";
 
@@ -16,6 +17,7 @@ export function overviewPanel(outline: RunOutline, started: StartedEvent): HTMLE
     element("h2", { class: "unseen" }, "Overview"),
     section("Task", textBlock(started.task, { kind: "prose", label: "task" })),
     history.length > 0 && folded(`Earlier messages (${history.length})`, () => jsonBlock(history)),
+    outline.notes.length > 0 && section("Before the first step", ...outline.notes.map(noteLine)),
     outcomeOf(outline),
     section("Totals", totalsOf(outline)),
     section(
@@ -28,6 +30,7 @@ export function overviewPanel(outline: RunOutline, started: StartedEvent): HTMLE
         ["sampling", pairs(started.sampling) || "the model's own"],
         ["date", started.date],
         ["limits", pairs(started.limits)],
+        ["prices", started.prices === undefined ? null : pairs(started.prices)],
         ["labels", pairs(metadata)],
         ["resumed", outline.resumed > 0 ? count(outline.resumed, "time") : null],
         ["changed since", outline.agentChanges.join("; ") || null],
@@ -79,6 +82,10 @@ function outcomeOf({ outcome }: RunOutline): HTMLElement {
         element("span", { class: "muted" }, ` after ${duration(outcome.milliseconds)}`),
       ),
       ...outcomeText(outcome),
+      ...(outcome.undelivered ?? []).flatMap((text) => [
+        element("p", { class: "muted" }, "Not delivered to the model:"),
+        textBlock(text, { kind: "prose", label: "message" }),
+      ]),
     ),
   );
 }
@@ -124,7 +131,7 @@ function reasonOf(outcome: Exclude<Outcome, { kind: "answered" }>): Child[] {
   }
 }
 
-function totalsOf({ totals, stepCount }: RunOutline): HTMLElement {
+function totalsOf({ totals, stepCount, outcome }: RunOutline): HTMLElement {
   const { promptTokens, reusedTokens, evaluatedTokens, outputTokens } = totals;
   return facts([
     ["steps", `${whole(stepCount)}, with ${count(totals.calls, "call")}`],
@@ -134,6 +141,8 @@ function totalsOf({ totals, stepCount }: RunOutline): HTMLElement {
       "waiting for approval",
       totals.approvalMilliseconds > 0 ? duration(totals.approvalMilliseconds) : null,
     ],
+    ["paused", outcome?.pausedMilliseconds ? duration(outcome.pausedMilliseconds) : null],
+    ["cost", outcome?.cost === undefined ? null : String(outcome.cost)],
     ["prompt tokens", `${whole(promptTokens)} over all turns`],
     ["from the cache", `${whole(reusedTokens)} (${share(reusedTokens, promptTokens)})`],
     ["evaluated", whole(evaluatedTokens)],

@@ -2,6 +2,7 @@ import type { StepOutline } from "../../outline/run-outline.ts";
 import { badge } from "../element/badge.ts";
 import { type Child, element } from "../element/element.ts";
 import { duration, short, whole } from "../element/format.ts";
+import { lastTurnMeans, noteMarks } from "../element/note-line.ts";
 import { callFailed, stepTimes } from "./step-times.ts";
 
 /**
@@ -64,7 +65,8 @@ function marksOf(step: StepOutline): Child[] {
       ),
     step.cutTurns > 0 && badge("aborted", "An earlier turn was cut off", "cut"),
     step.repairs > 0 && badge("pending", "Something was repaired", "repaired"),
-    step.notes.length > 0 && badge("pending", step.notes.join(", "), "note"),
+    step.lastTurn !== null && badge("pending", lastTurnMeans(step.lastTurn), "last turn"),
+    ...noteMarks(step.notes),
     changes > 0 &&
       element("span", { class: "mark-changes", title: "Changed in the workspace" }, `±${changes}`),
     step.calls.some((call) => call.hasPicture) && element("span", { title: "Has a picture" }, "▣"),

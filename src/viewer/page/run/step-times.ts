@@ -1,3 +1,4 @@
+import { isTrouble } from "../../outline/note-kinds.ts";
 import type { StepOutline } from "../../outline/run-outline.ts";
 
 /** Where a step's time went, in milliseconds. */
@@ -25,7 +26,7 @@ export function hasProblem(step: StepOutline): boolean {
   return (
     step.cutTurns > 0 ||
     step.repairs > 0 ||
-    step.notes.length > 0 ||
+    step.notes.some(isTrouble) ||
     step.turn?.stop === "limit" ||
     step.calls.some(({ status }) => callFailed(status))
   );

@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { type ScriptedMessages, type ScriptedTurn, scriptedModel } from "../../src/model/index.ts";
+import { defineAgent, type Run, run } from "../../src/planner/index.ts";
+import { defineTool } from "../../src/tool/index.ts";
+import type { Journal } from "../../src/trace/index.ts";
+
+const PAGES: { readonly [page: number]: string } = {
+  1: "The mill was built in 1881 by the brothers Aalto. ",
+  2: "Its stones were replaced after the fire of 1902. ",
+  3: "Since 1954 it pumps water for the fish ponds. ",
+};
+
+const readPage = defineTool({
+  name: "read_page",
+  description: "Reads a page of the chronicle.",
+  input: z.strictObject({ page: z.number() }),
+  effect: "read",
+  run: ({ page }) => (PAGES[page] ?? "An empty page. ").repeat(30),
+});
+
+const archivist = defineAgent({
+  name: "archivist",
+  description: "Reads one page of the chronicle and says what it holds.",
+  instructions: "You read the chronicle of the mill and answer from it.",
+  tools: [readPage],
+});
+
+const editor = defineAgent({
+  name: "editor",
+  instructions: "You send readers to the chronicle and join what they found.",
+  tools: [archivist.asTool({ name: "archivist" })],
+});
+
+const read = (page: unknown, analysis: string): ScriptedMessages => ({
+  analysis,
+  call: { tool: "read_page", arguments: { page } },
+});
+
+export interface DemoWork {
+  /** Spoken to while it works, and ended by its limit of steps with a last turn. */
+  readonly steered: string;
+  /** Two sub-agents at once. */
+  readonly team: string;
+}
+
+/** Runs that work for long, made by the real loop: spoken to, limited, with sub-agents. */
+export async function makeDemoWork(journal: Journal): Promise<DemoWork> {
+  return { steered: await steered(journal), team: await team(journal) };
+}
+
+async function steered(journal: Journal): Promise<string> {
+  let running: Run | undefined;
+  const turns: readonly ScriptedTurn[] = [
+    read("1", "Page 1 first."),
+    () => {
+      void running?.steer("Only the years matter, no names.");
+      return read(2, "Then page 2.");
+    },
+    read(3, "And page 3."),
+    { final: "1881 built, 1902 burnt, 1954 pumping. I did not get to the later pages." },
+  ];
+  running = run(archivist, "When did what happen to the mill?", {
+    model: scriptedModel(turns),
+    journal,
+    seed: 7,
+    limits: { steps: 3 },
+  });
+  await running.outcome;
+  return running.id;
+}
+
+async function team(journal: Journal): Promise<string> {
+  const model = scriptedModel(({ prompt }) => {
+    const hasResult = prompt.includes(" to=assistant");
+    if (prompt.includes("You read the chronicle")) {
+      const page = /page (\d)/.exec(prompt)?.[1] ?? "1";
+      if (hasResult) return { final: `Page ${page}: ${PAGES[Number(page)]}` };
+      return { call: { tool: "read_page", arguments: { page: Number(page) } } };
+    }
+    if (hasResult) return { final: "Built in 1881, burnt in 1902." };
+    const tasks = ["What does page 1 tell?", "What does page 2 tell?"];
+    return { analysis: "Two readers.", call: { tool: "archivist", arguments: { tasks } } };
+  });
+  const running = run(editor, "Tell the story of the mill.", { model, journal, seed: 7 });
+  await running.outcome;
+  return running.id;
+}
