@@ -28,7 +28,7 @@ const archivist = defineAgent({
 const editor = defineAgent({
   name: "editor",
   instructions: "You send readers to the chronicle and join what they found.",
-  tools: [archivist.asTool({ name: "archivist" })],
+  tools: [archivist.asTool({ name: "archivist", tasks: 2 })],
 });
 
 const read = (page: unknown, analysis: string): ScriptedMessages => ({
@@ -41,11 +41,17 @@ export interface DemoWork {
   readonly steered: string;
   /** Two sub-agents at once. */
   readonly team: string;
+  /** Reads the same page again and again: told, made to think, ended with a last turn. */
+  readonly stuck: string;
 }
 
 /** Runs that work for long, made by the real loop: spoken to, limited, with sub-agents. */
 export async function makeDemoWork(journal: Journal): Promise<DemoWork> {
-  return { steered: await steered(journal), team: await team(journal) };
+  return {
+    steered: await steered(journal),
+    team: await team(journal),
+    stuck: await stuck(journal),
+  };
 }
 
 async function steered(journal: Journal): Promise<string> {
@@ -82,6 +88,17 @@ async function team(journal: Journal): Promise<string> {
     return { analysis: "Two readers.", call: { tool: "archivist", arguments: { tasks } } };
   });
   const running = run(editor, "Tell the story of the mill.", { model, journal, seed: 7 });
+  await running.outcome;
+  return running.id;
+}
+
+async function stuck(journal: Journal): Promise<string> {
+  const model = scriptedModel(({ shape }) =>
+    shape.startWith === "final"
+      ? { final: "Page 1 says when the mill was built: in 1881. I found nothing on its price." }
+      : read(1, "Page 1 again."),
+  );
+  const running = run(archivist, "What did the mill cost?", { model, journal, seed: 7 });
   await running.outcome;
   return running.id;
 }

@@ -82,6 +82,7 @@ class Printer {
     if (step === undefined) return [];
     const facts = [
       step.last === null ? "" : `last turn (${reasonInWords(step.last)})`,
+      step.think ? "thinks more" : "",
       step.attempt > 1 ? `attempt ${step.attempt}` : "",
       factsOf(step),
       step.cutTurns > 0 ? `after ${count(step.cutTurns, "turn")} that were cut off` : "",
@@ -91,9 +92,7 @@ class Printer {
     for (const earlier of attempts.slice(0, -1)) lines.push(...this.#earlier(earlier));
     lines.push(...this.#turn(step));
     for (const call of step.calls) lines.push(...this.#call(call));
-    for (const note of step.notes) {
-      lines.push(`  ${this.dim(`${note.code === "message" ? "inbox" : "note"}: ${note.text}`)}`);
-    }
+    for (const note of step.notes) lines.push(`  ${this.dim(noteInWords(note, step))}`);
     return lines;
   }
 
@@ -226,6 +225,13 @@ function stepsWithAttempts(steps: readonly StepView[]): readonly (readonly StepV
 
 function reasonInWords(reason: NonNullable<StepView["last"]>): string {
   return reason === "stuck" ? reason : `limit: ${reason}`;
+}
+
+/** What the model was told in a result isn't repeated. */
+function noteInWords({ code, text }: StepView["notes"][number], { calls }: StepView): string {
+  if (code === "message") return `inbox: ${text}`;
+  const told = calls.some(({ result }) => result?.text.includes(text) === true);
+  return told ? `note: ${code}, told in the result` : `note: ${text}`;
 }
 
 function factsOf({ turn }: StepView): string {

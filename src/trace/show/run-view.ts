@@ -76,6 +76,8 @@ export interface StepView {
   readonly seed: number;
   /** Why it is the run's last turn: a limit, or that it is stuck. Null: it isn't. */
   readonly last: LastTurnReason | null;
+  /** Whether it was to think more than usual, since the run got nowhere. */
+  readonly think: boolean;
   /** Null while the turn is running, or when it was cut off. */
   readonly turn: TurnView | null;
   readonly calls: readonly CallView[];
@@ -224,6 +226,7 @@ function addToStep(event: JournalEvent, steps: OpenStep[], early: NoteView[]): v
         },
         seed: event.seed,
         last: event.last ?? null,
+        think: event.think ?? false,
         turn: null,
         calls: [],
         notes: again ? step.notes : [],

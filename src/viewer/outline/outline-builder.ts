@@ -140,6 +140,7 @@ export class OutlineBuilder {
       cutTurns: before === undefined ? 0 : before.cutTurns + 1,
       repairs: 0,
       lastTurn: event.last ?? null,
+      think: event.think ?? false,
       notes: before?.notes ?? [],
     });
   }

@@ -63,6 +63,8 @@ export interface StepOutline {
   readonly repairs: number;
   /** Set for the run's last turn: the limit, or `stuck`. */
   readonly lastTurn: string | null;
+  /** As in `StepView`. */
+  readonly think: boolean;
   /** Codes of its notes. */
   readonly notes: readonly string[];
 }

@@ -31,3 +31,6 @@ export function lastTurnMeans(reason: string): string {
     ? "The run was stuck: the model answered from what it had"
     : `The limit ${reason} was reached: the model answered from what it had`;
 }
+
+export const THINK_MEANS =
+  "The run got nowhere: the turn begins in its reasoning, and is sampled with other results than before";

@@ -3,7 +3,7 @@ import type { StepDetail } from "../../outline/step-detail.ts";
 import { badge } from "../element/badge.ts";
 import { type Child, element } from "../element/element.ts";
 import { clock, count, dateTime, duration, share, whole } from "../element/format.ts";
-import { lastTurnMeans, noteLine } from "../element/note-line.ts";
+import { lastTurnMeans, noteLine, THINK_MEANS } from "../element/note-line.ts";
 import { facts, folded, section } from "../element/section.ts";
 import { textBlock } from "../element/text-block.ts";
 import type { RunSource } from "../run-source.ts";
@@ -29,6 +29,7 @@ export function stepPanel(detail: StepDetail, context: StepPanelContext): HTMLEl
       element("span", { class: "muted", title: dateTime(view.startedAt) }, clock(view.startedAt)),
       view.turn &&
         element("span", { class: "muted" }, `stopped by ${view.turn.usage.stop.slice(0, 40)}`),
+      view.think && badge("pending", THINK_MEANS, "thinks more"),
       view.last !== null && badge("pending", lastTurnMeans(view.last), "last turn"),
       view.attempt > 1 && badge("pending", undefined, `attempt ${view.attempt}`),
       view.cutTurns > 0 &&

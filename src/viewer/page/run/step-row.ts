@@ -2,7 +2,7 @@ import type { StepOutline } from "../../outline/run-outline.ts";
 import { badge } from "../element/badge.ts";
 import { type Child, element } from "../element/element.ts";
 import { duration, short, whole } from "../element/format.ts";
-import { lastTurnMeans, noteMarks } from "../element/note-line.ts";
+import { lastTurnMeans, noteMarks, THINK_MEANS } from "../element/note-line.ts";
 import { callFailed, stepTimes } from "./step-times.ts";
 
 /**
@@ -65,6 +65,7 @@ function marksOf(step: StepOutline): Child[] {
       ),
     step.cutTurns > 0 && badge("aborted", "An earlier turn was cut off", "cut"),
     step.repairs > 0 && badge("pending", "Something was repaired", "repaired"),
+    step.think && badge("pending", THINK_MEANS, "thinks more"),
     step.lastTurn !== null && badge("pending", lastTurnMeans(step.lastTurn), "last turn"),
     ...noteMarks(step.notes),
     changes > 0 &&

@@ -1,0 +1,100 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { foldRun, openJournal, printRun, type SqliteJournal } from "../../src/trace/index.ts";
+import { startViewer, type Viewer } from "../../src/viewer/index.ts";
+import { removeFolder } from "../remove-folder.ts";
+import { collect } from "../trace/sample-run.ts";
+import { type DemoWork, makeDemoWork } from "./demo-work.ts";
+import { launchChromium, newPage, type OpenedPage, readable, rows } from "./open-page.ts";
+
+// Issue 22, item 10: what is new in a run that works for long is shown, in the browser and as text.
+let folder: string;
+let journal: SqliteJournal;
+let work: DemoWork;
+let viewer: Viewer;
+let browser: Browser;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "ostinato-long-work-"));
+  journal = await openJournal(join(folder, "journal.db"));
+  work = await makeDemoWork(journal);
+  [viewer, browser] = await Promise.all([startViewer(journal), launchChromium()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await viewer?.close();
+  await journal?.close();
+  await removeFolder(folder);
+});
+
+let opened: OpenedPage | undefined;
+afterEach(async () => {
+  expect(opened?.trouble ?? []).toEqual([]);
+  await opened?.page.close();
+  opened = undefined;
+});
+
+async function open(place: string): Promise<Page> {
+  opened = await newPage(browser);
+  await opened.page.goto(viewer.address + place);
+  await rows(opened.page).first().waitFor();
+  return opened.page;
+}
+const panel = (page: Page) => page.getByRole("tabpanel");
+const marks = (page: Page, row: number) => readable(rows(page).nth(row).locator(".marks"));
+
+async function asText(runId: string): Promise<string> {
+  return printRun(foldRun(await collect(journal.read(runId))), { lines: 3 });
+}
+
+test("a message to the run, arguments that were read differently, a last turn", async () => {
+  const page = await open(`#/run/${work.steered}/step/0`);
+  await expect
+    .poll(() => readable(panel(page)))
+    .toContain("Read differently from how they were written: page (text to number)");
+  expect(await marks(page, 1)).toBe("message");
+  expect(await marks(page, 3)).toContain("last turn");
+  await rows(page).nth(1).click();
+  await expect
+    .poll(() => readable(panel(page)))
+    .toMatch(/message\s+message to the model: Only the years matter/);
+  await rows(page).nth(3).click();
+  await expect.poll(() => readable(panel(page).locator(".panel-head"))).toContain("last turn");
+  const text = await asText(work.steered);
+  expect(text).toContain("    read differently: page, text to number\n");
+  expect(text).toContain("  inbox: message to the model: Only the years matter, no names.\n");
+  expect(text).toMatch(/\nstep 4 {2}last turn \(limit: steps\), prompt/);
+});
+
+test("a call lists the runs of its sub-agents, which stand under it in the list", async () => {
+  const page = await open("");
+  const texts = await rows(page).allInnerTexts();
+  const lead = texts.findIndex((text) => text.includes("Tell the story"));
+  for (const place of [lead + 1, lead + 2]) expect(texts[place]).toMatch(/sub-agent · archivist/);
+  await page.goto(`${viewer.address}#/run/${work.team}/step/0`);
+  const call = panel(page).getByRole("article", { name: "Call of archivist" });
+  await expect.poll(() => readable(call)).toMatch(/2 sub-agents[\s\S]*answered[\s\S]*2 steps/);
+  await call.getByRole("link", { name: "archivist" }).first().click();
+  await expect
+    .poll(() => readable(page.locator(".head-facts")))
+    .toContain(`sub-agent of ${work.team}`);
+  await page.getByRole("tab", { name: "Related" }).click();
+  await expect.poll(() => panel(page).getByRole("treeitem").count()).toBe(3);
+  expect(await asText(work.team)).toMatch(
+    / {4}sub-agent archivist: answered, 2 steps, 1 call, output \d+, run /,
+  );
+});
+
+test("a run that gets nowhere: told, made to think, ended with an answer", async () => {
+  const page = await open(`#/run/${work.stuck}`);
+  expect(await marks(page, 2)).toBe("note");
+  expect(await marks(page, 4)).toContain("thinks more");
+  expect(await marks(page, 5)).toContain("last turn");
+  const text = await readable(panel(page));
+  expect(text).toMatch(/stuck[\s\S]*5 times in a row[\s\S]*Page 1 says when the mill was built/);
+  const printed = await asText(work.stuck);
+  expect(printed).toContain("  note: no-progress, told in the result\n");
+  expect(printed).toMatch(/\nstep 5 {2}thinks more, prompt/);
+});
