@@ -4,7 +4,8 @@
  * Importing is cheap: the model's runtime, the store and the sandbox load on first use.
  * Ready tools are in `ostinato/tools`, ready agents in `ostinato/agents`; reading, moving and pruning
  * recorded runs is in `ostinato/trace`, replaying and forking them in `ostinato/replay`, the sandbox by
- * itself in `ostinato/sandbox`, scripted models and matchers in `ostinato/testing`.
+ * itself in `ostinato/sandbox`, scripted models and matchers in `ostinato/testing`, suites of
+ * tasks in `ostinato/evaluate`.
  */
 export { type ErrorCode, OstinatoError } from "./errors.ts";
 export { inertLine } from "./inert-text.ts";

@@ -8,6 +8,7 @@ import { removeFolder } from "./remove-folder.ts";
 /** Where each program of the pages is run, or why it isn't: all of them are compiled here. */
 const PROGRAMS: { readonly [program: string]: string } = {
   "README.md 0": "test/readme.test.ts",
+  "docs/evals.md 0": "not run: it fetches gpt-oss-20b",
   "docs/grammar.md 0": "test/grammar/docs.test.ts",
   "docs/harmony.md 0": "not run: it needs the reader's runtime",
   "docs/library.md 0": "here",

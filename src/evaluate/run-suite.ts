@@ -23,6 +23,7 @@ export interface SuiteOptions {
   readonly seed?: number;
   /** Default: the agent's. */
   readonly sampling?: Sampling;
+  /** The graders of the type `custom` by name. */
   readonly graders?: { readonly [name: string]: CustomGrader };
   readonly onAttempt?: (attempt: Attempt, done: number, all: number) => void;
   readonly signal?: AbortSignal;

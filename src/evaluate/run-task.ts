@@ -53,6 +53,7 @@ export interface TaskSetting {
   readonly attempt: number;
   readonly seed: number;
   readonly sampling?: Sampling;
+  /** The graders of the type `custom` by name. */
   readonly graders?: { readonly [name: string]: CustomGrader };
   readonly signal?: AbortSignal;
 }
