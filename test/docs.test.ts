@@ -12,6 +12,7 @@ const PROGRAMS: { readonly [program: string]: string } = {
   "docs/grammar.md 0": "test/grammar/docs.test.ts",
   "docs/harmony.md 0": "not run: it needs the reader's runtime",
   "docs/library.md 0": "here",
+  "docs/library.md 1": "not run: it only defines a team; examples/team-research.ts runs one",
   "docs/models.md 0": "not run: it fetches gpt-oss-20b",
   "docs/sandbox.md 0": "test/sandbox/docs.test.ts",
   "docs/sandbox.md 1": "test/sandbox/docs.test.ts",
