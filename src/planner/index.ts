@@ -15,8 +15,15 @@ export type { ContextOptions } from "./context/context-options.ts";
 export { type Agent, type AgentDefinition, defineAgent } from "./contract/agent.ts";
 export { DEFAULT_LIMITS, type Limits } from "./contract/limits.ts";
 export type { LiveEvent, RunEvent } from "./contract/run-event.ts";
+export type { AskOptions, Conversation } from "./conversation/conversation.ts";
+export type { ConversationTurn } from "./conversation/conversation-turn.ts";
+export { type ConversationOptions, openConversation } from "./conversation/open-conversation.ts";
 export type { OutcomeOf, Run } from "./lifecycle/start-run.ts";
 export { type ResumeOptions, resume } from "./resume.ts";
 export { type RunOptions, run } from "./run.ts";
-export type { HistoryContent, HistoryMessage } from "./start/history-message.ts";
+export type {
+  HistoryContent,
+  HistoryMessage,
+  RecordedHistoryMessage,
+} from "./start/history-message.ts";
 export type { AgentToolOptions } from "./team/agent-tool.ts";

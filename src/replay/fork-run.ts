@@ -121,8 +121,16 @@ export async function forkRun<Output>(
 }
 
 function firstEvent(
-  // A fork of a sub-agent's run is a run of its own.
-  { runId, sequence, hash, time, caller: _, ...started }: RunStarted & JournalEvent,
+  // A fork of a sub-agent's run, or of a turn of a conversation, is a run of its own.
+  {
+    runId,
+    sequence,
+    hash,
+    time,
+    caller: _,
+    conversation: __,
+    ...started
+  }: RunStarted & JournalEvent,
   events: readonly JournalEvent[],
   step: number,
   shared: number,

@@ -224,12 +224,12 @@ function rulesOf(first: JournalEvent | null): Pick<Job, "rules" | "prices"> {
 
 /** Every stretch after the first resumes the run. */
 function beginning(
-  { task, seed, history, metadata, caller }: RunStarted,
+  { task, seed, history, metadata, caller, conversation }: RunStarted,
   first: JournalEvent | null,
-): Pick<Job, "task" | "seed" | "history" | "metadata" | "caller"> {
+): Pick<Job, "task" | "seed" | "history" | "metadata" | "caller" | "conversation"> {
   if (first?.type !== "run-started") return { task: null };
   const given = { ...(history && { history }), ...(metadata && { metadata }) };
-  return { task, seed, ...given, ...(caller && { caller }) };
+  return { task, seed, ...given, ...(caller && { caller }), ...(conversation && { conversation }) };
 }
 
 /**

@@ -25,6 +25,7 @@ export type {
   WorkspaceFate,
 } from "./event/outcome.ts";
 export type {
+  ConversationPlace,
   LoopRules,
   Prices,
   RecordedLimits,

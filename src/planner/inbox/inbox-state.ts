@@ -1,4 +1,4 @@
-import type { MessageTaken } from "../../trace/event.ts";
+import type { MessageTaken, RunStarted } from "../../trace/event.ts";
 
 /** What a run has taken from its inbox: part of the fold of its events. */
 export class InboxState {
@@ -9,15 +9,21 @@ export class InboxState {
   /** Steering texts that are not in the prompt yet. */
   #texts: string[] = [];
 
-  /**
-   * @param from `shared`: an event that a fork shares, which has an inbox of its own. `foreign`: of an imported
-   *   record, whose pauses don't count.
-   */
-  take({ number, message }: MessageTaken, from: "own" | "shared" | "foreign"): void {
+  /** Of a fork: the events below this number are its parent's. */
+  #shared = 0;
+
+  begin({ parent }: RunStarted): void {
+    this.#shared = parent?.events ?? 0;
+  }
+
+  /** @param isForeign Of an imported record, whose pauses don't count. */
+  take(event: MessageTaken & { readonly sequence?: number }, isForeign: boolean): void {
+    const { number, message, sequence = this.#shared } = event;
     if (message.kind === "steer") this.#texts.push(message.text);
-    if (from === "shared") return;
+    // A fork has an inbox of its own.
+    if (sequence < this.#shared) return;
     this.taken = number;
-    if (from === "foreign") return;
+    if (isForeign) return;
     if (message.kind === "pause") this.isPaused = true;
     if (message.kind === "continue") this.isPaused = false;
   }

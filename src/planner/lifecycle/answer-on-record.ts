@@ -1,6 +1,13 @@
 import type { JournalEvent, Outcome } from "../../trace/event.ts";
 import type { Journal } from "../../trace/journal.ts";
 import type { Agent } from "../contract/agent.ts";
+import { SaidMessages } from "../conversation/said-messages.ts";
+
+interface AnswerOnRecord {
+  readonly outcome: Outcome;
+  /** What was said in the run and before it. */
+  readonly messages: SaidMessages["messages"];
+}
 
 /**
  * The outcome of a run that already has its answer; returning it needs neither workspace nor model. Null for
@@ -12,14 +19,17 @@ export async function answerOnRecord(
   journal: Journal,
   agent: Agent,
   runId: string,
-): Promise<Outcome | null> {
+): Promise<AnswerOnRecord | null> {
   // Ids of sub-agents' runs begin with that of their caller's run.
   const found = await journal.list({ runId, limit: Number.MAX_SAFE_INTEGER });
   if (!found.some((run) => run.runId === runId && run.status === "answered")) return null;
   let last: JournalEvent | null = null;
+  const said = new SaidMessages();
   for await (const event of journal.read(runId)) {
     if (event.type === "run-started" && event.agent.name !== agent.name) return null;
+    said.apply(event);
     last = event;
   }
-  return last?.type === "run-finished" ? last.outcome : null;
+  if (last?.type !== "run-finished") return null;
+  return { outcome: last.outcome, messages: said.messages };
 }

@@ -186,6 +186,7 @@ function firstEvent(beginning: Beginning, task: string, limits: Limits): RunStar
       policy: sandbox.policy,
     },
     ...(job.caller && { caller: job.caller }),
+    ...(job.conversation && { conversation: job.conversation }),
     ...(job.metadata && { metadata: job.metadata }),
   };
 }

@@ -5,6 +5,7 @@ import { checkOverrides } from "../../sandbox/policy.ts";
 import type { RedactionOptions } from "../../trace/redaction/redactor.ts";
 import type { Agent } from "../contract/agent.ts";
 import { checkLimitedTools, mergeLimits } from "../contract/limits.ts";
+import type { ConversationOptions } from "../conversation/open-conversation.ts";
 import { checkPrices } from "../limits/prices.ts";
 import type { ResumeOptions } from "../resume.ts";
 import type { RunOptions } from "../run.ts";
@@ -27,11 +28,28 @@ const BOTH = {
 } as const;
 
 const OPTIONS: {
+  readonly openConversation: { readonly [Name in keyof Required<ConversationOptions>]: true };
   readonly run: { readonly [Name in keyof Required<RunOptions>]: true };
   readonly resume: { readonly [Name in keyof Required<ResumeOptions>]: true };
 } = {
   run: { ...BOTH, history: true, metadata: true, seed: true, runId: true },
   resume: { ...BOTH, exact: true, acceptChangedAgent: true },
+  openConversation: {
+    model: true,
+    journal: true,
+    workspace: true,
+    policy: true,
+    sandbox: true,
+    approve: true,
+    limits: true,
+    redaction: true,
+    probabilities: true,
+    clock: true,
+    metadata: true,
+    seed: true,
+    id: true,
+    prices: true,
+  },
 };
 
 const REDACTION: { readonly [Name in keyof Required<RedactionOptions>]: true } = {
@@ -51,7 +69,9 @@ const EXAMPLE = "run(agent, task, { model: await loadModel() })";
 export function checkOptions(
   caller: keyof typeof OPTIONS,
   agent: Pick<Agent, "limits" | "tools">,
-  options: Pick<RunOptions, "commit" | "journal" | "limits" | "policy" | "prices" | "redaction">,
+  options: Pick<RunOptions, "journal" | "limits" | "policy" | "prices" | "redaction"> & {
+    readonly commit?: RunOptions["commit"];
+  },
 ): void {
   checkModel(options);
   refuseUnknownNames(`an option of ${caller}()`, options, OPTIONS[caller]);

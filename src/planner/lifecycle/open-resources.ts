@@ -25,7 +25,7 @@ export interface Resources extends AsyncDisposable {
  * @throws OstinatoError `journal.open`.
  */
 export async function openStore(
-  job: Job,
+  job: Pick<Job, "journal" | "task">,
 ): Promise<AsyncDisposable & { readonly journal: Journal }> {
   const journal = isJournal(job.journal) ? job.journal : await openOwnJournal(job);
   const close = async () => {
@@ -90,7 +90,10 @@ async function closed(closing: Promise<void>): Promise<void> {
 // The modules below are loaded when a run starts, not when the library is imported.
 
 /** Resuming a run that doesn't exist must not create an empty journal. */
-async function openOwnJournal({ journal: path, task }: Job): Promise<Journal> {
+async function openOwnJournal({
+  journal: path,
+  task,
+}: Pick<Job, "journal" | "task">): Promise<Journal> {
   const { openJournal } = await import("../../trace/sqlite/open-journal.ts");
   return openJournal(isJournal(path) ? undefined : path, { toRead: task === null });
 }
@@ -107,9 +110,10 @@ async function secretRemoval({ redaction }: Job): Promise<Resources["withoutSecr
   return (text) => redactor.named(text);
 }
 
-async function openOwnSandbox(
+/** A sandbox over a run's workspace, as its agent and its options want it. */
+export async function openOwnSandbox(
   agent: Agent,
-  { policy = {} }: Job,
+  { policy = {} }: Pick<Job, "policy">,
   workspace: string,
   options: { readonly runId: string; readonly journal: string | undefined },
 ): Promise<Sandbox> {

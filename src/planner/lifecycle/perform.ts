@@ -2,6 +2,7 @@ import type { Given } from "../../given.ts";
 import type { AnyTool } from "../../tool/tool.ts";
 import type {
   ContextPolicy,
+  ConversationPlace,
   LoopRules,
   Outcome,
   RunCaller,
@@ -38,6 +39,7 @@ import { outcomeOf } from "./outcome-of.ts";
 import { endingOfSignal, TimeIsUp } from "./run-signal.ts";
 import { describeError, type RunControls } from "./start-run.ts";
 import { WallTimer } from "./wall-timer.ts";
+import { withMessages } from "./with-messages.ts";
 import { WorkSignal } from "./work-signal.ts";
 
 /** For a replay, which takes as long as it takes. */
@@ -55,6 +57,8 @@ export interface Job extends Omit<RunOptions, "limits" | "history"> {
   /** For a sub-agent's run: the call that it works for, and how its own calls are named to people. */
   readonly caller?: RunCaller | undefined;
   readonly shownAs?: ShownAs | undefined;
+  /** For a turn of a conversation. */
+  readonly conversation?: ConversationPlace | undefined;
   /** Set when the agent was made from the run's record. */
   readonly recorded?: RecordedChecks;
   /** The journal's inbox holds what the recorded run took. */
@@ -88,7 +92,7 @@ export async function perform(agent: Agent, job: Job, controls: RunControls): Pr
   using _lock = shared && (await lockRun(shared, runId));
   await using store = await openStore(job);
   const answer = job.task === null ? await answerOnRecord(store.journal, agent, runId) : null;
-  if (answer) return await withParsedOutput(agent, answer);
+  if (answer) return withMessages(await withParsedOutput(agent, answer.outcome), answer.messages);
   await using lease = (await store.journal.lease?.(runId)) ?? null;
   lease?.lost.addEventListener("abort", () => abortController.abort(lease.lost.reason));
   await using resources = await openResources(agent, job, controls, store.journal);
@@ -112,7 +116,9 @@ export async function perform(agent: Agent, job: Job, controls: RunControls): Pr
   });
   const begun = await beginOrResume({ agent, job, runId, clock, resources, state, recorder });
   const { limits, seed } = begun;
-  if (state.outcome) return withParsedOutput(agent, state.outcome);
+  if (state.outcome) {
+    return withMessages(await withParsedOutput(agent, state.outcome), state.said.messages);
+  }
   if (job.exact !== false) session?.recall?.(begun.evaluated);
   // If the journal rejects the start of a run, there is no end to write either.
   await recorder.flush();
@@ -180,7 +186,7 @@ export async function perform(agent: Agent, job: Job, controls: RunControls): Pr
     sandbox &&
     (await settleChanges(sandbox, ending, { marked: job.commitMarked }));
   // Awaited here, because the journal is closed when this function returns.
-  return await finish(context, ending, workspace || null);
+  return withMessages(await finish(context, ending, workspace || null), state.said.messages);
 }
 
 async function openMailbox(

@@ -5,15 +5,27 @@ import type { Outcome } from "../../trace/event.ts";
 import type { RunEvent } from "../contract/run-event.ts";
 import { RunMailbox } from "../inbox/run-mailbox.ts";
 import type { RunOptions } from "../run.ts";
+import type { RecordedHistoryMessage } from "../start/history-message.ts";
 import { EventFeed } from "../state/event-feed.ts";
 import type { CommitMarked } from "../workspace/commit-marked.ts";
 import { RunChanges } from "../workspace/run-changes.ts";
 import { outcomeOf } from "./outcome-of.ts";
+import { withMessages } from "./with-messages.ts";
 
 /** How a run ended, with the answer typed by the agent's output schema. */
-export type OutcomeOf<Output> =
+export type OutcomeOf<Output> = (
   | Exclude<Outcome, { kind: "answered" }>
-  | (Omit<Extract<Outcome, { kind: "answered" }>, "output"> & { readonly output: Output });
+  | (Omit<Extract<Outcome, { kind: "answered" }>, "output"> & { readonly output: Output })
+) &
+  WhatWasSaid;
+
+interface WhatWasSaid {
+  /**
+   * What was said before the run and in it, without reasoning: tasks, calls with their results, answers. It can be
+   * given to another run as its `history`. Not part of the outcome's JSON. Empty if the run failed before it began.
+   */
+  readonly messages: readonly RecordedHistoryMessage[];
+}
 
 /** A run in progress. Iterate over it to watch; await `outcome` for the end. */
 export interface Run<Output = unknown> extends AsyncIterable<RunEvent> {
@@ -119,11 +131,12 @@ function observed<Value>(promise: Promise<Value>): Promise<Value> {
 /** For errors before the run started, and for failures of the journal itself. */
 function failed(error: unknown): Outcome {
   const totals = { promptTokens: 0, reusedTokens: 0, outputTokens: 0 };
-  return outcomeOf(
+  const outcome = outcomeOf(
     { kind: "failed", error: describeError(error) },
     { steps: 0, calls: 0, ...totals, milliseconds: 0 },
     "",
   );
+  return withMessages(outcome, []);
 }
 
 export function describeError(error: unknown): { code: string; message: string; hint?: string } {

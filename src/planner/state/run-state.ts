@@ -11,6 +11,7 @@ import type {
 } from "../../trace/event.ts";
 import { RememberedCalls } from "../call/remembered-calls.ts";
 import { ContextState } from "../context/context-state.ts";
+import { SaidMessages } from "../conversation/said-messages.ts";
 import { InboxState } from "../inbox/inbox-state.ts";
 import type { LimitScope } from "../limits/limit-scope.ts";
 import { RunProgress } from "../progress/run-progress.ts";
@@ -32,6 +33,7 @@ export type { CallState } from "./call-state.ts";
 export class RunState {
   readonly remembered = new RememberedCalls();
   readonly inbox = new InboxState();
+  readonly said = new SaidMessages();
   readonly retries = new Retries();
   readonly progress = new RunProgress();
   readonly changes = new KnownChanges();
@@ -66,8 +68,6 @@ export class RunState {
   #rerender = false;
   /** The event being applied is from an imported record. */
   #isForeign = false;
-  /** Of a fork: the events below this number are its parent's. */
-  #shared = 0;
 
   /** @param scope Its limits are set when they are known. */
   constructor(conversation: Conversation, vocabulary: Vocabulary, scope: LimitScope) {
@@ -125,13 +125,14 @@ export class RunState {
   /** @param event As recorded, with its number, or one that is being recorded. */
   apply(event: EventBody & { readonly time: number; readonly sequence?: number }): void {
     this.spending.apply(event, this.inbox.isPaused);
+    this.said.apply(event);
     switch (event.type) {
       case "run-started":
         this.#firstCall = event.agent.firstCall;
         this.task = event.task;
         this.rules = event.rules ?? 1;
         this.#rerender = event.parent?.rerender ?? false;
-        this.#shared = event.parent?.events ?? 0;
+        this.inbox.begin(event);
         this.context.begin(event);
         for (const { mark, tokens } of this.#conversation.begin(event)) {
           this.prompt.add(tokens, mark);
@@ -188,7 +189,7 @@ export class RunState {
         this.#takeNote(event);
         return;
       case "message-taken":
-        this.inbox.take(event, this.#placeOf(event.sequence));
+        this.inbox.take(event, this.#isForeign);
         this.#addTexts();
         return;
       case "run-finished":
@@ -251,11 +252,6 @@ export class RunState {
     this.progress.addCall(call.request, event, tool?.effect ?? null);
     this.context.endCall(event, call.request);
     this.#addTexts();
-  }
-
-  #placeOf(sequence: number | undefined): "own" | "shared" | "foreign" {
-    if (sequence !== undefined && sequence < this.#shared) return "shared";
-    return this.#isForeign ? "foreign" : "own";
   }
 
   /** Adds steering texts to the prompt. While a call has no result they wait for it. */

@@ -80,6 +80,8 @@ export interface RunStarted {
   readonly parent?: RunParent;
   /** The call that this run works for, as a sub-agent. Absent: a run of its own. */
   readonly caller?: RunCaller;
+  /** The conversation that this run is a turn of. Absent: none. */
+  readonly conversation?: ConversationPlace;
   /** The caller's labels: session, user, tags. */
   readonly metadata?: { readonly [name: string]: string };
 }
@@ -115,6 +117,15 @@ export interface Prices {
  * as stuck. 2: both give the model a last turn first, and progress is watched (`src/planner/progress`).
  */
 export type LoopRules = 1 | 2;
+
+/** A run's place in a conversation. What was said before is the run's `history`. */
+export interface ConversationPlace {
+  readonly id: string;
+  /** The run of the turn before; null for the first. */
+  readonly after: string | null;
+  /** Counted from 1. */
+  readonly turn: number;
+}
 
 export interface RunParent {
   readonly runId: string;

@@ -108,6 +108,7 @@ const started = z.looseObject({
     .looseObject({ runId: text, step, events: number.optional(), hash: text.optional() })
     .optional(),
   caller: z.looseObject({ runId: text, callId }).optional(),
+  conversation: z.looseObject({ id: text, after: textOrNull, turn: number }).optional(),
   metadata: z.record(text, text).optional(),
 });
 
