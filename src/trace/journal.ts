@@ -39,6 +39,8 @@ export interface Journal extends AsyncDisposable {
    * @throws OstinatoError `journal.write` while another process writes the run.
    */
   lease?(runId: string): Promise<RunLease>;
+  /** Whether a process, this one included, is working on the run. Default: can't be determined. */
+  isWritten?(runId: string): Promise<boolean>;
   /**
    * Calls `onEvents` after each append to a run by any process, and sometimes without one. Resolves
    * when no append can be missed any more, with a function that ends it. `followRun` uses it; default:

@@ -5,12 +5,12 @@ import {
   type KeptState,
   takeOverKept,
 } from "../../sandbox/workspace/kept/take-over-kept.ts";
-import { findRun, type JournalEvent, openJournal, runTrust } from "../../trace/index.ts";
+import { findRun, type JournalEvent, runTrust } from "../../trace/index.ts";
 import { visibleLine } from "../../visible-text.ts";
+import { type JournalOptions, openRunJournal } from "../journal/open-run-journal.ts";
 import { askYesNo, canAsk } from "../question/ask.ts";
 
-interface TrustOptions {
-  readonly journal?: string;
+interface TrustOptions extends JournalOptions {
   readonly yes?: boolean;
 }
 
@@ -19,7 +19,7 @@ interface TrustOptions {
  * showing what its policy opens and which calls are pending.
  */
 export async function trustCommand(reference: string, options: TrustOptions): Promise<void> {
-  const journal = await openJournal(options.journal, { toRead: true });
+  const journal = await openRunJournal(options, { toRead: true });
   try {
     const runId = await findRun(journal, reference);
     const kept = inspectKept(runId);
@@ -37,7 +37,7 @@ export async function trustCommand(reference: string, options: TrustOptions): Pr
       });
     }
     if (!options.yes && (await askYesNo("Take over this run as yours?")) !== true) return;
-    await journal.takeOver(runId);
+    await journal.takeOver?.(runId);
     for (const state of kept) if (!state.isSealed) takeOverKept(state);
     process.stdout.write(`run ${runId} is now yours\n`);
   } finally {

@@ -1,18 +1,28 @@
 import { OstinatoError } from "../../errors.ts";
-import { type OpenJournalOptions, openJournal, type SqliteJournal } from "../../trace/index.ts";
+import { type Journal, openJournal, openPostgresJournal } from "../../trace/index.ts";
+import { databaseUrl } from "./database-url.ts";
+
+/** Where a command's runs are: a file, or a database. */
+export interface JournalOptions {
+  readonly journal?: string;
+  readonly database?: string;
+  readonly tenant?: string;
+}
 
 /**
- * Opens the journal that the command line names, to write a run into it.
- * @throws OstinatoError as `openJournal`, with a hint if the default journal can't be created.
+ * Opens the journal that the command line names. A file is created if there is none, unless it is only read.
+ * @throws OstinatoError as `openJournal` and `openPostgresJournal`, with a hint if the default journal can't be
+ *   created.
  */
 export async function openRunJournal(
-  path: string | undefined,
-  options: OpenJournalOptions = {},
-): Promise<SqliteJournal> {
+  { journal: path, database, tenant }: JournalOptions,
+  { toRead = false }: { readonly toRead?: boolean } = {},
+): Promise<Journal> {
+  if (database !== undefined) return openPostgresJournal(databaseUrl(database), { tenant });
   try {
-    return await openJournal(path, options);
+    return await openJournal(path, { toRead });
   } catch (error) {
-    const isDefault = path === undefined && options.toRead !== true;
+    const isDefault = path === undefined && !toRead;
     if (!isDefault || !OstinatoError.is(error) || error.code !== "journal.open") throw error;
     throw new OstinatoError(error.code, error.message, {
       hint: "Name a file in a folder that you can write to: --journal FILE",

@@ -1,30 +1,32 @@
-import { findRun, openJournal, type SqliteJournal } from "../../trace/index.ts";
+import { findRun, type Journal } from "../../trace/index.ts";
 import { hasProjectJournal } from "./awaited-journal.ts";
-import { openRunJournal } from "./open-run-journal.ts";
+import { type JournalOptions, openRunJournal } from "./open-run-journal.ts";
 
 /**
  * Opens the journal that the command line names, and closes it after `action`. A named file must exist. A
  * project without a journal counts as one without runs; reading doesn't create the file.
  */
 export function withJournal<Result>(
-  { journal: path }: { readonly journal?: string },
-  action: (journal: SqliteJournal) => Promise<Result>,
+  options: JournalOptions,
+  action: (journal: Journal) => Promise<Result>,
 ): Promise<Result> {
-  const none = path === undefined && !hasProjectJournal();
-  return closing(openJournal(none ? ":memory:" : path, { toRead: true }), action);
+  const { journal, database } = options;
+  const isNone = journal === undefined && database === undefined && !hasProjectJournal();
+  const named = isNone ? { journal: ":memory:" } : options;
+  return closing(openRunJournal(named, { toRead: true }), action);
 }
 
 /** The same for commands that add runs: creates the journal if there is none. */
 export function withJournalMade<Result>(
-  { journal: path }: { readonly journal?: string },
-  action: (journal: SqliteJournal) => Promise<Result>,
+  options: JournalOptions,
+  action: (journal: Journal) => Promise<Result>,
 ): Promise<Result> {
-  return closing(openRunJournal(path), action);
+  return closing(openRunJournal(options), action);
 }
 
 async function closing<Result>(
-  opening: Promise<SqliteJournal>,
-  action: (journal: SqliteJournal) => Promise<Result>,
+  opening: Promise<Journal>,
+  action: (journal: Journal) => Promise<Result>,
 ): Promise<Result> {
   const journal = await opening;
   try {
@@ -37,8 +39,8 @@ async function closing<Result>(
 /** As `withJournal`, with the run that the person named: an id, the start of one, or LAST. */
 export function withNamedRun<Result>(
   reference: string,
-  options: { readonly journal?: string },
-  action: (journal: SqliteJournal, runId: string) => Promise<Result>,
+  options: JournalOptions,
+  action: (journal: Journal, runId: string) => Promise<Result>,
 ): Promise<Result> {
   return withJournal(options, async (journal) =>
     action(journal, await findRun(journal, reference)),

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 
 /** Agents that come with Ostinato, for help texts: their modules are loaded only when one is needed. */
 export const AGENT_NAMES = "assistant, automator, coder or researcher";
@@ -15,14 +15,29 @@ export function ownWorkspaceOption(command: Command): Command {
 }
 
 export function journalOption(command: Command): Command {
-  return command.option(
-    "--journal <file>",
-    "the journal (default: .ostinato/journal.db)",
-    (file: string) => {
-      if (file.trim() === "") throw new InvalidArgumentError("It must name a file.");
-      return file;
-    },
-  );
+  return journalFileOption(command)
+    .addOption(
+      new Option(
+        "--database <where>",
+        "the journal is in Postgres: env, env:NAME, file:PATH, or a URL without a password",
+      )
+        .argParser(named("database"))
+        .conflicts("journal"),
+    )
+    .option("--tenant <name>", "with --database: whose runs (default: default)", named("tenant"));
+}
+
+/** For commands that only a file needs. */
+export function journalFileOption(command: Command): Command {
+  const what = "the journal (default: .ostinato/journal.db)";
+  return command.option("--journal <file>", what, named("file"));
+}
+
+function named(what: string): (given: string) => string {
+  return (given) => {
+    if (given.trim() === "") throw new InvalidArgumentError(`It must name a ${what}.`);
+    return given;
+  };
 }
 
 export function quietOption(command: Command): Command {

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { EXIT_CODES } from "../exit-code.ts";
-import { journalOption, quietOption, RUN_ARGUMENT } from "./common-options.ts";
+import { journalFileOption, journalOption, quietOption, RUN_ARGUMENT } from "./common-options.ts";
 import { positive, positiveWhole } from "./option-number.ts";
 
 const NO_STATUSES: readonly string[] = ["usage", "terminated"];
@@ -89,7 +89,7 @@ export function addTraceCommands(program: Command): void {
       await importCommand(file, options);
     });
 
-  journalOption(program.command("salvage"))
+  journalFileOption(program.command("salvage"))
     .description("copy what is readable in a damaged journal to a new one")
     .argument("[into]", "the new file (default: the journal's name with .saved)")
     .option("--json", "print one JSON object")

@@ -17,6 +17,8 @@ export interface CommonRunOptions {
   /** Absolute host paths that commands may read. */
   readonly readOnly?: readonly string[];
   readonly journal?: string;
+  readonly database?: string;
+  readonly tenant?: string;
   readonly json?: boolean;
   readonly steps?: boolean;
   readonly quiet?: boolean;

@@ -32,7 +32,7 @@ export async function withRun(
 ): Promise<number> {
   const workspace = existingFolder(options.workspace ?? ".");
   const receiver = options.send === undefined ? null : namedReceiver(options.send);
-  const journal = await openRunJournal(options.journal, {
+  const journal = await openRunJournal(options, {
     toRead: options.continues !== undefined,
   });
   try {

@@ -80,6 +80,18 @@ export class PostgresJournal implements Journal {
     );
   }
 
+  async isWritten(runId: string): Promise<boolean> {
+    const [row] = await this.#reading(() =>
+      this.#shared.database.query(
+        this.tenant,
+        `SELECT expires_at > clock_timestamp() AS live FROM ostinato.leases
+         WHERE tenant = $1 AND run_id = $2`,
+        [this.tenant, runId],
+      ),
+    );
+    return row?.live === true;
+  }
+
   async *read(runId: string, from = 0): AsyncGenerator<JournalEvent, void, void> {
     const { database } = this.#shared;
     try {

@@ -68,6 +68,7 @@ export function redactingJournal(journal: Journal, options: RedactingJournalOpti
     ...(journal.isImmediate !== undefined && { isImmediate: journal.isImmediate }),
     ...(journal.trust && { trust: journal.trust.bind(journal) }),
     ...(journal.lease && { lease: journal.lease.bind(journal) }),
+    ...(journal.isWritten && { isWritten: journal.isWritten.bind(journal) }),
     ...(journal.watchRun && { watchRun: journal.watchRun.bind(journal) }),
     ...(journal.latest && { latest: journal.latest.bind(journal) }),
     read: (runId, from) => journal.read(runId, from),

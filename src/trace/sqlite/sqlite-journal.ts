@@ -197,8 +197,7 @@ export class SqliteJournal implements Journal {
     return this.#guard(() => this.#inboxes.after(runId, after), runId);
   }
 
-  /** Whether a process, this one included, is working on the run. */
-  isWritten(runId: string): boolean {
+  async isWritten(runId: string): Promise<boolean> {
     if (this.#writers.has(runId) || this.path === ":memory:") return this.#writers.has(runId);
     const lock = WriterLock.acquire(`${this.path}-writers`, runId);
     lock?.release();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { OstinatoError } from "../../../errors.ts";
 import { redactedMessage } from "../../../trace/inbox/redacted-message.ts";
-import type { RunMessage, RunSummary, SqliteJournal } from "../../../trace/index.ts";
+import type { Journal, RunMessage, RunSummary } from "../../../trace/index.ts";
 import { LargeRedactor } from "../../../trace/redaction/large-redactor.ts";
 import { EXIT_CODES } from "../../exit-code.ts";
 import { readGivenText } from "../../input/read-given-text.ts";
@@ -51,13 +51,14 @@ export function messageCommand(
     if (options.json) {
       process.stdout.write(`${JSON.stringify({ type: "message", runId, number, fate })}\n`);
     } else {
-      process.stdout.write(`${inWords(fate, message.kind, runId, journal.isWritten(runId))}\n`);
+      const isWorking = (await journal.isWritten?.(runId)) === true;
+      process.stdout.write(`${inWords(fate, message.kind, runId, isWorking)}\n`);
     }
     return fate === "ended" ? EXIT_CODES.failed : EXIT_CODES.answered;
   });
 }
 
-async function summaryOf(journal: SqliteJournal, runId: string): Promise<RunSummary> {
+async function summaryOf(journal: Journal, runId: string): Promise<RunSummary> {
   const [run] = (await journal.list({ runId })).filter((each) => each.runId === runId);
   if (run !== undefined) return run;
   throw new OstinatoError("journal.run-not-found", `there is no run ${runId}`);
@@ -74,13 +75,13 @@ function refuseEnded({ runId, status }: RunSummary, kind: keyof typeof DONE): vo
 
 /** Waits until the run has taken the message, has ended, or is in no process any more. */
 async function fateOf(
-  journal: SqliteJournal,
+  journal: Journal,
   { runId, events }: RunSummary,
   number: number,
 ): Promise<Fate> {
   let from = events;
   for (;;) {
-    const isLast = !journal.isWritten(runId);
+    const isLast = !(await journal.isWritten?.(runId));
     let hasEnded = false;
     for await (const event of journal.read(runId, from)) {
       from = event.sequence + 1;

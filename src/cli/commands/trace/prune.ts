@@ -5,7 +5,7 @@ import {
   keptStateDirectory,
 } from "../../../sandbox/workspace/default-state-directory.ts";
 import { discardKept } from "../../../sandbox/workspace/kept/discard-kept.ts";
-import type { PruneQuery, PruneResult, SqliteJournal } from "../../../trace/index.ts";
+import type { Journal, PruneQuery, PruneResult } from "../../../trace/index.ts";
 import { withJournal } from "../../journal/with-journal.ts";
 
 interface PruneOptions {
@@ -63,7 +63,7 @@ export function pruneCommand(options: PruneOptions): Promise<void> {
 
 /** Discards the changes of the runs that would be removed. A run that is open elsewhere stays, with its changes. */
 async function discardChanges(
-  journal: SqliteJournal,
+  journal: Journal,
   query: PruneQuery,
   { dryRun }: PruneOptions,
 ): Promise<readonly string[]> {

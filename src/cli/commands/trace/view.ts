@@ -12,6 +12,8 @@ import { openInBrowser } from "../../open-in-browser.ts";
 
 interface ViewOptions {
   readonly journal?: string;
+  readonly database?: string;
+  readonly tenant?: string;
   readonly port?: number;
   readonly html?: string;
   readonly open: boolean;
@@ -24,7 +26,8 @@ export async function viewCommand(
   options: ViewOptions,
 ): Promise<void> {
   if (options.html !== undefined) return await writeRun(reference, options, options.html);
-  if (reference !== undefined || options.journal !== undefined || hasProjectJournal()) {
+  const isNamed = options.journal !== undefined || options.database !== undefined;
+  if (reference !== undefined || isNamed || hasProjectJournal()) {
     return await withJournal(options, async (journal) => {
       const runId = reference === undefined ? undefined : await findRun(journal, reference);
       await serve(journal, runId, options);
