@@ -90,7 +90,7 @@ describe("what can be done with a recorded run", () => {
       expect(stderr).toContain(
         `The run ${running.id} was made by a program, with its own agent mine`,
       );
-      expect(stderr).toMatch(/\n.*in that program.*resume, forkRun or redrive/);
+      expect(stderr).toMatch(/\n.*Name the file that exports it: --agent \.\/agent\.ts/);
       expect(exitCode).toBe(2);
     }
     expect(await command("replay", ...at)).toMatchObject({ exitCode: 0 });

@@ -37,7 +37,7 @@ export function evaluateCommand(path: string, options: EvaluateOptions): Promise
   return withJournalMade(options, async (journal) => {
     const suite = await loadSuite(path);
     const tasks = chosenTasks(suite, options);
-    const named = findAgent(options);
+    const named = await findAgent(options);
     const { readOnly: readOnlyPaths = named.policy.readOnlyPaths } = options;
     const agent = { ...named, policy: { ...named.policy, readOnlyPaths } };
     const parallel = Math.max(1, Math.min(options.parallel, tasks.length * options.attempts));

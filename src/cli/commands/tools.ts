@@ -13,7 +13,7 @@ export async function toolsCommand(options: {
   readonly agent?: string;
 }): Promise<void> {
   const { agent } = options;
-  const tools = agent === undefined ? allTools : findAgent({ agent }).tools;
+  const tools = agent === undefined ? allTools : (await findAgent({ agent })).tools;
   for (const tool of tools) {
     const { name, description, effect, permissions, timeout, approval, schema, grammar } = tool;
     if (options.json) {

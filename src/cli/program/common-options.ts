@@ -3,6 +3,17 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 /** Agents that come with Ostinato, for help texts: their modules are loaded only when one is needed. */
 export const AGENT_NAMES = "assistant, automator, coder or researcher";
 
+/** Where an agent of one's own comes from. */
+export const AGENT_FILE = "./agent.ts or ./agent.ts#name";
+
+/** For commands that continue a run of an agent of one's own. */
+export function agentFileOption(command: Command): Command {
+  return command.option(
+    "-a, --agent <file>",
+    `where the run's agent is, if it is none of Ostinato's: ${AGENT_FILE}`,
+  );
+}
+
 /** How a run is named on the command line. */
 export const RUN_ARGUMENT = ["<run>", "a run's id, the start of an id, or LAST"] as const;
 

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { AGENT_NAMES, journalOption, quietOption } from "./common-options.ts";
+import { AGENT_FILE, AGENT_NAMES, journalOption, quietOption } from "./common-options.ts";
 import { notNegative, notNegativeWhole, positiveWhole } from "./option-number.ts";
 
 /** `tools`, `doctor` and `eval`. */
@@ -8,7 +8,7 @@ export function addMachineCommands(program: Command): void {
   program
     .command("tools")
     .description("list the tools and their effects")
-    .option("-a, --agent <agent>", `only the tools of ${AGENT_NAMES}`)
+    .option("-a, --agent <agent>", `only the tools of ${AGENT_NAMES}; or ${AGENT_FILE}`)
     .option("--json", "print one JSON object per line, with the schema")
     .action(async (options) => {
       const { toolsCommand } = await import("../commands/tools.ts");
@@ -28,7 +28,7 @@ export function addMachineCommands(program: Command): void {
     .description("run every task of a suite and grade the results")
     .argument("<suite>", "a file of JSON lines, such as evals/tiny.jsonl")
     .option("-m, --model <model>", "the model (default: the model in the box)")
-    .option("-a, --agent <agent>", AGENT_NAMES, "assistant")
+    .option("-a, --agent <agent>", `${AGENT_NAMES}; or ${AGENT_FILE}`, "assistant")
     .option("--attempts <k>", "attempts per task, for pass@k", positiveWhole, 1)
     .option("--parallel <n>", "tasks that run at the same time", positiveWhole, 1)
     .option("--seed <n>", "seed of the first attempt", notNegativeWhole, 1)

@@ -2,7 +2,9 @@ import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { RECEIVER_NAMES } from "../send/receiver-name.ts";
 import {
+  AGENT_FILE,
   AGENT_NAMES,
+  agentFileOption,
   journalOption,
   ownWorkspaceOption,
   quietOption,
@@ -103,12 +105,12 @@ function startOptions(command: Command): Command {
     command
       .option("-i, --input <file>", "text to add to the task; - reads standard input")
       .option("-w, --workspace <dir>", "the folder that the tools can read and change", ".")
-      .option("-a, --agent <agent>", AGENT_NAMES, "assistant"),
+      .option("-a, --agent <agent>", `${AGENT_NAMES}; or ${AGENT_FILE}`, "assistant"),
   );
 }
 
 function continuationOptions(command: Command): Command {
-  return ownWorkspaceOption(command).option(
+  return agentFileOption(ownWorkspaceOption(command)).option(
     "--accept-changed-agent",
     "continue although the agent has changed since the run began",
   );

@@ -1,6 +1,12 @@
 import { type Command, Option } from "commander";
 import { EXIT_CODES } from "../exit-code.ts";
-import { journalFileOption, journalOption, quietOption, RUN_ARGUMENT } from "./common-options.ts";
+import {
+  agentFileOption,
+  journalFileOption,
+  journalOption,
+  quietOption,
+  RUN_ARGUMENT,
+} from "./common-options.ts";
 import { positive, positiveWhole } from "./option-number.ts";
 
 const NO_STATUSES: readonly string[] = ["usage", "terminated"];
@@ -44,7 +50,7 @@ export function addTraceCommands(program: Command): void {
       await viewCommand(run, options);
     });
 
-  quietOption(journalOption(program.command("replay")))
+  agentFileOption(quietOption(journalOption(program.command("replay"))))
     .description("run the recorded tokens and results through the loop again, without a model")
     .argument(...RUN_ARGUMENT)
     .addOption(

@@ -7,11 +7,12 @@ import { allowedHosts } from "./run-policy.ts";
  * Whether a run may continue with the agent as it is now: yes if the person says so, or if the only changes
  * are those that `--allow` makes (the network, and with it the browser tools).
  */
-export function acceptsAgent(
+export async function acceptsAgent(
   started: RunStarted,
-  options: { readonly acceptChangedAgent?: boolean },
-): boolean {
+  options: { readonly acceptChangedAgent?: boolean; readonly agent?: string },
+): Promise<boolean> {
   if (options.acceptChangedAgent === true) return true;
   const allow = allowedHosts(started.sandbox?.policy ?? null);
-  return agentChanges(started, findAgent({ agent: started.agent.name, allow })).length === 0;
+  const agent = await findAgent({ agent: started.agent.name, allow, from: options.agent });
+  return agentChanges(started, agent).length === 0;
 }

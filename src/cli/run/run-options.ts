@@ -27,6 +27,8 @@ export interface CommonRunOptions {
 
 /** The options of `resume` and `fork`, which continue a run. */
 export interface ContinuationOptions extends CommonRunOptions {
+  /** The file of the run's agent, if it is none of Ostinato's. */
+  readonly agent?: string;
   readonly acceptChangedAgent?: boolean;
 }
 

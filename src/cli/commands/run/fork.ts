@@ -26,12 +26,13 @@ export function forkCommand(reference: string, options: ForkOptions): Promise<nu
     const started = await runBeginning(common.journal, runId);
     const policy = await runPolicy(common.journal, runId, options.workspace);
     const allow = options.allow ?? allowedHosts(policy);
-    const agent = findAgent({ agent: started.agent.name, allow, runId });
+    const named = { agent: started.agent.name, from: options.agent };
+    const agent = await findAgent({ ...named, allow, runId });
     const fork = await forkRun(common.journal, runId, options.at, changeOf(options), { agent });
     process.stderr.write(`fork ${fork.runId} of run ${inertLine(runId)} at step ${options.at}\n`);
     return resume(fork.agent, fork.runId, {
       ...common,
-      acceptChangedAgent: acceptsAgent(started, options),
+      acceptChangedAgent: await acceptsAgent(started, options),
       ...(policy && {
         workspace: policy.workspace.path,
         policy: { ...policyOverrides(policy), ...common.policy },

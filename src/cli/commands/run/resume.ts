@@ -16,12 +16,18 @@ export async function resumeCommand(
     const started = await runBeginning(common.journal, runId);
     const policy = await runPolicy(common.journal, runId, options.workspace);
     const allow = options.allow ?? allowedHosts(policy);
-    const agent = findAgent({ ...options, agent: started.agent.name, allow, runId });
+    const agent = await findAgent({
+      ...options,
+      agent: started.agent.name,
+      from: options.agent,
+      allow,
+      runId,
+    });
     const isPaused = await wasPaused(common.journal, runId);
     const run = resume(agent, runId, {
       ...common,
       exact: options.exact,
-      acceptChangedAgent: acceptsAgent(started, options),
+      acceptChangedAgent: await acceptsAgent(started, options),
       ...(policy && {
         workspace: policy.workspace.path,
         policy: { ...policyOverrides(policy), ...common.policy },

@@ -20,7 +20,7 @@ export async function runTask(
   options: RunCommandOptions,
   notice = "",
 ): Promise<number> {
-  const agent = findAgent(options);
+  const agent = await findAgent(options);
   existingFolder(options.workspace);
   const wholeTask = await taskWithInput(task, options.input);
   return withRun(options, (common) => {

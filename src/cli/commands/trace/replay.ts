@@ -15,6 +15,8 @@ import { loadRunModel } from "../../run/load-run-model.ts";
 import { allowedHosts } from "../../run/run-policy.ts";
 
 interface ReplayOptions {
+  /** With `--tools live`: the file of the run's agent, if it is none of Ostinato's. */
+  readonly agent?: string;
   readonly journal?: string;
   readonly tools: "recorded" | "live";
   readonly once?: boolean;
@@ -58,14 +60,15 @@ function verifyCommand(reference: string, options: ReplayOptions): Promise<numbe
 async function liveTools(
   journal: Journal,
   runId: string,
-  { once = false, workspace }: ReplayOptions,
+  { once = false, workspace, agent: from }: ReplayOptions,
 ): Promise<RedriveOptions> {
   if (workspace === undefined) await refuseImported(journal, runId);
   const started = await runBeginning(journal, runId);
   const policy = started.sandbox?.policy ?? null;
   const folder = workspace ?? policy?.workspace.path;
   // The recorded tools are always offered, but an imported record may not open the network.
-  const agent = findAgent({ agent: started.agent.name, allow: allowedHosts(policy), runId });
+  const named = { agent: started.agent.name, from };
+  const agent = await findAgent({ ...named, allow: allowedHosts(policy), runId });
   const network = (await isImported(journal, runId)) ? "off" : (policy?.network ?? "off");
   return {
     agent: { ...agent, policy: { ...agent.policy, network } },
