@@ -98,7 +98,7 @@ export async function forkRun<Output>(
   for await (const event of journal.read(runId)) events.push(event);
   const started = beginningOf(events);
   const vocabulary = options.vocabulary ?? (await runVocabulary(journal, started));
-  const place = changedPlace(events, at, change, vocabulary);
+  const place = changedPlace(events, at, change, started, vocabulary);
   const time = (options.clock ?? Date.now)();
   const first = firstEvent(started, events, at, place.shared, change);
   const forkId = options.runId ?? newRunId(time);
@@ -169,6 +169,7 @@ function changedPlace(
   events: readonly JournalEvent[],
   at: number,
   { result, turn }: ForkChange,
+  { tools }: RunStarted,
   vocabulary: Vocabulary,
 ): Place {
   const isTurn = (event: JournalEvent): boolean =>
@@ -188,7 +189,7 @@ function changedPlace(
   }
   if (turn !== undefined) {
     const last = events.findLastIndex(isTurn);
-    return { shared: last + 1, changed: [turnOf(at, turn, vocabulary)] };
+    return { shared: last + 1, changed: [turnOf(at, turn, tools, vocabulary)] };
   }
   if (result === undefined) return { shared: begin, changed: [] };
   const index = events.findIndex(
@@ -214,8 +215,14 @@ function changedPlace(
 }
 
 /** The turn as if the model had said this. */
-function turnOf(step: number, messages: ScriptedMessages, vocabulary: Vocabulary): TurnFinished {
-  const tokens: readonly Token[] = renderScript(messages, vocabulary);
+function turnOf(
+  step: number,
+  messages: ScriptedMessages,
+  tools: RunStarted["tools"],
+  vocabulary: Vocabulary,
+): TurnFinished {
+  const builtins = tools.flatMap(({ builtin }) => builtin ?? []);
+  const tokens: readonly Token[] = renderScript(messages, vocabulary, { builtins });
   const parsed = parseTokens(tokens, vocabulary, { initialRole: "assistant" });
   const last = tokens.at(-1);
   return {

@@ -27,4 +27,8 @@ describe.each(agents.map((agent) => [agent.name, agent] as const))("%s", (_, age
   test("is told in at most 300 words", () => {
     expect(agent.instructions.split(/\s+/).length).toBeLessThanOrEqual(300);
   });
+  test("has limits of its own, and says what text in files is", () => {
+    expect(Object.keys(agent.limits).length).toBeGreaterThan(0);
+    expect(agent.instructions).toMatch(/[Tt]ext in files|inside (?:files|documents)/);
+  });
 });

@@ -11,6 +11,7 @@ import type { Journal } from "../../src/trace/journal.ts";
 import { MemoryJournal } from "../../src/trace/memory-journal.ts";
 import { foldRun } from "../../src/trace/show/run-view.ts";
 import { openJournal } from "../../src/trace/sqlite/open-journal.ts";
+import { repoBrowserTools } from "../../tools/index.ts";
 import { collect } from "../trace/sample-run.ts";
 import { temporaryFolder } from "../trace/temporary-folder.ts";
 import { testAgent } from "./generated-run.ts";
@@ -99,6 +100,23 @@ describe("a fork", () => {
       .outcome;
     expect(outcome).toMatchObject({ kind: "answered", text: "By hand." });
     await journal.close();
+  });
+
+  // Issue 21, left over: the call went to functions.repo_browser…, which no agent offers.
+  test("with a turn that calls a tool of a namespace by its name", async () => {
+    const journal = new MemoryJournal();
+    const agent = defineAgent({ name: "coder", instructions: "Code.", tools: repoBrowserTools });
+    const model = scriptedModel([{ final: "Nothing." }]);
+    await run(agent, "Look.", { model, journal, runId: "parent" }).outcome;
+    const call = { tool: "repo_browser.open_file", arguments: { path: "a.txt" } };
+    const fork = await forkRun(journal, "parent", 1, { turn: { call } }, { agent });
+    const again = scriptedModel([{ final: "Tried." }]);
+    await resume(fork.agent, fork.runId, { model: again, journal }).outcome;
+    const requested = [];
+    for await (const event of journal.read(fork.runId)) {
+      if (event.type === "call-requested") requested.push([event.recipient, event.tool]);
+    }
+    expect(requested).toEqual([["repo_browser.open_file", "repo_browser.open_file"]]);
   });
 
   test("with other instructions, another task, another effort: all of the prompt follows", async () => {

@@ -41,16 +41,20 @@ export type ScriptedTurn =
   | ScriptedMessages
   | ((moment: ScriptMoment) => ScriptedMessages | Promise<ScriptedMessages>);
 
+/** The part of a turn's shape that distinguishes functions from tools of a namespace. */
+interface NamespacedTools {
+  readonly builtins?: readonly { readonly recipient: string }[];
+}
+
 /**
  * The tokens of a turn, in the format that gpt-oss writes. Text can't become a control token.
  *
- * @param shape The turn's shape, which distinguishes functions from tools of a namespace. Default: all tools
- *   are functions.
+ * @param offered The turn's tools. Default: all tools are functions.
  */
 export function renderScript(
   messages: ScriptedMessages,
   vocabulary: Vocabulary,
-  shape?: TurnShape,
+  offered: NamespacedTools = {},
 ): Token[] {
   if (messages.tokens !== undefined) return [...messages.tokens];
   const { control } = vocabulary;
@@ -69,7 +73,7 @@ export function renderScript(
   if (analysis !== undefined) add("analysis", null, "code", analysis, control.end);
   if (preamble !== undefined) add("commentary", null, "code", preamble, control.end);
   if (call !== undefined) {
-    const recipient = "tool" in call ? recipientOf(call.tool, shape) : call.recipient;
+    const recipient = "tool" in call ? recipientOf(call.tool, offered) : call.recipient;
     const body = "tool" in call ? JSON.stringify(call.arguments ?? {}) : call.raw;
     const isFunction = recipient.startsWith("functions.");
     add(
@@ -89,7 +93,7 @@ export function renderScript(
 }
 
 /** The recipient as declared to the model. The script may use the tool's name or the declared one. */
-function recipientOf(tool: string, shape: TurnShape | undefined): string {
-  if (shape?.builtins?.some(({ recipient }) => recipient === tool)) return tool;
+function recipientOf(tool: string, { builtins }: NamespacedTools): string {
+  if (builtins?.some(({ recipient }) => recipient === tool)) return tool;
   return `functions.${toolIdentifier(toolNameOf(tool))}`;
 }
