@@ -43,6 +43,8 @@ export interface DemoWork {
   readonly team: string;
   /** Reads the same page again and again: told, made to think, ended with a last turn. */
   readonly stuck: string;
+  /** Longer than its context: results taken out, then a summary. */
+  readonly long: string;
 }
 
 /** Runs that work for long, made by the real loop: spoken to, limited, with sub-agents. */
@@ -51,6 +53,7 @@ export async function makeDemoWork(journal: Journal): Promise<DemoWork> {
     steered: await steered(journal),
     team: await team(journal),
     stuck: await stuck(journal),
+    long: await long(journal),
   };
 }
 
@@ -99,6 +102,26 @@ async function stuck(journal: Journal): Promise<string> {
       : read(1, "Page 1 again."),
   );
   const running = run(archivist, "What did the mill cost?", { model, journal, seed: 7 });
+  await running.outcome;
+  return running.id;
+}
+
+async function long(journal: Journal): Promise<string> {
+  const turns = Array.from({ length: 18 }, (_, index) =>
+    read((index % 3) + 1 + 10 * Math.floor(index / 3), `I read page ${index}. `.repeat(8)),
+  );
+  const summary = {
+    asked: "the mill's history",
+    found: "built in 1881, burnt in 1902, pumping since 1954",
+    done: "pages read one by one",
+    open: "the last pages",
+  };
+  const model = scriptedModel([...turns, { final: "Built, burnt, pumping." }], {
+    contextSize: 4000,
+    summary: { final: JSON.stringify(summary) },
+  });
+  const task = "Read the whole chronicle, and tell the mill's history.";
+  const running = run(archivist, task, { model, journal, seed: 7 });
   await running.outcome;
   return running.id;
 }

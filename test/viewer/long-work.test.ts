@@ -98,3 +98,32 @@ test("a run that gets nowhere: told, made to think, ended with an answer", async
   expect(printed).toContain("  note: no-progress, told in the result\n");
   expect(printed).toMatch(/\nstep 5 {2}thinks more, prompt/);
 });
+
+test("room in the prompt: results one click away, the summary and the steps that it replaced", async () => {
+  const page = await open(`#/run/${work.long}/step/3`);
+  expect(await marks(page, 3)).toContain("room made");
+  expect(await marks(page, 0)).toMatch(/summarized[\s\S]*taken out/);
+  const step = panel(page);
+  await expect.poll(() => readable(step)).toMatch(/result taken out: read_page 1 step 1/);
+  await step.getByText("What the model reads instead").first().click();
+  await expect.poll(() => readable(step)).toContain("[Result r1 of read_page");
+  await step.getByRole("link", { name: "step 1", exact: true }).click();
+  await expect
+    .poll(() => readable(panel(page)))
+    .toMatch(
+      /summarized after step 15[\s\S]*The mill was built[\s\S]*no longer in the prompt after step 4/,
+    );
+  await rows(page).nth(14).click();
+  await page.getByRole("heading", { name: "Step 15" }).waitFor();
+  const text = await readable(panel(page));
+  expect(text).toMatch(/summary by the model\s+[\s\S]*Asked: the mill's history/);
+  expect(text).toMatch(/replaced\s+step 1, step 2, [\s\S]*step 12/);
+  await panel(page).getByText("The turn that summarized").click();
+  await expect.poll(() => readable(panel(page))).toContain('"asked":"the mill');
+  const printed = await asText(work.long);
+  expect(printed).toMatch(
+    /no longer in the prompt after step 4, instead: \[Result r1 of read_page/,
+  );
+  expect(printed).toMatch(/\nstep 1 {2}summarized after step 15, prompt/);
+  expect(printed).toMatch(/ {4}the summary\n {6}Earlier messages were taken out/);
+});

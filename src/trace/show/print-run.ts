@@ -83,6 +83,7 @@ class Printer {
     const facts = [
       step.last === null ? "" : `last turn (${reasonInWords(step.last)})`,
       step.think ? "thinks more" : "",
+      step.summarizedAfter === null ? "" : `summarized after step ${step.summarizedAfter}`,
       step.attempt > 1 ? `attempt ${step.attempt}` : "",
       factsOf(step),
       step.cutTurns > 0 ? `after ${count(step.cutTurns, "turn")} that were cut off` : "",
@@ -92,7 +93,7 @@ class Printer {
     for (const earlier of attempts.slice(0, -1)) lines.push(...this.#earlier(earlier));
     lines.push(...this.#turn(step));
     for (const call of step.calls) lines.push(...this.#call(call));
-    for (const note of step.notes) lines.push(`  ${this.dim(noteInWords(note, step))}`);
+    for (const note of step.notes) lines.push(...this.#note(note, step));
     return lines;
   }
 
@@ -102,6 +103,13 @@ class Printer {
     const line = `  ${this.dim(`attempt ${step.attempt}: ${factsOf(step)}${why}`)}`;
     if (this.#lines !== Number.POSITIVE_INFINITY) return [line];
     return [line, ...this.#turn(step).map((each) => `  ${each}`)];
+  }
+
+  #note(note: StepView["notes"][number], step: StepView): string[] {
+    const summary = note.reduced?.summary?.text ?? "";
+    const line = `  ${this.dim(noteInWords(note, step))}`;
+    if (summary === "") return [line];
+    return [line, `    ${this.dim("the summary")}`, ...this.#text(summary, "      ")];
   }
 
   #turn(step: StepView): string[] {
@@ -158,6 +166,12 @@ class Printer {
       lines.push(`    ${this.dim(what)}`);
     }
     if (result) lines.push(...this.#text(result.text, "    "));
+    if (call.takenOut) {
+      const { after, text } = call.takenOut;
+      lines.push(
+        `    ${this.dim(`no longer in the prompt after step ${after}, instead: ${text}`)}`,
+      );
+    }
     if (result?.stack !== undefined && this.#lines === Number.POSITIVE_INFINITY) {
       lines.push(...result.stack.split("\n").map((line) => `    ${this.dim(line)}`));
     }

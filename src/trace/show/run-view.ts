@@ -11,6 +11,7 @@ import type {
 } from "../event.ts";
 import { messageInWords } from "../inbox/message-in-words.ts";
 import { reductionInWords } from "./reduction-in-words.ts";
+import { markReduced, type ReductionView, reductionOf, type TakenOut } from "./reduction-view.ts";
 
 /** A run for people and programs to look at: its events folded into steps. Plain JSON. */
 export interface RunView {
@@ -84,6 +85,8 @@ export interface StepView {
   readonly notes: readonly NoteView[];
   /** Turns after the step that summed up the steps so far. */
   readonly summaryTurns: readonly TurnView[];
+  /** The step after which a summary replaced this one in the prompt. Null: none did. */
+  readonly summarizedAfter: number | null;
 }
 
 export interface TurnView {
@@ -126,11 +129,15 @@ export interface CallView {
     | "mayStillRun"
     | "stack"
   > | null;
+  /** Set when the result is no longer in the prompt. */
+  readonly takenOut?: TakenOut;
 }
 
 /** A note of the loop, a message that the run took from its inbox, or what made room in the prompt. */
 export type NoteView = Pick<Note, "text" | "callIds"> & {
   readonly code: Note["code"] | "message" | "context-reduced";
+  /** With `context-reduced`. */
+  readonly reduced?: ReductionView;
 };
 
 type Writable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
@@ -231,6 +238,7 @@ function addToStep(event: JournalEvent, steps: OpenStep[], early: NoteView[]): v
         calls: [],
         notes: again ? step.notes : [],
         summaryTurns: again ? step.summaryTurns : [],
+        summarizedAfter: null,
       });
       return;
     }
@@ -252,7 +260,12 @@ function addToStep(event: JournalEvent, steps: OpenStep[], early: NoteView[]): v
       (step?.notes ?? early).push({ code: "message", text: messageInWords(event.message) });
       return;
     case "context-reduced":
-      (step?.notes ?? early).push({ code: event.type, text: reductionInWords(event) });
+      (step?.notes ?? early).push({
+        code: event.type,
+        text: reductionInWords(event),
+        reduced: reductionOf(event),
+      });
+      markReduced(event, steps);
       return;
     case "call-requested": {
       const { callId, tool, recipient, rawArguments, coercions, problem } = event;

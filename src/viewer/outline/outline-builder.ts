@@ -1,5 +1,7 @@
 import type { JournalEvent, RunStarted } from "../../trace/event.ts";
 import { messageInWords } from "../../trace/inbox/message-in-words.ts";
+import { reductionInWords } from "../../trace/show/reduction-in-words.ts";
+import { markReduced } from "../../trace/show/reduction-view.ts";
 import type { NoteView, RunTotals } from "../../trace/show/run-view.ts";
 import { briefArguments, firstCharacters } from "./brief-text.ts";
 import { planOf } from "./plan-of.ts";
@@ -77,7 +79,8 @@ export class OutlineBuilder {
         this.#note(event, { code: "message", text: messageInWords(event.message) });
         return;
       case "context-reduced":
-        this.#change(event)?.notes.push(event.type);
+        this.#note(event, { code: event.type, text: reductionInWords(event) });
+        this.#reduce(event);
         return;
       case "call-requested":
         this.#request(event);
@@ -97,7 +100,9 @@ export class OutlineBuilder {
   /** @param since Only steps that changed with this event or later ones. Default: all. */
   outline(since = 0): Omit<RunOutline, "more"> {
     if (this.#head === null) throw new RangeError("a run has at least one event");
-    const first = since === 0 ? 0 : this.#steps.findLastIndex((step) => step.last < since) + 1;
+    // A reduction of the prompt changes steps that are long over.
+    const changed = this.#steps.findIndex((step) => step.last >= since);
+    const first = changed < 0 ? this.#steps.length : changed;
     return {
       ...this.#head,
       totals: this.#totals,
@@ -141,6 +146,7 @@ export class OutlineBuilder {
       repairs: 0,
       lastTurn: event.last ?? null,
       think: event.think ?? false,
+      summarizedAfter: null,
       notes: before?.notes ?? [],
     });
   }
@@ -149,6 +155,17 @@ export class OutlineBuilder {
     const step = this.#change(event);
     if (step === undefined) this.#notes.push(note);
     else step.notes.push(note.code);
+  }
+
+  #reduce(event: Extract<JournalEvent, { type: "context-reduced" }>): void {
+    const through = event.summary?.through ?? 0;
+    const replaced = new Set(event.results?.map(({ callId }) => callId));
+    for (const step of this.#steps) {
+      const isSummarized = step.step <= through && step.summarizedAfter === null;
+      const isReplaced = step.calls.some(({ callId }) => replaced.has(callId));
+      if (isSummarized || isReplaced) step.last = event.sequence;
+    }
+    markReduced(event, this.#steps);
   }
 
   #finishTurn(event: Extract<JournalEvent, { type: "turn-finished" }>): void {

@@ -1,4 +1,5 @@
 import type { Outcome, RunCaller, RunParent } from "../../trace/event.ts";
+import type { TakenOut } from "../../trace/show/reduction-view.ts";
 import type { NoteView, RunTotals } from "../../trace/show/run-view.ts";
 
 /** What the viewer shows of a run before anything is opened: small enough for 100,000 events. */
@@ -65,6 +66,7 @@ export interface StepOutline {
   readonly lastTurn: string | null;
   /** As in `StepView`. */
   readonly think: boolean;
+  readonly summarizedAfter: number | null;
   /** Codes of its notes. */
   readonly notes: readonly string[];
 }
@@ -89,6 +91,8 @@ export interface CallOutline {
   readonly milliseconds: number;
   readonly changes: number;
   readonly hasPicture: boolean;
+  /** Set when its result is no longer in the prompt. */
+  readonly takenOut?: TakenOut;
 }
 
 /** `requested`: not started. `pending`: waits for approval. `running`: started, without a result. */

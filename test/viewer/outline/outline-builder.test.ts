@@ -102,6 +102,34 @@ describe("an outline", () => {
     expect(await reader.search("a", "read part 2")).toEqual([1]);
   });
 
+  test("a reduction of the prompt changes steps that are long over, also on a live page", async () => {
+    const events = sampleRun(4);
+    const end = events.findIndex((event) => event.type === "turn-started" && event.step === 4);
+    const journal = new MemoryJournal();
+    await journal.append("a", events.slice(0, end));
+    const reader = new RunReader(journal);
+    const before = await reader.outline("a");
+    const [call] = before.steps[1]?.calls ?? [];
+    await journal.append("a", [
+      {
+        type: "context-reduced",
+        step: 3,
+        results: [{ callId: call?.callId ?? "", text: "[gone]" }],
+        summary: { text: "So far.", by: "model", history: 0, through: 1 },
+        from: 9,
+        tokensBefore: 90,
+        tokensAfter: 40,
+        time: 1,
+      },
+    ]);
+    const after = await reader.outline("a", before.events);
+    expect(after.steps).toMatchObject([
+      { step: 1, summarizedAfter: 3 },
+      { step: 2, calls: [{ takenOut: { after: 3, text: "[gone]" } }] },
+      { step: 3, notes: ["context-reduced"] },
+    ]);
+  });
+
   test("a call without a result runs, or was never started", async () => {
     const events = sampleRun(2);
     const status = async (end: number) =>

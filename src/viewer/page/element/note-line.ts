@@ -16,9 +16,13 @@ export function noteLine({ code, text }: NoteView): HTMLElement {
 
 /** Marks for the notes of a step in a list: messages and last turns by name, all others as one. */
 export function noteMarks(codes: readonly string[]): HTMLElement[] {
-  const named = (code: string): boolean => code === "message" || code === "last-turn";
+  const named = (code: string): boolean =>
+    ["message", "context-reduced", "last-turn"].includes(code);
   const others = codes.filter((code) => !named(code));
   return [
+    ...(codes.includes("context-reduced")
+      ? [badge("running", "Room was made in the prompt", "room made")]
+      : []),
     ...(codes.includes("message") ? [badge("running", "The run took a message", "message")] : []),
     ...(others.length > 0
       ? [badge(others.some(isTrouble) ? "pending" : "running", others.join(", "), "note")]

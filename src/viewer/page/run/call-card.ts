@@ -1,4 +1,5 @@
 import type { WorkspaceChange } from "../../../sandbox/sandbox.ts";
+import type { TakenOut } from "../../../trace/show/reduction-view.ts";
 import type { CallView } from "../../../trace/show/run-view.ts";
 import { planOf } from "../../outline/plan-of.ts";
 import { badge } from "../element/badge.ts";
@@ -16,11 +17,16 @@ export interface CallContext extends SubRunContext {
   readonly policy: string | null;
 }
 
-/** A call: its arguments, the decision, its result. */
+/**
+ * A call: its arguments, the decision, its result.
+ *
+ * @param takenOut Set when its result is no longer in the prompt.
+ */
 export function callCard(
   call: CallView,
   argumentRepairs: readonly string[],
   context: CallContext,
+  takenOut?: TakenOut,
 ): HTMLElement {
   const { result } = call;
   const status = result?.status ?? (call.starts > 0 ? "running" : "requested");
@@ -71,6 +77,13 @@ export function callCard(
       ({ reason }) => reason !== undefined && element("p", { class: "repair" }, reason),
     ),
     result && element("div", { class: "call-part" }, label("result"), resultOf(result.text)),
+    takenOut &&
+      element(
+        "div",
+        { class: "call-part" },
+        label(`no longer in the prompt after step ${takenOut.after}; the model reads instead`),
+        textBlock(takenOut.text, { kind: "prose", label: "placeholder" }),
+      ),
     result && storedPicture(result.details),
     subRunList(call, context),
     result?.changes && result.changes.length > 0 && changeList(result.changes),

@@ -273,6 +273,7 @@ export class RunScreen implements Screen {
           runId: this.#runId,
           index,
           policy: policyLine(started.sandbox),
+          steps: this.#steps,
           subRuns: await this.#subRunsOf(detail),
           linked: this.#source.only === null,
         });

@@ -1,4 +1,5 @@
 import type { StepView } from "../../../trace/show/run-view.ts";
+import type { StepOutline } from "../../outline/run-outline.ts";
 import type { StepDetail } from "../../outline/step-detail.ts";
 import { badge } from "../element/badge.ts";
 import { type Child, element } from "../element/element.ts";
@@ -8,12 +9,15 @@ import { facts, folded, section } from "../element/section.ts";
 import { textBlock } from "../element/text-block.ts";
 import type { RunSource } from "../run-source.ts";
 import { type CallContext, callCard } from "./call-card.ts";
+import { reductionCard } from "./reduction-card.ts";
 import { tokenView } from "./token-view.ts";
 
 export interface StepPanelContext extends CallContext {
   readonly source: RunSource;
   readonly runId: string;
   readonly index: number;
+  /** All steps of the run. */
+  readonly steps: readonly StepOutline[];
 }
 
 /** Everything about one step: the turn, its calls, its notes. */
@@ -31,6 +35,8 @@ export function stepPanel(detail: StepDetail, context: StepPanelContext): HTMLEl
         element("span", { class: "muted" }, `stopped by ${view.turn.usage.stop.slice(0, 40)}`),
       view.think && badge("pending", THINK_MEANS, "thinks more"),
       view.last !== null && badge("pending", lastTurnMeans(view.last), "last turn"),
+      summarizedAfter(context) !== null &&
+        badge("plain", SUMMARIZED_MEANS, `summarized after step ${summarizedAfter(context)}`),
       view.attempt > 1 && badge("pending", undefined, `attempt ${view.attempt}`),
       view.cutTurns > 0 &&
         badge("aborted", undefined, `after ${count(view.cutTurns, "turn")} that were cut off`),
@@ -50,14 +56,31 @@ export function stepPanel(detail: StepDetail, context: StepPanelContext): HTMLEl
           ? (detail.argumentRepairs[call.callId] ?? [])
           : [],
         context,
+        context.steps[context.index]?.calls.find(({ callId }) => callId === call.callId)?.takenOut,
       ),
     ),
-    view.notes.length > 0 && section("Notes", ...view.notes.map(noteLine)),
+    view.notes.length > 0 &&
+      section(
+        "Notes",
+        ...view.notes.flatMap((note) => [noteLine(note), reductionCard(note, context)]),
+      ),
+    ...view.summaryTurns.map((turn) =>
+      folded("The turn that summarized", () =>
+        element("div", {}, ...messagesOf({ turn, calls: [] })),
+      ),
+    ),
     folded(detail.hasProbabilities ? "Tokens, with their probabilities" : "Tokens", async () =>
       tokenView(await context.source.tokens(context.runId, context.index)),
     ),
     folded("Record", () => recordOf(detail, context.runId)),
   );
+}
+
+const SUMMARIZED_MEANS = "The model reads a summary in place of this step";
+
+/** A step's own events don't tell what came later. */
+function summarizedAfter({ steps, index }: StepPanelContext): number | null {
+  return steps[index]?.summarizedAfter ?? null;
 }
 
 function usageOf(detail: StepDetail): Child {
@@ -133,7 +156,7 @@ function attemptOf(attempt: StepView): HTMLElement {
   );
 }
 
-function messagesOf({ calls, turn }: StepView): HTMLElement[] {
+function messagesOf({ calls, turn }: Pick<StepView, "calls" | "turn">): HTMLElement[] {
   return (turn?.messages ?? []).map(({ channel, recipient, contentType, content }) => {
     // A call's arguments are shown with the call.
     const isCall = recipient !== null && calls.some((call) => call.recipient === recipient);
