@@ -67,7 +67,8 @@ function marksOf(step: StepOutline): Child[] {
     step.repairs > 0 && badge("pending", "Something was repaired", "repaired"),
     step.summarizedAfter !== null &&
       badge("plain", `Replaced by a summary after step ${step.summarizedAfter}`, "summarized"),
-    step.calls.some(({ takenOut }) => takenOut !== undefined) &&
+    step.summarizedAfter === null &&
+      step.calls.some(({ takenOut }) => takenOut !== undefined) &&
       badge("plain", "A result is no longer in the prompt", "taken out"),
     step.think && badge("pending", THINK_MEANS, "thinks more"),
     step.lastTurn !== null && badge("pending", lastTurnMeans(step.lastTurn), "last turn"),
