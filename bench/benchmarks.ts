@@ -25,6 +25,8 @@ const BENCHES: { readonly [name: string]: string } = {
     "Encoding, parsing, prompts and turn grammars, compared with openai-harmony and llama.cpp.",
   model: "The model in the box: loading, a turn, a run of two steps, the sampler.",
   sandbox: "A command in the sandbox compared with bare bubblewrap, file operations, an abort.",
+  context:
+    "The recorded run of gpt-oss-20b in small contexts: turns that don't fit, and tokens evaluated for each new one. Without the recording beside the checkout it keeps its figures.",
   tools: "The browser, and searching files compared with ripgrep itself.",
   trace: "Replaying, reading and writing runs; a large run in the viewer.",
   schemas: "JSON Schemas found in the wild, compiled to grammars. They are not in this repository.",

@@ -44,6 +44,8 @@ export async function makeRoom(
   const { policy } = state.context;
   if (policy === null) return trimResults(context);
   const reserve = reserveOf(context, policy);
+  if (await followsRecord(context, policy))
+    return tooLong(context, viewOf(context, policy, reserve));
   const { contextSize } = context.model;
   const fits = state.turnPrompt.nextLength + reserve <= contextSize;
   if (fits && state.context.summaryTurn === null) return null;
@@ -59,14 +61,50 @@ export async function makeRoom(
     }
     plan = summarized(context, view) ?? first;
   }
-  const { longest, utmost } = roomBounds(view);
+  const { longest } = roomBounds(view);
   if (plan === null || plan.length > longest) plan = tightened(context, view);
   const length = lengthOf(view.parts) + view.opening;
   if (plan !== null && (plan.length < length || state.context.summaryTurn !== null)) {
     record(context, view, plan.reduction);
   }
+  return tooLong(context, view, plan?.length);
+}
+
+/** Why not even the shortest turn fits after the prompt. Null: it does. */
+function tooLong(
+  { model, state }: RunContext,
+  view: RoomView,
+  length = state.turnPrompt.nextLength,
+): string | null {
+  const { utmost } = roomBounds(view);
   if (state.turnPrompt.nextLength <= utmost) return null;
-  return `the prompt has ${plan?.length ?? length} tokens, and beside a turn ${utmost} fit into the context of ${contextSize}`;
+  return `the prompt has ${length} tokens, and beside a turn ${utmost} fit into the context of ${model.contextSize}`;
+}
+
+/** In a replay of a record with secrets removed: makes room as the record says. False: it is computed. */
+async function followsRecord(context: RunContext, policy: ContextPolicy): Promise<boolean> {
+  const { recordedStops, recorder } = context;
+  if (recordedStops === null) return false;
+  for (;;) {
+    // What the record goes on with depends on the events so far.
+    await recorder.flush();
+    const room = recordedStops.room();
+    if (room === null || room === "made") return room !== null;
+    if (room === "summary") {
+      const view = viewOf(context, policy, reserveOf(context, policy));
+      await takeSummaryTurn(context, recordedStops.maxTokens() ?? summaryTokens(view));
+      if (context.signal.aborted) return true;
+    } else {
+      const { step, results, steps, summary, bounded, from, tokensBefore, tokensAfter } = room;
+      recorder.record({
+        ...{ type: "context-reduced", step, from, tokensBefore, tokensAfter },
+        ...(summary && { summary }),
+        ...(results && { results }),
+        ...(steps && { steps }),
+        ...(bounded && { bounded }),
+      });
+    }
+  }
 }
 
 function reserveOf({ limits, model }: RunContext, { reserve }: ContextPolicy): number {

@@ -1,4 +1,4 @@
-import type { Note } from "../../trace/event.ts";
+import type { ContextReduced, Note } from "../../trace/event.ts";
 
 /**
  * In a replay: where a limit stopped the recorded run that its own events don't show, which are the clock and the
@@ -13,6 +13,11 @@ export interface RecordedStops {
   maxTokens(): number | null;
   /** Is the next turn one that sums up the steps so far? */
   summarizes(): boolean;
+  /**
+   * How the record goes on making room, if it can't be computed again, since a secret was replaced by a text of another
+   * length. Null: it can be.
+   */
+  room(): ContextReduced | "summary" | "made" | null;
   /** Was this call rejected because its tool had been called as often as it may be? */
   isOverLimit(callId: string): boolean;
 }

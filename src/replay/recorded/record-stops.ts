@@ -1,12 +1,14 @@
 import { TimeIsUp } from "../../planner/lifecycle/run-signal.ts";
 import type { RecordedStops } from "../../planner/limits/recorded-stops.ts";
-import type { Note } from "../../trace/event.ts";
+import type { ContextReduced, Note } from "../../trace/event.ts";
 import type { RecordCursor } from "./record-cursor.ts";
 
 /** Where a limit that a run's own events don't show stopped it, according to its record. */
 export class RecordStops implements RecordedStops {
   readonly #cursor: RecordCursor;
   readonly #timeIsUp = new AbortController();
+
+  #isRedacted: boolean | null = null;
 
   constructor(cursor: RecordCursor) {
     this.#cursor = cursor;
@@ -34,6 +36,14 @@ export class RecordStops implements RecordedStops {
 
   summarizes(): boolean {
     return this.#cursor.turnAhead()?.purpose === "summary";
+  }
+
+  room(): ContextReduced | "summary" | "made" | null {
+    const { events, upcoming } = this.#cursor;
+    this.#isRedacted ??= events.some(({ redacted }) => redacted !== undefined);
+    if (!this.#isRedacted) return null;
+    if (upcoming?.type === "turn-started" && upcoming.purpose === "summary") return "summary";
+    return upcoming?.type === "context-reduced" ? upcoming : "made";
   }
 
   isOverLimit(callId: string): boolean {
