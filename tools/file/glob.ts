@@ -1,6 +1,7 @@
 import { defineTool, inertLine, ToolFailure } from "ostinato";
 import { z } from "zod";
 import { capLines, countOf } from "../result-text/index.ts";
+import { spawnRipgrep } from "./ripgrep/spawn-ripgrep.ts";
 import { SEARCH_MILLISECONDS, searchTimedOut, unreadable } from "./run-ripgrep.ts";
 import { requireDirectory } from "./text-file.ts";
 
@@ -23,17 +24,9 @@ export const glob = defineTool({
     if (wanted === "") throw new ToolFailure("the pattern is empty");
     const folder = path.trim() === "" ? "." : path;
     await requireDirectory(files, folder);
-    const result = await files.spawn(
-      [
-        "rg",
-        "--no-config",
-        "--files",
-        "--hidden",
-        "--null",
-        `--glob=${wanted}`,
-        "--glob=!.git/",
-        ".",
-      ],
+    const result = await spawnRipgrep(
+      files,
+      ["--no-config", "--files", "--hidden", "--null", `--glob=${wanted}`, "--glob=!.git/", "."],
       {
         workingDirectory: folder,
         outputBytes: OUTPUT_BYTES,
@@ -45,7 +38,7 @@ export const glob = defineTool({
     const names = result.stdout.split("\0");
     // The last piece is empty, or a name that was cut.
     names.pop();
-    const notes = unreadable(result.stderr).map((note) => `[${note}]`);
+    const notes = [...result.notes, ...unreadable(result.stderr)].map((note) => `[${note}]`);
     if (result.exitCode === 2 && names.length === 0 && notes.length === 0) {
       throw new ToolFailure(`no such pattern: ${result.stderr.trim().slice(0, 300)}`);
     }

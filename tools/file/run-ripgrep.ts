@@ -1,4 +1,5 @@
 import { type SandboxFiles, ToolFailure } from "ostinato";
+import { spawnRipgrep } from "./ripgrep/spawn-ripgrep.ts";
 
 export interface RipgrepQuery {
   readonly pattern: string;
@@ -47,8 +48,8 @@ export async function runRipgrep(
   query: RipgrepQuery,
   signal: AbortSignal,
 ): Promise<RipgrepResult> {
-  const spawn = (argv: readonly string[], outputBytes: number) =>
-    files.spawn(argv, { outputBytes, timeoutMilliseconds: SEARCH_MILLISECONDS, signal });
+  const spawn = (flags: readonly string[], outputBytes: number) =>
+    spawnRipgrep(files, flags, { outputBytes, timeoutMilliseconds: SEARCH_MILLISECONDS, signal });
   let result = await spawn(commandLine(query, []), OUTPUT_BYTES);
   if (result.exitCode === 2 && result.stderr.includes("regex parse error") && !query.fixed) {
     const fixed = await runRipgrep(files, { ...query, fixed: true }, signal);
@@ -69,13 +70,12 @@ export async function runRipgrep(
     lines,
     matches: total ?? lines.filter((line) => !line.isContext).length,
     truncated,
-    notes: unreadable(result.stderr),
+    notes: [...result.notes, ...unreadable(result.stderr)],
   };
 }
 
 function commandLine(query: RipgrepQuery, extra: readonly string[]): string[] {
   return [
-    "rg",
     "--no-config",
     "--color=never",
     "--no-heading",

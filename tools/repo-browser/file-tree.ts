@@ -1,4 +1,5 @@
 import { type SandboxFiles, ToolFailure } from "ostinato";
+import { spawnRipgrep } from "../file/ripgrep/spawn-ripgrep.ts";
 import { SEARCH_MILLISECONDS, searchTimedOut, unreadable } from "../file/run-ripgrep.ts";
 
 const OUTPUT_BYTES = 32 * 1024 * 1024;
@@ -17,7 +18,7 @@ export interface FileTree {
   readonly root: TreeFolder;
   /** There are more files than were counted. */
   readonly truncated: boolean;
-  /** Folders that could not be read. */
+  /** What a reader should know: folders that could not be read, ignored files that are included. */
   readonly notes: readonly string[];
 }
 
@@ -32,17 +33,9 @@ export async function fileTree(
   folder: string,
   signal: AbortSignal,
 ): Promise<FileTree> {
-  const { exitCode, stdout, stderr, truncated } = await files.spawn(
-    [
-      "rg",
-      "--no-config",
-      "--files",
-      "--hidden",
-      "--no-require-git",
-      "--null",
-      "--glob=!.git/",
-      ".",
-    ],
+  const result = await spawnRipgrep(
+    files,
+    ["--no-config", "--files", "--hidden", "--no-require-git", "--null", "--glob=!.git/", "."],
     {
       workingDirectory: folder,
       outputBytes: OUTPUT_BYTES,
@@ -50,8 +43,9 @@ export async function fileTree(
       signal,
     },
   );
+  const { exitCode, stdout, stderr, truncated } = result;
   if (exitCode === null && !truncated) throw searchTimedOut("look at one folder below it");
-  const notes = unreadable(stderr);
+  const notes = [...result.notes, ...unreadable(stderr)];
   // ripgrep exits with 1 if there are no files, and with 2 if something can't be read.
   if (exitCode === 2 && stdout === "" && notes.length === 0) {
     throw new ToolFailure(`the folder can't be read: ${stderr.trim().slice(0, 300)}`);
