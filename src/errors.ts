@@ -26,6 +26,8 @@ export class OstinatoError extends Error {
 export type ErrorCode =
   | "input.invalid"
   | "runtime.unsupported"
+  | "runtime.queue-full"
+  | "runtime.stopped"
   | "runtime.package-missing"
   | "harmony.vocabulary"
   | "harmony.transcript"

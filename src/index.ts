@@ -15,6 +15,7 @@ export {
   discardWorkspace,
   loadModel,
   openJournal,
+  openRuntime,
 } from "./load-on-use.ts";
 export { messageOf } from "./message-of.ts";
 export type { LoadModelOptions, LoadProgress } from "./model/load-model.ts";
@@ -31,6 +32,7 @@ export * from "./planner/index.ts";
 export type { CommitMarked } from "./planner/workspace/commit-marked.ts";
 export type { CommitWorkspaceOptions } from "./planner/workspace/kept-changes.ts";
 export type { KeptChangesOptions } from "./planner/workspace/with-kept-changes.ts";
+export type * from "./runtime/runtime.ts";
 export type { PolicyOverrides } from "./sandbox/policy.ts";
 export type * from "./sandbox/sandbox.ts";
 export { defineTool, type ToolDefinition } from "./tool/define-tool.ts";

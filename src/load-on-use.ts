@@ -5,6 +5,7 @@
 
 type LoadModel = typeof import("./model/load-model.ts").loadModel;
 type OpenJournal = typeof import("./trace/sqlite/open-journal.ts").openJournal;
+type OpenRuntime = typeof import("./runtime/open-runtime.ts").openRuntime;
 type KeptChanges = typeof import("./planner/workspace/kept-changes.ts");
 
 /**
@@ -29,6 +30,19 @@ export const loadModel: LoadModel = async (...given) => {
 export const openJournal: OpenJournal = async (...given) => {
   const room = await import("./trace/sqlite/open-journal.ts");
   return room.openJournal(...given);
+};
+
+/**
+ * Opens a runtime: many runs at the same time over loaded models, with a fair queue for those that wait, within
+ * the memory that was planned when the models were loaded. It has no state outside of itself: a process may have
+ * several.
+ *
+ * @throws OstinatoError `input.invalid` for an unknown option, no models, a model that isn't one, or a limit that
+ *   isn't a whole number; `journal.open`.
+ */
+export const openRuntime: OpenRuntime = async (...given) => {
+  const room = await import("./runtime/open-runtime.ts");
+  return room.openRuntime(...given);
 };
 
 /**

@@ -26,4 +26,5 @@ export type {
   HistoryMessage,
   RecordedHistoryMessage,
 } from "./start/history-message.ts";
+export type { ResponseOptions } from "./stream/run-response.ts";
 export type { AgentToolOptions } from "./team/agent-tool.ts";

@@ -1,7 +1,7 @@
 import { OstinatoError } from "../errors.ts";
 import type { Agent } from "./contract/agent.ts";
 import { checkOptions } from "./lifecycle/check-options.ts";
-import { perform } from "./lifecycle/perform.ts";
+import { type Job, perform } from "./lifecycle/perform.ts";
 import { type Run, startRun } from "./lifecycle/start-run.ts";
 import type { RunOptions } from "./run.ts";
 
@@ -38,6 +38,12 @@ export function resume<Output>(
   runId: string,
   options: ResumeOptions,
 ): Run<Output> {
+  const job = resumeJob(agent, runId, options);
+  return startRun<Output>(runId, options, (controls) => perform(agent, job, controls));
+}
+
+/** What is to be performed, checked. @throws OstinatoError as `resume` does. */
+export function resumeJob(agent: Agent, runId: string, options: ResumeOptions): Job {
   if (typeof runId !== "string" || runId === "") {
     throw new OstinatoError(
       "input.invalid",
@@ -48,7 +54,5 @@ export function resume<Output>(
     );
   }
   checkOptions("resume", agent, options);
-  return startRun<Output>(runId, options, (controls) =>
-    perform(agent, { ...options, limits: options.limits ?? {}, task: null }, controls),
-  );
+  return { ...options, limits: options.limits ?? {}, task: null };
 }

@@ -10,7 +10,7 @@ import type { Approve } from "./call/approval.ts";
 import type { Agent } from "./contract/agent.ts";
 import type { Limits } from "./contract/limits.ts";
 import { checkOptions, checkSeed, checkTask } from "./lifecycle/check-options.ts";
-import { perform } from "./lifecycle/perform.ts";
+import { type Job, perform } from "./lifecycle/perform.ts";
 import { type Run, startRun } from "./lifecycle/start-run.ts";
 import type { HistoryMessage } from "./start/history-message.ts";
 import { readHistory } from "./start/read-history.ts";
@@ -72,12 +72,18 @@ export interface RunOptions {
  *   `sandbox.policy` for unknown policy names. Later errors become an outcome.
  */
 export function run<Output>(agent: Agent<Output>, task: string, options: RunOptions): Run<Output> {
+  const job = runJob(agent, task, options);
+  return startRun<Output>(options.runId ?? newRunId(), options, (controls) =>
+    perform(agent, job, controls),
+  );
+}
+
+/** What is to be performed, checked. @throws OstinatoError as `run` does. */
+export function runJob(agent: Agent, task: string, options: RunOptions): Job {
   checkTask(task);
   checkOptions("run", agent, options);
   checkSeed(options.seed);
   const { history: given, ...rest } = options;
   const history = given === undefined ? {} : { history: readHistory(given) };
-  return startRun<Output>(options.runId ?? newRunId(), options, (controls) =>
-    perform(agent, { ...rest, ...history, limits: options.limits ?? {}, task }, controls),
-  );
+  return { ...rest, ...history, limits: options.limits ?? {}, task };
 }

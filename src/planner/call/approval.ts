@@ -90,7 +90,7 @@ export async function askApproval(
   question: ApprovalQuestion,
 ): Promise<ApprovalDecision> {
   const { doubt } = question;
-  const { approve, clock, recorder, signal, wallTimer } = context;
+  const { approve, clock, recorder, session, signal, wallTimer } = context;
   await recorder.flush();
   let decision: ApprovalDecision = "later";
   let failure: string | null = null;
@@ -99,6 +99,8 @@ export async function askApproval(
   const shown = shownCall(context, call, question);
   const digest = approvalDigest(shown);
   if (approve) {
+    // Others may have its place in the model meanwhile.
+    await session?.park?.();
     const request: ApprovalRequest = { ...shown, arguments: question.input, digest, signal };
     try {
       const answer = await wallTimer.pausedFor(() =>

@@ -7,6 +7,9 @@ import { RunMailbox } from "../inbox/run-mailbox.ts";
 import type { RunOptions } from "../run.ts";
 import type { RecordedHistoryMessage } from "../start/history-message.ts";
 import { EventFeed } from "../state/event-feed.ts";
+import { journalToRead } from "../stream/journal-to-read.ts";
+import { type ResponseOptions, runResponse } from "../stream/run-response.ts";
+import { textStream } from "../stream/text-stream.ts";
 import type { CommitMarked } from "../workspace/commit-marked.ts";
 import { RunChanges } from "../workspace/run-changes.ts";
 import { outcomeOf } from "./outcome-of.ts";
@@ -48,6 +51,19 @@ export interface Run<Output = unknown> extends AsyncIterable<RunEvent> {
   pause(): Promise<boolean>;
   /** Lets a paused run go on. Resolves as `steer` does. */
   continue(): Promise<boolean>;
+  /**
+   * The answer's text as the model writes it, from now on; the whole answer at the end if nothing of it was seen.
+   * An answer that is not accepted, and one that is written again, are in it too.
+   */
+  readonly textStream: AsyncIterable<string>;
+  /**
+   * The run's events as server-sent events, for a service that answers with a `Response`: each journal event with
+   * its number as its id, from the first one or after `lastEventId`, live events between them, and at the end
+   * `outcome`. A slow reader holds up nothing. The run goes on if the reader leaves.
+   *
+   * @throws OstinatoError `input.invalid` for a last event id that isn't a number.
+   */
+  toResponse(options?: ResponseOptions): Response;
   /**
    * What the run has changed in its workspace: the changes so far while it runs, afterwards those kept aside.
    * Empty for a run without a workspace. `diffWorkspace` returns the same for a run id.
@@ -118,6 +134,13 @@ export function startRun<Output>(
     diff: () => changes.diff(outcome),
     commit: (options) => changes.commit(outcome, options),
     discard: () => changes.discard(outcome),
+    get textStream() {
+      return textStream({ outcome, [Symbol.asyncIterator]: () => feed.watch() });
+    },
+    toResponse: (given) => {
+      const open = () => journalToRead(options.journal);
+      return runResponse({ runId, live: () => feed.watch(), outcome, open }, given);
+    },
     [Symbol.asyncIterator]: () => feed.watch(),
   };
 }
