@@ -10,6 +10,7 @@ import { researchScript } from "../../examples/research-script.ts";
 import { main as scriptedTask } from "../../examples/scripted-task.ts";
 import { main as teamResearch } from "../../examples/team-research.ts";
 import { teamResearchScript } from "../../examples/team-research-script.ts";
+import { openRuntime } from "../../src/load-on-use.ts";
 import { loadModel, type Model, scriptedModel } from "../../src/model/index.ts";
 import { printRedriven, redrive } from "../../src/replay/index.ts";
 import { exportRun, importRun, openJournal } from "../../src/trace/index.ts";
@@ -73,8 +74,8 @@ describe("examples", () => {
   });
 
   test("http-service: streams a run, and ends it when the client goes away", async () => {
-    const stopping = new AbortController();
-    const service = createService(model, "workspace", stopping.signal);
+    const runtime = await openRuntime({ models: { model } });
+    const service = createService(runtime, "workspace", { patience: 0 });
     const server = listen(service, 0);
     await once(server, "listening");
     const address = server.address();
@@ -91,6 +92,17 @@ describe("examples", () => {
     const text = await (await post({ task: "What is the port in settings.txt?" })).text();
     expect(text).toContain("event: turn-delta");
     expect(text).toMatch(/event: outcome\ndata: \{.*"kind":/);
+
+    // Issue 23, item 1: a client whose connection broke reads on where it was.
+    const [, runId = ""] = /"runId":"([^"]+)"/.exec(text) ?? [];
+    const rest = await fetch(`http://localhost:${port}/runs/${runId}/events`, {
+      headers: { "last-event-id": "2" },
+    });
+    expect(await rest.text()).toMatch(/^id: 3\n/);
+    expect(await (await fetch(`http://localhost:${port}/status`)).json()).toMatchObject({
+      waiting: 0,
+      ended: { answered: 1 },
+    });
 
     // Issue 18, row 13: what a run changed is committed or discarded by another request.
     const changed = async () => {
@@ -119,7 +131,7 @@ describe("examples", () => {
     await journal.close();
 
     const last = await post({ task: "What is the codename in notes.txt?" });
-    stopping.abort("the service is stopping");
+    await runtime.stop({ graceMilliseconds: 0 });
     expect(await last.text()).toMatch(/event: outcome\ndata: \{"kind":"aborted"/);
     server.close();
   });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { createService } from "../../examples/http-service.ts";
+import { openRuntime } from "../../src/load-on-use.ts";
 import { scriptedModel } from "../../src/model/index.ts";
 import { defineAgent } from "../../src/planner/index.ts";
 import { defineTool } from "../../src/tool/index.ts";
@@ -37,7 +38,8 @@ const call = (amount: number) => ({ call: { tool: "send", arguments: { amount } 
 // Issue 19, item 8: an approval is bound to what was shown, over HTTP too.
 test("http-service: a decision by another request counts for the call that was shown alone", async () => {
   const model = scriptedModel([call(5), call(5000), { final: "Done." }]);
-  const service = createService(model, "workspace", undefined, agent);
+  await using runtime = await openRuntime({ models: { model } });
+  const service = createService(runtime, "workspace", { agent });
   const post = (path: string, body: unknown) =>
     service.request(path, {
       method: "POST",
