@@ -19,10 +19,20 @@ beforeAll(async () => {
 });
 afterAll(() => removeFolder(folder));
 
-test("README has one program, with the command that runs it", () => {
-  expect(README.match(/```ts\n/g)).toHaveLength(1);
+test("README has a program, with the command that runs it, and a conversation", () => {
+  expect(README.match(/```ts\n/g)).toHaveLength(2);
   expect(program).toContain('from "ostinato"');
   expect(command).toBe(`node ${name}`);
+});
+
+// Issue 22, item 7.
+test("README's conversation runs, and answers each task", async () => {
+  const talk = /A conversation:.*?```ts\n(.*?)```/s.exec(README)?.[1] ?? "";
+  writeFileSync(join(folder, "talk.mts"), talk);
+  writeFileSync(join(folder, "notes.txt"), "The codename is heron.\n");
+  const { stdout } = await execa(process.execPath, ["talk.mts"], { cwd: folder });
+  expect(stdout.split("heron").length).toBeGreaterThan(1);
+  expect(stdout.split("kind: ").length).toBe(3);
 });
 
 // What `npm init` of different versions writes.

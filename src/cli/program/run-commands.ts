@@ -63,6 +63,14 @@ export function addRunCommands(program: Command): void {
       process.exitCode = await forkCommand(run, options);
     });
 
+  chatOptions(program.command("chat"))
+    .description("talk with an agent, line by line; each line is a run, and a pipe works too")
+    .addHelpText("after", CHAT_HELP)
+    .action(async (options) => {
+      const { chatCommand } = await import("../commands/run/chat.ts");
+      process.exitCode = await chatCommand(options);
+    });
+
   messageCommand(program, "steer")
     .description("say something to the model of a run that is working, in whichever process")
     .argument("<text>", "what the model should know; - reads it from standard input")
@@ -91,6 +99,24 @@ export function addRunCommands(program: Command): void {
       const { startCommand } = await import("../commands/run/start.ts");
       process.exitCode = await startCommand(task, options);
     });
+}
+
+const CHAT_HELP = `
+Lines that begin with a slash: /undo, /diff, /commit, /model, /effort, /continue, /quit; /help explains
+them. While a turn works, a line that is typed reaches its model. Ctrl-C stops the turn; twice, it leaves.`;
+
+function chatOptions(command: Command): Command {
+  const options = command
+    .option("-a, --agent <agent>", `${AGENT_NAMES}; or ${AGENT_FILE} (default: assistant)`)
+    .option("-w, --workspace <dir>", "the folder that the tools can read and change (default: .)")
+    .option(
+      "-c, --continue <id>",
+      "continue a conversation: its id, that of one of its runs, or LAST",
+    );
+  return quietOption(journalOption(modelOptions(options))).option(
+    "--steps",
+    "show the steps even if standard error is not a terminal",
+  );
 }
 
 function messageCommand(program: Command, name: string): Command {
@@ -129,7 +155,25 @@ function runOptions(command: Command): Command {
     "--commit <when>",
     "whether to write the run's changes into the workspace (default: ask on a terminal, otherwise never)",
   ).choices(["ask", "always", "never"]);
-  command
+  modelOptions(command)
+    .addOption(commit)
+    .option(
+      "--commit-marked",
+      "with --commit always: include changes that can run later, which are kept aside otherwise",
+    )
+    .addOption(
+      new Option("--send <receiver>", "send the run's trace when it has ended").choices(
+        RECEIVER_NAMES,
+      ),
+    );
+  return quietOption(journalOption(command))
+    .option("--json", "print events as JSON lines instead of the answer")
+    .option("--steps", "show the steps even if standard error is not a terminal");
+}
+
+/** Also those of `chat`. */
+function modelOptions(command: Command): Command {
+  return command
     .option(
       "-m, --model <model>",
       `a name, a .gguf file, or hf:owner/repo/file (default: ${continues(command) ? "the run's own" : "the model in the box"})`,
@@ -141,11 +185,6 @@ function runOptions(command: Command): Command {
       "0 always takes the most likely token (default: the agent's)",
       notNegative,
     )
-    .addOption(commit)
-    .option(
-      "--commit-marked",
-      "with --commit always: include changes that can run later, which are kept aside otherwise",
-    )
     .option(
       "--allow <host>",
       "allow network access to a host, host:port or *.host, and offer the browser tools; can be repeated",
@@ -156,15 +195,7 @@ function runOptions(command: Command): Command {
       "let commands read a file or folder outside of the workspace, such as a toolchain, whose bin comes first then; can be repeated",
       (path: string, before: readonly string[] = []) => [...before, resolve(path)],
     )
-    .option("--approve", "approve every call that needs approval")
-    .addOption(
-      new Option("--send <receiver>", "send the run's trace when it has ended").choices(
-        RECEIVER_NAMES,
-      ),
-    );
-  return quietOption(journalOption(command))
-    .option("--json", "print events as JSON lines instead of the answer")
-    .option("--steps", "show the steps even if standard error is not a terminal");
+    .option("--approve", "approve every call that needs approval");
 }
 
 function continues(command: Command): boolean {

@@ -131,6 +131,15 @@ export class AgentConversation<Output> implements Conversation<Output> {
     });
   }
 
+  patch(): Promise<string> {
+    return this.#inTurn(async ({ workspace }) => {
+      const sandbox = this.#options.sandbox ?? (await workspace?.sandbox());
+      if (!sandbox) return "";
+      const { workspacePatch } = await import("../../sandbox/workspace/changes/workspace-patch.ts");
+      return workspacePatch(sandbox);
+    });
+  }
+
   commit({ marked = false }: CommitMarked = {}): Promise<readonly WorkspaceChange[]> {
     return this.#inTurn(async ({ record, workspace }) => {
       if (this.#options.sandbox) return this.#options.sandbox.commit({ leaveMarked: !marked });

@@ -44,6 +44,8 @@ export interface Conversation<Output = unknown> extends AsyncDisposable {
   fork(turn?: number): Promise<Conversation<Output>>;
   /** The changes that its turns made in the workspace and that are neither committed nor taken back. */
   diff(): Promise<readonly WorkspaceChange[]>;
+  /** These changes as a unified diff, as `git apply` reads it. Empty: none. */
+  patch(): Promise<string>;
   /** As `Run.commit`, for the changes of all turns. @throws OstinatoError `workspace.conflict`. */
   commit(options?: CommitMarked): Promise<readonly WorkspaceChange[]>;
   /** Drops the changes of all turns. */

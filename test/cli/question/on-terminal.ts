@@ -12,7 +12,12 @@ export interface Typed {
 export async function onTerminal(
   argv: readonly string[],
   typed: readonly Typed[],
-  options: { readonly cwd?: string; readonly env?: { readonly [name: string]: string } } = {},
+  options: {
+    readonly cwd?: string;
+    readonly env?: { readonly [name: string]: string };
+    /** Milliseconds. Default: 60,000. */
+    readonly timeout?: number;
+  } = {},
 ): Promise<{ readonly exitCode: number | undefined; readonly shown: string }> {
   const line = argv.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
   const running = execa("script", ["--quiet", "--return", "--command", line, "/dev/null"], {
