@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type ScriptedMessages, type ScriptedTurn, scriptedModel } from "../../src/model/index.ts";
-import { defineAgent, type Run, run } from "../../src/planner/index.ts";
+import { defineAgent, openConversation, type Run, run } from "../../src/planner/index.ts";
 import { defineTool } from "../../src/tool/index.ts";
 import type { Journal } from "../../src/trace/index.ts";
 
@@ -45,6 +45,8 @@ export interface DemoWork {
   readonly stuck: string;
   /** Longer than its context: results taken out, then a summary. */
   readonly long: string;
+  /** The second turn of a conversation. */
+  readonly turn: string;
 }
 
 /** Runs that work for long, made by the real loop: spoken to, limited, with sub-agents. */
@@ -54,6 +56,7 @@ export async function makeDemoWork(journal: Journal): Promise<DemoWork> {
     team: await team(journal),
     stuck: await stuck(journal),
     long: await long(journal),
+    turn: await secondTurn(journal),
   };
 }
 
@@ -124,4 +127,17 @@ async function long(journal: Journal): Promise<string> {
   const running = run(archivist, task, { model, journal, seed: 7 });
   await running.outcome;
   return running.id;
+}
+
+async function secondTurn(journal: Journal): Promise<string> {
+  const model = scriptedModel([
+    read(1, "Page 1 has it."),
+    { final: "In 1881." },
+    { analysis: "That was on the same page.", final: "The brothers Aalto." },
+  ]);
+  await using conversation = openConversation(archivist, { model, journal });
+  await conversation.ask("When was the mill built?").outcome;
+  const second = conversation.ask("And by whom?");
+  await second.outcome;
+  return second.id;
 }

@@ -127,3 +127,18 @@ test("room in the prompt: results one click away, the summary and the steps that
   expect(printed).toMatch(/\nstep 1 {2}summarized after step 15, prompt/);
   expect(printed).toMatch(/ {4}the summary\n {6}Earlier messages were taken out/);
 });
+
+test("a turn of a conversation leads to the one before, and has what was said", async () => {
+  const page = await open(`#/run/${work.turn}`);
+  const facts = page.locator(".head-facts");
+  await expect.poll(() => readable(facts)).toMatch(/turn 2 of a conversation, after \S+/);
+  await page.getByText("Earlier messages (4)").click();
+  await expect
+    .poll(() => readable(panel(page)))
+    .toMatch(
+      /user\s+When was the mill built\?[\s\S]*assistant to functions\.read_page[\s\S]*functions\.read_page\s[\s\S]*assistant\s+In 1881\./,
+    );
+  await facts.getByRole("link").click();
+  await expect.poll(() => readable(facts)).toContain("turn 1 of a conversation");
+  expect(await asText(work.turn)).toMatch(/\nturn {5}2 of conversation \S+, after run \S+\n/);
+});

@@ -47,7 +47,8 @@ class Printer {
 
   heading(view: RunView): string[] {
     const { agent, model, totals } = view;
-    const { parent, caller } = view;
+    const { parent, caller, conversation } = view;
+    const after = conversation?.after ? `, after run ${conversation.after}` : "";
     return [
       `${this.#paint("heading", `run ${view.runId}`)}  ${this.#status(view.status)}`,
       ...this.#field("task", view.task),
@@ -58,6 +59,9 @@ class Printer {
       ...this.#field("model", `${model.name} (${model.kind}), seed ${view.seed}`),
       ...(parent ? this.#field("forked", `from ${parent.runId} at step ${parent.step}`) : []),
       ...(caller ? this.#field("caller", `run ${caller.runId}, call ${caller.callId}`) : []),
+      ...(conversation
+        ? this.#field("turn", `${conversation.turn} of conversation ${conversation.id}${after}`)
+        : []),
       ...this.#field("started", new Date(view.startedAt).toISOString()),
       ...this.#field(
         "used",

@@ -31,6 +31,8 @@ export interface RunView {
   readonly parent: RunStarted["parent"] | null;
   /** The call that the run works for, as a sub-agent. */
   readonly caller: RunStarted["caller"] | null;
+  /** Its place in a conversation. */
+  readonly conversation: RunStarted["conversation"] | null;
   readonly startedAt: number;
   /** Time of the last event. */
   readonly lastAt: number;
@@ -201,6 +203,7 @@ function begin(
     metadata: event.metadata ?? {},
     parent: event.parent ?? null,
     caller: event.caller ?? null,
+    conversation: event.conversation ?? null,
     startedAt: event.time,
     lastAt: event.time,
     steps,

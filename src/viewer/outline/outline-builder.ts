@@ -241,7 +241,7 @@ export class OutlineBuilder {
 }
 
 function begin(event: RunStarted & JournalEvent) {
-  const { runId, task, agent, model, parent, caller } = event;
+  const { runId, task, agent, model, parent, caller, conversation } = event;
   return {
     runId,
     task: firstCharacters(task, 2000),
@@ -254,6 +254,7 @@ function begin(event: RunStarted & JournalEvent) {
     outcome: null,
     parent: parent === undefined ? null : { runId: parent.runId, step: parent.step },
     caller: caller ?? null,
+    conversation: conversation ?? null,
     resumed: 0,
     agentChanges: [],
     events: 0,

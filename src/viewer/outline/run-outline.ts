@@ -1,4 +1,4 @@
-import type { Outcome, RunCaller, RunParent } from "../../trace/event.ts";
+import type { ConversationPlace, Outcome, RunCaller, RunParent } from "../../trace/event.ts";
 import type { TakenOut } from "../../trace/show/reduction-view.ts";
 import type { NoteView, RunTotals } from "../../trace/show/run-view.ts";
 
@@ -18,6 +18,7 @@ export interface RunOutline {
   readonly parent: Pick<RunParent, "runId" | "step"> | null;
   /** The call that the run works for, as a sub-agent. */
   readonly caller: RunCaller | null;
+  readonly conversation: ConversationPlace | null;
   readonly resumed: number;
   /** As in `RunView`. */
   readonly agentChanges: readonly string[];

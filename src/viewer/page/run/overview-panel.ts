@@ -16,7 +16,7 @@ export function overviewPanel(outline: RunOutline, started: StartedEvent): HTMLE
     { class: "overview-panel" },
     element("h2", { class: "unseen" }, "Overview"),
     section("Task", textBlock(started.task, { kind: "prose", label: "task" })),
-    history.length > 0 && folded(`Earlier messages (${history.length})`, () => jsonBlock(history)),
+    history.length > 0 && folded(`Earlier messages (${history.length})`, () => historyOf(history)),
     outline.notes.length > 0 && section("Before the first step", ...outline.notes.map(noteLine)),
     outcomeOf(outline),
     section("Totals", totalsOf(outline)),
@@ -63,6 +63,25 @@ export function overviewPanel(outline: RunOutline, started: StartedEvent): HTMLE
         ["written by", `Ostinato ${started.ostinatoVersion}, schema ${started.schemaVersion}`],
       ]),
     ),
+  );
+}
+
+/** What was said before the task. */
+function historyOf(history: NonNullable<StartedEvent["history"]>): HTMLElement {
+  return element(
+    "div",
+    {},
+    ...history.map((message) => {
+      const to =
+        message.role === "assistant" && message.recipient ? ` to ${message.recipient}` : "";
+      const from = message.role === "tool" ? message.name : message.role;
+      return element(
+        "article",
+        { class: "message other", "aria-label": `Message of ${from}` },
+        element("header", {}, element("span", { class: "channel" }, `${from}${to}`)),
+        textBlock(message.content, { kind: to === "" ? "prose" : "code" }),
+      );
+    }),
   );
 }
 

@@ -15,7 +15,7 @@ export function runHead(
   live: boolean,
   follow: HTMLElement | null,
 ): HTMLElement[] {
-  const { totals, parent, caller, status } = outline;
+  const { totals, parent, caller, conversation, status } = outline;
   const now = Date.now();
   const going = live && status === "unfinished" && now - outline.lastAt < FRESH_MILLISECONDS;
   const figure = (value: string, name: string, title?: string): HTMLElement =>
@@ -57,6 +57,19 @@ export function runHead(
           {},
           "sub-agent of ",
           element("a", { href: live ? runPlace(caller.runId) : undefined }, caller.runId),
+        ),
+      conversation &&
+        element(
+          "span",
+          {},
+          `turn ${conversation.turn} of a conversation`,
+          conversation.after !== null && ", after ",
+          conversation.after !== null &&
+            element(
+              "a",
+              { href: live ? runPlace(conversation.after) : undefined },
+              conversation.after,
+            ),
         ),
       element("code", {}, outline.runId),
       element("span", { class: "offline-note" }, "the server does not answer"),
