@@ -213,7 +213,7 @@ describe("a run", () => {
     await page.getByRole("heading", { name: "Step 2" }).waitFor();
     expect(await readable(panel(page).locator(".call .badge").first())).toBe("rejected");
     // Issue 18, row 19: beside "problems" stood the number of steps.
-    expect(await readable(page.locator(".steps .filters"))).toMatch(/^only problems\s+4 steps$/);
+    expect(await readable(page.locator(".steps .filters"))).toMatch(/^only problems\s+5 steps$/);
   });
 
   // Issue 21: each attempt was a row of its own, all with one number.
