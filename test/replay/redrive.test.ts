@@ -196,7 +196,9 @@ describe("redrive", () => {
     const running = run(testAgent, "Do it.", { model, journal, limits: { resultTokens: 500 } });
     expect((await running.outcome).kind).toBe("stuck");
     const events = await collect(journal.read(running.id));
-    expect(events.some((event) => event.type === "note" && event.code === "repeating")).toBe(true);
+    expect(events.some((event) => event.type === "note" && event.code === "no-progress")).toBe(
+      true,
+    );
     expect(await redrive(journal, running.id)).toMatchObject({ divergence: null });
   });
 

@@ -6,7 +6,7 @@ Exit codes of a run:
   ${EXIT_CODES.failed}    failed; the error is printed in one line
   ${EXIT_CODES.usage}    usage error: an unknown option, an empty task, or a folder, run or model
        that does not exist
-  ${EXIT_CODES.limit}    a limit was reached (steps, tokens, time)
+  ${EXIT_CODES.limit}    a limit was reached (steps, tokens, time, cost, calls)
   ${EXIT_CODES.stuck}    stuck: the model repeated itself or gave no answer
   ${EXIT_CODES["awaiting-approval"]}    waits for approval; continue with "ostinato resume RUN"
   ${EXIT_CODES.aborted}  aborted by Ctrl-C; continue with "ostinato resume RUN"

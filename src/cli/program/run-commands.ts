@@ -12,6 +12,7 @@ import {
 } from "./common-options.ts";
 import { EXIT_CODE_HELP } from "./exit-code-help.ts";
 import { label } from "./option-label.ts";
+import { limit } from "./option-limit.ts";
 import { notNegative, notNegativeWhole, positive, positiveWhole } from "./option-number.ts";
 
 /** `run`, `resume`, `fork`, what is said to a run that is working, and `start`, which `npm start` calls. */
@@ -180,6 +181,11 @@ function modelOptions(command: Command): Command {
     )
     .option("--max-steps <n>", "maximum number of turns", positiveWhole)
     .option("--timeout <seconds>", "maximum duration of the run", positive)
+    .option(
+      "--limit <name=number>",
+      "another limit: outputTokens, promptTokens, turnTokens, resultTokens, calls.TOOL, repeatedCalls or emptyTurns; can be repeated",
+      limit,
+    )
     .option(
       "--temperature <t>",
       "0 always takes the most likely token (default: the agent's)",

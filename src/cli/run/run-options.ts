@@ -1,3 +1,4 @@
+import type { Limits } from "../../planner/contract/limits.ts";
 import type { ReceiverName } from "../send/receiver-name.ts";
 
 /** The options that `run`, `start`, `resume` and `fork` share, as commander passes them. */
@@ -7,6 +8,8 @@ export interface CommonRunOptions {
   readonly model?: string;
   readonly maxSteps?: number;
   readonly timeout?: number;
+  /** Further limits. */
+  readonly limit?: Partial<Limits>;
   readonly temperature?: number;
   readonly commit?: "ask" | "always" | "never";
   /** With `--commit always`: includes changes that can run later. */

@@ -54,6 +54,10 @@ function answerStream(screen: Screen): AnswerStream | null {
   return new AnswerStream(stderr.isTTY ? screen : new Screen(stdout), stdout);
 }
 
+function limitOption({ limit, detail }: Extract<Outcome, { kind: "limit" }>): string {
+  return limit === "calls" ? `calls.${detail?.split(":")[0] ?? "TOOL"}` : limit;
+}
+
 function hintFor(outcome: Outcome, runId: string): string | undefined {
   switch (outcome.kind) {
     case "limit":
@@ -65,7 +69,8 @@ function hintFor(outcome: Outcome, runId: string): string | undefined {
       if (outcome.limit === "wallMilliseconds") {
         return `Raise the limit: ostinato resume ${runId} --timeout SECONDS`;
       }
-      return `Try another turn: ostinato resume ${runId}`;
+      if (outcome.limit === "cost") return "Raise the limit: resume(agent, runId, { limits })";
+      return `Raise the limit: ostinato resume ${runId} --limit ${limitOption(outcome)}=N`;
     case "awaiting-approval":
       return `Decide on a terminal with "ostinato resume ${runId}", or add --approve to allow every call.`;
     case "aborted":

@@ -59,6 +59,7 @@ export async function withRun(
         }),
         signal: interruption.signal,
         limits: {
+          ...options.limit,
           ...(options.maxSteps !== undefined && { steps: options.maxSteps }),
           ...(options.timeout !== undefined && {
             wallMilliseconds: Math.ceil(options.timeout * 1000),

@@ -2,6 +2,7 @@ import type { NetworkRequest, WorkspaceChange } from "../../sandbox/sandbox.ts";
 import { coercionNotice } from "../../tool/coercion/coercion.ts";
 import type { CallFinished, CallRequested } from "../../trace/event.ts";
 import { READ_RESULT, readResultCall } from "../context/placeholder.ts";
+import { resultRoom } from "../limits/turn-room.ts";
 import { progressNotice } from "../progress/progress-notice.ts";
 import type { CallEnding } from "../result/call-ending.ts";
 import { fitResult } from "../result/fit-result.ts";
@@ -32,7 +33,7 @@ export async function finishCall(
     : fitResult(
         await context.withoutSecrets(ending.text),
         model.vocabulary,
-        resultTokens(context, call),
+        Math.min(resultTokens(context, call), resultRoom(context)),
         model.contextSize,
         { keep: (all) => keptText(context, all), read: (line) => readCall(context, call, line) },
       );

@@ -125,6 +125,7 @@ export async function perform(agent: Agent, job: Job, controls: RunControls): Pr
   await openMailbox(mailbox, { journal, runId, recorder, abortController, job, state });
 
   scope.limits = limits;
+  scope.prices = state.spending.prices;
   const stop = abortController.signal;
   const work = new WorkSignal(stop, job.recordedStops?.timeIsUp);
   // A sub-agent's time ends before its caller's.

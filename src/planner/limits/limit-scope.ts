@@ -1,4 +1,4 @@
-import type { Spending } from "../../trace/event.ts";
+import type { Prices, Spending } from "../../trace/event.ts";
 import { lastTurnReserve } from "./last-turn-reserve.ts";
 import { addSpending, NOTHING_SPENT } from "./spending.ts";
 
@@ -39,6 +39,8 @@ export class LimitScope {
   readonly name: string;
   /** Read at each turn; a resumed run may be given others. */
   limits: ScopeLimits = {};
+  /** What its tokens cost, to know how much of the limit `cost` its last turn needs. */
+  prices: Prices | null = null;
   /** Milliseconds that are left for the scope's work. Set by the run that it is of. */
   millisecondsLeft: () => number = () => Number.POSITIVE_INFINITY;
   readonly #outer: LimitScope | null;
@@ -129,7 +131,7 @@ export class LimitScope {
     if (most === undefined) return Number.POSITIVE_INFINITY;
     // One for this scope and one for each inside of it. A last turn uses its own.
     const turns = this.#inside + (kind === "last" ? 0 : 1);
-    const reserved = Math.min(turns * lastTurnReserve(limit, most), most / 2);
+    const reserved = Math.min(turns * lastTurnReserve(limit, most, this.prices), most / 2);
     return most - this.#spent[limit] - reserved;
   }
 

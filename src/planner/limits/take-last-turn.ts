@@ -9,6 +9,8 @@ import { turnRoom } from "./turn-room.ts";
 
 /** With fewer tokens there is room for the header of an answer, but not for an answer. */
 const FEWEST_TOKENS = 8;
+/** The most tokens around a text to the model, and of the opening of its turn. */
+const OPENING_TOKENS = 8;
 /** The model is told why this is its last turn only if this many tokens are left after that. */
 const ENOUGH_TOKENS = 64;
 
@@ -30,11 +32,13 @@ export async function takeLastTurn(working: RunContext, ending: CutEnding): Prom
   const text = lastTurnText(context, ending);
   const told = model.vocabulary.encode(text).length;
   const free = model.contextSize - state.prompt.tokens.length;
-  if (Math.min(turnRoom(context, "last"), free) < FEWEST_TOKENS) {
-    const why = free < FEWEST_TOKENS ? "the context is full" : "no tokens were left";
+  const untold = free - told < ENOUGH_TOKENS;
+  const added = untold ? OPENING_TOKENS : told + OPENING_TOKENS;
+  if (turnRoom(context, "last", added) < FEWEST_TOKENS) {
+    const isFull = free - OPENING_TOKENS < FEWEST_TOKENS;
+    const why = isFull ? "the context is full" : "no tokens were left";
     return { ...ending, noText: `there was no last turn, as ${why}` };
   }
-  const untold = free - told < ENOUGH_TOKENS;
   recorder.record({
     type: "note",
     step: state.step,

@@ -14,7 +14,8 @@ import type { Divergence } from "../divergence.ts";
 
 export function isOutcomeFromOutside(outcome: Outcome): boolean {
   if (outcome.kind === "aborted" || outcome.kind === "failed") return true;
-  return outcome.kind === "limit" && outcome.limit === "wallMilliseconds";
+  if (outcome.kind !== "limit") return false;
+  return outcome.limit === "wallMilliseconds" || outcome.scope !== undefined;
 }
 
 /**
