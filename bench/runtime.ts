@@ -9,6 +9,7 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
 import { z } from "zod";
 import { loadModel, type Model, scriptedModel } from "../src/model/index.ts";
 import { type Agent, defineAgent } from "../src/planner/index.ts";
@@ -54,11 +55,14 @@ const totals = { runs: 0, streams: 0, errors: 0 };
 
 /** A model that reads so many pages, each in a turn, and answers. */
 function reading(steps: number): Model {
-  return scriptedModel(({ prompt }) => {
-    const page = prompt.split(" to=assistant").length - 1;
+  const model = scriptedModel(({ promptTokens }) => {
+    // Not by the prompt's text: to decode it is no part of a run.
+    let page = 0;
+    for (const token of promptTokens) if (token === model.vocabulary.control.call) page++;
     if (page >= steps - 1) return { final: "Read." };
     return { analysis: "I read on.", call: { tool: "read", arguments: { page } } };
   });
+  return model;
 }
 
 /** Reads a run's events to the end and counts what is wrong with them. */
@@ -169,8 +173,13 @@ try {
     chmodSync(cluster, 0o755);
     await startedCluster(cluster);
     const host = encodeURIComponent(cluster);
-    const url = `postgres://ostinato:${POSTGRES_PASSWORD}@/postgres?host=${host}`;
-    postgres = await cpuPerStep(await openPostgresJournal(url));
+    const url = (database: string) =>
+      `postgres://ostinato:${POSTGRES_PASSWORD}@/${database}?host=${host}`;
+    const client = new pg.Client({ connectionString: url("postgres") });
+    await client.connect();
+    await client.query("CREATE DATABASE bench");
+    await client.end();
+    postgres = await cpuPerStep(await openPostgresJournal(url("bench")));
     console.log(`Postgres: ${postgres.toFixed(3)} ms CPU per step`);
   }
   await slowReader();
