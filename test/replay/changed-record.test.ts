@@ -52,6 +52,8 @@ function isInputOnly(type: JournalEvent["type"], path: Path): boolean {
       return /^(?:model|metadata|history|sandbox|context|date|limits|seed)/.test(field);
     case "run-resumed":
       return /^(?:model|limits|context|step)/.test(field);
+    case "turn-started":
+      return field === "maxTokens";
     case "turn-finished":
       return /^(?:usage|probabilities)/.test(field);
     case "call-finished":
