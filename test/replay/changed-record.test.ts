@@ -59,7 +59,7 @@ function isInputOnly(type: JournalEvent["type"], path: Path): boolean {
     case "call-finished":
       return /^(?:details|changes|status|whole)/.test(field);
     case "call-decided":
-      return field === "reason" || field === "by";
+      return field === "reason" || field === "by" || field === "digest";
     default:
       return false;
   }

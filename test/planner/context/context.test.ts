@@ -39,7 +39,8 @@ function reductionsOf(events: readonly JournalEvent[]) {
 
 test(`${RUNS} random runs: none ends for want of room that could be made, each is redriven as it was`, async () => {
   const reached = new Set<string>();
-  for (let seed = 1; seed <= RUNS; seed++) {
+  // 586: the last turn has as many tokens as an answer needs at least.
+  for (const seed of [586, ...Array.from({ length: RUNS }, (_, index) => index + 1)]) {
     const { events, problems } = await randomRun(seed);
     expect({ seed, problems }).toEqual({ seed, problems: [] });
     for (const { results, steps, summary, bounded } of reductionsOf(events)) {
