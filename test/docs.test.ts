@@ -25,6 +25,7 @@ const PROGRAMS: { readonly [program: string]: string } = {
   "docs/trace.md 1": "not run: it needs a database",
   "docs/trace.md 2": "test/outbox/docs.test.ts",
   "docs/trace.md 3": "test/package/pack.test.ts",
+  "docs/workers.md 0": "not run: it needs a database",
 };
 
 const programs = new Map(

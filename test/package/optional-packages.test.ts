@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
+import { PG_BOSS_VERSION } from "../../src/fleet/load-pg-boss.ts";
 import { SENDING_PACKAGES } from "../../src/outbox/require-sending-packages.ts";
 import { PG_VERSION } from "../../src/trace/postgres/database/load-pg.ts";
 import { PLAYWRIGHT_VERSION } from "../../tools/browser/chromium/load-playwright.ts";
@@ -13,6 +14,7 @@ import { removeFolder } from "../remove-folder.ts";
 const optional: { readonly [name: string]: string } = {
   ...SENDING_PACKAGES,
   pg: PG_VERSION,
+  "pg-boss": PG_BOSS_VERSION,
   playwright: PLAYWRIGHT_VERSION,
 };
 let folder: string;
@@ -22,6 +24,7 @@ beforeAll(async () => {
     "@opentelemetry",
     "@types/pg",
     "pg",
+    "pg-boss",
     "playwright",
     "playwright-core",
   ]);
@@ -50,6 +53,9 @@ test("the documentation has the commands that install them", () => {
   const packages = Object.entries(SENDING_PACKAGES).map((each) => each.join("@"));
   expect(page("docs/trace.md")).toContain(`\nnpm install ${packages.join(" ")}\n`);
   expect(page("docs/trace.md")).toContain(`npm install pg@${PG_VERSION}`);
+  expect(page("docs/workers.md")).toContain(
+    `npm install pg@${PG_VERSION} pg-boss@${PG_BOSS_VERSION}`,
+  );
   expect(page("docs/tools.md")).toContain(`npm install playwright@${PLAYWRIGHT_VERSION}`);
 });
 

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { OSTINATO_VERSION } from "../../version.ts";
 import { EXIT_CODE_HELP } from "./exit-code-help.ts";
+import { addFleetCommands } from "./fleet-commands.ts";
 import { addMachineCommands } from "./machine-commands.ts";
 import { addRunCommands } from "./run-commands.ts";
 import { addSendCommand } from "./send-command.ts";
@@ -18,7 +19,8 @@ Examples:
 const ENVIRONMENT = `
 Environment:
   OSTINATO_KEY_FILE  the key that marks runs as yours; default: ~/.local/state/ostinato/key,
-                     created on first use`;
+                     created on first use
+  OSTINATO_DATABASE_URL  the URL that --database env means`;
 
 /** The command line. The code of a command is loaded when it runs. */
 export function buildProgram(): Command {
@@ -36,6 +38,7 @@ export function buildProgram(): Command {
   addSendCommand(program);
   addWorkspaceCommands(program);
   addMachineCommands(program);
+  addFleetCommands(program);
   for (const command of program.commands) {
     command.copyInheritedSettings(program).helpOption("-h, --help", "print this help");
   }

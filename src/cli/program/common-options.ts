@@ -38,6 +38,16 @@ export function journalOption(command: Command): Command {
     .option("--tenant <name>", "with --database: whose runs (default: default)", named("tenant"));
 }
 
+/** For commands that need a database. */
+export function databaseOption(command: Command): Command {
+  return command.option(
+    "--database <where>",
+    "the Postgres database: env, env:NAME, file:PATH, or a URL without a password",
+    named("database"),
+    "env",
+  );
+}
+
 /** For commands that only a file needs. */
 export function journalFileOption(command: Command): Command {
   const what = "the journal (default: .ostinato/journal.db)";

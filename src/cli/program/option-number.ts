@@ -20,6 +20,10 @@ export function notNegativeWhole(text: string): number {
   return whole(notNegative(text));
 }
 
+export function wholeNumber(text: string): number {
+  return whole(numberOf(text));
+}
+
 /** JSON has no Infinity and no NaN: they would be recorded as null. */
 function numberOf(text: string): number {
   const value = text.trim() === "" ? Number.NaN : Number(text);

@@ -6,6 +6,9 @@ import { JOURNAL_TABLES, TENANT_TABLES, tenantOnly } from "./journal-tables.ts";
 /** The SQL that migrates version n - 1 to version n, at index n - 1. */
 const MIGRATIONS: readonly string[] = [
   [JOURNAL_TABLES, APPEND_FUNCTION, ...TENANT_TABLES.map(tenantOnly)].join("\n"),
+  // Workers look for runs of any tenant whose writer is gone; a lease says no more than that.
+  `CREATE POLICY workers_look ON ostinato.leases FOR SELECT
+    USING (current_setting('ostinato.sees_leases', true) = 'on');`,
 ];
 
 /** The version of the tables. */

@@ -1,0 +1,50 @@
+import { startWorker } from "../../../fleet/index.ts";
+import { EXIT_CODES } from "../../exit-code.ts";
+import { databaseUrl } from "../../journal/database-url.ts";
+import { findAgent } from "../../run/find-agent.ts";
+import { onInterrupt } from "../../run/interrupt.ts";
+import { loadWithProgress } from "../../screen/load-with-progress.ts";
+
+interface WorkerCommandOptions {
+  readonly database: string;
+  readonly model: string;
+  readonly agent?: readonly string[];
+  readonly concurrent: number;
+  readonly quiet?: boolean;
+}
+
+/** `ostinato worker`: takes runs from a database until Ctrl-C or SIGTERM. Returns the exit code. */
+export async function workerCommand(options: WorkerCommandOptions): Promise<number> {
+  const { model: modelName, concurrent, quiet } = options;
+  const url = databaseUrl(options.database);
+  const names = options.agent ?? ["assistant"];
+  const agents = await Promise.all(names.map((agent) => findAgent({ agent })));
+  const say = (line: string) => {
+    if (!quiet) process.stderr.write(`${line}\n`);
+  };
+  let lastProblem = "";
+  const model = await loadWithProgress(modelName, { sessions: concurrent, quiet });
+  try {
+    const worker = await startWorker(url, {
+      ...{ agents, model, modelName, concurrent },
+      onProblem: ({ message }) => {
+        if (message !== lastProblem) say(message);
+        lastProblem = message;
+      },
+      onRun: (runId, outcome) => say(`${runId} ${outcome === null ? "begins" : outcome.kind}`),
+    });
+    say(`takes runs of ${agents.map(({ name }) => name).join(", ")} on ${modelName}`);
+    let exitCode: number = EXIT_CODES.answered;
+    await new Promise<void>((resolve) => {
+      onInterrupt((_, code) => {
+        // Ctrl-C is how a worker is meant to end.
+        if (code === EXIT_CODES.terminated) exitCode = code;
+        resolve();
+      });
+    });
+    await worker.stop();
+    return exitCode;
+  } finally {
+    await model.dispose();
+  }
+}

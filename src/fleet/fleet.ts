@@ -1,0 +1,148 @@
+import { hash } from "node:crypto";
+import { OstinatoError } from "../errors.ts";
+import type { Agent } from "../planner/index.ts";
+import { refuseUnknownNames } from "../refuse-unknown-names.ts";
+import {
+  newRunId,
+  type OpenPostgresJournalOptions,
+  openPostgresJournal,
+  type PostgresJournal,
+} from "../trace/index.ts";
+import { LargeRedactor } from "../trace/redaction/large-redactor.ts";
+import { definitionHash } from "./definition-hash.ts";
+import { JobQueue } from "./job-queue.ts";
+
+export interface EnqueueOptions {
+  /** Whose run it is. Decide it where you know who asks: the worker takes it as given. Default: `default`. */
+  readonly tenant?: string | undefined;
+  /** The name of the model, as workers give it. Default: `tiny`. */
+  readonly model?: string | undefined;
+  /** Higher goes first. Default: 0. */
+  readonly priority?: number | undefined;
+  /** Not before this time. Default: at once. */
+  readonly startAfter?: Date | undefined;
+  /** The same key gives the same run: a request that is repeated starts nothing. Default: none. */
+  readonly idempotencyKey?: string | undefined;
+  /** Seed of all sampling. Default: random. */
+  readonly seed?: number | undefined;
+}
+
+const OPTIONS: { readonly [Name in keyof Required<EnqueueOptions>]: true } = {
+  tenant: true,
+  model: true,
+  priority: true,
+  startAfter: true,
+  idempotencyKey: true,
+  seed: true,
+};
+
+/** Where a service puts its runs. */
+export class Fleet implements AsyncDisposable {
+  /** The journal of the tenant `default`; `journal.forTenant` has the others. */
+  readonly journal: PostgresJournal;
+  readonly #queue: JobQueue;
+
+  /** Use `openFleet`. */
+  constructor(journal: PostgresJournal, queue: JobQueue) {
+    this.journal = journal;
+    this.#queue = queue;
+  }
+
+  /**
+   * Has a worker run the agent on a task, one that holds this agent with this definition and this model. The run
+   * has no workspace. Secrets that are found in the task are replaced before it is stored, as in a run's record.
+   *
+   * @returns The run's id. Its events are in the tenant's journal as soon as a worker has begun.
+   * @throws OstinatoError `input.invalid`; `journal.write` if the database can't be written.
+   */
+  async enqueue(agent: Agent, task: string, options: EnqueueOptions = {}): Promise<string> {
+    refuseUnknownNames("an option of enqueue()", options, OPTIONS);
+    if (typeof task !== "string" || task.trim() === "") {
+      throw new OstinatoError("input.invalid", "The task must be a text that isn't empty.");
+    }
+    const { tenant = "default", model = "tiny", idempotencyKey, seed } = options;
+    this.journal.forTenant(tenant);
+    const runId = idempotencyKey === undefined ? newRunId() : keyedRunId(tenant, idempotencyKey);
+    const job = {
+      runId,
+      tenant,
+      agent: agent.name,
+      definition: definitionHash(agent),
+      model,
+      task: await new LargeRedactor().text(task, new Set()),
+      seed: seed ?? null,
+    };
+    await this.#trying(() => this.#queue.send(job, options));
+    return runId;
+  }
+
+  /**
+   * Has a worker continue a run that ended without an answer: after a decision was posted, an abort, or the last
+   * attempt. False if the run has no job, or a worker has it, or it waits for one.
+   */
+  async continueRun(tenant: string, runId: string): Promise<boolean> {
+    return this.#trying(async () => {
+      const [job] = await this.#queue.find(await this.#queue.queues(), { tenant, runId });
+      return job !== undefined && (await this.#queue.again(job));
+    });
+  }
+
+  /**
+   * Takes a run's job back if no worker has it, or else aborts the run. False if the run has no job, or has ended.
+   */
+  async cancel(tenant: string, runId: string): Promise<boolean> {
+    const jobs = await this.#trying(async () =>
+      this.#queue.find(await this.#queue.queues(), { tenant, runId }),
+    );
+    let isCancelled = false;
+    for (const job of jobs) {
+      if (job.state === "active") {
+        await this.journal.forTenant(tenant).post(runId, { kind: "abort", reason: "cancelled" });
+      } else if (job.state === "created" || job.state === "retry") {
+        await this.#trying(() => this.#queue.cancel(job));
+      } else continue;
+      isCancelled = true;
+    }
+    return isCancelled;
+  }
+
+  async #trying<Result>(action: () => Promise<Result>): Promise<Result> {
+    try {
+      return await action();
+    } catch (cause) {
+      throw this.journal.errorOf(cause, "the jobs can't be changed");
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#queue.close();
+    await this.journal.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+/**
+ * Connects to the database that workers take jobs from. Needs the packages `pg` and `pg-boss`.
+ *
+ * @throws OstinatoError as `openPostgresJournal`.
+ */
+export async function openFleet(
+  url: string,
+  options: Omit<OpenPostgresJournalOptions, "tenant"> = {},
+): Promise<Fleet> {
+  const journal = await openPostgresJournal(url, options);
+  try {
+    return new Fleet(journal, await JobQueue.open(url));
+  } catch (cause) {
+    await journal.close();
+    throw journal.errorOf(cause, "the jobs can't be opened");
+  }
+}
+
+/** A run id that the key determines. */
+function keyedRunId(tenant: string, key: string): string {
+  return `key-${hash("sha256", JSON.stringify([tenant, key]), "hex").slice(0, 24)}`;
+}

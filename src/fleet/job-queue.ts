@@ -1,0 +1,148 @@
+import { hash } from "node:crypto";
+import type { JobWithMetadata, PgBoss } from "pg-boss";
+import { loadPgBoss } from "./load-pg-boss.ts";
+import { queueOf, type RunJob } from "./run-job.ts";
+
+/** Jobs that failed as often as they may. */
+const DEAD_LETTERS = "run-dead-letters";
+/** Attempts after the first, by whatever worker. */
+const RETRIES = 10;
+/** A job whose worker went away before it took the run's lease is given out again after this. */
+const HEARTBEAT_SECONDS = 30;
+
+/** A job that a worker has taken. */
+export interface TakenJob {
+  readonly queue: string;
+  readonly id: string;
+  readonly attempt: number;
+  readonly job: RunJob;
+}
+
+export interface SendOptions {
+  /** Higher goes first. Default: 0. */
+  readonly priority?: number | undefined;
+  /** Not before this time. */
+  readonly startAfter?: Date | undefined;
+}
+
+/** The jobs of all tenants, carried by pg-boss in the schema `ostinato_jobs`. */
+export class JobQueue {
+  readonly #boss: PgBoss;
+  readonly #made = new Set<string>();
+
+  private constructor(boss: PgBoss) {
+    this.#boss = boss;
+  }
+
+  /** @throws The driver's errors; OstinatoError `runtime.package-missing`. */
+  static async open(url: string): Promise<JobQueue> {
+    const { PgBoss } = await loadPgBoss();
+    const boss = new PgBoss({
+      connectionString: url,
+      schema: "ostinato_jobs",
+      application_name: "ostinato jobs",
+      max: 4,
+      schedule: false,
+    });
+    // A failed poll or maintenance is repeated by pg-boss; a statement of ours throws by itself.
+    boss.on("error", () => {});
+    await boss.start();
+    await boss.createQueue(DEAD_LETTERS);
+    return new JobQueue(boss);
+  }
+
+  /** False if the run has a job already. */
+  async send(job: RunJob, options: SendOptions): Promise<boolean> {
+    const queue = await this.made(queueOf(job));
+    const id = await this.#boss.send(queue, job, {
+      id: jobId(job),
+      priority: options.priority ?? 0,
+      ...(options.startAfter && { startAfter: options.startAfter }),
+    });
+    return id !== null;
+  }
+
+  /** The next job of one of the queues. */
+  async take(queues: readonly string[]): Promise<TakenJob | null> {
+    for (const queue of queues) {
+      const [found] = await this.#boss.fetch<RunJob>(queue, { includeMetadata: true });
+      if (found !== undefined) return taken(queue, found);
+    }
+    return null;
+  }
+
+  /** Tells that a worker is still at it. */
+  async touch({ queue, id, attempt }: TakenJob): Promise<void> {
+    await this.#boss.touch(queue, { id, retryCount: attempt });
+  }
+
+  /** Only the attempt that has the job can end it. */
+  async done({ queue, id, attempt }: TakenJob, result: object): Promise<void> {
+    await this.#boss.complete(queue, { id, retryCount: attempt }, result);
+  }
+
+  /** Gives the job to somebody else, or to the dead letters after the last attempt. */
+  async giveBack({ queue, id, attempt }: TakenJob, reason: object): Promise<void> {
+    await this.#boss.fail(queue, { id, retryCount: attempt }, reason);
+  }
+
+  /** The jobs of a run that aren't done, in any of the queues. */
+  async find(
+    queues: readonly string[],
+    run: Pick<RunJob, "tenant" | "runId">,
+  ): Promise<readonly (TakenJob & { readonly state: string })[]> {
+    const jobs: (TakenJob & { readonly state: string })[] = [];
+    for (const queue of queues) {
+      for (const found of await this.#boss.findJobs<RunJob>(queue, { id: jobId(run) })) {
+        jobs.push({ ...taken(queue, found), state: found.state });
+      }
+    }
+    return jobs;
+  }
+
+  async cancel({ queue, id }: TakenJob): Promise<void> {
+    await this.#boss.cancel(queue, id);
+  }
+
+  /** Puts a job that has ended into its queue once more. False if it hasn't. */
+  async again({ queue, id, job, state }: TakenJob & { readonly state: string }): Promise<boolean> {
+    if (state !== "completed" && state !== "failed" && state !== "cancelled") return false;
+    await this.#boss.deleteJob(queue, id);
+    return this.send(job, {});
+  }
+
+  /** Every queue of runs. */
+  async queues(): Promise<readonly string[]> {
+    return (await this.#boss.getQueues())
+      .map(({ name }) => name)
+      .filter((name) => name.startsWith("run/"));
+  }
+
+  /** The queue, made if there is none. */
+  async made(queue: string): Promise<string> {
+    if (this.#made.has(queue)) return queue;
+    await this.#boss.createQueue(queue, {
+      retryLimit: RETRIES,
+      retryDelay: 0,
+      deadLetter: DEAD_LETTERS,
+      heartbeatSeconds: HEARTBEAT_SECONDS,
+      expireInSeconds: 23 * 3600,
+    });
+    this.#made.add(queue);
+    return queue;
+  }
+
+  async close(): Promise<void> {
+    await this.#boss.stop({ graceful: false, close: true });
+  }
+}
+
+function taken(queue: string, { id, retryCount, data }: JobWithMetadata<RunJob>): TakenJob {
+  return { queue, id, attempt: retryCount, job: data };
+}
+
+/** The same for the same run: a run has one job. A UUID of version 8. */
+function jobId({ tenant, runId }: Pick<RunJob, "tenant" | "runId">): string {
+  const digits = hash("sha256", JSON.stringify([tenant, runId]), "hex");
+  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-8${digits.slice(13, 16)}-8${digits.slice(17, 20)}-${digits.slice(20, 32)}`;
+}
