@@ -125,6 +125,7 @@ test("a switch over the types of a journal's events is exhaustive", () => {
       case "turn-started":
       case "turn-finished":
       case "call-requested":
+      case "call-asked":
       case "call-decided":
       case "call-started":
       case "call-finished":

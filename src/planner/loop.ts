@@ -1,3 +1,4 @@
+import { awaitingApproval } from "./approval/awaiting-approval.ts";
 import { performCall } from "./call/perform-call.ts";
 import { requestCalls } from "./call/request-calls.ts";
 import { makeRoom } from "./context/make-room.ts";
@@ -39,16 +40,7 @@ async function work(context: RunContext): Promise<RunEnding> {
     if (call) {
       await performCall(context, call);
       if (call.result === null && !signal.aborted) {
-        const [waiting] = context.subRuns.pending.get(call.request.callId) ?? [];
-        if (waiting) return { kind: "awaiting-approval", ...waiting };
-        const { callId, recipient, tool, arguments: input } = call.request;
-        return {
-          kind: "awaiting-approval",
-          callId,
-          tool: tool ?? recipient,
-          ...(input !== undefined && { arguments: input }),
-          ...(call.digest !== undefined && { digest: call.digest }),
-        };
+        return awaitingApproval(context, call);
       }
       continue;
     }

@@ -6,6 +6,7 @@ import type { Prices } from "../trace/event.ts";
 import type { Journal } from "../trace/journal.ts";
 import type { RedactionOptions } from "../trace/redaction/redactor.ts";
 import { newRunId } from "../trace/run-id.ts";
+import type { ApprovalRule } from "./approval/policy/approval-rule.ts";
 import type { Approve } from "./call/approval.ts";
 import type { Agent } from "./contract/agent.ts";
 import type { Limits } from "./contract/limits.ts";
@@ -38,8 +39,20 @@ export interface RunOptions {
   readonly commitMarked?: boolean | undefined;
   /** A sandbox that the caller opened and will close. `workspace` and `policy` are then ignored. */
   readonly sandbox?: Sandbox | undefined;
-  /** Asked before each call whose tool requires approval. Default: the run ends as `awaiting-approval`. */
-  readonly approve?: Approve | undefined;
+  /**
+   * Asked before each call that the run's policy or the call's tool asks about. Meanwhile other processes can
+   * decide too (`decide`); with `wait`, only they do. Default: the run ends as `awaiting-approval`, and goes on
+   * with their decisions when it is resumed.
+   */
+  readonly approve?: Approve | "wait" | undefined;
+  /**
+   * Which calls are allowed, asked about and denied: the first rule that matches a call decides; these come before
+   * the agent's. Default, and for a call that no rule matches: calls of tools that require `approval` are asked
+   * about, all others are allowed.
+   */
+  readonly approvals?: readonly ApprovalRule[] | undefined;
+  /** The task or the history holds text of unknown origin: the run is tainted from its beginning. Default: false. */
+  readonly untrusted?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Override the agent's limits. */
   readonly limits?: Given<Limits> | undefined;

@@ -27,7 +27,7 @@ const IGNORED: ReadonlySet<string> = new Set([
   ...["outcome.pausedMilliseconds", "outcome.undelivered"],
   ...["waitedMilliseconds", "stack", "agentChanges"],
   // Covers fields that are compared themselves, and exists only in later versions.
-  ...["digest", "outcome.digest"],
+  ...["digest", "outcome.digest", "outcome.pending.digest"],
   // A replay touches no workspace.
   "outcome.workspace",
 ]);
@@ -35,6 +35,7 @@ const IGNORED: ReadonlySet<string> = new Set([
 /** Fields that records of earlier versions don't have; they are compared if present. */
 const ADDED_LATER: ReadonlySet<string> = new Set([
   "outcome.arguments",
+  "outcome.pending",
   "outcome.detail",
   "outcome.text",
   "outcome.noText",
@@ -61,9 +62,14 @@ export function compareEvents(
     recorded,
     replayed,
     "",
-    (path) => IGNORED.has(path) || ignore.has(path),
+    (path) => IGNORED.has(withoutIndexes(path)) || ignore.has(path),
   );
   return difference === null ? null : { ...at, ...difference };
+}
+
+/** `outcome.pending[0].digest` as `outcome.pending.digest`. */
+function withoutIndexes(path: string): string {
+  return path.replace(/\[\d+\]/g, "");
 }
 
 interface Difference {

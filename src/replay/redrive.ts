@@ -1,5 +1,6 @@
 import { OstinatoError } from "../errors.ts";
 import type { Vocabulary } from "../harmony/vocabulary/vocabulary.ts";
+import type { ApprovalRule } from "../planner/approval/policy/approval-rule.ts";
 import type { Agent } from "../planner/contract/agent.ts";
 import type { Limits } from "../planner/contract/limits.ts";
 import { type Job, perform } from "../planner/lifecycle/perform.ts";
@@ -17,12 +18,12 @@ import type { Divergence } from "./divergence.ts";
 import { RecordCursor } from "./recorded/record-cursor.ts";
 import { RecordStops } from "./recorded/record-stops.ts";
 import { recordedAgent } from "./recorded/recorded-agent.ts";
+import { hadApprover, recordedApprovals } from "./recorded/recorded-approvals.ts";
 import { recordedChecks } from "./recorded/recorded-checks.ts";
 import { recordedModel } from "./recorded/recorded-model.ts";
 import { recordedSandbox } from "./recorded/recorded-sandbox.ts";
 import {
   type RecordedToolsOptions,
-  recordedBuiltins,
   recordedTools,
   type ToolDifference,
 } from "./recorded/recorded-tools.ts";
@@ -164,10 +165,11 @@ async function driveStretch(
     mayResample: (step, resamples) => cursor.resamples(step) > resamples,
     isReplay: true,
     mayCoerce: (callId) => cursor.request(callId)?.problem === undefined,
+    recordedApprovals: recordedApprovals(cursor, options.agent !== undefined),
     wasAsked: (callId) => cursor.wasAsked(callId),
     recordedStops: stops,
     ...rulesOf(first),
-    serveTools: (tools) => recordedBuiltins(tools, { ...served, live: null }),
+    serveTools: (tools) => recordedTools(tools, { ...served, live: null }),
     contextPolicy: policyAt(cursor),
     model: modelOf(started, first, options.vocabulary),
     // With another agent, its own behaviour is what is compared.
@@ -226,10 +228,24 @@ function rulesOf(first: JournalEvent | null): Pick<Job, "rules" | "prices"> {
 function beginning(
   { task, seed, history, metadata, caller, conversation }: RunStarted,
   first: JournalEvent | null,
-): Pick<Job, "task" | "seed" | "history" | "metadata" | "caller" | "conversation"> {
-  if (first?.type !== "run-started") return { task: null };
+): Pick<
+  Job,
+  "task" | "seed" | "history" | "metadata" | "caller" | "conversation" | "approvals" | "untrusted"
+> {
+  const policy = policyOf(first);
+  if (first?.type !== "run-started") return { task: null, ...policy };
   const given = { ...(history && { history }), ...(metadata && { metadata }) };
-  return { task, seed, ...given, ...(caller && { caller }), ...(conversation && { conversation }) };
+  const place = { ...(caller && { caller }), ...(conversation && { conversation }) };
+  return { task, seed, ...given, ...policy, ...place };
+}
+
+function policyOf(first: JournalEvent | null): Pick<Job, "approvals" | "untrusted"> {
+  if (first?.type !== "run-started" && first?.type !== "run-resumed") return {};
+  const { approvals, untrusted } = first;
+  return {
+    ...(approvals && { approvals: approvals as unknown as readonly ApprovalRule[] }),
+    ...(untrusted && { untrusted }),
+  };
 }
 
 /**
@@ -266,10 +282,7 @@ function agentOf(
 
 /** People and programs decide as they did; if nobody could be asked then, nobody is asked now. */
 function approvalOf(cursor: RecordCursor): Pick<RunOptions, "approve"> {
-  const asked = cursor.events
-    .slice(cursor.next, cursor.end)
-    .some((event) => event.type === "call-decided" && event.by !== "policy");
-  if (!asked) return {};
+  if (!hadApprover(cursor.rest())) return {};
   return {
     approve: ({ callId, doubt }) => {
       const decided = cursor.decision(callId);
@@ -280,10 +293,13 @@ function approvalOf(cursor: RecordCursor): Pick<RunOptions, "approve"> {
       const failure = failureOf(decided);
       if (failure !== null) throw new Error(failure);
       if (decided.decision === "pending") return "later";
-      const { reason } = decided;
+      const { edit, reason, remember } = decided;
       const by = decided.by === "person" ? "person" : "program";
-      if (decided.decision === "approved") return { approved: true, by };
-      return { approved: false, by, ...(reason && reason !== doubt && { reason }) };
+      const kept = { by, ...(remember && { remember }) } as const;
+      if (decided.decision === "approved") {
+        return { approved: true, ...kept, ...(edit !== undefined && { edit }) };
+      }
+      return { approved: false, ...kept, ...(reason && reason !== doubt && { reason }) };
     },
   };
 }

@@ -1,5 +1,6 @@
 import { OstinatoError } from "../errors.ts";
 import type { Model } from "../model/model.ts";
+import { approverOf } from "../planner/approval/approver-of.ts";
 import type { Agent } from "../planner/index.ts";
 import { type Job, perform } from "../planner/lifecycle/perform.ts";
 import { type Run, startRun } from "../planner/lifecycle/start-run.ts";
@@ -254,7 +255,7 @@ export class RunScheduler implements Runtime {
 
   /** A run that waits for a person needs no place meanwhile. */
   #whileAsked(entry: Entry, job: Job): Job {
-    const { approve } = job;
+    const approve = approverOf(job);
     if (!approve) return job;
     return {
       ...job,

@@ -20,7 +20,14 @@ export type ToolDefinition<Input extends ToolInput> = Pick<
   Given<
     Pick<
       Tool<Input>,
-      "effect" | "timeout" | "retries" | "approval" | "permissions" | "aliases" | "reconcile"
+      | "effect"
+      | "timeout"
+      | "retries"
+      | "approval"
+      | "permissions"
+      | "untrusted"
+      | "aliases"
+      | "reconcile"
     >
   >;
 
@@ -33,6 +40,7 @@ const PARTS: { readonly [Name in keyof Omit<Tool, "builtin">]-?: true } = {
   retries: true,
   approval: true,
   permissions: true,
+  untrusted: true,
   aliases: true,
   run: true,
   reconcile: true,
@@ -91,6 +99,7 @@ export function defineTool<Input extends ToolInput>(
     ...(retries !== undefined && { retries }),
     approval: definition.approval ?? false,
     permissions: definition.permissions ?? [],
+    ...(definition.untrusted !== undefined && { untrusted: definition.untrusted }),
     run,
     ...(definition.aliases && { aliases: definition.aliases }),
     ...(definition.reconcile && { reconcile: definition.reconcile }),

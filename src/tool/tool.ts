@@ -48,6 +48,12 @@ export interface Tool<Input extends ToolInput = ToolInput> {
   readonly approval: boolean | ((input: InputOf<Input>) => boolean);
   /** The permissions that the tool needs. Informative: shown to people and by `ostinato tools`. */
   readonly permissions: readonly Permission[];
+  /**
+   * Whether its results may hold text of unknown origin: web pages, mail, what other people wrote. A run that has
+   * read such a result is tainted, which rules of an approval policy can ask for. Default: it is, if the tool has
+   * the permission `network`.
+   */
+  readonly untrusted?: boolean;
   /** Set by `defineNamespace`: declared in the system message and called by its own recipient. */
   readonly builtin?: Builtin;
   /** Other names that models use for this tool and its arguments unprompted. */
@@ -104,6 +110,8 @@ export interface ToolContext {
   readonly sandbox: Sandbox;
   /** Shows a line of progress to whoever watches the run. Not guaranteed to be shown. */
   progress(text: string): void;
+  /** Says that this result holds text of unknown origin; see `Tool.untrusted`. Absent outside a run. */
+  markUntrusted?(): void;
   /**
    * The results of the run's earlier successful calls, in order. For a tool that keeps state between calls
    * and must restore it when the run is resumed. Absent outside a run.

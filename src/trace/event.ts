@@ -1,4 +1,10 @@
-import type { CallDecided, CallFinished, CallRequested, CallStarted } from "./event/call.ts";
+import type {
+  CallAsked,
+  CallDecided,
+  CallFinished,
+  CallRequested,
+  CallStarted,
+} from "./event/call.ts";
 import type { ContextReduced } from "./event/context.ts";
 import type { MessageTaken } from "./event/message.ts";
 import type { Note } from "./event/note.ts";
@@ -6,11 +12,13 @@ import type { RunFinished, RunResumed, RunStarted } from "./event/run.ts";
 import type { TurnFinished, TurnStarted } from "./event/turn.ts";
 
 export type {
+  CallAsked,
   CallDecided,
   CallFinished,
   CallRequested,
   CallStarted,
   CutText,
+  RememberedCalls,
   Spending,
   SubRun,
 } from "./event/call.ts";
@@ -21,6 +29,7 @@ export type {
   LimitReached,
   Outcome,
   OutcomeBase,
+  PendingCall,
   Unanswered,
   WorkspaceFate,
 } from "./event/outcome.ts";
@@ -62,6 +71,7 @@ export type EventBody =
   | TurnStarted
   | TurnFinished
   | CallRequested
+  | CallAsked
   | CallDecided
   | CallStarted
   | CallFinished

@@ -22,6 +22,10 @@ export interface DecideMessage {
   readonly reason?: string;
   /** Such calls are decided alike from now on: in this run, or always in this workspace. */
   readonly remember?: "run" | "workspace";
+  /** With `remember`: which calls, as globs of arguments by field. Default: those with exactly the same arguments. */
+  readonly arguments?: { readonly [field: string]: string };
+  /** Who decided. Default: "program". */
+  readonly by?: "person" | "program";
   /** The decision only counts for the call with this `approvalDigest`. */
   readonly digest?: string;
 }

@@ -31,6 +31,7 @@ export function mustBeDurable(event: EventBody, openCalls: Map<string, boolean>)
     case "turn-finished":
     case "call-requested":
     case "context-reduced":
+    case "call-asked":
     case "note":
     // The message itself is on the disk, and is taken again.
     case "message-taken":

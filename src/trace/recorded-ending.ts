@@ -8,6 +8,7 @@ type RecordedPart =
   | "details"
   | "mayStillRun"
   | "retry"
+  | "untrusted"
   | "stack"
   | "subRuns"
   | "spent"

@@ -92,6 +92,7 @@ export class StepView {
         this.#written.milliseconds += event.usage.outputMilliseconds;
         return;
       case "call-started":
+      case "call-asked":
         return;
       default:
         event satisfies never;

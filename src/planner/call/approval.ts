@@ -1,13 +1,10 @@
-import { messageOf } from "../../message-of.ts";
 import type { SandboxPolicy } from "../../sandbox/sandbox.ts";
 import type { AnyTool } from "../../tool/tool.ts";
-import type { CallDecided } from "../../trace/event.ts";
-import { jsonProblem, jsonValue } from "../contract/json-value.ts";
-import { untilAborted } from "../lifecycle/until-aborted.ts";
+import type { CallDecided, RememberedCalls } from "../../trace/event.ts";
+import { jsonValue } from "../contract/json-value.ts";
 import type { RunContext } from "../state/run-context.ts";
 import type { CallState } from "../state/run-state.ts";
-import { approvalDigest, type ShownCall } from "./approval-digest.ts";
-import { checkDecision } from "./check-decision.ts";
+import type { ShownCall } from "./approval-digest.ts";
 
 /** A call that a person, or a program on their behalf, must approve before it starts. */
 export interface ApprovalRequest {
@@ -31,17 +28,31 @@ export interface ApprovalRequest {
   readonly doubt: string | null;
   /** Digest of all the fields above; see `approvalDigest`. */
   readonly digest: string;
+  /** Why the run's policy asks. Absent: the tool itself does. */
+  readonly reason?: string;
+  /** The run has read content of unknown origin, such as a web page. Absent: it hasn't. */
+  readonly tainted?: true;
+  /** Fires when there is nothing to decide any more: the run ended, or another process decided. */
   readonly signal: AbortSignal;
 }
 
 export type ApprovalDecision =
-  | (Decided & { readonly approved: true })
+  | (Decided & {
+      readonly approved: true;
+      /** The arguments to run the call with instead of the model's. They are checked like the model's. */
+      readonly edit?: unknown;
+    })
   | (Decided & { readonly approved: false; readonly reason?: string })
   /** No decision yet: the run ends as `awaiting-approval` and can be resumed. */
   | "later";
 
 interface Decided {
   readonly by?: Decider;
+  /**
+   * Such calls are decided alike from now on, without a question: in this run, or always in this workspace. By
+   * default only calls with exactly the same arguments; `arguments` names others, as globs by field.
+   */
+  readonly remember?: RememberedCalls["scope"] | RememberedCalls;
   /**
    * Digest of what the approver was shown. If the waiting call has a different digest, the decision is
    * rejected (`approval.stale`) and the call is not approved. Default: the digest of this request.
@@ -62,6 +73,8 @@ export interface ApprovalQuestion {
   readonly tool: AnyTool;
   readonly input: unknown;
   readonly doubt: string | null;
+  /** Why the run's policy asks. */
+  readonly reason?: string;
 }
 
 /** What the approver is shown of a call, and what its digest covers. */
@@ -83,84 +96,10 @@ export function shownCall(
   };
 }
 
-/** Asks this run's approver and records the decision. */
-export async function askApproval(
-  context: RunContext,
-  call: CallState,
-  question: ApprovalQuestion,
-): Promise<ApprovalDecision> {
-  const { doubt } = question;
-  const { approve, clock, recorder, session, signal, wallTimer } = context;
-  await recorder.flush();
-  let decision: ApprovalDecision = "later";
-  let failure: string | null = null;
-  if (signal.aborted) return "later";
-  const askedAt = clock();
-  const shown = shownCall(context, call, question);
-  const digest = approvalDigest(shown);
-  if (approve) {
-    // Others may have its place in the model meanwhile.
-    await session?.park?.();
-    const request: ApprovalRequest = { ...shown, arguments: question.input, digest, signal };
-    try {
-      const answer = await wallTimer.pausedFor(() =>
-        untilAborted(Promise.resolve(approve(request)), signal),
-      );
-      if (isDecision(answer)) {
-        // The approver got the tool's own arguments object and may have changed it.
-        const now = approvalDigest(shownCall(context, call, question));
-        const on = answer === "later" ? answer : { ...answer, digest: answer.digest ?? digest };
-        checkDecision({ ...request, digest: now }, on);
-        decision = answer;
-      } else {
-        failure = `it answered ${describe(answer)}, not { approved } or "later"`;
-      }
-    } catch (error) {
-      failure = messageOf(error);
-    }
-  }
-  const waited = approve && { waitedMilliseconds: Math.max(0, clock() - askedAt) };
-  // The run ends here; the waiting time is still recorded separately.
-  if (signal.aborted) {
-    recordDecision(context, call, { decision: "pending", by: "program", digest, ...waited });
-    return "later";
-  }
-  const denied = decision !== "later" && !decision.approved ? (decision.reason ?? "") : "";
-  const trouble = failure === null ? "" : `approve failed: ${failure}`;
-  const reason = denied || [doubt ?? "", trouble].filter((part) => part !== "").join("; ");
-  recordDecision(context, call, {
-    decision: decision === "later" ? "pending" : decision.approved ? "approved" : "denied",
-    by: approve ? deciderOf(decision) : "policy",
-    ...(reason !== "" && { reason }),
-    ...(failure !== null && { failure }),
-    digest,
-    ...waited,
-  });
-  return decision;
-}
-
-function deciderOf(decision: ApprovalDecision): Decider {
-  return decision !== "later" && decision.by === "person" ? "person" : "program";
-}
-
-/** Only an explicit decision counts: untyped programs may return anything. */
-function isDecision(answer: unknown): answer is ApprovalDecision {
-  if (answer === "later") return true;
-  const { approved } = (answer ?? {}) as { approved?: unknown };
-  return approved === true || approved === false;
-}
-
-function describe(answer: unknown): string {
-  return jsonProblem(answer) === null ? (JSON.stringify(answer) ?? "nothing") : typeof answer;
-}
-
 export function recordDecision(
   { recorder }: RunContext,
   { request }: CallState,
-  decided: Pick<
-    CallDecided,
-    "decision" | "by" | "reason" | "failure" | "digest" | "deniedAs" | "waitedMilliseconds"
-  >,
+  decided: Pick<CallDecided, "decision" | "by" | "reason" | "basis" | "deniedAs">,
 ): void {
   recorder.record({ type: "call-decided", step: request.step, callId: request.callId, ...decided });
 }

@@ -7,12 +7,12 @@ import {
 } from "../../tool/check-arguments.ts";
 import { ownArguments } from "../../tool/own-arguments.ts";
 import type { AnyTool } from "../../tool/tool.ts";
-import type { CallRequested } from "../../trace/event.ts";
+import type { CallDecided, CallRequested } from "../../trace/event.ts";
 import type { RunContext } from "../state/run-context.ts";
 import type { CallState } from "../state/run-state.ts";
 
 /**
- * The checked arguments of a call. The journal only has their JSON (no Date, no Map), so for a call from
+ * The checked arguments of a call, as the model gave them. The journal only has their JSON (no Date, no Map), so for a call from
  * before a resume the model's own text is parsed again. If a secret was redacted from it, the arguments are
  * lost.
  */
@@ -36,11 +36,20 @@ export async function callInput(
       });
 }
 
+/** The arguments that a person put in place of the model's, checked. */
+export async function editedInput(
+  { recorded }: Pick<RunContext, "recorded">,
+  tool: AnyTool,
+  edit: unknown,
+): Promise<CheckedArguments> {
+  return recorded ? { ok: true, value: edit } : checkArguments(tool, edit, { mayCoerce: false });
+}
+
 /** Whether the journal redacted something from this event. */
 export function isRedacted(
-  request: CallRequested & { readonly redacted?: readonly string[] },
+  event: (CallRequested | CallDecided) & { readonly redacted?: readonly string[] },
 ): boolean {
-  return (request.redacted ?? []).length > 0;
+  return (event.redacted ?? []).length > 0;
 }
 
 /** Parses a call's arguments, repairing the JSON where that is safe. */

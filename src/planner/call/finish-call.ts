@@ -22,6 +22,7 @@ export async function finishCall(
     readonly changes?: readonly WorkspaceChange[];
     readonly network?: readonly NetworkRequest[];
     readonly limit?: "calls";
+    readonly untrusted?: boolean;
   } = {},
 ): Promise<void> {
   const { inputs, model, recorder } = context;
@@ -38,6 +39,7 @@ export async function finishCall(
         { keep: (all) => keptText(context, all), read: (line) => readCall(context, call, line) },
       );
   const { subRuns, spent, waitedMilliseconds } = context.subRuns.takeRecord(callId) ?? ending;
+  const isUntrusted = did.untrusted === true || subRuns?.some(({ tainted }) => tainted);
   const event: CallFinished = {
     type: "call-finished",
     step,
@@ -49,6 +51,7 @@ export async function finishCall(
     ...(ending.details !== undefined && { details: ending.details }),
     ...(ending.retry && { retry: true }),
     ...(ending.mayStillRun && { mayStillRun: true }),
+    ...(isUntrusted && { untrusted: true }),
     ...(ending.stack !== undefined && { stack: ending.stack }),
     ...(changes.length > 0 && { changes }),
     ...(network.length > 0 && { network }),
@@ -59,7 +62,8 @@ export async function finishCall(
     ...(limit && { limit }),
   };
   const progress = progressNotice(context, call, event);
-  const notice = `${coercionsOf(call.request)}${retryOf(context, call, ending)}${progress?.text ?? ""}`;
+  const before = `${coercionsOf(call.request)}${editOf(call)}${retryOf(context, call, ending)}`;
+  const notice = before + (progress?.text ?? "");
   const told = notice === "" ? event : { ...event, text: text + notice, notice: notice.length };
   recorder.record(told, ...(progress === null ? [] : [progress.note]));
 }
@@ -67,6 +71,17 @@ export async function finishCall(
 function coercionsOf({ coercions = [] }: CallRequested): string {
   return coercions.length === 0 ? "" : coercionNotice(coercions);
 }
+
+/** The model would take the result for that of its own arguments. */
+function editOf({ edit, started }: CallState): string {
+  if (edit === undefined || !started) return "";
+  const text = JSON.stringify(edit);
+  const shown = text.length > LONGEST_EDIT ? `${text.slice(0, LONGEST_EDIT)}…` : text;
+  return `\n[The user changed the arguments before the call ran: ${shown}]`;
+}
+
+/** Characters of edited arguments that the model is told. */
+const LONGEST_EDIT = 1000;
 
 function retryOf(
   { conversation, state }: RunContext,

@@ -1,14 +1,11 @@
-import { messageOf } from "../../message-of.ts";
 import type { NetworkRequest } from "../../sandbox/sandbox.ts";
 import { calledName } from "../../tool/called-name.ts";
 import type { AnyTool } from "../../tool/tool.ts";
-import type { CallRequested } from "../../trace/event.ts";
-import { stackOf } from "../result/stack-of.ts";
+import { asked, INTERRUPTED, mayStart } from "../approval/may-start.ts";
+import { isUntrusted } from "../approval/policy/is-untrusted.ts";
 import type { RunContext } from "../state/run-context.ts";
 import type { CallState } from "../state/run-state.ts";
-import { type ApprovalQuestion, askApproval, recordDecision, shownCall } from "./approval.ts";
-import { approvalDigest } from "./approval-digest.ts";
-import { callInput } from "./call-input.ts";
+import { callInput, editedInput } from "./call-input.ts";
 import { finishCall } from "./finish-call.ts";
 import { newChanges } from "./new-changes.ts";
 import { runTool } from "./run-tool.ts";
@@ -53,8 +50,14 @@ export async function performCall(context: RunContext, call: CallState): Promise
     });
     return;
   }
-  const input = checked.value as never;
-  if (!(await mayStart(context, call, tool, input))) return;
+  if (!(await mayBegin(context, call, tool, checked.value as never))) return;
+  const { edit } = call;
+  const used = edit === undefined ? checked : await editedInput(context, tool, edit);
+  if (!used.ok) {
+    await finishCall(context, call, 0, { status: "rejected", text: `Error: ${used.problem}` });
+    return;
+  }
+  const input = used.value as never;
 
   recorder.record({
     type: "call-started",
@@ -73,7 +76,13 @@ export async function performCall(context: RunContext, call: CallState): Promise
   if (ending === null) return;
   const milliseconds = performance.now() - start;
   const changes = tool.effect === "read" ? [] : await newChanges(context);
-  await finishCall(context, call, milliseconds, ending, { changes, network: newRequests(context) });
+  const network = newRequests(context);
+  const untrusted = ending.fitted
+    ? ending.untrusted === true
+    : isUntrusted(tool) ||
+      context.untrustedCalls.has(request.callId) ||
+      network.some(({ allowed }) => allowed);
+  await finishCall(context, call, milliseconds, ending, { changes, network, untrusted });
 }
 
 /** A call that a crash interrupted is counted already. */
@@ -87,52 +96,17 @@ function isOverLimit(
 }
 
 /** False if the call already has a result or there is no decision yet. */
-async function mayStart(
+async function mayBegin(
   context: RunContext,
   call: CallState,
   tool: AnyTool,
   input: never,
 ): Promise<boolean> {
-  if (call.started && tool.effect === "once") {
-    // Only calls of the user's own run are reconciled: an imported record can't trigger code.
-    return call.isForeign
-      ? asked(context, call, { tool, input, doubt: INTERRUPTED })
-      : settleInterrupted(context, call, tool, input);
-  }
-  const unended = tool.effect === "once" ? context.state.remembered.unended(call.request) : null;
-  const question = { tool, input, doubt: unended && doubtAfter(unended) };
-  if (call.decision === "approved") {
-    return isForThis(context, call, question) || asked(context, call, question);
-  }
-  if (isDeniedAgain(context, call)) return false;
-  let mustAsk: boolean;
-  try {
-    mustAsk = typeof tool.approval === "function" ? tool.approval(input) : tool.approval;
-  } catch (error) {
-    const reason = messageOf(error);
-    recordDecision(context, call, { decision: "denied", by: "policy", reason });
-    const text = `Error: whether ${calledName(tool)} needs approval could not be told: ${reason}`;
-    const stack = stackOf(error);
-    await finishCall(context, call, 0, {
-      status: "failed",
-      text,
-      ...(stack !== null && { stack }),
-    });
-    return false;
-  }
-  if (mustAsk || unended !== null) return asked(context, call, question);
-  recordDecision(context, call, { decision: "approved", by: "policy" });
-  return true;
-}
-
-/**
- * Whether a decision recorded before the run was cut off covers what would run now. Decisions by policy, and
- * those from records without digests, cover the call itself.
- */
-function isForThis(context: RunContext, call: CallState, question: ApprovalQuestion): boolean {
-  if (context.wasAsked) return !context.wasAsked(call.request.callId);
-  if (call.digest === undefined) return true;
-  return call.digest === approvalDigest(shownCall(context, call, question));
+  if (!call.started || tool.effect !== "once") return mayStart(context, call, tool, input);
+  // Only calls of the user's own run are reconciled: an imported record can't trigger code.
+  return call.isForeign
+    ? asked(context, call, { tool, input, doubt: INTERRUPTED })
+    : settleInterrupted(context, call, tool, input);
 }
 
 /**
@@ -163,47 +137,6 @@ async function settleInterrupted(
     network: newRequests(context),
   });
   return false;
-}
-
-const INTERRUPTED = "the call was started before, and may have happened";
-
-function doubtAfter({ callId, recipient }: CallRequested): string {
-  return `call ${callId}, of ${recipient} with the same arguments, did not end in its time and may still be running`;
-}
-
-async function asked(
-  context: RunContext,
-  call: CallState,
-  question: ApprovalQuestion,
-): Promise<boolean> {
-  const { doubt } = question;
-  const decision = await askApproval(context, call, question);
-  if (decision === "later") return false;
-  if (decision.approved) return true;
-  const what =
-    doubt === INTERRUPTED
-      ? "the run was cut off in this call; whether it happened is not known"
-      : `the user did not approve this call${doubt === null ? "" : ` (${doubt})`}`;
-  const reason = decision.reason ? `: ${decision.reason}` : "";
-  await finishCall(context, call, 0, { status: "denied", text: `Error: ${what}${reason}` });
-  return false;
-}
-
-/** A user who denied a call is not asked about the same call again: it is denied, and the model is told. */
-function isDeniedAgain(context: RunContext, call: CallState): boolean {
-  const { callId } = call.request;
-  const denied = context.state.remembered.denied(call.request);
-  if (denied === null || context.wasAsked?.(callId)) return false;
-  const reason = `the same call was denied before, as call ${denied.callId}`;
-  recordDecision(context, call, {
-    decision: "denied",
-    by: "policy",
-    reason,
-    deniedAs: denied.callId,
-  });
-  const text = `Error: ${reason}, and the user is not asked again. Do something else, or say in your answer what you were not allowed to do.`;
-  finishCall(context, call, 0, { status: "denied", text });
-  return true;
 }
 
 function newRequests({ sandbox }: RunContext): readonly NetworkRequest[] {

@@ -55,6 +55,7 @@ export async function runTool(
     },
     progress: (text) =>
       context.recorder.show({ type: "call-progress", callId: request.callId, text }),
+    markUntrusted: () => context.untrustedCalls.add(request.callId),
     earlier: () => earlierResults(context.recorder.recorded()),
   };
   giveTeam(toolContext, new CallTeam(context, request.callId, signal));

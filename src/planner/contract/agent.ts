@@ -8,6 +8,7 @@ import { refuseUnknownNames } from "../../refuse-unknown-names.ts";
 import { checkOverrides, type PolicyOverrides } from "../../sandbox/policy.ts";
 import { ToolRegistry } from "../../tool/registry.ts";
 import type { AnyTool } from "../../tool/tool.ts";
+import { type ApprovalRule, checkApprovals } from "../approval/policy/approval-rule.ts";
 import { type ContextOptions, contextPolicy } from "../context/context-options.ts";
 import { type AgentToolOptions, agentTool } from "../team/agent-tool.ts";
 import { type Limits, mergeLimits } from "./limits.ts";
@@ -32,6 +33,8 @@ export interface Agent<Output = unknown> {
   readonly limits: Partial<Limits>;
   /** How its runs keep their prompts within the model's context. */
   readonly context: Partial<ContextOptions>;
+  /** The approval policy of its runs; the rules of the run come first. */
+  readonly approvals: readonly ApprovalRule[];
   /** Sandbox policy for when the run opens the sandbox itself. The caller's policy overrides it. */
   readonly policy: PolicyOverrides;
   /**
@@ -47,7 +50,12 @@ export interface Agent<Output = unknown> {
 }
 
 export type AgentDefinition<Output> = Pick<Agent<Output>, "name" | "instructions"> &
-  Given<Pick<Agent<Output>, "description" | "tools" | "reasoning" | "firstCall" | "policy">> & {
+  Given<
+    Pick<
+      Agent<Output>,
+      "description" | "tools" | "reasoning" | "firstCall" | "approvals" | "policy"
+    >
+  > & {
     readonly output?: z.ZodType<Output> | null | undefined;
     readonly sampling?: Given<Sampling> | undefined;
     readonly limits?: Given<Limits> | undefined;
@@ -65,6 +73,7 @@ const PARTS: { readonly [Name in keyof Required<AgentDefinition<unknown>>]: true
   sampling: true,
   limits: true,
   context: true,
+  approvals: true,
   policy: true,
 };
 
@@ -87,6 +96,7 @@ export function defineAgent<Output = unknown>(definition: AgentDefinition<Output
   mergeLimits(definition.limits);
   contextPolicy(definition.context);
   checkSampling({ ...definition.sampling });
+  checkApprovals(definition.approvals);
   checkOverrides(definition.policy ?? {});
   return {
     name: definition.name,
@@ -99,6 +109,7 @@ export function defineAgent<Output = unknown>(definition: AgentDefinition<Output
     sampling: given(definition.sampling),
     limits: given(definition.limits),
     context: given(definition.context),
+    approvals: definition.approvals ?? [],
     policy: given(definition.policy),
     asTool(options) {
       return agentTool(this, options);

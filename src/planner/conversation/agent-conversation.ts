@@ -67,7 +67,9 @@ export class AgentConversation<Output> implements Conversation<Output> {
       const place = { id: this.id, after: last, turn };
       await record.mark(runId, last);
       const given = { ...options, task, conversation: place };
-      const job = { ...given, ...(history.length > 0 && { history }) };
+      const untrusted = last !== null && (await record.isTainted(last));
+      const before = { ...(history.length > 0 && { history }), ...(untrusted && { untrusted }) };
+      const job = { ...given, ...before };
       const outcome = await this.#perform(opened, job, controls);
       if (await record.exists()) this.#beginning = null;
       return outcome;
@@ -189,7 +191,7 @@ export class AgentConversation<Output> implements Conversation<Output> {
 
   async #perform(
     { journal, record, workspace }: Opened,
-    job: Pick<Job, "task" | "conversation" | "history"> & AskOptions,
+    job: Pick<Job, "task" | "conversation" | "history" | "untrusted"> & AskOptions,
     controls: RunControls,
   ): Promise<Outcome> {
     const { id: _, workspace: __, ...options } = this.#options;

@@ -65,6 +65,14 @@ export class ConversationRecord {
     return said.messages;
   }
 
+  /** Whether a run, or a turn before it, has read text of unknown origin. */
+  async isTainted(runId: string): Promise<boolean> {
+    for await (const event of this.#journal.read(runId)) {
+      if ("untrusted" in event && event.untrusted) return true;
+    }
+    return false;
+  }
+
   /** The turns up to this run, oldest first. */
   async turns(last: string | null): Promise<readonly ConversationTurn[]> {
     const turns: ConversationTurn[] = [];

@@ -15,6 +15,7 @@ export interface ConversationOptions
     | "policy"
     | "sandbox"
     | "approve"
+    | "approvals"
     | "limits"
     | "prices"
     | "metadata"

@@ -77,6 +77,7 @@ export class SaidMessages {
         this.#outcome = event.outcome;
         return;
       case "turn-started":
+      case "call-asked":
       case "call-decided":
         return;
       default:

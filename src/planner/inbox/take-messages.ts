@@ -1,4 +1,5 @@
 import type { PostedMessage } from "../../trace/inbox.ts";
+import { postedDecision } from "../approval/posted-decision.ts";
 import { reachedLimit } from "../limits/reached-limit.ts";
 import type { RunContext } from "../state/run-context.ts";
 import type { AbortMessage } from "./run-mailbox.ts";
@@ -9,7 +10,7 @@ import type { AbortMessage } from "./run-mailbox.ts";
  */
 export async function takeMessages(context: RunContext): Promise<void> {
   const { mailbox, state } = context;
-  take(context, await mailbox.messages(state.inbox.taken));
+  await take(context, await mailbox.messages(state.inbox.taken));
 }
 
 /**
@@ -21,7 +22,7 @@ export async function isSteeredOn(context: RunContext): Promise<boolean> {
   if (reachedLimit(context) !== null) return false;
   const posted = await mailbox.messages(state.inbox.taken);
   if (!posted.some(({ message }) => message.kind === "steer")) return false;
-  take(context, posted);
+  await take(context, posted);
   return true;
 }
 
@@ -41,7 +42,7 @@ export async function waitWhilePaused(context: RunContext): Promise<void> {
 export async function takeAbort(context: RunContext, { number }: AbortMessage): Promise<void> {
   const { mailbox, state } = context;
   for (const posted of await mailbox.messages(state.inbox.taken)) {
-    if (posted.number <= number) record(context, posted);
+    if (posted.number <= number) await record(context, posted);
   }
 }
 
@@ -51,18 +52,21 @@ export async function undelivered({ mailbox, state }: RunContext): Promise<reado
   return posted.flatMap(({ message }) => (message.kind === "steer" ? [message.text] : []));
 }
 
-function take(context: RunContext, posted: readonly PostedMessage[]): void {
+async function take(context: RunContext, posted: readonly PostedMessage[]): Promise<void> {
   for (const each of posted) {
     // The run ends, and takes it then.
     if (context.mailbox.aborts(each)) return;
-    record(context, each);
+    await record(context, each);
   }
 }
 
-function record(
-  { mailbox, recorder, state }: RunContext,
-  { number, message }: PostedMessage,
-): void {
-  recorder.record({ type: "message-taken", step: state.step, number, message });
+async function record(context: RunContext, { number, message }: PostedMessage): Promise<void> {
+  const { mailbox, recorder, state } = context;
+  const decided = message.kind === "decide" ? await postedDecision(context, message) : null;
+  // Both or neither are written.
+  recorder.record(
+    { type: "message-taken", step: state.step, number, message },
+    ...(decided ? [decided] : []),
+  );
   mailbox.noteTaken(number);
 }

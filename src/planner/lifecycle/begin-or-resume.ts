@@ -11,6 +11,7 @@ import {
 } from "../../trace/event.ts";
 import { isImported } from "../../trace/transfer/imported-run.ts";
 import { OSTINATO_VERSION } from "../../version.ts";
+import { type ApprovalRule, checkApprovals } from "../approval/policy/approval-rule.ts";
 import { contextPolicy } from "../context/context-options.ts";
 import type { Agent } from "../contract/agent.ts";
 import { type Limits, mergeLimits, recordedLimits } from "../contract/limits.ts";
@@ -42,6 +43,8 @@ interface BegunRun {
   readonly seed: number;
   /** What the run started with. The agent's own overrides it. */
   readonly sampling: Sampling;
+  /** The run's approval policy, without its agent's. */
+  readonly approvals: readonly ApprovalRule[];
   /** The run's earlier turns, for a new session. */
   readonly evaluated: readonly EvaluatedTurn[];
 }
@@ -60,7 +63,8 @@ export async function beginOrResume(beginning: Beginning): Promise<BegunRun> {
     const started = firstEvent(beginning, job.task, limits);
     const notes = storeNotes(beginning.resources.sandbox);
     beginning.recorder.record(started, ...unsupportedNotes(agent), ...notes);
-    return { limits, seed: started.seed, sampling: started.sampling, evaluated: [] };
+    const approvals = job.approvals ?? [];
+    return { limits, seed: started.seed, sampling: started.sampling, approvals, evaluated: [] };
   }
   return resumeRecorded(beginning);
 }
@@ -106,12 +110,30 @@ async function resumeRecorded({ agent, job, runId, clock, resources, state, reco
       contextSize: job.model.contextSize,
       ...(job.prices && { prices: job.prices }),
       ...rulesOf(job),
+      ...(job.approvals && { approvals: recordedRules(job.approvals) }),
+      ...(job.untrusted && { untrusted: true }),
       ...(changes.length > 0 && { agentChanges: changes }),
     });
   }
-  if (isForeign) return { limits, seed: started.seed, sampling: {}, evaluated: [] };
+  // An imported record grants nothing.
+  const approvals = job.approvals ?? (isForeign ? [] : approvalsOf(events));
+  if (isForeign) return { limits, seed: started.seed, sampling: {}, approvals, evaluated: [] };
   const evaluated = evaluatedTurns(events, job.model.identity);
-  return { limits, seed: started.seed, sampling: started.sampling, evaluated };
+  return { limits, seed: started.seed, sampling: started.sampling, approvals, evaluated };
+}
+
+/** The policy that the run had last. */
+function approvalsOf(events: readonly JournalEvent[]): readonly ApprovalRule[] {
+  const rules = events.reduce<unknown>((before, event) => {
+    const given = event.type === "run-started" || event.type === "run-resumed";
+    return (given && event.approvals) || before;
+  }, []);
+  checkApprovals(rules);
+  return rules as readonly ApprovalRule[];
+}
+
+function recordedRules(rules: readonly ApprovalRule[]): RunStarted["approvals"] & object {
+  return rules.map((rule) => ({ ...rule }));
 }
 
 function limitsOf(event: JournalEvent | undefined): RecordedLimits | undefined {
@@ -185,6 +207,8 @@ function firstEvent(beginning: Beginning, task: string, limits: Limits): RunStar
       ...(sandbox.watched?.length && { watched: sandbox.watched }),
       policy: sandbox.policy,
     },
+    ...(job.approvals && { approvals: recordedRules(job.approvals) }),
+    ...(job.untrusted && { untrusted: true }),
     ...(job.caller && { caller: job.caller }),
     ...(job.conversation && { conversation: job.conversation }),
     ...(job.metadata && { metadata: job.metadata }),

@@ -3,6 +3,7 @@ import { OstinatoError } from "../../errors.ts";
 import { refuseUnknownNames } from "../../refuse-unknown-names.ts";
 import { checkOverrides } from "../../sandbox/policy.ts";
 import type { RedactionOptions } from "../../trace/redaction/redactor.ts";
+import { checkApprovals } from "../approval/policy/approval-rule.ts";
 import type { Agent } from "../contract/agent.ts";
 import { checkLimitedTools, mergeLimits } from "../contract/limits.ts";
 import type { ConversationOptions } from "../conversation/open-conversation.ts";
@@ -19,6 +20,8 @@ const BOTH = {
   policy: true,
   sandbox: true,
   approve: true,
+  approvals: true,
+  untrusted: true,
   signal: true,
   limits: true,
   prices: true,
@@ -41,6 +44,7 @@ const OPTIONS: {
     policy: true,
     sandbox: true,
     approve: true,
+    approvals: true,
     limits: true,
     redaction: true,
     probabilities: true,
@@ -69,7 +73,10 @@ const EXAMPLE = "run(agent, task, { model: await loadModel() })";
 export function checkOptions(
   caller: keyof typeof OPTIONS,
   agent: Pick<Agent, "limits" | "tools">,
-  options: Pick<RunOptions, "journal" | "limits" | "policy" | "prices" | "redaction"> & {
+  options: Pick<
+    RunOptions,
+    "approvals" | "approve" | "journal" | "limits" | "policy" | "prices" | "redaction"
+  > & {
     readonly commit?: RunOptions["commit"];
   },
 ): void {
@@ -77,6 +84,8 @@ export function checkOptions(
   refuseUnknownNames(`an option of ${caller}()`, options, OPTIONS[caller]);
   checkJournal(options.journal);
   checkCommit(options.commit);
+  checkApprovals(options.approvals);
+  checkApprove(options.approve);
   checkLimitedTools(agent.tools, mergeLimits(agent.limits, options.limits));
   checkPrices(options.prices);
   checkOverrides(options.policy ?? {});
@@ -135,6 +144,13 @@ export function checkSeed(seed: unknown): void {
       hint: `Use a whole number up to ${Number.MAX_SAFE_INTEGER}, or omit it for a random seed.`,
     },
   );
+}
+
+function checkApprove(approve: unknown): void {
+  if (approve === undefined || approve === "wait" || typeof approve === "function") return;
+  throw new OstinatoError("input.invalid", `The option approve must not be ${inspect(approve)}.`, {
+    hint: 'Use a function, or "wait" for decisions of other processes.',
+  });
 }
 
 function checkCommit(commit: unknown): void {

@@ -9,6 +9,7 @@ import type {
   WorkspaceFate,
 } from "../../trace/event.ts";
 import type { Journal } from "../../trace/journal.ts";
+import { approverOf } from "../approval/approver-of.ts";
 import type { ReadResultSource } from "../context/read-result.ts";
 import type { Agent } from "../contract/agent.ts";
 import { checkAnswer } from "../contract/check-answer.ts";
@@ -80,6 +81,7 @@ export interface Job extends Omit<RunOptions, "limits" | "history"> {
   readonly serveTools?: (tools: readonly AnyTool[]) => readonly AnyTool[];
   /** In a replay: as it was recorded. Default: the agent's. */
   readonly contextPolicy?: ContextPolicy | null;
+  readonly recordedApprovals?: RunContext["recordedApprovals"];
 }
 
 /** Performs one run from its first event to its last: opens what it needs, enters the loop, closes everything. */
@@ -152,7 +154,12 @@ export async function perform(agent: Agent, job: Job, controls: RunControls): Pr
     recorder,
     mailbox,
     draft: { text: "" },
-    approve: job.approve ?? null,
+    approve: approverOf(job),
+    approvalRules: [...begun.approvals, ...agent.approvals],
+    waiting: new Map(),
+    postponed: new Set(),
+    untrustedCalls: new Set(),
+    recordedApprovals: job.recordedApprovals ?? null,
     shownAs: job.shownAs ?? { runId, prefix: "" },
     subRuns,
     keepsGuesses: job.keepsGuesses ?? (() => false),

@@ -4,7 +4,7 @@ import type { TeamRecord } from "../team/sub-runs.ts";
 /** How a call ended, before its text is fitted to the model's context. */
 export type CallEnding = Pick<
   CallFinished,
-  "status" | "text" | "details" | "mayStillRun" | "retry" | "stack" | "cut" | "whole"
+  "status" | "text" | "details" | "mayStillRun" | "retry" | "untrusted" | "stack" | "cut" | "whole"
 > &
   TeamRecord & {
     /** The text is already as the model got it, and is not fitted again. */

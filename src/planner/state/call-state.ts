@@ -1,4 +1,5 @@
 import type { CallDecided, CallFinished, CallRequested } from "../../trace/event.ts";
+import { isRedacted } from "../call/call-input.ts";
 
 /** A call of the newest step. */
 export interface CallState {
@@ -6,6 +7,10 @@ export interface CallState {
   decision: "approved" | "denied" | "pending" | null;
   /** Digest of what was decided on. Absent if nobody was asked. */
   digest?: string;
+  /** Why it was decided so, or why it is pending. */
+  reason?: string;
+  /** The arguments that it runs with instead of the model's. */
+  edit?: unknown;
   started: boolean;
   result: CallFinished | null;
   /** From an imported record, whose decisions don't count. */
@@ -19,9 +24,17 @@ export function requestedCall(request: CallRequested, isForeign: boolean): CallS
 }
 
 /** Applies a decision. Returns whether it also refuses later calls of the same kind. */
-export function decideCall(call: CallState, { decision, by, digest }: CallDecided): boolean {
-  call.decision = decision;
+export function decideCall(
+  call: CallState,
+  event: CallDecided & { readonly redacted?: readonly string[] },
+): boolean {
+  const { decision, by, digest, edit, reason } = event;
+  // What the person wrote is lost where a secret was removed from it.
+  call.decision = edit !== undefined && isRedacted(event) ? "pending" : decision;
   if (digest !== undefined) call.digest = digest;
+  if (edit !== undefined) call.edit = edit;
+  if (reason === undefined) delete call.reason;
+  else call.reason = reason;
   // Refusing to repeat a call interrupted by a crash doesn't refuse later calls.
   return decision === "denied" && by !== "policy" && !call.started;
 }

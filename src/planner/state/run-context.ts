@@ -1,5 +1,8 @@
 import type { Model, Sampling, Session } from "../../model/model.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
+import type { AskedCall } from "../approval/decided-event.ts";
+import type { ApprovalRule } from "../approval/policy/approval-rule.ts";
+import type { RecordedApprovals } from "../approval/recorded-approvals.ts";
 import type { Approve } from "../call/approval.ts";
 import type { Agent } from "../contract/agent.ts";
 import type { Limits } from "../contract/limits.ts";
@@ -33,6 +36,16 @@ export interface RunContext {
   /** Answer text of the turn in progress. After the turn it is in the state. */
   readonly draft: { text: string };
   readonly approve: Approve | null;
+  /** The run's approval policy: its own rules, then those of its agent. */
+  readonly approvalRules: readonly ApprovalRule[];
+  /** The calls that wait for a decision right now. */
+  readonly waiting: Map<string, AskedCall>;
+  /** Calls on which nobody decided when they were asked: they are not asked again before the run is resumed. */
+  readonly postponed: Set<string>;
+  /** Calls whose tools say that their results hold text of unknown origin. */
+  readonly untrustedCalls: Set<string>;
+  /** Null outside a replay. */
+  readonly recordedApprovals: RecordedApprovals | null;
   /** How this run's calls are named to the person who decides on them. */
   readonly shownAs: ShownAs;
   /** The runs of this run's sub-agents. */

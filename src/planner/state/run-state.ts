@@ -9,6 +9,7 @@ import type {
   TurnFinished,
   TurnStarted,
 } from "../../trace/event.ts";
+import { ApprovalState } from "../approval/remember/approval-state.ts";
 import { RememberedCalls } from "../call/remembered-calls.ts";
 import { ContextState } from "../context/context-state.ts";
 import { SaidMessages } from "../conversation/said-messages.ts";
@@ -41,6 +42,7 @@ export class RunState {
   readonly spending: RunSpending;
   readonly context: ContextState;
   readonly turnPrompt: TurnPrompt;
+  readonly approvals = new ApprovalState();
   readonly #conversation: Conversation;
 
   step = 0;
@@ -86,7 +88,7 @@ export class RunState {
   }
 
   get totals(): OutcomeBase {
-    return this.spending.totals;
+    return { ...this.spending.totals, ...(this.approvals.isMarked && { tainted: true as const }) };
   }
 
   /** The next turn must be a call; an answer doesn't count yet. */
@@ -126,6 +128,7 @@ export class RunState {
   apply(event: EventBody & { readonly time: number; readonly sequence?: number }): void {
     this.spending.apply(event, this.inbox.isPaused);
     this.said.apply(event);
+    this.approvals.begin(event, this.#isForeign);
     switch (event.type) {
       case "run-started":
         this.#firstCall = event.agent.firstCall;
@@ -163,10 +166,13 @@ export class RunState {
         this.context.made.request(event);
         this.calls.push(requestedCall(event, this.#isForeign));
         return;
+      case "call-asked":
+        return;
       case "call-decided": {
         // Decisions of an imported record are ignored.
         if (this.#isForeign) return;
         const call = this.#call(event.callId);
+        this.approvals.remember(event, call.request);
         if (decideCall(call, event)) this.remembered.addDenied(call.request);
         return;
       }
@@ -249,6 +255,7 @@ export class RunState {
     this.retries.take(call.request.tool, event);
     this.changes.add(event.changes);
     const tool = this.#conversation.registry.find(call.request.recipient);
+    this.approvals.endCall(event, tool);
     this.progress.addCall(call.request, event, tool?.effect ?? null);
     this.context.endCall(event, call.request);
     this.#addTexts();

@@ -7,6 +7,8 @@ export class RunTime {
   approvalMilliseconds = 0;
   pausedMilliseconds = 0;
   #last: number | null = null;
+  /** Calls that wait for a decision. */
+  readonly #asked = new Set<string>();
 
   /** @param isPaused Whether the run was paused before this event. */
   pass(event: EventBody & { readonly time: number }, isPaused: boolean): void {
@@ -15,6 +17,14 @@ export class RunTime {
     this.#last = event.time;
     if (isPaused) {
       this.pausedMilliseconds += passed;
+      return;
+    }
+    const isWaiting = this.#asked.size > 0;
+    if (event.type === "call-asked") this.#asked.add(event.callId);
+    else if (event.type === "call-decided") this.#asked.delete(event.callId);
+    else if (event.type === "run-resumed" || event.type === "run-finished") this.#asked.clear();
+    if (isWaiting) {
+      this.approvalMilliseconds += passed;
       return;
     }
     const isAsked = event.type === "call-decided" || event.type === "call-finished";

@@ -55,12 +55,15 @@ export class CallTeam implements Team {
     const pending = results.flatMap(({ outcome }, index) => {
       if (outcome.kind !== "awaiting-approval") return [];
       const { callId, tool, arguments: input, digest } = outcome;
-      return {
-        callId: nestedCallId(this.#callId, wanted.single ? null : index + 1, callId),
-        tool,
+      const first = {
+        ...{ callId, tool },
         ...(input !== undefined && { arguments: input }),
         ...(digest !== undefined && { digest }),
       };
+      return (outcome.pending ?? [first]).map((call) => ({
+        ...call,
+        callId: nestedCallId(this.#callId, wanted.single ? null : index + 1, call.callId),
+      }));
     });
     if (pending.length > 0) throw new AwaitingSubRuns(pending);
     subRuns.ended(this.#callId, {
@@ -108,6 +111,7 @@ export class CallTeam implements Team {
         prefix: shownAs.prefix + nestedCallId(callId, number, ""),
       },
       signal: this.#signal,
+      untrusted: state.approvals.tainted,
       watch: recorder.isWatched
         ? (event) => this.#show(event, number === null ? agent.name : `${agent.name} ${number}`)
         : null,
@@ -137,5 +141,6 @@ export class CallTeam implements Team {
 
 function subRun(agent: string, { runId, outcome }: Result): SubRun {
   const { kind, steps, calls, promptTokens, reusedTokens, outputTokens } = outcome;
-  return { runId, agent, kind, steps, calls, promptTokens, reusedTokens, outputTokens };
+  const used = { steps, calls, promptTokens, reusedTokens, outputTokens };
+  return { runId, agent, kind, ...used, ...(outcome.tainted && { tainted: true }) };
 }

@@ -7,11 +7,13 @@ import type {
   CallFinished,
   JournalEvent,
   Outcome,
+  PendingCall,
   RunCaller,
   Spending,
 } from "../../trace/event.ts";
 import type { Journal } from "../../trace/journal.ts";
 import { runTrust } from "../../trace/transfer/imported-run.ts";
+import { approverOf } from "../approval/approver-of.ts";
 import type { Approve } from "../call/approval.ts";
 import type { Agent } from "../contract/agent.ts";
 import type { Limits } from "../contract/limits.ts";
@@ -19,7 +21,6 @@ import type { RunEvent } from "../contract/run-event.ts";
 import type { Job } from "../lifecycle/perform.ts";
 import { type RunControls, startRun } from "../lifecycle/start-run.ts";
 import type { LimitScope } from "../limits/limit-scope.ts";
-import type { PendingCall } from "./awaiting-sub-runs.ts";
 
 /** What the record of a call has of the sub-agents that worked for it. */
 export type TeamRecord = Pick<CallFinished, "subRuns" | "spent" | "waitedMilliseconds">;
@@ -46,6 +47,8 @@ export interface SubWork {
   readonly shownAs: ShownAs;
   readonly signal: AbortSignal;
   /** Null: nobody watches. */
+  /** The caller has read text of unknown origin. */
+  readonly untrusted: boolean;
   readonly watch: ((event: RunEvent) => void) | null;
 }
 
@@ -78,7 +81,7 @@ export class SubRuns {
   }
 
   get approve(): Approve | null {
-    return this.#job.approve ?? null;
+    return approverOf(this.#job);
   }
 
   /** Performs a sub-agent's run to its end. A run that has ended for good is not touched. */
@@ -89,9 +92,9 @@ export class SubRuns {
       scope.spend(spendingOf(known.outcome));
       return known.outcome;
     }
-    const { sandbox, approve, shownAs, signal, watch } = work;
+    const { sandbox, approve, shownAs, signal, untrusted, watch } = work;
     const { model, prices, redaction, probabilities, clock, metadata, exact } = this.#job;
-    const { acceptChangedAgent } = this.#job;
+    const { acceptChangedAgent, approvals } = this.#job;
     const job: Job = {
       task: known === null ? task : null,
       model: waitingModel(model),
@@ -99,6 +102,8 @@ export class SubRuns {
       ...(sandbox && { sandbox }),
       ...(approve && { approve }),
       ...(prices && { prices }),
+      ...(approvals && { approvals }),
+      ...(untrusted && { untrusted }),
       ...(redaction !== undefined && { redaction }),
       ...(probabilities !== undefined && { probabilities }),
       ...(clock && { clock }),

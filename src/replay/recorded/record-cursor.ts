@@ -33,8 +33,6 @@ export class RecordCursor {
   ended = false;
   divergence: Divergence | null = null;
 
-  #decisionsTaken = 0;
-
   constructor(events: readonly JournalEvent[], start: number, end: number) {
     this.events = events;
     this.start = start;
@@ -82,6 +80,11 @@ export class RecordCursor {
     const messages: PostedMessage[] = [];
     for (let index = this.next; index < this.end; index++) {
       const event = this.events[index];
+      // What a message decided stands behind it.
+      const { message: last } = messages.at(-1) ?? {};
+      if (event?.type === "call-decided" && last?.kind === "decide") {
+        if (event.callId === last.callId) continue;
+      }
       if (event?.type !== "message-taken") break;
       const { number, time, message } = event;
       messages.push({ number, time, message });
@@ -104,12 +107,12 @@ export class RecordCursor {
 
   /** The next turn that begins. */
   turnAhead(): TurnStarted | null {
-    return this.#ahead((event) => event.type === "turn-started") as TurnStarted | null;
+    return this.ahead((event) => event.type === "turn-started") as TurnStarted | null;
   }
 
   /** Does the record go on with the last turn, as the time was up, without a result of the call? */
   timeIsUpIn(callId: string): boolean {
-    const stop = this.#ahead(
+    const stop = this.ahead(
       (event) =>
         (event.type === "call-finished" && event.callId === callId) ||
         (event.type === "note" && event.code === "last-turn"),
@@ -129,14 +132,14 @@ export class RecordCursor {
   }
 
   request(callId: string): CallRequested | null {
-    return this.#ahead(
+    return this.ahead(
       (event) => event.type === "call-requested" && event.callId === callId,
     ) as CallRequested | null;
   }
 
   /** The result of the next answer: the run's end, or the note that says why it was rejected. */
   verdict(): RunFinished | Note | null {
-    return this.#ahead(
+    return this.ahead(
       (event) =>
         event.type === "run-finished" ||
         (event.type === "note" && event.code === "answer-rejected"),
@@ -157,13 +160,13 @@ export class RecordCursor {
   }
 
   result(callId: string): CallFinished | null {
-    return this.#ahead(
+    return this.ahead(
       (event) => event.type === "call-finished" && event.callId === callId,
     ) as CallFinished | null;
   }
 
   decision(callId: string): CallDecided | null {
-    return this.#ahead(
+    return this.ahead(
       (event) => event.type === "call-decided" && event.callId === callId,
     ) as CallDecided | null;
   }
@@ -174,39 +177,26 @@ export class RecordCursor {
     return decided !== null && (decided.by !== "policy" || decided.decision === "pending");
   }
 
-  /** The next decision that the tool's own rule asked for; each call returns the following one. */
-  takeDecision(): CallDecided | null {
-    // Calls that were running when the run was cut off are decided without that rule.
-    const interrupted = new Set<string>();
-    const lastDecision = new Map<string, CallDecided>();
-    for (const event of this.events.slice(0, this.start)) {
-      if (event.type === "call-started") interrupted.add(event.callId);
-      if (event.type === "call-decided") lastDecision.set(event.callId, event);
-    }
-    for (const { callId, decision } of lastDecision.values()) {
-      if (decision === "approved") interrupted.add(callId);
-    }
-    const decisions = this.events
-      .slice(this.start, this.end)
-      .filter((event) => event.type === "call-decided")
-      .filter(({ callId, deniedAs }) => deniedAs === undefined && !interrupted.has(callId));
-    return decisions[this.#decisionsTaken++] ?? null;
-  }
-
   /** The next event of a call: its tool's own decision, a question, or a start. */
   nextOf(callId: string): JournalEvent | null {
-    return this.#ahead((event) => "callId" in event && event.callId === callId);
+    return this.ahead((event) => "callId" in event && event.callId === callId);
   }
 
   /** The stretch's end, if the run ended in it. */
   outcome(): Extract<JournalEvent, { type: "run-finished" }> | null {
-    return this.#ahead((event) => event.type === "run-finished") as Extract<
+    return this.ahead((event) => event.type === "run-finished") as Extract<
       JournalEvent,
       { type: "run-finished" }
     > | null;
   }
 
-  #ahead(isWanted: (event: JournalEvent) => boolean): JournalEvent | null {
+  /** The stretch's events from here on. */
+  rest(): readonly JournalEvent[] {
+    return this.events.slice(this.next, this.end);
+  }
+
+  /** The next event of the stretch that is wanted. */
+  ahead(isWanted: (event: JournalEvent) => boolean): JournalEvent | null {
     for (let index = this.next; index < this.end; index++) {
       const event = this.events[index];
       if (event !== undefined && isWanted(event)) return event;

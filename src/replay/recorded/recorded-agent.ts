@@ -23,7 +23,7 @@ export function recordedAgent(started: RunStarted, cursor: RecordCursor): Agent 
     reasoning: agent.reasoning,
     firstCall: agent.firstCall,
     sampling: cursor.sampling ?? started.sampling,
-    tools: tools.map((tool) => recordedTool(tool, started, cursor)),
+    tools: tools.map((tool) => recordedTool(tool, started)),
     ...(agent.output !== undefined && { output: z.unknown() }),
   });
 }
@@ -40,7 +40,6 @@ function recordedTool(
     schemaHash,
   }: RunStarted["tools"][number],
   started: RunStarted,
-  cursor: RecordCursor,
 ): AnyTool {
   if (description === undefined || schema === undefined) {
     throw new OstinatoError(
@@ -53,15 +52,6 @@ function recordedTool(
     ...{ name, description, input: z.looseObject({}), effect },
     ...(retries !== undefined && { retries }),
     ...(aliases && { aliases }),
-    // According to the record: was this call allowed without a question?
-    approval: () => {
-      const decision = cursor.takeDecision();
-      // The tool's rule failed, with this message.
-      if (decision?.by === "policy" && decision.decision === "denied") {
-        throw new Error(decision.reason);
-      }
-      return decision !== null && !(decision.by === "policy" && decision.decision === "approved");
-    },
     run: () => "",
     // The record has the decision; if the tool's rule could not be asked, a person was.
     reconcile: () => null,

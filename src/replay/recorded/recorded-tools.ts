@@ -45,20 +45,6 @@ export function recordedTools(
   }));
 }
 
-/** The same for tools that are no part of the agent. Their own rule decided in the record too. */
-export function recordedBuiltins(
-  tools: readonly AnyTool[],
-  options: RecordedToolsOptions,
-): readonly AnyTool[] {
-  return recordedTools(tools, options).map((tool) => ({
-    ...tool,
-    approval: () => {
-      options.cursor.takeDecision();
-      return false;
-    },
-  }));
-}
-
 async function answer(
   tool: AnyTool,
   input: never,
@@ -69,9 +55,10 @@ async function answer(
   if (result === null) {
     const outcome = options.cursor.outcome()?.outcome;
     if (outcome?.kind === "awaiting-approval" && outcome.callId.includes("/")) {
-      const { callId, tool, arguments: input, digest } = outcome;
+      const { callId, tool, arguments: input, digest, pending } = outcome;
       const waiting = { callId, tool, ...(input !== undefined && { arguments: input }) };
-      throw new AwaitingSubRuns([{ ...waiting, ...(digest !== undefined && { digest }) }]);
+      const first = { ...waiting, ...(digest !== undefined && { digest }) };
+      throw new AwaitingSubRuns(pending?.filter((call) => call.callId.includes("/")) ?? [first]);
     }
     // The events that led here may not have been compared yet. The comparison shows whether the
     // record ends in this call or has something else there.
@@ -91,7 +78,7 @@ async function answer(
 
 /** As the loop gave it to the model, without the notice, which the loop adds again. */
 function endingOf(finished: CallFinished): RecordedEnding {
-  const { status, details, mayStillRun, retry, stack, whole } = finished;
+  const { status, details, mayStillRun, retry, untrusted, stack, whole } = finished;
   const { subRuns, spent, waitedMilliseconds } = finished;
   const cut = cutOf(finished);
   return new RecordedEnding({
@@ -102,6 +89,7 @@ function endingOf(finished: CallFinished): RecordedEnding {
     ...(details !== undefined && { details }),
     ...(mayStillRun && { mayStillRun }),
     ...(retry && { retry }),
+    ...(untrusted && { untrusted }),
     ...(stack !== undefined && { stack }),
     ...(subRuns && { subRuns }),
     ...(spent && { spent }),

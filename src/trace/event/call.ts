@@ -38,6 +38,19 @@ export interface CallRequested {
   readonly problem?: string;
 }
 
+/** The run waits for a decision on a call; meanwhile one can also be posted to its inbox. */
+export interface CallAsked {
+  readonly type: "call-asked";
+  readonly step: number;
+  readonly callId: string;
+  /** Digest of what is shown of the call (`approvalDigest`). */
+  readonly digest: string;
+  /** Why the policy asks, or why the call may have happened already. */
+  readonly reason?: string;
+  /** The run has read content of unknown origin. Absent: it hasn't. */
+  readonly tainted?: true;
+}
+
 export interface CallDecided {
   readonly type: "call-decided";
   readonly step: number;
@@ -55,8 +68,24 @@ export interface CallDecided {
    * before 0.2 have none.
    */
   readonly digest?: string;
+  /**
+   * What decided without a question, if not the tool's own rule: a rule of the run's policy, or a decision that
+   * a person asked to remember, in this run or in this workspace.
+   */
+  readonly basis?: "rule" | "run" | "workspace";
+  /** The arguments that the call runs with instead of the model's, as the person changed them. */
+  readonly edit?: unknown;
+  /** Such calls are decided alike from now on: in this run, or in this workspace. */
+  readonly remember?: RememberedCalls;
   /** How long the run waited for the decision. Absent if no question was asked. */
   readonly waitedMilliseconds?: number;
+}
+
+/** Which calls a remembered decision is for. */
+export interface RememberedCalls {
+  readonly scope: "run" | "workspace";
+  /** Globs of arguments, by field; see `ApprovalRule`. Absent: only calls with exactly the same arguments. */
+  readonly arguments?: { readonly [field: string]: string };
 }
 
 /** The intent: written before the tool starts; if its effect is `read`, while it runs. */
@@ -90,6 +119,8 @@ export interface CallFinished {
   readonly retry?: true;
   /** The call timed out and the tool did not end: its effect may still happen. */
   readonly mayStillRun?: true;
+  /** The result holds content of unknown origin, such as a web page; see `Tool.untrusted`. */
+  readonly untrusted?: true;
   /** The stack of the error that the tool threw; the model never sees it. */
   readonly stack?: string;
   readonly changes?: readonly WorkspaceChange[];
@@ -116,6 +147,8 @@ export interface SubRun {
   readonly promptTokens: number;
   readonly reusedTokens: number;
   readonly outputTokens: number;
+  /** It has read content of unknown origin. Absent: it hasn't. */
+  readonly tainted?: true;
 }
 
 /** How many characters of a text are left at its beginning and its end, and how many it had. */

@@ -29,12 +29,26 @@ export type Outcome =
       readonly arguments?: unknown;
       /** Digest of what is to be decided (`approvalDigest`); a decision with it is only for this call. */
       readonly digest?: string;
+      /** All calls that wait, in order; the first one is named above too. Absent in records of earlier versions. */
+      readonly pending?: readonly PendingCall[];
     })
   | (Unanswered & { readonly kind: "aborted"; readonly reason: string })
   | (Unanswered & {
       readonly kind: "failed";
       readonly error: { readonly code: string; readonly message: string; readonly hint?: string };
     });
+
+/** A call that waits for a decision. */
+export interface PendingCall {
+  /** For a call of a sub-agent, the path to it: `3.1/2.1`. */
+  readonly callId: string;
+  readonly tool: string;
+  /** The checked arguments. */
+  readonly arguments?: unknown;
+  readonly digest?: string;
+  /** Why it is asked, or why there was no decision. */
+  readonly reason?: string;
+}
 
 /** Which limit of a run ended it; `contextSize`: the model's context is full. */
 export type LimitReached =
@@ -63,6 +77,8 @@ export interface OutcomeBase {
   readonly pausedMilliseconds?: number;
   /** Messages to the model that came too late for the run; they are in its inbox if it is resumed. Absent: none. */
   readonly undelivered?: readonly string[];
+  /** The run has read content of unknown origin, such as a web page. Absent: it hasn't. */
+  readonly tainted?: true;
   /** For a run with `commit: "always"`: what was done with its changes. Absent if there were none. */
   readonly workspace?: WorkspaceFate;
 }

@@ -78,6 +78,10 @@ export interface RunStarted {
   } | null;
   /** The run that this one was forked from. */
   readonly parent?: RunParent;
+  /** The run's approval policy, which comes before its agent's. Absent: none. */
+  readonly approvals?: readonly RecordedRule[];
+  /** What the run begins with holds text of unknown origin. Absent: it doesn't. */
+  readonly untrusted?: true;
   /** The call that this run works for, as a sub-agent. Absent: a run of its own. */
   readonly caller?: RunCaller;
   /** The conversation that this run is a turn of. Absent: none. */
@@ -117,6 +121,8 @@ export interface Prices {
  * as stuck. 2: both give the model a last turn first, and progress is watched (`src/planner/progress`).
  */
 export type LoopRules = 1 | 2;
+/** A rule of an approval policy; see `ApprovalRule`. */
+export type RecordedRule = { readonly [part: string]: unknown };
 
 /** A run's place in a conversation. What was said before is the run's `history`. */
 export interface ConversationPlace {
@@ -157,6 +163,10 @@ export interface RunResumed {
   readonly rules?: LoopRules;
   readonly context?: ContextPolicy;
   readonly contextSize?: number;
+  /** The run's approval policy from here on. Absent: as before. */
+  readonly approvals?: readonly RecordedRule[];
+  /** What the run goes on with holds text of unknown origin, as that of its caller. Absent: nothing new does. */
+  readonly untrusted?: true;
   /** How the agent has changed since the run's beginning; the changes were accepted. */
   readonly agentChanges?: readonly string[];
 }

@@ -21,6 +21,8 @@ const FIELDS = {
     edit: false,
     reason: false,
     remember: false,
+    arguments: false,
+    by: false,
     digest: false,
   },
   abort: { reason: false },
@@ -32,6 +34,7 @@ const FIELDS = {
 const CHOICES: { readonly [field: string]: readonly string[] } = {
   verdict: ["approved", "denied"],
   remember: ["run", "workspace"],
+  by: ["person", "program"],
 };
 
 /**
@@ -50,6 +53,10 @@ export function checkedMessage(message: RunMessage): string {
   for (const [field, isRequired] of Object.entries(fields)) {
     const value = (message as { readonly [field: string]: unknown })[field];
     if (field === "edit" || (value === undefined && !isRequired)) continue;
+    if (field === "arguments") {
+      checkGlobs(value);
+      continue;
+    }
     const choices = CHOICES[field];
     if (choices !== undefined && !choices.includes(String(value))) {
       throw invalid(field, choices.join(" or "), value);
@@ -78,6 +85,12 @@ export function refuseFullInbox(runId: string, held: number): void {
     "journal.write",
     `the inbox of run ${runId} is full: it holds ${MOST_MESSAGES} messages`,
   );
+}
+
+function checkGlobs(value: unknown): void {
+  const globs = typeof value === "object" && value !== null ? Object.values(value) : [];
+  if (globs.length > 0 && globs.every((glob) => typeof glob === "string" && glob !== "")) return;
+  throw invalid("arguments", "globs by field", JSON.stringify(value) ?? typeof value);
 }
 
 function jsonOf(message: RunMessage): string {

@@ -3,7 +3,14 @@ import type { RunMessage } from "../inbox.ts";
 import type { LargeRedactor } from "../redaction/large-redactor.ts";
 
 /** Fields that hold no text of a person. */
-const KEPT: ReadonlySet<string> = new Set(["kind", "callId", "verdict", "remember", "digest"]);
+const KEPT: ReadonlySet<string> = new Set([
+  "kind",
+  "callId",
+  "verdict",
+  "remember",
+  "by",
+  "digest",
+]);
 
 /**
  * A message without secrets, as `redactingJournal` writes events: the model reads `[redacted:NAME]` too,

@@ -299,6 +299,7 @@ function addToStep(event: JournalEvent, steps: OpenStep[], early: NoteView[]): v
     case "run-started":
     case "run-resumed":
     case "run-finished":
+    case "call-asked":
       return;
     default:
       event satisfies never;

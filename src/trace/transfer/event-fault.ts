@@ -109,6 +109,8 @@ const started = z.looseObject({
     .optional(),
   caller: z.looseObject({ runId: text, callId }).optional(),
   conversation: z.looseObject({ id: text, after: textOrNull, turn: number }).optional(),
+  approvals: z.array(z.looseObject({})).optional(),
+  untrusted: z.literal(true).optional(),
   metadata: z.record(text, text).optional(),
 });
 
@@ -171,6 +173,15 @@ const callRequested = z.looseObject({
   problem: text.optional(),
 });
 
+const callAsked = z.looseObject({
+  type: z.literal("call-asked"),
+  step,
+  callId,
+  digest: text,
+  reason: text.optional(),
+  tainted: z.literal(true).optional(),
+});
+
 const callDecided = z.looseObject({
   type: z.literal("call-decided"),
   step,
@@ -181,6 +192,8 @@ const callDecided = z.looseObject({
   failure: text.optional(),
   digest: text.optional(),
   deniedAs: text.optional(),
+  basis: text.optional(),
+  remember: z.looseObject({ scope: text, arguments: z.record(text, text).optional() }).optional(),
   waitedMilliseconds: number.optional(),
 });
 
@@ -202,6 +215,7 @@ const callFinished = z.looseObject({
   whole: text.optional(),
   notice: number.optional(),
   retry: z.literal(true).optional(),
+  untrusted: z.literal(true).optional(),
   stack: text.optional(),
   changes: z
     .array(
@@ -302,6 +316,8 @@ const resumed = z.looseObject({
   rules,
   context: contextPolicy.optional(),
   contextSize: number.optional(),
+  approvals: z.array(z.looseObject({})).optional(),
+  untrusted: z.literal(true).optional(),
   agentChanges: texts.optional(),
 });
 
@@ -334,7 +350,13 @@ const finished = z.looseObject({
       scope: text.optional(),
     }),
     z.looseObject({ kind: z.literal("stuck"), ...unanswered, reason: text }),
-    z.looseObject({ kind: z.literal("awaiting-approval"), ...unanswered, callId, tool: text }),
+    z.looseObject({
+      kind: z.literal("awaiting-approval"),
+      ...unanswered,
+      callId,
+      tool: text,
+      pending: z.array(z.looseObject({ callId, tool: text, digest: text.optional() })).optional(),
+    }),
     z.looseObject({ kind: z.literal("aborted"), ...unanswered, reason: text }),
     z.looseObject({ kind: z.literal("failed"), ...unanswered, error: problem }),
   ]),
@@ -343,7 +365,7 @@ const finished = z.looseObject({
 const stamp = z.looseObject({ runId: text, time, redacted: texts.optional() });
 // biome-ignore format: a list
 const body = z.discriminatedUnion("type", [
-  started, turnStarted, turnFinished, callRequested, callDecided, callStarted, callFinished, contextReduced, note, messageTaken, resumed, finished,
+  started, turnStarted, turnFinished, callRequested, callAsked, callDecided, callStarted, callFinished, contextReduced, note, messageTaken, resumed, finished,
 ]);
 
 /**

@@ -85,6 +85,7 @@ export class OutlineBuilder {
       case "call-requested":
         this.#request(event);
         return;
+      case "call-asked":
       case "call-decided":
       case "call-started":
       case "call-finished":
@@ -210,11 +211,18 @@ export class OutlineBuilder {
   }
 
   #followCall(
-    event: Extract<JournalEvent, { type: "call-decided" | "call-started" | "call-finished" }>,
+    event: Extract<
+      JournalEvent,
+      { type: "call-asked" | "call-decided" | "call-started" | "call-finished" }
+    >,
   ): void {
     const step = this.#change(event);
     const call = step?.calls.find(({ callId }) => callId === event.callId);
     if (call === undefined) return;
+    if (event.type === "call-asked") {
+      call.status = "pending";
+      return;
+    }
     if (event.type === "call-decided") {
       call.status = event.decision === "pending" ? "pending" : "requested";
       this.#totals.approvalMilliseconds += event.waitedMilliseconds ?? 0;

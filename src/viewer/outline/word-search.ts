@@ -52,6 +52,7 @@ function textsOf(event: JournalEvent): readonly string[] {
       return [String(event.step)];
     case "run-started":
     case "call-started":
+    case "call-asked":
     case "run-resumed":
     case "run-finished":
       return [];

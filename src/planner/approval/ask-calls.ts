@@ -1,0 +1,161 @@
+import { messageOf } from "../../message-of.ts";
+import {
+  type ApprovalDecision,
+  type ApprovalQuestion,
+  type ApprovalRequest,
+  type Approve,
+  shownCall,
+} from "../call/approval.ts";
+import { approvalDigest } from "../call/approval-digest.ts";
+import { jsonProblem } from "../contract/json-value.ts";
+import { takeMessages } from "../inbox/take-messages.ts";
+import { untilAborted } from "../lifecycle/until-aborted.ts";
+import type { RunContext } from "../state/run-context.ts";
+import type { CallState } from "../state/run-state.ts";
+import { type AskedCall, decidedEvent, pendingEvent } from "./decided-event.ts";
+
+export interface Question {
+  readonly call: CallState;
+  readonly question: ApprovalQuestion;
+}
+
+/**
+ * Asks for decisions on calls and records them: the run's approver is asked about one call after the other, and
+ * meanwhile decisions on any of them are taken from the run's inbox. A call without a decision is left as pending.
+ */
+export async function askCalls(context: RunContext, questions: readonly Question[]): Promise<void> {
+  const { approve, recorder, session, signal, waiting, wallTimer } = context;
+  await recorder.flush();
+  if (signal.aborted) return;
+  for (const { call, question } of questions) {
+    waiting.set(call.request.callId, {
+      call,
+      question,
+      digest: approvalDigest(shownCall(context, call, question)),
+      askedAt: context.clock(),
+      withdraw: new AbortController(),
+    });
+  }
+  try {
+    // What was posted since the run ended.
+    await takeMessages(context);
+    if (approve === null) leavePending(context, "policy");
+    else if (waiting.size > 0) {
+      await announce(context);
+      // Others may have its place in the model meanwhile.
+      await session?.park?.();
+      await wallTimer.pausedFor(() => waitForDecisions(context, approve));
+      if (signal.aborted) leavePending(context, "program");
+    }
+  } finally {
+    for (const { withdraw } of waiting.values()) withdraw.abort();
+    waiting.clear();
+  }
+}
+
+/** Others can only decide on what is on record. */
+async function announce(context: RunContext): Promise<void> {
+  const { recordedApprovals, recorder, state, waiting } = context;
+  for (const { call, question, digest } of waiting.values()) {
+    const { callId, step } = call.request;
+    if (recordedApprovals?.wasAnnounced(callId) === false) continue;
+    const reason = question.doubt ?? question.reason;
+    recorder.record({
+      type: "call-asked",
+      step,
+      callId,
+      digest,
+      ...(reason !== undefined && { reason }),
+      ...(state.approvals.tainted && { tainted: true }),
+    });
+  }
+  await recorder.flush();
+}
+
+async function waitForDecisions(context: RunContext, approve: Approve): Promise<void> {
+  const { mailbox, recordedApprovals, recorder, signal, waiting } = context;
+  while (waiting.size > 0 && !signal.aborted) {
+    if (recordedApprovals !== null) {
+      // In the order of the record.
+      await recorder.flush();
+      await takeMessages(context);
+    }
+    const [first] = waiting.keys();
+    const callId = recordedApprovals?.nextDecided([...waiting.keys()]) ?? first;
+    const asked = callId === undefined ? undefined : waiting.get(callId);
+    if (asked === undefined) return;
+    const answer = ask(context, asked, approve);
+    if (recordedApprovals === null) {
+      const done = new AbortController();
+      const answered = answer.finally(() => done.abort());
+      while (!done.signal.aborted && !asked.withdraw.signal.aborted && !signal.aborted) {
+        await mailbox.news(AbortSignal.any([done.signal, signal]));
+        if (!done.signal.aborted && !signal.aborted) await takeMessages(context);
+      }
+      await answered;
+    }
+    await take(context, asked, await answer);
+  }
+}
+
+type Answer = { readonly given: unknown } | { readonly error: unknown };
+
+/** Never rejects. */
+async function ask(context: RunContext, asked: AskedCall, approve: Approve): Promise<Answer> {
+  const { signal, state } = context;
+  const { call, question, digest, withdraw } = asked;
+  const over = AbortSignal.any([signal, withdraw.signal]);
+  const request: ApprovalRequest = {
+    ...shownCall(context, call, question),
+    arguments: question.input,
+    digest,
+    ...(question.reason !== undefined && { reason: question.reason }),
+    ...(state.approvals.tainted && { tainted: true }),
+    signal: over,
+  };
+  try {
+    return { given: await untilAborted(Promise.resolve(approve(request)), over) };
+  } catch (error) {
+    return { error };
+  }
+}
+
+async function take(context: RunContext, asked: AskedCall, answer: Answer): Promise<void> {
+  const { postponed, recorder, signal, waiting } = context;
+  const { callId } = asked.call.request;
+  // Another process has decided, or the run ends.
+  if (!waiting.has(callId) || signal.aborted) return;
+  try {
+    if ("error" in answer) throw answer.error;
+    const { given } = answer;
+    if (!isDecision(given)) {
+      throw new Error(`it answered ${describe(given)}, not { approved } or "later"`);
+    }
+    if (given === "later") {
+      recorder.record(pendingEvent(context, asked, "program"));
+      postponed.add(callId);
+    } else recorder.record(await decidedEvent(context, asked, given));
+  } catch (error) {
+    recorder.record(pendingEvent(context, asked, "program", messageOf(error)));
+    postponed.add(callId);
+  }
+  waiting.delete(callId);
+}
+
+function leavePending(context: RunContext, by: "policy" | "program"): void {
+  for (const [callId, asked] of context.waiting) {
+    context.recorder.record(pendingEvent(context, asked, by));
+    context.postponed.add(callId);
+  }
+}
+
+/** Only an explicit decision counts: untyped programs may return anything. */
+function isDecision(answer: unknown): answer is ApprovalDecision {
+  if (answer === "later") return true;
+  const { approved } = (answer ?? {}) as { approved?: unknown };
+  return approved === true || approved === false;
+}
+
+function describe(answer: unknown): string {
+  return jsonProblem(answer) === null ? (JSON.stringify(answer) ?? "nothing") : typeof answer;
+}

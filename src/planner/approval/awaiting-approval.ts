@@ -1,0 +1,26 @@
+import type { PendingCall } from "../../trace/event.ts";
+import type { RunEnding } from "../contract/run-ending.ts";
+import type { RunContext } from "../state/run-context.ts";
+import type { CallState } from "../state/run-state.ts";
+
+/** The end of a run in which calls wait for a decision: this one, and others of its step. */
+export function awaitingApproval({ state, subRuns }: RunContext, call: CallState): RunEnding {
+  const others = state.calls.filter(
+    (each) => each !== call && each.result === null && each.decision === "pending",
+  );
+  const own = subRuns.pending.get(call.request.callId) ?? [pendingCall(call)];
+  const pending = [...own, ...others.map(pendingCall)];
+  const { reason: _, ...first } = pending[0] ?? pendingCall(call);
+  return { kind: "awaiting-approval", ...first, pending };
+}
+
+function pendingCall({ request, digest, reason }: CallState): PendingCall {
+  const { callId, recipient, tool, arguments: input } = request;
+  return {
+    callId,
+    tool: tool ?? recipient,
+    ...(input !== undefined && { arguments: input }),
+    ...(digest !== undefined && { digest }),
+    ...(reason !== undefined && { reason }),
+  };
+}

@@ -1,0 +1,72 @@
+import type { PolicyVerdict } from "../../planner/approval/policy/policy-verdict.ts";
+import type { RecordedApprovals } from "../../planner/approval/recorded-approvals.ts";
+import type { CallDecided, JournalEvent } from "../../trace/event.ts";
+import type { RecordCursor } from "./record-cursor.ts";
+
+/**
+ * How a recorded run asked about its calls, and what was decided without a question.
+ *
+ * @param hasOwnPolicy The replayed agent says itself what is asked about. What a person asked to remember comes from
+ *   the record in any case.
+ */
+export function recordedApprovals(cursor: RecordCursor, hasOwnPolicy: boolean): RecordedApprovals {
+  return {
+    verdict(callId) {
+      const decided = cursor.decision(callId);
+      const isRemembered = decided?.basis === "run" || decided?.basis === "workspace";
+      if (hasOwnPolicy && !isRemembered) return null;
+      if (decided === null) return { decision: "allow" };
+      return withReason(verdictOf(decided), reasonAsked(cursor, decided));
+    },
+    wasAnnounced: (callId) =>
+      cursor.ahead((event) => event.type === "call-asked" && event.callId === callId) !== null,
+    askedTogether() {
+      const together = new Set<string>();
+      for (const event of cursor.rest()) {
+        if (event.type === "call-asked" || event.type === "call-decided") {
+          together.add(event.callId);
+        } else if (event.type !== "message-taken") break;
+      }
+      return together;
+    },
+    isPending: (callId) => cursor.decision(callId)?.decision === "pending",
+    failureOf: (callId) => cursor.decision(callId)?.failure ?? null,
+    nextDecided(callIds) {
+      const next = cursor.ahead(
+        (event) => event.type === "call-decided" && callIds.includes(event.callId),
+      );
+      return next?.type === "call-decided" ? next.callId : null;
+    },
+  };
+}
+
+/** Was an approver there in this stretch? Decisions are also taken from the run's inbox. */
+export function hadApprover(events: readonly JournalEvent[]): boolean {
+  return events.some((event, index) => {
+    if (event.type === "call-asked") return true;
+    if (event.type !== "call-decided" || event.by === "policy") return false;
+    return events[index - 1]?.type !== "message-taken";
+  });
+}
+
+/** Why it was asked; null if that isn't on record. */
+function reasonAsked(cursor: RecordCursor, { callId, by, reason }: CallDecided): string | null {
+  const asked = cursor.ahead((event) => event.type === "call-asked" && event.callId === callId);
+  if (asked?.type === "call-asked") return asked.reason ?? null;
+  return by === "policy" ? (reason ?? null) : null;
+}
+
+function withReason(verdict: PolicyVerdict, reason: string | null): PolicyVerdict {
+  return verdict.decision !== "ask" || reason === null ? verdict : { ...verdict, reason };
+}
+
+function verdictOf({ decision, by, basis, reason }: CallDecided): PolicyVerdict {
+  if (by !== "policy" || decision === "pending") return { decision: "ask" };
+  return {
+    decision: decision === "approved" ? "allow" : "deny",
+    ...(basis && { basis }),
+    ...(reason !== undefined && { reason }),
+    // The tool's own rule failed, with this message.
+    ...(basis === undefined && { failure: new Error(reason) }),
+  };
+}
