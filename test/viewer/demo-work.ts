@@ -1,8 +1,16 @@
 import { z } from "zod";
 import { type ScriptedMessages, type ScriptedTurn, scriptedModel } from "../../src/model/index.ts";
-import { defineAgent, openConversation, type Run, run } from "../../src/planner/index.ts";
+import {
+  decide,
+  defineAgent,
+  openConversation,
+  type Run,
+  resume,
+  run,
+} from "../../src/planner/index.ts";
 import { defineTool } from "../../src/tool/index.ts";
 import type { Journal } from "../../src/trace/index.ts";
+import { severalCalls } from "../planner/several-calls.ts";
 
 const PAGES: { readonly [page: number]: string } = {
   1: "The mill was built in 1881 by the brothers Aalto. ",
@@ -47,6 +55,10 @@ export interface DemoWork {
   readonly long: string;
   /** The second turn of a conversation. */
   readonly turn: string;
+  /** Two calls that wait for a decision. */
+  readonly waiting: string;
+  /** The same, decided from elsewhere: one edited, one denied. */
+  readonly edited: string;
 }
 
 /** Runs that work for long, made by the real loop: spoken to, limited, with sub-agents. */
@@ -57,6 +69,8 @@ export async function makeDemoWork(journal: Journal): Promise<DemoWork> {
     stuck: await stuck(journal),
     long: await long(journal),
     turn: await secondTurn(journal),
+    waiting: await twoCalls(journal, false),
+    edited: await twoCalls(journal, true),
   };
 }
 
@@ -140,4 +154,37 @@ async function secondTurn(journal: Journal): Promise<string> {
   const second = conversation.ask("And by whom?");
   await second.outcome;
   return second.id;
+}
+
+const lend = defineTool({
+  name: "lend_book",
+  description: "Lends a book of the archive.",
+  input: z.strictObject({ book: z.string(), weeks: z.number() }),
+  approval: true,
+  run: ({ book, weeks }) => `${book} lent for ${weeks} weeks.`,
+});
+
+const librarian = defineAgent({
+  name: "librarian",
+  instructions: "You lend the books of the archive.",
+  tools: [lend],
+});
+
+async function twoCalls(journal: Journal, decided: boolean): Promise<string> {
+  const calls = severalCalls(
+    { tool: "lend_book", arguments: { book: "Chronicle", weeks: 52 } },
+    { tool: "lend_book", arguments: { book: "Ledger", weeks: 1 } },
+  );
+  const running = run(librarian, decided ? "Lend both." : "Lend two books.", {
+    model: scriptedModel([calls]),
+    journal,
+    seed: 7,
+  });
+  await running.outcome;
+  if (!decided) return running.id;
+  await decide(journal, running.id, "1.1", "approved", { edit: { book: "Chronicle", weeks: 2 } });
+  await decide(journal, running.id, "1.2", "denied", { reason: "It is being bound." });
+  const model = scriptedModel([{ final: "The chronicle is lent." }]);
+  await resume(librarian, running.id, { model, journal }).outcome;
+  return running.id;
 }

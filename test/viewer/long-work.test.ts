@@ -142,3 +142,22 @@ test("a turn of a conversation leads to the one before, and has what was said", 
   await expect.poll(() => readable(facts)).toContain("turn 1 of a conversation");
   expect(await asText(work.turn)).toMatch(/\nturn {5}2 of conversation \S+, after run \S+\n/);
 });
+
+test("calls that wait for a decision, and an edited call with both versions of its arguments", async () => {
+  const page = await open(`#/run/${work.waiting}`);
+  expect(await readable(panel(page))).toMatch(
+    /lend_book \(call 1\.1\) waits for approval\.\s+lend_book \(call 1\.2\) waits/,
+  );
+  await page.goto(`${viewer.address}#/run/${work.edited}/step/0`);
+  const call = panel(page).getByRole("article", { name: "Call of lend_book" }).first();
+  await expect
+    .poll(() => readable(call))
+    .toMatch(
+      /approved by \w+, arguments edited[\s\S]*as the model wrote them[\s\S]*weeks\s+52[\s\S]*as edited, with which it ran[\s\S]*weeks\s+2\b/,
+    );
+  expect(await readable(panel(page))).toMatch(/denied by \w+[\s\S]*It is being bound\./);
+  expect(await asText(work.waiting)).toMatch(/call 1\.1\) waits for approval\n.*call 1\.2\) waits/);
+  const printed = await asText(work.edited);
+  expect(printed).toMatch(/approved by \w+, arguments edited, ok/);
+  expect(printed).toContain('arguments as edited: {"book":"Chronicle","weeks":2}\n');
+});

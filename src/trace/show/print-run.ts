@@ -1,5 +1,6 @@
 import { visibleText } from "../../visible-text.ts";
 import type { Outcome } from "../event.ts";
+import { decisionInWords } from "./decision-in-words.ts";
 import type { CallView, RunView, StepView } from "./run-view.ts";
 
 export interface PrintOptions {
@@ -154,9 +155,10 @@ class Printer {
     const decision = call.decisions.at(-1);
     const facts = [
       call.effect,
-      decision && `${decision.decision} by ${decision.by}`,
+      decision && decisionInWords(decision),
       call.starts > 1 ? `started ${call.starts} times` : null,
       result?.limit === undefined ? null : `limit: ${result.limit}`,
+      result?.untrusted ? "content of unknown origin" : null,
       result?.retry ? "asked for another call" : null,
       result ? result.status : call.starts > 0 ? "started, no result" : "not started",
       result ? `${result.milliseconds} ms` : null,
@@ -164,6 +166,11 @@ class Printer {
     const name = this.#paint("name", call.tool ?? call.recipient);
     const painted = this.#paint(result?.status === "ok" ? "good" : "bad", facts.join(", "));
     const lines = [`  ${name} ${this.#oneLine(call.rawArguments)}`, `    ${painted}`];
+    if (decision?.edit !== undefined) {
+      lines.push(
+        `    ${this.dim("arguments as edited:")} ${this.#oneLine(JSON.stringify(decision.edit))}`,
+      );
+    }
     if (decision?.reason) lines.push(`    ${this.dim(`reason: ${decision.reason}`)}`);
     for (const { path, kind } of call.coercions ?? []) {
       const what = `read differently: ${path || "the arguments"}, ${kind.replaceAll("-", " ")}`;
@@ -279,7 +286,9 @@ function reasonOf(outcome: Exclude<Outcome, { kind: "answered" }>): string {
     case "aborted":
       return outcome.reason;
     case "awaiting-approval":
-      return `${outcome.tool} (call ${outcome.callId}) waits for approval`;
+      return (outcome.pending ?? [outcome])
+        .map(({ tool, callId }) => `${tool} (call ${callId}) waits for approval`)
+        .join("\n");
     case "failed": {
       const { code, message, hint } = outcome.error;
       return `${code}: ${message}${hint === undefined ? "" : `\n${hint}`}`;

@@ -110,7 +110,7 @@ export interface CallView {
   readonly effect: "read" | "idempotent" | "once" | null;
   readonly decisions: readonly Pick<
     CallDecided,
-    "decision" | "by" | "reason" | "digest" | "waitedMilliseconds"
+    "decision" | "by" | "reason" | "basis" | "edit" | "remember" | "digest" | "waitedMilliseconds"
   >[];
   /** How often the call was started: more than once after a crash. */
   readonly starts: number;
@@ -127,6 +127,7 @@ export interface CallView {
     | "subRuns"
     | "retry"
     | "limit"
+    | "untrusted"
     | "milliseconds"
     | "mayStillRun"
     | "stack"
@@ -320,13 +321,16 @@ function addToCall(
   call: Writable<CallView>,
 ): void {
   if (event.type === "call-decided") {
-    const { decision, by, reason, digest, waitedMilliseconds } = event;
+    const { decision, by, reason, basis, edit, remember, digest, waitedMilliseconds } = event;
     call.decisions = [
       ...call.decisions,
       {
         decision,
         by,
         ...(reason !== undefined && { reason }),
+        ...(basis !== undefined && { basis }),
+        ...(edit !== undefined && { edit }),
+        ...(remember !== undefined && { remember }),
         ...(digest !== undefined && { digest }),
         ...(waitedMilliseconds !== undefined && { waitedMilliseconds }),
       },
@@ -337,7 +341,7 @@ function addToCall(
     call.effect = event.effect;
   } else {
     const { status, text, milliseconds, details, changes, network } = event;
-    const { subRuns, retry, limit, mayStillRun, stack } = event;
+    const { subRuns, retry, limit, untrusted, mayStillRun, stack } = event;
     call.result = {
       status,
       text,
@@ -348,6 +352,7 @@ function addToCall(
       ...(subRuns !== undefined && { subRuns }),
       ...(retry && { retry }),
       ...(limit !== undefined && { limit }),
+      ...(untrusted && { untrusted }),
       ...(mayStillRun && { mayStillRun }),
       ...(stack !== undefined && { stack }),
     };

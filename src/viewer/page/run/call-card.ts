@@ -1,4 +1,5 @@
 import type { WorkspaceChange } from "../../../sandbox/sandbox.ts";
+import { decisionInWords } from "../../../trace/show/decision-in-words.ts";
 import type { TakenOut } from "../../../trace/show/reduction-view.ts";
 import type { CallView } from "../../../trace/show/run-view.ts";
 import { planOf } from "../../outline/plan-of.ts";
@@ -29,6 +30,7 @@ export function callCard(
   takenOut?: TakenOut,
 ): HTMLElement {
   const { result } = call;
+  const edited = call.decisions.findLast(({ edit }) => edit !== undefined)?.edit;
   const status = result?.status ?? (call.starts > 0 ? "running" : "requested");
   return element(
     "article",
@@ -39,16 +41,29 @@ export function callCard(
       element("strong", { class: "tool-name" }, call.tool ?? call.recipient),
       badge(status, STATUS_MEANS[status]),
       call.effect && badge(call.effect, EFFECT_MEANS[call.effect]),
-      ...call.decisions.map(({ decision, by, reason }) =>
-        badge(decision, reason, `${decision} by ${by}`),
+      ...call.decisions.map((decided) =>
+        badge(decided.decision, decided.reason, decisionInWords(decided)),
       ),
+      result?.untrusted && badge("pending", "A web page, for example", "content of unknown origin"),
       result?.limit !== undefined &&
         badge("limit", "The tool may not be called more often", `limit: ${result.limit}`),
       result?.retry &&
         badge("pending", "The tool asked for another call with other arguments", "retry"),
       result && element("span", { class: "time" }, duration(result.milliseconds)),
     ),
-    element("div", { class: "call-part" }, label("arguments"), argumentsOf(call)),
+    element(
+      "div",
+      { class: "call-part" },
+      label(edited === undefined ? "arguments" : "arguments as the model wrote them"),
+      argumentsOf(call),
+    ),
+    edited !== undefined &&
+      element(
+        "div",
+        { class: "call-part" },
+        label("arguments as edited, with which it ran"),
+        argumentsOf({ ...call, arguments: edited, rawArguments: JSON.stringify(edited) }),
+      ),
     argumentRepairs.length > 0 &&
       element(
         "p",

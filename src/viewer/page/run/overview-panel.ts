@@ -135,7 +135,9 @@ function reasonOf(outcome: Exclude<Outcome, { kind: "answered" }>): Child[] {
     case "aborted":
       return [textBlock(outcome.reason, { kind: "prose" })];
     case "awaiting-approval":
-      return [element("p", {}, `${outcome.tool} (call ${outcome.callId}) waits for approval.`)];
+      return (outcome.pending ?? [outcome]).map(({ tool, callId }) =>
+        element("p", {}, `${tool} (call ${callId}) waits for approval.`),
+      );
     case "failed": {
       const { code, message, hint } = outcome.error;
       return [
