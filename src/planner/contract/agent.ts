@@ -111,10 +111,13 @@ export function defineAgent<Output = unknown>(definition: AgentDefinition<Output
     context: given(definition.context),
     approvals: definition.approvals ?? [],
     policy: given(definition.policy),
-    asTool(options) {
-      return agentTool(this, options);
-    },
+    asTool,
   };
+}
+
+/** One function for all agents, so that equal agents are equal. */
+function asTool(this: Agent, options: AgentToolOptions): AnyTool {
+  return agentTool(this, options);
 }
 
 type FirstCall = Pick<AgentDefinition<unknown>, "name" | "tools" | "firstCall">;

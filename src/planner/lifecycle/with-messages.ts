@@ -6,5 +6,6 @@ export function withMessages<Of extends Outcome>(
   outcome: Of,
   messages: readonly RecordedHistoryMessage[],
 ): Of {
-  return Object.defineProperty(outcome, "messages", { value: messages, enumerable: false });
+  // A copy: a journal in memory hands out the same outcome to each of its readers.
+  return Object.defineProperty({ ...outcome }, "messages", { value: messages, enumerable: false });
 }

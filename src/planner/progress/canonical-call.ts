@@ -1,3 +1,4 @@
+import { nestsDeeper } from "../../tool/nests-deeper.ts";
 import type { CallRequested } from "../../trace/event.ts";
 
 /** The same text for calls that mean the same: arguments are parsed and their keys sorted. */
@@ -7,10 +8,18 @@ export function canonicalCall({ recipient, rawArguments, ...request }: CallReque
 
 function argumentsOf(raw: string, checked: unknown): string {
   if (checked !== undefined) return JSON.stringify(sorted(checked)) ?? "";
+  // Arguments that nest deeper are refused by the check, and could exhaust the stack here.
+  const parsed = parsedOrNull(raw);
+  return parsed === null || nestsDeeper(parsed.value)
+    ? raw.trim()
+    : JSON.stringify(sorted(parsed.value));
+}
+
+function parsedOrNull(raw: string): { readonly value: unknown } | null {
   try {
-    return JSON.stringify(sorted(JSON.parse(raw)));
+    return { value: JSON.parse(raw) };
   } catch {
-    return raw.trim();
+    return null;
   }
 }
 
