@@ -8,11 +8,17 @@ import { removeFolder } from "./remove-folder.ts";
 /** Where each program of the pages is run, or why it isn't: all of them are compiled here. */
 const PROGRAMS: { readonly [program: string]: string } = {
   "README.md 0": "test/readme.test.ts",
+  "README.md 1": "test/readme.test.ts",
   "docs/evals.md 0": "not run: it fetches gpt-oss-20b",
   "docs/grammar.md 0": "test/grammar/docs.test.ts",
   "docs/harmony.md 0": "not run: it needs the reader's runtime",
   "docs/library.md 0": "here",
-  "docs/library.md 1": "not run: it only defines a team; examples/team-research.ts runs one",
+  "docs/library.md 1": "not run: it needs gpt-oss-20b",
+  "docs/library.md 2": "not run: it only defines a team; examples/team-research.ts runs one",
+  "docs/library.md 3": "test/readme.test.ts runs one like it",
+  "docs/library.md 4": "not run: it only defines an agent; test/planner/approval has such policies",
+  "docs/library.md 5": "not run: it needs a run that waits; test/planner/approval has some",
+  "docs/library.md 6": "not run: it needs gpt-oss-20b; examples/http-service.ts is like it",
   "docs/models.md 0": "not run: it fetches gpt-oss-20b",
   "docs/sandbox.md 0": "test/sandbox/docs.test.ts",
   "docs/sandbox.md 1": "test/sandbox/docs.test.ts",

@@ -51,9 +51,17 @@ export function errorFingerprint(text: string, values: unknown): string {
   return resultFingerprint(head.replace(new RegExp(`(?<!\\w)(?:${anyOf})(?!\\w)`, "gu"), "~"));
 }
 
+/** Without recursion: refused arguments may nest as deep as the model wrote them. */
 function scalars(value: unknown): string[] {
-  if (typeof value === "string") return [value];
-  if (typeof value === "number" || typeof value === "boolean") return [String(value)];
-  if (typeof value !== "object" || value === null) return [];
-  return Object.values(value).flatMap(scalars);
+  const found: string[] = [];
+  const rest = [value];
+  while (rest.length > 0) {
+    const next = rest.pop();
+    if (typeof next === "string") found.push(next);
+    else if (typeof next === "number" || typeof next === "boolean") found.push(String(next));
+    else if (typeof next === "object" && next !== null) {
+      for (const part of Object.values(next)) rest.push(part);
+    }
+  }
+  return found;
 }
