@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { Effect } from "../../tool/tool.ts";
 import { wholeText } from "../../trace/event/whole-text.ts";
 import type { CallFinished, CallRequested } from "../../trace/event.ts";
@@ -11,6 +12,8 @@ const LONGEST_CYCLE = 4;
 const KNOWN_CALLS = 2;
 /** So many calls with other arguments and the same result count as one repetition: most of them are searches. */
 const SAME_RESULTS = 4;
+/** So many different calls are remembered, with the last result of each. */
+const MOST_SEEN = 64;
 
 export interface MonitoredCall {
   readonly request: CallRequested;
@@ -19,33 +22,21 @@ export interface MonitoredCall {
   readonly effect: Effect | null;
 }
 
-interface Observed {
-  readonly call: string;
-  readonly result: string;
-  /** Call and result. */
-  readonly both: string;
-  /** Null: it was no error. */
-  readonly error: string | null;
-}
-
 /** What is known after some calls. */
 interface Knowledge {
-  /** Call and result of the last ones, newest first. */
-  readonly last: readonly string[];
+  /** The last calls, newest first. */
+  readonly last: readonly ObservedCall[];
   /** By length of a cycle, from 1: how many of the last calls equal the one so many calls before. */
   readonly same: readonly number[];
-  readonly error: string | null;
   readonly errors: number;
   readonly known: number;
   readonly sameResults: number;
-  readonly tool: string;
-  readonly result: string;
 }
 
 const NOTHING: Knowledge = {
   last: [],
   same: new Array<number>(LONGEST_CYCLE).fill(0),
-  ...{ error: null, errors: 0, known: 0, sameResults: 0, tool: "", result: "" },
+  ...{ errors: 0, known: 0, sameResults: 0 },
 };
 
 /**
@@ -57,11 +48,12 @@ const NOTHING: Knowledge = {
  */
 export class ProgressMonitor {
   #knowledge = NOTHING;
-  #seen = new Set<string>();
+  /** By call: the last time that it was made. */
+  readonly #seen = new Map<string, ObservedCall>();
 
   /** The strongest sign after this call; null: none. Changes nothing. */
   signAfter(call: MonitoredCall): Sign | null {
-    return signOf(this.#after(call, observe(call)));
+    return signOf(this.#after(new ObservedCall(call)));
   }
 
   /** The strongest sign after the last call. */
@@ -70,9 +62,12 @@ export class ProgressMonitor {
   }
 
   add(call: MonitoredCall): void {
-    const observed = observe(call);
-    this.#knowledge = this.#after(call, observed);
-    this.#seen.add(observed.both);
+    const observed = new ObservedCall(call);
+    this.#knowledge = this.#after(observed);
+    this.#seen.delete(observed.call);
+    this.#seen.set(observed.call, observed);
+    const [oldest] = this.#seen.keys();
+    if (this.#seen.size > MOST_SEEN && oldest !== undefined) this.#seen.delete(oldest);
   }
 
   /** A person has said something, or had the run go on. */
@@ -86,30 +81,74 @@ export class ProgressMonitor {
     this.#knowledge = { ...this.#knowledge, known: 0 };
   }
 
-  #after({ request, effect }: MonitoredCall, observed: Observed): Knowledge {
-    const { last, same, ...before } = this.#knowledge;
-    const isError = observed.error !== null;
-    const isSameTool = request.recipient === before.tool;
-    const isSameResult = isSameTool && !isError && observed.result === before.result;
+  #after(now: ObservedCall): Knowledge {
+    const { last, same, errors, known, sameResults } = this.#knowledge;
+    const [before] = last;
+    const isSameError = before?.hasSameErrorAs(now) ?? false;
+    const isSameResult = now.effect === "read" && (before?.hasOtherArgumentsFor(now) ?? false);
     return {
-      last: [observed.both, ...last].slice(0, LONGEST_CYCLE),
-      same: same.map((count, index) => (last[index] === observed.both ? count + 1 : 0)),
-      error: observed.error,
-      errors: isError ? (observed.error === before.error ? before.errors + 1 : 1) : 0,
-      known: this.#seen.has(observed.both) ? before.known + 1 : 0,
-      sameResults: isSameResult && effect === "read" ? before.sameResults + 1 : 0,
-      tool: request.recipient,
-      result: observed.result,
+      last: [now, ...last].slice(0, LONGEST_CYCLE),
+      same: same.map((count, index) => (last[index]?.isSameAs(now) ? count + 1 : 0)),
+      errors: now.isError ? (isSameError ? errors + 1 : 1) : 0,
+      known: this.#seen.get(now.call)?.isSameAs(now) ? known + 1 : 0,
+      sameResults: isSameResult ? sameResults + 1 : 0,
     };
   }
 }
 
-function observe({ request, result }: MonitoredCall): Observed {
-  const text = wholeText(result);
-  const call = canonicalCall(request);
-  const print = resultFingerprint(text);
-  const error = result.status === "ok" ? null : errorFingerprint(text, argumentsOf(request));
-  return { call, result: print, both: `${call} ${print}`, error };
+/** Of a longer text the beginning and a hash are kept, so that what is remembered stays small. */
+const LONGEST_TEXT = 65_536;
+
+function keptText(text: string): string {
+  if (text.length <= LONGEST_TEXT) return text;
+  // A copy: a slice would keep the whole text.
+  const beginning = Buffer.from(text.slice(0, LONGEST_TEXT)).toString();
+  return `${beginning}${hash("sha256", text, "base64")}`;
+}
+
+/** A call and its result, of which as much is compared as is needed. */
+class ObservedCall {
+  readonly call: string;
+  readonly effect: Effect | null;
+  readonly isError: boolean;
+  readonly #request: CallRequested;
+  readonly #text: string;
+  #print: string | null = null;
+  #errorPrint: string | null = null;
+
+  constructor({ request, result, effect }: MonitoredCall) {
+    this.call = canonicalCall(request);
+    this.effect = effect;
+    this.isError = result.status !== "ok";
+    this.#request = request;
+    this.#text = keptText(wholeText(result));
+  }
+
+  isSameAs(other: ObservedCall): boolean {
+    if (this.call !== other.call) return false;
+    return this.#text === other.#text || this.#fingerprint === other.#fingerprint;
+  }
+
+  hasSameErrorAs(other: ObservedCall): boolean {
+    if (!this.isError || !other.isError) return false;
+    return this.#text === other.#text || this.#errorFingerprint === other.#errorFingerprint;
+  }
+
+  /** The same tool with the same result, which is no error. */
+  hasOtherArgumentsFor(other: ObservedCall): boolean {
+    const isSameTool = this.#request.recipient === other.#request.recipient;
+    return isSameTool && !this.isError && !other.isError && this.#text === other.#text;
+  }
+
+  get #fingerprint(): string {
+    this.#print ??= resultFingerprint(this.#text);
+    return this.#print;
+  }
+
+  get #errorFingerprint(): string {
+    this.#errorPrint ??= errorFingerprint(this.#text, argumentsOf(this.#request));
+    return this.#errorPrint;
+  }
 }
 
 function argumentsOf({ arguments: checked, rawArguments }: CallRequested): unknown {
