@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { lstatSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { OstinatoError } from "../../../errors.ts";
 import { makeFolders } from "../../../make-folders.ts";
@@ -77,25 +77,6 @@ export function addGrant(grant: Omit<WorkspaceGrant, "id">): WorkspaceGrant {
   const text = sealText(["approval", id], JSON.stringify(kept));
   writeFileSync(join(folder, `${id}.json`), text, { mode: 0o600, flag: "wx", flush: true });
   return kept;
-}
-
-/**
- * Forgets a decision.
- * @param start The id or its start.
- * @throws OstinatoError `input.invalid` if there is none, or more than one.
- */
-export function revokeGrant(start: string): WorkspaceGrant {
-  const found = start === "" ? [] : workspaceGrants().filter(({ id }) => id.startsWith(start));
-  const [grant, other] = found;
-  if (grant === undefined || other !== undefined) {
-    throw new OstinatoError(
-      "input.invalid",
-      `${grant === undefined ? "No" : "More than one"} remembered decision has an id that starts with ${JSON.stringify(start)}.`,
-      { hint: 'List them with "ostinato approvals list".' },
-    );
-  }
-  rmSync(join(grantFolder(), `${grant.id}.json`));
-  return grant;
 }
 
 function grantFolder(): string {
