@@ -35,7 +35,7 @@ function ofVariable(name: string): string {
   const value = process.env[name]?.trim();
   if (value) return value;
   throw new OstinatoError("input.invalid", `The variable ${name} is not set.`, {
-    hint: "Set it to the database's URL: postgres://user:password@host/database",
+    hint: "Set it to the database's URL: postgres://<user>:<password>@<host>/<database>",
   });
 }
 
@@ -50,7 +50,7 @@ function ofFile(path: string): string {
     });
   }
   throw new OstinatoError("input.invalid", `The file ${path} is empty.`, {
-    hint: "Write the database's URL into it: postgres://user:password@host/database",
+    hint: "Write the database's URL into it: postgres://<user>:<password>@<host>/<database>",
   });
 }
 

@@ -32,7 +32,7 @@ const OPTIONS: { readonly [Name in keyof Required<OpenPostgresJournalOptions>]: 
  * the package `pg`. Use a role that isn't a superuser: row-level security, which separates tenants, doesn't
  * apply to superusers.
  *
- * @param url `postgres://user:password@host/database`. It appears in no event and no error.
+ * @param url `postgres://<user>:<password>@<host>/<database>`. It appears in no event and no error.
  * @throws OstinatoError `journal.open`; `runtime.package-missing` without `pg`; `input.invalid` for an unusable
  *   URL, tenant or option.
  */

@@ -46,12 +46,12 @@ describe("changes at the end of a run on a terminal", () => {
   });
 
   // Issue 19, item 8; audit B3.
-  test("a yes that was typed during the run is not an answer", async () => {
+  test("a yes that was typed during the run is a message, not an answer", async () => {
     const { shown } = await onTerminal(WRITE, [
       [/run \S+/, "y\ry\r"],
       [QUESTION, "n\r"],
     ]);
-    expect(shown).toContain("input typed before this question was ignored");
+    expect(shown).toContain("message to the model: y");
     expect([written(), kept()]).toEqual([false, true]);
   });
 

@@ -194,6 +194,6 @@ function decoded(text: string): string {
 /** Names nothing of the URL: it may hold a password. */
 function invalidUrl(): OstinatoError {
   return new OstinatoError("input.invalid", "The database URL can't be read.", {
-    hint: "Give one like postgres://user:password@host:5432/database; encode special characters of the password (%40 for @).",
+    hint: "Give one like postgres://<user>:<password>@<host>:5432/<database>; encode special characters of the password (%40 for @).",
   });
 }
