@@ -60,6 +60,8 @@ export type AgentDefinition<Output> = Pick<Agent<Output>, "name" | "instructions
     readonly sampling?: Given<Sampling> | undefined;
     readonly limits?: Given<Limits> | undefined;
     readonly context?: Given<ContextOptions> | undefined;
+    /** Comes along when an agent is spread into the definition of another one. */
+    readonly asTool?: Agent<Output>["asTool"] | undefined;
   };
 
 const PARTS: { readonly [Name in keyof Required<AgentDefinition<unknown>>]: true } = {
@@ -75,6 +77,7 @@ const PARTS: { readonly [Name in keyof Required<AgentDefinition<unknown>>]: true
   context: true,
   approvals: true,
   policy: true,
+  asTool: true,
 };
 
 /**
