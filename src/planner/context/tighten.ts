@@ -6,6 +6,8 @@ import { measured, newestStep, type RoomPlan, type RoomView, roomBounds } from "
 
 /** Share of the context that the newest step's reasoning may have in the worst case. */
 const REASONING_SHARE = 1 / 8;
+/** What is left of it if even that is too much, in tokens. */
+const LEAST_REASONING = 16;
 /** The shortest beginning of a result that is kept instead of a placeholder, in tokens. */
 const LEAST_BEGINNING = 64;
 
@@ -22,14 +24,15 @@ export interface Tightening {
 
 /**
  * The last resort, one measure after the other: nothing but the newest step is left, its results are cut to what
- * fits, its reasoning and arguments are shortened, the summary is. Null if even that doesn't fit beside the shortest
- * turn.
+ * fits, its reasoning and arguments are shortened, the summary is, its reasoning is cut to its last words. Null if
+ * even that doesn't fit beside the shortest turn.
  */
 export function tighten(view: RoomView, options: Tightening): RoomPlan | null {
   const { longest, utmost } = roomBounds(view);
   const step = newestStep(view);
   const tokens = Math.floor(view.contextSize * REASONING_SHARE);
   const bounded = { ...(step > 0 && { bounded: { step, tokens } }) };
+  const without = { ...(step > 0 && { bounded: { step, tokens: LEAST_REASONING } }) };
   const { summaryTokens } = options;
   for (const most of [longest, utmost]) {
     const whole = withSummary(options, summaryTokens);
@@ -45,6 +48,7 @@ export function tighten(view: RoomView, options: Tightening): RoomPlan | null {
           options,
         ),
       () => withResults(view, { ...withSummary(options, 0), ...bounded }, most, options),
+      () => withResults(view, { ...withSummary(options, 0), ...without }, most, options),
     ];
     for (const attempt of attempts) {
       const plan = attempt();
