@@ -48,7 +48,7 @@ describe("bad input: one clear line, a hint, no stack", () => {
       /no family typo\.\nFamilies: read, write\./,
     ],
     [["runs", "--status", "done"], 2, /--status.*Allowed choices are unfinished, answered/],
-    [["resume", "x", "--agent", "assistant"], 2, /unknown option '--agent'/],
+    [["resume", "x", "--task", "other"], 2, /unknown option '--task'/],
     [["fly"], 2, /unknown command 'fly'/],
     [["run", "x", "--steps", "0"], 2, /too many arguments.*\n.*in quotes.*--max-steps N/],
     [["run", "x", "--fast"], 2, /unknown option '--fast'/],

@@ -49,9 +49,9 @@ function isInputOnly(type: JournalEvent["type"], path: Path): boolean {
   if (stamp.test(field) || /[vV]ersion$/.test(field)) return true;
   switch (type) {
     case "run-started":
-      return /^(?:model|metadata|history|sandbox|context|date|limits|seed)/.test(field);
+      return /^(?:model|metadata|history|sandbox|context|date|limits|seed|rules)/.test(field);
     case "run-resumed":
-      return /^(?:model|limits|context|step)/.test(field);
+      return /^(?:model|limits|context|step|rules)/.test(field);
     case "turn-started":
       return field === "maxTokens";
     case "turn-finished":

@@ -97,7 +97,7 @@ describe("the record of a run", () => {
   it("of a result that is cut has where the whole lies, which a tool can read", async () => {
     const whole = Array.from({ length: 4800 }, (_, index) => index + 1).join("\n");
     const events = await record("seq 4800", { mode: "direct" }, {}, (results) => {
-      const path = /the whole is in (\S+)\]/.exec(results)?.[1] ?? "nowhere";
+      const path = /the whole is in ([^\s;\]]+)/.exec(results)?.[1] ?? "nowhere";
       return `wc -c < ${path}; sed -n 3000p ${path}`;
     });
     const [cut, read] = events.filter((event) => event.type === "call-finished");
