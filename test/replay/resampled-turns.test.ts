@@ -8,6 +8,7 @@ import { defineTool } from "../../src/tool/index.ts";
 import type { JournalEvent } from "../../src/trace/event.ts";
 import { MemoryJournal } from "../../src/trace/memory-journal.ts";
 import { collect } from "../trace/sample-run.ts";
+import { leftBetweenTurns } from "./left-between-turns.ts";
 
 const weather = defineTool({
   name: "get_weather",
@@ -58,36 +59,23 @@ const tokensOf = (events: readonly JournalEvent[]) =>
 
 // Issue 21, item 5: a draw that is thrown away leaves nothing behind, in the cache neither.
 describe("turns that were resampled", () => {
-  test("are redriven, verified, and the same in a run that is left after each step", async () => {
+  test("are redriven, verified, and the same in a run that is left after each turn", async () => {
     let draws = 0;
     for (let seed = 1; seed <= 3; seed++) {
-      const options = { model };
-      const limits = (steps: number) => ({ steps, turnTokens: 60 });
+      const options = { model, limits: { steps: 3, turnTokens: 60 } };
       const whole = new MemoryJournal();
-      const journal = new MemoryJournal();
       await run(agent, "What is the weather in Oslo?", {
-        ...{ ...options, runId: "r", seed, journal: whole, limits: limits(3) },
+        ...{ ...options, runId: "r", seed, journal: whole },
       }).outcome;
       const events = await collect(whole.read("r"));
       draws += unreadable(events);
       expect(await redrive(whole, "r")).toMatchObject({ divergence: null });
       const { difference } = await verify(whole, "r", { model });
       expect({ seed, difference }).toEqual({ seed, difference: null });
-      let outcome = await run(agent, "What is the weather in Oslo?", {
-        ...{ ...options, runId: "r", seed, journal, limits: limits(1) },
-      }).outcome;
-      for (
-        let steps = 2;
-        outcome.kind === "limit" && outcome.limit === "steps" && steps <= 3;
-        steps++
-      ) {
-        outcome = await resume(agent, "r", {
-          ...options,
-          journal,
-          exact: true,
-          limits: limits(steps),
-        }).outcome;
-      }
+      const journal = await leftBetweenTurns(
+        whole,
+        (left) => resume(agent, "r", { ...options, journal: left, exact: true }).outcome,
+      );
       expect({ seed, tokens: tokensOf(await collect(journal.read("r"))) }).toEqual({
         ...{ seed, tokens: tokensOf(events) },
       });

@@ -8,6 +8,7 @@ import type { TimedEvent } from "../../src/trace/journal.ts";
 import { MemoryJournal } from "../../src/trace/memory-journal.ts";
 import { readFile } from "../../tools/file/index.ts";
 import { collect } from "../trace/sample-run.ts";
+import { leftBetweenTurns } from "./left-between-turns.ts";
 
 const agent = defineAgent({
   name: "reader",
@@ -35,20 +36,12 @@ const turnsOf = (events: readonly JournalEvent[]) =>
 /** A run of up to four steps that is left after each turn, and resumed. */
 async function inPieces(seed: number, exact: boolean): Promise<MemoryJournal> {
   const options = { model, probabilities: true, limits: { steps: 4, turnTokens: 150 } };
-  let journal = new MemoryJournal();
-  await run(agent, task, { ...options, journal, runId: "r", seed }).outcome;
-  for (let turns = 1; ; turns++) {
-    const events = await collect(journal.read("r"));
-    const next = events.filter(({ type }) => type === "turn-started")[turns];
-    if (next === undefined) return journal;
-    journal = new MemoryJournal();
-    await journal.append("r", events.slice(0, next.sequence).map(withoutStamp));
-    await resume(agent, "r", { ...options, journal, exact }).outcome;
-  }
-}
-
-function withoutStamp({ runId, sequence, hash, ...event }: JournalEvent): TimedEvent {
-  return event as TimedEvent;
+  const whole = new MemoryJournal();
+  await run(agent, task, { ...options, journal: whole, runId: "r", seed }).outcome;
+  return leftBetweenTurns(
+    whole,
+    (journal) => resume(agent, "r", { ...options, journal, exact }).outcome,
+  );
 }
 
 // Issue 18 B1: what a session evaluates is recorded, and a later one evaluates it alike.
