@@ -34,7 +34,7 @@ describe("a disk that takes no more", () => {
   test("a file that may not grow: journal.write, and what was written before is whole", async () => {
     const path = join(temporaryFolder(), "journal.db");
     // The shell's unit is 512 or 1,024 bytes; either is a few steps. Ignored, the signal becomes an error.
-    const script = `trap '' XFSZ; ulimit -f 600; exec "${process.execPath}" "${PROGRAM}" "${path}" r 500`;
+    const script = `trap '' XFSZ; ulimit -f 800; exec "${process.execPath}" "${PROGRAM}" "${path}" r 500`;
     const result = spawnSync("sh", ["-c", script], { encoding: "utf8" });
     const lines = result.stdout.trimEnd().split("\n");
     expect(lines.at(-1)).toMatch(/^journal\.write: run r cannot be written/);
