@@ -57,5 +57,6 @@ function ofFile(path: string): string {
 /** In the authority, also of a URL that can't be parsed, or as a parameter. */
 function hasPassword(url: string): boolean {
   const authority = /^[^/]*\/\/([^/?#]*)/.exec(url)?.[1] ?? "";
-  return /:[^@]*@/.test(authority) || /[?&](ssl)?password=/i.test(url);
+  const user = authority.slice(0, Math.max(0, authority.lastIndexOf("@")));
+  return user.includes(":") || /[?&](ssl)?password=/i.test(url);
 }

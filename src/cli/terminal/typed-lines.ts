@@ -80,7 +80,7 @@ export class TypedLines {
         this.#line = "";
         return;
       case "w":
-        this.#line = this.#line.replace(/\S*\s*$/, "");
+        this.#line = withoutLastWord(this.#line);
         return;
       case "z":
         this.#stop();
@@ -103,4 +103,9 @@ export class TypedLines {
   #show(): void {
     if (this.#isListening) this.#screen.typed(this.#line === "" ? "" : `› ${this.#line}`);
   }
+}
+
+function withoutLastWord(line: string): string {
+  const words = line.trimEnd();
+  return words.slice(0, words.lastIndexOf(" ") + 1);
 }

@@ -1,4 +1,5 @@
 import type { Token, TokenSequence, Vocabulary } from "../../harmony/index.ts";
+import { withoutCutEnd } from "../result/without-cut-end.ts";
 import { shortenArguments } from "./shorten-arguments.ts";
 
 /** How long the messages of a shortened output may be, in tokens. */
@@ -64,7 +65,7 @@ function shorterBody(
 }
 
 function beginning(body: readonly Token[], vocabulary: Vocabulary, most: number): Token[] {
-  const text = vocabulary.decode(body.slice(0, most)).replace(/\uFFFD+$/, "");
+  const text = withoutCutEnd(vocabulary.decode(body.slice(0, most)));
   return vocabulary.encode(`${text}[… taken out to make room]`);
 }
 

@@ -1,3 +1,4 @@
+import { withoutCutEnd } from "../result/without-cut-end.ts";
 import type { PromptPart } from "../state/prompt.ts";
 import { readResultCall } from "./placeholder.ts";
 import type { Reduction } from "./reduce-parts.ts";
@@ -96,7 +97,7 @@ function beginningOf(
   const { callId = "" } = mark;
   const body = tokens.indexOf(vocabulary.control.message) + 1;
   const whole = Array.from(tokens.slice(body, -1));
-  const begins = vocabulary.decode(whole.slice(0, most)).replace(/\uFFFD+$/, "");
+  const begins = withoutCutEnd(vocabulary.decode(whole.slice(0, most)));
   if (whole.length <= most) return { callId, text: begins };
   const name = handle(callId);
   const how = name === null ? "" : `; ${readResultCall(name, countLines(begins))} shows it`;

@@ -30,10 +30,7 @@ export function calledInText(text: string, tools: readonly AnyTool[]): string | 
       .split(/\n\s*\n/)
       .at(-1) ?? "";
   for (const part of [text, last]) {
-    const bare = part
-      .trim()
-      .replace(/^```\w*\s*|\s*```$/g, "")
-      .trim();
+    const bare = withoutFence(part.trim());
     const found = calledInJson(bare, names) ?? calledInWords(bare, names);
     if (found !== null) return found;
   }
@@ -58,11 +55,26 @@ function calledInJson(text: string, names: readonly string[]): string | null {
 
 /** `to=functions.read json {…}`, `functions.read({…})`, `read(path="a")`. */
 function calledInWords(text: string, names: readonly string[]): string | null {
-  const addressed = /\bto=([\w.-]+)[^{\n]*\{[\s\S]*\}\s*(?:<\|\w+\|>)?$/.exec(text);
-  if (addressed !== null) return known(addressed[1] ?? "", names);
+  const addressed = /\bto=([\w.-]+)/.exec(text);
+  if (addressed !== null) {
+    const body = text.slice(addressed.index + addressed[0].length).trimEnd();
+    if (isBody(body.replace(/<\|\w+\|>$/, ""))) return known(addressed[1] ?? "", names);
+  }
   const written = /^([\w.-]+)\s*([({][\s\S]*[)}]);?$/.exec(text);
   if (written === null || !isOneBracket(written[2] ?? "")) return null;
   return known(written[1] ?? "", names);
+}
+
+/** Braces, after at most the rest of the line. */
+function isBody(text: string): boolean {
+  const begin = text.indexOf("{");
+  return begin >= 0 && !text.slice(0, begin).includes("\n") && text.trimEnd().endsWith("}");
+}
+
+/** Without the marks of a block of code around it. */
+function withoutFence(text: string): string {
+  const begun = text.replace(/^```\w*\s*/, "");
+  return (begun.endsWith("```") ? begun.slice(0, -3) : begun).trim();
 }
 
 /** Whether the bracket that the text begins with is closed at its end only. */

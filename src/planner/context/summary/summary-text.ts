@@ -1,6 +1,7 @@
 import { PartialJson } from "../../../harmony/arguments/partial-json.ts";
 import type { Vocabulary } from "../../../harmony/index.ts";
 import type { TurnFinished } from "../../../trace/event.ts";
+import { withoutCutEnd } from "../../result/without-cut-end.ts";
 import { answerText } from "../../turn/answer-text.ts";
 import type { CallMade } from "../calls-made.ts";
 import { READ_RESULT, readResultCall } from "../placeholder.ts";
@@ -119,5 +120,5 @@ function firstTokens(text: string, most: number, vocabulary: Vocabulary): string
   if (most <= 0) return "";
   const tokens = vocabulary.encode(text);
   if (tokens.length <= most) return text;
-  return vocabulary.decode(tokens.slice(0, Math.floor(most))).replace(/\uFFFD+$/, "");
+  return withoutCutEnd(vocabulary.decode(tokens.slice(0, Math.floor(most))));
 }

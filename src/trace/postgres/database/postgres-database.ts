@@ -122,7 +122,7 @@ export class PostgresDatabase implements AsyncDisposable {
   /** The text without the URL and its password: for messages of the driver. */
   withoutSecrets = (text: string): string => {
     let clean = text.replaceAll(this.#url, "[database URL]");
-    const password = /^[a-z]+:\/\/[^/?#@]*:([^@/?#]*)@/i.exec(this.#url)?.[1] ?? "";
+    const password = /^[a-z]+:\/\/[^/?#@:]*:([^@/?#]*)@/i.exec(this.#url)?.[1] ?? "";
     const spellings = [password, decoded(password)].filter((spelling) => spelling !== "");
     for (const spelling of spellings) clean = clean.replaceAll(spelling, "[password]");
     return clean;
