@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import {
   accessSync,
   chownSync,
@@ -8,6 +9,7 @@ import {
   readFileSync,
   writeFileSync,
 } from "node:fs";
+import { userInfo } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
@@ -26,6 +28,13 @@ export function postgresPrograms(): string | null {
     ...(process.env.PATH ?? "").split(delimiter),
   ];
   return folders.find((folder) => isProgram(join(folder, "initdb"))) ?? null;
+}
+
+/** Why this user can start no cluster here; null where one can be started. */
+export function whyNoPostgres(): string | null {
+  if (postgresPrograms() === null) return "Postgres is not installed: apt-get install postgresql";
+  if (wordsBeforeInitdb() !== null) return null;
+  return `initdb refuses user ${process.getuid?.()}, who has no account, and no user namespace can lend one (unshare --map-user)`;
 }
 
 /**
@@ -101,24 +110,60 @@ async function program(folder: string, name: string, words: readonly string[]): 
   const programs = postgresPrograms();
   if (programs === null) throw new Error("Postgres is not installed");
   const user = serverUser();
-  await execa(join(programs, name), words, {
+  const before = name === "initdb" ? (wordsBeforeInitdb() ?? []) : [];
+  const [file = "", ...rest] = [...before, join(programs, name), ...words];
+  await execa(file, rest, {
     cwd: folder,
     env: { LC_ALL: "C.UTF-8", TZ: "UTC" },
-    // The server inherits these, and would keep the test's pipes open.
-    stdio: ["ignore", "ignore", "ignore"],
+    // The server inherits pg_ctl's, and would keep the test's pipe open; it has its log.
+    stdio: ["ignore", "ignore", name === "pg_ctl" ? "ignore" : "pipe"],
     ...(user ?? {}),
   });
 }
 
+/**
+ * initdb alone looks up the account of whoever runs it. A user who has none, like the one of
+ * `npm run test:user`, runs it in a user namespace, under the number of an account; the files are
+ * the user's own all the same. Null where that can't be.
+ */
+function wordsBeforeInitdb(): readonly string[] | null {
+  if (process.getuid?.() === 0 || hasAccount()) return [];
+  const account = serverAccount();
+  if (account === null) return null;
+  const words = [`--map-user=${account.uid}`, "--"];
+  const { status } = spawnSync("unshare", [...words, "true"], { stdio: "ignore" });
+  return status === 0 ? ["unshare", ...words] : null;
+}
+
+function hasAccount(): boolean {
+  try {
+    userInfo();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+interface Account {
+  readonly uid: number;
+  readonly gid: number;
+}
+
 /** The server refuses to run as root. */
-function serverUser(): { readonly uid: number; readonly gid: number } | null {
+function serverUser(): Account | null {
   if (process.getuid?.() !== 0) return null;
+  const account = serverAccount();
+  if (account !== null) return account;
+  throw new Error("Postgres can't run as root, and there is no user postgres or nobody");
+}
+
+function serverAccount(): Account | null {
   const users = readFileSync("/etc/passwd", "utf8").split("\n");
   for (const name of ["postgres", "nobody"]) {
     const [, , uid, gid] = users.find((line) => line.startsWith(`${name}:`))?.split(":") ?? [];
     if (uid !== undefined && gid !== undefined) return { uid: Number(uid), gid: Number(gid) };
   }
-  throw new Error("Postgres can't run as root, and there is no user postgres or nobody");
+  return null;
 }
 
 function isProgram(path: string): boolean {

@@ -3,19 +3,19 @@ import pg from "pg";
 import { inject, type TestContext } from "vitest";
 import { POSTGRES_PASSWORD, startedCluster } from "./cluster.ts";
 
-/** False where the tests named "Postgres: …" are skipped; the global set-up has said how to install it. */
+/** False where the tests named "Postgres: …" are skipped; the global set-up has said why. */
 export const hasPostgres = inject("postgresFolder") !== null;
 
 /** For `beforeEach` where only some tests of a file need Postgres, by their names. */
 export function skipWithoutPostgres({ task, skip }: TestContext): void {
   const isOnPostgres = `${task.suite?.name ?? ""} ${task.name}`.includes("Postgres:");
-  skip(!hasPostgres && isOnPostgres, "Postgres is not installed");
+  skip(!hasPostgres && isOnPostgres, "no Postgres here");
 }
 
 /** A new database of the role `ostinato`, in the cluster of this test run. Returns its URL. */
 export async function newDatabase(): Promise<string> {
   const folder = inject("postgresFolder");
-  if (folder === null) throw new Error("Postgres is not installed");
+  if (folder === null) throw new Error("no Postgres here");
   await startedCluster(folder);
   const name = `test_${randomBytes(6).toString("hex")}`;
   const url = (database: string) =>

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { removeFolder } from "../remove-folder.ts";
-import { postgresPrograms, stopPostgres } from "./cluster.ts";
+import { stopPostgres, whyNoPostgres } from "./cluster.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -13,10 +13,9 @@ declare module "vitest" {
 }
 
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  if (postgresPrograms() === null) {
-    process.stderr.write(
-      'The tests named "Postgres: …" are skipped, because Postgres is not installed: apt-get install postgresql\n',
-    );
+  const reason = whyNoPostgres();
+  if (reason !== null) {
+    process.stderr.write(`The tests named "Postgres: …" are skipped: ${reason}\n`);
     project.provide("postgresFolder", null);
     return async () => {};
   }
