@@ -112,6 +112,7 @@ describe("redrive", () => {
         divergence: null,
         same: length,
       });
+      expect(await redrive(journal, "r")).toMatchObject({ divergence: null, same: length });
       const taken = all.slice(0, length).filter((event) => event.type === "turn-finished").length;
       const rest = [...script.turns.slice(taken), { final: "The answer." }];
       const outcome = await resume(testAgent, "r", {

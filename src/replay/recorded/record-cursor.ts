@@ -1,4 +1,5 @@
 import type {
+  CallAsked,
   CallDecided,
   CallFinished,
   CallRequested,
@@ -171,10 +172,18 @@ export class RecordCursor {
     ) as CallDecided | null;
   }
 
+  /** The next question about a call, if it is on record on its own. */
+  asked(callId: string): CallAsked | null {
+    return this.ahead(
+      (event) => event.type === "call-asked" && event.callId === callId,
+    ) as CallAsked | null;
+  }
+
   /** Did the call ask for approval in this stretch, even if nobody was there to answer? */
   wasAsked(callId: string): boolean {
     const decided = this.decision(callId);
-    return decided !== null && (decided.by !== "policy" || decided.decision === "pending");
+    if (decided === null) return this.asked(callId) !== null;
+    return decided.by !== "policy" || decided.decision === "pending";
   }
 
   /** The next event of a call: its tool's own decision, a question, or a start. */

@@ -1,6 +1,6 @@
 import type { PolicyVerdict } from "../../planner/approval/policy/policy-verdict.ts";
 import type { RecordedApprovals } from "../../planner/approval/recorded-approvals.ts";
-import type { CallDecided, JournalEvent } from "../../trace/event.ts";
+import type { CallAsked, CallDecided, JournalEvent } from "../../trace/event.ts";
 import type { RecordCursor } from "./record-cursor.ts";
 
 /**
@@ -15,11 +15,14 @@ export function recordedApprovals(cursor: RecordCursor, hasOwnPolicy: boolean): 
       const decided = cursor.decision(callId);
       const isRemembered = decided?.basis === "run" || decided?.basis === "workspace";
       if (hasOwnPolicy && !isRemembered) return null;
-      if (decided === null) return { decision: "allow" };
-      return withReason(verdictOf(decided), reasonAsked(cursor, decided));
+      const asked = cursor.asked(callId);
+      if (decided !== null) return withReason(verdictOf(decided), reasonAsked(asked, decided));
+      // The record may end with the question.
+      return asked === null
+        ? { decision: "allow" }
+        : withReason({ decision: "ask" }, asked.reason ?? null);
     },
-    wasAnnounced: (callId) =>
-      cursor.ahead((event) => event.type === "call-asked" && event.callId === callId) !== null,
+    wasAnnounced: (callId) => cursor.asked(callId) !== null,
     askedTogether() {
       const together = new Set<string>();
       for (const event of cursor.rest()) {
@@ -50,9 +53,8 @@ export function hadApprover(events: readonly JournalEvent[]): boolean {
 }
 
 /** Why it was asked; null if that isn't on record. */
-function reasonAsked(cursor: RecordCursor, { callId, by, reason }: CallDecided): string | null {
-  const asked = cursor.ahead((event) => event.type === "call-asked" && event.callId === callId);
-  if (asked?.type === "call-asked") return asked.reason ?? null;
+function reasonAsked(asked: CallAsked | null, { by, reason }: CallDecided): string | null {
+  if (asked !== null) return asked.reason ?? null;
   return by === "policy" ? (reason ?? null) : null;
 }
 
