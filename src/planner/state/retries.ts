@@ -5,8 +5,6 @@ import type { CallFinished } from "../../trace/event.ts";
 
 /** How often the tools of a run have asked for another call with other arguments (`RetryCall`). */
 export class Retries {
-  /** In the whole run. */
-  total = 0;
   /** By tool, since its last successful call. */
   readonly #inRow = new Map<string, number>();
 
@@ -14,7 +12,6 @@ export class Retries {
     if (tool === null) return;
     if (status === "ok") this.#inRow.delete(tool);
     if (!retry) return;
-    this.total++;
     this.#inRow.set(tool, this.#countOf(tool) + 1);
   }
 

@@ -74,7 +74,7 @@ async function renewTenant(tenant: string, leases: readonly RenewedLease[]): Pro
   const renewed = new Set(rows.map((row) => String(row.run_id)));
   for (const lease of leases) {
     const key = `${tenant}\n${lease.runId}`;
-    // It may have been dropped or taken anew in the meantime.
+    // It may have been dropped or taken again in the meantime.
     if (renewed.has(lease.runId) || held.get(key) !== lease) continue;
     held.delete(key);
     parentPort?.postMessage(lease);
