@@ -71,9 +71,8 @@ export class ChatInput {
   }
 }
 
-/** What was typed is dropped. */
+/** Drops what was typed. Ctrl-U draws the prompt again. */
 function clearLine(reader: Interface): void {
   reader.write(null, { ctrl: true, name: "e" });
   reader.write(null, { ctrl: true, name: "u" });
-  reader.prompt();
 }
