@@ -2,15 +2,11 @@ import { hash } from "node:crypto";
 import { OstinatoError } from "../errors.ts";
 import type { Agent } from "../planner/index.ts";
 import { refuseUnknownNames } from "../refuse-unknown-names.ts";
-import {
-  newRunId,
-  type OpenPostgresJournalOptions,
-  openPostgresJournal,
-  type PostgresJournal,
-} from "../trace/index.ts";
+import { newRunId, type OpenPostgresJournalOptions } from "../trace/index.ts";
 import { LargeRedactor } from "../trace/redaction/large-redactor.ts";
 import { definitionHash } from "./definition-hash.ts";
-import { JobQueue } from "./job-queue.ts";
+import { openPostgresStore } from "./postgres/open-postgres-store.ts";
+import type { FleetStore, TenantJournal } from "./store/fleet-store.ts";
 
 export interface EnqueueOptions {
   /** Whose run it is. Decide it where you know who asks: the worker takes it as given. Default: `default`. */
@@ -39,13 +35,13 @@ const OPTIONS: { readonly [Name in keyof Required<EnqueueOptions>]: true } = {
 /** Where a service puts its runs. */
 export class Fleet implements AsyncDisposable {
   /** The journal of the tenant `default`; `journal.forTenant` has the others. */
-  readonly journal: PostgresJournal;
-  readonly #queue: JobQueue;
+  readonly journal: TenantJournal;
+  readonly #store: FleetStore;
 
   /** Use `openFleet`. */
-  constructor(journal: PostgresJournal, queue: JobQueue) {
-    this.journal = journal;
-    this.#queue = queue;
+  constructor(store: FleetStore) {
+    this.journal = store.journal;
+    this.#store = store;
   }
 
   /**
@@ -72,7 +68,7 @@ export class Fleet implements AsyncDisposable {
       task: await new LargeRedactor().text(task, new Set()),
       seed: seed ?? null,
     };
-    await this.#trying(() => this.#queue.send(job, options));
+    await this.#trying(() => this.#store.jobs.send(job, options));
     return runId;
   }
 
@@ -82,8 +78,8 @@ export class Fleet implements AsyncDisposable {
    */
   async continueRun(tenant: string, runId: string): Promise<boolean> {
     return this.#trying(async () => {
-      const [job] = await this.#queue.find(await this.#queue.queues(), { tenant, runId });
-      return job !== undefined && (await this.#queue.again(job));
+      const [job] = await this.#store.jobs.find(await this.#store.jobs.queues(), { tenant, runId });
+      return job !== undefined && (await this.#store.jobs.again(job));
     });
   }
 
@@ -92,14 +88,14 @@ export class Fleet implements AsyncDisposable {
    */
   async cancel(tenant: string, runId: string): Promise<boolean> {
     const jobs = await this.#trying(async () =>
-      this.#queue.find(await this.#queue.queues(), { tenant, runId }),
+      this.#store.jobs.find(await this.#store.jobs.queues(), { tenant, runId }),
     );
     let isCancelled = false;
     for (const job of jobs) {
       if (job.state === "active") {
         await this.journal.forTenant(tenant).post(runId, { kind: "abort", reason: "cancelled" });
       } else if (job.state === "created" || job.state === "retry") {
-        await this.#trying(() => this.#queue.cancel(job));
+        await this.#trying(() => this.#store.jobs.cancel(job));
       } else continue;
       isCancelled = true;
     }
@@ -110,13 +106,12 @@ export class Fleet implements AsyncDisposable {
     try {
       return await action();
     } catch (cause) {
-      throw this.journal.errorOf(cause, "the jobs can't be changed");
+      throw this.#store.errorOf(cause, "the jobs can't be changed");
     }
   }
 
   async close(): Promise<void> {
-    await this.#queue.close();
-    await this.journal.close();
+    await this.#store.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -133,13 +128,7 @@ export async function openFleet(
   url: string,
   options: Omit<OpenPostgresJournalOptions, "tenant"> = {},
 ): Promise<Fleet> {
-  const journal = await openPostgresJournal(url, options);
-  try {
-    return new Fleet(journal, await JobQueue.open(url));
-  } catch (cause) {
-    await journal.close();
-    throw journal.errorOf(cause, "the jobs can't be opened");
-  }
+  return new Fleet(await openPostgresStore(url, options));
 }
 
 /** A run id that the key determines. */

@@ -10,4 +10,5 @@
 export { definitionHash } from "./definition-hash.ts";
 export { type EnqueueOptions, type Fleet, openFleet } from "./fleet.ts";
 export type { RunJob } from "./run-job.ts";
+export type { TenantJournal } from "./store/fleet-store.ts";
 export { startWorker, type Worker, type WorkerOptions } from "./worker.ts";

@@ -3,10 +3,11 @@ import { OstinatoError } from "../errors.ts";
 import type { Model } from "../model/index.ts";
 import { type Agent, resume, run } from "../planner/index.ts";
 import type { Outcome } from "../trace/event.ts";
-import { openPostgresJournal, type PostgresJournal } from "../trace/index.ts";
 import { definitionHash } from "./definition-hash.ts";
-import { JobQueue, type TakenJob } from "./job-queue.ts";
+import { openPostgresStore } from "./postgres/open-postgres-store.ts";
 import { queueOf } from "./run-job.ts";
+import type { FleetStore } from "./store/fleet-store.ts";
+import type { TakenJob } from "./store/job-store.ts";
 
 export interface WorkerOptions {
   /** The agents that this worker has the code of. */
@@ -26,23 +27,20 @@ export interface WorkerOptions {
 
 /** How often an idle worker asks for jobs, and every worker looks for leases that ran out. */
 const LOOK_MILLISECONDS = 1000;
-const TOUCH_MILLISECONDS = 10_000;
 
 /** Takes jobs until it is stopped. */
 export class Worker implements AsyncDisposable {
   readonly #options: WorkerOptions;
-  readonly #journal: PostgresJournal;
-  readonly #queue: JobQueue;
+  readonly #store: FleetStore;
   readonly #agents = new Map<string, Agent>();
   readonly #stopping = new AbortController();
   readonly #loops: Promise<void>[] = [];
   #looks = 0;
 
   /** Use `startWorker`. */
-  constructor(journal: PostgresJournal, queue: JobQueue, options: WorkerOptions) {
+  constructor(store: FleetStore, options: WorkerOptions) {
     this.#options = options;
-    this.#journal = journal;
-    this.#queue = queue;
+    this.#store = store;
     const { agents, modelName: model = "tiny" } = options;
     for (const agent of agents) {
       const definition = definitionHash(agent);
@@ -51,18 +49,18 @@ export class Worker implements AsyncDisposable {
   }
 
   async start(): Promise<void> {
-    for (const queue of this.#agents.keys()) await this.#queue.made(queue);
+    for (const queue of this.#agents.keys()) await this.#store.jobs.made(queue);
     const { concurrent = 1 } = this.#options;
     for (let slot = 0; slot < concurrent; slot++) this.#loops.push(this.#loop(() => this.#work()));
-    this.#loops.push(this.#loop(() => this.#takeOver()));
+    const queues = [...this.#agents.keys()];
+    this.#loops.push(this.#loop(() => this.#store.jobs.reclaim(queues).then(() => false)));
   }
 
   /** Takes no more jobs, and waits for the runs that it has. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await Promise.all(this.#loops);
-    await this.#queue.close();
-    await this.#journal.close();
+    await this.#store.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -74,7 +72,7 @@ export class Worker implements AsyncDisposable {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
       const isBusy = await action().catch((cause: unknown) => {
-        this.#options.onProblem?.(this.#journal.errorOf(cause, "the worker can't work"));
+        this.#options.onProblem?.(this.#store.errorOf(cause, "the worker can't work"));
         return false;
       });
       if (!isBusy) await sleep(LOOK_MILLISECONDS, undefined, { signal }).catch(() => {});
@@ -85,22 +83,15 @@ export class Worker implements AsyncDisposable {
     const queues = [...this.#agents.keys()];
     // Begins with another one each time, so that no agent's jobs hold up the others'.
     const first = this.#looks++ % queues.length;
-    const taken = await this.#queue.take([...queues.slice(first), ...queues.slice(0, first)]);
+    const taken = await this.#store.jobs.take([...queues.slice(first), ...queues.slice(0, first)]);
     if (taken === null) return false;
     const agent = this.#agents.get(taken.queue);
     if (agent === undefined) return false;
-    const touching = setInterval(
-      () => this.#queue.touch(taken).catch(() => {}),
-      TOUCH_MILLISECONDS,
-    );
-    try {
-      const outcome = await this.#run(agent, taken);
-      const end = endOf(outcome);
-      if (end === "done") await this.#queue.done(taken, { outcome: outcome.kind });
-      if (end === "again") await this.#queue.giveBack(taken, { outcome });
-    } finally {
-      clearInterval(touching);
-    }
+    using _ = this.#store.jobs.hold(taken);
+    const outcome = await this.#run(agent, taken);
+    const end = endOf(outcome);
+    if (end === "done") await this.#store.jobs.done(taken, { outcome: outcome.kind });
+    if (end === "again") await this.#store.jobs.giveBack(taken, { outcome });
     return true;
   }
 
@@ -108,7 +99,7 @@ export class Worker implements AsyncDisposable {
   async #run(agent: Agent, { job }: TakenJob): Promise<Outcome> {
     const { model, onRun } = this.#options;
     const { runId, task, tenant, seed } = job;
-    const journal = this.#journal.forTenant(tenant);
+    const journal = this.#store.journal.forTenant(tenant);
     const isBegun = (await journal.list({ runId })).some((found) => found.runId === runId);
     const options = { model, journal };
     onRun?.(runId, null);
@@ -118,17 +109,6 @@ export class Worker implements AsyncDisposable {
     const ended = await outcome;
     onRun?.(runId, ended);
     return ended;
-  }
-
-  /** Gives out the jobs of runs whose worker let the lease run out: it was killed, stopped or cut off. */
-  async #takeOver(): Promise<boolean> {
-    for (const run of await this.#journal.abandonedRuns()) {
-      for (const job of await this.#queue.find([...this.#agents.keys()], run)) {
-        if (job.state === "active")
-          await this.#queue.giveBack(job, { reason: "the lease ran out" });
-      }
-    }
-    return false;
   }
 }
 
@@ -143,14 +123,14 @@ export async function startWorker(url: string, options: WorkerOptions): Promise<
     throw new OstinatoError("input.invalid", "A worker needs at least one agent.");
   }
   const { leaseMilliseconds } = options;
-  const journal = await openPostgresJournal(url, { leaseMilliseconds });
+  const store = await openPostgresStore(url, { leaseMilliseconds });
   try {
-    const worker = new Worker(journal, await JobQueue.open(url), options);
+    const worker = new Worker(store, options);
     await worker.start();
     return worker;
   } catch (cause) {
-    await journal.close();
-    throw journal.errorOf(cause, "the worker can't start");
+    await store.close();
+    throw store.errorOf(cause, "the worker can't start");
   }
 }
 

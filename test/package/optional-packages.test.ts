@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
-import { PG_BOSS_VERSION } from "../../src/fleet/load-pg-boss.ts";
+import { PG_BOSS_VERSION } from "../../src/fleet/postgres/load-pg-boss.ts";
 import { SENDING_PACKAGES } from "../../src/outbox/require-sending-packages.ts";
 import { PG_VERSION } from "../../src/trace/postgres/database/load-pg.ts";
 import { PLAYWRIGHT_VERSION } from "../../tools/browser/chromium/load-playwright.ts";

@@ -1,7 +1,9 @@
 import { hash } from "node:crypto";
 import type { JobWithMetadata, PgBoss } from "pg-boss";
+import type { PostgresJournal } from "../../trace/index.ts";
+import { queueOf, type RunJob } from "../run-job.ts";
+import type { FoundJob, JobStore, SendOptions, TakenJob } from "../store/job-store.ts";
 import { loadPgBoss } from "./load-pg-boss.ts";
-import { queueOf, type RunJob } from "./run-job.ts";
 
 /** Jobs that failed as often as they may. */
 const DEAD_LETTERS = "run-dead-letters";
@@ -9,33 +11,21 @@ const DEAD_LETTERS = "run-dead-letters";
 const RETRIES = 10;
 /** A job whose worker went away before it took the run's lease is given out again after this. */
 const HEARTBEAT_SECONDS = 30;
-
-/** A job that a worker has taken. */
-export interface TakenJob {
-  readonly queue: string;
-  readonly id: string;
-  readonly attempt: number;
-  readonly job: RunJob;
-}
-
-export interface SendOptions {
-  /** Higher goes first. Default: 0. */
-  readonly priority?: number | undefined;
-  /** Not before this time. */
-  readonly startAfter?: Date | undefined;
-}
+const TOUCH_MILLISECONDS = 10_000;
 
 /** The jobs of all tenants, carried by pg-boss in the schema `ostinato_jobs`. */
-export class JobQueue {
+export class BossJobs implements JobStore {
   readonly #boss: PgBoss;
+  readonly #journal: PostgresJournal;
   readonly #made = new Set<string>();
 
-  private constructor(boss: PgBoss) {
+  private constructor(boss: PgBoss, journal: PostgresJournal) {
     this.#boss = boss;
+    this.#journal = journal;
   }
 
   /** @throws The driver's errors; OstinatoError `runtime.package-missing`. */
-  static async open(url: string): Promise<JobQueue> {
+  static async open(url: string, journal: PostgresJournal): Promise<BossJobs> {
     const { PgBoss } = await loadPgBoss();
     const boss = new PgBoss({
       connectionString: url,
@@ -48,10 +38,9 @@ export class JobQueue {
     boss.on("error", () => {});
     await boss.start();
     await boss.createQueue(DEAD_LETTERS);
-    return new JobQueue(boss);
+    return new BossJobs(boss, journal);
   }
 
-  /** False if the run has a job already. */
   async send(job: RunJob, options: SendOptions): Promise<boolean> {
     const queue = await this.made(queueOf(job));
     const id = await this.#boss.send(queue, job, {
@@ -62,7 +51,6 @@ export class JobQueue {
     return id !== null;
   }
 
-  /** The next job of one of the queues. */
   async take(queues: readonly string[]): Promise<TakenJob | null> {
     for (const queue of queues) {
       const [found] = await this.#boss.fetch<RunJob>(queue, { includeMetadata: true });
@@ -71,27 +59,34 @@ export class JobQueue {
     return null;
   }
 
-  /** Tells that a worker is still at it. */
-  async touch({ queue, id, attempt }: TakenJob): Promise<void> {
-    await this.#boss.touch(queue, { id, retryCount: attempt });
+  hold({ queue, id, attempt }: TakenJob): Disposable {
+    const touch = () => this.#boss.touch(queue, { id, retryCount: attempt }).catch(() => {});
+    const timer = setInterval(touch, TOUCH_MILLISECONDS);
+    return { [Symbol.dispose]: () => clearInterval(timer) };
   }
 
-  /** Only the attempt that has the job can end it. */
   async done({ queue, id, attempt }: TakenJob, result: object): Promise<void> {
     await this.#boss.complete(queue, { id, retryCount: attempt }, result);
   }
 
-  /** Gives the job to somebody else, or to the dead letters after the last attempt. */
   async giveBack({ queue, id, attempt }: TakenJob, reason: object): Promise<void> {
     await this.#boss.fail(queue, { id, retryCount: attempt }, reason);
   }
 
-  /** The jobs of a run that aren't done, in any of the queues. */
+  /** A run's lease runs out long before pg-boss misses its worker. */
+  async reclaim(queues: readonly string[]): Promise<void> {
+    for (const run of await this.#journal.abandonedRuns()) {
+      for (const job of await this.find(queues, run)) {
+        if (job.state === "active") await this.giveBack(job, { reason: "the lease ran out" });
+      }
+    }
+  }
+
   async find(
     queues: readonly string[],
     run: Pick<RunJob, "tenant" | "runId">,
-  ): Promise<readonly (TakenJob & { readonly state: string })[]> {
-    const jobs: (TakenJob & { readonly state: string })[] = [];
+  ): Promise<readonly FoundJob[]> {
+    const jobs: FoundJob[] = [];
     for (const queue of queues) {
       for (const found of await this.#boss.findJobs<RunJob>(queue, { id: jobId(run) })) {
         jobs.push({ ...taken(queue, found), state: found.state });
@@ -104,21 +99,18 @@ export class JobQueue {
     await this.#boss.cancel(queue, id);
   }
 
-  /** Puts a job that has ended into its queue once more. False if it hasn't. */
-  async again({ queue, id, job, state }: TakenJob & { readonly state: string }): Promise<boolean> {
+  async again({ queue, id, job, state }: FoundJob): Promise<boolean> {
     if (state !== "completed" && state !== "failed" && state !== "cancelled") return false;
     await this.#boss.deleteJob(queue, id);
     return this.send(job, {});
   }
 
-  /** Every queue of runs. */
   async queues(): Promise<readonly string[]> {
     return (await this.#boss.getQueues())
       .map(({ name }) => name)
       .filter((name) => name.startsWith("run/"));
   }
 
-  /** The queue, made if there is none. */
   async made(queue: string): Promise<string> {
     if (this.#made.has(queue)) return queue;
     await this.#boss.createQueue(queue, {

@@ -1,4 +1,4 @@
-import { OstinatoError } from "../errors.ts";
+import { OstinatoError } from "../../errors.ts";
 
 /** The version that the fleet is tested with. */
 export const PG_BOSS_VERSION = "12.38.0";
