@@ -1,7 +1,8 @@
 import { OstinatoError } from "../errors.ts";
 import type { Agent } from "./contract/agent.ts";
 import { checkOptions } from "./lifecycle/check-options.ts";
-import { type Job, perform } from "./lifecycle/perform.ts";
+import type { Job } from "./lifecycle/perform.ts";
+import { perform } from "./lifecycle/perform-on-use.ts";
 import { type Run, startRun } from "./lifecycle/start-run.ts";
 import type { RunOptions } from "./run.ts";
 

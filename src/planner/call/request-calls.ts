@@ -5,8 +5,8 @@ import { ownArguments } from "../../tool/own-arguments.ts";
 import type { CallRequested, Note, TurnFinished } from "../../trace/event.ts";
 import { jsonValue } from "../contract/json-value.ts";
 import type { RunContext } from "../state/run-context.ts";
+import { guessesOf } from "../turn/guesses-of.ts";
 import { loopInWords } from "../turn/loop-in-words.ts";
-import { guessesOf } from "../turn/without-guesses.ts";
 import { readArguments } from "./call-input.ts";
 
 /**

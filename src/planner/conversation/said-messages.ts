@@ -1,7 +1,7 @@
-import { isCall } from "../../harmony/index.ts";
+import { isCall } from "../../harmony/render/check-transcript.ts";
 import type { CallRequested, EventBody, Note, Outcome, TurnFinished } from "../../trace/event.ts";
 import type { RecordedHistoryMessage } from "../start/history-message.ts";
-import { guessesOf } from "../turn/without-guesses.ts";
+import { guessesOf } from "../turn/guesses-of.ts";
 import { reduceSaid } from "./reduce-said.ts";
 
 /** A message with its place in the run. */

@@ -22,6 +22,7 @@ import { takeAbort, undelivered } from "../inbox/take-messages.ts";
 import { RESERVED_SHARE } from "../limits/last-turn-reserve.ts";
 import { LimitScope } from "../limits/limit-scope.ts";
 import type { RecordedStops } from "../limits/recorded-stops.ts";
+import { WallTimer } from "../limits/wall-timer.ts";
 import { loop } from "../loop.ts";
 import { fitsResult } from "../result/fit-result.ts";
 import type { RunOptions } from "../run.ts";
@@ -39,7 +40,6 @@ import { openResources, openStore } from "./open-resources.ts";
 import { outcomeOf } from "./outcome-of.ts";
 import { endingOfSignal, TimeIsUp } from "./run-signal.ts";
 import { describeError, type RunControls } from "./start-run.ts";
-import { WallTimer } from "./wall-timer.ts";
 import { withMessages } from "./with-messages.ts";
 import { WorkSignal } from "./work-signal.ts";
 

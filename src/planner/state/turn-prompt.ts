@@ -2,8 +2,9 @@ import { renderMessage, type Token, type Vocabulary } from "../../harmony/index.
 import type { TokenSequence } from "../../harmony/message.ts";
 import { commonPrefix } from "../../model/sequence/common-prefix.ts";
 import type { TurnFinished, TurnStarted } from "../../trace/event.ts";
+import { guessesOf } from "../turn/guesses-of.ts";
 import { keptTokens } from "../turn/kept-tokens.ts";
-import { guessesOf, withoutGuesses } from "../turn/without-guesses.ts";
+import { withoutGuesses } from "../turn/without-guesses.ts";
 import { closeTurn } from "./close-turn.ts";
 import { Prompt, type PromptPart } from "./prompt.ts";
 

@@ -1,4 +1,4 @@
-import { RESERVED_SHARE } from "../limits/last-turn-reserve.ts";
+import { RESERVED_SHARE } from "./last-turn-reserve.ts";
 import { LONGEST_TIMER } from "./longest-timer.ts";
 
 /** What happens when a run's time is up. */
