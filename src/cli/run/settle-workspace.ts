@@ -1,7 +1,8 @@
 import { OstinatoError } from "../../errors.ts";
 import { inertLine } from "../../inert-text.ts";
+import { keptAs } from "../../planner/workspace/kept-as.ts";
 import { isInterrupted } from "../../planner/workspace/settle-changes.ts";
-import { withChangesUnder } from "../../planner/workspace/with-kept-changes.ts";
+import { withChangesAt } from "../../planner/workspace/with-kept-changes.ts";
 import type { Sandbox, SandboxPolicy, WorkspaceChange } from "../../sandbox/index.ts";
 import { keptStateDirectory } from "../../sandbox/workspace/default-state-directory.ts";
 import type { Journal, Outcome } from "../../trace/index.ts";
@@ -30,7 +31,8 @@ export async function settleWorkspace(
   const policy = await policyOf(runId, journal, options);
   if (policy?.workspace.mode !== "overlay") return;
   try {
-    await withChangesUnder(policy, runId, (sandbox) => settle(sandbox, runId, outcome, options));
+    const place = { policy, id: await keptAs(journal, runId) };
+    await withChangesAt(place, (sandbox) => settle(sandbox, { runId, ...place }, outcome, options));
   } catch (error) {
     // The run failed for the same reason, which has been printed.
     if (!OstinatoError.is(error) || outcome.kind !== "failed") throw error;
@@ -41,7 +43,7 @@ export async function settleWorkspace(
 
 async function settle(
   sandbox: Sandbox,
-  runId: string,
+  { runId, id }: { readonly runId: string; readonly id: string },
   outcome: Outcome,
   options: CommonRunOptions,
 ): Promise<void> {
@@ -61,7 +63,7 @@ async function settle(
   };
   const keep = () => {
     process.stderr.write(keptAside(runId, outcome));
-    printJson("kept", keptStateDirectory(runId), changes);
+    printJson("kept", keptStateDirectory(id), changes);
   };
   const commit = when === "always" || (when === "ask" && (await agreesTo(changes)));
   if (!commit) return keep();
@@ -78,7 +80,7 @@ async function settle(
   const left = committed.length === changes.length ? [] : await sandbox.diff();
   if (left.length === 0) return;
   process.stderr.write(`${describeLeft(runId, left)}\n`);
-  printJson("kept", keptStateDirectory(runId), left);
+  printJson("kept", keptStateDirectory(id), left);
 }
 
 /**

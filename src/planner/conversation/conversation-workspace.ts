@@ -4,6 +4,7 @@ import type { PolicyOverrides } from "../../sandbox/policy.ts";
 import type { Sandbox, WorkspaceChange } from "../../sandbox/sandbox.ts";
 import type { SnapshotStore } from "../../sandbox/workspace/snapshot/snapshot-store.ts";
 import type { Agent } from "../contract/agent.ts";
+import { openOwnSandbox } from "../workspace/open-own-sandbox.ts";
 import type { ConversationTurn } from "./conversation-turn.ts";
 
 interface Place {
@@ -44,7 +45,6 @@ export class ConversationWorkspace {
   // Loaded when a conversation works in a folder, not when the library is imported.
   async #open() {
     const { conversation, journal, policy, workspace } = this.#place;
-    const { openOwnSandbox } = await import("../lifecycle/open-resources.ts");
     const { SnapshotStore } = await import("../../sandbox/workspace/snapshot/snapshot-store.ts");
     const { defaultStateDirectory } = await import(
       "../../sandbox/workspace/default-state-directory.ts"
@@ -54,7 +54,7 @@ export class ConversationWorkspace {
       journal,
     });
     const folder = defaultStateDirectory(conversation, realpathSync(resolve(workspace)));
-    return { sandbox, states: new SnapshotStore(`${folder}.turns`) };
+    return { sandbox, states: SnapshotStore.beside(folder) };
   }
 
   /** Saves the state after a turn. @param before The turns before it. */

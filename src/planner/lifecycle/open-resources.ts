@@ -1,10 +1,10 @@
-import { resolve } from "node:path";
-import { given } from "../../given.ts";
 import { messageOf } from "../../message-of.ts";
 import type { Session } from "../../model/model.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import type { Journal } from "../../trace/journal.ts";
 import type { Agent } from "../contract/agent.ts";
+import { keptAs } from "../workspace/kept-as.ts";
+import { openOwnSandbox } from "../workspace/open-own-sandbox.ts";
 import type { Job } from "./perform.ts";
 import type { RunControls } from "./start-run.ts";
 import { untilAborted } from "./until-aborted.ts";
@@ -13,6 +13,8 @@ import { untilAborted } from "./until-aborted.ts";
 export interface Resources extends AsyncDisposable {
   readonly journal: Journal;
   readonly sandbox: Sandbox | null;
+  /** The id that changes are kept aside under in a sandbox that was opened here. */
+  readonly keptAs: string;
   /** Removes secrets that are known by name from a result, unless the run's redaction is off. */
   readonly withoutSecrets: (text: string) => string | Promise<string>;
   /** Null if the run was aborted before the session was open. It isn't used then. */
@@ -49,10 +51,20 @@ export async function openResources(
     const journal = job.redaction === false ? store : await redacting(store, job);
     const withoutSecrets = await secretRemoval(job);
     let sandbox = job.sandbox ?? null;
-    if (!sandbox && job.workspace !== undefined) {
-      const own = await openOwnSandbox(agent, job, job.workspace, { runId, journal: store.path });
+    const { workspace } = job;
+    const isOwn = sandbox === null && workspace !== undefined;
+    const id = isOwn && job.task === null ? await keptAs(store, runId) : runId;
+    if (isOwn && id === runId) {
+      const own = await openOwnSandbox(agent, job, workspace, { runId, journal: store.path });
       closers.push(() => own.dispose());
       sandbox = own;
+    } else if (isOwn) {
+      const place = { conversation: id, workspace, policy: job.policy, journal: store.path };
+      const { ConversationWorkspace } = await import("../conversation/conversation-workspace.ts");
+      const shared = new ConversationWorkspace(agent, place);
+      closers.push(() => shared.close());
+      sandbox = await shared.sandbox();
+      closers.push(() => shared.save(runId, []));
     }
     const opening = job.model.openSession({ signal });
     const session = await untilAborted(opening, signal).catch((error: unknown) => {
@@ -66,7 +78,7 @@ export async function openResources(
         () => {},
       );
     });
-    return { journal, sandbox, withoutSecrets, session, [Symbol.asyncDispose]: close };
+    return { journal, sandbox, keptAs: id, withoutSecrets, session, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
     throw error;
@@ -108,18 +120,4 @@ async function secretRemoval({ redaction }: Job): Promise<Resources["withoutSecr
   const { LargeRedactor } = await import("../../trace/redaction/large-redactor.ts");
   const redactor = new LargeRedactor(redaction);
   return (text) => redactor.named(text);
-}
-
-/** A sandbox over a run's workspace, as its agent and its options want it. */
-export async function openOwnSandbox(
-  agent: Agent,
-  { policy = {} }: Pick<Job, "policy">,
-  workspace: string,
-  options: { readonly runId: string; readonly journal: string | undefined },
-): Promise<Sandbox> {
-  const { openSandbox } = await import("../../sandbox/open-sandbox.ts");
-  const { defaultPolicy } = await import("../../sandbox/policy.ts");
-  const limits = { ...given(agent.policy.limits), ...given(policy.limits) };
-  const overrides = { ...given(agent.policy), ...given(policy), limits };
-  return openSandbox(defaultPolicy(resolve(workspace), overrides), options);
 }

@@ -99,7 +99,7 @@ export async function perform(agent: Agent, job: Job, controls: RunControls): Pr
   lease?.lost.addEventListener("abort", () => abortController.abort(lease.lost.reason));
   await using resources = await openResources(agent, job, controls, store.journal);
   const { journal, sandbox, session } = resources;
-  using _open = controls.changes.during(sandbox);
+  using _open = controls.changes.during(sandbox, resources.keptAs);
   const conversation = new Conversation(agent, model.vocabulary, {
     outputSchema: job.recorded?.outputSchema,
     readResult: await openReadResult(job, {

@@ -1,15 +1,15 @@
 import type { Sandbox, WorkspaceChange } from "../../sandbox/sandbox.ts";
 import type { CommitMarked } from "./commit-marked.ts";
 import {
-  discardUnder,
+  discardAt,
   type KeptChangesOptions,
-  keptPolicy,
+  keptPlace,
   withKeptChanges,
 } from "./with-kept-changes.ts";
 
 /**
  * The changes that a run made in its workspace and keeps aside. Empty if they were committed or discarded, or
- * if there were none.
+ * if there were none. Turns of a conversation share theirs.
  *
  * @param runId The full id; `findRun` finds it from an abbreviation.
  * @throws OstinatoError `journal.run-not-found`; `input.invalid` for a run without a workspace, a run that
@@ -49,5 +49,5 @@ export async function discardWorkspace(
   runId: string,
   options: KeptChangesOptions = {},
 ): Promise<void> {
-  await discardUnder(await keptPolicy(runId, options), runId);
+  await discardAt(await keptPlace(runId, options));
 }

@@ -1,7 +1,8 @@
 import { OstinatoError } from "../../errors.ts";
-import type { Sandbox, SandboxPolicy, WorkspaceChange } from "../../sandbox/sandbox.ts";
+import type { Sandbox, WorkspaceChange } from "../../sandbox/sandbox.ts";
 import type { RunOptions } from "../run.ts";
 import type { CommitMarked } from "./commit-marked.ts";
+import type { KeptPlace } from "./with-kept-changes.ts";
 
 /**
  * A run's changes, for its handle: from the open sandbox while the run is in progress, afterwards from what
@@ -13,17 +14,20 @@ export class RunChanges {
   readonly #begun = Promise.withResolvers<void>();
   /** Undefined before it is opened and after it is closed. Null for a run without a sandbox. */
   #open: Sandbox | null | undefined;
-  #policy: SandboxPolicy | null | undefined;
+  #place: KeptPlace | undefined;
 
   constructor(runId: string, options: Pick<RunOptions, "journal" | "sandbox" | "workspace">) {
     this.#runId = runId;
     this.#options = options;
   }
 
-  /** Marks the run as working in this sandbox, until the returned value is disposed. */
-  during(sandbox: Sandbox | null): Disposable {
+  /**
+   * Marks the run as working in this sandbox, until the returned value is disposed.
+   * @param keptAs The id that its changes are kept aside under.
+   */
+  during(sandbox: Sandbox | null, keptAs: string): Disposable {
     this.#open = sandbox;
-    this.#policy = sandbox?.policy ?? null;
+    this.#place = { policy: sandbox?.policy ?? null, id: keptAs };
     this.#begun.resolve();
     return {
       [Symbol.dispose]: () => {
@@ -48,10 +52,10 @@ export class RunChanges {
   async discard(ended: Promise<unknown>): Promise<void> {
     await ended;
     if (this.#options.sandbox) return await this.#options.sandbox.discard();
-    const policy = await this.#policyAfterwards();
-    if (policy === null) return;
-    const { discardUnder } = await import("./with-kept-changes.ts");
-    await discardUnder(policy, this.#runId);
+    const place = await this.#placeAfterwards();
+    if (place === null) return;
+    const { discardAt } = await import("./with-kept-changes.ts");
+    await discardAt(place);
   }
 
   async #afterwards(
@@ -60,18 +64,22 @@ export class RunChanges {
   ): Promise<readonly WorkspaceChange[]> {
     await ended;
     if (this.#options.sandbox) return await action(this.#options.sandbox);
-    const policy = await this.#policyAfterwards();
-    if (policy === null) return [];
-    const { withChangesUnder } = await import("./with-kept-changes.ts");
-    return (await withChangesUnder(policy, this.#runId, action)) ?? [];
+    const place = await this.#placeAfterwards();
+    if (place === null) return [];
+    const { withChangesAt } = await import("./with-kept-changes.ts");
+    return (await withChangesAt(place, action)) ?? [];
   }
 
   /** Null if there was no workspace. A run that only returned its recorded answer didn't open one. */
-  async #policyAfterwards(): Promise<SandboxPolicy | null> {
-    if (this.#policy !== undefined) return this.#policy;
-    const { policyOfRun } = await import("./with-kept-changes.ts");
+  async #placeAfterwards(): Promise<KeptPlace | null> {
+    const place = this.#place ?? (await this.#recordedPlace());
+    return place?.policy ? place : null;
+  }
+
+  async #recordedPlace(): Promise<KeptPlace | null> {
+    const { keptPlace } = await import("./with-kept-changes.ts");
     try {
-      return await policyOfRun(this.#runId, this.#options);
+      return await keptPlace(this.#runId, this.#options);
     } catch (error) {
       // The run failed before it was recorded, so before anything could change.
       const { code } = OstinatoError.is(error) ? error : {};

@@ -3,8 +3,10 @@ import { openSandbox } from "../../sandbox/open-sandbox.ts";
 import type { Sandbox, SandboxPolicy } from "../../sandbox/sandbox.ts";
 import { keptStateDirectory } from "../../sandbox/workspace/default-state-directory.ts";
 import { discardKept } from "../../sandbox/workspace/kept/discard-kept.ts";
+import { SnapshotStore } from "../../sandbox/workspace/snapshot/snapshot-store.ts";
 import type { Journal } from "../../trace/journal.ts";
 import { openJournal } from "../../trace/sqlite/open-journal.ts";
+import { keptAs } from "./kept-as.ts";
 import { recordedPolicy } from "./recorded-policy.ts";
 
 export interface KeptChangesOptions {
@@ -17,9 +19,18 @@ export interface KeptChangesOptions {
   readonly workspace?: string | undefined;
 }
 
+/** Where a run's changes are kept aside. */
+export interface KeptPlace {
+  /** Null: the run had no sandbox. */
+  readonly policy: SandboxPolicy | null;
+  /** See `keptAs`. */
+  readonly id: string;
+}
+
 /**
  * Opens a sandbox over the changes that a run keeps aside, and closes it after `action`. If there are none
- * (committed, discarded, or nothing changed), opens nothing and returns null.
+ * (committed, discarded, or nothing changed), opens nothing and returns null. For a turn of a conversation these are
+ * the changes of all its turns.
  *
  * @throws OstinatoError `journal.run-not-found`; `input.invalid` for a run that keeps nothing aside, because
  *   it had no workspace or wrote into it directly; `sandbox.failed` while the run is in progress; errors of
@@ -30,48 +41,45 @@ export async function withKeptChanges<Result>(
   options: KeptChangesOptions,
   action: (sandbox: Sandbox) => Promise<Result>,
 ): Promise<Result | null> {
-  return await withChangesUnder(await keptPolicy(runId, options), runId, action);
+  return await withChangesAt(await keptPlace(runId, options), action);
 }
 
-/** Like `withKeptChanges`, for a known policy. */
-export async function withChangesUnder<Result>(
-  policy: SandboxPolicy,
-  runId: string,
+/** Like `withKeptChanges`, for a known place. */
+export async function withChangesAt<Result>(
+  { policy, id }: KeptPlace,
   action: (sandbox: Sandbox) => Promise<Result>,
 ): Promise<Result | null> {
-  requireOverlay(policy, runId);
-  const stateDirectory = keptStateDirectory(runId);
+  requireOverlay(policy, id);
+  const stateDirectory = keptStateDirectory(id);
   if (stateDirectory === null) return null;
+  const states = SnapshotStore.beside(stateDirectory);
   await using sandbox = await openSandbox(policy, { stateDirectory });
-  return await action(sandbox);
+  const before = states.isEmpty ? 0 : (await sandbox.diff()).length;
+  const result = await action(sandbox);
+  // What was committed isn't taken back any more with a turn of the conversation.
+  if (before > 0 && (await sandbox.diff()).length < before) await states.replaceAll(sandbox);
+  return result;
 }
 
 /** Discards the changes. Needs neither a sandbox nor the workspace. */
-export async function discardUnder(policy: SandboxPolicy, runId: string): Promise<void> {
-  requireOverlay(policy, runId);
-  const stateDirectory = keptStateDirectory(runId);
-  if (stateDirectory !== null) await discardKept(stateDirectory);
+export async function discardAt({ policy, id }: KeptPlace): Promise<void> {
+  requireOverlay(policy, id);
+  const stateDirectory = keptStateDirectory(id);
+  if (stateDirectory === null) return;
+  await discardKept(stateDirectory);
+  SnapshotStore.beside(stateDirectory).clear();
 }
 
-/** The policy of a run that keeps its changes aside. @throws See `withKeptChanges`. */
-export async function keptPolicy(
-  runId: string,
-  options: KeptChangesOptions,
-): Promise<SandboxPolicy> {
-  const policy = await policyOfRun(runId, options);
-  requireOverlay(policy, runId);
-  return policy;
-}
-
-/** Like `recordedPolicy`, but opens the journal if needed. */
-export async function policyOfRun(
+/** Opens the journal if needed. @throws See `recordedPolicy`. */
+export async function keptPlace(
   runId: string,
   { journal, workspace }: KeptChangesOptions,
-): Promise<SandboxPolicy | null> {
+): Promise<KeptPlace> {
   const store =
     typeof journal === "object" ? journal : await openJournal(journal, { toRead: true });
   try {
-    return await recordedPolicy(store, runId, workspace);
+    const policy = await recordedPolicy(store, runId, workspace);
+    return { policy, id: await keptAs(store, runId) };
   } finally {
     if (store !== journal) await store.close();
   }

@@ -12,7 +12,17 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
 import { scriptedModel } from "../../../src/model/index.ts";
-import { type Conversation, defineAgent, openConversation } from "../../../src/planner/index.ts";
+import {
+  type Conversation,
+  defineAgent,
+  openConversation,
+  resume,
+} from "../../../src/planner/index.ts";
+import {
+  commitWorkspace,
+  diffWorkspace,
+  discardWorkspace,
+} from "../../../src/planner/workspace/kept-changes.ts";
 import { defineTool } from "../../../src/tool/index.ts";
 import { MemoryJournal } from "../../../src/trace/index.ts";
 import { removeFolder } from "../../remove-folder.ts";
@@ -46,6 +56,8 @@ const shell = defineTool({
   },
 });
 const agent = defineAgent({ name: "worker", instructions: "", tools: [shell] });
+
+const writes = (command: string) => ({ call: { tool: "shell", arguments: { command } } });
 
 /** Each task is a command. */
 const model = () => {
@@ -130,4 +142,64 @@ test("a turn that was aborted is taken back with what it changed", async () => {
   await conversation.undo();
   expect((await conversation.diff()).map(({ path }) => path)).toEqual(["kept.txt"]);
   await conversation.discard();
+});
+
+// Issue 22, item 7: the layer of a conversation is found by any of its runs.
+test("changes are shown, committed and discarded by the id of any turn, and a commit outlives undo", async () => {
+  const journal = new MemoryJournal();
+  const open = (id?: string) =>
+    openConversation(agent, { model: model(), journal, workspace, ...(id && { id }) });
+  const first = open();
+  const turns: string[] = [];
+  for (const command of ["echo 1 > one.txt", "echo 2 > two.txt", "echo 3 > three.txt"]) {
+    const asked = first.ask(command);
+    turns.push(asked.id);
+    await asked.outcome;
+  }
+  const [one = "", two = "", three = ""] = turns;
+  // As long as the conversation is open, it alone works on them.
+  await expect(diffWorkspace(two, { journal })).rejects.toMatchObject({ code: "sandbox.failed" });
+  await first.close();
+  for (const runId of [one, two, three]) {
+    const paths = (await diffWorkspace(runId, { journal })).map(({ path }) => path).sort();
+    expect(paths).toEqual(["one.txt", "three.txt", "two.txt"]);
+  }
+  expect(await commitWorkspace(two, { journal })).toHaveLength(3);
+  expect(existsSync(join(workspace, "three.txt"))).toBe(true);
+  expect(await diffWorkspace(three, { journal })).toEqual([]);
+  const second = open(one);
+  await second.undo();
+  expect(await second.diff()).toEqual([]);
+  const { id: four, outcome } = second.ask("echo 4 > four.txt");
+  await outcome;
+  await second.close();
+  await discardWorkspace(four, { journal });
+  expect(existsSync(join(root, ".ostinato"))).toBe(false);
+});
+
+test("a turn that is resumed by its id goes on with the changes of the turns before, and keeps its own with them", async () => {
+  const journal = new MemoryJournal();
+  const first = openConversation(agent, { model: model(), journal, workspace });
+  await first.ask("echo 1 > one.txt").outcome;
+  const cut = first.ask("sleep 30");
+  for await (const event of cut) if (event.type === "call-started") cut.abort();
+  await first.close();
+  const again = resume(agent, cut.id, {
+    ...{ model: scriptedModel([writes("cat one.txt; echo 2 > two.txt"), { final: "done" }]) },
+    ...{ journal, workspace, approve: () => ({ approved: false as const }) },
+  });
+  let text = "";
+  for await (const event of again) if (event.type === "call-finished") text = event.text;
+  expect(text).toContain("1");
+  const paths = async (changes: Promise<readonly { path: string }[]>) =>
+    (await changes).map(({ path }) => path).sort();
+  expect(await paths(again.diff())).toEqual(["one.txt", "two.txt"]);
+  const second = openConversation(agent, { model: model(), journal, workspace, id: first.id });
+  await second.ask("echo 3 > three.txt").outcome;
+  await second.undo();
+  expect(await paths(second.diff())).toEqual(["one.txt", "two.txt"]);
+  await second.undo();
+  expect(await paths(second.diff())).toEqual(["one.txt"]);
+  await second.discard();
+  await second.close();
 });

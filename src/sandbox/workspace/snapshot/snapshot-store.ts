@@ -1,11 +1,14 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { makeFolders } from "../../../make-folders.ts";
 import { OWN_FOLDER, requireOwnFolder, sealText, unsealText } from "../../../trust/index.ts";
 import type { Sandbox, WorkspaceChange } from "../../sandbox.ts";
 import { restoreChanges } from "./restore-changes.ts";
 import { type SavedChange, savedKey } from "./saved-change.ts";
+
+/** The end of a list's file name. */
+const LIST = ".json";
 
 /**
  * States of a sandbox's changes, so that it can be taken back to one of them: lists of changes, and the contents of
@@ -17,6 +20,15 @@ export class SnapshotStore {
   /** @param folder Created on first use. */
   constructor(folder: string) {
     this.#folder = folder;
+  }
+
+  /** The states of the changes in a state directory. */
+  static beside(stateDirectory: string): SnapshotStore {
+    return new SnapshotStore(`${stateDirectory}.turns`);
+  }
+
+  get isEmpty(): boolean {
+    return this.#names().length === 0;
   }
 
   has(name: string): boolean {
@@ -42,6 +54,13 @@ export class SnapshotStore {
   async restore(name: string | null, sandbox: Sandbox): Promise<void> {
     if (name === null) return sandbox.discard();
     await restoreChanges(sandbox, this.#read(name), (hash) => this.#content(hash));
+  }
+
+  /** Makes every state the one that the sandbox's changes are in now. */
+  async replaceAll(sandbox: Sandbox): Promise<void> {
+    const names = this.#names();
+    this.clear();
+    for (const name of names) await this.save(name, sandbox, null);
   }
 
   /** Forgets all states. */
@@ -92,8 +111,13 @@ export class SnapshotStore {
     return isRight ? content : null;
   }
 
+  #names(): readonly string[] {
+    const files = existsSync(this.#folder) ? readdirSync(this.#folder) : [];
+    return files.filter((file) => file.endsWith(LIST)).map((file) => file.slice(0, -LIST.length));
+  }
+
   #listPath(name: string): string {
-    return join(this.#folder, `${name}.json`);
+    return join(this.#folder, name + LIST);
   }
 
   #place(name: string): [string, string, string] {
