@@ -44,7 +44,7 @@ export function emitObject(
   report.loosen(...shape.issues);
   const needed = requiredCount(presence);
   if (shape.minimum > needed + 1 && others.length > 0) {
-    const reason = "whether the names of undeclared properties differ can't be expressed";
+    const reason = "a grammar can't express that the names of undeclared properties differ";
     report.loosen({ path, keyword: "minProperties", reason });
   }
   const bounds = {

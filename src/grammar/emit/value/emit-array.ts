@@ -18,7 +18,7 @@ export function emitArray(
     return json.use("array");
   }
   if (shape.unique && shape.maximum > 1) {
-    const reason = "that all items differ can't be expressed";
+    const reason = "a grammar can't express that all items differ";
     report.loosen({ path, keyword: "uniqueItems", reason });
   }
   if (shape.contains.length > 0) return emitContains(shape, emitter, path, hint);

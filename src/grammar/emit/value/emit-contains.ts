@@ -25,7 +25,7 @@ export function emitContains(
       ? (wanted?.minimum ?? 0)
       : wanted.maximum;
   if (wanted === undefined || shape.contains.length > 1 || (places + 1) * (most + 1) > mostStates) {
-    const reason = "counts more items than a grammar can";
+    const reason = "a grammar can't count this many items";
     report.loosen({ path, keyword: "contains", reason });
     return emitArray({ ...shape, contains: [] }, emitter, path, hint);
   }

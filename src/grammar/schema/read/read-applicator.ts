@@ -34,7 +34,7 @@ export function readApplicator(
     }
     case "oneOf": {
       const types = branches(node, keyword, reader);
-      const reason = "that only one of the alternatives holds can't be expressed";
+      const reason = "a grammar can't express that exactly one alternative matches";
       return types === null ? null : algebra.exclusive(types, { path: node.path, keyword, reason });
     }
     case "not":
@@ -112,7 +112,7 @@ function without(
   keyword: string,
   reader: TypeReader,
 ): ValueType {
-  const reason = "the opposite of this schema can't be expressed";
+  const reason = "a grammar can't express the negation of this schema";
   return reader.algebra.subtract(from, what, { path: node.path, keyword, reason });
 }
 

@@ -93,7 +93,7 @@ export class TypeReader implements TypeContext {
     const blame = {
       path,
       keyword: "not",
-      reason: "the opposite of this schema can't be expressed",
+      reason: "a grammar can't express the negation of this schema",
     };
     return this.algebra.subtract(this.algebra.any, type, blame);
   }
