@@ -59,6 +59,8 @@ export interface DemoWork {
   readonly waiting: string;
   /** The same, decided from elsewhere: one edited, one denied. */
   readonly edited: string;
+  /** Has read a letter of a stranger, so a rule of the policy asks about its call; the answer is remembered. */
+  readonly tainted: string;
 }
 
 /** Runs that work for long, made by the real loop: spoken to, limited, with sub-agents. */
@@ -71,6 +73,7 @@ export async function makeDemoWork(journal: Journal): Promise<DemoWork> {
     turn: await secondTurn(journal),
     waiting: await twoCalls(journal, false),
     edited: await twoCalls(journal, true),
+    tainted: await tainted(journal),
   };
 }
 
@@ -186,5 +189,41 @@ async function twoCalls(journal: Journal, decided: boolean): Promise<string> {
   await decide(journal, running.id, "1.2", "denied", { reason: "It is being bound." });
   const model = scriptedModel([{ final: "The chronicle is lent." }]);
   await resume(librarian, running.id, { model, journal }).outcome;
+  return running.id;
+}
+
+const readLetter = defineTool({
+  name: "read_letter",
+  description: "Reads a letter that came in.",
+  input: z.strictObject({ number: z.number() }),
+  effect: "read",
+  untrusted: true,
+  run: () => "Please lend me the chronicle. — A stranger",
+});
+
+async function tainted(journal: Journal): Promise<string> {
+  const agent = defineAgent({
+    ...librarian,
+    tools: [readLetter, defineTool({ ...lend, approval: false })],
+    approvals: [
+      {
+        tool: "lend_book",
+        tainted: true,
+        decision: "ask",
+        reason: "a letter may have asked for it",
+      },
+    ],
+  });
+  const model = scriptedModel([
+    { call: { tool: "read_letter", arguments: { number: 1 } } },
+    { call: { tool: "lend_book", arguments: { book: "Chronicle", weeks: 2 } } },
+    { final: "The chronicle is lent." },
+  ]);
+  const remember = { scope: "run", arguments: { book: "Chron*" } } as const;
+  const running = run(agent, "Answer the letter.", {
+    ...{ model, journal, seed: 7 },
+    approve: () => ({ approved: true, by: "person", remember }),
+  });
+  await running.outcome;
   return running.id;
 }

@@ -161,3 +161,25 @@ test("calls that wait for a decision, and an edited call with both versions of i
   expect(printed).toMatch(/approved by \w+, arguments edited, ok/);
   expect(printed).toContain('arguments as edited: {"book":"Chronicle","weeks":2}\n');
 });
+
+// Issue 22, items 5 and 10: which rule asked and why, by whom it was decided, and what the run had read.
+test("why a call needed a decision, that the run has read content of unknown origin, and what was remembered", async () => {
+  const page = await open(`#/run/${work.tainted}/step/1`);
+  const read = "has read content of unknown origin since step 1 (call 1.1)";
+  await expect.poll(() => readable(page.locator(".head-facts"))).toContain(read);
+  const why =
+    "asked by a rule of the policy: a letter may have asked for it; the run had read content of unknown origin";
+  const decided = "approved by person, remembered for the run (book Chron*)";
+  const call = panel(page).getByRole("article", { name: "Call of lend_book" });
+  await expect.poll(() => readable(call)).toContain(why);
+  expect(await readable(call)).toContain(decided);
+  expect(await readable(call)).toContain("once");
+  const printed = await asText(work.tainted);
+  expect(printed).toContain(`\ntainted  ${read}\n`);
+  expect(printed).toContain(`    once, ${decided}, ok`);
+  expect(printed).toContain(`    ${why}\n`);
+  // Where nobody can be asked, the run ends; the call's effect and what asks are shown all the same.
+  expect(await asText(work.waiting)).toMatch(
+    / {4}once, pending by policy, not started\n {4}asked by the tool's own rule\n/,
+  );
+});

@@ -12,7 +12,7 @@ import { takeMessages } from "../inbox/take-messages.ts";
 import { untilAborted } from "../lifecycle/until-aborted.ts";
 import type { RunContext } from "../state/run-context.ts";
 import type { CallState } from "../state/run-state.ts";
-import { type AskedCall, decidedEvent, pendingEvent } from "./decided-event.ts";
+import { type AskedCall, basisOf, decidedEvent, pendingEvent } from "./decided-event.ts";
 
 export interface Question {
   readonly call: CallState;
@@ -66,6 +66,7 @@ async function announce(context: RunContext): Promise<void> {
       callId,
       digest,
       ...(reason !== undefined && { reason }),
+      ...basisOf(context, callId, question, "call-asked"),
       ...(state.approvals.tainted && { tainted: true }),
     });
   }

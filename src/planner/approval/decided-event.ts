@@ -69,9 +69,21 @@ export function pendingEvent(
     ...emptyDecision(context, asked),
     decision: "pending",
     by,
+    ...basisOf(context, asked.call.request.callId, asked.question, "call-decided"),
     ...reasonOf(parts.filter((part) => part !== "").join("; ")),
     ...(failure !== null && { failure }),
   };
+}
+
+/** Which rule asks; in a replay, if the record says so, which that of an earlier version doesn't. */
+export function basisOf(
+  { recordedApprovals }: RunContext,
+  callId: string,
+  { basis }: ApprovalQuestion,
+  event: "call-asked" | "call-decided",
+): { basis?: "rule" } {
+  if (basis === undefined || recordedApprovals?.namesRule(callId, event) === false) return {};
+  return { basis };
 }
 
 /** @throws OstinatoError `approval.stale`, `input.invalid`. In a replay, what the record says. */

@@ -61,8 +61,15 @@ export async function asked(
   return call.decision === "denied" && finishDenied(context, call, question.doubt);
 }
 
-function withReason(question: ApprovalQuestion, { reason }: PolicyVerdict): ApprovalQuestion {
-  return reason === undefined ? question : { ...question, reason };
+function withReason(
+  question: ApprovalQuestion,
+  { reason, basis }: PolicyVerdict,
+): ApprovalQuestion {
+  return {
+    ...question,
+    ...(reason !== undefined && { reason }),
+    ...(basis === "rule" && { basis }),
+  };
 }
 
 /** Why a call may have happened already. Null: it can't. */

@@ -6,6 +6,8 @@ export interface RecordedApprovals {
   verdict(callId: string): PolicyVerdict | null;
   /** Is the question on record on its own? Earlier versions only recorded the decision. */
   wasAnnounced(callId: string): boolean;
+  /** Does the next question about a call, or the next decision, say that a rule of the policy asks? */
+  namesRule(callId: string, event: "call-asked" | "call-decided"): boolean;
   /** The calls that were asked about before the next one started or ended. */
   askedTogether(): ReadonlySet<string>;
   /** Why the next decision on a call didn't count, or could not be remembered. Null: nothing failed. */

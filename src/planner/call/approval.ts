@@ -75,6 +75,8 @@ export interface ApprovalQuestion {
   readonly doubt: string | null;
   /** Why the run's policy asks. */
   readonly reason?: string;
+  /** A rule of the policy asks. Absent: the tool's own rule does. */
+  readonly basis?: "rule";
 }
 
 /** What the approver is shown of a call, and what its digest covers. */

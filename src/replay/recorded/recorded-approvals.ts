@@ -16,12 +16,12 @@ export function recordedApprovals(cursor: RecordCursor, hasOwnPolicy: boolean): 
       const isRemembered = decided?.basis === "run" || decided?.basis === "workspace";
       if (hasOwnPolicy && !isRemembered) return null;
       const asked = cursor.asked(callId);
-      if (decided !== null) return withReason(verdictOf(decided), reasonAsked(asked, decided));
+      if (decided !== null) return withQuestion(verdictOf(decided), asked, decided);
       // The record may end with the question.
-      return asked === null
-        ? { decision: "allow" }
-        : withReason({ decision: "ask" }, asked.reason ?? null);
+      return asked === null ? { decision: "allow" } : withQuestion({ decision: "ask" }, asked);
     },
+    namesRule: (callId, event) =>
+      (event === "call-asked" ? cursor.asked(callId) : cursor.decision(callId))?.basis === "rule",
     wasAnnounced: (callId) => cursor.asked(callId) !== null,
     askedTogether() {
       const together = new Set<string>();
@@ -52,14 +52,19 @@ export function hadApprover(events: readonly JournalEvent[]): boolean {
   });
 }
 
-/** Why it was asked; null if that isn't on record. */
-function reasonAsked(asked: CallAsked | null, { by, reason }: CallDecided): string | null {
-  if (asked !== null) return asked.reason ?? null;
-  return by === "policy" ? (reason ?? null) : null;
-}
-
-function withReason(verdict: PolicyVerdict, reason: string | null): PolicyVerdict {
-  return verdict.decision !== "ask" || reason === null ? verdict : { ...verdict, reason };
+/** With why it was asked, and by which rule, if that is on record. */
+function withQuestion(
+  verdict: PolicyVerdict,
+  asked: CallAsked | null,
+  decided?: CallDecided,
+): PolicyVerdict {
+  if (verdict.decision !== "ask") return verdict;
+  const { reason, basis } = asked ?? (decided?.by === "policy" ? decided : {});
+  return {
+    ...verdict,
+    ...(reason !== undefined && { reason }),
+    ...(basis === "rule" && { basis }),
+  };
 }
 
 function verdictOf({ decision, by, basis, reason }: CallDecided): PolicyVerdict {

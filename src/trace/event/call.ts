@@ -47,6 +47,8 @@ export interface CallAsked {
   readonly digest: string;
   /** Why the policy asks, or why the call may have happened already. */
   readonly reason?: string;
+  /** A rule of the policy asks. Absent: the tool's own rule does, or a record of an earlier version. */
+  readonly basis?: "rule";
   /** The run has read content of unknown origin. Absent: it hasn't. */
   readonly tainted?: true;
 }
@@ -70,7 +72,7 @@ export interface CallDecided {
   readonly digest?: string;
   /**
    * What decided without a question, if not the tool's own rule: a rule of the run's policy, or a decision that
-   * a person asked to remember, in this run or in this workspace.
+   * a person asked to remember, in this run or in this workspace. With `pending`, and `rule`: what asks.
    */
   readonly basis?: "rule" | "run" | "workspace";
   /** The arguments that the call runs with instead of the model's, as the person changed them. */

@@ -10,7 +10,13 @@ export function decisionInWords({
 }: CallView["decisions"][number]): string {
   const parts = [`${decision} by ${by}${basis === undefined ? "" : ` (${BASES[basis] ?? basis})`}`];
   if (edit !== undefined) parts.push("arguments edited");
-  if (remember !== undefined) parts.push(`remembered for the ${remember.scope}`);
+  if (remember !== undefined) {
+    const globs = Object.entries(remember.arguments ?? {}).map(
+      ([field, glob]) => `${field} ${glob}`,
+    );
+    const which = globs.length === 0 ? "" : ` (${globs.join(", ")})`;
+    parts.push(`remembered for the ${remember.scope}${which}`);
+  }
   return parts.join(", ");
 }
 

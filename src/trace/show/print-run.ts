@@ -1,7 +1,10 @@
 import { visibleText } from "../../visible-text.ts";
 import type { Outcome } from "../event.ts";
 import { decisionInWords } from "./decision-in-words.ts";
+import { questionInWords } from "./question-in-words.ts";
 import type { CallView, RunView, StepView } from "./run-view.ts";
+import { taintInWords } from "./taint-of.ts";
+import { waitingOf } from "./waiting-of.ts";
 
 export interface PrintOptions {
   /** Whole texts instead of their first lines. Default: false. */
@@ -75,6 +78,7 @@ class Printer {
             : ""),
       ),
       ...(view.resumed > 0 ? this.#field("resumed", count(view.resumed, "time")) : []),
+      ...(view.tainted ? this.#field("tainted", taintInWords(view.tainted)) : []),
       ...(view.agentChanges.length > 0
         ? this.#field("changed", `agent changes since the start: ${view.agentChanges.join("; ")}`)
         : []),
@@ -166,12 +170,14 @@ class Printer {
     const name = this.#paint("name", call.tool ?? call.recipient);
     const painted = this.#paint(result?.status === "ok" ? "good" : "bad", facts.join(", "));
     const lines = [`  ${name} ${this.#oneLine(call.rawArguments)}`, `    ${painted}`];
+    if (call.asked) lines.push(`    ${this.dim(questionInWords(call.asked))}`);
     if (decision?.edit !== undefined) {
       lines.push(
         `    ${this.dim("arguments as edited:")} ${this.#oneLine(JSON.stringify(decision.edit))}`,
       );
     }
-    if (decision?.reason) lines.push(`    ${this.dim(`reason: ${decision.reason}`)}`);
+    if (decision?.reason && decision.reason !== call.asked?.reason)
+      lines.push(`    ${this.dim(`reason: ${decision.reason}`)}`);
     for (const { path, kind } of call.coercions ?? []) {
       const what = `read differently: ${path || "the arguments"}, ${kind.replaceAll("-", " ")}`;
       lines.push(`    ${this.dim(what)}`);
@@ -286,8 +292,11 @@ function reasonOf(outcome: Exclude<Outcome, { kind: "answered" }>): string {
     case "aborted":
       return outcome.reason;
     case "awaiting-approval":
-      return (outcome.pending ?? [outcome])
-        .map(({ tool, callId }) => `${tool} (call ${callId}) waits for approval`)
+      return waitingOf(outcome)
+        .map(
+          ({ tool, callId, reason }) =>
+            `${tool} (call ${callId}) waits for approval${reason === undefined ? "" : `: ${reason}`}`,
+        )
         .join("\n");
     case "failed": {
       const { code, message, hint } = outcome.error;

@@ -1,7 +1,4 @@
 import type {
-  CallDecided,
-  CallFinished,
-  CallRequested,
   JournalEvent,
   LastTurnReason,
   Note,
@@ -10,8 +7,12 @@ import type {
   TurnFinished,
 } from "../event.ts";
 import { messageInWords } from "../inbox/message-in-words.ts";
+import { addToCall, type CallView, requestedView } from "./call-view.ts";
 import { reductionInWords } from "./reduction-in-words.ts";
-import { markReduced, type ReductionView, reductionOf, type TakenOut } from "./reduction-view.ts";
+import { markReduced, type ReductionView, reductionOf } from "./reduction-view.ts";
+import { type Taint, taintOf } from "./taint-of.ts";
+
+export type { CallView } from "./call-view.ts";
 
 /** A run for people and programs to look at: its events folded into steps. Plain JSON. */
 export interface RunView {
@@ -46,6 +47,8 @@ export interface RunView {
   readonly resumed: number;
   /** Changes of the agent that were accepted on resuming, each one once. */
   readonly agentChanges: readonly string[];
+  /** Where it first read content of unknown origin. Null: it hasn't. */
+  readonly tainted: Taint | null;
   readonly events: number;
   /** The last link of the hash chain. */
   readonly hash: string;
@@ -98,44 +101,6 @@ export interface TurnView {
   readonly usage: TurnFinished["usage"];
 }
 
-export interface CallView {
-  readonly callId: string;
-  readonly tool: string | null;
-  readonly recipient: string;
-  readonly rawArguments: string;
-  readonly arguments?: unknown;
-  /** As in `CallRequested`. */
-  readonly coercions?: CallRequested["coercions"];
-  readonly problem?: string;
-  readonly effect: "read" | "idempotent" | "once" | null;
-  readonly decisions: readonly Pick<
-    CallDecided,
-    "decision" | "by" | "reason" | "basis" | "edit" | "remember" | "digest" | "waitedMilliseconds"
-  >[];
-  /** How often the call was started: more than once after a crash. */
-  readonly starts: number;
-  /** Time of the last start. */
-  readonly startedAt: number | null;
-  /** Null: not finished. If `starts` is above 0, it is unknown whether the call happened. */
-  readonly result: Pick<
-    CallFinished,
-    | "status"
-    | "text"
-    | "details"
-    | "changes"
-    | "network"
-    | "subRuns"
-    | "retry"
-    | "limit"
-    | "untrusted"
-    | "milliseconds"
-    | "mayStillRun"
-    | "stack"
-  > | null;
-  /** Set when the result is no longer in the prompt. */
-  readonly takenOut?: TakenOut;
-}
-
 /** A note of the loop, a message that the run took from its inbox, or what made room in the prompt. */
 export type NoteView = Pick<Note, "text" | "callIds"> & {
   readonly code: Note["code"] | "message" | "context-reduced";
@@ -166,6 +131,7 @@ export function foldRun(events: Iterable<JournalEvent>): RunView {
     view.events++;
     view.lastAt = event.time;
     view.hash = event.hash;
+    view.tainted ??= taintOf(event);
     if (event.type === "run-resumed") {
       view.resumed++;
       view.agentChanges = [...new Set([...view.agentChanges, ...(event.agentChanges ?? [])])];
@@ -175,7 +141,7 @@ export function foldRun(events: Iterable<JournalEvent>): RunView {
       view.status = event.outcome.kind;
       view.outcome = event.outcome;
     } else {
-      addToStep(event, steps, notes);
+      addToStep(event, view.tools, steps, notes);
     }
   }
   if (view === null) throw new RangeError("a run has at least one event");
@@ -213,12 +179,18 @@ function begin(
     totals: totalsOf([]),
     resumed: 0,
     agentChanges: [],
+    tainted: null,
     events: 0,
     hash: event.hash,
   };
 }
 
-function addToStep(event: JournalEvent, steps: OpenStep[], early: NoteView[]): void {
+function addToStep(
+  event: JournalEvent,
+  tools: RunStarted["tools"],
+  steps: OpenStep[],
+  early: NoteView[],
+): void {
   const step = steps.at(-1);
   switch (event.type) {
     case "turn-started": {
@@ -271,24 +243,10 @@ function addToStep(event: JournalEvent, steps: OpenStep[], early: NoteView[]): v
       });
       markReduced(event, steps);
       return;
-    case "call-requested": {
-      const { callId, tool, recipient, rawArguments, coercions, problem } = event;
-      step?.calls.push({
-        callId,
-        tool,
-        recipient,
-        rawArguments,
-        effect: null,
-        decisions: [],
-        starts: 0,
-        startedAt: null,
-        ...("arguments" in event && { arguments: event.arguments }),
-        ...(coercions !== undefined && { coercions }),
-        ...(problem !== undefined && { problem }),
-        result: null,
-      });
+    case "call-requested":
+      step?.calls.push(requestedView(event, tools));
       return;
-    }
+    case "call-asked":
     case "call-decided":
     case "call-started":
     case "call-finished": {
@@ -300,7 +258,6 @@ function addToStep(event: JournalEvent, steps: OpenStep[], early: NoteView[]): v
     case "run-started":
     case "run-resumed":
     case "run-finished":
-    case "call-asked":
       return;
     default:
       event satisfies never;
@@ -314,49 +271,6 @@ function addToStep(event: JournalEvent, steps: OpenStep[], early: NoteView[]): v
 function attemptAfter(before: StepView | undefined, step: number): number {
   if (before?.step !== step || before.calls.length > 0) return 1;
   return before.turn === null ? before.attempt : before.attempt + 1;
-}
-
-function addToCall(
-  event: Extract<JournalEvent, { type: "call-decided" | "call-started" | "call-finished" }>,
-  call: Writable<CallView>,
-): void {
-  if (event.type === "call-decided") {
-    const { decision, by, reason, basis, edit, remember, digest, waitedMilliseconds } = event;
-    call.decisions = [
-      ...call.decisions,
-      {
-        decision,
-        by,
-        ...(reason !== undefined && { reason }),
-        ...(basis !== undefined && { basis }),
-        ...(edit !== undefined && { edit }),
-        ...(remember !== undefined && { remember }),
-        ...(digest !== undefined && { digest }),
-        ...(waitedMilliseconds !== undefined && { waitedMilliseconds }),
-      },
-    ];
-  } else if (event.type === "call-started") {
-    call.starts++;
-    call.startedAt = event.time;
-    call.effect = event.effect;
-  } else {
-    const { status, text, milliseconds, details, changes, network } = event;
-    const { subRuns, retry, limit, untrusted, mayStillRun, stack } = event;
-    call.result = {
-      status,
-      text,
-      milliseconds,
-      ...(details !== undefined && { details }),
-      ...(changes !== undefined && { changes }),
-      ...(network !== undefined && { network }),
-      ...(subRuns !== undefined && { subRuns }),
-      ...(retry && { retry }),
-      ...(limit !== undefined && { limit }),
-      ...(untrusted && { untrusted }),
-      ...(mayStillRun && { mayStillRun }),
-      ...(stack !== undefined && { stack }),
-    };
-  }
 }
 
 function totalsOf(steps: readonly StepView[]): RunTotals {

@@ -179,6 +179,7 @@ const callAsked = z.looseObject({
   callId,
   digest: text,
   reason: text.optional(),
+  basis: text.optional(),
   tainted: z.literal(true).optional(),
 });
 

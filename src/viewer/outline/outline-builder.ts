@@ -3,6 +3,7 @@ import { messageInWords } from "../../trace/inbox/message-in-words.ts";
 import { reductionInWords } from "../../trace/show/reduction-in-words.ts";
 import { markReduced } from "../../trace/show/reduction-view.ts";
 import type { NoteView, RunTotals } from "../../trace/show/run-view.ts";
+import { taintOf } from "../../trace/show/taint-of.ts";
 import { briefArguments, firstCharacters } from "./brief-text.ts";
 import { planOf } from "./plan-of.ts";
 import type {
@@ -53,6 +54,7 @@ export class OutlineBuilder {
     if (head === null) throw new RangeError("a run begins with run-started");
     head.events = event.sequence + 1;
     head.lastAt = event.time;
+    head.tainted ??= taintOf(event);
     switch (event.type) {
       case "run-resumed":
         head.resumed++;
@@ -265,6 +267,7 @@ function begin(event: RunStarted & JournalEvent) {
     conversation: conversation ?? null,
     resumed: 0,
     agentChanges: [],
+    tainted: null,
     events: 0,
   };
 }

@@ -1,6 +1,7 @@
 import type { ConversationPlace, Outcome, RunCaller, RunParent } from "../../trace/event.ts";
 import type { TakenOut } from "../../trace/show/reduction-view.ts";
 import type { NoteView, RunTotals } from "../../trace/show/run-view.ts";
+import type { Taint } from "../../trace/show/taint-of.ts";
 
 /** What the viewer shows of a run before anything is opened: small enough for 100,000 events. */
 export interface RunOutline {
@@ -22,6 +23,8 @@ export interface RunOutline {
   readonly resumed: number;
   /** As in `RunView`. */
   readonly agentChanges: readonly string[];
+  /** As in `RunView`. */
+  readonly tainted: Taint | null;
   readonly events: number;
   readonly totals: RunTotals;
   readonly plan: PlanOutline | null;

@@ -9,7 +9,7 @@ import {
 import { matchesGlob } from "../../../src/planner/approval/policy/matches-glob.ts";
 import { redrive } from "../../../src/replay/index.ts";
 import { defineTool, type ToolDefinition, type ToolInput } from "../../../src/tool/index.ts";
-import type { CallDecided, JournalEvent } from "../../../src/trace/index.ts";
+import { type CallDecided, type JournalEvent, MemoryJournal } from "../../../src/trace/index.ts";
 import { agentWith, resultsOf, runScript } from "../scripted-run.ts";
 
 let ran: unknown[] = [];
@@ -51,6 +51,23 @@ async function decide(rules: readonly ApprovalRule[], calls: readonly [string, o
   return { ...finished, asked };
 }
 
+test("a question of an earlier version, whose record doesn't say which rule asked, is redriven as it was", async () => {
+  const rules = [{ tool: "shell", decision: "ask" }] as const;
+  const { events } = await decide(rules, [["shell", { command: "make" }]]);
+  const earlier = new MemoryJournal();
+  const runId = events[0]?.runId ?? "";
+  await earlier.append(
+    runId,
+    events.map((event) => {
+      if (event.type !== "call-asked") return event;
+      const { basis: _, ...rest } = event;
+      return rest;
+    }),
+  );
+  expect((await redrive(earlier, runId)).divergence).toBeNull();
+  expect((await redrive(earlier, runId, { agent })).divergence).toBeNull();
+});
+
 describe("the first rule that matches decides", () => {
   test("by tool and arguments; what no rule matches is decided as ever", async () => {
     const { asked, events } = await decide(
@@ -68,6 +85,8 @@ describe("the first rule that matches decides", () => {
       ],
     );
     expect(asked).toEqual(["shell: commands", "careful"]);
+    const questions = events.filter((event) => event.type === "call-asked");
+    expect(questions.map(({ basis }) => basis)).toEqual(["rule", undefined]);
     expect(decisions(events).map(({ decision, by, basis }) => [decision, by, basis])).toEqual([
       ["approved", "policy", "rule"],
       ["denied", "policy", "rule"],

@@ -1,5 +1,6 @@
 import type { WorkspaceChange } from "../../../sandbox/sandbox.ts";
 import { decisionInWords } from "../../../trace/show/decision-in-words.ts";
+import { questionInWords } from "../../../trace/show/question-in-words.ts";
 import type { TakenOut } from "../../../trace/show/reduction-view.ts";
 import type { CallView } from "../../../trace/show/run-view.ts";
 import { planOf } from "../../outline/plan-of.ts";
@@ -88,8 +89,12 @@ export function callCard(
         { class: "repair" },
         `Started ${call.starts} times: the run was cut off while it ran.`,
       ),
+    call.asked && element("p", { class: "repair" }, questionInWords(call.asked)),
     ...call.decisions.map(
-      ({ reason }) => reason !== undefined && element("p", { class: "repair" }, reason),
+      ({ reason }) =>
+        reason !== undefined &&
+        reason !== call.asked?.reason &&
+        element("p", { class: "repair" }, reason),
     ),
     result && element("div", { class: "call-part" }, label("result"), resultOf(result.text)),
     takenOut &&

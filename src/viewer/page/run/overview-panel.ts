@@ -1,4 +1,5 @@
 import type { Outcome } from "../../../trace/event.ts";
+import { waitingOf } from "../../../trace/show/waiting-of.ts";
 import type { RunOutline } from "../../outline/run-outline.ts";
 import type { StartedEvent } from "../../run-reader.ts";
 import { badge } from "../element/badge.ts";
@@ -135,8 +136,12 @@ function reasonOf(outcome: Exclude<Outcome, { kind: "answered" }>): Child[] {
     case "aborted":
       return [textBlock(outcome.reason, { kind: "prose" })];
     case "awaiting-approval":
-      return (outcome.pending ?? [outcome]).map(({ tool, callId }) =>
-        element("p", {}, `${tool} (call ${callId}) waits for approval.`),
+      return waitingOf(outcome).map(({ tool, callId, reason }) =>
+        element(
+          "p",
+          {},
+          `${tool} (call ${callId}) waits for approval${reason === undefined ? "." : `: ${reason}`}`,
+        ),
       );
     case "failed": {
       const { code, message, hint } = outcome.error;

@@ -1,3 +1,4 @@
+import { taintInWords } from "../../../trace/show/taint-of.ts";
 import type { RunOutline } from "../../outline/run-outline.ts";
 import { badge } from "../element/badge.ts";
 import { element } from "../element/element.ts";
@@ -8,6 +9,8 @@ import { runPlace } from "../place.ts";
 
 /** If the last event is newer than this, the run counts as running. */
 const FRESH_MILLISECONDS = 120_000;
+
+const TAINT_MEANS = "A web page, for example. Rules of an approval policy can ask because of it";
 
 /** The run's name and its figures. */
 export function runHead(
@@ -71,6 +74,7 @@ export function runHead(
               conversation.after,
             ),
         ),
+      outline.tainted && badge("pending", TAINT_MEANS, taintInWords(outline.tainted)),
       element("code", {}, outline.runId),
       element("span", { class: "offline-note" }, "the server does not answer"),
     ),
