@@ -2,11 +2,11 @@ import { hash } from "node:crypto";
 import { OstinatoError } from "../errors.ts";
 import type { Agent } from "../planner/index.ts";
 import { refuseUnknownNames } from "../refuse-unknown-names.ts";
-import { newRunId, type OpenPostgresJournalOptions } from "../trace/index.ts";
+import { newRunId } from "../trace/index.ts";
 import { LargeRedactor } from "../trace/redaction/large-redactor.ts";
 import { definitionHash } from "./definition-hash.ts";
-import { openPostgresStore } from "./postgres/open-postgres-store.ts";
 import type { FleetStore, TenantJournal } from "./store/fleet-store.ts";
+import { type OpenFleetOptions, openFleetStore } from "./store/open-fleet-store.ts";
 
 export interface EnqueueOptions {
   /** Whose run it is. Decide it where you know who asks: the worker takes it as given. Default: `default`. */
@@ -120,15 +120,15 @@ export class Fleet implements AsyncDisposable {
 }
 
 /**
- * Connects to the database that workers take jobs from. Needs the packages `pg` and `pg-boss`.
+ * Opens the runs and jobs that workers share: in a database, which needs the packages `pg` and `pg-boss`, or on one
+ * machine in a journal's file, with the jobs in a file beside it (`<file>-jobs`) and each tenant's runs in a file of
+ * its own (`<file>-tenants`).
  *
- * @throws OstinatoError as `openPostgresJournal`.
+ * @param where A database's URL, or a path.
+ * @throws OstinatoError `input.invalid`; as `openPostgresJournal` and `openJournal`.
  */
-export async function openFleet(
-  url: string,
-  options: Omit<OpenPostgresJournalOptions, "tenant"> = {},
-): Promise<Fleet> {
-  return new Fleet(await openPostgresStore(url, options));
+export async function openFleet(where: string, options: OpenFleetOptions = {}): Promise<Fleet> {
+  return new Fleet(await openFleetStore(where, options));
 }
 
 /** A run id that the key determines. */

@@ -4,10 +4,10 @@ import type { Model } from "../model/index.ts";
 import { type Agent, resume, run } from "../planner/index.ts";
 import type { Outcome } from "../trace/event.ts";
 import { definitionHash } from "./definition-hash.ts";
-import { openPostgresStore } from "./postgres/open-postgres-store.ts";
 import { queueOf } from "./run-job.ts";
 import type { FleetStore } from "./store/fleet-store.ts";
 import type { TakenJob } from "./store/job-store.ts";
+import { openFleetStore } from "./store/open-fleet-store.ts";
 
 export interface WorkerOptions {
   /** The agents that this worker has the code of. */
@@ -17,7 +17,7 @@ export interface WorkerOptions {
   readonly modelName?: string | undefined;
   /** Runs at the same time. Plan as many sessions when the model is loaded. Default: 1. */
   readonly concurrent?: number | undefined;
-  /** See `OpenPostgresJournalOptions`. */
+  /** See `OpenFleetOptions`. */
   readonly leaseMilliseconds?: number | undefined;
   /** Told of what keeps the worker from its work, for example a database that can't be reached. It goes on trying. */
   readonly onProblem?: ((error: OstinatoError) => void) | undefined;
@@ -113,17 +113,17 @@ export class Worker implements AsyncDisposable {
 }
 
 /**
- * Starts a worker: it takes jobs for its agents and its model from the database, and continues the runs of workers
- * that are gone.
+ * Starts a worker: it takes jobs for its agents and its model, and continues the runs of workers that are gone.
  *
- * @throws OstinatoError as `openPostgresJournal`; `input.invalid` without an agent.
+ * @param where As for `openFleet`.
+ * @throws OstinatoError as `openFleet`; `input.invalid` without an agent.
  */
-export async function startWorker(url: string, options: WorkerOptions): Promise<Worker> {
+export async function startWorker(where: string, options: WorkerOptions): Promise<Worker> {
   if (options.agents.length === 0) {
     throw new OstinatoError("input.invalid", "A worker needs at least one agent.");
   }
   const { leaseMilliseconds } = options;
-  const store = await openPostgresStore(url, { leaseMilliseconds });
+  const store = await openFleetStore(where, { leaseMilliseconds });
   try {
     const worker = new Worker(store, options);
     await worker.start();

@@ -1,5 +1,11 @@
 import { OstinatoError } from "../../errors.ts";
-import { type Journal, openJournal, openPostgresJournal } from "../../trace/index.ts";
+import {
+  DEFAULT_JOURNAL_PATH,
+  type Journal,
+  openJournal,
+  openPostgresJournal,
+} from "../../trace/index.ts";
+import { tenantPath } from "../../trace/tenant/tenant-path.ts";
 import { databaseUrl } from "./database-url.ts";
 
 /** Where a command's runs are: a file, or a database. */
@@ -20,7 +26,8 @@ export async function openRunJournal(
 ): Promise<Journal> {
   if (database !== undefined) return openPostgresJournal(databaseUrl(database), { tenant });
   try {
-    return await openJournal(path, { toRead });
+    const named = tenant === undefined ? path : tenantPath(path ?? DEFAULT_JOURNAL_PATH, tenant);
+    return await openJournal(named, { toRead });
   } catch (error) {
     const isDefault = path === undefined && !toRead;
     if (!isDefault || !OstinatoError.is(error) || error.code !== "journal.open") throw error;

@@ -35,17 +35,26 @@ export function journalOption(command: Command): Command {
         .argParser(named("database"))
         .conflicts("journal"),
     )
-    .option("--tenant <name>", "with --database: whose runs (default: default)", named("tenant"));
+    .option(
+      "--tenant <name>",
+      "whose runs, of those that workers make (default: default)",
+      named("tenant"),
+    );
 }
 
-/** For commands that need a database. */
-export function databaseOption(command: Command): Command {
-  return command.option(
-    "--database <where>",
-    "the Postgres database: env, env:NAME, file:PATH, or a URL without a password",
-    named("database"),
-    "env",
-  );
+/** For commands that put jobs somewhere or take them from there. */
+export function fleetPlaceOption(command: Command): Command {
+  return command
+    .option(
+      "--database <where>",
+      "the Postgres database: env, env:NAME, file:PATH, or a URL without a password (default: env)",
+      named("database"),
+    )
+    .addOption(
+      new Option("--journal <file>", "without Postgres, on one machine: the journal's file")
+        .argParser(named("file"))
+        .conflicts("database"),
+    );
 }
 
 /** For commands that only a file needs. */

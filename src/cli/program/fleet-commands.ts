@@ -1,13 +1,13 @@
 import type { Command } from "commander";
-import { AGENT_FILE, AGENT_NAMES, databaseOption, quietOption } from "./common-options.ts";
+import { AGENT_FILE, AGENT_NAMES, fleetPlaceOption, quietOption } from "./common-options.ts";
 import { notNegative, notNegativeWhole, positiveWhole, wholeNumber } from "./option-number.ts";
 
 const MODEL = "a name, a .gguf file, or hf:owner/repo/file (default: the model in the box)";
 
-/** `worker` and `enqueue`: runs on many machines, over a Postgres database. */
+/** `worker` and `enqueue`: runs by many processes, over a Postgres database or a journal's file. */
 export function addFleetCommands(program: Command): void {
-  quietOption(databaseOption(program.command("worker")))
-    .description("take runs from a Postgres database and work on them, until Ctrl-C")
+  quietOption(fleetPlaceOption(program.command("worker")))
+    .description("take runs from a Postgres database or a file and work on them, until Ctrl-C")
     .option("-m, --model <model>", MODEL, "tiny")
     .option(
       "-a, --agent <agent>",
@@ -20,14 +20,15 @@ export function addFleetCommands(program: Command): void {
       `
 A job names its agent, the hash of the agent's definition, and its model: only a worker
 that holds these takes it. Ctrl-C lets the runs that it has end; a second one leaves them
-to other workers. All workers need the same key (OSTINATO_KEY_FILE).`,
+to other workers. All workers need the same key (OSTINATO_KEY_FILE). With --journal,
+any number of workers on one machine share the file.`,
     )
     .action(async (options) => {
       const { workerCommand } = await import("../commands/fleet/worker.ts");
       process.exitCode = await workerCommand(options);
     });
 
-  databaseOption(program.command("enqueue"))
+  fleetPlaceOption(program.command("enqueue"))
     .description("have a worker run an agent on a task; prints the run's id")
     .argument("<task>", "what the agent should do; - reads it from standard input")
     .option("-a, --agent <agent>", `${AGENT_NAMES}; or ${AGENT_FILE}`, "assistant")

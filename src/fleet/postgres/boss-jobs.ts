@@ -1,6 +1,6 @@
-import { hash } from "node:crypto";
 import type { JobWithMetadata, PgBoss } from "pg-boss";
 import type { PostgresJournal } from "../../trace/index.ts";
+import { jobId } from "../job-id.ts";
 import { queueOf, type RunJob } from "../run-job.ts";
 import type { FoundJob, JobStore, SendOptions, TakenJob } from "../store/job-store.ts";
 import { loadPgBoss } from "./load-pg-boss.ts";
@@ -131,10 +131,4 @@ export class BossJobs implements JobStore {
 
 function taken(queue: string, { id, retryCount, data }: JobWithMetadata<RunJob>): TakenJob {
   return { queue, id, attempt: retryCount, job: data };
-}
-
-/** The same for the same run: a run has one job. A UUID of version 8. */
-function jobId({ tenant, runId }: Pick<RunJob, "tenant" | "runId">): string {
-  const digits = hash("sha256", JSON.stringify([tenant, runId]), "hex");
-  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-8${digits.slice(13, 16)}-8${digits.slice(17, 20)}-${digits.slice(20, 32)}`;
 }

@@ -20,6 +20,8 @@ export interface OpenJournalOptions extends SqliteJournalOptions {
   readonly toRead?: boolean | undefined;
 }
 
+const PATIENCE_MILLISECONDS = 10_000;
+
 const OPTIONS: { readonly [Name in keyof Required<OpenJournalOptions>]: true } = {
   toRead: true,
   durability: true,
@@ -36,31 +38,58 @@ const OPTIONS: { readonly [Name in keyof Required<OpenJournalOptions>]: true } =
  *   `.ostinato` of the working directory may be somebody else's.
  */
 export async function openJournal(
-  path: string = DEFAULT_JOURNAL_PATH,
+  path?: string,
   options: OpenJournalOptions = {},
 ): Promise<SqliteJournal> {
+  const { where, database } = await openJournalDatabase(path, options);
+  return new SqliteJournal(where, database, options);
+}
+
+/** @throws OstinatoError as `openJournal`. */
+export async function openJournalDatabase(
+  path: string = DEFAULT_JOURNAL_PATH,
+  options: OpenJournalOptions = {},
+): Promise<{ readonly where: string; readonly database: DatabaseSync }> {
   refuseUnknownNames("an option of openJournal()", options, OPTIONS);
   refuseUrl(path);
   const where = path === ":memory:" ? path : resolve(path);
   const toRead = options.toRead === true && path !== ":memory:";
   // A file that a person names is theirs to judge; one that merely lies here may be planted.
   if (path === DEFAULT_JOURNAL_PATH) requireOwnFolder(dirname(where));
-  const deadline = performance.now() + (options.patienceMilliseconds ?? 10_000);
+  const deadline = performance.now() + (options.patienceMilliseconds ?? PATIENCE_MILLISECONDS);
   for (;;) {
-    let database: DatabaseSync | null = null;
-    try {
-      database = toRead ? openDatabaseToRead(where) : openDatabase(where);
-      migrateJournal(database, where);
-      return new SqliteJournal(where, database, options);
-    } catch (cause) {
-      database?.close();
-      // Another process is making or migrating the same file.
-      const isLocked = isBusy(OstinatoError.is(cause) ? cause.cause : cause);
-      if (!isLocked || performance.now() > deadline) {
-        throw journalError(cause, "journal.open", `the journal ${where} cannot be opened`);
-      }
-    }
+    const database = tryToOpen(where, toRead, deadline);
+    if (database !== null) return { where, database };
     await sleep(20);
+  }
+}
+
+/**
+ * The same for a file that is opened while a program runs; blocks while another process makes it.
+ *
+ * @throws OstinatoError as `openJournal`.
+ */
+export function openDatabaseNow(where: string): DatabaseSync {
+  const deadline = performance.now() + PATIENCE_MILLISECONDS;
+  for (;;) {
+    const database = tryToOpen(where, false, deadline);
+    if (database !== null) return database;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+  }
+}
+
+/** Null while another process is making or migrating the same file, until the deadline. */
+function tryToOpen(where: string, toRead: boolean, deadline: number): DatabaseSync | null {
+  let database: DatabaseSync | null = null;
+  try {
+    database = toRead ? openDatabaseToRead(where) : openDatabase(where);
+    migrateJournal(database, where);
+    return database;
+  } catch (cause) {
+    database?.close();
+    const isLocked = isBusy(OstinatoError.is(cause) ? cause.cause : cause);
+    if (isLocked && performance.now() <= deadline) return null;
+    throw journalError(cause, "journal.open", `the journal ${where} cannot be opened`);
   }
 }
 

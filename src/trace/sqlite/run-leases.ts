@@ -48,8 +48,9 @@ export class RunLeases {
     }
   }
 
-  /** False if the run was taken again since. */
+  /** False if the run was taken again since, or surrendered. */
   isCurrent(runId: string, fence: number): boolean {
+    if (this.#leased.get(runId)?.lost.signal.aborted) return false;
     return Number(this.#current?.get(runId)?.fence ?? 0) === fence;
   }
 

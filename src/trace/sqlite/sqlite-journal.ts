@@ -204,6 +204,11 @@ export class SqliteJournal implements Journal {
     return lock === null;
   }
 
+  /** Ends the lease of a run that was given to another process: whatever the run does here has to end. */
+  surrender(runId: string): void {
+    this.#leases.failed(runId, leaseLost(runId));
+  }
+
   async prune(query: PruneQuery): Promise<PruneResult> {
     return pruneJournal(this, query);
   }

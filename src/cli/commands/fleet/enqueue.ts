@@ -1,10 +1,9 @@
 import { openFleet } from "../../../fleet/index.ts";
 import { readGivenText } from "../../input/read-given-text.ts";
-import { databaseUrl } from "../../journal/database-url.ts";
+import { type FleetPlaceOptions, fleetPlace } from "../../journal/fleet-place.ts";
 import { findAgent } from "../../run/find-agent.ts";
 
-interface EnqueueCommandOptions {
-  readonly database: string;
+interface EnqueueCommandOptions extends FleetPlaceOptions {
   readonly agent: string;
   readonly model: string;
   readonly tenant: string;
@@ -21,7 +20,7 @@ export async function enqueueCommand(given: string, options: EnqueueCommandOptio
   const { model, tenant, priority, delay, key, seed } = options;
   const task = given === "-" ? await readGivenText("-") : given;
   const agent = await findAgent({ agent: options.agent });
-  await using fleet = await openFleet(databaseUrl(options.database));
+  await using fleet = await openFleet(fleetPlace(options));
   const runId = await fleet.enqueue(agent, task, {
     ...{ model, tenant, priority, idempotencyKey: key, seed },
     ...(delay !== undefined && { startAfter: new Date(Date.now() + delay * 1000) }),

@@ -1,22 +1,21 @@
 import { startWorker } from "../../../fleet/index.ts";
 import { EXIT_CODES } from "../../exit-code.ts";
-import { databaseUrl } from "../../journal/database-url.ts";
+import { type FleetPlaceOptions, fleetPlace } from "../../journal/fleet-place.ts";
 import { findAgent } from "../../run/find-agent.ts";
 import { onInterrupt } from "../../run/interrupt.ts";
 import { loadWithProgress } from "../../screen/load-with-progress.ts";
 
-interface WorkerCommandOptions {
-  readonly database: string;
+interface WorkerCommandOptions extends FleetPlaceOptions {
   readonly model: string;
   readonly agent?: readonly string[];
   readonly concurrent: number;
   readonly quiet?: boolean;
 }
 
-/** `ostinato worker`: takes runs from a database until Ctrl-C or SIGTERM. Returns the exit code. */
+/** `ostinato worker`: takes runs from a database or a file until Ctrl-C or SIGTERM. Returns the exit code. */
 export async function workerCommand(options: WorkerCommandOptions): Promise<number> {
   const { model: modelName, concurrent, quiet } = options;
-  const url = databaseUrl(options.database);
+  const where = fleetPlace(options);
   const names = options.agent ?? ["assistant"];
   const agents = await Promise.all(names.map((agent) => findAgent({ agent })));
   const say = (line: string) => {
@@ -25,7 +24,7 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<numb
   let lastProblem = "";
   const model = await loadWithProgress(modelName, { sessions: concurrent, quiet });
   try {
-    const worker = await startWorker(url, {
+    const worker = await startWorker(where, {
       ...{ agents, model, modelName, concurrent },
       onProblem: ({ message }) => {
         if (message !== lastProblem) say(message);

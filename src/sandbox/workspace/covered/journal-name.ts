@@ -2,7 +2,10 @@ import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 
 /** Suffixes of files that SQLite and Ostinato keep beside a journal. */
-const COMPANIONS = ["", "-wal", "-shm", "-journal", "-writers"];
+const COMPANIONS = [
+  ...["", "-wal", "-shm", "-journal", "-writers"],
+  ...["-jobs", "-jobs-wal", "-jobs-shm", "-tenants"],
+];
 
 /** A journal's path relative to the workspace; null if it is outside. */
 export function journalName(workspace: string, path: string): string | null {
