@@ -14,8 +14,9 @@ export function awaitingApproval({ state, subRuns }: RunContext, call: CallState
   return { kind: "awaiting-approval", ...first, pending };
 }
 
-function pendingCall({ request, digest, reason }: CallState): PendingCall {
-  const { callId, recipient, tool, arguments: input } = request;
+function pendingCall({ request, digest, reason, edit }: CallState): PendingCall {
+  const { callId, recipient, tool, arguments: given } = request;
+  const input = edit ?? given;
   return {
     callId,
     tool: tool ?? recipient,

@@ -97,6 +97,9 @@ export async function pendingCalls(
 async function readPending(journal: Pick<Journal, "read">, runId: string) {
   const waiting = new Map<string, PendingCall>();
   const requested = new Map<string, JournalEvent & { readonly type: "call-requested" }>();
+  /** Arguments that a person edited. */
+  const edits = new Map<string, unknown>();
+  const startedWith = new Map<string, unknown>();
   let started: RunStarted | null = null;
   for await (const event of journal.read(runId)) {
     switch (event.type) {
@@ -111,9 +114,13 @@ async function readPending(journal: Pick<Journal, "read">, runId: string) {
         const request = requested.get(event.callId);
         waiting.delete(event.callId);
         if (request === undefined) break;
-        if (event.type === "call-decided" && event.decision !== "pending") break;
-        const { callId, tool, recipient, arguments: input } = request;
+        if (event.type === "call-decided" && event.decision !== "pending") {
+          if (event.edit !== undefined) edits.set(event.callId, event.edit);
+          break;
+        }
+        const { callId, tool, recipient } = request;
         const { digest, reason } = event;
+        const input = startedWith.get(callId) ?? request.arguments;
         waiting.set(callId, {
           callId,
           tool: tool ?? recipient,
@@ -123,6 +130,9 @@ async function readPending(journal: Pick<Journal, "read">, runId: string) {
         });
         break;
       }
+      case "call-started":
+        startedWith.set(event.callId, edits.get(event.callId));
+        break;
       case "call-finished":
         waiting.delete(event.callId);
         break;
@@ -136,7 +146,9 @@ async function readPending(journal: Pick<Journal, "read">, runId: string) {
 }
 
 function notWaiting(runId: string, callId: string, waiting: readonly PendingCall[]): OstinatoError {
-  const calls = waiting.map((call) => `${call.callId} (${call.tool})`).join(", ");
+  // As this run names the calls of a sub-agent.
+  const path = callId.slice(0, callId.lastIndexOf("/") + 1);
+  const calls = waiting.map((call) => `${path}${call.callId} (${call.tool})`).join(", ");
   return new OstinatoError(
     "input.invalid",
     `The call ${callId} of run ${runId} does not wait for a decision.`,

@@ -13,24 +13,33 @@ import { askCalls, type Question } from "./ask-calls.ts";
 import { judgeCall } from "./policy/judge-call.ts";
 import type { PolicyVerdict } from "./policy/policy-verdict.ts";
 
-/** Why a call that a crash interrupted is asked about. */
-export const INTERRUPTED = "the call was started before, and may have happened";
+/**
+ * Why a call that a crash interrupted is asked about. Each time in other words, so that a decision that was made
+ * before it was started again does not count (see `approvalDigest`).
+ */
+export function interruptedDoubt({ starts }: CallState): string {
+  const times = starts > 1 ? `${starts} times ` : "";
+  return `the call was started ${times}before, and may have happened`;
+}
 
 /**
  * Whether a call may start: by the run's policy, or because somebody decided so, who is asked where necessary.
  * False if the call already has a result, as it was denied, or there is no decision yet.
+ *
+ * @param used What it would run with, if it was started before with arguments that a person edited.
  */
 export async function mayStart(
   context: RunContext,
   call: CallState,
   tool: AnyTool,
   input: never,
+  used: never = input,
 ): Promise<boolean> {
   const { callId } = call.request;
   const doubt = doubtOf(context, call, tool);
   const question = { tool, input, doubt };
   if (call.decision === "approved") {
-    return isForThis(context, call, question) || asked(context, call, question);
+    return isForThis(context, call, question) || asked(context, call, { ...question, input: used });
   }
   if (call.decision === "denied" && isDecidedBefore(context, callId)) {
     return finishDenied(context, call, doubt);
@@ -148,7 +157,7 @@ async function finishDenied(
   doubt: string | null,
 ): Promise<false> {
   const what =
-    doubt === INTERRUPTED
+    doubt !== null && doubt === interruptedDoubt(call)
       ? "the run was cut off in this call; whether it happened is not known"
       : `the user did not approve this call${doubt === null ? "" : ` (${doubt})`}`;
   const reason = call.reason && call.reason !== doubt ? `: ${call.reason}` : "";

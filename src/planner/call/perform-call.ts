@@ -1,7 +1,8 @@
 import type { NetworkRequest } from "../../sandbox/sandbox.ts";
 import { calledName } from "../../tool/called-name.ts";
+import type { CheckedArguments } from "../../tool/check-arguments.ts";
 import type { AnyTool } from "../../tool/tool.ts";
-import { asked, INTERRUPTED, mayStart } from "../approval/may-start.ts";
+import { asked, interruptedDoubt, mayStart } from "../approval/may-start.ts";
 import { isUntrusted } from "../approval/policy/is-untrusted.ts";
 import type { RunContext } from "../state/run-context.ts";
 import type { CallState } from "../state/run-state.ts";
@@ -38,7 +39,8 @@ export async function performCall(context: RunContext, call: CallState): Promise
     return;
   }
   const checked = await callInput(context, call, tool);
-  if (!checked.ok) {
+  const before = call.started ? await usedInput(context, call, tool, checked) : checked;
+  if (!before.ok) {
     // The model must not assume that nothing happened and repeat the call.
     const doubt =
       call.started && tool.effect === "once"
@@ -46,13 +48,12 @@ export async function performCall(context: RunContext, call: CallState): Promise
         : "";
     await finishCall(context, call, 0, {
       status: "rejected",
-      text: `Error: ${doubt}${checked.problem}`,
+      text: `Error: ${doubt}${before.problem}`,
     });
     return;
   }
-  if (!(await mayBegin(context, call, tool, checked.value as never))) return;
-  const { edit } = call;
-  const used = edit === undefined ? checked : await editedInput(context, tool, edit);
+  if (!(await mayBegin(context, call, tool, checked, before.value as never))) return;
+  const used = await usedInput(context, call, tool, checked);
   if (!used.ok) {
     await finishCall(context, call, 0, { status: "rejected", text: `Error: ${used.problem}` });
     return;
@@ -95,18 +96,35 @@ function isOverLimit(
   return !started && state.rules > 1 && state.spending.scope.callsLeft(name) < 1;
 }
 
+/** What the call runs with: the model's arguments, or what a person put in their place. */
+async function usedInput(
+  context: RunContext,
+  { edit, lostEdit, started }: CallState,
+  tool: AnyTool,
+  given: CheckedArguments,
+): Promise<CheckedArguments> {
+  if (edit !== undefined) return editedInput(context, tool, edit);
+  if (lostEdit !== true || !started || tool.effect !== "once") return given;
+  const problem = `the user had changed the arguments of ${calledName(tool)}, and they held a secret, which is not on record.`;
+  return { ok: false, problem };
+}
+
 /** False if the call already has a result or there is no decision yet. */
 async function mayBegin(
   context: RunContext,
   call: CallState,
   tool: AnyTool,
-  input: never,
+  given: CheckedArguments,
+  used: never,
 ): Promise<boolean> {
-  if (!call.started || tool.effect !== "once") return mayStart(context, call, tool, input);
+  if (!call.started || tool.effect !== "once") {
+    const input = (given.ok ? given.value : used) as never;
+    return mayStart(context, call, tool, input, used);
+  }
   // Only calls of the user's own run are reconciled: an imported record can't trigger code.
   return call.isForeign
-    ? asked(context, call, { tool, input, doubt: INTERRUPTED })
-    : settleInterrupted(context, call, tool, input);
+    ? asked(context, call, { tool, input: used, doubt: interruptedDoubt(call) })
+    : settleInterrupted(context, call, tool, used);
 }
 
 /**
@@ -120,7 +138,7 @@ async function settleInterrupted(
   input: never,
 ): Promise<boolean> {
   const { reconcile } = tool;
-  const question = { tool, input, doubt: INTERRUPTED };
+  const question = { tool, input, doubt: interruptedDoubt(call) };
   if (!reconcile) return asked(context, call, question);
   let happened = true;
   const start = performance.now();

@@ -11,7 +11,11 @@ export interface CallState {
   reason?: string;
   /** The arguments that it runs with instead of the model's. */
   edit?: unknown;
+  /** A person edited the arguments, and a secret in them is not on record. */
+  lostEdit?: true;
   started: boolean;
+  /** How often it was started: more than once after crashes. */
+  starts: number;
   result: CallFinished | null;
   /** From an imported record, whose decisions don't count. */
   readonly isForeign?: true;
@@ -19,7 +23,7 @@ export interface CallState {
 
 /** A call that was just requested. */
 export function requestedCall(request: CallRequested, isForeign: boolean): CallState {
-  const call = { request, decision: null, started: false, result: null };
+  const call = { request, decision: null, started: false, starts: 0, result: null };
   return { ...call, ...(isForeign && { isForeign }) };
 }
 
@@ -30,9 +34,16 @@ export function decideCall(
 ): boolean {
   const { decision, by, digest, edit, reason } = event;
   // What the person wrote is lost where a secret was removed from it.
-  call.decision = edit !== undefined && isRedacted(event) ? "pending" : decision;
+  const isLost = edit !== undefined && isRedacted(event);
+  call.decision = isLost ? "pending" : decision;
   if (digest !== undefined) call.digest = digest;
-  if (edit !== undefined) call.edit = edit;
+  // A question about a call that was started shows what it runs with, any other what the model wrote.
+  if (edit !== undefined || !call.started) {
+    delete call.edit;
+    delete call.lostEdit;
+  }
+  if (isLost) call.lostEdit = true;
+  else if (edit !== undefined) call.edit = edit;
   if (reason === undefined) delete call.reason;
   else call.reason = reason;
   // Refusing to repeat a call interrupted by a crash doesn't refuse later calls.

@@ -181,6 +181,7 @@ export class RunState {
         // A call that a crash interrupted is started again.
         if (!call.started) this.spending.startCall(event.tool);
         call.started = true;
+        call.starts++;
         return;
       }
       case "call-finished":
