@@ -1,8 +1,16 @@
 import type { Death } from "./kill-run.ts";
-import type { Moment } from "./plan.ts";
+import type { Moment, Scenario } from "./plan.ts";
 
-/** Appends of a run of the victim's script; beyond them a plan just never comes to its moment. */
-const APPENDS = 40;
+/** Appends of a run of each scenario that is not killed; beyond them a plan never comes to its moment. */
+const APPENDS: { readonly [Name in Scenario]: number } = {
+  run: 40,
+  team: 40,
+  decide: 40,
+  "decide-team": 40,
+  talk: 40,
+  long: 40,
+};
+
 const DRAWN: readonly Moment[] = [
   "inside-append",
   "inside-append",
@@ -13,19 +21,29 @@ const DRAWN: readonly Moment[] = [
   "inside-read",
 ];
 
+const OWN: { readonly [Name in Scenario]: readonly Moment[] } = {
+  run: [],
+  team: [],
+  decide: ["asked", "asked", "message-taken", "message-taken", "message-taken"],
+  "decide-team": ["asked", "asked", "message-taken", "message-taken", "message-taken"],
+  talk: ["between-turns", "between-turns", "between-turns"],
+  long: ["inside-summary", "inside-summary", "reduced", "reduced"],
+};
+
 /**
  * The deaths of one run. The first runs go through every boundary between two appends, before and
  * after, one run each; the others have several deaths drawn by chance. The same for the same seed.
  */
-export function deathsFor(index: number, seed: number): readonly Death[] {
+export function deathsFor(scenario: Scenario, index: number, seed: number): readonly Death[] {
   const random = generator(seed * 7919 + index);
-  if (index < APPENDS * 2) {
+  if (index < APPENDS[scenario] * 2) {
     const at = index % 2 === 0 ? "after-append" : "before-append";
     return [{ at, count: Math.floor(index / 2) + 1 }];
   }
+  const moments = [...DRAWN, ...OWN[scenario]];
   return Array.from({ length: 1 + Math.floor(random() * 6) }, (): Death => {
     if (random() < 0.3) return { afterMilliseconds: 100 + random() * 900 };
-    const at = DRAWN[Math.floor(random() * DRAWN.length)] ?? "inside-turn";
+    const at = moments[Math.floor(random() * moments.length)] ?? "inside-turn";
     const count = 1 + Math.floor(random() * 6);
     return { at, count, microseconds: Math.floor(random() * 1500) };
   });

@@ -1,193 +1,117 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { OstinatoError } from "../../src/errors.ts";
-import { redrive } from "../../src/replay/index.ts";
-import { type JournalEvent, openJournal } from "../../src/trace/index.ts";
-import { type Plan, ROUNDS, TEAM, TEAM_MEMBERS, TEAM_ROUNDS } from "./plan.ts";
+import type { JournalEvent } from "../../src/trace/index.ts";
+import { Decider } from "./decider.ts";
+import { type Interrupted, judge } from "./judge.ts";
+import { type Plan, scenarioOf } from "./plan.ts";
+import { linesOf, recorded } from "./recorded.ts";
+import type { Tally } from "./tally.ts";
 
 const VICTIM = join(import.meta.dirname, "victim.ts");
+
+/** Processes after which a run that has no answer counts as lost, and how long one may take. */
+const MOST_ATTEMPTS = 40;
+const LONGEST_MILLISECONDS = 120_000;
 
 /** How one process is to die: by its own plan, or from outside after some time. */
 export type Death = Plan | { readonly afterMilliseconds: number };
 
-export interface Tally {
-  kills: number;
-  runs: number;
-  /** Runs that were begun on record and are not there any more, or did not come to their answer. */
-  lost: number;
-  /** Turns or calls that were finished on record and were done again. */
-  repeatedSteps: number;
-  /** `once` effects that happened twice. */
-  repeatedEffects: number;
-  /** Calls that were under way at a death and may have happened; those of them that nobody was told of. */
-  ambiguous: number;
-  unreported: number;
-  /** Runs whose record could not be redriven. */
-  diverged: number;
-}
-
-export function emptyTally(): Tally {
-  return {
-    ...{ kills: 0, runs: 0, lost: 0, repeatedSteps: 0, repeatedEffects: 0 },
-    ...{ ambiguous: 0, unreported: 0, diverged: 0 },
-  };
-}
-
 /** Takes one run to its end through the given deaths, one a process, and counts what went wrong. */
 export async function killRun(
   folder: string,
-  runId: string,
+  name: string,
   deaths: readonly Death[],
   tally: Tally,
 ): Promise<void> {
-  const expected = new Set<string>();
-  let attempt = 0;
+  const interrupted: Interrupted[] = [];
+  const scenario = scenarioOf(name);
+  const decider = scenario.startsWith("decide") ? new Decider(folder, name) : null;
   tally.runs++;
-  for (const death of [...deaths, { at: "never", count: 1 } as const]) {
-    attempt++;
-    const before = await recorded(folder, runId);
-    const killed = await live(folder, runId, attempt, death);
-    tally.repeatedSteps += repeated(folder, runId, attempt, before);
-    if (!killed) break;
+  const left = [...deaths];
+  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+    const before = await recorded(folder, name);
+    const death = left.shift() ?? ({ at: "never", count: 1 } as const);
+    const ended = new AbortController();
+    const deciding = decider?.during(ended.signal);
+    const killed = await live(folder, name, attempt, death).finally(() => ended.abort());
+    await deciding;
+    tally.repeatedSteps += repeated(folder, name, attempt, before);
+    if (!killed) {
+      if (!awaits(folder, name, attempt)) break;
+      await decider?.between(attempt);
+      continue;
+    }
     tally.kills++;
-    const after = await recorded(folder, runId);
-    if (after.length < before.length || (after.length === 0 && wasStarted(folder, runId))) {
+    const after = await recorded(folder, name);
+    const isGone = after.length === 0 && linesOf(folder, name, "started").length > 0;
+    if (after.length < before.length || isGone) {
       tally.lost++;
       return;
     }
     for (const call of openOnceCalls(after)) {
-      expected.add(`${attempt + 1} ${call}`);
+      interrupted.push({ ...call, attempt });
       tally.ambiguous++;
     }
+    // What is posted while no process has the run must not be lost either.
+    await decider?.between(attempt % 3);
   }
-  await judge(folder, runId, expected, attempt, tally);
+  await judge(folder, name, { interrupted, posted: decider?.posted ?? [] }, tally);
 }
 
-/** Runs one process to its death or its end; true when it was killed. */
-async function live(
-  folder: string,
-  runId: string,
-  attempt: number,
-  death: Death,
-): Promise<boolean> {
+/** Runs one process to its death or its end; true when it was killed by plan. */
+async function live(folder: string, name: string, attempt: number, death: Death): Promise<boolean> {
   const plan: Plan = "at" in death ? death : { at: "never", count: 1 };
   const child = spawn(
     process.execPath,
-    [VICTIM, folder, runId, String(attempt), JSON.stringify(plan)],
+    [VICTIM, folder, name, String(attempt), JSON.stringify(plan)],
     { stdio: ["ignore", "ignore", "inherit"] },
   );
   const exit = once(child, "exit") as Promise<[number | null, string | null]>;
-  if (!("at" in death)) {
-    await Promise.race([sleep(death.afterMilliseconds), exit]);
-    child.kill("SIGKILL");
-  }
-  const [, signal] = await exit;
+  const most = "at" in death ? LONGEST_MILLISECONDS : death.afterMilliseconds;
+  const isOver = new AbortController();
+  const late = sleep(most, null, { signal: isOver.signal }).then(() => child.kill("SIGKILL"));
+  late.catch(() => {});
+  const [, signal] = await exit.finally(() => isOver.abort());
   return signal === "SIGKILL";
 }
 
-/** The events of the run, and of its sub-agents' runs after them. */
-async function recorded(folder: string, runId: string): Promise<JournalEvent[]> {
-  const journal = await openJournal(join(folder, "journal.db"));
-  try {
-    const events: JournalEvent[] = [];
-    for await (const event of journal.read(runId)) events.push(event);
-    for (const { runId: member } of await journal.list({ caller: runId })) {
-      for await (const event of journal.read(member)) events.push(event);
-    }
-    return events;
-  } catch (error) {
-    if (OstinatoError.is(error) && error.code === "journal.run-not-found") return [];
-    throw error;
-  } finally {
-    await journal.close();
-  }
-}
-
-function lines(folder: string, runId: string, file: string): string[] {
-  try {
-    return readFileSync(join(folder, `${runId}.${file}`), "utf8")
-      .split("\n")
-      .filter(Boolean);
-  } catch {
-    return [];
-  }
-}
-
-function wasStarted(folder: string, runId: string): boolean {
-  return lines(folder, runId, "started").length > 0;
+/** The process has left the run where calls wait for decisions. */
+function awaits(folder: string, name: string, attempt: number): boolean {
+  return linesOf(folder, name, "outcome").includes(`${attempt} awaiting-approval`);
 }
 
 /** What this process did although it was finished on record when it began. */
 function repeated(
   folder: string,
-  runId: string,
+  name: string,
   attempt: number,
   before: readonly JournalEvent[],
 ): number {
-  const calls = new Set<string>();
-  const turns = new Set<string>();
+  const done = new Set<string>();
+  const prompts = new Map<string, string>();
   for (const event of before) {
-    if (event.type === "call-finished") calls.add(`${attempt} ${event.runId}/${event.callId}`);
-    if (event.type === "turn-finished") turns.add(`${attempt} ${event.runId} ${event.step}`);
+    if (event.type === "call-finished") done.add(`${attempt} ${event.runId}/${event.callId}`);
+    if (event.type === "turn-started") prompts.set(event.runId, event.promptHash);
+    if (event.type === "turn-finished") done.add(`${attempt} ${prompts.get(event.runId)}`);
   }
-  return (
-    lines(folder, runId, "read").filter((line) => calls.has(line)).length +
-    lines(folder, runId, "turn").filter((line) => turns.has(line)).length
-  );
+  const all = [...linesOf(folder, name, "read"), ...linesOf(folder, name, "turn")];
+  return all.filter((line) => done.has(line)).length;
 }
 
-function openOnceCalls(events: readonly JournalEvent[]): string[] {
-  const open = new Set<string>();
+function openOnceCalls(events: readonly JournalEvent[]): Omit<Interrupted, "attempt">[] {
+  const open = new Map<string, Omit<Interrupted, "attempt">>();
+  const starts = new Map<string, number>();
   for (const event of events) {
     if (event.type !== "call-started" && event.type !== "call-finished") continue;
-    const call = `${event.runId}/${event.callId}`;
-    if (event.type === "call-finished") open.delete(call);
-    else if (event.effect === "once") open.add(call);
-  }
-  return [...open];
-}
-
-async function judge(
-  folder: string,
-  runId: string,
-  expected: ReadonlySet<string>,
-  attempt: number,
-  tally: Tally,
-): Promise<void> {
-  const effects = lines(folder, runId, "effects");
-  tally.repeatedEffects += effects.length - new Set(effects).size;
-  const told = new Set(lines(folder, runId, "ambiguous"));
-  // One that was killed before it came to asking is asked again by the next process.
-  const open = [...expected].filter((line) => {
-    const [first = "", callId = ""] = line.split(" ");
-    for (let later = Number(first); later <= attempt; later++) {
-      if (told.has(`${later} ${callId}`)) return false;
+    const { runId, callId } = event;
+    const key = `${runId}/${callId}`;
+    if (event.type === "call-finished") open.delete(key);
+    else if (event.effect === "once") {
+      starts.set(key, (starts.get(key) ?? 0) + 1);
+      open.set(key, { runId, callId, starts: starts.get(key) ?? 0 });
     }
-    return true;
-  });
-  tally.unreported += open.length;
-
-  const isTeam = runId.startsWith(TEAM);
-  const members = isTeam ? TEAM_ROUNDS * TEAM_MEMBERS : 0;
-  const runs = Map.groupBy(await recorded(folder, runId), (event) => event.runId);
-  const rounds = isTeam ? members : ROUNDS;
-  if (runs.size !== members + 1 || new Set(effects).size !== rounds * 2) tally.lost++;
-  const journal = await openJournal(join(folder, "journal.db"));
-  try {
-    for (const [id, events] of runs) {
-      const last = events.at(-1);
-      const answered = last?.type === "run-finished" && last.outcome.kind === "answered";
-      const finished = events.filter((event) => event.type === "call-finished").length;
-      const calls = isTeam && id === runId ? TEAM_ROUNDS : isTeam ? 3 : ROUNDS * 3;
-      if (!answered || finished !== calls) tally.lost++;
-      const steps = events.flatMap((event) => (event.type === "turn-finished" ? event.step : []));
-      tally.repeatedSteps += steps.length - new Set(steps).size;
-      if ((await redrive(journal, id)).divergence !== null) tally.diverged++;
-    }
-  } finally {
-    await journal.close();
   }
+  return [...open.values()];
 }
