@@ -8,12 +8,15 @@ import { journalError } from "../sqlite/sqlite-database.ts";
 import { eventFault } from "./event-fault.ts";
 import { EXPORT_VERSION, type ExportResult } from "./export-run.ts";
 import { changedField } from "./field-marks.ts";
+import { jsonNestsDeeper } from "./json-depth.ts";
 import { faultyField } from "./json-fault.ts";
 import { linesOfFile } from "./lines-of-file.ts";
 import { VOCABULARY_ATTACHMENT } from "./run-vocabulary.ts";
 import { isVocabularyPart } from "./vocabulary-part.ts";
 
 const BATCH = 500;
+/** None of our records nests that deep. */
+const DEEPEST = 1000;
 
 export interface ImportResult extends ExportResult {
   /** Events that were not in the journal before. */
@@ -202,6 +205,9 @@ async function* exportedLines(
 }
 
 function parsed(path: string, text: string, place: string): ExportedLine {
+  if (jsonNestsDeeper(text, DEEPEST)) {
+    throw corrupt(path, `is not an exported run: ${place} nests deeper than ${DEEPEST} levels`);
+  }
   let line: unknown;
   try {
     line = JSON.parse(text);

@@ -84,6 +84,16 @@ describe("a hostile file is refused", () => {
   });
 
   // Audit C1: 16 MiB took 5.5 seconds, 512 MiB an hour and a half.
+  // fuzz:boundary --seed 743019214 --case imports:74: parsing it kept the main thread for more than 100 ms.
+  it("lists in lists, before they are parsed", async () => {
+    const path = join(root, "deep.jsonl");
+    const head = JSON.stringify({ ostinato: "export", version: 2, run: "main" });
+    writeFileSync(path, `${head}\n{"run":"main","vocabulary":${"[".repeat(1e6)}\n`);
+    await expect(importRun(new MemoryJournal(), path)).rejects.toThrow(
+      /nests deeper than 1000 levels/,
+    );
+  });
+
   it("a line without an end, at 64 MiB", async () => {
     const path = join(root, "line.jsonl.gz");
     writeFileSync(path, gzipSync(Buffer.alloc(80 * 2 ** 20, "a"), { level: 1 }));
