@@ -1,5 +1,5 @@
 /// <reference types="node" preserve="true" />
-import type { EventBody, JournalEvent, Outcome, RunCaller } from "./event.ts";
+import type { ConversationPlace, EventBody, JournalEvent, Outcome, RunCaller } from "./event.ts";
 import type { PostedMessage, RunMessage } from "./inbox.ts";
 import type { PruneQuery, PruneResult } from "./pruning/prune-query.ts";
 
@@ -142,6 +142,8 @@ export interface RunQuery {
   readonly runId?: string | undefined;
   /** The run whose sub-agents' runs are wanted; null: only runs that are no sub-agent's. Default: all. */
   readonly caller?: string | null | undefined;
+  /** The conversation whose turns are wanted. Default: all runs. */
+  readonly conversation?: string | undefined;
 }
 
 export interface RunSummary {
@@ -158,4 +160,6 @@ export interface RunSummary {
   readonly parent: { readonly runId: string; readonly step: number } | null;
   /** For a sub-agent's run: the call that it works for. */
   readonly caller?: RunCaller;
+  /** Its place in a conversation. */
+  readonly conversation?: ConversationPlace;
 }

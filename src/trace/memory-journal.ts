@@ -169,6 +169,7 @@ export class MemoryJournal implements Journal {
           (query.agent === undefined || run.agent === query.agent) &&
           (query.status === undefined || run.status === query.status) &&
           (query.caller === undefined || (run.caller?.runId ?? null) === query.caller) &&
+          (query.conversation === undefined || run.conversation?.id === query.conversation) &&
           (task === undefined || run.task.toLowerCase().includes(task)) &&
           (wanted === undefined || id.startsWith(wanted) || id.slice(-6) === `-${wanted}`)
         );

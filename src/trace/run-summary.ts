@@ -19,6 +19,7 @@ export function startSummary(
     events: 0,
     parent: parent === undefined ? null : { runId: parent.runId, step: parent.step },
     ...(started.caller && { caller: started.caller }),
+    ...(started.conversation && { conversation: started.conversation }),
   };
 }
 

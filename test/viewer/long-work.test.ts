@@ -87,6 +87,40 @@ test("a call lists the runs of its sub-agents, which stand under it in the list"
   );
 });
 
+test("the turns of a conversation are one row, which unfolds; what is searched for isn't hidden in it", async () => {
+  const page = await open("");
+  const all = await rows(page).count();
+  const talk = rows(page).filter({ hasText: "2 turns" });
+  expect(await readable(talk)).toMatch(/answered[\s\S]*When was the mill built\?[\s\S]*3 steps/);
+  await talk.click();
+  await expect.poll(() => rows(page).count()).toBe(all + 2);
+  const texts = await rows(page).allInnerTexts();
+  const at = texts.findIndex((text) => text.includes("2 turns"));
+  expect(texts[at + 1]).toMatch(/When was the mill built\?\s+turn 1 · archivist/);
+  expect(texts[at + 2]).toMatch(/And by whom\?\s+turn 2 · archivist/);
+  await rows(page)
+    .nth(at + 2)
+    .click();
+  await expect.poll(() => page.url()).toContain(work.turn);
+  await page.getByRole("tab", { name: "Related" }).click();
+  await expect
+    .poll(() => readable(panel(page)))
+    .toMatch(/conversation of 2 turns[\s\S]*turn 1 · [\s\S]*turn 2 · /);
+  // It is as it was left; keys fold it again.
+  await page.goto(`${viewer.address}#/`);
+  await expect.poll(() => rows(page).count()).toBe(all + 2);
+  await page.keyboard.press("Home");
+  for (let row = 0; row < at + 2; row++) await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowLeft");
+  await expect.poll(() => rows(page).count()).toBe(all);
+  await page.keyboard.press("ArrowRight");
+  await expect.poll(() => rows(page).count()).toBe(all + 2);
+  await page.keyboard.press("Enter");
+  await expect.poll(() => rows(page).count()).toBe(all);
+  await page.getByLabel("Search runs").fill("by whom");
+  await expect.poll(() => rows(page).allInnerTexts()).toEqual([expect.stringContaining("turn 2")]);
+});
+
 test("a run that gets nowhere: told, made to think, ended with an answer", async () => {
   const page = await open(`#/run/${work.stuck}`);
   expect(await marks(page, 2)).toBe("note");

@@ -86,7 +86,14 @@ async function remove(
   await sql("SELECT pg_advisory_xact_lock(hashtextextended('ostinato blobs ' || $1::text, 0))", [
     tenant,
   ]);
-  for (const table of ["events", "attachments", "seals", "messages", "blob_uses"]) {
+  for (const table of [
+    "events",
+    "attachments",
+    "seals",
+    "messages",
+    "blob_uses",
+    "conversation_turns",
+  ]) {
     await sql(`DELETE FROM ostinato.${table} WHERE tenant = $1 AND run = ANY ($2)`, [
       tenant,
       numbers,

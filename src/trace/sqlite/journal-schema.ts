@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { OstinatoError } from "../../errors.ts";
 
 /** The version of the tables, kept in SQLite's `user_version`. */
-export const JOURNAL_SCHEMA_VERSION = 5;
+export const JOURNAL_SCHEMA_VERSION = 6;
 
 /** The version of 0.1.0. A read-only journal is read without migration from this version on. */
 const READABLE_VERSION = 2;
@@ -77,6 +77,20 @@ const MIGRATIONS: readonly string[] = [
     run_id TEXT PRIMARY KEY,
     fence INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;`,
+  // The runs that are turns of conversations.
+  `CREATE TABLE IF NOT EXISTS conversation_turns (
+    run INTEGER PRIMARY KEY,
+    conversation TEXT NOT NULL,
+    after TEXT,
+    turn INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS turns_by_conversation ON conversation_turns (conversation);
+  INSERT OR IGNORE INTO conversation_turns
+    SELECT runs.number, body ->> '$.conversation.id', body ->> '$.conversation.after',
+      body ->> '$.conversation.turn'
+    FROM runs JOIN events ON events.id = runs.number * ${EVENTS_PER_RUN}
+    WHERE json_type(body, '$.conversation.id') = 'text'
+      AND json_type(body, '$.conversation.turn') = 'integer';`,
 ];
 
 /**

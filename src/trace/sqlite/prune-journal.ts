@@ -59,6 +59,7 @@ function remove(database: DatabaseSync, going: readonly { readonly number: numbe
   const events = database.prepare("DELETE FROM events WHERE id >= ? AND id < ?");
   const attachments = database.prepare("DELETE FROM attachments WHERE run = ?");
   const seals = database.prepare("DELETE FROM seals WHERE run = ?");
+  const turns = database.prepare("DELETE FROM conversation_turns WHERE run = ?");
   const messages = database.prepare("DELETE FROM messages WHERE run = ?");
   const fences = database.prepare(
     "DELETE FROM fences WHERE run_id = (SELECT id FROM runs WHERE number = ?)",
@@ -69,6 +70,7 @@ function remove(database: DatabaseSync, going: readonly { readonly number: numbe
     attachments.run(number);
     seals.run(number);
     messages.run(number);
+    turns.run(number);
     fences.run(number);
     runs.run(number);
   }

@@ -1,22 +1,26 @@
 import type { RunSummary } from "../../trace/journal.ts";
 import { type PlacedRun, placeRuns } from "../run-family.ts";
-import { badge } from "./element/badge.ts";
 import { element, fill } from "./element/element.ts";
-import { ago, count, dateTime, duration, whole } from "./element/format.ts";
+import { count, whole } from "./element/format.ts";
 import { helpButton } from "./element/help.ts";
 import { problem } from "./element/section.ts";
 import { themeButton } from "./element/theme.ts";
 import { VirtualList } from "./element/virtual-list.ts";
 import { type Place, runPlace } from "./place.ts";
-import { originOf, treeLines } from "./run/related-panel.ts";
 import { NO_FILTER, RunFilter } from "./run-filter.ts";
+import { RUN_ROW_HEIGHT, runRow } from "./run-row.ts";
 import type { RunSource } from "./run-source.ts";
 import type { Screen } from "./screen.ts";
 
 const LIST_POLL_MILLISECONDS = 3000;
-const RUN_ROW_HEIGHT = 56;
 
-/** All runs of the journal, forks under their origin, sub-agents under their caller. */
+/** The conversations whose turns are shown: also after a look at a run. */
+const unfolded = new Set<string>();
+
+/**
+ * All runs of the journal: forks under their origin, sub-agents under their caller, the turns of a conversation
+ * folded into one row.
+ */
 export class RunsScreen implements Screen {
   readonly node = element("main", { class: "runs-screen" });
   readonly #source: RunSource;
@@ -25,6 +29,8 @@ export class RunsScreen implements Screen {
   readonly #message = element("div", { class: "message-line", role: "status" });
   #runs: readonly RunSummary[] = [];
   #shown: readonly PlacedRun<RunSummary>[] = [];
+  /** What is looked for is not hidden in folded conversations. */
+  #narrowed = false;
   #received = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
   #gone = false;
@@ -37,12 +43,15 @@ export class RunsScreen implements Screen {
       rowHeight: RUN_ROW_HEIGHT,
       row: (index) => {
         const placed = this.#shown[index];
-        return placed === undefined ? element("div", {}) : runRow(placed);
+        return placed === undefined
+          ? element("div", {})
+          : runRow(placed, this.#isUnfolded(placed.run.conversation?.id ?? ""));
       },
       onSelect: () => {},
       onOpen: (index) => {
         const placed = this.#shown[index];
-        if (placed !== undefined) go(runPlace(placed.run.runId));
+        if (placed?.turns !== undefined) this.#fold(placed);
+        else if (placed !== undefined) go(runPlace(placed.run.runId));
       },
     });
     this.node.append(
@@ -70,7 +79,31 @@ export class RunsScreen implements Screen {
       this.#filter.clear();
       return true;
     }
+    const placed = this.#shown[this.#list.selected];
+    const talk = placed?.run.conversation?.id;
+    const folds = event.key === "ArrowLeft" || event.key === "ArrowRight";
+    if (folds && placed !== undefined && talk !== undefined) {
+      const isOpen = this.#isUnfolded(talk);
+      if (isOpen === (event.key === "ArrowLeft")) this.#fold(placed);
+      return true;
+    }
     return this.#list.press(event.key);
+  }
+
+  #isUnfolded(conversation: string): boolean {
+    return this.#narrowed || unfolded.has(conversation);
+  }
+
+  /** Folds the turns of its conversation, or shows them, and stays at the conversation's row. */
+  #fold({ run: { conversation } }: PlacedRun<RunSummary>): void {
+    if (conversation === undefined || this.#narrowed) return;
+    const { id } = conversation;
+    if (!unfolded.delete(id)) unfolded.add(id);
+    this.#apply();
+    const row = this.#shown.findIndex(
+      ({ run, turns }) => turns !== undefined && run.conversation?.id === id,
+    );
+    if (row >= 0) this.#list.select(row, { quietly: true });
   }
 
   search(): void {
@@ -111,41 +144,24 @@ export class RunsScreen implements Screen {
   }
 
   #apply(): void {
-    const selected = this.#shown[this.#list.selected]?.run.runId;
+    const before = this.#shown[this.#list.selected];
     const wanted = this.#filter.value;
     const fitting = this.#runs.filter(this.#filter.fits(Date.now()));
-    this.#shown = placeRuns(fitting);
-    const narrowed = JSON.stringify(wanted) !== JSON.stringify(NO_FILTER);
+    this.#narrowed = JSON.stringify(wanted) !== JSON.stringify(NO_FILTER);
+    this.#shown = placeRuns(fitting, (conversation) => this.#isUnfolded(conversation));
     const all = count(this.#runs.length, "run");
-    fill(this.#message, narrowed ? `${whole(fitting.length)} of ${all}` : all);
+    fill(this.#message, this.#narrowed ? `${whole(fitting.length)} of ${all}` : all);
     this.#list.setLength(this.#shown.length);
-    const again = this.#shown.findIndex(({ run }) => run.runId === selected);
+    const again =
+      before === undefined
+        ? -1
+        : this.#shown.findIndex((placed) => keyOf(placed) === keyOf(before));
     if (again >= 0) this.#list.select(again, { quietly: true });
     this.node.classList.toggle("empty", this.#shown.length === 0);
   }
 }
 
-function runRow({ run, followed }: PlacedRun<RunSummary>): HTMLElement {
-  const took = run.finishedAt === null ? "" : duration(run.finishedAt - run.startedAt);
-  const origin = originOf(run);
-  const facts = [origin, run.agent, run.model, run.runId].filter((fact) => fact !== null);
-  return element(
-    "div",
-    { class: "row run-row" },
-    ...treeLines(followed),
-    element("span", { class: "status" }, badge(run.status)),
-    element(
-      "span",
-      { class: "what" },
-      element("span", { class: "first" }, run.task),
-      element("span", { class: "second" }, facts.join(" · ")),
-    ),
-    element("span", { class: "cell steps-cell" }, count(run.steps, "step")),
-    element("span", { class: "cell took-cell" }, took),
-    element(
-      "span",
-      { class: "cell when-cell", title: dateTime(run.startedAt) },
-      ago(run.startedAt, Date.now()),
-    ),
-  );
+/** The same for a row after the list was read again. */
+function keyOf({ run, turns }: PlacedRun<RunSummary>): string {
+  return turns === undefined ? run.runId : `conversation ${run.conversation?.id}`;
 }

@@ -50,8 +50,21 @@ describe.each(journals)("$name: a journal", ({ isThere, newStore }) => {
     await journal.append("unfinished-abcde", sampleRun(3).slice(0, 9));
     await memory?.append("unfinished-abcde", sampleRun(3).slice(0, 9));
     expect(await collect(journal.read("r"))).toEqual(await collect(memory?.read("r") ?? none()));
+    for (const [id, conversation] of [
+      ["talk", { id: "talk", after: null, turn: 1 }],
+      ["talk-2", { id: "talk", after: "talk", turn: 2 }],
+    ] as const) {
+      const turn = sampleRun(1).map((event) =>
+        event.type === "run-started" ? { ...event, conversation, time: 1 } : event,
+      );
+      await journal.append(id, turn);
+      await memory?.append(id, turn);
+      expect(await journal.list({ runId: id, limit: 1 })).toMatchObject([{ conversation }]);
+    }
     for (const query of [
       {},
+      { conversation: "talk" },
+      { conversation: "r" },
       { limit: 1 },
       { status: "unfinished" },
       { status: "answered" },
@@ -71,7 +84,7 @@ describe.each(journals)("$name: a journal", ({ isThere, newStore }) => {
         }));
       expect(await withText(journal), JSON.stringify(query)).toEqual(await withText(memory));
     }
-    expect(await journal.latest?.()).toBe("unfinished-abcde");
+    expect(await journal.latest?.()).toBe("talk-2");
   });
 
   held("reads pages of a long run without a gap", async () => {

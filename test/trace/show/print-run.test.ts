@@ -135,5 +135,33 @@ describe("a list of runs as text", () => {
     expect(lines[2]).toMatch(/first task$/);
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(90);
     expect(printRuns([])).toBe("no runs yet\n");
+    expect(lines.join("\n")).not.toContain("BELONGS TO");
+  });
+
+  // Issue 22, item 10.
+  test("names the conversation, the caller or the origin of each run", async () => {
+    const journal = new MemoryJournal();
+    const places = {
+      talk: { conversation: { id: "talk", after: null, turn: 1 } },
+      "talk.2.1": { caller: { runId: "talk", callId: "2.1" } },
+      fork: { parent: { runId: "talk", step: 2 } },
+      plain: {},
+    };
+    for (const [id, place] of Object.entries(places)) {
+      const [started, ...rest] = sampleRun(1);
+      await journal.append(id, [{ ...started, ...place } as TimedEvent, ...rest]);
+    }
+    const lines = printRuns(await journal.list()).split("\n");
+    const heading = lines[0] ?? "";
+    const column = heading.indexOf("BELONGS TO");
+    const named = lines
+      .slice(1, -1)
+      .map((line) => [line.split(" ")[0], line.slice(column, heading.indexOf("AGENT")).trim()]);
+    expect(Object.fromEntries(named)).toEqual({
+      talk: "turn 1 of talk",
+      "talk.2.1": "call 2.1 of talk",
+      fork: "fork of talk",
+      plain: "",
+    });
   });
 });

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import type { TimedEvent } from "../../../src/trace/journal.ts";
 import { MemoryJournal } from "../../../src/trace/memory-journal.ts";
 import { openJournal } from "../../../src/trace/sqlite/open-journal.ts";
+import { RunTable } from "../../../src/trace/sqlite/rows/run-table.ts";
 import { collect, sampleRun } from "../sample-run.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 
@@ -193,7 +194,37 @@ describe("a journal in a file", () => {
     const newer = new DatabaseSync(path);
     newer.exec("PRAGMA user_version = 99");
     newer.close();
-    await expect(openJournal(path)).rejects.toThrow(/has version 99; this Ostinato knows up to 5/);
+    await expect(openJournal(path)).rejects.toThrow(/has version 99; this Ostinato knows up to 6/);
+  });
+
+  // Issue 22, item 10: the list groups the turns of a conversation.
+  test("of an earlier version, where the turns of conversations have no table", async () => {
+    const path = file();
+    const [started, ...rest] = sampleRun(1);
+    const conversation = { id: "a", after: null, turn: 1 };
+    const made = await openJournal(path);
+    await made.append("a", [{ ...started, conversation } as TimedEvent, ...rest]);
+    await made.append("b", sampleRun(1));
+    await made.close();
+    const earlier = new DatabaseSync(path);
+    earlier.exec("DROP TABLE conversation_turns; PRAGMA user_version = 5");
+    earlier.close();
+    // As where the file may only be read, so that it isn't migrated.
+    const closed = new DatabaseSync(path, { readOnly: true });
+    const table = new RunTable(closed);
+    expect(table.list({}).map((run) => [run.runId, run.conversation])).toEqual([
+      ["b", undefined],
+      ["a", undefined],
+    ]);
+    expect(table.list({ conversation: "a" })).toEqual([]);
+    closed.close();
+    await using journal = await openJournal(path);
+    expect(await journal.list({ conversation: "a" })).toMatchObject([{ runId: "a", conversation }]);
+    expect(await journal.list()).toHaveLength(2);
+    await journal.prune({ before: Date.now() + 1 });
+    const after = new DatabaseSync(path, { readOnly: true });
+    expect(after.prepare("SELECT * FROM conversation_turns").all()).toEqual([]);
+    after.close();
   });
 
   test("refuses a run whose events a newer version wrote, and reads the others", async () => {

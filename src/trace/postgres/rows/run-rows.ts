@@ -70,7 +70,7 @@ export async function listRunRows(
   query: RunQuery,
 ): Promise<readonly RunSummary[]> {
   const values: unknown[] = [tenant];
-  const conditions = ["tenant = $1"];
+  const conditions = ["r.tenant = $1"];
   const where = (condition: (value: string) => string, given: unknown): void => {
     values.push(given);
     conditions.push(condition(`$${values.length}`));
@@ -90,14 +90,19 @@ export async function listRunRows(
   }
   if (query.caller === null) conditions.push("caller_id IS NULL");
   if (typeof query.caller === "string") where((value) => `caller_id = ${value}`, query.caller);
+  if (query.conversation !== undefined) {
+    where((value) => `t.conversation = ${value}`, cleanText(query.conversation));
+  }
   values.push(query.limit ?? 50);
   const rows = await database.query(
     tenant,
-    `SELECT *, CASE status WHEN 'unfinished' THEN ostinato.reached_step(tenant, number, steps)
+    `SELECT r.*, t.conversation, t.after, t.turn, CASE status WHEN 'unfinished' THEN ostinato.reached_step(r.tenant, number, steps)
          ELSE steps END AS reached,
        coalesce((SELECT max(sequence) FROM ostinato.events e
          WHERE e.tenant = r.tenant AND e.run = r.number) + 1, 0) AS events
-     FROM ostinato.runs r WHERE ${conditions.join(" AND ")}
+     FROM ostinato.runs r LEFT JOIN ostinato.conversation_turns t
+       ON t.tenant = r.tenant AND t.run = r.number
+     WHERE ${conditions.join(" AND ")}
      ORDER BY started_at DESC, number DESC LIMIT $${values.length}`,
     values,
   );
@@ -106,7 +111,7 @@ export async function listRunRows(
 
 /** What `append_events` makes a run's row of. */
 export function startOf(started: RunStarted & { readonly time: number }): Row {
-  const { agent, model, task, time, parent, caller } = started;
+  const { agent, model, task, time, parent, caller, conversation } = started;
   return {
     task: cleanText(task),
     agent: cleanText(agent.name),
@@ -118,6 +123,9 @@ export function startOf(started: RunStarted & { readonly time: number }): Row {
     shared: parent?.events ?? null,
     caller_id: caller?.runId ?? null,
     caller_call: caller?.callId ?? null,
+    conversation: conversation === undefined ? null : cleanText(conversation.id),
+    after: conversation?.after == null ? null : cleanText(conversation.after),
+    turn: conversation?.turn ?? null,
   };
 }
 
@@ -143,6 +151,13 @@ function summaryOf(row: Row): RunSummary {
         : { runId: String(row.parent_id), step: Number(row.parent_step) },
     ...(row.caller_id !== null && {
       caller: { runId: String(row.caller_id), callId: String(row.caller_call) },
+    }),
+    ...(row.conversation !== null && {
+      conversation: {
+        id: String(row.conversation),
+        after: row.after === null ? null : String(row.after),
+        turn: Number(row.turn),
+      },
     }),
   };
 }

@@ -9,7 +9,7 @@ export const EVENT_CHANNEL = "ostinato_events";
  * connection, the same call again finds its events there and changes nothing.
  */
 export const APPEND_FUNCTION = `
-CREATE FUNCTION ostinato.append_events(
+CREATE OR REPLACE FUNCTION ostinato.append_events(
   p_tenant text, p_run_id text, p_holder text, p_fence bigint,
   p_start jsonb, p_end jsonb, p_seal jsonb, p_attachment text,
   p_sequences integer[], p_hashes bytea[], p_bodies text[], p_parts text[], p_data bytea[],
@@ -38,6 +38,11 @@ BEGIN
       (p_start->>'parent_step')::integer, (p_start->>'shared')::integer, p_start->>'caller_id',
       p_start->>'caller_call')
     RETURNING number INTO v_run;
+    IF p_start->>'conversation' IS NOT NULL THEN
+      INSERT INTO ostinato.conversation_turns
+        VALUES (p_tenant, v_run, p_start->>'conversation', p_start->>'after',
+          (p_start->>'turn')::integer);
+    END IF;
   ELSIF EXISTS (
     SELECT FROM ostinato.events WHERE tenant = p_tenant AND run = v_run
       AND sequence = p_sequences[v_last] AND hash = p_hashes[v_last]
@@ -88,7 +93,7 @@ BEGIN
 END $$;
 
 -- The step that a run has reached, from its last turn; the row is updated only when the run ends.
-CREATE FUNCTION ostinato.reached_step(p_tenant text, p_run bigint, p_steps integer)
+CREATE OR REPLACE FUNCTION ostinato.reached_step(p_tenant text, p_run bigint, p_steps integer)
 RETURNS integer LANGUAGE sql STABLE AS $$
   SELECT coalesce((
     SELECT (body::json->>'step')::integer FROM ostinato.events

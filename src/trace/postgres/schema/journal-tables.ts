@@ -112,6 +112,19 @@ export const TENANT_TABLES: readonly string[] = [
   "leases",
 ];
 
+/** Migration 3: the runs that are turns of conversations. */
+export const TURN_TABLE = `
+CREATE TABLE ostinato.conversation_turns (
+  tenant text NOT NULL,
+  run bigint NOT NULL,
+  conversation text NOT NULL,
+  after text,
+  turn integer NOT NULL,
+  PRIMARY KEY (tenant, run)
+);
+CREATE INDEX turns_by_conversation ON ostinato.conversation_turns (tenant, conversation);
+`;
+
 /** SQL that closes a table to all tenants but the session's. */
 export function tenantOnly(table: string): string {
   return `

@@ -1,7 +1,7 @@
 import { OstinatoError } from "../../../errors.ts";
 import type { PostgresDatabase, Query } from "../database/postgres-database.ts";
 import { APPEND_FUNCTION } from "./append-function.ts";
-import { JOURNAL_TABLES, TENANT_TABLES, tenantOnly } from "./journal-tables.ts";
+import { JOURNAL_TABLES, TENANT_TABLES, TURN_TABLE, tenantOnly } from "./journal-tables.ts";
 
 /** The SQL that migrates version n - 1 to version n, at index n - 1. */
 const MIGRATIONS: readonly string[] = [
@@ -9,6 +9,7 @@ const MIGRATIONS: readonly string[] = [
   // Workers look for runs of any tenant whose writer is gone; a lease says no more than that.
   `CREATE POLICY workers_look ON ostinato.leases FOR SELECT
     USING (current_setting('ostinato.sees_leases', true) = 'on');`,
+  [TURN_TABLE, APPEND_FUNCTION, tenantOnly("conversation_turns")].join("\n"),
 ];
 
 /** The version of the tables. */

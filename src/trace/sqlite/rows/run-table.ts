@@ -28,6 +28,8 @@ const STEPS = `coalesce(
  */
 export const CALLER = callerField("runId");
 
+const TURNS_EXIST = "SELECT 1 FROM sqlite_schema WHERE name = 'conversation_turns'";
+
 function callerField(name: "runId" | "callId"): string {
   return `CASE WHEN instr(id, '.') > 0 THEN
     (SELECT json_extract(body, '$.caller.${name}') FROM events
@@ -40,6 +42,8 @@ export class RunTable {
   readonly #find;
   readonly #insert;
   readonly #setStatus;
+  /** A journal of an earlier version that is read-only has no such table. */
+  readonly #hasTurns: boolean;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -49,6 +53,7 @@ export class RunTable {
          (id, task, agent, model, status, started_at, steps, parent_id, parent_step, shared)
        VALUES (?, ?, ?, ?, 'unfinished', ?, ?, ?, ?, ?)`,
     );
+    this.#hasTurns = database.prepare(TURNS_EXIST).get() !== undefined;
     this.#setStatus = database.prepare(
       `UPDATE runs SET status = ?, finished_at = ?, steps = ${STEPS} WHERE number = ?`,
     );
@@ -76,7 +81,7 @@ export class RunTable {
   }
 
   insert(runId: string, started: RunStarted & { readonly time: number }): number {
-    const { agent, model, task, time, parent } = started;
+    const { agent, model, task, time, parent, conversation } = started;
     const result = this.#insert.run(
       runId,
       task,
@@ -88,7 +93,14 @@ export class RunTable {
       parent?.step ?? null,
       parent?.events ?? null,
     );
-    return Number(result.lastInsertRowid);
+    const run = Number(result.lastInsertRowid);
+    if (conversation !== undefined) {
+      const { id, after, turn } = conversation;
+      this.#database
+        .prepare("INSERT INTO conversation_turns VALUES (?, ?, ?, ?)")
+        .run(run, id, after, turn);
+    }
+    return run;
   }
 
   /** Updates the run's row with an event that was appended. */
@@ -120,13 +132,17 @@ export class RunTable {
       where("substr(id, 1, length(?) + 1) = ? || '.'", query.caller, query.caller);
       where(`(${CALLER}) = ?`, query.caller);
     }
+    if (query.conversation !== undefined) {
+      where(this.#hasTurns ? "conversation = ?" : "? = ''", query.conversation);
+    }
     const rows = this.#database
       .prepare(
         `SELECT *, (${CALLER}) AS caller_id, (${callerField("callId")}) AS caller_call, CASE status WHEN 'unfinished' THEN ${STEPS} ELSE steps END AS reached,
            coalesce((SELECT max(id) FROM events
              WHERE id >= number * ${EVENTS_PER_RUN} AND id < (number + 1) * ${EVENTS_PER_RUN})
              - number * ${EVENTS_PER_RUN} + 1, 0) AS events
-         FROM runs ${conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : ""}
+         FROM runs ${this.#hasTurns ? "LEFT JOIN conversation_turns ON run = number" : ""}
+         ${conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : ""}
          ORDER BY started_at DESC, number DESC LIMIT ?`,
       )
       .all(...values, query.limit ?? 50);
@@ -146,6 +162,13 @@ export class RunTable {
           : { runId: String(row.parent_id), step: Number(row.parent_step) },
       ...(row.caller_id !== null && {
         caller: { runId: String(row.caller_id), callId: String(row.caller_call) },
+      }),
+      ...(row.conversation && {
+        conversation: {
+          id: String(row.conversation),
+          after: row.after === null ? null : String(row.after),
+          turn: Number(row.turn),
+        },
       }),
     }));
   }

@@ -4,6 +4,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["j k ↓ ↑", "next, previous"],
   ["g G", "first, last"],
   ["Enter", "open the selected item"],
+  ["→ ←", "show, fold the turns of a conversation"],
   ["Escape", "back; clear the search"],
   ["/", "search"],
   ["1 2 3 4", "overview, step, plan, related runs"],

@@ -1,13 +1,13 @@
 import type { RunSummary } from "../../../trace/journal.ts";
-import { familyOf, placeRuns } from "../../run-family.ts";
+import { familyOf, type PlacedRun, placeRuns } from "../../run-family.ts";
 import { badge } from "../element/badge.ts";
 import { element } from "../element/element.ts";
 import { count, dateTime } from "../element/format.ts";
 import { runPlace } from "../place.ts";
 
 /**
- * The run's family tree: what it was forked from, what was forked from it, who called it as a sub-agent, and its own
- * sub-agents.
+ * The run's family tree: what it was forked from, what was forked from it, who called it as a sub-agent, its own
+ * sub-agents, and the turns of its conversation.
  * @param only Set if the page has only this run: then there are no links to the others.
  */
 export function relatedPanel(
@@ -20,40 +20,47 @@ export function relatedPanel(
     return element(
       "p",
       { class: "muted" },
-      `No forks and no sub-agents. ostinato fork ${runId} --at STEP shares its beginning and changes one thing.`,
+      `No forks, no sub-agents and no other turns. ostinato fork ${runId} --at STEP shares its beginning and changes one thing.`,
     );
   }
   return element(
     "ul",
     { class: "family", role: "tree", "aria-label": "Related runs" },
-    ...placeRuns(family).map(({ run, depth, followed }) =>
-      element(
-        "li",
-        {
-          role: "treeitem",
-          "aria-level": depth + 1,
-          "aria-current": run.runId === runId ? "page" : undefined,
-        },
-        ...treeLines(followed),
-        element(
-          "a",
-          { href: only ? undefined : runPlace(run.runId) },
-          run.task,
-          element(
-            "span",
-            { class: "muted" },
-            originOf(run) ?? "origin",
-            ` · ${run.agent} · ${run.runId} · ${dateTime(run.startedAt)} · ${count(run.steps, "step")}`,
-          ),
-        ),
-        badge(run.status),
-      ),
-    ),
+    ...placeRuns(family).map((placed) => familyItem(placed, runId, only)),
   );
 }
 
-/** What a run is to the one above it. Null if it stands by itself. */
-export function originOf({ parent, caller }: RunSummary): string | null {
+function familyItem(
+  { run, depth, followed, turns }: PlacedRun<RunSummary>,
+  runId: string,
+  only: boolean,
+): HTMLElement {
+  if (turns !== undefined) {
+    return element(
+      "li",
+      { role: "treeitem", "aria-level": depth + 1 },
+      element("span", { class: "muted" }, `conversation of ${count(turns.length, "turn")}`),
+    );
+  }
+  const isThis = run.runId === runId;
+  const facts = [run.agent, run.runId, dateTime(run.startedAt), count(run.steps, "step")];
+  return element(
+    "li",
+    { role: "treeitem", "aria-level": depth + 1, "aria-current": isThis ? "page" : undefined },
+    ...treeLines(followed),
+    element(
+      "a",
+      { href: only ? undefined : runPlace(run.runId) },
+      run.task,
+      element("span", { class: "muted" }, [originOf(run) ?? "origin", ...facts].join(" · ")),
+    ),
+    badge(run.status),
+  );
+}
+
+/** What a run is to the one above it, or in its conversation. Null if it stands by itself. */
+export function originOf({ parent, caller, conversation }: RunSummary): string | null {
+  if (conversation !== undefined) return `turn ${conversation.turn}`;
   if (parent !== null) return `from step ${parent.step}`;
   return caller === undefined ? null : "sub-agent";
 }
