@@ -8,7 +8,8 @@
  *   run.ts, resume.ts                           what callers use
  */
 
-export { type DecideOptions, decide, pendingCalls } from "./approval/decide.ts";
+export { type DecideOptions, decide } from "./approval/decide.ts";
+export { pendingCalls, type WaitingCall } from "./approval/pending-calls.ts";
 export type { ApprovalRule } from "./approval/policy/approval-rule.ts";
 export type { ApprovalDecision, ApprovalRequest, Approve, Decider } from "./call/approval.ts";
 export { approvalDigest, type ShownCall } from "./call/approval-digest.ts";

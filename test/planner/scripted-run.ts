@@ -13,7 +13,12 @@ import {
   run,
 } from "../../src/planner/index.ts";
 import { defineTool, ToolFailure } from "../../src/tool/index.ts";
-import { type JournalEvent, MemoryJournal, type Outcome } from "../../src/trace/index.ts";
+import {
+  type Journal,
+  type JournalEvent,
+  MemoryJournal,
+  type Outcome,
+} from "../../src/trace/index.ts";
 
 /** Adds two numbers; fails on 13. */
 export const add = defineTool({
@@ -60,7 +65,10 @@ export async function runScript(
   return { outcome, journal, events: await eventsOf(journal, running.id) };
 }
 
-export async function eventsOf(journal: MemoryJournal, runId: string): Promise<JournalEvent[]> {
+export async function eventsOf(
+  journal: Pick<Journal, "read">,
+  runId: string,
+): Promise<JournalEvent[]> {
   const events: JournalEvent[] = [];
   for await (const event of journal.read(runId)) events.push(event);
   return events;

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { OSTINATO_VERSION } from "../../version.ts";
+import { addApprovalCommands } from "./approval-commands.ts";
 import { EXIT_CODE_HELP } from "./exit-code-help.ts";
 import { addFleetCommands } from "./fleet-commands.ts";
 import { addMachineCommands } from "./machine-commands.ts";
@@ -34,6 +35,7 @@ export function buildProgram(): Command {
     .addHelpText("after", `${EXAMPLES}\n${ENVIRONMENT}\n${EXIT_CODE_HELP}`)
     .exitOverride();
   addRunCommands(program);
+  addApprovalCommands(program);
   addTraceCommands(program);
   addSendCommand(program);
   addWorkspaceCommands(program);

@@ -72,7 +72,7 @@ function hintFor(outcome: Outcome, runId: string): string | undefined {
       if (outcome.limit === "cost") return "Raise the limit: resume(agent, runId, { limits })";
       return `Raise the limit: ostinato resume ${runId} --limit ${limitOption(outcome)}=N`;
     case "awaiting-approval":
-      return `Decide on a terminal with "ostinato resume ${runId}", or add --approve to allow every call.`;
+      return `Decide with "ostinato decide ${runId} approve" or "… deny" and then resume, or on a terminal with "ostinato resume ${runId}"; --approve allows every call.`;
     case "aborted":
       return `Continue with: ostinato resume ${runId}`;
     case "stuck":

@@ -91,7 +91,10 @@ async function waitForDecisions(context: RunContext, approve: Approve): Promise<
       const answered = answer.finally(() => done.abort());
       while (!done.signal.aborted && !asked.withdraw.signal.aborted && !signal.aborted) {
         await mailbox.news(AbortSignal.any([done.signal, signal]));
-        if (!done.signal.aborted && !signal.aborted) await takeMessages(context);
+        if (done.signal.aborted || signal.aborted) break;
+        await takeMessages(context);
+        // Whoever decided sees what came of it.
+        await recorder.flush();
       }
       await answered;
     }

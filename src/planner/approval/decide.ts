@@ -1,10 +1,13 @@
 import { OstinatoError } from "../../errors.ts";
 import { validate } from "../../grammar/index.ts";
 import { refuseUnknownNames } from "../../refuse-unknown-names.ts";
-import type { JournalEvent, PendingCall, RunStarted } from "../../trace/event.ts";
+import type { PendingCall, RunStarted } from "../../trace/event.ts";
+import { redactedMessage } from "../../trace/inbox/redacted-message.ts";
 import type { Journal } from "../../trace/journal.ts";
+import { LargeRedactor } from "../../trace/redaction/large-redactor.ts";
 import { runTrust } from "../../trace/transfer/imported-run.ts";
 import { placeOfCall } from "../team/sub-run-id.ts";
+import { readRecord } from "./pending-calls.ts";
 
 export interface DecideOptions {
   /** The arguments to run the call with instead of the model's. They are checked against the tool's schema. */
@@ -36,8 +39,9 @@ const OPTIONS: { readonly [Name in keyof Required<DecideOptions>]: true } = {
  *
  * @param callId As in the outcome's `pending`, or in the event `call-asked`.
  * @returns The message's number in the inbox.
- * @throws OstinatoError `journal.run-not-found`; `input.invalid` if the call doesn't wait, for a run that isn't this
- *   person's own, and for edited arguments that don't fit the tool's schema; `approval.stale` for another digest.
+ * @throws OstinatoError `journal.run-not-found`; `input.invalid` if the call doesn't wait or is already decided on,
+ *   for a run that isn't this person's own, and for edited arguments that don't fit the tool's schema or hold a
+ *   secret; `approval.stale` for another digest.
  */
 export async function decide(
   journal: Journal,
@@ -48,7 +52,7 @@ export async function decide(
 ): Promise<number> {
   refuseUnknownNames("an option of decide()", options, OPTIONS);
   const place = placeOfCall(runId, callId);
-  const { started, waiting } = await readPending(journal, place.runId);
+  const { started, waiting } = await readRecord(journal, place.runId);
   if ((await runTrust(journal, place.runId)) !== "own") {
     throw new OstinatoError(
       "input.invalid",
@@ -58,6 +62,13 @@ export async function decide(
   }
   const call = waiting.find((each) => each.callId === place.callId);
   if (call === undefined) throw notWaiting(runId, callId, waiting);
+  if (call.posted !== undefined) {
+    throw new OstinatoError(
+      "input.invalid",
+      `The call ${callId} of run ${runId} is already decided on: ${call.posted}.`,
+      { hint: "The first decision counts. The run takes it when it goes on." },
+    );
+  }
   const digest = options.digest ?? call.digest;
   if (call.digest !== undefined && digest !== call.digest) {
     throw new OstinatoError(
@@ -68,8 +79,8 @@ export async function decide(
   }
   const { edit, reason, remember, by } = options;
   if (edit !== undefined) checkEdit(started, call, edit);
-  return journal.post(place.runId, {
-    kind: "decide",
+  const message = {
+    kind: "decide" as const,
     callId: place.callId,
     verdict,
     ...(edit !== undefined && { edit }),
@@ -78,71 +89,8 @@ export async function decide(
     ...(options.arguments !== undefined && { arguments: options.arguments }),
     ...(digest !== undefined && { digest }),
     ...(by !== undefined && { by }),
-  });
-}
-
-/**
- * The calls of a run that wait for a decision now, on record in its journal. Those of sub-agents are in the
- * sub-agents' own runs.
- *
- * @throws OstinatoError `journal.run-not-found`.
- */
-export async function pendingCalls(
-  journal: Pick<Journal, "read">,
-  runId: string,
-): Promise<readonly PendingCall[]> {
-  return (await readPending(journal, runId)).waiting;
-}
-
-async function readPending(journal: Pick<Journal, "read">, runId: string) {
-  const waiting = new Map<string, PendingCall>();
-  const requested = new Map<string, JournalEvent & { readonly type: "call-requested" }>();
-  /** Arguments that a person edited. */
-  const edits = new Map<string, unknown>();
-  const startedWith = new Map<string, unknown>();
-  let started: RunStarted | null = null;
-  for await (const event of journal.read(runId)) {
-    switch (event.type) {
-      case "run-started":
-        started = event;
-        break;
-      case "call-requested":
-        requested.set(event.callId, event);
-        break;
-      case "call-asked":
-      case "call-decided": {
-        const request = requested.get(event.callId);
-        waiting.delete(event.callId);
-        if (request === undefined) break;
-        if (event.type === "call-decided" && event.decision !== "pending") {
-          if (event.edit !== undefined) edits.set(event.callId, event.edit);
-          break;
-        }
-        const { callId, tool, recipient } = request;
-        const { digest, reason } = event;
-        const input = startedWith.get(callId) ?? request.arguments;
-        waiting.set(callId, {
-          callId,
-          tool: tool ?? recipient,
-          ...(input !== undefined && { arguments: input }),
-          ...(digest !== undefined && { digest }),
-          ...(reason !== undefined && { reason }),
-        });
-        break;
-      }
-      case "call-started":
-        startedWith.set(event.callId, edits.get(event.callId));
-        break;
-      case "call-finished":
-        waiting.delete(event.callId);
-        break;
-      case "turn-started":
-        waiting.clear();
-        break;
-      default:
-    }
-  }
-  return { started, waiting: [...waiting.values()] };
+  };
+  return journal.post(place.runId, await redactedMessage(message, new LargeRedactor()));
 }
 
 function notWaiting(runId: string, callId: string, waiting: readonly PendingCall[]): OstinatoError {

@@ -1,20 +1,18 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { OstinatoError } from "../../../errors.ts";
 import { redactedMessage } from "../../../trace/inbox/redacted-message.ts";
 import type { Journal, RunMessage, RunSummary } from "../../../trace/index.ts";
 import { LargeRedactor } from "../../../trace/redaction/large-redactor.ts";
 import { EXIT_CODES } from "../../exit-code.ts";
 import { readGivenText } from "../../input/read-given-text.ts";
+import { type MessageFate, messageFate } from "../../journal/message-fate.ts";
+import type { JournalOptions } from "../../journal/open-run-journal.ts";
 import { withNamedRun } from "../../journal/with-journal.ts";
 
-interface MessageOptions {
-  readonly journal?: string;
+interface MessageOptions extends JournalOptions {
   readonly json?: boolean;
   /** False: `--no-wait`. */
   readonly wait: boolean;
 }
-
-type Fate = "taken" | "ended" | "waiting";
 
 const DONE = {
   steer: "the model reads it before its next step",
@@ -47,7 +45,9 @@ export function messageCommand(
     refuseEnded(run, message.kind);
     const clean = await redactedMessage(message, new LargeRedactor());
     const number = await journal.post(runId, clean);
-    const fate = options.wait ? await fateOf(journal, run, number) : "waiting";
+    const { kind: fate } = options.wait
+      ? await messageFate(journal, runId, number, run.events)
+      : { kind: "waiting" as const };
     if (options.json) {
       process.stdout.write(`${JSON.stringify({ type: "message", runId, number, fate })}\n`);
     } else {
@@ -73,29 +73,12 @@ function refuseEnded({ runId, status }: RunSummary, kind: keyof typeof DONE): vo
   });
 }
 
-/** Waits until the run has taken the message, has ended, or is in no process any more. */
-async function fateOf(
-  journal: Journal,
-  { runId, events }: RunSummary,
-  number: number,
-): Promise<Fate> {
-  let from = events;
-  for (;;) {
-    const isLast = !(await journal.isWritten?.(runId));
-    let hasEnded = false;
-    for await (const event of journal.read(runId, from)) {
-      from = event.sequence + 1;
-      if (event.type === "message-taken" && event.number >= number) return "taken";
-      if (event.type === "run-finished") hasEnded = true;
-      if (event.type === "run-resumed") hasEnded = false;
-    }
-    if (hasEnded) return "ended";
-    if (isLast) return "waiting";
-    await sleep(100);
-  }
-}
-
-function inWords(fate: Fate, kind: keyof typeof DONE, runId: string, isWorking: boolean): string {
+function inWords(
+  fate: MessageFate["kind"],
+  kind: keyof typeof DONE,
+  runId: string,
+  isWorking: boolean,
+): string {
   switch (fate) {
     case "taken":
       return DONE[kind];
