@@ -4,6 +4,7 @@ import type { OstinatoError } from "../../errors.ts";
 import type { JournalEvent } from "../event.ts";
 import { checkedMessage } from "../inbox/checked-message.ts";
 import { lastTaken } from "../inbox/last-taken.ts";
+import { countPost } from "../inbox/post-count.ts";
 import type { PostedMessage, RunMessage } from "../inbox.ts";
 import type { Journal, RunLease, RunQuery, RunSummary, RunTrust, TimedEvent } from "../journal.ts";
 import { mustBeDurable } from "../must-be-durable.ts";
@@ -190,7 +191,9 @@ export class SqliteJournal implements Journal {
   async post(runId: string, message: RunMessage): Promise<number> {
     const body = checkedMessage(message);
     const place = this.#guard(() => this.#placeOf(runId), runId);
-    return this.maintain(() => this.#inboxes.put(place, Date.now(), body));
+    const number = await this.maintain(() => this.#inboxes.put(place, Date.now(), body));
+    countPost();
+    return number;
   }
 
   async messages(runId: string, after = 0): Promise<readonly PostedMessage[]> {

@@ -125,6 +125,24 @@ test("another process posts while a run is being written, and all messages arriv
   expect([numbersOf("a"), numbersOf("b")]).toEqual(await Promise.all(said));
 });
 
+// The run's loop reads its inbox at each step, and an inbox known to be empty isn't read again.
+test("a message is there although the inbox was just read and empty", async () => {
+  const path = join(temporaryFolder(), "journal.db");
+  await using journal = await openJournal(path);
+  await using other = await openJournal(path);
+  await journal.append("r", sampleRun(1));
+  for (const [index, poster] of [journal, other, other, journal].entries()) {
+    expect(await journal.messages("r", index)).toEqual([]);
+    await poster.post("r", { kind: "pause" });
+    expect((await journal.messages("r", index)).map(({ number }) => number)).toEqual([index + 1]);
+  }
+  expect(await journal.messages("r", 4)).toEqual([]);
+  const program = join(import.meta.dirname, "..", "programs", "post-messages.ts");
+  const poster = spawn(process.execPath, [program, path, "r", "a", "1"], { stdio: "ignore" });
+  await once(poster, "close");
+  await vi.waitFor(async () => expect(await journal.messages("r", 4)).toHaveLength(1));
+});
+
 test("what another person wrote into the file, changed or copied isn't a message", async () => {
   const path = join(temporaryFolder(), "journal.db");
   await using journal = await openJournal(path);

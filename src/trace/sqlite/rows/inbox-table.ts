@@ -3,6 +3,7 @@ import { isSealOf, type SealPlace, sealOf } from "../../../trust/sealed-text.ts"
 import { refuseFullInbox } from "../../inbox/checked-message.ts";
 import type { PostedMessage } from "../../inbox.ts";
 import type { JournalKey } from "../journal-key.ts";
+import { InboxNews } from "./inbox-news.ts";
 import type { RunPlace } from "./run-table.ts";
 
 /**
@@ -14,9 +15,11 @@ export class InboxTable {
   readonly #after;
   readonly #last;
   readonly #put;
+  readonly #news: InboxNews;
 
   constructor(database: DatabaseSync, key: JournalKey) {
     this.#key = key;
+    this.#news = new InboxNews(database);
     // A read-only journal of an earlier version has none.
     const found = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'messages'").get();
     const prepare = (sql: string) => (found === undefined ? null : database.prepare(sql));
@@ -49,8 +52,12 @@ export class InboxTable {
   }
 
   after(runId: string, after: number): readonly PostedMessage[] {
+    if (this.#news.isEmpty(runId, after)) return [];
     const rows = this.#after?.all(runId, after) ?? [];
-    if (rows.length === 0) return [];
+    if (rows.length === 0) {
+      this.#news.noteEmpty(runId, after);
+      return [];
+    }
     const key = this.#key.find();
     return rows.flatMap((row) => {
       const [number, body] = [Number(row.number), String(row.body)];
