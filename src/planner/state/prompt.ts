@@ -41,6 +41,8 @@ export class Prompt {
   #marks: { mark: PartMark; readonly start: number }[] = [];
   #hash: Hash = createHash("sha256");
   #hashed = 0;
+  /** Of the first `#hashed` tokens. Null: not asked for yet. */
+  #digest: string | null = null;
 
   /** A view, not a copy: don't keep a reference to it. */
   get tokens(): Int32Array {
@@ -124,15 +126,18 @@ export class Prompt {
    * last call.
    */
   hash(): string {
+    if (this.#digest !== null && this.#hashed === this.#tokens.length) return this.#digest;
     const { buffer, byteOffset, byteLength } = this.tokens.subarray(this.#hashed);
     this.#hash.update(new Uint8Array(buffer, byteOffset, byteLength));
     this.#hashed = this.#tokens.length;
-    return this.#hash.copy().digest("hex");
+    this.#digest = this.#hash.copy().digest("hex");
+    return this.#digest;
   }
 
   #forgetHash(): void {
     this.#hash = createHash("sha256");
     this.#hashed = 0;
+    this.#digest = null;
   }
 }
 

@@ -1,4 +1,4 @@
-import { renderMessage, type Token, type Vocabulary } from "../../harmony/index.ts";
+import { openTurn, renderMessage, type Token, type Vocabulary } from "../../harmony/index.ts";
 import type { TokenSequence } from "../../harmony/message.ts";
 import { commonPrefix } from "../../model/sequence/common-prefix.ts";
 import type { TurnFinished, TurnStarted } from "../../trace/event.ts";
@@ -12,6 +12,7 @@ import { Prompt, type PromptPart } from "./prompt.ts";
 export class TurnPrompt {
   readonly prompt = new Prompt();
   readonly #vocabulary: Vocabulary;
+  readonly #opening: readonly Token[];
   /** Length of the prompt prefix that is unchanged since the last turn, including the model's output. */
   #sentLength = 0;
   #isOpen = false;
@@ -22,6 +23,7 @@ export class TurnPrompt {
 
   constructor(vocabulary: Vocabulary) {
     this.#vocabulary = vocabulary;
+    this.#opening = openTurn(vocabulary);
   }
 
   /** Opens the model's turn at the end of the prompt, unless it is open. */
@@ -35,10 +37,6 @@ export class TurnPrompt {
   /** Tokens of the next turn's prompt. */
   get nextLength(): number {
     return this.prompt.tokens.length + (this.#isOpen ? 0 : this.#opening.length);
-  }
-
-  get #opening(): Token[] {
-    return [this.#vocabulary.control.start, ...this.#vocabulary.encode("assistant")];
   }
 
   /** What `turn-started` says of the prompt. */
