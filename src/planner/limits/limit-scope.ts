@@ -90,18 +90,22 @@ export class LimitScope {
 
   /** What is left for a turn, in this scope and in all that enclose it. Below 0 if too much was spent. */
   left(limit: CountedLimit, kind: TurnKind): number {
-    return Math.min(...this.#lineage.map((scope) => scope.#leftFor(limit, kind)));
+    let least = Number.POSITIVE_INFINITY;
+    for (let scope: LimitScope | null = this; scope !== null; scope = scope.#outer) {
+      least = Math.min(least, scope.#leftFor(limit, kind));
+    }
+    return least;
   }
 
   /** How many calls of this tool may still start. */
   callsLeft(tool: string): number {
-    return Math.min(
-      ...this.#lineage.map(({ limits, spent }) =>
-        Object.hasOwn(limits.calls ?? {}, tool)
-          ? (limits.calls?.[tool] ?? 0) - (spent.calls[tool] ?? 0)
-          : Number.POSITIVE_INFINITY,
-      ),
-    );
+    let least = Number.POSITIVE_INFINITY;
+    for (let scope: LimitScope | null = this; scope !== null; scope = scope.#outer) {
+      const { calls } = scope.limits;
+      if (calls === undefined || !Object.hasOwn(calls, tool)) continue;
+      least = Math.min(least, (calls[tool] ?? 0) - (scope.#spent.calls[tool] ?? 0));
+    }
+    return least;
   }
 
   /**
@@ -114,14 +118,14 @@ export class LimitScope {
     next: Pick<Spending, "promptTokens" | "cost">,
     among: readonly CountedLimit[] = COUNTED,
   ): ReachedLimit | null {
-    for (const scope of this.#lineage) {
-      const limit = among.find((name) => {
-        const before = name === "promptTokens" || name === "cost" ? next[name] : 0;
-        const left = scope.#leftFor(name, "work") - before;
+    for (let scope: LimitScope | null = this; scope !== null; scope = scope.#outer) {
+      for (const limit of among) {
+        const before = limit === "promptTokens" || limit === "cost" ? next[limit] : 0;
+        const left = scope.#leftFor(limit, "work") - before;
         // Prompt tokens may be spent to the last one; of the others, the turn itself needs some.
-        return name === "promptTokens" ? left < 0 : left <= 0;
-      });
-      if (limit !== undefined) return { limit, scope: scope === this ? null : scope.name };
+        const isReached = limit === "promptTokens" ? left < 0 : left <= 0;
+        if (isReached) return { limit, scope: scope === this ? null : scope.name };
+      }
     }
     return null;
   }
@@ -133,10 +137,6 @@ export class LimitScope {
     const turns = this.#inside + (kind === "last" ? 0 : 1);
     const reserved = Math.min(turns * lastTurnReserve(limit, most, this.prices), most / 2);
     return most - this.#spent[limit] - reserved;
-  }
-
-  get #lineage(): LimitScope[] {
-    return [this, ...this.#outers];
   }
 
   get #outers(): LimitScope[] {

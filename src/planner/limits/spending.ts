@@ -10,15 +10,19 @@ export const NOTHING_SPENT: Spending = {
 
 /** @param sign -1 takes the part away again. */
 export function addSpending(sum: Spending, part: Partial<Spending>, sign: 1 | -1 = 1): Spending {
-  const calls = { ...sum.calls };
-  for (const [tool, count] of Object.entries(part.calls ?? {})) {
-    calls[tool] = (calls[tool] ?? 0) + sign * count;
-  }
   return {
     steps: sum.steps + sign * (part.steps ?? 0),
     outputTokens: sum.outputTokens + sign * (part.outputTokens ?? 0),
     promptTokens: sum.promptTokens + sign * (part.promptTokens ?? 0),
     cost: sum.cost + sign * (part.cost ?? 0),
-    calls: part.calls === undefined ? sum.calls : calls,
+    calls: part.calls === undefined ? sum.calls : addCalls(sum.calls, part.calls, sign),
   };
+}
+
+function addCalls(sum: Spending["calls"], part: Spending["calls"], sign: 1 | -1) {
+  const calls = { ...sum };
+  for (const [tool, count] of Object.entries(part)) {
+    calls[tool] = (calls[tool] ?? 0) + sign * count;
+  }
+  return calls;
 }

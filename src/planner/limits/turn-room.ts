@@ -12,7 +12,8 @@ export function leastSpending(
   added = 0,
 ): { promptTokens: number; cost: number } {
   const promptTokens = state.turnPrompt.unsentTokens + added;
-  const cost = costOf(state.spending.prices ?? {}, { promptTokens, outputTokens: 1 });
+  const { prices } = state.spending;
+  const cost = prices === null ? 0 : costOf(prices, { promptTokens, outputTokens: 1 });
   return { promptTokens, cost };
 }
 

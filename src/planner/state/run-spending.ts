@@ -71,7 +71,8 @@ export class RunSpending {
   }
 
   #spend(part: Partial<Spending>): void {
-    this.scope.spend({ ...part, cost: costOf(this.prices ?? {}, part) });
+    const { prices } = this;
+    this.scope.spend(prices === null ? part : { ...part, cost: costOf(prices, part) });
   }
 
   #countOverLimit({ limit, status, step }: CallFinished): void {
