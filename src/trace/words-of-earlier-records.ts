@@ -6,12 +6,15 @@ import type { CallDecided, CallFinished, CutText } from "./event.ts";
  */
 const NOTICE =
   /\n\[The same call brought the same result \d+ times in a row\. Do something else, or give your final answer\.\]$/;
+/** Looked for first: the expression would search the whole of each result. */
+const NOTICE_END = " times in a row. Do something else, or give your final answer.]";
 const CUT = /\n\[\d+ of (\d+) characters left out here;[^\]]*\]\n/;
 const APPROVE_FAILED = "approve failed: ";
 
 /** The tool's own text, without the loop's notice after it. */
 export function ownText({ text, notice }: Pick<CallFinished, "text" | "notice">): string {
-  return notice === undefined ? text.replace(NOTICE, "") : text.slice(0, text.length - notice);
+  if (notice !== undefined) return text.slice(0, text.length - notice);
+  return text.endsWith(NOTICE_END) ? text.replace(NOTICE, "") : text;
 }
 
 /** How the text was cut to fit; null if it is whole. */

@@ -50,10 +50,13 @@ export class ProgressMonitor {
   #knowledge = NOTHING;
   /** By call: the last time that it was made. */
   readonly #seen = new Map<string, ObservedCall>();
+  /** The call that was asked about last: it is mostly the next to be added. */
+  #asked: ObservedCall | null = null;
 
-  /** The strongest sign after this call; null: none. Changes nothing. */
+  /** The strongest sign after this call; null: none. Changes nothing that counts. */
   signAfter(call: MonitoredCall): Sign | null {
-    return signOf(this.#after(new ObservedCall(call)));
+    this.#asked = new ObservedCall(call);
+    return signOf(this.#after(this.#asked));
   }
 
   /** The strongest sign after the last call. */
@@ -62,7 +65,8 @@ export class ProgressMonitor {
   }
 
   add(call: MonitoredCall): void {
-    const observed = new ObservedCall(call);
+    const observed = this.#asked?.isOf(call) ? this.#asked : new ObservedCall(call);
+    this.#asked = null;
     this.#knowledge = this.#after(observed);
     this.#seen.delete(observed.call);
     this.#seen.set(observed.call, observed);
@@ -124,6 +128,13 @@ class ObservedCall {
     this.#text = keptText(wholeText(result));
   }
 
+  /** The loop's notice after a result, which may have been added since, doesn't count. */
+  isOf({ request, result, effect }: MonitoredCall): boolean {
+    const isSameCall = request === this.#request && effect === this.effect;
+    const hasSameStatus = this.isError === (result.status !== "ok");
+    return isSameCall && hasSameStatus && this.#text === keptText(wholeText(result));
+  }
+
   isSameAs(other: ObservedCall): boolean {
     if (this.call !== other.call) return false;
     return this.#text === other.#text || this.#fingerprint === other.#fingerprint;
@@ -161,6 +172,7 @@ function argumentsOf({ arguments: checked, rawArguments }: CallRequested): unkno
 }
 
 function signOf({ same, errors, known, sameResults }: Knowledge): Sign | null {
+  if (errors + known + sameResults < 2 && same.every((count) => count === 0)) return null;
   const signs: Sign[] = [
     ...same.map((count, index): Sign => {
       const calls = index + 1;
