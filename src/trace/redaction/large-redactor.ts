@@ -54,29 +54,37 @@ export class LargeRedactor {
 /** Do the texts of a value have more characters than that? Names count too. */
 function isLarger(value: unknown, keep: ReadonlySet<string> | undefined, most: number): boolean {
   let left = most;
-  for (const text of stringsOf(value, keep)) {
+  eachString(value, keep, (text) => {
     left -= text.length;
-    if (left < 0) return true;
-  }
-  return false;
+    return left >= 0;
+  });
+  return left < 0;
 }
 
 function textsOf(value: unknown, keep: ReadonlySet<string> | undefined): Set<string> {
   const texts = new Set<string>();
-  for (const text of stringsOf(value, keep)) if (text.length >= SHORTEST) texts.add(text);
+  eachString(value, keep, (text) => {
+    if (text.length >= SHORTEST) texts.add(text);
+    return true;
+  });
   return texts;
 }
 
-/** Without recursion: events nest as deeply as a tool's result. */
-function* stringsOf(
+/**
+ * Without recursion: events nest as deeply as a tool's result.
+ *
+ * @param visit Returns whether to go on.
+ */
+function eachString(
   value: unknown,
   keep: ReadonlySet<string> | undefined,
-): Generator<string, void> {
+  visit: (text: string) => boolean,
+): void {
   const left: unknown[] = [value];
   let kept = keep;
   while (left.length > 0) {
     const next = left.pop();
-    if (typeof next === "string") yield next;
+    if (typeof next === "string" && !visit(next)) return;
     if (typeof next !== "object" || next === null) continue;
     if (Array.isArray(next)) {
       for (const part of next) if (typeof part !== "number") left.push(part);
@@ -84,7 +92,7 @@ function* stringsOf(
     }
     for (const key of Object.keys(next)) {
       if (kept?.has(key)) continue;
-      yield key;
+      if (!visit(key)) return;
       const part = (next as Record<string, unknown>)[key];
       if (typeof part === "string" || typeof part === "object") left.push(part);
     }
