@@ -2,7 +2,7 @@ import type { Token, TokenSequence } from "../message.ts";
 
 /** A growable token array. Growing plain arrays in a long run costs ten times as much. */
 export class TokenBuffer {
-  #room = new Int32Array(1024);
+  #room = roomFor(1024);
   #length = 0;
 
   get length(): number {
@@ -43,8 +43,13 @@ export class TokenBuffer {
     const needed = this.#length + more;
     if (needed <= this.#room.length) return;
     // Memory costs when it is first touched: copies touch a third more with four times the room, and all of it again with twice.
-    const room = new Int32Array(Math.max(needed, this.#room.length * 4));
-    room.set(this.#room);
+    const room = roomFor(Math.max(needed, this.#room.length * 4));
+    room.set(this.tokens);
     this.#room = room;
   }
+}
+
+/** Not cleared: it is written before it is read. */
+function roomFor(tokens: number): Int32Array {
+  return new Int32Array(Buffer.allocUnsafeSlow(tokens * Int32Array.BYTES_PER_ELEMENT).buffer);
 }
