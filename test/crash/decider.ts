@@ -110,7 +110,8 @@ function nestedId(name: string, runId: string, callId: string): string {
 
 async function waiting(journal: Journal, runId: string): Promise<readonly PendingCall[]> {
   try {
-    return await pendingCalls(journal, runId);
+    // Those of sub-agents are looked at in their own runs.
+    return (await pendingCalls(journal, runId)).filter(({ callId }) => !callId.includes("/"));
   } catch (error) {
     if (OstinatoError.is(error) && error.code === "journal.run-not-found") return [];
     throw error;
