@@ -8,6 +8,6 @@
  *   `page-script.ts` turns it into one script, in a clone from TypeScript, in the package from the
  *   compiled files.
  */
-export { runPage, runPageParts } from "./run-page.ts";
+export { type RunPageOptions, runPage, runPageParts } from "./run-page.ts";
 export type { ViewedJournal } from "./run-reader.ts";
 export { startViewer, type Viewer, type ViewerOptions } from "./serve/viewer-server.ts";

@@ -5,20 +5,30 @@ import { stepDetail } from "./outline/step-detail.ts";
 import { stepTokens } from "./outline/token-detail.ts";
 import { dataBlock, embeddingPage } from "./page-html.ts";
 import { familyOf } from "./run-family.ts";
-import { RunReader, type ViewedJournal } from "./run-reader.ts";
+import { MOST_RUNS, RunReader, type ViewedJournal } from "./run-reader.ts";
 
 /** Steps per block: the page reads a block when one of its steps is opened. */
 const STEPS_A_BLOCK = 50;
 
+export interface RunPageOptions {
+  /** The other turns of the run's conversation are in the file too. Default: false. */
+  readonly conversation?: boolean;
+}
+
 /**
  * A run as one HTML file that needs nothing else: no server, no network. It holds everything that
- * the viewer shows except the tokens of the prompts, which repeat results and messages.
+ * the viewer shows of the run and of its sub-agents' runs, except the tokens of the prompts, which
+ * repeat results and messages.
  *
  * @throws OstinatoError `journal.run-not-found`, `journal.corrupt`.
  */
-export async function runPage(journal: ViewedJournal, runId: string): Promise<string> {
+export async function runPage(
+  journal: ViewedJournal,
+  runId: string,
+  options: RunPageOptions = {},
+): Promise<string> {
   let html = "";
-  for await (const part of runPageParts(journal, runId)) html += part;
+  for await (const part of runPageParts(journal, runId, options)) html += part;
   return html;
 }
 
@@ -26,28 +36,65 @@ export async function runPage(journal: ViewedJournal, runId: string): Promise<st
 export async function* runPageParts(
   journal: ViewedJournal,
   runId: string,
+  options: RunPageOptions = {},
 ): AsyncGenerator<string, void, void> {
   const reader = new RunReader(journal);
+  // Before anything is written, so that an unknown run leaves no file.
+  await reader.started(runId);
+  const held = await runsInPage(journal, runId, options);
+  const { head, tail } = embeddingPage();
+  yield head;
+  for (const [number, each] of held.entries()) yield* runBlocks(journal, reader, each, number);
+  yield dataBlock("held", held);
+  yield dataBlock("runs", familyOf<RunSummary>(await reader.runs(), runId));
+  yield dataBlock("block-size", STEPS_A_BLOCK);
+  yield tail;
+}
+
+/** The run itself comes first. */
+async function runsInPage(
+  journal: ViewedJournal,
+  runId: string,
+  { conversation = false }: RunPageOptions,
+): Promise<readonly string[]> {
+  const held = new Set([runId]);
+  const [run] = (await journal.list({ runId, limit: 20 })).filter((each) => each.runId === runId);
+  const id = run?.conversation?.id;
+  if (conversation && id !== undefined) {
+    const turns = await journal.list({ conversation: id, limit: MOST_RUNS });
+    for (const turn of turns.toReversed()) held.add(turn.runId);
+  }
+  // A set's loop also comes to what is added meanwhile: sub-agents of sub-agents.
+  for (const caller of held) {
+    const called = await journal.list({ caller, limit: MOST_RUNS });
+    for (const each of called.toReversed()) held.add(each.runId);
+  }
+  return [...held];
+}
+
+/** The data of one run. The first one's blocks are named without a number. */
+async function* runBlocks(
+  journal: ViewedJournal,
+  reader: RunReader,
+  runId: string,
+  number: number,
+): AsyncGenerator<string, void, void> {
+  const named = (name: string): string => (number === 0 ? name : `${name}-of-${number}`);
   const outline = await reader.wholeOutline(runId);
   const started = await reader.started(runId);
   const vocabulary = await reader.vocabulary(started);
-  const { head, tail } = embeddingPage();
-  yield head;
-  yield dataBlock("outline", outline);
-  yield dataBlock("started", started);
-  yield dataBlock("runs", familyOf<RunSummary>(await reader.runs(), runId));
-  yield dataBlock("block-size", STEPS_A_BLOCK);
+  yield dataBlock(named("outline"), outline);
+  yield dataBlock(named("started"), started);
   let block: unknown[] = [];
-  let number = 0;
+  let blocks = 0;
   for await (const { events, step } of stepsOf(journal, runId, outline.steps)) {
     const tokens = { ...stepTokens(events, vocabulary), prompt: null };
     block.push({ detail: stepDetail(started, events, step.cutTurns), tokens });
     if (block.length < STEPS_A_BLOCK) continue;
-    yield dataBlock(`steps-${number++}`, block);
+    yield dataBlock(named(`steps-${blocks++}`), block);
     block = [];
   }
-  if (block.length > 0) yield dataBlock(`steps-${number}`, block);
-  yield tail;
+  if (block.length > 0) yield dataBlock(named(`steps-${blocks}`), block);
 }
 
 /** Each step with its events, in one pass. */

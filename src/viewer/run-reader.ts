@@ -27,7 +27,7 @@ const YIELD_EVENTS = 1024;
 /**
  * The most runs in a list: more than anybody scrolls through, and filters still respond at once.
  */
-const MOST_RUNS = 20_000;
+export const MOST_RUNS = 20_000;
 const TASK_IN_LIST = 400;
 
 interface KeptOutline {

@@ -140,6 +140,7 @@ describe("ostinato view", () => {
   });
 
   test.each([
+    ["other turns without a file", ["LAST", "--conversation"], /--conversation is for a file/],
     ["no run for the file", ["--html", "x.html"], /Specify which run.*\nFor example/],
     ["a folder that does not exist", ["LAST", "--html", "no/x.html"], /can't be written/],
     ["a run that does not exist", ["nobody"], /there is no run "nobody"/],

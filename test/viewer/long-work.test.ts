@@ -1,10 +1,11 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { foldRun, openJournal, printRun, type SqliteJournal } from "../../src/trace/index.ts";
-import { startViewer, type Viewer } from "../../src/viewer/index.ts";
+import { type RunPageOptions, runPage, startViewer, type Viewer } from "../../src/viewer/index.ts";
 import { removeFolder } from "../remove-folder.ts";
 import { collect } from "../trace/sample-run.ts";
 import { type DemoWork, makeDemoWork } from "./demo-work.ts";
@@ -39,6 +40,17 @@ afterEach(async () => {
 async function open(place: string): Promise<Page> {
   opened = await newPage(browser);
   await opened.page.goto(viewer.address + place);
+  await rows(opened.page).first().waitFor();
+  return opened.page;
+}
+
+/** The run as a file, without a network. */
+async function openFile(runId: string, options?: RunPageOptions): Promise<Page> {
+  const path = join(folder, `${runId}.html`);
+  writeFileSync(path, await runPage(journal, runId, options));
+  opened = await newPage(browser);
+  await opened.page.context().setOffline(true);
+  await opened.page.goto(pathToFileURL(path).href);
   await rows(opened.page).first().waitFor();
   return opened.page;
 }
@@ -119,6 +131,49 @@ test("the turns of a conversation are one row, which unfolds; what is searched f
   await expect.poll(() => rows(page).count()).toBe(all);
   await page.getByLabel("Search runs").fill("by whom");
   await expect.poll(() => rows(page).allInnerTexts()).toEqual([expect.stringContaining("turn 2")]);
+});
+
+// Issue 22, item 10: a file holds what the run consists of.
+test("a file has the runs of the run's sub-agents, with their steps, and leads to them", async () => {
+  const page = await openFile(work.team);
+  await rows(page).first().click();
+  const call = panel(page).getByRole("article", { name: "Call of archivist" });
+  await call.getByRole("link", { name: "archivist" }).nth(1).click();
+  const facts = page.locator(".head-facts");
+  await expect.poll(() => readable(facts)).toContain(`sub-agent of ${work.team}`);
+  await expect.poll(() => rows(page).count()).toBe(2);
+  await rows(page).first().click();
+  await expect
+    .poll(() => readable(panel(page)))
+    .toContain("Its stones were replaced after the fire of 1902.");
+  await panel(page).getByText("Tokens", { exact: true }).click();
+  await panel(page).locator(".token").first().waitFor();
+  await page.getByLabel("Search steps").fill("stones fire");
+  await expect.poll(() => rows(page).count()).toBe(2);
+  await facts.getByRole("link", { name: work.team }).click();
+  await expect.poll(() => rows(page).count()).toBe(2);
+  await page.getByRole("link", { name: "Runs" }).click();
+  await expect
+    .poll(() => rows(page).allInnerTexts())
+    .toEqual([
+      expect.stringContaining("Tell the story"),
+      expect.stringMatching(/sub-agent · archivist/),
+      expect.stringMatching(/sub-agent · archivist/),
+    ]);
+});
+
+test("a file has the other turns of a conversation if they are asked for", async () => {
+  const alone = await openFile(work.turn);
+  await alone.getByRole("tab", { name: "Related" }).click();
+  await expect.poll(() => readable(panel(alone))).toMatch(/turn 1 · [\s\S]*turn 2 · /);
+  expect(await alone.getByRole("link").count()).toBe(0);
+  await alone.close();
+  const page = await openFile(work.turn, { conversation: true });
+  const facts = page.locator(".head-facts");
+  await expect.poll(() => readable(facts)).toContain("turn 2 of a conversation");
+  await facts.getByRole("link").click();
+  await expect.poll(() => readable(facts)).toContain("turn 1 of a conversation");
+  await expect.poll(() => rows(page).count()).toBe(2);
 });
 
 test("a run that gets nowhere: told, made to think, ended with an answer", async () => {

@@ -42,7 +42,11 @@ export function addTraceCommands(program: Command): void {
     .description("show runs on a local page in the browser")
     .argument("[run]", "the run to open: its id, the start of its id, or LAST")
     .option("--port <n>", "port on 127.0.0.1 (default: a free one)", positiveWhole)
-    .option("--html <file>", "write the run as one HTML file instead; it needs no server")
+    .option(
+      "--html <file>",
+      "write the run as one HTML file instead, with its sub-agents' runs; it needs no server",
+    )
+    .option("--conversation", "with --html: the other turns of the run's conversation too")
     .option("--no-open", "print the address, don't open the browser")
     .option("--json", "print one JSON object")
     .action(async (run: string | undefined, options) => {

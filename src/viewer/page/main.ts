@@ -77,8 +77,8 @@ function begin(): void {
   addEventListener("hashchange", show);
   addEventListener("popstate", show);
   addEventListener("keydown", onKey);
-  if (source.only !== null && readPlace(location.hash).screen === "runs") {
-    history.replaceState(null, "", runPlace(source.only));
+  if (source.first !== null && readPlace(location.hash).screen === "runs") {
+    history.replaceState(null, "", runPlace(source.first));
   }
   show();
 }

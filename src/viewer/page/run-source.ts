@@ -3,6 +3,7 @@ import type { RunOutline } from "../outline/run-outline.ts";
 import type { StepDetail } from "../outline/step-detail.ts";
 import type { StepTokens, TokenDetail } from "../outline/token-detail.ts";
 import type { StartedEvent } from "../run-reader.ts";
+import { embeddedSource } from "./embedded-source.ts";
 
 /** The prompt's tokens are null if the page does not hold them. */
 export type ShownTokens = Omit<StepTokens, "prompt"> & {
@@ -13,8 +14,12 @@ export type ShownTokens = Omit<StepTokens, "prompt"> & {
 export interface RunSource {
   /** Whether more may come, so that polling makes sense. */
   readonly live: boolean;
-  /** The only run of the page; null when there may be others. */
-  readonly only: string | null;
+  /** The run that the page opens with. Null: the list. */
+  readonly first: string | null;
+  /** Whether there are other runs, so that a list makes sense. */
+  readonly hasOthers: boolean;
+  /** Whether a run can be opened. */
+  has(runId: string): boolean;
   runs(): Promise<readonly RunSummary[]>;
   /** Steps that changed with event `since` or later. */
   outline(runId: string, since: number): Promise<RunOutline>;
@@ -39,7 +44,9 @@ function serverSource(): RunSource {
   const run = (runId: string) => `run/${encodeURIComponent(runId)}`;
   return {
     live: true,
-    only: null,
+    first: null,
+    hasOthers: true,
+    has: () => true,
     runs: () => ask("runs"),
     outline: (runId, since) => ask(`${run(runId)}?since=${since}`),
     started: (runId) => ask(`${run(runId)}/started`),
@@ -57,54 +64,4 @@ async function messageOf(response: Response): Promise<string> {
   } catch {
     return text;
   }
-}
-
-function embeddedSource(): RunSource {
-  type Block = readonly { readonly detail: StepDetail; readonly tokens: ShownTokens }[];
-  const blocks = new Map<number, Block>();
-  const blockSize = embedded<number>("block-size");
-  const stepAt = async (index: number) => {
-    const number = Math.floor(index / blockSize);
-    const block = blocks.get(number) ?? embedded<Block>(`steps-${number}`);
-    blocks.set(number, block);
-    const step = block[index % blockSize];
-    if (step === undefined) throw new Error("This step is not in the file.");
-    return step;
-  };
-  const outline = embedded<RunOutline>("outline");
-  const only = (runId: string): void => {
-    if (runId !== outline.runId) {
-      throw new Error(
-        `This file contains only run ${outline.runId}. Run ${runId} is in the journal.`,
-      );
-    }
-  };
-  return {
-    live: false,
-    only: outline.runId,
-    runs: async () => embedded("runs"),
-    outline: async (runId) => {
-      only(runId);
-      return outline;
-    },
-    started: async () => embedded("started"),
-    step: async (_runId, index) => (await stepAt(index)).detail,
-    tokens: async (_runId, index) => (await stepAt(index)).tokens,
-    search: async (_runId, text) => {
-      const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-      const found: number[] = [];
-      for (const { index } of outline.steps) {
-        const { view, earlier } = (await stepAt(index)).detail;
-        const said = JSON.stringify(
-          [...earlier, view].map(({ turn, calls, notes }) => [turn?.messages, calls, notes]),
-        ).toLowerCase();
-        if (words.every((word) => said.includes(word))) found.push(index);
-      }
-      return found;
-    },
-  };
-}
-
-function embedded<Value>(name: string): Value {
-  return JSON.parse(document.getElementById(`data-${name}`)?.textContent ?? "null") as Value;
 }

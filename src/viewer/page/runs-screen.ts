@@ -119,7 +119,8 @@ export class RunsScreen implements Screen {
     const begin = performance.now();
     try {
       if (!document.hidden || this.#received === "") {
-        const runs = await this.#source.runs();
+        const all = await this.#source.runs();
+        const runs = all.filter(({ runId }) => this.#source.has(runId));
         const received = JSON.stringify(runs);
         if (received !== this.#received) {
           const first = this.#received === "";

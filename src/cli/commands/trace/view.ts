@@ -16,6 +16,7 @@ interface ViewOptions {
   readonly tenant?: string;
   readonly port?: number;
   readonly html?: string;
+  readonly conversation?: boolean;
   readonly open: boolean;
   readonly json?: boolean;
 }
@@ -25,6 +26,11 @@ export async function viewCommand(
   reference: string | undefined,
   options: ViewOptions,
 ): Promise<void> {
+  if (options.conversation && options.html === undefined) {
+    throw new OstinatoError("input.invalid", "--conversation is for a file.", {
+      hint: "For example: ostinato view LAST --html chat.html --conversation",
+    });
+  }
   if (options.html !== undefined) return await writeRun(reference, options, options.html);
   const isNamed = options.journal !== undefined || options.database !== undefined;
   if (reference !== undefined || isNamed || hasProjectJournal()) {
@@ -54,7 +60,10 @@ function writeRun(
   }
   return withJournal(options, async (journal) => {
     const runId = await findRun(journal, reference);
-    const path = await writePage(html, runPageParts(journal, runId));
+    const path = await writePage(
+      html,
+      runPageParts(journal, runId, { conversation: options.conversation ?? false }),
+    );
     say(options, { file: path, runId }, `wrote run ${runId} to ${path}`);
   });
 }

@@ -8,12 +8,12 @@ import { runPlace } from "../place.ts";
 /**
  * The run's family tree: what it was forked from, what was forked from it, who called it as a sub-agent, its own
  * sub-agents, and the turns of its conversation.
- * @param only Set if the page has only this run: then there are no links to the others.
+ * @param canOpen Whether the page has a run: only then there is a link to it.
  */
 export function relatedPanel(
   runs: readonly RunSummary[],
   runId: string,
-  only: boolean,
+  canOpen: (runId: string) => boolean,
 ): HTMLElement {
   const family = familyOf(runs, runId);
   if (family.length < 2) {
@@ -26,14 +26,14 @@ export function relatedPanel(
   return element(
     "ul",
     { class: "family", role: "tree", "aria-label": "Related runs" },
-    ...placeRuns(family).map((placed) => familyItem(placed, runId, only)),
+    ...placeRuns(family).map((placed) => familyItem(placed, runId, canOpen)),
   );
 }
 
 function familyItem(
   { run, depth, followed, turns }: PlacedRun<RunSummary>,
   runId: string,
-  only: boolean,
+  canOpen: (runId: string) => boolean,
 ): HTMLElement {
   if (turns !== undefined) {
     return element(
@@ -50,7 +50,7 @@ function familyItem(
     ...treeLines(followed),
     element(
       "a",
-      { href: only ? undefined : runPlace(run.runId) },
+      { href: !isThis && canOpen(run.runId) ? runPlace(run.runId) : undefined },
       run.task,
       element("span", { class: "muted" }, [originOf(run) ?? "origin", ...facts].join(" · ")),
     ),

@@ -6,6 +6,7 @@ import { ago, dateTime, duration, share, short, whole } from "../element/format.
 import { helpButton } from "../element/help.ts";
 import { themeButton } from "../element/theme.ts";
 import { runPlace } from "../place.ts";
+import type { RunSource } from "../run-source.ts";
 
 /** If the last event is newer than this, the run counts as running. */
 const FRESH_MILLISECONDS = 120_000;
@@ -15,9 +16,11 @@ const TAINT_MEANS = "A web page, for example. Rules of an approval policy can as
 /** The run's name and its figures. */
 export function runHead(
   outline: RunOutline,
-  live: boolean,
+  { live, hasOthers, has }: RunSource,
   follow: HTMLElement | null,
 ): HTMLElement[] {
+  const link = (runId: string): HTMLElement =>
+    element("a", { href: has(runId) ? runPlace(runId) : undefined }, runId);
   const { totals, parent, caller, conversation, status } = outline;
   const now = Date.now();
   const going = live && status === "unfinished" && now - outline.lastAt < FRESH_MILLISECONDS;
@@ -27,7 +30,7 @@ export function runHead(
     element(
       "div",
       { class: "head-line" },
-      live && element("a", { class: "home", href: "#/", title: "All runs (Escape)" }, "Runs"),
+      hasOthers && element("a", { class: "home", href: "#/", title: "All runs (Escape)" }, "Runs"),
       element("h1", { title: outline.task }, outline.task),
       outline.more
         ? badge("running", undefined, "reading…")
@@ -46,33 +49,15 @@ export function runHead(
       element("span", { title: dateTime(outline.startedAt) }, dateTime(outline.startedAt)),
       status === "unfinished" && element("span", {}, `last event ${ago(outline.lastAt, now)}`),
       parent &&
-        element(
-          "span",
-          {},
-          "forked at step ",
-          String(parent.step),
-          " of ",
-          element("a", { href: live ? runPlace(parent.runId) : undefined }, parent.runId),
-        ),
-      caller &&
-        element(
-          "span",
-          {},
-          "sub-agent of ",
-          element("a", { href: live ? runPlace(caller.runId) : undefined }, caller.runId),
-        ),
+        element("span", {}, "forked at step ", String(parent.step), " of ", link(parent.runId)),
+      caller && element("span", {}, "sub-agent of ", link(caller.runId)),
       conversation &&
         element(
           "span",
           {},
           `turn ${conversation.turn} of a conversation`,
           conversation.after !== null && ", after ",
-          conversation.after !== null &&
-            element(
-              "a",
-              { href: live ? runPlace(conversation.after) : undefined },
-              conversation.after,
-            ),
+          conversation.after !== null && link(conversation.after),
         ),
       outline.tainted && badge("pending", TAINT_MEANS, taintInWords(outline.tainted)),
       element("code", {}, outline.runId),

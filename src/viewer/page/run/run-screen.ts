@@ -109,7 +109,7 @@ export class RunScreen implements Screen {
       if (this.node.classList.contains("reading")) {
         this.node.classList.remove("reading");
         this.#list.focus();
-      } else if (this.#source.only === null) this.#go("#/");
+      } else if (this.#source.hasOthers) this.#go("#/");
       return true;
     }
     if (event.key === "f") {
@@ -218,7 +218,7 @@ export class RunScreen implements Screen {
             () => this.#follow(),
           )
         : null;
-    this.#head.replaceChildren(...runHead(outline, this.#source.live, follow));
+    this.#head.replaceChildren(...runHead(outline, this.#source, follow));
   }
 
   async #draw(): Promise<void> {
@@ -262,7 +262,7 @@ export class RunScreen implements Screen {
       case "plan":
         return planPanel(outline);
       case "related":
-        return relatedPanel(await this.#source.runs(), this.#runId, this.#source.only !== null);
+        return relatedPanel(await this.#source.runs(), this.#runId, this.#source.has);
       case "step": {
         if (this.#steps[index] === undefined) {
           return element("p", { class: "muted" }, "The run has no steps yet.");
@@ -275,7 +275,7 @@ export class RunScreen implements Screen {
           policy: policyLine(started.sandbox),
           steps: this.#steps,
           subRuns: await this.#subRunsOf(detail),
-          linked: this.#source.only === null,
+          canOpen: this.#source.has,
         });
       }
       default:

@@ -8,12 +8,12 @@ import { runPlace } from "../place.ts";
 export interface SubRunContext {
   /** Runs of the run's sub-agents, for calls that have no result yet. */
   readonly subRuns: readonly RunSummary[];
-  /** Whether the page can open other runs. */
-  readonly linked: boolean;
+  /** Whether the page has a run. */
+  readonly canOpen: (runId: string) => boolean;
 }
 
 /** The runs of the sub-agents that work for a call, or worked for it. Null if there are none. */
-export function subRunList(call: CallView, { subRuns, linked }: SubRunContext): Child {
+export function subRunList(call: CallView, { subRuns, canOpen }: SubRunContext): Child {
   const open = subRuns.filter(({ caller }) => caller?.callId === call.callId);
   const runs = call.result?.subRuns ?? open.map((run) => ({ ...run, kind: run.status }));
   if (runs.length === 0) return null;
@@ -29,7 +29,7 @@ export function subRunList(call: CallView, { subRuns, linked }: SubRunContext): 
           "li",
           {},
           badge(kind),
-          element("a", { href: linked ? runPlace(runId) : undefined }, agent),
+          element("a", { href: canOpen(runId) ? runPlace(runId) : undefined }, agent),
           element("span", { class: "muted" }, `${count(steps, "step")} · ${runId}`),
         ),
       ),
