@@ -1,36 +1,55 @@
-import { hash } from "node:crypto";
 import { OstinatoError } from "../errors.ts";
 import type { Agent } from "../planner/index.ts";
 import { refuseUnknownNames } from "../refuse-unknown-names.ts";
-import { newRunId } from "../trace/index.ts";
+import { type Journal, newRunId } from "../trace/index.ts";
 import { LargeRedactor } from "../trace/redaction/large-redactor.ts";
 import { definitionHash } from "./definition-hash.ts";
+import { type FleetJob, fleetJob } from "./fleet-job.ts";
+import { nextTick } from "./next-tick.ts";
+import { derivedRunId, type RunJob } from "./run-job.ts";
 import type { FleetStore, TenantJournal } from "./store/fleet-store.ts";
-import { type OpenFleetOptions, openFleetStore } from "./store/open-fleet-store.ts";
+import type { JobQuery, WorkerPresence } from "./store/job-store.ts";
+import { fleetStoreOver, type OpenFleetOptions, openFleetStore } from "./store/open-fleet-store.ts";
+import type { MissedTicks, Schedule } from "./store/schedule.ts";
 
-export interface EnqueueOptions {
+interface JobOptions {
   /** Whose run it is. Decide it where you know who asks: the worker takes it as given. Default: `default`. */
   readonly tenant?: string | undefined;
   /** The name of the model, as workers give it. Default: `tiny`. */
   readonly model?: string | undefined;
-  /** Higher goes first. Default: 0. */
+  /** Higher goes first. A whole number. Default: 0. */
   readonly priority?: number | undefined;
-  /** Not before this time. Default: at once. */
-  readonly startAfter?: Date | undefined;
-  /** The same key gives the same run: a request that is repeated starts nothing. Default: none. */
-  readonly idempotencyKey?: string | undefined;
   /** Seed of all sampling. Default: random. */
   readonly seed?: number | undefined;
 }
 
-const OPTIONS: { readonly [Name in keyof Required<EnqueueOptions>]: true } = {
-  tenant: true,
-  model: true,
-  priority: true,
+export interface EnqueueOptions extends JobOptions {
+  /** Not before this time. Default: at once. */
+  readonly startAfter?: Date | undefined;
+  /** The same key gives the same run: a request that is repeated starts nothing. Default: none. */
+  readonly idempotencyKey?: string | undefined;
+}
+
+export interface ScheduleOptions extends JobOptions {
+  /** In which the cron expression is read, such as `Europe/Berlin`. Default: `UTC`. */
+  readonly timeZone?: string | undefined;
+  /**
+   * What happens to ticks that are more than a minute late, because no worker was there: nothing (`skip`), or one run
+   * for all of them (`once`). Default: `skip`.
+   */
+  readonly missed?: MissedTicks | undefined;
+}
+
+type Names<Options> = { readonly [Name in keyof Required<Options>]: true };
+
+const JOB_OPTIONS: Names<JobOptions> = { tenant: true, model: true, priority: true, seed: true };
+const ENQUEUE_OPTIONS: Names<EnqueueOptions> = {
+  ...JOB_OPTIONS,
   startAfter: true,
   idempotencyKey: true,
-  seed: true,
 };
+const SCHEDULE_OPTIONS: Names<ScheduleOptions> = { ...JOB_OPTIONS, timeZone: true, missed: true };
+const QUERY_OPTIONS: Names<JobQuery> = { tenant: true, agent: true, state: true, limit: true };
 
 /** Where a service puts its runs. */
 export class Fleet implements AsyncDisposable {
@@ -52,29 +71,17 @@ export class Fleet implements AsyncDisposable {
    * @throws OstinatoError `input.invalid`; `journal.write` if the database can't be written.
    */
   async enqueue(agent: Agent, task: string, options: EnqueueOptions = {}): Promise<string> {
-    refuseUnknownNames("an option of enqueue()", options, OPTIONS);
-    if (typeof task !== "string" || task.trim() === "") {
-      throw new OstinatoError("input.invalid", "The task must be a text that isn't empty.");
-    }
-    const { tenant = "default", model = "tiny", idempotencyKey, seed } = options;
-    this.journal.forTenant(tenant);
-    const runId = idempotencyKey === undefined ? newRunId() : keyedRunId(tenant, idempotencyKey);
-    const job = {
-      runId,
-      tenant,
-      agent: agent.name,
-      definition: definitionHash(agent),
-      model,
-      task: await new LargeRedactor().text(task, new Set()),
-      seed: seed ?? null,
-    };
-    await this.#trying(() => this.#store.jobs.send(job, options));
+    refuseUnknownNames("an option of enqueue()", options, ENQUEUE_OPTIONS);
+    const { idempotencyKey: key, startAfter } = options;
+    const job = await this.#jobOf(agent, task, options);
+    const runId = key === undefined ? newRunId() : derivedRunId("key", job.tenant, key);
+    await this.#trying(() => this.#store.jobs.send({ ...job, runId }, { startAfter }));
     return runId;
   }
 
   /**
-   * Has a worker continue a run that ended without an answer: after a decision was posted, an abort, or the last
-   * attempt. False if the run has no job, or a worker has it, or it waits for one.
+   * Has a worker continue a run that has ended: after an abort, a limit or the last attempt. One that waits for a
+   * decision is continued by itself once it is decided on. False if the run has no job that has ended.
    */
   async continueRun(tenant: string, runId: string): Promise<boolean> {
     return this.#trying(async () => {
@@ -94,7 +101,7 @@ export class Fleet implements AsyncDisposable {
     for (const job of jobs) {
       if (job.state === "active") {
         await this.journal.forTenant(tenant).post(runId, { kind: "abort", reason: "cancelled" });
-      } else if (job.state === "created" || job.state === "retry") {
+      } else if (job.state === "created" || job.state === "retry" || job.state === "parked") {
         await this.#trying(() => this.#store.jobs.cancel(job));
       } else continue;
       isCancelled = true;
@@ -102,20 +109,126 @@ export class Fleet implements AsyncDisposable {
     return isCancelled;
   }
 
-  async #trying<Result>(action: () => Promise<Result>): Promise<Result> {
-    try {
-      return await action();
-    } catch (cause) {
-      throw this.#store.errorOf(cause, "the jobs can't be changed");
-    }
+  /**
+   * Jobs that aren't done, of all tenants unless one is named, oldest first: what each waits for. At most `limit`
+   * (default: 100).
+   */
+  async jobs(query: Partial<JobQuery> = {}): Promise<readonly FleetJob[]> {
+    refuseUnknownNames("an option of jobs()", query, QUERY_OPTIONS);
+    const { jobs } = this.#store;
+    return this.#trying(async () => {
+      const found = await jobs.list({ limit: 100, ...query });
+      const running = new Map<string, number>();
+      for (const { job } of await jobs.list({ state: "active", limit: 100_000 })) {
+        running.set(job.tenant, (running.get(job.tenant) ?? 0) + 1);
+      }
+      const situation = { workers: await jobs.workers(), limits: await jobs.limits(), running };
+      return found.map((job) => fleetJob(job, situation));
+    });
   }
 
-  async close(): Promise<void> {
-    await this.#store.close();
+  /** The workers that are there, and what they hold. */
+  workers(): Promise<readonly WorkerPresence[]> {
+    return this.#trying(() => this.#store.jobs.workers());
+  }
+
+  /**
+   * Limits how many runs of a tenant are in progress at the same time, over all workers; 0 holds them all back.
+   * Null: no limit of its own, so that of the workers (`maxConcurrentPerTenant`) counts. It holds from the next job
+   * that a worker takes.
+   *
+   * @throws OstinatoError `input.invalid`; `journal.write`.
+   */
+  async limitTenant(tenant: string, runs: number | null): Promise<void> {
+    this.journal.forTenant(tenant);
+    if (runs !== null && !(Number.isSafeInteger(runs) && runs >= 0 && runs < 2 ** 31)) {
+      throw new OstinatoError(
+        "input.invalid",
+        `A tenant's limit must be a whole number from 0 on, not ${runs}.`,
+      );
+    }
+    await this.#trying(() => this.#store.jobs.limitTenant(tenant, runs));
+  }
+
+  /** The limits that tenants have of their own. */
+  limits(): Promise<ReadonlyMap<string, number>> {
+    return this.#trying(() => this.#store.jobs.limits());
+  }
+
+  /**
+   * Has workers run the agent on a task again and again: at each time that the cron expression names, once over all
+   * workers. A schedule with the same tenant and name is replaced. Its runs need workers with the definition that
+   * the agent has now: schedule it again when the agent changes.
+   *
+   * @param cron Minute, hour, day of the month, month, day of the week; or six fields, with the seconds first.
+   * @returns The first time.
+   * @throws OstinatoError as `enqueue`.
+   */
+  async schedule(
+    name: string,
+    cron: string,
+    agent: Agent,
+    task: string,
+    options: ScheduleOptions = {},
+  ): Promise<Date> {
+    refuseUnknownNames("an option of schedule()", options, SCHEDULE_OPTIONS);
+    if (typeof name !== "string" || name.trim() === "" || name.length > 200) {
+      throw new OstinatoError("input.invalid", "A schedule's name has 1 to 200 characters.");
+    }
+    const { timeZone = "UTC", missed = "skip" } = options;
+    if (missed !== "skip" && missed !== "once") {
+      throw new OstinatoError(
+        "input.invalid",
+        `missed must be "skip" or "once", not ${JSON.stringify(missed)}.`,
+      );
+    }
+    const { tenant, ...job } = await this.#jobOf(agent, task, options);
+    const next = await nextTick(cron, timeZone, new Date());
+    await this.#trying(() =>
+      this.#store.jobs.schedule({ tenant, name, cron, timeZone, missed, job, next }),
+    );
+    return next;
+  }
+
+  /** Ends a schedule; runs that it has made go on. False if there is none. */
+  unschedule(name: string, tenant = "default"): Promise<boolean> {
+    return this.#trying(() => this.#store.jobs.unschedule(tenant, name));
+  }
+
+  /** The schedules of a tenant. Default: of all tenants. */
+  schedules(tenant?: string): Promise<readonly Schedule[]> {
+    return this.#trying(() => this.#store.jobs.schedules(tenant));
+  }
+
+  close(): Promise<void> {
+    return this.#store.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  async #jobOf(agent: Agent, task: string, options: JobOptions): Promise<Omit<RunJob, "runId">> {
+    if (typeof task !== "string" || task.trim() === "") {
+      throw new OstinatoError("input.invalid", "The task must be a text that isn't empty.");
+    }
+    const { tenant = "default", model = "tiny", seed = null, priority = 0 } = options;
+    if (!Number.isSafeInteger(priority) || Math.abs(priority) >= 2 ** 31) {
+      throw new OstinatoError("input.invalid", `A priority is a whole number, not ${priority}.`);
+    }
+    this.journal.forTenant(tenant);
+    return {
+      ...{ tenant, agent: agent.name, definition: definitionHash(agent), model, seed, priority },
+      task: await new LargeRedactor().text(task, new Set()),
+    };
+  }
+
+  async #trying<Result>(action: () => Promise<Result>): Promise<Result> {
+    try {
+      return await action();
+    } catch (cause) {
+      throw this.#store.errorOf(cause, "the jobs can't be read or changed");
+    }
   }
 }
 
@@ -131,7 +244,12 @@ export async function openFleet(where: string, options: OpenFleetOptions = {}): 
   return new Fleet(await openFleetStore(where, options));
 }
 
-/** A run id that the key determines. */
-function keyedRunId(tenant: string, key: string): string {
-  return `key-${hash("sha256", JSON.stringify([tenant, key]), "hex").slice(0, 24)}`;
+/**
+ * The jobs beside a journal that is open: in the same database, or in a file beside the journal's. Closing the fleet
+ * leaves the journal open.
+ *
+ * @throws OstinatoError `input.invalid` for a journal that other processes can't reach.
+ */
+export async function fleetOver(journal: Journal): Promise<Fleet> {
+  return new Fleet(await fleetStoreOver(journal));
 }

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 
-/** A job as the database carries it: which run, by which agent, on which model. */
+/** A job as it is stored: which run, by which agent, on which model. */
 export interface RunJob {
   readonly runId: string;
   readonly tenant: string;
@@ -9,11 +9,21 @@ export interface RunJob {
   readonly model: string;
   readonly task: string;
   readonly seed: number | null;
+  /** Higher goes first. */
+  readonly priority: number;
 }
 
+/** What a worker must have to take a job. */
+export type Holding = Pick<RunJob, "agent" | "definition" | "model">;
+
 /** One queue for what a worker must hold: agent, definition and model. */
-export function queueOf(job: Pick<RunJob, "agent" | "definition" | "model">): string {
+export function queueOf(job: Holding): string {
   const model = hash("sha256", job.model, "hex").slice(0, 8);
   const agent = job.agent.replace(/[^\w-]/g, "_").slice(0, 60);
   return `run/${agent}/${job.definition}/${model}`;
+}
+
+/** A run id that the words determine. */
+export function derivedRunId(kind: "key" | "schedule", ...words: readonly string[]): string {
+  return `${kind}-${hash("sha256", JSON.stringify(words), "hex").slice(0, 24)}`;
 }

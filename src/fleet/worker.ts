@@ -1,10 +1,13 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { OstinatoError } from "../errors.ts";
 import type { Model } from "../model/index.ts";
 import { type Agent, resume, run } from "../planner/index.ts";
 import type { Outcome } from "../trace/event.ts";
 import { definitionHash } from "./definition-hash.ts";
-import { queueOf } from "./run-job.ts";
+import { misfit, type WaitReason } from "./fleet-job.ts";
+import { type Holding, queueOf } from "./run-job.ts";
 import type { FleetStore } from "./store/fleet-store.ts";
 import type { TakenJob } from "./store/job-store.ts";
 import { openFleetStore } from "./store/open-fleet-store.ts";
@@ -17,49 +20,71 @@ export interface WorkerOptions {
   readonly modelName?: string | undefined;
   /** Runs at the same time. Plan as many sessions when the model is loaded. Default: 1. */
   readonly concurrent?: number | undefined;
+  /**
+   * Takes no job of a tenant that has this many runs in progress, over all workers, and has no limit of its own
+   * (`fleet.limitTenant`). The store counts. Default: no limit.
+   */
+  readonly maxConcurrentPerTenant?: number | undefined;
   /** See `OpenFleetOptions`. */
   readonly leaseMilliseconds?: number | undefined;
   /** Told of what keeps the worker from its work, for example a database that can't be reached. It goes on trying. */
   readonly onProblem?: ((error: OstinatoError) => void) | undefined;
   /** Told of each run that begins and ends here. */
   readonly onRun?: ((runId: string, outcome: Outcome | null) => void) | undefined;
+  /** Told of jobs for one of its agents that it leaves, because they need another definition or another model. */
+  readonly onLeft?: ((left: LeftJobs) => void) | undefined;
 }
 
-/** How often an idle worker asks for jobs, and every worker looks for leases that ran out. */
+/** Jobs that a worker leaves to others. */
+export interface LeftJobs extends Holding {
+  readonly jobs: number;
+  readonly waitsFor: WaitReason;
+}
+
+/** How often an idle worker asks for jobs, and every worker looks after what waits. */
 const LOOK_MILLISECONDS = 1000;
+const PRESENT_MILLISECONDS = 5000;
 
 /** Takes jobs until it is stopped. */
 export class Worker implements AsyncDisposable {
   readonly #options: WorkerOptions;
   readonly #store: FleetStore;
-  readonly #agents = new Map<string, Agent>();
+  readonly #id = randomUUID();
+  readonly #holds: readonly Holding[];
+  readonly #agents: ReadonlyMap<string, Agent>;
   readonly #stopping = new AbortController();
   readonly #loops: Promise<void>[] = [];
-  #looks = 0;
+  readonly #left = new Map<string, number>();
+  #running = 0;
+  #presentAt = Number.NEGATIVE_INFINITY;
 
   /** Use `startWorker`. */
   constructor(store: FleetStore, options: WorkerOptions) {
     this.#options = options;
     this.#store = store;
     const { agents, modelName: model = "tiny" } = options;
-    for (const agent of agents) {
-      const definition = definitionHash(agent);
-      this.#agents.set(queueOf({ agent: agent.name, definition, model }), agent);
-    }
+    const held = agents.map((agent) => {
+      const holding = { agent: agent.name, definition: definitionHash(agent), model };
+      return { agent, holding };
+    });
+    this.#holds = held.map(({ holding }) => holding);
+    this.#agents = new Map(held.map(({ agent, holding }) => [queueOf(holding), agent]));
   }
 
   async start(): Promise<void> {
     for (const queue of this.#agents.keys()) await this.#store.jobs.made(queue);
+    await this.#present();
     const { concurrent = 1 } = this.#options;
     for (let slot = 0; slot < concurrent; slot++) this.#loops.push(this.#loop(() => this.#work()));
-    const queues = [...this.#agents.keys()];
-    this.#loops.push(this.#loop(() => this.#store.jobs.reclaim(queues).then(() => false)));
+    this.#loops.push(this.#loop(() => this.#lookAfter()));
   }
 
   /** Takes no more jobs, and waits for the runs that it has. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await Promise.all(this.#loops);
+    // Without this the others find out by themselves.
+    await this.#store.jobs.gone(this.#id).catch(() => {});
     await this.#store.close();
   }
 
@@ -80,18 +105,19 @@ export class Worker implements AsyncDisposable {
   }
 
   async #work(): Promise<boolean> {
-    const queues = [...this.#agents.keys()];
-    // Begins with another one each time, so that no agent's jobs hold up the others'.
-    const first = this.#looks++ % queues.length;
-    const taken = await this.#store.jobs.take([...queues.slice(first), ...queues.slice(0, first)]);
+    const { jobs } = this.#store;
+    const { maxConcurrentPerTenant = null } = this.#options;
+    const taken = await jobs.take([...this.#agents.keys()], { maxConcurrentPerTenant });
     if (taken === null) return false;
     const agent = this.#agents.get(taken.queue);
     if (agent === undefined) return false;
-    using _ = this.#store.jobs.hold(taken);
-    const outcome = await this.#run(agent, taken);
-    const end = endOf(outcome);
-    if (end === "done") await this.#store.jobs.done(taken, { outcome: outcome.kind });
-    if (end === "again") await this.#store.jobs.giveBack(taken, { outcome });
+    using _ = jobs.hold(taken);
+    this.#running++;
+    try {
+      await this.#end(taken, await this.#run(agent, taken));
+    } finally {
+      this.#running--;
+    }
     return true;
   }
 
@@ -109,6 +135,58 @@ export class Worker implements AsyncDisposable {
     const ended = await outcome;
     onRun?.(runId, ended);
     return ended;
+  }
+
+  async #end(taken: TakenJob, outcome: Outcome): Promise<void> {
+    const { jobs } = this.#store;
+    const end = endOf(outcome);
+    switch (end) {
+      case "done":
+        return jobs.done(taken, { outcome: outcome.kind });
+      case "parked":
+        return jobs.park(taken);
+      case "again":
+        return jobs.giveBack(taken, { outcome });
+      case "taken":
+        return;
+      default:
+        return end satisfies never;
+    }
+  }
+
+  /** What every worker does for all: schedules, decisions, the runs of workers that are gone. */
+  async #lookAfter(): Promise<boolean> {
+    const { jobs } = this.#store;
+    await jobs.reclaim([...this.#agents.keys()]);
+    await jobs.maintain();
+    if (performance.now() - this.#presentAt >= PRESENT_MILLISECONDS) {
+      await this.#present();
+      await this.#tellLeft();
+    }
+    return false;
+  }
+
+  async #present(): Promise<void> {
+    this.#presentAt = performance.now();
+    const { concurrent = 1, maxConcurrentPerTenant = null } = this.#options;
+    await this.#store.jobs.present({
+      ...{ id: this.#id, host: hostname(), holds: this.#holds },
+      ...{ slots: concurrent, running: this.#running, maxConcurrentPerTenant },
+    });
+  }
+
+  /** Says which jobs for its agents it can't take: each time that there are more of them. */
+  async #tellLeft(): Promise<void> {
+    const { onLeft } = this.#options;
+    if (onLeft === undefined) return;
+    const names = new Set(this.#holds.map(({ agent }) => agent));
+    for (const waiting of await this.#store.jobs.waiting()) {
+      const waitsFor = misfit(waiting, [{ holds: this.#holds }]);
+      if (waitsFor === null || !names.has(waiting.agent)) continue;
+      const queue = queueOf(waiting);
+      if ((this.#left.get(queue) ?? 0) < waiting.jobs) onLeft({ ...waiting, waitsFor });
+      this.#left.set(queue, waiting.jobs);
+    }
   }
 }
 
@@ -135,10 +213,11 @@ export async function startWorker(where: string, options: WorkerOptions): Promis
 }
 
 /**
- * What becomes of the job. A run that awaits a decision has no worker until it is enqueued again. One that was taken
- * over belongs to another attempt. Failures of the machine are tried again; those of the run are its outcome.
+ * What becomes of the job. A run that awaits a decision has no worker until there is one. One that was taken over
+ * belongs to another attempt. Failures of the machine are tried again; those of the run are its outcome.
  */
-function endOf(outcome: Outcome): "done" | "again" | "taken" {
+function endOf(outcome: Outcome): "done" | "parked" | "again" | "taken" {
+  if (outcome.kind === "awaiting-approval") return "parked";
   if (outcome.kind !== "failed") return "done";
   const { code } = outcome.error;
   if (code === "journal.lease-lost") return "taken";

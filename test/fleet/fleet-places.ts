@@ -9,6 +9,11 @@ export interface FleetPlace {
   readonly isThere: boolean;
   /** A new, empty one, as `openFleet` names it. */
   make(): Promise<string>;
+  /** Changes its jobs, as time would. Each place has its own statement. */
+  change(
+    where: string,
+    statements: { readonly SQLite: string; readonly Postgres: string },
+  ): Promise<void>;
   /** Makes every statement on its jobs fail. */
   breakJobs(where: string): Promise<void>;
 }
@@ -18,6 +23,11 @@ export const fleetPlaces: readonly FleetPlace[] = [
     name: "SQLite",
     isThere: true,
     make: async () => join(temporaryFolder(), "journal.db"),
+    change: async (where, { SQLite }) => {
+      const database = new DatabaseSync(`${where}-jobs`);
+      database.exec(SQLite);
+      database.close();
+    },
     breakJobs: async (where) => {
       const database = new DatabaseSync(`${where}-jobs`);
       database.exec("DROP TABLE jobs");
@@ -28,6 +38,9 @@ export const fleetPlaces: readonly FleetPlace[] = [
     name: "Postgres",
     isThere: hasPostgres,
     make: newDatabase,
+    change: async (where, { Postgres }) => {
+      await sql(where, Postgres, [], { asSuperuser: true });
+    },
     breakJobs: async (where) => {
       await sql(where, "DROP SCHEMA ostinato_jobs CASCADE");
     },

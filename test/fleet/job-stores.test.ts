@@ -8,11 +8,12 @@ import type { FleetStore } from "../../src/fleet/store/fleet-store.ts";
 import { openFleetStore } from "../../src/fleet/store/open-fleet-store.ts";
 import { fleetPlaces } from "./fleet-places.ts";
 
-const job = (runId: string, tenant = "default"): RunJob => ({
+const job = (runId: string, tenant = "default", priority = 0): RunJob => ({
   ...{ runId, tenant, agent: "greeter", definition: "0123456789abcdef", model: "tiny" },
-  ...{ task: `Greet ${runId}.`, seed: null },
+  ...{ task: `Greet ${runId}.`, seed: null, priority },
 });
 const QUEUE = queueOf(job(""));
+const ANY = { maxConcurrentPerTenant: null };
 
 const suites = fleetPlaces.map((place) => ({ ...place, title: `${place.name}: jobs` }));
 describe.for(suites)("$title", ({ isThere, make }) => {
@@ -39,46 +40,46 @@ describe.for(suites)("$title", ({ isThere, make }) => {
     expect(await store.jobs.send(job("r3", "another"), {})).toBe(true);
     const others = [store, await open(), await open()];
     const taken = await Promise.all(
-      Array.from({ length: 30 }, (_, index) => others[index % 3]?.jobs.take([QUEUE])),
+      Array.from({ length: 30 }, (_, index) => others[index % 3]?.jobs.take([QUEUE], ANY)),
     );
     const runs = taken.flatMap((found) =>
       found ? [`${found.job.tenant}/${found.job.runId}`] : [],
     );
     expect(runs).toHaveLength(21);
     expect(new Set(runs).size).toBe(21);
-    expect(await store.jobs.take([QUEUE])).toBeNull();
+    expect(await store.jobs.take([QUEUE], ANY)).toBeNull();
   });
 
   test("the more urgent comes first, then the older; none before its time", async () => {
-    await store.jobs.send(job("later"), { startAfter: new Date(Date.now() + 3.6e6), priority: 9 });
+    await store.jobs.send(job("later", "default", 9), { startAfter: new Date(Date.now() + 3.6e6) });
     await store.jobs.send(job("first"), {});
     await store.jobs.send(job("second"), {});
-    await store.jobs.send(job("low"), { priority: -1 });
-    await store.jobs.send(job("high"), { priority: 1 });
+    await store.jobs.send(job("low", "default", -1), {});
+    await store.jobs.send(job("high", "default", 1), {});
     const order: (string | undefined)[] = [];
     for (let index = 0; index < 5; index++) {
-      order.push((await store.jobs.take([QUEUE]))?.job.runId);
+      order.push((await store.jobs.take([QUEUE], ANY))?.job.runId);
     }
     expect(order).toEqual(["high", "first", "second", "low", undefined]);
   });
 
   test("only the attempt that has a job ends it; after ten more it is a dead letter", async () => {
     await store.jobs.send(job("a"), {});
-    const first = await store.jobs.take([QUEUE]);
+    const first = await store.jobs.take([QUEUE], ANY);
     if (first === null) throw new Error("no job");
     await store.jobs.giveBack(first, {});
     await store.jobs.done(first, {});
     for (let attempt = 1; attempt <= 10; attempt++) {
-      const again = await store.jobs.take([QUEUE]);
+      const again = await store.jobs.take([QUEUE], ANY);
       expect(again?.attempt).toBe(attempt);
       await store.jobs.giveBack(first, {});
       if (again !== null) await store.jobs.giveBack(again, { attempt });
     }
-    expect(await store.jobs.take([QUEUE])).toBeNull();
+    expect(await store.jobs.take([QUEUE], ANY)).toBeNull();
     const [dead] = await store.jobs.find([QUEUE], job("a"));
     expect(dead?.state).toBe("failed");
     expect(dead && (await store.jobs.again(dead))).toBe(true);
-    const revived = await store.jobs.take([QUEUE]);
+    const revived = await store.jobs.take([QUEUE], ANY);
     expect(revived?.attempt).toBe(0);
     if (revived !== null) await store.jobs.done(revived, { outcome: "answered" });
     expect((await store.jobs.find([QUEUE], job("a")))[0]?.state).toBe("completed");
@@ -90,11 +91,11 @@ describe.for(suites)("$title", ({ isThere, make }) => {
     expect(waiting?.state).toBe("created");
     expect(await store.jobs.find([QUEUE], job("a", "another"))).toEqual([]);
     if (waiting) await store.jobs.cancel(waiting);
-    expect(await store.jobs.take([QUEUE])).toBeNull();
+    expect(await store.jobs.take([QUEUE], ANY)).toBeNull();
     const [cancelled] = await store.jobs.find([QUEUE], job("a"));
     expect(cancelled?.state).toBe("cancelled");
     expect(cancelled && (await store.jobs.again(cancelled))).toBe(true);
-    await store.jobs.take([QUEUE]);
+    await store.jobs.take([QUEUE], ANY);
     const [active] = await store.jobs.find([QUEUE], job("a"));
     expect(active?.state).toBe("active");
     expect(active && (await store.jobs.again(active))).toBe(false);
@@ -113,8 +114,8 @@ describe("SQLite: jobs", () => {
     });
     await one.jobs.send(job("held"), {});
     await one.jobs.send(job("dropped"), {});
-    const held = await one.jobs.take([QUEUE]);
-    const dropped = await one.jobs.take([QUEUE]);
+    const held = await one.jobs.take([QUEUE], ANY);
+    const dropped = await one.jobs.take([QUEUE], ANY);
     if (held === null || dropped === null) throw new Error("no job");
     await using lease = await one.journal.lease?.("held");
     using _ = one.jobs.hold(held);
@@ -122,7 +123,7 @@ describe("SQLite: jobs", () => {
     await expect
       .poll(async () => {
         await other.jobs.reclaim([QUEUE]);
-        return (await other.jobs.take([QUEUE]))?.job.runId ?? null;
+        return (await other.jobs.take([QUEUE], ANY))?.job.runId ?? null;
       })
       .toBe("dropped");
     expect((await other.jobs.find([QUEUE], job("held")))[0]).toMatchObject({ state: "active" });
@@ -148,7 +149,7 @@ describe("SQLite: jobs", () => {
       await expect
         .poll(async () => {
           await store.jobs.reclaim([QUEUE]).catch(() => {});
-          return (await store.jobs.take([QUEUE]))?.attempt;
+          return (await store.jobs.take([QUEUE], ANY))?.attempt;
         })
         .toBe(1);
       await expect.poll(() => child.signalCode).toBe("SIGKILL");

@@ -1,6 +1,7 @@
 import { type OpenPostgresJournalOptions, openPostgresJournal } from "../../trace/index.ts";
+import type { PostgresJournal } from "../../trace/postgres/postgres-journal.ts";
 import type { FleetStore } from "../store/fleet-store.ts";
-import { BossJobs } from "./boss-jobs.ts";
+import { PostgresJobs } from "./postgres-jobs.ts";
 
 /**
  * The journal on Postgres, and pg-boss in the same database.
@@ -13,18 +14,35 @@ export async function openPostgresStore(
 ): Promise<FleetStore> {
   const journal = await openPostgresJournal(url, options);
   try {
-    const jobs = await BossJobs.open(url, journal);
+    const store = await postgresStoreOver(journal);
     return {
-      journal,
-      jobs,
-      errorOf: (cause, what) => journal.errorOf(cause, what),
+      ...store,
       close: async () => {
-        await jobs.close();
+        await store.close();
         await journal.close();
       },
     };
   } catch (cause) {
     await journal.close();
+    throw cause;
+  }
+}
+
+/**
+ * pg-boss in the database of a journal that is open, over its connections. Closing the store leaves it open.
+ *
+ * @throws OstinatoError `journal.open`; `runtime.package-missing` without `pg-boss`.
+ */
+export async function postgresStoreOver(journal: PostgresJournal): Promise<FleetStore> {
+  try {
+    const jobs = await PostgresJobs.open(journal);
+    return {
+      journal,
+      jobs,
+      errorOf: (cause, what) => journal.errorOf(cause, what),
+      close: () => jobs.close(),
+    };
+  } catch (cause) {
     throw journal.errorOf(cause, "the jobs can't be opened");
   }
 }

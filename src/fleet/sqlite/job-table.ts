@@ -5,25 +5,56 @@ import { journalError, openDatabase } from "../../trace/sqlite/sqlite-database.t
 /** The version of the table, kept in SQLite's `user_version`. */
 const VERSION = 1;
 
-/** `number` is the order in which jobs came. Times are milliseconds since 1970; `holder` is a process stamp. */
+/**
+ * `number` is the order in which jobs came. Times are milliseconds since 1970; `holder` is a process stamp.
+ * `decisions` counts those that were posted to the run when its job was last taken.
+ */
 const TABLE = `
 CREATE TABLE jobs (
   number INTEGER PRIMARY KEY AUTOINCREMENT,
   id TEXT NOT NULL UNIQUE,
   queue TEXT NOT NULL,
+  tenant TEXT NOT NULL,
   job TEXT NOT NULL,
   state TEXT NOT NULL,
   priority INTEGER NOT NULL,
+  enqueued_at INTEGER NOT NULL,
   start_after INTEGER NOT NULL,
+  started_at INTEGER,
+  decisions INTEGER NOT NULL DEFAULT 0,
   attempt INTEGER NOT NULL,
   holder TEXT,
   expires_at INTEGER,
   ended_at INTEGER,
   result TEXT
 ) STRICT;
-CREATE INDEX waiting_jobs ON jobs (queue, priority DESC, number) WHERE state IN ('created', 'retry');
+CREATE INDEX waiting_jobs ON jobs (queue, tenant, priority, number) WHERE state IN ('created', 'retry');
 CREATE INDEX held_jobs ON jobs (expires_at) WHERE state = 'active';
+CREATE INDEX parked_jobs ON jobs (number) WHERE state = 'parked';
 CREATE INDEX ended_jobs ON jobs (ended_at) WHERE ended_at IS NOT NULL;
+
+CREATE TABLE tenant_turns (
+  tenant TEXT PRIMARY KEY,
+  served INTEGER NOT NULL
+) STRICT;
+CREATE TABLE tenant_limits (
+  tenant TEXT PRIMARY KEY,
+  runs INTEGER NOT NULL
+) STRICT;
+CREATE TABLE workers (
+  id TEXT PRIMARY KEY,
+  presence TEXT NOT NULL,
+  seen_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE schedules (
+  tenant TEXT NOT NULL,
+  name TEXT NOT NULL,
+  schedule TEXT NOT NULL,
+  next_at INTEGER NOT NULL,
+  last_at INTEGER,
+  last_run_id TEXT,
+  PRIMARY KEY (tenant, name)
+) STRICT;
 `;
 
 /**

@@ -11,13 +11,11 @@ import { SqliteJobs } from "./sqlite-jobs.ts";
 export async function openFileStore(path: string, leaseMilliseconds: number): Promise<FleetStore> {
   const journal = await FileJournal.open(path);
   try {
-    const jobs = await SqliteJobs.open(`${journal.path}-jobs`, journal, leaseMilliseconds);
+    const store = await fileStoreOver(journal, leaseMilliseconds);
     return {
-      journal,
-      jobs,
-      errorOf: (cause, what) => journalError(cause, "journal.open", what),
+      ...store,
       close: async () => {
-        await jobs.close();
+        await store.close();
         await journal.close();
       },
     };
@@ -25,4 +23,18 @@ export async function openFileStore(path: string, leaseMilliseconds: number): Pr
     await journal.close();
     throw cause;
   }
+}
+
+/** The jobs in the file beside a journal that is open. Closing the store leaves it open. */
+export async function fileStoreOver(
+  journal: FileJournal,
+  leaseMilliseconds: number,
+): Promise<FleetStore> {
+  const jobs = await SqliteJobs.open(`${journal.path}-jobs`, journal, leaseMilliseconds);
+  return {
+    journal,
+    jobs,
+    errorOf: (cause, what) => journalError(cause, "journal.open", what),
+    close: () => jobs.close(),
+  };
 }

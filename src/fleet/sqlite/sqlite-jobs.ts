@@ -1,48 +1,48 @@
-import type { DatabaseSync } from "node:sqlite";
-import { setTimeout as sleep } from "node:timers/promises";
 import { isRunning, processStamp } from "../../sandbox/stale-runtime-files.ts";
-import { inTransaction } from "../../trace/sqlite/in-transaction.ts";
-import { isBusy } from "../../trace/sqlite/sqlite-database.ts";
 import { WriterLock } from "../../trace/sqlite/writer-lock.ts";
 import type { FileJournal } from "../../trace/tenant/file-journal.ts";
 import { jobId } from "../job-id.ts";
 import { queueOf, type RunJob } from "../run-job.ts";
-import type { FoundJob, JobStore, SendOptions, TakenJob } from "../store/job-store.ts";
+import {
+  type FoundJob,
+  type JobQuery,
+  type JobStore,
+  PRESENCE_SECONDS,
+  type SendOptions,
+  type StoredJob,
+  type TakenJob,
+  type TakeOptions,
+  type WorkerPresence,
+} from "../store/job-store.ts";
+import type { Schedule, StoredSchedule } from "../store/schedule.ts";
+import { countDecisions } from "./count-decisions.ts";
 import { endStoppedWriter } from "./end-stopped-writer.ts";
+import { JobDatabase, type Row } from "./job-database.ts";
 import { JobKeeper } from "./job-keeper.ts";
-import { openJobTable } from "./job-table.ts";
+import { listJobs, waitingJobs } from "./list-jobs.ts";
+import { hasJob, nextJob, servedNow } from "./next-job.ts";
+import { listSchedules, putSchedule, removeSchedule, sendDue } from "./schedule-table.ts";
 
 /** Attempts after the first, by whatever worker. */
 const RETRIES = 10;
-/** How long a statement waits for other processes. */
-const PATIENCE_MILLISECONDS = 10_000;
 /** An ended job is forgotten after a week, as by pg-boss; its run stays. */
 const KEPT_MILLISECONDS = 7 * 24 * 3600_000;
-
-type Row = Record<string, unknown>;
 
 const COLUMNS = "id, queue, job, state, attempt, holder";
 
 /** The jobs of all tenants in a file, for the processes of one machine. */
 export class SqliteJobs implements JobStore {
-  readonly #database: DatabaseSync;
-  readonly #path: string;
+  readonly #database: JobDatabase;
   readonly #journal: FileJournal;
   readonly #leaseMilliseconds: number;
   readonly #keeper: JobKeeper;
   readonly #holder = processStamp();
 
-  private constructor(
-    database: DatabaseSync,
-    journal: FileJournal,
-    path: string,
-    leaseMilliseconds: number,
-  ) {
+  private constructor(database: JobDatabase, journal: FileJournal, leaseMilliseconds: number) {
     this.#database = database;
-    this.#path = path;
     this.#journal = journal;
     this.#leaseMilliseconds = leaseMilliseconds;
-    this.#keeper = new JobKeeper(path, leaseMilliseconds);
+    this.#keeper = new JobKeeper(database.path, leaseMilliseconds);
   }
 
   /** @throws OstinatoError as `openJobTable`. */
@@ -51,36 +51,37 @@ export class SqliteJobs implements JobStore {
     journal: FileJournal,
     leaseMilliseconds: number,
   ): Promise<SqliteJobs> {
-    const database = await patiently(() => openJobTable(path));
-    return new SqliteJobs(database, journal, path, leaseMilliseconds);
+    return new SqliteJobs(await JobDatabase.open(path), journal, leaseMilliseconds);
   }
 
-  async send(job: RunJob, { priority = 0, startAfter }: SendOptions): Promise<boolean> {
-    const changes = await this.#change(
-      `INSERT OR IGNORE INTO jobs (id, queue, job, state, priority, start_after, attempt)
-       VALUES (?, ?, ?, 'created', ?, ?, 0)`,
-      [jobId(job), queueOf(job), JSON.stringify(job), priority, startAfter?.getTime() ?? 0],
-    );
-    return changes > 0;
+  send(job: RunJob, options: SendOptions = {}): Promise<boolean> {
+    return this.#database.transaction(() => this.#send(job, options));
   }
 
-  async take(queues: readonly string[]): Promise<TakenJob | null> {
-    for (const queue of queues) {
-      // Looking first: an idle worker doesn't hold up those that write.
-      if (this.#next(queue) === undefined) continue;
-      const row = await this.#transaction(() => {
-        const next = this.#next(queue);
-        if (next === undefined) return undefined;
-        return this.#database
-          .prepare(
-            `UPDATE jobs SET state = 'active', holder = ?, expires_at = ?
-             WHERE id = ? RETURNING ${COLUMNS}`,
-          )
-          .get(this.#holder, Date.now() + this.#leaseMilliseconds, String(next.id));
-      });
-      if (row !== undefined) return found(row);
-    }
-    return null;
+  async take(
+    queues: readonly string[],
+    { maxConcurrentPerTenant }: TakeOptions,
+  ): Promise<TakenJob | null> {
+    // Looking first: an idle worker doesn't hold up those that write.
+    if (!hasJob(this.#database, queues)) return null;
+    const [row] = await this.#database.transaction(() => {
+      const chosen = nextJob(this.#database, queues, maxConcurrentPerTenant);
+      if (chosen === undefined) return [];
+      servedNow(this.#database, String(chosen.tenant));
+      const now = Date.now();
+      return this.#database.rows(
+        `UPDATE jobs SET state = 'active', holder = ?, expires_at = ?, started_at = ?
+         WHERE id = ? RETURNING ${COLUMNS}`,
+        [this.#holder, now + this.#leaseMilliseconds, now, String(chosen.id)],
+      );
+    });
+    if (row === undefined) return null;
+    const taken = found(row);
+    await this.#database.change("UPDATE jobs SET decisions = ? WHERE id = ?", [
+      await this.#decisionsOn(taken),
+      taken.id,
+    ]);
+    return taken;
   }
 
   hold(taken: TakenJob): Disposable {
@@ -89,7 +90,7 @@ export class SqliteJobs implements JobStore {
   }
 
   async done({ id, attempt }: TakenJob, result: object): Promise<void> {
-    await this.#change(
+    await this.#database.change(
       `UPDATE jobs SET state = 'completed', result = ?, ended_at = ?, holder = NULL
        WHERE id = ? AND attempt = ? AND state = 'active'`,
       [JSON.stringify(result), Date.now(), id, attempt],
@@ -97,11 +98,32 @@ export class SqliteJobs implements JobStore {
   }
 
   async giveBack(taken: TakenJob, reason: object): Promise<void> {
-    await this.#transaction(() => this.#giveBackNow(taken, reason));
+    await this.#database.transaction(() => this.#giveBackNow(taken, reason));
+  }
+
+  async park({ id, attempt }: TakenJob): Promise<void> {
+    await this.#database.change(
+      `UPDATE jobs SET state = 'parked', holder = NULL WHERE id = ? AND attempt = ? AND state = 'active'`,
+      [id, attempt],
+    );
+  }
+
+  async maintain(): Promise<void> {
+    const parked = this.#database.rows(
+      `SELECT ${COLUMNS}, decisions FROM jobs WHERE state = 'parked'`,
+    );
+    for (const row of parked) {
+      const job = found(row);
+      if ((await this.#decisionsOn(job)) > Number(row.decisions)) await this.again(job);
+    }
+    await sendDue(this.#database, (job) => void this.#send(job, {}));
   }
 
   async reclaim(queues: readonly string[]): Promise<void> {
-    const held = this.#rows(`SELECT ${COLUMNS}, expires_at FROM jobs WHERE state = 'active'`, []);
+    const held = this.#database.rows(
+      `SELECT ${COLUMNS}, expires_at FROM jobs WHERE state = 'active'`,
+      [],
+    );
     const now = Date.now();
     for (const row of held) {
       const isExpired = Number(row.expires_at) < now;
@@ -110,61 +132,131 @@ export class SqliteJobs implements JobStore {
       if (isLost && queues.includes(String(row.queue))) await this.#reclaim(row);
     }
     const old = now - KEPT_MILLISECONDS;
-    if (this.#rows("SELECT 1 FROM jobs WHERE ended_at < ? LIMIT 1", [old]).length > 0)
-      await this.#change("DELETE FROM jobs WHERE ended_at < ?", [old]);
+    if (this.#database.rows("SELECT 1 FROM jobs WHERE ended_at < ? LIMIT 1", [old]).length > 0)
+      await this.#database.change("DELETE FROM jobs WHERE ended_at < ?", [old]);
   }
 
   async find(
     queues: readonly string[],
     run: Pick<RunJob, "tenant" | "runId">,
   ): Promise<readonly FoundJob[]> {
-    return this.#rows(`SELECT ${COLUMNS} FROM jobs WHERE id = ?`, [jobId(run)])
+    return this.#database
+      .rows(`SELECT ${COLUMNS} FROM jobs WHERE id = ?`, [jobId(run)])
       .map(found)
       .filter(({ queue }) => queues.includes(queue));
   }
 
   async cancel({ id }: TakenJob): Promise<void> {
-    await this.#change(
-      "UPDATE jobs SET state = 'cancelled', ended_at = ? WHERE id = ? AND state IN ('created', 'retry')",
+    await this.#database.change(
+      "UPDATE jobs SET state = 'cancelled', ended_at = ? WHERE id = ? AND state IN ('created', 'retry', 'parked')",
       [Date.now(), id],
     );
   }
 
   async again({ id }: FoundJob): Promise<boolean> {
-    const changes = await this.#change(
+    const changes = await this.#database.change(
       `UPDATE jobs SET state = 'created', attempt = 0, start_after = 0, ended_at = NULL, result = NULL
-       WHERE id = ? AND state IN ('completed', 'failed', 'cancelled')`,
+       WHERE id = ? AND state IN ('completed', 'failed', 'cancelled', 'parked')`,
       [id],
     );
     return changes > 0;
   }
 
+  async list(query: JobQuery): Promise<readonly StoredJob[]> {
+    return listJobs(this.#database, query);
+  }
+
+  async waiting(): ReturnType<JobStore["waiting"]> {
+    return waitingJobs(this.#database);
+  }
+
   async queues(): Promise<readonly string[]> {
-    return this.#rows("SELECT DISTINCT queue FROM jobs", []).map(({ queue }) => String(queue));
+    return this.#database.rows("SELECT DISTINCT queue FROM jobs").map(({ queue }) => String(queue));
   }
 
   async made(queue: string): Promise<string> {
     return queue;
   }
 
-  async close(): Promise<void> {
-    await this.#keeper.close();
-    if (this.#database.isOpen) this.#database.close();
+  async limitTenant(tenant: string, runs: number | null): Promise<void> {
+    if (runs === null) {
+      await this.#database.change("DELETE FROM tenant_limits WHERE tenant = ?", [tenant]);
+      return;
+    }
+    await this.#database.change(
+      `INSERT INTO tenant_limits VALUES (?, ?) ON CONFLICT (tenant) DO UPDATE SET runs = excluded.runs`,
+      [tenant, runs],
+    );
   }
 
-  #next(queue: string): Row | undefined {
-    return this.#rows(
-      `SELECT id FROM jobs WHERE queue = ? AND state IN ('created', 'retry') AND start_after <= ?
-       ORDER BY priority DESC, number LIMIT 1`,
-      [queue, Date.now()],
-    )[0];
+  async limits(): Promise<ReadonlyMap<string, number>> {
+    const rows = this.#database.rows("SELECT * FROM tenant_limits ORDER BY tenant");
+    return new Map(rows.map(({ tenant, runs }) => [String(tenant), Number(runs)]));
+  }
+
+  async present(worker: WorkerPresence): Promise<void> {
+    await this.#database.change(
+      `INSERT INTO workers VALUES (?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET presence = excluded.presence, seen_at = excluded.seen_at`,
+      [worker.id, JSON.stringify(worker), Date.now()],
+    );
+  }
+
+  async gone(workerId: string): Promise<void> {
+    await this.#database.change("DELETE FROM workers WHERE id = ? OR seen_at < ?", [
+      workerId,
+      Date.now() - PRESENCE_SECONDS * 1000,
+    ]);
+  }
+
+  async workers(): Promise<readonly WorkerPresence[]> {
+    return this.#database
+      .rows("SELECT presence FROM workers WHERE seen_at >= ? ORDER BY rowid", [
+        Date.now() - PRESENCE_SECONDS * 1000,
+      ])
+      .map(({ presence }) => JSON.parse(String(presence)) as WorkerPresence);
+  }
+
+  schedule(schedule: StoredSchedule): Promise<void> {
+    return putSchedule(this.#database, schedule);
+  }
+
+  unschedule(tenant: string, name: string): Promise<boolean> {
+    return removeSchedule(this.#database, tenant, name);
+  }
+
+  async schedules(tenant?: string): Promise<readonly Schedule[]> {
+    return listSchedules(this.#database, tenant ?? null);
+  }
+
+  async close(): Promise<void> {
+    await this.#keeper.close();
+    this.#database.close();
+  }
+
+  #send(job: RunJob, { startAfter }: SendOptions): boolean {
+    const changes = this.#database.run(
+      `INSERT OR IGNORE INTO jobs
+         (id, queue, tenant, job, state, priority, enqueued_at, start_after, attempt)
+       VALUES (?, ?, ?, ?, 'created', ?, ?, ?, 0)`,
+      [
+        ...[jobId(job), queueOf(job), job.tenant, JSON.stringify(job), job.priority],
+        ...[Date.now(), startAfter?.getTime() ?? 0],
+      ],
+    );
+    return changes > 0;
+  }
+
+  /** None on a run that nobody has begun. */
+  async #decisionsOn({ job: { tenant, runId } }: TakenJob): Promise<number> {
+    return countDecisions(this.#journal.forTenant(tenant), runId);
   }
 
   /** A process that is stopped or hangs still has the run's lock; the journal refuses what it writes later. */
   async #reclaim(seen: Row): Promise<void> {
-    await this.#transaction(() => {
+    await this.#database.transaction(() => {
       const taken = found(seen);
-      const [row] = this.#rows(
+      const [row] = this.#database.rows(
         "SELECT holder, expires_at FROM jobs WHERE id = ? AND attempt = ? AND state = 'active'",
         [taken.id, taken.attempt],
       );
@@ -178,36 +270,23 @@ export class SqliteJobs implements JobStore {
   }
 
   #filesOf(row: Row): readonly string[] {
-    return [this.#path, this.#journal.forTenant(found(row).job.tenant).path];
+    return [this.#database.path, this.#journal.forTenant(found(row).job.tenant).path];
   }
 
   #giveBackNow({ id, attempt }: TakenJob, reason: object): void {
     const isLast = attempt >= RETRIES;
-    this.#database
-      .prepare(
-        `UPDATE jobs SET state = ?, attempt = ?, ended_at = ?, result = ?, holder = NULL
-         WHERE id = ? AND attempt = ? AND state = 'active'`,
-      )
-      .run(
+    this.#database.run(
+      `UPDATE jobs SET state = ?, attempt = ?, ended_at = ?, result = ?, holder = NULL
+       WHERE id = ? AND attempt = ? AND state = 'active'`,
+      [
         isLast ? "failed" : "retry",
         isLast ? attempt : attempt + 1,
         isLast ? Date.now() : null,
         JSON.stringify(reason),
         id,
         attempt,
-      );
-  }
-
-  #rows(sql: string, values: readonly (string | number)[]): readonly Row[] {
-    return this.#database.prepare(sql).all(...values);
-  }
-
-  #change(sql: string, values: readonly (string | number)[]): Promise<number> {
-    return this.#transaction(() => Number(this.#database.prepare(sql).run(...values).changes));
-  }
-
-  #transaction<Result>(action: () => Result): Promise<Result> {
-    return patiently(() => inTransaction(this.#database, action));
+      ],
+    );
   }
 }
 
@@ -219,17 +298,4 @@ function found(row: Row): FoundJob {
     job: JSON.parse(String(row.job)) as RunJob,
     state: String(row.state) as FoundJob["state"],
   };
-}
-
-async function patiently<Result>(action: () => Result): Promise<Result> {
-  const deadline = performance.now() + PATIENCE_MILLISECONDS;
-  for (let pause = 2; ; pause = Math.min(pause * 2, 100)) {
-    try {
-      return action();
-    } catch (cause) {
-      const reason = cause instanceof Error && cause.cause ? cause.cause : cause;
-      if (!isBusy(reason) || performance.now() > deadline) throw cause;
-    }
-    await sleep(pause);
-  }
 }

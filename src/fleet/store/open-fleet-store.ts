@@ -1,7 +1,11 @@
 import { OstinatoError } from "../../errors.ts";
 import { refuseUnknownNames } from "../../refuse-unknown-names.ts";
-import { openPostgresStore } from "../postgres/open-postgres-store.ts";
-import { openFileStore } from "../sqlite/open-file-store.ts";
+import type { Journal } from "../../trace/index.ts";
+import { PostgresJournal } from "../../trace/postgres/postgres-journal.ts";
+import { SqliteJournal } from "../../trace/sqlite/sqlite-journal.ts";
+import { FileJournal } from "../../trace/tenant/file-journal.ts";
+import { openPostgresStore, postgresStoreOver } from "../postgres/open-postgres-store.ts";
+import { fileStoreOver, openFileStore } from "../sqlite/open-file-store.ts";
 import type { FleetStore } from "./fleet-store.ts";
 
 export interface OpenFleetOptions {
@@ -44,4 +48,23 @@ export async function openFleetStore(
     );
   }
   return openFileStore(where, options.leaseMilliseconds ?? 10_000);
+}
+
+/**
+ * The jobs beside a journal that is open.
+ *
+ * @throws OstinatoError `input.invalid` for a journal that other processes can't reach.
+ */
+export async function fleetStoreOver(journal: Journal): Promise<FleetStore> {
+  if (journal instanceof PostgresJournal) return postgresStoreOver(journal);
+  if (journal instanceof FileJournal) return fileStoreOver(journal, 10_000);
+  // Its runs are in a file, where workers find them.
+  if (journal instanceof SqliteJournal && journal.path !== ":memory:") {
+    return openFileStore(journal.path, 10_000);
+  }
+  throw new OstinatoError(
+    "input.invalid",
+    "This journal is in memory, where no worker finds its runs.",
+    { hint: "Open one in a file, openJournal(path), or in a database, openPostgresJournal(url)." },
+  );
 }

@@ -32,12 +32,19 @@ interface Shared {
   readonly leaseMilliseconds: number;
 }
 
+/** The connections of a journal, for the jobs that are kept in the same database. */
+export let databaseOf: (journal: PostgresJournal) => PostgresDatabase;
+
 /**
  * A journal in a Postgres database, for one tenant: any number of processes on any machines write runs into it,
  * each run by one of them at a time. Whoever writes a run holds its lease; every append carries the lease's
  * fencing number, and the database refuses an older one.
  */
 export class PostgresJournal implements Journal {
+  static {
+    databaseOf = (journal) => journal.#shared.database;
+  }
+
   readonly tenant: string;
   readonly #shared: Shared;
   readonly #owner: PostgresJournal | null;

@@ -65,6 +65,22 @@ export class PostgresDatabase implements AsyncDisposable {
     return this.#patiently(() => this.#with(tenant, (query) => query(sql, values)));
   }
 
+  /**
+   * A text of one or several statements, for no tenant: how pg-boss uses the database. Isn't repeated.
+   * @throws The driver's errors.
+   */
+  execute(sql: string, values: readonly unknown[] = []): Promise<{ rows: Row[] }> {
+    return this.#withClient("", async (client) => {
+      try {
+        return await client.query<Row>(sql, [...values]);
+      } catch (cause) {
+        // The text may have begun a transaction. On a broken connection this fails too.
+        await client.query("ROLLBACK").catch(() => {});
+        throw cause;
+      }
+    });
+  }
+
   /** All statements of `action` or none. Isn't repeated if it fails. */
   transaction<Result>(tenant: string, action: (query: Query) => Promise<Result>): Promise<Result> {
     return this.#with(tenant, async (query) => {
@@ -138,7 +154,16 @@ export class PostgresDatabase implements AsyncDisposable {
     return this.close();
   }
 
-  async #with<Result>(tenant: string, action: (query: Query) => Promise<Result>): Promise<Result> {
+  #with<Result>(tenant: string, action: (query: Query) => Promise<Result>): Promise<Result> {
+    return this.#withClient(tenant, (client) =>
+      action(async (sql, values = []) => (await client.query<Row>(sql, [...values])).rows),
+    );
+  }
+
+  async #withClient<Result>(
+    tenant: string,
+    action: (client: PoolClient) => Promise<Result>,
+  ): Promise<Result> {
     if (this.#isClosed) {
       throw new OstinatoError("journal.open", "the journal is closed", {
         hint: "open it again: openPostgresJournal",
@@ -146,10 +171,6 @@ export class PostgresDatabase implements AsyncDisposable {
     }
     const client = await this.#pool.connect();
     let failure: Error | undefined;
-    const query: Query = async (sql, values = []) => {
-      const { rows } = await client.query<Row>(sql, [...values]);
-      return rows;
-    };
     // A checked-out connection that breaks emits this too, beside the failed statement.
     const onError = (error: Error) => {
       failure = error;
@@ -157,10 +178,10 @@ export class PostgresDatabase implements AsyncDisposable {
     client.on("error", onError);
     try {
       if (this.#tenants.get(client) !== tenant) {
-        await query("SELECT set_config('ostinato.tenant', $1, false)", [tenant]);
+        await client.query("SELECT set_config('ostinato.tenant', $1, false)", [tenant]);
         this.#tenants.set(client, tenant);
       }
-      return await action(query);
+      return await action(client);
     } catch (cause) {
       if (isConnectionLost(cause) && cause instanceof Error) failure = cause;
       throw cause;

@@ -1,9 +1,9 @@
 import { isSealOf, type SealPlace, sealOf } from "../../../trust/sealed-text.ts";
 import { refuseFullInbox } from "../../inbox/checked-message.ts";
-import type { PostedMessage } from "../../inbox.ts";
+import type { PostedMessage, RunMessage } from "../../inbox.ts";
 import type { JournalKey } from "../../sqlite/journal-key.ts";
 import type { RunPlace } from "../../sqlite/rows/run-table.ts";
-import type { PostgresDatabase } from "../database/postgres-database.ts";
+import type { PostgresDatabase, Query } from "../database/postgres-database.ts";
 
 /** Puts a message into a run's inbox, and returns its number. */
 export function putMessage(
@@ -35,8 +35,23 @@ export function putMessage(
       body,
       seal,
     ]);
+    if ((JSON.parse(body) as RunMessage).kind === "decide") await wakeFleet(query, tenant, runId);
     return number;
   });
+}
+
+/** A decision wakes a run that a fleet has parked: the one that the person began, if it is on a sub-agent's call. */
+async function wakeFleet(query: Query, tenant: string, runId: string): Promise<void> {
+  await query(
+    `WITH RECURSIVE callers AS (
+       SELECT id, caller_id FROM ostinato.runs WHERE tenant = $1 AND id = $2
+       UNION
+       SELECT r.id, r.caller_id FROM ostinato.runs r
+       JOIN callers c ON r.tenant = $1 AND r.id = c.caller_id)
+     INSERT INTO ostinato.wakes SELECT $1, id FROM callers WHERE caller_id IS NULL
+     ON CONFLICT DO NOTHING`,
+    [tenant, runId],
+  );
 }
 
 /** Messages with this person's seal, in order. */

@@ -1,7 +1,9 @@
 import { OstinatoError } from "../../../errors.ts";
 import type { PostgresDatabase, Query } from "../database/postgres-database.ts";
 import { APPEND_FUNCTION } from "./append-function.ts";
+import { FLEET_TABLES } from "./fleet-tables.ts";
 import { JOURNAL_TABLES, TENANT_TABLES, TURN_TABLE, tenantOnly } from "./journal-tables.ts";
+import { TAKE_JOB_FUNCTION } from "./take-job-function.ts";
 
 /** The SQL that migrates version n - 1 to version n, at index n - 1. */
 const MIGRATIONS: readonly string[] = [
@@ -10,6 +12,7 @@ const MIGRATIONS: readonly string[] = [
   `CREATE POLICY workers_look ON ostinato.leases FOR SELECT
     USING (current_setting('ostinato.sees_leases', true) = 'on');`,
   [TURN_TABLE, APPEND_FUNCTION, tenantOnly("conversation_turns")].join("\n"),
+  [FLEET_TABLES, TAKE_JOB_FUNCTION].join("\n"),
 ];
 
 /** The version of the tables. */
