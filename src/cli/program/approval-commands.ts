@@ -34,7 +34,38 @@ export function addApprovalCommands(program: Command): void {
       const { decideCommand } = await import("../commands/approval/decide.ts");
       process.exitCode = await decideCommand(run, verdict, call, options);
     });
+
+  const approvals = program
+    .command("approvals")
+    .description("list what was allowed or denied always in a workspace, or revoke it")
+    .helpCommand(false)
+    .addHelpText("after", APPROVALS_HELP);
+  forWorkspace(approvals.command("list", { isDefault: true }))
+    .description("list the decisions that are remembered (the default)")
+    .action(async (options) => {
+      const { approvalsCommand } = await import("../commands/approval/approvals.ts");
+      approvalsCommand(options);
+    });
+  forWorkspace(approvals.command("revoke"))
+    .description("forget a decision; runs ask again, from their next call on")
+    .argument("[id]", "the decision's id, or its start")
+    .option("--all", "forget all of them, or all of the workspace")
+    .action(async (id: string | undefined, options) => {
+      const { revokeCommand } = await import("../commands/approval/approvals.ts");
+      revokeCommand(id, options);
+    });
 }
+
+function forWorkspace(command: Command): Command {
+  return command
+    .helpOption("-h, --help", "print this help")
+    .option("-w, --workspace <dir>", "only those of this workspace (default: all)")
+    .option("--json", "print one JSON object per line");
+}
+
+const APPROVALS_HELP = `
+Such decisions come from a question's answer "always", \`ostinato decide --remember workspace\`
+or a program, and are kept under ~/.local/state/ostinato, readable only by you.`;
 
 const DECIDE_HELP = `
 Works on a run that waits in another process, on one that has ended as awaiting-approval

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { lstatSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { OstinatoError } from "../../../errors.ts";
 import { makeFolders } from "../../../make-folders.ts";
@@ -77,6 +77,11 @@ export function addGrant(grant: Omit<WorkspaceGrant, "id">): WorkspaceGrant {
   const text = sealText(["approval", id], JSON.stringify(kept));
   writeFileSync(join(folder, `${id}.json`), text, { mode: 0o600, flag: "wx", flush: true });
   return kept;
+}
+
+/** Forgets a decision: from the next call on, runs that are going on ask again. */
+export function removeGrant({ id }: Pick<WorkspaceGrant, "id">): void {
+  rmSync(join(grantFolder(), `${id}.json`), { force: true });
 }
 
 function grantFolder(): string {
