@@ -129,6 +129,8 @@ test("a switch over the types of a journal's events is exhaustive", () => {
       case "call-decided":
       case "call-started":
       case "call-finished":
+      case "host-asked":
+      case "host-decided":
       case "context-reduced":
       case "note":
       case "message-taken":

@@ -14,6 +14,7 @@ import { folderBytes } from "./limits/folder-bytes.ts";
 import { requireMemoryLimit } from "./limits/require-memory-limit.ts";
 import { reserveRoom } from "./limits/reserve-room.ts";
 import { cutToQuota, WriteQuota } from "./limits/write-quota.ts";
+import { HostQuestions } from "./network/asking/host-questions.ts";
 import { networkLists, PROXY_ENVIRONMENT } from "./network/call-network.ts";
 import type { Resolve } from "./network/egress-rules.ts";
 import { RequestLog } from "./network/request-log.ts";
@@ -75,6 +76,9 @@ export class BubblewrapSandbox implements Sandbox {
   readonly #starter: CallStarter;
   readonly #network: SandboxNetworkOptions & { readonly owner: SandboxUser | null };
   readonly #requests = new RequestLog();
+  readonly #questions = new HostQuestions();
+  readonly whileAsking = this.#questions.during.bind(this.#questions);
+  readonly askForHost = this.#questions.ask.bind(this.#questions);
   readonly #reader: DocumentReader;
   readonly #controlGroups: ControlGroups | null;
   readonly #beside: (() => void | Promise<void>)[] = [];
@@ -178,11 +182,12 @@ export class BubblewrapSandbox implements Sandbox {
     this.#requireOpen();
     const limits = narrowLimits(this.policy.limits, command.limits);
     return await this.#workspace.use(async ({ launcher, mounts }) => {
-      const lists = networkLists(this.policy.network, command.network);
+      const { network } = this.policy;
+      const lists = networkLists(network, command.network, this.#questions.ofThisCall());
       using covers = this.#covered.cover(this.#writesDirectly && command.writable !== false);
       const started = await this.#starter.start(launcher, {
         hidden: covers.folders.map(inWorkspace),
-        ...(lists === null ? {} : { network: { ...this.#network, lists } }),
+        ...(lists === null ? {} : { network: { ...this.#network, ...lists } }),
         argv: command.argv,
         limits,
         mounts: [

@@ -19,6 +19,8 @@ export { htmlText } from "./inside/html-text.ts";
 export { makeFolders } from "./inside/make-folders.ts";
 export { type DocumentKind, readDocument } from "./inside/read-document.ts";
 export { withoutTags } from "./inside/without-tags.ts";
+export type { AskForHost, HostAnswer, HostQuestion } from "./network/asking/host-question.ts";
+export { mayReach } from "./network/asking/may-reach.ts";
 export { opensHost } from "./network/opens-host.ts";
 export { type OpenSandboxOptions, openSandbox } from "./open-sandbox.ts";
 export { type PerSandbox, perSandbox } from "./per-sandbox.ts";

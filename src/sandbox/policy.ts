@@ -27,7 +27,8 @@ export interface PolicyOverrides {
   readonly writable?: boolean | undefined;
   readonly readOnlyPaths?: readonly string[] | undefined;
   readonly environment?: readonly string[] | undefined;
-  readonly network?: SandboxPolicy["network"] | undefined;
+  /** `ask`: no hosts are allowed yet, and somebody is asked about each; see `NetworkPolicy`. */
+  readonly network?: SandboxPolicy["network"] | "ask" | undefined;
   readonly limits?: Given<SandboxLimits> | undefined;
   readonly systemCalls?: readonly string[] | undefined;
   readonly writableGit?: boolean | undefined;
@@ -92,7 +93,7 @@ export function defaultPolicy(
     },
     readOnlyPaths: overrides.readOnlyPaths ?? [],
     environment: overrides.environment ?? [],
-    network: overrides.network ?? "off",
+    network: wholeNetwork(overrides.network ?? "off"),
     limits: { ...DEFAULT_SANDBOX_LIMITS, ...given(overrides.limits) },
     ...(overrides.systemCalls === undefined ? {} : { systemCalls: overrides.systemCalls }),
     ...(overrides.writableGit === undefined ? {} : { writableGit: overrides.writableGit }),
@@ -146,21 +147,27 @@ export function checkPolicy(policy: SandboxPolicy): SandboxPolicy {
   }
   return {
     ...policy,
+    network: wholeNetwork(policy.network),
     workspace: { ...policy.workspace, path },
     readOnlyPaths: policy.readOnlyPaths.map((each) => checkPath(each, "A read-only path")),
   };
 }
 
-function checkNetwork(network: SandboxPolicy["network"]): void {
-  if (network === "off") return;
-  if (!Array.isArray(network?.allow) || Object.keys(network).length > 1) {
+function wholeNetwork(network: NonNullable<PolicyOverrides["network"]>): SandboxPolicy["network"] {
+  return network === "ask" ? { allow: [], ask: true } : network;
+}
+
+function checkNetwork(network: NonNullable<PolicyOverrides["network"]>): void {
+  if (network === "off" || network === "ask") return;
+  const { allow, ask = false, ...unknown } = network ?? {};
+  if (!Array.isArray(allow) || typeof ask !== "boolean" || Object.keys(unknown).length > 0) {
     throw new OstinatoError(
       "sandbox.policy",
       `The network of a sandbox policy can't be ${inspect(network)}.`,
-      { hint: 'Use "off" or { allow: ["example.org"] }.' },
+      { hint: 'Use "off", "ask", { allow: ["example.org"] } or { allow: [...], ask: true }.' },
     );
   }
-  network.allow.forEach(parseHostPattern);
+  allow.forEach(parseHostPattern);
 }
 
 function refuseUnknownLimits(limits: unknown): void {

@@ -2,6 +2,7 @@
 import type { Given } from "../given.ts";
 import type { DocumentKind } from "./inside/read-document.ts";
 import type { WriteQuota } from "./limits/write-quota.ts";
+import type { AskForHost, HostAnswer, HostQuestion } from "./network/asking/host-question.ts";
 
 /**
  * The boundary that tools act in: one instance per run, no globals.
@@ -54,6 +55,13 @@ export interface Sandbox extends AsyncDisposable {
   /** Records a request of a program beside the sandbox, such as a browser. */
   noteRequest?(request: NetworkRequest): void;
   /**
+   * While `work` runs, `ask` is asked about hosts beyond the policy's list, if the policy says so (`network.ask`).
+   * Otherwise they are refused. `run` does this for each call. Absent if the tier has no network.
+   */
+  whileAsking?<Result>(ask: AskForHost, work: () => Promise<Result>): Promise<Result>;
+  /** Asks on behalf of a program beside the sandbox, such as a browser, or of a tool; see `mayReach`. */
+  askForHost?(question: HostQuestion): Promise<HostAnswer>;
+  /**
    * Calls `action` when the sandbox is disposed, before it ends: for programs beside it, such as a browser.
    * @throws OstinatoError `sandbox.failed` if it has already been disposed.
    */
@@ -97,7 +105,7 @@ export interface SandboxPolicy {
   readonly readOnlyPaths: readonly string[];
   /** Names of host environment variables that are passed on. */
   readonly environment: readonly string[];
-  readonly network: "off" | { readonly allow: readonly string[] };
+  readonly network: "off" | NetworkPolicy;
   readonly limits: SandboxLimits;
   /**
    * Names of system calls that the filter allows in addition to the usual ones, such as `ptrace` for a debugger.
@@ -115,6 +123,16 @@ export interface SandboxPolicy {
    * everywhere. Default: false.
    */
   readonly strict?: boolean;
+}
+
+export interface NetworkPolicy {
+  /** Hosts that may be reached. */
+  readonly allow: readonly string[];
+  /**
+   * True: a request to another host waits until somebody has allowed or denied the host. Addresses that are not
+   * public are refused all the same. Default: false.
+   */
+  readonly ask?: boolean;
 }
 
 /** Limits of one call, in milliseconds, bytes and counts. */

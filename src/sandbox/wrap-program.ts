@@ -11,6 +11,8 @@ import { wrapperScript } from "./launcher/wrapper-script.ts";
 import { DiskMeter } from "./limits/disk-meter.ts";
 import { requireMemoryLimit } from "./limits/require-memory-limit.ts";
 import { WriteQuota } from "./limits/write-quota.ts";
+import type { AskForHost } from "./network/asking/host-question.ts";
+import { HostQuestions } from "./network/asking/host-questions.ts";
 import {
   CallNetwork,
   type CallNetworkOptions,
@@ -55,6 +57,8 @@ export interface WrapProgramOptions {
   /** A call's narrower network. Default: the policy's. */
   readonly network?: SandboxPolicy["network"];
   readonly onRequest?: (request: NetworkRequest) => void;
+  /** Who is asked about hosts, where the policy says so. Default: nobody, and they are refused. */
+  readonly ask?: AskForHost;
   readonly resolve?: CallNetworkOptions["resolve"];
   /** Quota shared with the run's other writes outside its workspace (`Sandbox.writeQuota`). Default: a separate one. */
   readonly writeQuota?: WriteQuota | undefined;
@@ -122,13 +126,17 @@ async function wrap(
   if (owner !== null)
     for (const path of [sharedFolder, status]) chownSync(path, owner.uid, owner.gid);
 
-  const lists = networkLists(policy.network, options.network);
+  const lists = networkLists(
+    policy.network,
+    options.network,
+    options.ask ?? new HostQuestions().ofThisCall(),
+  );
   const { onRequest, resolve } = options;
   const network =
     lists === null
       ? null
       : await CallNetwork.open({
-          lists,
+          ...lists,
           owner,
           socketPath: proxy,
           ...(onRequest === undefined ? {} : { onRequest }),

@@ -6,6 +6,7 @@ import type {
   CallStarted,
 } from "./event/call.ts";
 import type { ContextReduced } from "./event/context.ts";
+import type { HostAsked, HostDecided } from "./event/host.ts";
 import type { MessageTaken } from "./event/message.ts";
 import type { Note } from "./event/note.ts";
 import type { RunFinished, RunResumed, RunStarted } from "./event/run.ts";
@@ -23,6 +24,7 @@ export type {
   SubRun,
 } from "./event/call.ts";
 export type { ContextPolicy, ContextReduced, ContextSummary, Pin } from "./event/context.ts";
+export type { HostAsked, HostDecided } from "./event/host.ts";
 export type { MessageTaken } from "./event/message.ts";
 export type { Note, NoteCode } from "./event/note.ts";
 export type {
@@ -75,6 +77,8 @@ export type EventBody =
   | CallDecided
   | CallStarted
   | CallFinished
+  | HostAsked
+  | HostDecided
   | ContextReduced
   | Note
   | MessageTaken

@@ -18,6 +18,7 @@ export function mustBeDurable(event: EventBody, openCalls: Map<string, boolean>)
     case "run-finished":
       return true;
     case "call-decided":
+    case "host-decided":
       return event.by !== "policy";
     case "call-started":
       openCalls.set(event.callId, event.effect === "once");
@@ -32,6 +33,7 @@ export function mustBeDurable(event: EventBody, openCalls: Map<string, boolean>)
     case "call-requested":
     case "context-reduced":
     case "call-asked":
+    case "host-asked":
     case "note":
     // The message itself is on the disk, and is taken again.
     case "message-taken":

@@ -49,7 +49,7 @@ export async function searchWith(
 ): Promise<readonly SearchResult[]> {
   if (query.trim() === "") throw new ToolFailure("the query is empty");
   if (provider.address) {
-    requireOpenHost(sandbox.policy, provider.name, provider.address);
+    await requireOpenHost(sandbox, provider.name, provider.address);
     const { hostname: host, port, protocol } = provider.address;
     sandbox.noteRequest?.({
       time: Date.now(),

@@ -67,13 +67,17 @@ function describePolicy(policy: SandboxPolicy) {
   const { workspace, readOnlyPaths, environment, network, writableGit } = policy;
   const { path, writable } = workspace;
   const mode = writableGit ? `${workspace.mode}, with its .git` : workspace.mode;
-  const hosts = network === "off" ? "off" : network.allow.join(", ");
+  const hosts = network === "off" ? "off" : openedHosts(network);
   return [
     `workspace ${path} (${writable ? mode : "read-only"})`,
     `network ${hosts}`,
     ...(readOnlyPaths.length > 0 ? [`also readable: ${readOnlyPaths.join(", ")}`] : []),
     ...(environment.length > 0 ? [`variables: ${environment.join(", ")}`] : []),
   ];
+}
+
+function openedHosts({ allow, ask }: Exclude<SandboxPolicy["network"], "off">): string {
+  return [...allow, ...(ask ? ["other hosts after a question"] : [])].join(", ");
 }
 
 function describeKept({ path, isSealed, workspace, cutOffSteps }: KeptState): string[] {

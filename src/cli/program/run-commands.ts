@@ -196,6 +196,12 @@ function modelOptions(command: Command): Command {
       "allow network access to a host, host:port or *.host, and offer the browser tools; can be repeated",
       (host: string, before: readonly string[] = []) => [...before, host],
     )
+    .addOption(
+      new Option(
+        "--network <access>",
+        "ask: ask before a host that --allow doesn't name is reached, and offer the browser tools; off: no network",
+      ).choices(["off", "ask"]),
+    )
     .option(
       "--read-only <path>",
       "let commands read a file or folder outside of the workspace, such as a toolchain, whose bin comes first then; can be repeated",

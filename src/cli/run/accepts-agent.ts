@@ -1,7 +1,7 @@
 import { agentChanges } from "../../planner/start/agent-changes.ts";
 import type { RunStarted } from "../../trace/event.ts";
 import { findAgent } from "./find-agent.ts";
-import { allowedHosts } from "./run-policy.ts";
+import { networkOptions } from "./run-policy.ts";
 
 /**
  * Whether a run may continue with the agent as it is now: yes if the person says so, or if the only changes
@@ -12,7 +12,7 @@ export async function acceptsAgent(
   options: { readonly acceptChangedAgent?: boolean; readonly agent?: string },
 ): Promise<boolean> {
   if (options.acceptChangedAgent === true) return true;
-  const allow = allowedHosts(started.sandbox?.policy ?? null);
-  const agent = await findAgent({ agent: started.agent.name, allow, from: options.agent });
+  const network = networkOptions({}, started.sandbox?.policy ?? null);
+  const agent = await findAgent({ agent: started.agent.name, ...network, from: options.agent });
   return agentChanges(started, agent).length === 0;
 }

@@ -3,8 +3,9 @@ import { browserTools, pageTools } from "../../../tools/index.ts";
 import { OstinatoError } from "../../errors.ts";
 import type { Agent } from "../../planner/index.ts";
 import { isAgentFile, loadAgent } from "../input/load-agents.ts";
+import type { NetworkOptions } from "./run-policy.ts";
 
-interface WantedAgent {
+interface WantedAgent extends NetworkOptions {
   /** Its name; without a run, also a file: `./agent.ts`, `./agent.ts#name`. */
   readonly agent: string;
   /** The run that names the agent, if the command line doesn't. */
@@ -12,7 +13,6 @@ interface WantedAgent {
   /** With a run: where its agent is, if it is none of Ostinato's. */
   readonly from?: string | undefined;
   readonly temperature?: number;
-  readonly allow?: readonly string[];
 }
 
 /**
@@ -21,8 +21,9 @@ interface WantedAgent {
  * @throws OstinatoError `input.invalid`.
  */
 export async function findAgent(wanted: WantedAgent): Promise<Agent> {
-  const { agent: name, temperature, allow = [], runId, from } = wanted;
+  const { agent: name, temperature, allow = [], network, runId, from } = wanted;
   const file = from ?? name;
+  const isOpen = allow.length > 0 || network === "ask";
   const isFile = isAgentFile(file);
   const agent = isFile
     ? await loadAgent(file, from === undefined ? undefined : name)
@@ -30,7 +31,7 @@ export async function findAgent(wanted: WantedAgent): Promise<Agent> {
   return {
     ...agent,
     ...(temperature !== undefined && { sampling: { ...agent.sampling, temperature } }),
-    ...(!isFile && allow.length > 0 && { tools: [...agent.tools, ...browserTools, ...pageTools] }),
+    ...(!isFile && isOpen && { tools: [...agent.tools, ...browserTools, ...pageTools] }),
   };
 }
 

@@ -17,6 +17,8 @@ export interface CommonRunOptions {
   readonly approve?: boolean;
   /** Hosts that the run may reach. */
   readonly allow?: readonly string[];
+  /** What happens to requests to other hosts. */
+  readonly network?: "off" | "ask";
   /** Absolute host paths that commands may read. */
   readonly readOnly?: readonly string[];
   readonly journal?: string;

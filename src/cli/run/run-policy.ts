@@ -1,3 +1,4 @@
+import { OstinatoError } from "../../errors.ts";
 import { recordedPolicy } from "../../planner/workspace/recorded-policy.ts";
 import type { PolicyOverrides, SandboxPolicy } from "../../sandbox/index.ts";
 import type { Journal } from "../../trace/index.ts";
@@ -28,7 +29,35 @@ export function policyOverrides({
   return { mode, writable, ...opened, limits, strict };
 }
 
-/** The hosts that a run was allowed to reach. */
-export function allowedHosts(policy: SandboxPolicy | null): readonly string[] {
-  return policy === null || policy.network === "off" ? [] : policy.network.allow;
+/** What the command line says about the network. */
+export interface NetworkOptions {
+  readonly allow?: readonly string[] | undefined;
+  readonly network?: "off" | "ask" | undefined;
+}
+
+/**
+ * What the command line says, and for the rest what the policy of the run says that is continued.
+ * @throws OstinatoError `input.invalid` for hosts without a network.
+ */
+export function networkOptions(
+  { allow, network }: NetworkOptions,
+  policy: SandboxPolicy | null = null,
+): NetworkOptions {
+  if (network === "off") {
+    if (allow === undefined) return { network };
+    throw new OstinatoError("input.invalid", "--network off and --allow contradict each other.", {
+      hint: "Leave one of them out. --network ask asks about the hosts that --allow doesn't name.",
+    });
+  }
+  const before = policy === null || policy.network === "off" ? null : policy.network;
+  const hosts = allow ?? before?.allow;
+  const asks = network === "ask" || before?.ask === true;
+  return { ...(hosts && { allow: hosts }), ...(asks && { network: "ask" }) };
+}
+
+/** The policy's part. Undefined: nothing was said. */
+export function networkPolicy({ allow, network }: NetworkOptions): PolicyOverrides["network"] {
+  if (network === "off") return "off";
+  if (network === "ask") return { allow: allow ?? [], ask: true };
+  return allow && { allow };
 }

@@ -12,6 +12,7 @@ import { approver } from "./approve-on-terminal.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { loadRunModel } from "./load-run-model.ts";
 import type { CommonRunOptions } from "./run-options.ts";
+import { networkOptions, networkPolicy } from "./run-policy.ts";
 import { sendAfterRun } from "./send-after-run.ts";
 import { settleWorkspace } from "./settle-workspace.ts";
 import { steerByTyping } from "./steer-by-typing.ts";
@@ -31,6 +32,7 @@ export async function withRun(
   begin: (common: BeginOptions) => Run | Promise<Run>,
 ): Promise<number> {
   const workspace = existingFolder(options.workspace ?? ".");
+  const network = networkPolicy(networkOptions(options));
   const receiver = options.send === undefined ? null : namedReceiver(options.send);
   const journal = await openRunJournal(options, {
     toRead: options.continues !== undefined,
@@ -51,9 +53,9 @@ export async function withRun(
         model,
         journal,
         workspace,
-        ...((options.allow || options.readOnly) && {
+        ...((network || options.readOnly) && {
           policy: {
-            ...(options.allow && { network: { allow: options.allow } }),
+            ...(network && { network }),
             ...(options.readOnly && { readOnlyPaths: options.readOnly }),
           },
         }),

@@ -1,6 +1,7 @@
 import type { RunEvent } from "../../planner/index.ts";
 import type { CallFinished, Outcome } from "../../trace/event.ts";
 import { messageInWords } from "../../trace/inbox/message-in-words.ts";
+import { hostInWords } from "../../trace/show/host-in-words.ts";
 import { reductionInWords } from "../../trace/show/reduction-in-words.ts";
 import { visibleText } from "../../visible-text.ts";
 import type { Screen, Style } from "./screen.ts";
@@ -65,6 +66,9 @@ export class StepView {
         if (event.decision === "approved") return;
         this.#line("yellow", `   ${event.decision}${event.reason ? `: ${event.reason}` : ""}`);
         return;
+      case "host-decided":
+        this.#line(event.decision === "approved" ? "dim" : "yellow", `   ${hostInWords(event)}`);
+        return;
       case "call-progress":
         this.#line("dim", `   … ${event.text}`);
         return;
@@ -93,6 +97,7 @@ export class StepView {
         return;
       case "call-started":
       case "call-asked":
+      case "host-asked":
         return;
       default:
         event satisfies never;

@@ -1,17 +1,16 @@
 import { messageOf } from "../../message-of.ts";
 import {
-  type ApprovalDecision,
   type ApprovalQuestion,
   type ApprovalRequest,
   type Approve,
   shownCall,
 } from "../call/approval.ts";
 import { approvalDigest } from "../call/approval-digest.ts";
-import { jsonProblem } from "../contract/json-value.ts";
 import { takeMessages } from "../inbox/take-messages.ts";
 import { untilAborted } from "../lifecycle/until-aborted.ts";
 import type { RunContext } from "../state/run-context.ts";
 import type { CallState } from "../state/run-state.ts";
+import { answerOfApprover } from "./answer-of-approver.ts";
 import { type AskedCall, basisOf, decidedEvent, pendingEvent } from "./decided-event.ts";
 
 export interface Question {
@@ -131,17 +130,14 @@ async function take(context: RunContext, asked: AskedCall, answer: Answer): Prom
   if (!waiting.has(callId) || signal.aborted) return;
   try {
     if ("error" in answer) throw answer.error;
-    const { given } = answer;
-    if (!isDecision(given)) {
-      throw new Error(`it answered ${describe(given)}, not { approved } or "later"`);
-    }
+    const given = answerOfApprover(answer.given);
     if (given === "later") {
       recorder.record(pendingEvent(context, asked, "program"));
-      postponed.add(callId);
+      postponed.set(callId, asked);
     } else recorder.record(await decidedEvent(context, asked, given));
   } catch (error) {
     recorder.record(pendingEvent(context, asked, "program", messageOf(error)));
-    postponed.add(callId);
+    postponed.set(callId, asked);
   }
   waiting.delete(callId);
 }
@@ -149,17 +145,6 @@ async function take(context: RunContext, asked: AskedCall, answer: Answer): Prom
 function leavePending(context: RunContext, by: "policy" | "program"): void {
   for (const [callId, asked] of context.waiting) {
     context.recorder.record(pendingEvent(context, asked, by));
-    context.postponed.add(callId);
+    context.postponed.set(callId, asked);
   }
-}
-
-/** Only an explicit decision counts: untyped programs may return anything. */
-function isDecision(answer: unknown): answer is ApprovalDecision {
-  if (answer === "later") return true;
-  const { approved } = (answer ?? {}) as { approved?: unknown };
-  return approved === true || approved === false;
-}
-
-function describe(answer: unknown): string {
-  return jsonProblem(answer) === null ? (JSON.stringify(answer) ?? "nothing") : typeof answer;
 }

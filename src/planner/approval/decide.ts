@@ -10,7 +10,10 @@ import { placeOfCall } from "../team/sub-run-id.ts";
 import { readRecord } from "./pending-calls.ts";
 
 export interface DecideOptions {
-  /** The arguments to run the call with instead of the model's. They are checked against the tool's schema. */
+  /**
+   * The arguments to run the call with instead of the model's. They are checked against the tool's schema. Not for
+   * hosts.
+   */
   readonly edit?: unknown;
   /** Why; after a denial the model reads it. */
   readonly reason?: string | undefined;
@@ -34,10 +37,11 @@ const OPTIONS: { readonly [Name in keyof Required<DecideOptions>]: true } = {
 };
 
 /**
- * Decides on a call that waits, from any process that can open the journal: posts the decision to the run's inbox.
+ * Decides on a call that waits, or on a host that a call wants to connect to, from any process that can open the
+ * journal: posts the decision to the run's inbox.
  * A run that is going on takes it at once; one that ended as `awaiting-approval` when it is resumed.
  *
- * @param callId As in the outcome's `pending`, or in the event `call-asked`.
+ * @param callId As in `pendingCalls`: `2.1`, or `2.1@example.org` for a host.
  * @returns The message's number in the inbox.
  * @throws OstinatoError `journal.run-not-found`; `input.invalid` if the call doesn't wait or is already decided on,
  *   for a run that isn't this person's own, and for edited arguments that don't fit the tool's schema or hold a
@@ -78,6 +82,12 @@ export async function decide(
     );
   }
   const { edit, reason, remember, by } = options;
+  if (call.host !== undefined && (edit !== undefined || options.arguments !== undefined)) {
+    throw new OstinatoError(
+      "input.invalid",
+      `The decision on ${callId} is for this host only: it takes no edited arguments and no globs.`,
+    );
+  }
   if (edit !== undefined) checkEdit(started, call, edit);
   const message = {
     kind: "decide" as const,

@@ -1,6 +1,7 @@
 import type { JournalEvent, PendingCall, RunStarted } from "../../trace/event.ts";
 import { lastTaken } from "../../trace/inbox/last-taken.ts";
 import type { Journal } from "../../trace/journal.ts";
+import { hostCallId, NETWORK } from "./host/host-call-id.ts";
 
 /** A call that waits for a decision, as the journal has it. */
 export interface WaitingCall extends PendingCall {
@@ -23,7 +24,8 @@ const MOST_RUNS = 10_000;
 
 /**
  * The calls that wait for a decision now, on record in the journal: those of a run and of its sub-agents, whose
- * ids begin with the call that they work for (`3.1/2.1`), as `decide` takes them.
+ * ids begin with the call that they work for (`3.1/2.1`), as `decide` takes them. Also the hosts that a running
+ * call wants to connect to (`3.1@example.org`).
  *
  * @throws OstinatoError `journal.run-not-found`.
  */
@@ -100,8 +102,23 @@ export async function readRecord(
         if (event.type === "call-asked" && event.tainted) tainted = true;
         break;
       }
+      case "host-asked": {
+        const { callId, host, digest } = event;
+        const id = hostCallId(callId, host);
+        waiting.set(id, { callId: id, tool: NETWORK, arguments: { host }, digest, host });
+        if (event.tainted) tainted = true;
+        break;
+      }
+      case "host-decided":
+        waiting.delete(hostCallId(event.callId, event.host));
+        break;
+      // The call that was cut off asks again.
+      case "run-resumed":
+        leaveHosts(waiting);
+        break;
       case "call-finished":
         waiting.delete(event.callId);
+        leaveHosts(waiting);
         open.delete(event.callId);
         break;
       case "turn-started":
@@ -132,4 +149,8 @@ export async function readRecord(
     waiting: tainted ? calls.map((call) => ({ ...call, tainted })) : calls,
     open,
   };
+}
+
+function leaveHosts(waiting: Map<string, WaitingCall>): void {
+  for (const [id, { host }] of waiting) if (host !== undefined) waiting.delete(id);
 }

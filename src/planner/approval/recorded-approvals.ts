@@ -1,3 +1,4 @@
+import type { EventBody } from "../../trace/event.ts";
 import type { PolicyVerdict } from "./policy/policy-verdict.ts";
 
 /** In a replay: what the recorded run asked, and how it was decided. */
@@ -16,4 +17,6 @@ export interface RecordedApprovals {
   isPending(callId: string): boolean;
   /** Which of these calls is decided next. */
   nextDecided(callIds: readonly string[]): string | null;
+  /** What comes next, if it is about hosts that the running call wanted to connect to. */
+  hostEvents(): readonly EventBody[];
 }

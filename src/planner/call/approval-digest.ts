@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import type { ApprovalRequest } from "./approval.ts";
 
 /** What the approver is shown of a call. */
-export type ShownCall = Omit<ApprovalRequest, "digest" | "reason" | "tainted" | "signal">;
+export type ShownCall = Omit<ApprovalRequest, "digest" | "reason" | "host" | "tainted" | "signal">;
 
 /**
  * SHA-256, in hexadecimal, of what is shown of a call that waits for approval: of its canonical JSON, with

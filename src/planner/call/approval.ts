@@ -30,6 +30,12 @@ export interface ApprovalRequest {
   readonly digest: string;
   /** Why the run's policy asks. Absent: the tool itself does. */
   readonly reason?: string;
+  /**
+   * The question is whether a running call may connect to this host, which the run's policy asks about
+   * (`network: "ask"`); `tool` is then `network`, and `callId` names call and host: `2.1@example.org`. An approval
+   * holds for the call, a denial for the run. Absent: the call itself is to be decided on.
+   */
+  readonly host?: string;
   /** The run has read content of unknown origin, such as a web page. Absent: it hasn't. */
   readonly tainted?: true;
   /** Fires when there is nothing to decide any more: the run ended, or another process decided. */

@@ -1,6 +1,7 @@
 import type { NetworkRequest, WorkspaceChange } from "../../sandbox/sandbox.ts";
 import { coercionNotice } from "../../tool/coercion/coercion.ts";
 import type { CallFinished, CallRequested } from "../../trace/event.ts";
+import { hostRefusal } from "../approval/host/host-refusal.ts";
 import { READ_RESULT, readResultCall } from "../context/placeholder.ts";
 import { resultRoom } from "../limits/turn-room.ts";
 import { progressNotice } from "../progress/progress-notice.ts";
@@ -62,7 +63,7 @@ export async function finishCall(
     ...(limit && { limit }),
   };
   const progress = progressNotice(context, call, event);
-  const before = `${coercionsOf(call.request)}${editOf(call)}${retryOf(context, call, ending)}`;
+  const before = `${coercionsOf(call.request)}${editOf(call)}${hostsOf(call)}${retryOf(context, call, ending)}`;
   const notice = before + (progress?.text ?? "");
   const told = notice === "" ? event : { ...event, text: text + notice, notice: notice.length };
   recorder.record(told, ...(progress === null ? [] : [progress.note]));
@@ -82,6 +83,20 @@ function editOf({ edit, started }: CallState): string {
 
 /** Characters of edited arguments that the model is told. */
 const LONGEST_EDIT = 1000;
+
+/** Most programs don't show why a proxy refuses them. */
+function hostsOf({ hosts }: CallState): string {
+  const refused = [...(hosts?.values() ?? [])].flatMap((decided) => {
+    const why = hostRefusal(decided);
+    return why === null ? [] : `\n[A connection to ${decided.host} was not allowed: ${why}]`;
+  });
+  const more = refused.length - MOST_REFUSALS;
+  const rest = more > 0 ? `\n[${more} more connections were not allowed]` : "";
+  return refused.slice(0, MOST_REFUSALS).join("") + rest;
+}
+
+/** Refused hosts that the model is told of a call. */
+const MOST_REFUSALS = 10;
 
 function retryOf(
   { conversation, state }: RunContext,

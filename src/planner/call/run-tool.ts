@@ -1,7 +1,9 @@
 import { OstinatoError } from "../../errors.ts";
+import { PausableTimer } from "../../sandbox/limits/pausable-timer.ts";
 import { calledName } from "../../tool/called-name.ts";
 import type { AnyTool, ToolContext, ToolReturn } from "../../tool/tool.ts";
 import { RecordedEnding } from "../../trace/recorded-ending.ts";
+import { CallHosts } from "../approval/host/call-hosts.ts";
 import { untilAborted } from "../lifecycle/until-aborted.ts";
 import { LONGEST_TIMER } from "../limits/longest-timer.ts";
 import type { CallEnding } from "../result/call-ending.ts";
@@ -22,21 +24,20 @@ import { earlierResults } from "./earlier-results.ts";
  */
 export async function runTool(
   context: RunContext,
-  { request }: CallState,
+  call: CallState,
   tool: AnyTool,
   action: (toolContext: ToolContext) => ToolReturn | Promise<ToolReturn>,
 ): Promise<CallEnding | null> {
+  const { request } = call;
+  await replayHosts(context);
   // Not AbortSignal.timeout and AbortSignal.any: their timers and listeners outlive the call.
   const stop = new AbortController();
   const { signal } = stop;
   let timeIsUp = false;
-  const timer = setTimeout(
-    () => {
-      timeIsUp = true;
-      stop.abort(new DOMException(`${calledName(tool)} took too long`, "TimeoutError"));
-    },
-    Math.min(tool.timeout, LONGEST_TIMER),
-  );
+  const timer = new PausableTimer(Math.min(tool.timeout, LONGEST_TIMER), () => {
+    timeIsUp = true;
+    stop.abort(new DOMException(`${calledName(tool)} took too long`, "TimeoutError"));
+  });
   const abort = () => stop.abort(context.signal.reason);
   context.signal.addEventListener("abort", abort, { once: true });
   if (context.signal.aborted) abort();
@@ -60,7 +61,11 @@ export async function runTool(
   };
   giveTeam(toolContext, new CallTeam(context, request.callId, signal));
   // Wrapped in an async function, so that a tool that throws synchronously rejects like any other.
-  const work = (async () => action(toolContext))();
+  const act = async () => action(toolContext);
+  const hosts = new CallHosts(context, call, timer);
+  const { sandbox } = context;
+  const asks = sandbox !== null && sandbox.policy.network !== "off" && sandbox.policy.network.ask;
+  const work = asks && sandbox.whileAsking ? sandbox.whileAsking(hosts.ask, act) : act();
   try {
     const returned = await untilAborted(work, signal);
     return endingOfReturn(tool, returned);
@@ -76,7 +81,16 @@ export async function runTool(
     // Only throws if the run is aborted.
     return await endingAfterTime(tool, work, told).catch(() => null);
   } finally {
-    clearTimeout(timer);
+    timer.stop();
     context.signal.removeEventListener("abort", abort);
+    await hosts.end();
   }
+}
+
+/** In a replay: what was asked and decided about hosts while the call ran. */
+async function replayHosts({ recordedApprovals, recorder }: RunContext): Promise<void> {
+  if (recordedApprovals === null) return;
+  await recorder.flush();
+  recorder.record(...recordedApprovals.hostEvents());
+  await recorder.flush();
 }

@@ -79,6 +79,8 @@ export class SaidMessages {
       case "turn-started":
       case "call-asked":
       case "call-decided":
+      case "host-asked":
+      case "host-decided":
         return;
       default:
         event satisfies never;

@@ -62,11 +62,8 @@ async function take(context: RunContext, posted: readonly PostedMessage[]): Prom
 
 async function record(context: RunContext, { number, message }: PostedMessage): Promise<void> {
   const { mailbox, recorder, state } = context;
-  const decided = message.kind === "decide" ? await postedDecision(context, message) : null;
-  // Both or neither are written.
-  recorder.record(
-    { type: "message-taken", step: state.step, number, message },
-    ...(decided ? [decided] : []),
-  );
+  const decided = message.kind === "decide" ? await postedDecision(context, message) : [];
+  // All or none are written.
+  recorder.record({ type: "message-taken", step: state.step, number, message }, ...decided);
   mailbox.noteTaken(number);
 }

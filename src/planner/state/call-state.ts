@@ -1,4 +1,5 @@
-import type { CallDecided, CallFinished, CallRequested } from "../../trace/event.ts";
+import type { CallDecided, CallFinished, CallRequested, HostDecided } from "../../trace/event.ts";
+import type { ApprovalState } from "../approval/remember/approval-state.ts";
 import { isRedacted } from "../call/call-input.ts";
 
 /** A call of the newest step. */
@@ -13,6 +14,8 @@ export interface CallState {
   edit?: unknown;
   /** A person edited the arguments, and a secret in them is not on record. */
   lostEdit?: true;
+  /** The newest decision on each host that it wanted to connect to. */
+  hosts?: Map<string, HostDecided>;
   started: boolean;
   /** How often it was started: more than once after crashes. */
   starts: number;
@@ -48,4 +51,10 @@ export function decideCall(
   else call.reason = reason;
   // Refusing to repeat a call interrupted by a crash doesn't refuse later calls.
   return decision === "denied" && by !== "policy" && !call.started;
+}
+
+export function decideHost(call: CallState, event: HostDecided, approvals: ApprovalState): void {
+  approvals.rememberHost(event);
+  call.hosts ??= new Map();
+  call.hosts.set(event.host, event);
 }

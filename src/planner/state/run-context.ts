@@ -1,6 +1,7 @@
 import type { Model, Sampling, Session } from "../../model/model.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import type { AskedCall } from "../approval/decided-event.ts";
+import type { AskedHost } from "../approval/host/asked-host.ts";
 import type { ApprovalRule } from "../approval/policy/approval-rule.ts";
 import type { RecordedApprovals } from "../approval/recorded-approvals.ts";
 import type { Approve } from "../call/approval.ts";
@@ -41,7 +42,9 @@ export interface RunContext {
   /** The calls that wait for a decision right now. */
   readonly waiting: Map<string, AskedCall>;
   /** Calls on which nobody decided when they were asked: they are not asked again before the run is resumed. */
-  readonly postponed: Set<string>;
+  readonly postponed: Map<string, AskedCall>;
+  /** The hosts that wait for a decision while a call runs, by `hostCallId`. */
+  readonly waitingHosts: Map<string, AskedHost>;
   /** Calls whose tools say that their results hold text of unknown origin. */
   readonly untrustedCalls: Set<string>;
   /** Null outside a replay. */

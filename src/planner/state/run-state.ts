@@ -16,7 +16,7 @@ import { SaidMessages } from "../conversation/said-messages.ts";
 import { InboxState } from "../inbox/inbox-state.ts";
 import type { LimitScope } from "../limits/limit-scope.ts";
 import { RunProgress } from "../progress/run-progress.ts";
-import { type CallState, decideCall, requestedCall } from "./call-state.ts";
+import { type CallState, decideCall, decideHost, requestedCall } from "./call-state.ts";
 import type { Conversation } from "./conversation.ts";
 import { KnownChanges } from "./known-changes.ts";
 import { LastTurn } from "./last-turn.ts";
@@ -167,6 +167,10 @@ export class RunState {
         this.calls.push(requestedCall(event, this.#isForeign));
         return;
       case "call-asked":
+      case "host-asked":
+        return;
+      case "host-decided":
+        if (!this.#isForeign) decideHost(this.#call(event.callId), event, this.approvals);
         return;
       case "call-decided": {
         // Decisions of an imported record are ignored.
@@ -390,8 +394,7 @@ export class RunState {
 
   #call(callId: string): CallState {
     const call = this.calls.find(({ request }) => request.callId === callId);
-    if (!call)
-      throw new Error(`The journal mentions the call ${callId}, which was never requested.`);
+    if (!call) throw new Error(`The journal has no request of the call ${callId}.`);
     return call;
   }
 }

@@ -1,4 +1,5 @@
 import type { EventBody } from "../../trace/event.ts";
+import { hostCallId } from "../approval/host/host-call-id.ts";
 
 /** How long a run took, measured by its events. The time between a crash and the resume doesn't count. */
 export class RunTime {
@@ -7,7 +8,7 @@ export class RunTime {
   approvalMilliseconds = 0;
   pausedMilliseconds = 0;
   #last: number | null = null;
-  /** Calls that wait for a decision. */
+  /** Calls that wait for a decision, and hosts. */
   readonly #asked = new Set<string>();
 
   /** @param isPaused Whether the run was paused before this event. */
@@ -22,6 +23,10 @@ export class RunTime {
     const isWaiting = this.#asked.size > 0;
     if (event.type === "call-asked") this.#asked.add(event.callId);
     else if (event.type === "call-decided") this.#asked.delete(event.callId);
+    else if (event.type === "host-asked") this.#asked.add(hostCallId(event.callId, event.host));
+    else if (event.type === "host-decided") {
+      this.#asked.delete(hostCallId(event.callId, event.host));
+    } else if (event.type === "call-finished") this.#asked.clear();
     else if (event.type === "run-resumed" || event.type === "run-finished") this.#asked.clear();
     if (isWaiting) {
       this.approvalMilliseconds += passed;

@@ -32,6 +32,14 @@ export function recordedApprovals(cursor: RecordCursor, hasOwnPolicy: boolean): 
       }
       return together;
     },
+    hostEvents() {
+      const rest = cursor.rest();
+      const end = rest.findIndex(({ type }) => !WHILE_ASKING.has(type));
+      const events = end === -1 ? rest : rest.slice(0, end);
+      return events.some(({ type }) => type === "host-asked" || type === "host-decided")
+        ? events
+        : [];
+    },
     isPending: (callId) => cursor.decision(callId)?.decision === "pending",
     failureOf: (callId) => cursor.decision(callId)?.failure ?? null,
     nextDecided(callIds) {
@@ -42,6 +50,14 @@ export function recordedApprovals(cursor: RecordCursor, hasOwnPolicy: boolean): 
     },
   };
 }
+
+/** What a run records while a call runs. */
+const WHILE_ASKING: ReadonlySet<JournalEvent["type"]> = new Set([
+  "host-asked",
+  "host-decided",
+  "message-taken",
+  "call-decided",
+]);
 
 /** Was an approver there in this stretch? Decisions are also taken from the run's inbox. */
 export function hadApprover(events: readonly JournalEvent[]): boolean {

@@ -6,9 +6,8 @@ import type { Programs } from "../launcher/launcher-command.ts";
 import type { Owner } from "../launcher/mount-plan.ts";
 import { secondWall } from "../launcher/second-wall.ts";
 import type { CallControlGroup, ControlGroups } from "../limits/control-group.ts";
-import { CallNetwork } from "../network/call-network.ts";
+import { CallNetwork, type NetworkLists } from "../network/call-network.ts";
 import type { Resolve } from "../network/egress-rules.ts";
-import type { HostPattern } from "../network/host-pattern.ts";
 import { bubblewrapArguments, type Mount } from "../profile/bubblewrap-arguments.ts";
 import type { RuntimeDirectory } from "../runtime-directory.ts";
 import type { NetworkRequest, SandboxLimits } from "../sandbox.ts";
@@ -32,8 +31,7 @@ export interface Call {
   /** True: the call isn't started without a control group. */
   readonly strict?: boolean;
   /** Hosts that the call may reach; absent: none. */
-  readonly network?: {
-    readonly lists: readonly (readonly HostPattern[])[];
+  readonly network?: NetworkLists & {
     readonly owner: Owner | null;
     readonly onRequest?: (request: NetworkRequest) => void;
     readonly resolve?: Resolve;

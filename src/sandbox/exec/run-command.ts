@@ -3,6 +3,7 @@ import { constants } from "node:os";
 import { join } from "node:path";
 import { OstinatoError } from "../../errors.ts";
 import type { CallControlGroup } from "../limits/control-group.ts";
+import { PausableTimer } from "../limits/pausable-timer.ts";
 import type { Reservation, WriteQuota } from "../limits/write-quota.ts";
 import type { CallNetwork } from "../network/call-network.ts";
 import { INSIDE } from "../profile/inside-paths.ts";
@@ -60,7 +61,8 @@ export async function runCommand(
     if (problem.length < 1000) problem += data.toString();
     collect("stderr")(data);
   });
-  const timer = setTimeout(() => exceeded("wallMilliseconds"), limits.wallMilliseconds);
+  const timer = new PausableTimer(limits.wallMilliseconds, () => exceeded("wallMilliseconds"));
+  running.network?.pauses(timer);
   const stopWatching = running.watch(exceeded);
   const abort = whenAborted(command.signal, () => child.kill());
   try {
@@ -83,7 +85,7 @@ export async function runCommand(
       ...(running.network === null ? {} : { network: running.network.requests }),
     };
   } finally {
-    clearTimeout(timer);
+    timer.stop();
     stopWatching();
     abort.stop();
     for (const each of reservations) each.release();

@@ -4,7 +4,12 @@ import { connect, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Owner } from "../launcher/mount-plan.ts";
 import type { NetworkRequest } from "../sandbox.ts";
-import { decideEgress, type EgressDecision, type Resolve } from "./egress-rules.ts";
+import {
+  type AskedLists,
+  decideEgress,
+  type EgressDecision,
+  type Resolve,
+} from "./egress-rules.ts";
 import { canonicalHost, type HostPattern } from "./host-pattern.ts";
 import { passRequest } from "./pass-request.ts";
 import { tunnel } from "./tunnel.ts";
@@ -16,6 +21,8 @@ export interface EgressProxyOptions {
   /** Owner of the socket. */
   readonly owner: Owner | null;
   readonly lists: readonly (readonly HostPattern[])[];
+  /** Lists beyond which somebody is asked. Default: none. */
+  readonly asked?: AskedLists | null;
   readonly onRequest: (request: NetworkRequest) => void;
   readonly resolve?: Resolve;
 }
@@ -33,7 +40,8 @@ export async function startEgressProxy(options: EgressProxyOptions): Promise<Egr
     socket.on("close", () => sockets.delete(socket));
   };
   const decide = async (method: string, host: string, port: number): Promise<EgressDecision> => {
-    const decision = await decideEgress({ host, port }, options.lists, options.resolve);
+    const { lists, resolve, asked } = options;
+    const decision = await decideEgress({ host, port }, lists, resolve, asked);
     const address = decision.allowed ? decision.addresses[0] : undefined;
     options.onRequest({
       time: Date.now(),

@@ -40,14 +40,20 @@ export type Outcome =
 
 /** A call that waits for a decision. */
 export interface PendingCall {
-  /** For a call of a sub-agent, the path to it: `3.1/2.1`. */
+  /**
+   * For a call of a sub-agent, the path to it: `3.1/2.1`. For a host that a running call wants to connect to:
+   * `3.1@example.org`.
+   */
   readonly callId: string;
+  /** For a host: `network`. */
   readonly tool: string;
   /** The checked arguments. */
   readonly arguments?: unknown;
   readonly digest?: string;
   /** Why it is asked, or why there was no decision. */
   readonly reason?: string;
+  /** The host that is to be allowed or denied. Absent: the call itself is. */
+  readonly host?: string;
 }
 
 /** Which limit of a run ended it; `contextSize`: the model's context is full. */

@@ -5,6 +5,7 @@ import type {
   JournalEvent,
   RunStarted,
 } from "../event.ts";
+import { type HostView, hostView } from "./host-in-words.ts";
 import { type AskedView, askedView } from "./question-in-words.ts";
 import type { TakenOut } from "./reduction-view.ts";
 
@@ -26,6 +27,8 @@ export interface CallView {
     CallDecided,
     "decision" | "by" | "reason" | "basis" | "edit" | "remember" | "digest" | "waitedMilliseconds"
   >[];
+  /** Decisions on hosts that it wanted to connect to. Absent: there were none. */
+  readonly hosts?: readonly HostView[];
   /** How often the call was started: more than once after a crash. */
   readonly starts: number;
   /** Time of the last start. */
@@ -74,7 +77,7 @@ export function requestedView(event: CallRequested, tools: RunStarted["tools"]):
 export function addToCall(
   event: Extract<
     JournalEvent,
-    { type: "call-asked" | "call-decided" | "call-started" | "call-finished" }
+    { type: "call-asked" | "call-decided" | "host-decided" | "call-started" | "call-finished" }
   >,
   call: Writable<CallView>,
 ): void {
@@ -97,6 +100,8 @@ export function addToCall(
         ...(waitedMilliseconds !== undefined && { waitedMilliseconds }),
       },
     ];
+  } else if (event.type === "host-decided") {
+    call.hosts = [...(call.hosts ?? []), hostView(event)];
   } else if (event.type === "call-started") {
     call.starts++;
     call.startedAt = event.time;

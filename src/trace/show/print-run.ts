@@ -1,6 +1,7 @@
 import { visibleText } from "../../visible-text.ts";
 import type { Outcome } from "../event.ts";
 import { decisionInWords } from "./decision-in-words.ts";
+import { hostInWords } from "./host-in-words.ts";
 import { questionInWords } from "./question-in-words.ts";
 import type { CallView, RunView, StepView } from "./run-view.ts";
 import { taintInWords } from "./taint-of.ts";
@@ -178,6 +179,7 @@ class Printer {
     }
     if (decision?.reason && decision.reason !== call.asked?.reason)
       lines.push(`    ${this.dim(`reason: ${decision.reason}`)}`);
+    for (const host of call.hosts ?? []) lines.push(`    ${this.dim(hostInWords(host))}`);
     for (const { path, kind } of call.coercions ?? []) {
       const what = `read differently: ${path || "the arguments"}, ${kind.replaceAll("-", " ")}`;
       lines.push(`    ${this.dim(what)}`);

@@ -249,6 +249,7 @@ function addToStep(
     case "call-asked":
     case "call-decided":
     case "call-started":
+    case "host-decided":
     case "call-finished": {
       const of = steps.findLast((each) => each.step === event.step);
       const call = of?.calls.find(({ callId }) => callId === event.callId);
@@ -258,6 +259,7 @@ function addToStep(
     case "run-started":
     case "run-resumed":
     case "run-finished":
+    case "host-asked":
       return;
     default:
       event satisfies never;
@@ -289,7 +291,7 @@ function totalsOf(steps: readonly StepView[]): RunTotals {
     modelMilliseconds: sum(turns, (usage) => usage.promptMilliseconds + usage.outputMilliseconds),
     toolMilliseconds: sum(calls, (call) => call.result?.milliseconds ?? 0),
     approvalMilliseconds: sum(
-      calls.flatMap(({ decisions }) => decisions),
+      calls.flatMap(({ decisions, hosts = [] }) => [...decisions, ...hosts]),
       (decided) => decided.waitedMilliseconds ?? 0,
     ),
   };

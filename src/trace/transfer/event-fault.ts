@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { hostAsked, hostDecided } from "./host-fields.ts";
 
 const text = z.string();
 const number = z.number();
@@ -34,7 +35,7 @@ const policy = z.looseObject({
   workspace: z.looseObject({ path: text, mode: text, writable: z.boolean() }),
   readOnlyPaths: texts,
   environment: texts,
-  network: z.union([text, z.looseObject({ allow: texts })]),
+  network: z.union([text, z.looseObject({ allow: texts, ask: z.boolean().optional() })]),
   limits: sandboxLimits,
   systemCalls: texts.optional(),
   strict: z.boolean().optional(),
@@ -366,7 +367,7 @@ const finished = z.looseObject({
 const stamp = z.looseObject({ runId: text, time, redacted: texts.optional() });
 // biome-ignore format: a list
 const body = z.discriminatedUnion("type", [
-  started, turnStarted, turnFinished, callRequested, callAsked, callDecided, callStarted, callFinished, contextReduced, note, messageTaken, resumed, finished,
+  started, turnStarted, turnFinished, callRequested, callAsked, callDecided, callStarted, callFinished, hostAsked, hostDecided, contextReduced, note, messageTaken, resumed, finished,
 ]);
 
 /**

@@ -89,6 +89,8 @@ export class OutlineBuilder {
         return;
       case "call-asked":
       case "call-decided":
+      case "host-asked":
+      case "host-decided":
       case "call-started":
       case "call-finished":
         this.#followCall(event);
@@ -215,7 +217,15 @@ export class OutlineBuilder {
   #followCall(
     event: Extract<
       JournalEvent,
-      { type: "call-asked" | "call-decided" | "call-started" | "call-finished" }
+      {
+        type:
+          | "call-asked"
+          | "call-decided"
+          | "host-asked"
+          | "host-decided"
+          | "call-started"
+          | "call-finished";
+      }
     >,
   ): void {
     const step = this.#change(event);
@@ -223,6 +233,15 @@ export class OutlineBuilder {
     if (call === undefined) return;
     if (event.type === "call-asked") {
       call.status = "pending";
+      return;
+    }
+    if (event.type === "host-asked") {
+      call.status = "pending";
+      return;
+    }
+    if (event.type === "host-decided") {
+      call.status = "running";
+      this.#totals.approvalMilliseconds += event.waitedMilliseconds ?? 0;
       return;
     }
     if (event.type === "call-decided") {

@@ -38,6 +38,8 @@ function textsOf(event: JournalEvent): readonly string[] {
       return [event.tool ?? event.recipient, event.rawArguments, event.problem ?? ""];
     case "call-decided":
       return [event.decision, event.reason ?? ""];
+    case "host-decided":
+      return [event.host, event.decision, event.reason ?? ""];
     case "call-finished": {
       const paths = (event.changes ?? []).map(({ path }) => path);
       return [event.status, event.text, paths.join(" ")];
@@ -53,6 +55,7 @@ function textsOf(event: JournalEvent): readonly string[] {
     case "run-started":
     case "call-started":
     case "call-asked":
+    case "host-asked":
     case "run-resumed":
     case "run-finished":
       return [];

@@ -63,6 +63,7 @@ export class RunBrowser {
         sandbox.noteRequest?.(request);
         if (!request.allowed && refusals.push(request) > KEPT_REFUSALS) refusals.shift();
       },
+      ...(sandbox.askForHost && { ask: sandbox.askForHost.bind(sandbox) }),
       onLimit: (name) => {
         limit.passed = name;
       },

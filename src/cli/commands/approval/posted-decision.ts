@@ -1,5 +1,6 @@
+import { hostCallId } from "../../../planner/approval/host/host-call-id.ts";
 import type { WaitingCall } from "../../../planner/index.ts";
-import type { CallDecided } from "../../../trace/event.ts";
+import type { CallDecided, HostDecided } from "../../../trace/event.ts";
 import type { MessageFate } from "../../journal/message-fate.ts";
 
 /** A decision that was posted, and what became of it. */
@@ -20,8 +21,20 @@ export interface PostedDecision {
 
 /** What the run recorded for it. Null: nothing, or it has not taken it. */
 export function recordedDecision({ call, fate }: PostedDecision): CallDecided | null {
-  if (fate.kind !== "taken" || fate.next?.type !== "call-decided") return null;
-  return fate.next.callId === call.callId.split("/").at(-1) ? fate.next : null;
+  if (fate.kind !== "taken") return null;
+  const event = fate.next?.type === "host-decided" ? ofHost(fate.next) : fate.next;
+  if (event?.type !== "call-decided") return null;
+  return event.callId === call.callId.split("/").at(-1) ? event : null;
+}
+
+/** A decision on a host in the form of one on a call. */
+function ofHost({ remember, basis, ...event }: HostDecided): CallDecided {
+  return {
+    ...event,
+    type: "call-decided",
+    callId: hostCallId(event.callId, event.host),
+    ...(remember !== undefined && { remember: { scope: remember } }),
+  };
 }
 
 /** Whether the decision was used, or will be. */

@@ -10,7 +10,7 @@ import { openRunJournal } from "../../journal/open-run-journal.ts";
 import { findAgent } from "../../run/find-agent.ts";
 import { loadRunModel } from "../../run/load-run-model.ts";
 import type { CommonRunOptions } from "../../run/run-options.ts";
-import { allowedHosts, policyOverrides, runPolicy } from "../../run/run-policy.ts";
+import { networkOptions, networkPolicy, policyOverrides, runPolicy } from "../../run/run-policy.ts";
 import { loadWithProgress } from "../../screen/load-with-progress.ts";
 import { ABOUT_TINY } from "./run.ts";
 
@@ -54,7 +54,8 @@ export async function chatCommand(options: ChatCommandOptions): Promise<number> 
 }
 
 async function fresh(agent: Agent, options: ChatCommandOptions): Promise<Begun> {
-  const { allow, model, quiet, readOnly } = options;
+  const { model, quiet, readOnly } = options;
+  const network = networkPolicy(networkOptions(options));
   if (model === undefined && !quiet) process.stderr.write(ABOUT_TINY);
   return {
     agent,
@@ -62,7 +63,7 @@ async function fresh(agent: Agent, options: ChatCommandOptions): Promise<Begun> 
     options: {
       workspace: existingFolder(options.workspace ?? "."),
       policy: {
-        ...(allow && { network: { allow } }),
+        ...(network && { network }),
         ...(readOnly && { readOnlyPaths: readOnly }),
       },
     },
@@ -82,13 +83,13 @@ async function continued(journal: Journal, options: ChatCommandOptions): Promise
   const runId = (await new ConversationRecord(journal, id).last()) ?? named;
   const started = await runBeginning(journal, runId);
   const policy = await runPolicy(journal, runId, options.workspace);
-  const allow = options.allow ?? allowedHosts(policy);
+  const network = networkOptions(options, policy);
   const given = options.agent;
   const agent = await findAgent({
     ...options,
     agent: given === undefined || isAgentFile(given) ? started.agent.name : given,
     from: given,
-    allow,
+    ...network,
     runId,
   });
   return {
@@ -100,7 +101,7 @@ async function continued(journal: Journal, options: ChatCommandOptions): Promise
         workspace: policy.workspace.path,
         policy: {
           ...policyOverrides(policy),
-          ...(options.allow && { network: { allow: options.allow } }),
+          network: networkPolicy(network) ?? "off",
           ...(options.readOnly && { readOnlyPaths: options.readOnly }),
         },
       }),

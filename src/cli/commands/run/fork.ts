@@ -5,7 +5,7 @@ import { findRun, runBeginning } from "../../../trace/index.ts";
 import { acceptsAgent } from "../../run/accepts-agent.ts";
 import { findAgent } from "../../run/find-agent.ts";
 import type { ContinuationOptions } from "../../run/run-options.ts";
-import { allowedHosts, policyOverrides, runPolicy } from "../../run/run-policy.ts";
+import { networkOptions, networkPolicy, policyOverrides, runPolicy } from "../../run/run-policy.ts";
 import { withRun } from "../../run/with-run.ts";
 
 interface ForkOptions extends ContinuationOptions {
@@ -25,9 +25,9 @@ export function forkCommand(reference: string, options: ForkOptions): Promise<nu
     const runId = await findRun(common.journal, reference);
     const started = await runBeginning(common.journal, runId);
     const policy = await runPolicy(common.journal, runId, options.workspace);
-    const allow = options.allow ?? allowedHosts(policy);
+    const network = networkOptions(options, policy);
     const named = { agent: started.agent.name, from: options.agent };
-    const agent = await findAgent({ ...named, allow, runId });
+    const agent = await findAgent({ ...named, ...network, runId });
     const fork = await forkRun(common.journal, runId, options.at, changeOf(options), { agent });
     process.stderr.write(`fork ${fork.runId} of run ${inertLine(runId)} at step ${options.at}\n`);
     return resume(fork.agent, fork.runId, {
@@ -35,7 +35,11 @@ export function forkCommand(reference: string, options: ForkOptions): Promise<nu
       acceptChangedAgent: await acceptsAgent(started, options),
       ...(policy && {
         workspace: policy.workspace.path,
-        policy: { ...policyOverrides(policy), ...common.policy },
+        policy: {
+          ...policyOverrides(policy),
+          ...common.policy,
+          network: networkPolicy(network) ?? "off",
+        },
       }),
     });
   });

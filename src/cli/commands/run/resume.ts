@@ -3,7 +3,7 @@ import { findRun, type Journal, runBeginning } from "../../../trace/index.ts";
 import { acceptsAgent } from "../../run/accepts-agent.ts";
 import { findAgent } from "../../run/find-agent.ts";
 import type { ResumeCommandOptions } from "../../run/run-options.ts";
-import { allowedHosts, policyOverrides, runPolicy } from "../../run/run-policy.ts";
+import { networkOptions, networkPolicy, policyOverrides, runPolicy } from "../../run/run-policy.ts";
 import { withRun } from "../../run/with-run.ts";
 
 /** `ostinato resume RUN`: continues it with the agent and workspace that it was started with. */
@@ -15,12 +15,12 @@ export async function resumeCommand(
     const runId = await findRun(common.journal, reference);
     const started = await runBeginning(common.journal, runId);
     const policy = await runPolicy(common.journal, runId, options.workspace);
-    const allow = options.allow ?? allowedHosts(policy);
+    const network = networkOptions(options, policy);
     const agent = await findAgent({
       ...options,
       agent: started.agent.name,
       from: options.agent,
-      allow,
+      ...network,
       runId,
     });
     const isPaused = await wasPaused(common.journal, runId);
@@ -30,7 +30,11 @@ export async function resumeCommand(
       acceptChangedAgent: await acceptsAgent(started, options),
       ...(policy && {
         workspace: policy.workspace.path,
-        policy: { ...policyOverrides(policy), ...common.policy },
+        policy: {
+          ...policyOverrides(policy),
+          ...common.policy,
+          network: networkPolicy(network) ?? "off",
+        },
       }),
     });
     // Resuming it by hand says so.

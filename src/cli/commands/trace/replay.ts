@@ -12,7 +12,7 @@ import { existingFolder } from "../../input/existing-folder.ts";
 import { withNamedRun } from "../../journal/with-journal.ts";
 import { findAgent } from "../../run/find-agent.ts";
 import { loadRunModel } from "../../run/load-run-model.ts";
-import { allowedHosts } from "../../run/run-policy.ts";
+import { networkOptions } from "../../run/run-policy.ts";
 
 interface ReplayOptions {
   /** With `--tools live`: the file of the run's agent, if it is none of Ostinato's. */
@@ -68,7 +68,7 @@ async function liveTools(
   const folder = workspace ?? policy?.workspace.path;
   // The recorded tools are always offered, but an imported record may not open the network.
   const named = { agent: started.agent.name, from };
-  const agent = await findAgent({ ...named, allow: allowedHosts(policy), runId });
+  const agent = await findAgent({ ...named, ...networkOptions({}, policy), runId });
   const network = (await isImported(journal, runId)) ? "off" : (policy?.network ?? "off");
   return {
     agent: { ...agent, policy: { ...agent.policy, network } },

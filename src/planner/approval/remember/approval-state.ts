@@ -1,9 +1,15 @@
 import type { AnyTool } from "../../../tool/tool.ts";
 
-import type { CallDecided, CallFinished, CallRequested, EventBody } from "../../../trace/event.ts";
+import type {
+  CallDecided,
+  CallFinished,
+  CallRequested,
+  EventBody,
+  HostDecided,
+} from "../../../trace/event.ts";
 import { isRedacted } from "../../call/call-input.ts";
 import { isUntrusted } from "../policy/is-untrusted.ts";
-import type { RememberedDecision } from "./remembered-decision.ts";
+import { type RememberedDecision, rememberedHost } from "./remembered-decision.ts";
 
 /** What the fold of a run's events knows for decisions on its calls. */
 export class ApprovalState {
@@ -47,6 +53,17 @@ export class ApprovalState {
         : { arguments: remember.arguments }),
       tainted: this.tainted,
     });
+  }
+
+  /** A person who denied a host is not asked about it again in this run. */
+  rememberHost(
+    event: HostDecided & { readonly redacted?: readonly string[]; readonly sequence?: number },
+  ): void {
+    const { host, decision, by, remember, redacted = [], sequence = this.#shared } = event;
+    if (sequence < this.#shared || redacted.length > 0) return;
+    if (decision === "pending" || by === "policy") return;
+    if (decision === "approved" && remember !== "run") return;
+    this.remembered.push(rememberedHost(host, decision));
   }
 
   endCall({ status, untrusted }: CallFinished, tool: AnyTool | null): void {

@@ -63,7 +63,8 @@ export function addGrant(grant: Omit<WorkspaceGrant, "id">): WorkspaceGrant {
     throw refused("the workspace contains the folder that such decisions are kept in");
   }
   const found = new Set<string>();
-  new Redactor().value({ same: grant.same, arguments: grant.arguments }, found);
+  const { same } = grant;
+  new Redactor().value({ same, arguments: grant.arguments, host: grant.host }, found);
   if (found.size > 0) throw refused(`its arguments hold a secret (${[...found].join(", ")})`);
   const known = workspaceGrants().find(
     ({ runId, callId }) => runId === grant.runId && callId === grant.callId,

@@ -222,7 +222,9 @@ function workspaceMode({ workspace }: Policy): string {
 }
 
 function networkOf({ network }: Policy): string {
-  return network === "off" ? "closed" : `open to ${network.allow.join(", ") || "nothing"}`;
+  if (network === "off") return "closed";
+  const hosts = [...network.allow, ...(network.ask ? ["other hosts after a question"] : [])];
+  return `open to ${hosts.join(", ") || "nothing"}`;
 }
 
 function ofScope({ scope }: { readonly scope?: string }): string {

@@ -21,7 +21,7 @@ export const pageOpen = defineTool({
   permissions: ["network", "workspace:write"],
   async run({ url }, context) {
     const address = webAddress(url);
-    requireNetwork(context.sandbox.policy, address);
+    await requireNetwork(context.sandbox, address);
     return performAction(context, async (session) => {
       const page = await session.openTab();
       const response = await navigate(page, address).catch((error: Error) => {

@@ -30,7 +30,7 @@ export async function loadPage(
   url: string,
   isSource: boolean,
 ): Promise<WebPage> {
-  requireNetwork(sandbox.policy, url);
+  await requireNetwork(sandbox, url);
   const run = await openBrowser(sandbox);
   const tab = await run.takeReadingTab();
   const close = () => void tab.close();
