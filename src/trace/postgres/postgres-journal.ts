@@ -202,7 +202,7 @@ export class PostgresJournal implements Journal {
 
   /**
    * Runs of all tenants whose lease ran out while somebody wrote them: their writer was killed, stopped or
-   * cut off.
+   * cut off. Up to 1000, the latest first.
    */
   async abandonedRuns(): Promise<readonly { readonly tenant: string; readonly runId: string }[]> {
     const rows = await this.#reading(() =>
@@ -210,7 +210,8 @@ export class PostgresJournal implements Journal {
         await query("SELECT set_config('ostinato.sees_leases', 'on', true)");
         return query(
           `SELECT tenant, run_id FROM ostinato.leases
-           WHERE expires_at < clock_timestamp() AND expires_at > '-infinity' LIMIT 1000`,
+           WHERE expires_at < clock_timestamp() AND expires_at > '-infinity'
+           ORDER BY expires_at DESC LIMIT 1000`,
         );
       }),
     );

@@ -98,7 +98,7 @@ export class RunWriters {
     const [first] = events;
     if (this.#lost.has(runId)) throw leaseLost(runId);
     const held = known ?? (await this.#hold(runId));
-    const { database, tenant } = this.#options;
+    const { database, keeper, tenant } = this.#options;
     const { writer } = held;
     const isNew = writer.sequence === 0;
     const refused =
@@ -123,6 +123,8 @@ export class RunWriters {
     }
     held.writer = { ...writer, shared, kind, sequence, head };
     if (events.at(-1)?.type === "run-finished") this.#forget(runId);
+    // What follows an append, such as a tool's effect, must not happen after somebody else took the run.
+    else if (!(await keeper.isHeld(place))) throw leaseLost(runId);
     return batch.stamped;
   }
 
@@ -142,7 +144,7 @@ export class RunWriters {
     const { database, key, keeper, tenant, leaseMilliseconds } = this.#options;
     const wanted = { tenant, runId, holder: this.#holder, leaseMilliseconds };
     await keeper.start();
-    const fence = await takeLease(database, wanted);
+    const { fence, takenAt } = await takeLease(database, wanted);
     try {
       const found = await findRunRow(database, tenant, runId);
       const start = {
@@ -164,7 +166,8 @@ export class RunWriters {
         : start;
       const held: HeldRun = { writer, lost: new AbortController(), isLeased: false };
       this.#held.set(runId, held);
-      keeper.hold({ tenant, runId, holder: this.#holder, fence }, () => this.#lose(runId));
+      const lease = { tenant, runId, holder: this.#holder, fence };
+      keeper.hold(lease, takenAt, () => this.#lose(runId));
       return held;
     } catch (cause) {
       await this.#release(runId);

@@ -1,11 +1,12 @@
 /** Issue 23, item 4: a lease with a fencing number. A process that was killed or stopped writes no more. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { openPostgresJournal } from "../../../src/trace/index.ts";
 import { startedCluster, startPostgres, stopPostgres } from "../../postgres/cluster.ts";
@@ -79,6 +80,32 @@ describe.skipIf(!hasPostgres)("Postgres: a run's lease", () => {
     expect(read.map(({ sequence }) => sequence)).toEqual(read.map((_, index) => index));
   });
 
+  test("is looked at before an append is done: a tool that waits for it doesn't start", async () => {
+    const { child, lines, ended } = start("write-run.ts", "waiting", 1000, 5, LEASE);
+    await expect.poll(() => lines.length).toBeGreaterThan(10);
+    const lock = new pg.Client({ connectionString: url });
+    await lock.connect();
+    await lock.query("SELECT set_config('ostinato.tenant', 'default', false)");
+    await lock.query("BEGIN");
+    await lock.query("SELECT 1 FROM ostinato.leases WHERE run_id = 'waiting' FOR UPDATE");
+    // Its next append waits for the row.
+    await expect
+      .poll(() => sql(url, "SELECT 1 FROM pg_locks WHERE NOT granted"))
+      .not.toHaveLength(0);
+    child.kill("SIGSTOP");
+    await expect.poll(() => stateOf(child)).toBe("T");
+    const told = lines.length;
+    await lock.query("COMMIT");
+    await lock.end();
+    const journal = await opened();
+    await using _ = await journal.lease("waiting");
+    // Postgres has made the append, and its answer is on the way.
+    expect((await collect(journal.read("waiting"))).length).toBeGreaterThan(told);
+    child.kill("SIGCONT");
+    await ended;
+    expect(lines.slice(told)).toEqual(["lost: journal.lease-lost", "journal.lease-lost"]);
+  });
+
   test("is kept by a process whose event loop is blocked for longer", async () => {
     const { lines } = start("write-run.ts", "blocked", 1000, 4 * LEASE, LEASE, "blocks");
     await expect.poll(() => lines.length).toBe(1);
@@ -140,6 +167,11 @@ describe.skipIf(!hasPostgres)("Postgres: a run's lease", () => {
     await append(lease?.holder, Number(lease?.fence));
   });
 });
+
+/** As the kernel says it: T for a stopped one. */
+function stateOf({ pid }: ChildProcess): string | undefined {
+  return /\) (\w)/.exec(readFileSync(`/proc/${pid}/stat`, "utf8"))?.[1];
+}
 
 describe.skipIf(!hasPostgres)("Postgres: a server that restarts", () => {
   test("holds appends up, and none is lost or written twice", async () => {

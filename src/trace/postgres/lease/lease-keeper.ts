@@ -1,8 +1,20 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import type { RenewalRequest, RenewalSettings, RenewedLease } from "./renewal-worker.ts";
 
 /** How long a hung process keeps its runs: longer than anything that blocks an event loop and ends. */
 const HUNG_MILLISECONDS = 120_000;
+
+/** How often a lease that isn't known to be held is looked at. */
+const LOOK_MILLISECONDS = 20;
+
+interface Held {
+  readonly lease: RenewedLease;
+  readonly takenAt: bigint;
+  /** Renewals that begin later include it. */
+  readonly heldAt: bigint;
+  readonly onLost: () => void;
+}
 
 /**
  * Renews the leases of runs in a thread with a connection of its own, so that a busy event loop doesn't lose
@@ -12,7 +24,8 @@ export class LeaseKeeper {
   readonly #url: string;
   readonly #leaseMilliseconds: number;
   readonly #pulse = new Int32Array(new SharedArrayBuffer(4));
-  readonly #held = new Map<string, { readonly lease: RenewedLease; readonly onLost: () => void }>();
+  readonly #renewedAt = new BigInt64Array(new SharedArrayBuffer(8));
+  readonly #held = new Map<string, Held>();
   #worker: Worker | null = null;
   #started: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
@@ -28,11 +41,31 @@ export class LeaseKeeper {
     await this.#started;
   }
 
-  /** @param onLost Called once, when another process has taken the run. */
-  hold(lease: RenewedLease, onLost: () => void): void {
-    this.#held.set(keyOf(lease), { lease, onLost });
+  /**
+   * @param takenAt `process.hrtime` before the lease was asked for.
+   * @param onLost Called once, when another process has taken the run.
+   */
+  hold(lease: RenewedLease, takenAt: bigint, onLost: () => void): void {
+    this.#held.set(keyOf(lease), { lease, takenAt, heldAt: process.hrtime.bigint(), onLost });
     this.#worker ??= this.#start();
     this.#send({ kind: "hold", ...lease });
+  }
+
+  /**
+   * Whether nobody else can have taken the run up to now. A process that was stopped finds out before it goes on:
+   * if the lease could have run out meanwhile, this waits until it was renewed, or was lost.
+   */
+  async isHeld(lease: RenewedLease): Promise<boolean> {
+    for (;;) {
+      const held = this.#held.get(keyOf(lease));
+      if (held?.lease.fence !== lease.fence) return false;
+      const renewedAt = Atomics.load(this.#renewedAt, 0);
+      const since = renewedAt > held.heldAt ? renewedAt : held.takenAt;
+      if (process.hrtime.bigint() - since < BigInt(this.#leaseMilliseconds) * 1_000_000n) {
+        return true;
+      }
+      await sleep(LOOK_MILLISECONDS);
+    }
   }
 
   drop(lease: Pick<RenewedLease, "tenant" | "runId">): void {
@@ -58,6 +91,7 @@ export class LeaseKeeper {
       url: this.#url,
       leaseMilliseconds: this.#leaseMilliseconds,
       pulse: this.#pulse,
+      renewedAt: this.#renewedAt,
       hungMilliseconds: HUNG_MILLISECONDS,
     };
     const worker = new Worker(new URL(file, import.meta.url), { workerData: settings });

@@ -18,12 +18,15 @@ export interface RenewalSettings {
   readonly leaseMilliseconds: number;
   /** Counted up by the main thread while its event loop turns. */
   readonly pulse: Int32Array;
+  /** When a renewal of all leases that succeeded was begun: `process.hrtime`, the same clock in every thread. */
+  readonly renewedAt: BigInt64Array;
   /** Without a pulse for this long, the process hangs: its leases are left to expire. */
   readonly hungMilliseconds: number;
 }
 
 /** The body of the thread that `LeaseKeeper` starts: it renews leases whatever the main thread is busy with. */
-const { url, leaseMilliseconds, pulse, hungMilliseconds } = workerData as RenewalSettings;
+const { url, leaseMilliseconds, pulse, renewedAt, hungMilliseconds } =
+  workerData as RenewalSettings;
 const held = new Map<string, RenewedLease>();
 const database = await PostgresDatabase.open(url, { connections: 1, patienceMilliseconds: 0 });
 let lastPulse = 0;
@@ -45,10 +48,12 @@ async function renew(): Promise<void> {
   lastPulse = now;
   if (isRenewing || held.size === 0 || performance.now() - pulsedAt > hungMilliseconds) return;
   isRenewing = true;
+  const begunAt = process.hrtime.bigint();
   try {
     for (const [tenant, leases] of Map.groupBy(held.values(), (lease) => lease.tenant)) {
       await renewTenant(tenant, leases);
     }
+    Atomics.store(renewedAt, 0, begunAt);
   } catch {
     // The server can't be reached: the next round tries again, and an append says so.
   } finally {
@@ -59,7 +64,9 @@ async function renew(): Promise<void> {
 async function renewTenant(tenant: string, leases: readonly RenewedLease[]): Promise<void> {
   const rows = await database.query(
     tenant,
-    `UPDATE ostinato.leases AS l SET expires_at = clock_timestamp() + $5 * interval '1 millisecond'
+    // One that was given up just now stays given up.
+    `UPDATE ostinato.leases AS l SET expires_at = CASE WHEN l.expires_at > '-infinity'
+       THEN clock_timestamp() + $5 * interval '1 millisecond' ELSE l.expires_at END
      FROM unnest($2::text[], $3::text[], $4::bigint[]) AS h (run_id, holder, fence)
      WHERE l.tenant = $1 AND l.run_id = h.run_id AND l.holder = h.holder AND l.fence = h.fence
      RETURNING l.run_id`,

@@ -2,6 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { beingWritten } from "../../sqlite/run-writer.ts";
 import type { PostgresDatabase } from "../database/postgres-database.ts";
 
+export interface TakenLease {
+  readonly fence: number;
+  /** `process.hrtime` before it was asked for: it can't run out earlier than counted from here. */
+  readonly takenAt: bigint;
+}
+
 interface WantedLease {
   readonly tenant: string;
   readonly runId: string;
@@ -16,9 +22,13 @@ interface WantedLease {
  *
  * @throws OstinatoError `journal.write` if another process writes the run.
  */
-export async function takeLease(database: PostgresDatabase, wanted: WantedLease): Promise<number> {
+export async function takeLease(
+  database: PostgresDatabase,
+  wanted: WantedLease,
+): Promise<TakenLease> {
   const { tenant, runId, holder, leaseMilliseconds } = wanted;
   for (let seen: number | null = null; ; ) {
+    const takenAt = process.hrtime.bigint();
     // Repeated after a lost answer, it finds its own lease and takes it again.
     const [taken] = await database.query(
       tenant,
@@ -30,7 +40,7 @@ export async function takeLease(database: PostgresDatabase, wanted: WantedLease)
        RETURNING fence`,
       [tenant, runId, holder, leaseMilliseconds],
     );
-    if (taken !== undefined) return Number(taken.fence);
+    if (taken !== undefined) return { fence: Number(taken.fence), takenAt };
     const [held] = await database.query(
       tenant,
       `SELECT extract(epoch FROM expires_at) * 1000 AS expires_at,
