@@ -145,8 +145,12 @@ export class Worker implements AsyncDisposable {
         return jobs.done(taken, { outcome: outcome.kind });
       case "parked":
         return jobs.park(taken);
-      case "again":
+      case "again": {
+        // It isn't lost after all: whoever works on it ends it.
+        const { tenant, runId } = taken.job;
+        if (await this.#store.journal.forTenant(tenant).isWritten?.(runId)) return;
         return jobs.giveBack(taken, { outcome });
+      }
       case "taken":
         return;
       default:

@@ -23,12 +23,16 @@ import { listJobs, waitingJobs } from "./job-rows.ts";
 import { listSchedules, putSchedule, removeSchedule, sendDue } from "./schedule-rows.ts";
 
 const TOUCH_MILLISECONDS = 10_000;
+/** A job that a worker has taken is a run with a lease after much less. */
+const LEASELESS_SECONDS = 6;
 
 /** The jobs of all tenants: pg-boss's queues, and tables of the schema `ostinato` beside them. */
 export class PostgresJobs implements JobStore {
   readonly #database: PostgresDatabase;
   readonly #journal: PostgresJournal;
   readonly #queues: BossQueues;
+  /** Those that were there when this one last said that it is. */
+  #workers = 1;
 
   private constructor(journal: PostgresJournal, queues: BossQueues) {
     this.#database = databaseOf(journal);
@@ -98,6 +102,30 @@ export class PostgresJobs implements JobStore {
         if (job.state === "active") await this.giveBack(job, { reason: "the lease ran out" });
       }
     }
+    // Looks at every job in progress, so the workers do it once a second together.
+    if (Math.random() * this.#workers >= 1) return;
+    for (const job of await this.#leaselessJobs(queues)) {
+      await this.giveBack(job, { reason: "its run has no lease" });
+    }
+  }
+
+  /** Their workers were lost before the run had a lease, or between its end and the job's. */
+  async #leaselessJobs(queues: readonly string[]): Promise<readonly TakenJob[]> {
+    const rows = await this.#changing(async (query) => {
+      await query("SELECT set_config('ostinato.sees_leases', 'on', true)");
+      return query(
+        `SELECT j.name AS queue, j.id AS job_id, j.retry_count AS attempt, j.data AS job
+         FROM ostinato_jobs.job j
+         WHERE j.name = ANY ($1) AND j.state = 'active'
+           AND j.started_on < ostinato_jobs.job_now() - $2 * interval '1 second'
+           AND NOT EXISTS (
+             SELECT FROM ostinato.leases l
+             WHERE l.tenant = j.data->>'tenant' AND l.run_id = j.data->>'runId'
+               AND l.expires_at > clock_timestamp())`,
+        [queues, LEASELESS_SECONDS],
+      );
+    });
+    return rows.map(takenOf);
   }
 
   async maintain(): Promise<void> {
@@ -177,6 +205,12 @@ export class PostgresJobs implements JobStore {
        ON CONFLICT (id) DO UPDATE SET running = excluded.running, seen_at = excluded.seen_at`,
       [id, host, JSON.stringify(holds), slots, running, maxConcurrentPerTenant],
     );
+    const { rows } = await this.#database.execute(
+      `SELECT count(*) AS workers FROM ostinato.workers
+       WHERE seen_at >= clock_timestamp() - $1 * interval '1 second'`,
+      [PRESENCE_SECONDS],
+    );
+    this.#workers = Number(rows[0]?.workers);
   }
 
   async gone(workerId: string): Promise<void> {

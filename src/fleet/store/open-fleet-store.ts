@@ -13,7 +13,7 @@ export interface OpenFleetOptions {
   readonly connections?: number | undefined;
   /**
    * Milliseconds until another process may continue a run whose worker was killed, stopped or cut off. Default:
-   * 10,000.
+   * 6000.
    */
   readonly leaseMilliseconds?: number | undefined;
   /** Only for a database. See `OpenPostgresJournalOptions`. */
@@ -25,6 +25,8 @@ const OPTIONS: { readonly [Name in keyof Required<OpenFleetOptions>]: true } = {
   leaseMilliseconds: true,
   patienceMilliseconds: true,
 };
+
+const LEASE_MILLISECONDS = 6000;
 
 /**
  * Opens the runs and jobs of a fleet.
@@ -47,7 +49,7 @@ export async function openFleetStore(
       },
     );
   }
-  return openFileStore(where, options.leaseMilliseconds ?? 10_000);
+  return openFileStore(where, options.leaseMilliseconds ?? LEASE_MILLISECONDS);
 }
 
 /**
@@ -57,7 +59,7 @@ export async function openFleetStore(
  */
 export async function fleetStoreOver(journal: Journal): Promise<FleetStore> {
   if (journal instanceof PostgresJournal) return postgresStoreOver(journal);
-  if (journal instanceof FileJournal) return fileStoreOver(journal, 10_000);
+  if (journal instanceof FileJournal) return fileStoreOver(journal, LEASE_MILLISECONDS);
   // Its runs are in a file, where workers find them.
   if (journal instanceof SqliteJournal && journal.path !== ":memory:") {
     return openFileStore(journal.path, 10_000);

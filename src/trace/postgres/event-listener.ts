@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import type { PostgresDatabase } from "./database/postgres-database.ts";
-import { EVENT_CHANNEL } from "./schema/append-function.ts";
+import { channelKey, EVENT_CHANNEL } from "./event-channel.ts";
 
 /** How often a watcher looks by itself, in case a notification was lost with its connection. */
 const LOOK_MILLISECONDS = 5000;
@@ -69,9 +68,4 @@ export class EventListener {
   #wake(watchers: ReadonlySet<() => void> | undefined): void {
     for (const wake of watchers ?? []) wake();
   }
-}
-
-/** As `append_events` names tenant and run. */
-function channelKey(tenant: string, runId: string): string {
-  return createHash("sha256").update(`${tenant}\n${runId}`).digest("hex").slice(0, 32);
 }

@@ -2,6 +2,7 @@ import { refuseUnknownNames } from "../../refuse-unknown-names.ts";
 import { PostgresDatabase } from "./database/postgres-database.ts";
 import { postgresError } from "./database/postgres-error.ts";
 import { EventListener } from "./event-listener.ts";
+import { EventNotifier } from "./event-notifier.ts";
 import { LeaseKeeper } from "./lease/lease-keeper.ts";
 import { checkedTenant, PostgresJournal } from "./postgres-journal.ts";
 import { migratePostgres } from "./schema/migrate.ts";
@@ -13,7 +14,7 @@ export interface OpenPostgresJournalOptions {
   readonly connections?: number | undefined;
   /**
    * Milliseconds until another process may continue a run whose writer was killed, stopped or cut off. Default:
-   * 10,000.
+   * 6000.
    */
   readonly leaseMilliseconds?: number | undefined;
   /** Milliseconds that a statement waits for a server that can't be reached. Default: 30,000. */
@@ -41,7 +42,7 @@ export async function openPostgresJournal(
   options: OpenPostgresJournalOptions = {},
 ): Promise<PostgresJournal> {
   refuseUnknownNames("an option of openPostgresJournal()", options, OPTIONS);
-  const { tenant = "default", leaseMilliseconds = 10_000, ...rest } = options;
+  const { tenant = "default", leaseMilliseconds = 6000, ...rest } = options;
   checkedTenant(tenant);
   const database = await PostgresDatabase.open(url, rest);
   try {
@@ -57,5 +58,6 @@ export async function openPostgresJournal(
   }
   const keeper = new LeaseKeeper(url, leaseMilliseconds);
   const listener = new EventListener(database);
-  return new PostgresJournal({ database, keeper, listener, leaseMilliseconds }, tenant);
+  const notifier = new EventNotifier(database);
+  return new PostgresJournal({ database, keeper, listener, notifier, leaseMilliseconds }, tenant);
 }

@@ -10,6 +10,7 @@ import { IMPORTED_ATTACHMENT } from "../transfer/imported-attachment.ts";
 import type { PostgresDatabase } from "./database/postgres-database.ts";
 import { postgresError } from "./database/postgres-error.ts";
 import type { EventListener } from "./event-listener.ts";
+import type { EventNotifier } from "./event-notifier.ts";
 import type { LeaseKeeper } from "./lease/lease-keeper.ts";
 import { pruneRuns } from "./prune-runs.ts";
 import { messagesAfter, putMessage } from "./rows/inbox-rows.ts";
@@ -29,6 +30,7 @@ interface Shared {
   readonly database: PostgresDatabase;
   readonly keeper: LeaseKeeper;
   readonly listener: EventListener;
+  readonly notifier: EventNotifier;
   readonly leaseMilliseconds: number;
 }
 
@@ -227,7 +229,8 @@ export class PostgresJournal implements Journal {
   async close(): Promise<void> {
     if (this.#owner !== null) return this.#release();
     for (const journal of [...this.#others, this]) await journal.#release();
-    const { database, keeper, listener } = this.#shared;
+    const { database, keeper, listener, notifier } = this.#shared;
+    await notifier.settle();
     await keeper.close();
     await listener.close();
     await database.close();

@@ -8,6 +8,7 @@ import type { RunKind } from "../sqlite/rows/seal-table.ts";
 import { beingWritten, leaseLost, runExists } from "../sqlite/run-writer.ts";
 import type { PostgresDatabase } from "./database/postgres-database.ts";
 import { LEASE_LOST, NO_SUCH_RUN, postgresCode, RUN_EXISTS } from "./database/postgres-error.ts";
+import type { EventNotifier } from "./event-notifier.ts";
 import type { LeaseKeeper } from "./lease/lease-keeper.ts";
 import { releaseLeases, takeLease } from "./lease/take-lease.ts";
 import { Batch, type RunWriter } from "./rows/append-events.ts";
@@ -17,6 +18,7 @@ import { runSeal, trustOf } from "./rows/run-seal.ts";
 interface WritersOptions {
   readonly database: PostgresDatabase;
   readonly keeper: LeaseKeeper;
+  readonly notifier: EventNotifier;
   readonly key: JournalKey;
   readonly tenant: string;
   readonly leaseMilliseconds: number;
@@ -98,7 +100,7 @@ export class RunWriters {
     const [first] = events;
     if (this.#lost.has(runId)) throw leaseLost(runId);
     const held = known ?? (await this.#hold(runId));
-    const { database, keeper, tenant } = this.#options;
+    const { database, keeper, notifier, tenant } = this.#options;
     const { writer } = held;
     const isNew = writer.sequence === 0;
     const refused =
@@ -121,6 +123,7 @@ export class RunWriters {
     } catch (cause) {
       throw await this.#failed(runId, cause, known === undefined);
     }
+    notifier.tell(tenant, runId);
     held.writer = { ...writer, shared, kind, sequence, head };
     if (events.at(-1)?.type === "run-finished") this.#forget(runId);
     // What follows an append, such as a tool's effect, must not happen after somebody else took the run.

@@ -1,11 +1,8 @@
 import { LEASE_LOST, NO_SUCH_RUN, RUN_EXISTS } from "../database/postgres-error.ts";
 
-/** Everybody listens to one channel; the payload tells only who knows tenant and run what was written. */
-export const EVENT_CHANNEL = "ostinato_events";
-
 /**
  * One append in one round trip and one transaction: checks the fence, stores texts once, inserts the events,
- * updates the run's row and seal, and notifies readers. Where the answer to an attempt was lost with its
+ * and updates the run's row and seal. Where the answer to an attempt was lost with its
  * connection, the same call again finds its events there and changes nothing.
  */
 export const APPEND_FUNCTION = `
@@ -88,8 +85,6 @@ BEGIN
     UPDATE ostinato.leases SET expires_at = '-infinity'
       WHERE tenant = p_tenant AND run_id = p_run_id;
   END IF;
-  PERFORM pg_notify('${EVENT_CHANNEL}',
-    left(encode(sha256(convert_to(p_tenant || chr(10) || p_run_id, 'UTF8')), 'hex'), 32));
 END $$;
 
 -- The step that a run has reached, from its last turn; the row is updated only when the run ends.

@@ -13,6 +13,8 @@ const MIGRATIONS: readonly string[] = [
     USING (current_setting('ostinato.sees_leases', true) = 'on');`,
   [TURN_TABLE, APPEND_FUNCTION, tenantOnly("conversation_turns")].join("\n"),
   [FLEET_TABLES, TAKE_JOB_FUNCTION].join("\n"),
+  // Appends notify nobody any more (see `EventNotifier`).
+  APPEND_FUNCTION,
 ];
 
 /** The version of the tables. */
