@@ -1,4 +1,5 @@
 import { OstinatoError } from "../errors.ts";
+import type { EnqueueOptions, Fleet } from "../fleet/index.ts";
 import type { Model } from "../model/model.ts";
 import { approverOf } from "../planner/approval/approver-of.ts";
 import type { Agent } from "../planner/index.ts";
@@ -68,6 +69,7 @@ export class RunScheduler implements Runtime {
   readonly #ended: { [kind: string]: number } = {};
   #memoryTimer: NodeJS.Timeout | undefined;
   #stopping: Promise<Stopped> | null = null;
+  #fleet: Promise<Fleet> | null = null;
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
@@ -103,6 +105,13 @@ export class RunScheduler implements Runtime {
     const { model, tenant, priority, ...rest } = options;
     const job = resumeJob(agent, runId, { ...rest, ...this.#resources(model) });
     return this.#accept(agent, runId, job, { model, tenant, priority });
+  }
+
+  async enqueue(agent: Agent, task: string, options: EnqueueOptions = {}): Promise<string> {
+    this.#refuseStopped();
+    const [model] = this.#models.keys();
+    const fleet = await this.#openFleet();
+    return fleet.enqueue(agent, task, { ...options, model: options.model ?? model });
   }
 
   get(runId: string): RuntimeRun | null {
@@ -190,9 +199,7 @@ export class RunScheduler implements Runtime {
     if (!Number.isSafeInteger(priority)) {
       throw new OstinatoError("input.invalid", `A priority is a whole number, not ${priority}.`);
     }
-    if (this.#stopping !== null) {
-      throw new OstinatoError("runtime.stopped", "The runtime is stopping and takes no more runs.");
-    }
+    this.#refuseStopped();
     if (this.#runs.has(runId)) {
       throw new OstinatoError("input.invalid", `The run ${runId} is already in this runtime.`);
     }
@@ -215,6 +222,24 @@ export class RunScheduler implements Runtime {
     const handle = withState(run, entry);
     entry.run = handle as RuntimeRun;
     return handle;
+  }
+
+  /** @throws OstinatoError `runtime.stopped` */
+  #refuseStopped(): void {
+    if (this.#stopping === null) return;
+    throw new OstinatoError("runtime.stopped", "The runtime is stopping and takes no more runs.");
+  }
+
+  /** Loaded and opened for the first job: few runtimes have any. */
+  async #openFleet(): Promise<Fleet> {
+    const { journal } = this.#options;
+    this.#fleet ??= import("../fleet/index.ts").then(({ fleetOver }) => fleetOver(journal));
+    try {
+      return await this.#fleet;
+    } catch (cause) {
+      this.#fleet = null;
+      throw cause;
+    }
   }
 
   /** @throws OstinatoError `runtime.queue-full` */
@@ -335,6 +360,7 @@ export class RunScheduler implements Runtime {
     const ended = await Promise.all(outcomes);
     clearTimeout(timer);
     clearTimeout(this.#memoryTimer);
+    await (await this.#fleet?.catch(() => null))?.close();
     if (this.#options.ownsJournal) await this.#options.journal.close();
     const isParked = (outcome: { readonly kind: string } | undefined) =>
       outcome?.kind === "aborted";

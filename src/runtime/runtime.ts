@@ -1,3 +1,4 @@
+import type { EnqueueOptions } from "../fleet/index.ts";
 import type { Given } from "../given.ts";
 import type { Model } from "../model/model.ts";
 import type { Agent, ResumeOptions, Run, RunOptions } from "../planner/index.ts";
@@ -101,6 +102,15 @@ export interface Runtime extends AsyncDisposable {
     runId: string,
     options?: Given<RuntimeResumeOptions>,
   ): RuntimeRun<Output>;
+  /**
+   * Has a worker run the agent on a task, on this machine or another (`ostinato worker`, `startWorker`): the job goes
+   * into the journal's database, or into the file beside the journal's. The model is by default the runtime's first.
+   *
+   * @returns The run's id. `openFleet` tells of jobs, cancels and schedules them.
+   * @throws OstinatoError `input.invalid`, also for a journal in memory, where no worker finds it; `runtime.stopped`;
+   *   `runtime.package-missing` without `pg-boss`, for a database.
+   */
+  enqueue(agent: Agent, task: string, options?: Given<EnqueueOptions>): Promise<string>;
   /** A run that is waiting or in progress. Null: this runtime has no such run, or not any more. */
   get(runId: string): RuntimeRun | null;
   /** Ends a run that is waiting or in progress as `aborted`. False: there is none. */
