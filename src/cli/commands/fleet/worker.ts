@@ -9,12 +9,13 @@ interface WorkerCommandOptions extends FleetPlaceOptions {
   readonly model: string;
   readonly agent?: readonly string[];
   readonly concurrent: number;
+  readonly maxPerTenant?: number;
   readonly quiet?: boolean;
 }
 
 /** `ostinato worker`: takes runs from a database or a file until Ctrl-C or SIGTERM. Returns the exit code. */
 export async function workerCommand(options: WorkerCommandOptions): Promise<number> {
-  const { model: modelName, concurrent, quiet } = options;
+  const { model: modelName, concurrent, maxPerTenant, quiet } = options;
   const where = fleetPlace(options);
   const names = options.agent ?? ["assistant"];
   const agents = await Promise.all(names.map((agent) => findAgent({ agent })));
@@ -25,11 +26,13 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<numb
   const model = await loadWithProgress(modelName, { sessions: concurrent, quiet });
   try {
     const worker = await startWorker(where, {
-      ...{ agents, model, modelName, concurrent },
+      ...{ agents, model, modelName, concurrent, maxConcurrentPerTenant: maxPerTenant },
       onProblem: ({ message }) => {
         if (message !== lastProblem) say(message);
         lastProblem = message;
       },
+      onLeft: ({ jobs, waitsFor }) =>
+        say(`leaves ${jobs} ${jobs === 1 ? "job" : "jobs"} to ${waitsFor.text}`),
       onRun: (runId, outcome) => say(`${runId} ${outcome === null ? "begins" : outcome.kind}`),
     });
     say(`takes runs of ${agents.map(({ name }) => name).join(", ")} on ${modelName}`);
