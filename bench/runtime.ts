@@ -70,11 +70,14 @@ async function follow(run: RuntimeRun): Promise<void> {
   totals.streams++;
   let next = 0;
   let last = "";
-  const frames = run.toResponse().body?.pipeThrough(new TextDecoderStream());
-  for await (const frame of frames ?? []) {
-    const id = /^id: (\d+)\n/.exec(frame)?.[1];
-    if (id !== undefined && Number(id) !== next++) totals.errors++;
-    last = frame;
+  const pieces = run.toResponse().body?.pipeThrough(new TextDecoderStream());
+  for await (const piece of pieces ?? []) {
+    // A piece holds whole frames, one or several.
+    for (const frame of piece.split("\n\n").slice(0, -1)) {
+      const id = /^id: (\d+)\n/.exec(frame)?.[1];
+      if (id !== undefined && Number(id) !== next++) totals.errors++;
+      last = frame;
+    }
   }
   if (!last.startsWith("event: outcome\n")) totals.errors++;
 }

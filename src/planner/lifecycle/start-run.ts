@@ -7,6 +7,7 @@ import { RunMailbox } from "../inbox/run-mailbox.ts";
 import type { RunOptions } from "../run.ts";
 import type { RecordedHistoryMessage } from "../start/history-message.ts";
 import { EventFeed } from "../state/event-feed.ts";
+import { FrameMemory } from "../stream/frame-memory.ts";
 import { journalToRead } from "../stream/journal-to-read.ts";
 import { type ResponseOptions, runResponse } from "../stream/run-response.ts";
 import { textStream } from "../stream/text-stream.ts";
@@ -109,6 +110,7 @@ export function startRun<Output>(
   const abortController = new AbortController();
   const changes = new RunChanges(runId, options);
   const mailbox = new RunMailbox();
+  const frames = new FrameMemory();
   const abort = (reason: unknown) => abortController.abort(reason);
   const onCallersAbort = () => abort(options.signal?.reason);
   if (options.signal?.aborted) onCallersAbort();
@@ -139,7 +141,8 @@ export function startRun<Output>(
     },
     toResponse: (given) => {
       const open = () => journalToRead(options.journal);
-      return runResponse({ runId, live: () => feed.watch(), outcome, open }, given);
+      const live = { watch: () => feed.watch(), frames };
+      return runResponse({ runId, live, outcome, open }, given);
     },
     [Symbol.asyncIterator]: () => feed.watch(),
   };

@@ -1,6 +1,12 @@
 import type { RunEvent } from "../contract/run-event.ts";
 import { UnreadEvents } from "../lifecycle/unread-events.ts";
 
+/** A watcher's view of a run's events. */
+export interface WatchedEvents extends AsyncIterator<RunEvent> {
+  /** Removes and returns the oldest event that has come and was not read; undefined: there is none now. */
+  ready(): RunEvent | undefined;
+}
+
 /**
  * Delivers a run's events to its watchers. A watcher sees the events from when it starts watching. Events for
  * a slow watcher are buffered by `UnreadEvents`; a watcher that leaves is dropped. Without watchers nothing
@@ -24,12 +30,13 @@ export class EventFeed {
     this.#watchers.clear();
   }
 
-  watch(): AsyncIterator<RunEvent> {
+  watch(): WatchedEvents {
     const watcher = new Watcher();
     if (this.#ended) watcher.end();
     else this.#watchers.add(watcher);
     return {
       next: () => watcher.next(),
+      ready: () => watcher.ready(),
       return: async () => {
         this.#watchers.delete(watcher);
         watcher.leave();
@@ -61,8 +68,12 @@ class Watcher {
     this.end();
   }
 
+  ready(): RunEvent | undefined {
+    return this.#unread.take();
+  }
+
   async next(): Promise<IteratorResult<RunEvent, undefined>> {
-    const event = this.#unread.take();
+    const event = this.ready();
     if (event !== undefined) return { done: false, value: event };
     if (this.#ended) return { done: true, value: undefined };
     return new Promise((resolve) => this.#askers.push(resolve));

@@ -2,6 +2,9 @@ import { OstinatoError } from "../../errors.ts";
 import type { JournalEvent, Outcome } from "../../trace/event.ts";
 import type { Journal } from "../../trace/journal.ts";
 import type { RunEvent } from "../contract/run-event.ts";
+import type { WatchedEvents } from "../state/event-feed.ts";
+import type { FrameMemory } from "./frame-memory.ts";
+import { frameOf } from "./frame-of.ts";
 
 export interface ResponseOptions {
   /**
@@ -14,12 +17,15 @@ export interface ResponseOptions {
 
 export interface ResponseSource {
   readonly runId: string;
-  /** Watches the run's events from now on. Null: the run isn't in progress here. */
-  readonly live: (() => AsyncIterator<RunEvent>) | null;
+  /** Watches the run's events from now on; the frames are those of all its readers. Null: it isn't in progress here. */
+  readonly live: { readonly watch: () => WatchedEvents; readonly frames: FrameMemory } | null;
   readonly outcome: Promise<Outcome> | null;
   /** The journal, which is closed on dispose if it was opened for this. */
   readonly open: () => Promise<AsyncDisposable & { readonly journal: Pick<Journal, "read"> }>;
 }
+
+/** Once a piece of the stream has this many characters, it is sent without what else is ready. */
+const LONG_PIECE = 64 * 1024;
 
 const NOTHING_YET: ReadonlySet<string> = new Set(["journal.run-not-found", "journal.open"]);
 
@@ -33,20 +39,20 @@ const HEADERS = {
 /**
  * A run's events as server-sent events: each journal event with its number as its id, live events without one, and
  * at the end the event `outcome`. A reader that is slow holds up nothing: it gets every journal event, and live
- * texts joined.
+ * texts joined. What comes within one turn of the event loop is sent in one piece.
  *
  * @throws OstinatoError `input.invalid` for a last event id that isn't a number.
  */
 export function runResponse(source: ResponseSource, options: ResponseOptions = {}): Response {
   const from = firstWanted(options.lastEventId);
   // Before the journal is read, so that nothing is missed between the two.
-  const live = source.live?.() ?? null;
-  const frames = framesOf(source, live, from);
+  const live = source.live?.watch() ?? null;
+  const pieces = piecesOf(source, live, from);
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
-        const { done, value } = await frames.next();
+        const { done, value } = await pieces.next();
         if (done) controller.close();
         else controller.enqueue(encoder.encode(value));
       } catch (error) {
@@ -54,9 +60,9 @@ export function runResponse(source: ResponseSource, options: ResponseOptions = {
       }
     },
     async cancel() {
-      // Ends the waiting for a next event too: `frames.return` alone would wait behind it.
+      // Ends the waiting for a next event too: `pieces.return` alone would wait behind it.
       await live?.return?.();
-      await frames.return();
+      await pieces.return();
     },
   });
   return new Response(body, { headers: { ...HEADERS, ...options.headers } });
@@ -72,39 +78,53 @@ function firstWanted(lastEventId: ResponseOptions["lastEventId"]): number {
   );
 }
 
-async function* framesOf(
-  { runId, outcome, open }: ResponseSource,
-  live: AsyncIterator<RunEvent> | null,
+async function* piecesOf(
+  source: ResponseSource,
+  live: WatchedEvents | null,
   from: number,
 ): AsyncGenerator<string, void, void> {
+  const { runId, outcome, open } = source;
   let next = from;
   let last: JournalEvent | null = null;
+  let piece = "";
   try {
     await using store = await open();
     for await (const event of store.journal.read(runId, from)) {
       last = event;
       next = event.sequence + 1;
-      yield frame(event);
+      piece += frameOf(event);
+      if (piece.length < LONG_PIECE) continue;
+      yield piece;
+      piece = "";
     }
   } catch (error) {
     // A run that waits for its turn, or has only just begun, has no events yet.
     if (live === null || !OstinatoError.is(error) || !NOTHING_YET.has(error.code)) throw error;
   }
-  while (live !== null) {
-    const { done, value: event } = await live.next();
+  if (piece !== "") yield piece;
+  while (source.live !== null && live !== null) {
+    const { done, value: first } = await live.next();
     if (done) break;
-    if ("sequence" in event) {
-      // Read from the journal already.
-      if (event.sequence < next) continue;
-      next = event.sequence + 1;
+    await eventLoopTurn();
+    piece = "";
+    for (
+      let event: RunEvent | undefined = first;
+      event !== undefined;
+      event = piece.length < LONG_PIECE ? live.ready() : undefined
+    ) {
+      if ("sequence" in event) {
+        // Read from the journal already.
+        if (event.sequence < next) continue;
+        next = event.sequence + 1;
+      }
+      piece += source.live.frames.frameOf(event);
     }
-    yield frame(event);
+    if (piece !== "") yield piece;
   }
   const ended = outcome ? await outcome : last?.type === "run-finished" ? last.outcome : null;
   yield `event: outcome\ndata: ${JSON.stringify(ended)}\n\n`;
 }
 
-function frame(event: RunEvent): string {
-  const id = "sequence" in event ? `id: ${event.sequence}\n` : "";
-  return `${id}event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
+function eventLoopTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -90,3 +90,39 @@ test("the text stream is the answer, also for one that comes too late", async ()
   expect(await textOf()).toBe("The sum is 2.");
   expect(await textOf()).toBe("The sum is 2.");
 });
+
+test("events that come together are one piece, a reader far behind gets pieces of bounded length", async () => {
+  const journal = new MemoryJournal();
+  const answer = "word ".repeat(60_000);
+  const running = run(adder, "Add.", {
+    model: scriptedModel([callAdd(1), { final: answer }]),
+    journal,
+  });
+  const pieces: string[] = [];
+  const reader = running.toResponse().body?.pipeThrough(new TextDecoderStream()).getReader();
+  pieces.push((await reader?.read())?.value ?? "");
+  await running.outcome;
+  for (let read = await reader?.read(); read?.done === false; read = await reader?.read()) {
+    pieces.push(read.value);
+  }
+  for (const piece of pieces) expect(piece.endsWith("\n\n")).toBe(true);
+  const counts = pieces.map((piece) => framesIn(piece).length);
+  expect(Math.max(...counts)).toBeGreaterThan(3);
+  // What is ready is sent once it has 65,536 characters, and the last event of a piece may be a long one.
+  const withoutLast = pieces.map((piece) => piece.slice(0, piece.lastIndexOf("event: ")).length);
+  expect(Math.max(...withoutLast)).toBeLessThan(65_536 + 10);
+  const events = await eventsOf(journal, running.id);
+  const frames = framesIn(pieces.join(""));
+  expect(idsOf(frames)).toEqual(upTo(events.length));
+  expect(frames.filter(({ id }) => id !== null).map(({ data }) => data)).toEqual(events);
+});
+
+test("all readers of a run get the same, whether they read along or come late", async () => {
+  const journal = new MemoryJournal();
+  const running = run(adder, "Add.", { model: twoSteps(), journal });
+  const texts = await Promise.all(Array.from({ length: 3 }, () => running.toResponse().text()));
+  expect(new Set(texts).size).toBe(1);
+  const late = framesIn(await running.toResponse().text());
+  const journaled = (frames: readonly Frame[]) => frames.filter(({ id }) => id !== null);
+  expect(journaled(late)).toEqual(journaled(framesIn(texts[0] ?? "")));
+});
