@@ -3,28 +3,27 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { OstinatoError } from "../../errors.ts";
 import type { JournalEvent } from "../event.ts";
 import { checkedMessage } from "../inbox/checked-message.ts";
-import { lastTaken } from "../inbox/last-taken.ts";
 import { countPost } from "../inbox/post-count.ts";
 import type { PostedMessage, RunMessage } from "../inbox.ts";
 import type { Journal, RunLease, RunQuery, RunSummary, RunTrust, TimedEvent } from "../journal.ts";
-import { mustBeDurable } from "../must-be-durable.ts";
 import type { PruneQuery, PruneResult } from "../pruning/prune-query.ts";
 import { runNotFound } from "../run-not-found.ts";
 import { IMPORTED_ATTACHMENT } from "../transfer/imported-attachment.ts";
+import { AppendQueue } from "./append/append-queue.ts";
+import { BatchWriter } from "./append/batch-writer.ts";
+import { DiskSync } from "./append/disk-sync.ts";
 import { inTransaction } from "./in-transaction.ts";
 import { JournalKey } from "./journal-key.ts";
 import { pruneJournal } from "./prune-journal.ts";
 import { readRun } from "./read-run.ts";
-import type { EncodedEvent } from "./rows/encoded-event.ts";
-import { chainLink, encodeEvent, stampEvent } from "./rows/encoded-event.ts";
+import { encodeEvent } from "./rows/encoded-event.ts";
 import { EventTable } from "./rows/event-table.ts";
 import { InboxTable } from "./rows/inbox-table.ts";
 import { type RunPlace, RunTable } from "./rows/run-table.ts";
-import { type RunKind, SealTable } from "./rows/seal-table.ts";
+import { SealTable } from "./rows/seal-table.ts";
 import { RunLeases } from "./run-leases.ts";
-import { beingWritten, leaseLost, type RunWriter, runExists, takeRun } from "./run-writer.ts";
+import { beingWritten, leaseLost } from "./run-writer.ts";
 import { isBusy, journalError } from "./sqlite-database.ts";
-import { syncFile } from "./sync-file.ts";
 import { WriterLock } from "./writer-lock.ts";
 
 export interface SqliteJournalOptions {
@@ -48,21 +47,16 @@ export class SqliteJournal implements Journal {
   readonly #seals: SealTable;
   readonly #inboxes: InboxTable;
   readonly #leases: RunLeases;
-  readonly #writers = new Map<string, RunWriter>();
-  readonly #durability: "as-needed" | "always";
+  readonly #disk: DiskSync;
+  readonly #batches: BatchWriter;
+  readonly #appends = new AppendQueue();
   readonly #patience: number;
-  readonly #begin;
-  readonly #commit;
-  /** Appends run one after another, so that one that waits for the file's lock is not overtaken. */
+  /** Changes of the file run one after another, so that one that waits for the file's lock is not overtaken. */
   #queue: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
-  #synchronous: "NORMAL" | "FULL" | null = null;
-  #flush: NodeJS.Timeout | undefined;
 
   constructor(path: string, database: DatabaseSync, options: SqliteJournalOptions) {
     this.path = path;
     this.#database = database;
-    this.#durability = options.durability ?? "as-needed";
     this.#patience = options.patienceMilliseconds ?? 10_000;
     this.#events = new EventTable(database);
     this.#runs = new RunTable(database);
@@ -70,8 +64,12 @@ export class SqliteJournal implements Journal {
     this.#seals = new SealTable(database, key);
     this.#inboxes = new InboxTable(database, key);
     this.#leases = new RunLeases(path, database);
-    this.#begin = database.prepare("BEGIN IMMEDIATE");
-    this.#commit = database.prepare("COMMIT");
+    this.#disk = new DiskSync(path, database);
+    this.#batches = new BatchWriter({
+      ...{ path, database, events: this.#events, runs: this.#runs, seals: this.#seals },
+      ...{ inboxes: this.#inboxes, leases: this.#leases, disk: this.#disk },
+      isAlwaysDurable: options.durability === "always",
+    });
   }
 
   async append(
@@ -81,30 +79,27 @@ export class SqliteJournal implements Journal {
   ): Promise<readonly JournalEvent[]> {
     if (events.length === 0) return [];
     const encoded = events.map(encodeEvent);
-    const attempt = (): readonly JournalEvent[] =>
-      this.#appendNow(runId, events, encoded, origin ?? "own");
+    const isFirst = this.#appends.length === 0;
+    const written = this.#appends.add({ runId, events, encoded, origin: origin ?? "own" });
+    if (isFirst) this.#queue = this.#queue.then(eventLoopTurn).then(() => this.#writeAppends());
     try {
-      if (this.#waiting === 0) return attempt();
-    } catch (cause) {
-      if (!isBusy(cause)) throw writeError(cause, runId);
-    }
-    this.#waiting++;
-    const turn = this.#queue.then(() => this.#patiently(attempt));
-    this.#queue = turn.catch(() => {});
-    try {
-      return await turn;
+      return await written;
     } catch (cause) {
       throw writeError(cause, runId);
-    } finally {
-      this.#waiting--;
     }
+  }
+
+  #writeAppends(): Promise<void> {
+    return this.#appends.writeAll((batch) => this.#patiently(() => this.#batches.write(batch)));
   }
 
   async lease(runId: string): Promise<RunLease> {
     if (this.#leases.leased(runId) !== undefined) throw beingWritten(runId);
-    const known = this.#writers.get(runId)?.taken;
+    const known = this.#batches.find(runId)?.taken;
     const taken = known ?? (await this.#change("NORMAL", () => this.#leases.take(runId)));
-    return this.#leases.lease(runId, taken, () => this.#queue.then(() => this.#release(runId)));
+    return this.#leases.lease(runId, taken, () =>
+      this.#queue.then(() => this.#batches.release(runId)),
+    );
   }
 
   async *read(runId: string, from = 0): AsyncGenerator<JournalEvent, void, void> {
@@ -201,7 +196,8 @@ export class SqliteJournal implements Journal {
   }
 
   async isWritten(runId: string): Promise<boolean> {
-    if (this.#writers.has(runId) || this.path === ":memory:") return this.#writers.has(runId);
+    const isMine = this.#batches.find(runId) !== undefined;
+    if (isMine || this.path === ":memory:") return isMine;
     const lock = WriterLock.acquire(`${this.path}-writers`, runId);
     lock?.release();
     return lock === null;
@@ -230,12 +226,11 @@ export class SqliteJournal implements Journal {
   ): Promise<Result> {
     const turn = this.#queue.then(() =>
       this.#patiently(() => {
-        this.#setSynchronous(mode);
+        this.#disk.begin(mode === "FULL");
         return inTransaction(this.#database, () => action(this.#database));
       }),
     );
-    this.#waiting++;
-    this.#queue = turn.catch(() => {}).finally(() => this.#waiting--);
+    this.#queue = turn.catch(() => {});
     try {
       return await turn;
     } catch (cause) {
@@ -263,13 +258,12 @@ export class SqliteJournal implements Journal {
   async close(): Promise<void> {
     if (!this.#database.isOpen) return;
     await this.#queue;
-    clearTimeout(this.#flush);
     try {
-      if (this.#flush !== undefined) this.#database.exec("PRAGMA wal_checkpoint(PASSIVE)");
+      this.#disk.end();
     } catch (cause) {
       throw journalError(cause, "journal.write", "the journal cannot be written to the disk");
     } finally {
-      for (const runId of this.#writers.keys()) this.#release(runId);
+      for (const runId of this.#batches.runIds) this.#batches.release(runId);
       this.#leases.releaseAll();
       this.#database.close();
     }
@@ -277,78 +271,6 @@ export class SqliteJournal implements Journal {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
-  }
-
-  #appendNow(
-    runId: string,
-    events: readonly TimedEvent[],
-    encoded: readonly EncodedEvent[],
-    origin: RunTrust,
-  ): readonly JournalEvent[] {
-    const known = this.#writers.get(runId);
-    const openCalls = new Map(known?.openCalls);
-    let isDurable = this.#durability === "always";
-    for (const event of events) if (mustBeDurable(event, openCalls)) isDurable = true;
-    this.#setSynchronous(isDurable ? "FULL" : "NORMAL");
-    let writer: RunWriter | undefined;
-    this.#begin.run();
-    try {
-      if (known !== undefined && events[0]?.type === "run-started") throw runExists(runId);
-      if (known && !this.#leases.isCurrent(runId, known.taken.fence)) throw leaseLost(runId);
-      writer = known ?? this.#takeRun(runId, events, origin);
-      let { sequence, head } = writer;
-      const stamped: JournalEvent[] = [];
-      encoded.forEach((event, index) => {
-        const timed = events[index];
-        if (timed === undefined || writer === undefined) return;
-        if (sequence > 0) sequence = Math.max(sequence, writer.shared);
-        head = chainLink(head, event);
-        this.#events.insert(writer.run, sequence, head, event);
-        this.#runs.follow(writer.run, timed);
-        stamped.push(stampEvent(timed, { runId, sequence, hash: head }));
-        sequence++;
-      });
-      const kind = this.#kindOf(writer, origin);
-      if (kind !== null) this.#seals.put({ run: writer.run, runId }, kind, { sequence, head });
-      if (origin !== "own") this.#inboxes.skipTo(writer.run, lastTaken(events));
-      this.#commit.run();
-      const finished = events.at(-1)?.type === "run-finished";
-      if (finished) {
-        writer.taken.lock?.release();
-        this.#release(runId);
-      } else {
-        this.#writers.set(runId, { ...writer, kind, openCalls, sequence, head });
-      }
-      if (isDurable) this.#flushed();
-      else this.#flushSoon();
-      return stamped;
-    } catch (cause) {
-      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
-      if (known === undefined && !this.#leases.leased(runId)) writer?.taken.lock?.release();
-      this.#leases.failed(runId, cause);
-      throw cause;
-    }
-  }
-
-  /** Importing into an own run makes it an imported one. */
-  #kindOf({ run, kind }: RunWriter, origin: RunTrust): RunKind | null {
-    if (kind !== "own" || origin === "own") return kind;
-    if (origin === "unverified") return null;
-    this.#database
-      .prepare("INSERT OR REPLACE INTO attachments (run, name, text) VALUES (?, ?, '')")
-      .run(run, IMPORTED_ATTACHMENT);
-    return "imported";
-  }
-
-  #takeRun(runId: string, events: readonly TimedEvent[], origin: RunTrust): RunWriter {
-    const tables = { runs: this.#runs, events: this.#events, seals: this.#seals };
-    return takeRun({ path: this.path, leases: this.#leases, ...tables }, runId, events, origin);
-  }
-
-  #release(runId: string): void {
-    this.#writers.get(runId)?.taken.lock?.release();
-    this.#writers.delete(runId);
-    this.#leases.release(runId);
   }
 
   async #patiently<Result>(action: () => Result): Promise<Result> {
@@ -361,27 +283,6 @@ export class SqliteJournal implements Journal {
       }
       await sleep(pause);
     }
-  }
-
-  /** In WAL mode, FULL syncs the log at each commit, with everything committed before. */
-  #setSynchronous(mode: "NORMAL" | "FULL"): void {
-    if (this.#synchronous === mode) return;
-    this.#database.exec(`PRAGMA synchronous = ${mode}`);
-    this.#synchronous = mode;
-  }
-
-  #flushed(): void {
-    clearTimeout(this.#flush);
-    this.#flush = undefined;
-  }
-
-  #flushSoon(): void {
-    if (this.#flush !== undefined || this.path === ":memory:") return;
-    this.#flush = setTimeout(() => {
-      this.#flush = undefined;
-      // A failure here is the disk's; the next append or close runs into it and reports it.
-      syncFile(`${this.path}-wal`).catch(() => {});
-    }, 500).unref();
   }
 
   /** Runs a reading action, and converts the database's errors. */
@@ -400,4 +301,9 @@ function readError(cause: unknown, what: string): OstinatoError {
 
 function writeError(cause: unknown, runId: string): OstinatoError {
   return journalError(cause, "journal.write", `run ${runId} cannot be written`);
+}
+
+/** So that what other runs append meanwhile is written together, and a run that never waits lets I/O happen. */
+function eventLoopTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
