@@ -226,16 +226,28 @@ function rulesOf(first: JournalEvent | null): Pick<Job, "rules" | "prices"> {
 
 /** Every stretch after the first resumes the run. */
 function beginning(
-  { task, seed, history, metadata, caller, conversation }: RunStarted,
+  { task, seed, history, metadata, caller, conversation, earlier }: RunStarted,
   first: JournalEvent | null,
 ): Pick<
   Job,
-  "task" | "seed" | "history" | "metadata" | "caller" | "conversation" | "approvals" | "untrusted"
+  | "task"
+  | "seed"
+  | "history"
+  | "metadata"
+  | "caller"
+  | "conversation"
+  | "earlier"
+  | "approvals"
+  | "untrusted"
 > {
   const policy = policyOf(first);
   if (first?.type !== "run-started") return { task: null, ...policy };
   const given = { ...(history && { history }), ...(metadata && { metadata }) };
-  const place = { ...(caller && { caller }), ...(conversation && { conversation }) };
+  const place = {
+    ...(caller && { caller }),
+    ...(conversation && { conversation }),
+    ...(earlier && { earlier }),
+  };
   return { task, seed, ...given, ...policy, ...place };
 }
 

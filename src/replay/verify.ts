@@ -105,7 +105,7 @@ export async function verify(
   const outputSchema = options.agent === undefined ? recordedOutput(started) : undefined;
   const conversation = new Conversation(agent, model.vocabulary, {
     outputSchema,
-    readResult: readResultTool({ recorded: noEvents, fits: () => true }),
+    readResult: readResultTool({ recorded: noEvents, earlier: async () => null, fits: () => true }),
   });
   const turns = recordedTurns(events, model.contextSize);
   const settings = settingDifferences(started, events, model);

@@ -37,6 +37,7 @@ export type {
 } from "./event/outcome.ts";
 export type {
   ConversationPlace,
+  EarlierResults,
   LoopRules,
   Prices,
   RecordedLimits,

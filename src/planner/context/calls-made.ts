@@ -18,6 +18,8 @@ export class CallsMade {
   readonly requests = new Map<string, CallRequested>();
   /** The last call of `update_plan` that succeeded. */
   plan: CallRequested | null = null;
+  /** How many calls there were in earlier turns of the conversation, which have the first handles. */
+  before = 0;
   readonly #made = new Map<string, CallMade>();
 
   get all(): readonly CallMade[] {
@@ -30,7 +32,7 @@ export class CallsMade {
 
   request(request: CallRequested): void {
     this.requests.set(request.callId, request);
-    const handle = `r${this.#made.size + 1}`;
+    const handle = `r${this.before + this.#made.size + 1}`;
     this.#made.set(request.callId, { request, handle, status: null, lines: 0 });
   }
 

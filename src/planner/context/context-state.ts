@@ -47,6 +47,10 @@ export class ContextState {
 
   begin(event: RunStarted | RunResumed): void {
     this.policy = event.context ?? null;
+    if (event.type === "run-started" && event.earlier !== undefined) {
+      this.made.before = event.earlier.calls;
+      this.#namesHandles = event.earlier.named ?? false;
+    }
     this.#turnPrompt.endAside();
   }
 

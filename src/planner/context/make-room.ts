@@ -189,6 +189,7 @@ function summaryOf(
       vocabulary: model.vocabulary,
       turn: summaryTurn,
       earlier: summary,
+      before: history > 0 || summary !== "" ? made.before : 0,
       calls: made.all.filter(({ request }) => request.step <= through),
       plan: plan !== null && plan.step <= through ? planText(plan.arguments) : "",
       canRead: conversation.readResult !== null,

@@ -10,6 +10,8 @@ import { resultLines } from "./result-lines.ts";
 export interface ReadResultSource {
   /** The run's events so far. */
   recorded(): AsyncIterable<JournalEvent>;
+  /** The events of an earlier turn of its conversation. Null: they aren't there, or aren't the person's own. */
+  earlier(runId: string): Promise<AsyncIterable<JournalEvent> | null>;
   /** Whether the model may get so many lines at once. */
   fits(text: string): boolean;
 }
@@ -18,7 +20,7 @@ const MOST_LINES = 1000;
 
 /**
  * The tool by which the model sees a result again that was cut or taken out of its prompt. It reads the run's own
- * record, so it needs no sandbox. It is not declared: a placeholder says how to call it.
+ * record, and those of earlier turns of its conversation, so it needs no sandbox. It is not declared: a placeholder says how to call it.
  */
 export function readResultTool(source: ReadResultSource): AnyTool {
   return defineTool({
@@ -31,7 +33,10 @@ export function readResultTool(source: ReadResultSource): AnyTool {
     }),
     effect: "read",
     run: async ({ handle, from = 1, lines: wanted = 100 }) => {
-      const { tool, text, last } = await findResult(source.recorded(), handle);
+      const { tool, text, last, isGone } = await findResult(source, handle);
+      if (isGone) {
+        throw new ToolFailed(`the result ${handle} is of an earlier turn that is no longer there`);
+      }
       if (text === null) {
         const names = last === 0 ? "there are none yet" : `handles go from r1 to r${last}`;
         throw new ToolFailed(`there is no result ${handle}; ${names}`);
@@ -62,22 +67,41 @@ function asManyAsFit(lines: readonly string[], { fits }: ReadResultSource): read
   return lines.slice(0, fitting);
 }
 
-/** `last`: the number of the last call. */
-async function findResult(events: AsyncIterable<JournalEvent>, handle: string) {
+/** `last`: the number of the run's last call. */
+async function findResult(source: ReadResultSource, handle: string) {
+  const wanted = /^r([1-9]\d{0,8})$/.exec(handle)?.[1] ?? "0";
+  const own = await lookIn(source.recorded(), Number(wanted));
+  const { last } = own;
+  const isEarlier = ({ before }: { readonly before: number }): boolean =>
+    Number(wanted) > 0 && Number(wanted) <= before;
+  let found = own;
+  while (isEarlier(found)) {
+    const events = found.earlier === null ? null : await source.earlier(found.earlier);
+    if (events === null) break;
+    found = await lookIn(events, Number(wanted));
+  }
+  return { ...found, last, isGone: found.text === null && isEarlier(own) };
+}
+
+/** A call of a run by its number in the conversation. */
+async function lookIn(events: AsyncIterable<JournalEvent>, wanted: number) {
+  let before = 0;
+  let earlier: string | null = null;
   let last = 0;
   let callId: string | null = null;
   let tool = "";
   let text: string | null = null;
   for await (const event of events) {
-    if (event.type === "call-requested") {
-      last++;
-      if (handle !== `r${last}`) continue;
+    if (event.type === "run-started" && event.earlier !== undefined) {
+      before = event.earlier.calls;
+      earlier = event.earlier.runId;
+      last = before;
+    }
+    if (event.type === "call-requested" && ++last === wanted) {
       callId = event.callId;
       tool = event.tool ?? event.recipient;
     }
-    if (event.type === "call-finished" && event.callId === callId) {
-      text = wholeText(event);
-    }
+    if (event.type === "call-finished" && event.callId === callId) text = wholeText(event);
   }
-  return { tool, text, last };
+  return { before, earlier, last, tool, text };
 }

@@ -63,14 +63,13 @@ export class AgentConversation<Output> implements Conversation<Output> {
         throw new OstinatoError("journal.write", "The conversation's first turn was not recorded.");
       }
       const last = await this.#last(record);
-      const history = last === null ? [] : await record.said(last);
+      const said = last === null ? null : await record.before(last);
       const turn = last === null ? 1 : (await record.place(last)).turn + 1;
       const place = { id: this.id, after: last, turn };
       await record.mark(runId, last);
       const given = { ...options, task, conversation: place };
       const untrusted = last !== null && (await record.isTainted(last));
-      const before = { ...(history.length > 0 && { history }), ...(untrusted && { untrusted }) };
-      const job = { ...given, ...before };
+      const job = { ...given, ...said, ...(untrusted && { untrusted }) };
       const outcome = await this.#perform(opened, job, controls);
       if (await record.exists()) this.#beginning = null;
       return outcome;
@@ -192,7 +191,7 @@ export class AgentConversation<Output> implements Conversation<Output> {
 
   async #perform(
     { journal, record, workspace }: Opened,
-    job: Pick<Job, "task" | "conversation" | "history" | "untrusted"> & AskOptions,
+    job: Pick<Job, "task" | "conversation" | "history" | "earlier" | "untrusted"> & AskOptions,
     controls: RunControls,
   ): Promise<Outcome> {
     const { id: _, workspace: __, ...options } = this.#options;

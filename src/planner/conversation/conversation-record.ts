@@ -1,5 +1,5 @@
 import { OstinatoError } from "../../errors.ts";
-import type { ConversationPlace } from "../../trace/event.ts";
+import type { ConversationPlace, EarlierResults } from "../../trace/event.ts";
 import type { Journal } from "../../trace/journal.ts";
 import { runBeginning } from "../../trace/run-beginning.ts";
 import { runTrust } from "../../trace/transfer/imported-run.ts";
@@ -15,6 +15,11 @@ interface Head {
   readonly runId: string | null;
   /** The turn before, in case the process ended before that run began. */
   readonly after: string | null;
+}
+
+interface BeforeTurn {
+  readonly history: readonly RecordedHistoryMessage[];
+  readonly earlier?: EarlierResults;
 }
 
 /** A conversation in the journal: its runs, each of which names the one before, and a mark at the last one. */
@@ -63,6 +68,14 @@ export class ConversationRecord {
     const said = new SaidMessages();
     for await (const event of this.#journal.read(runId)) said.apply(event);
     return said.messages;
+  }
+
+  /** What the turn after a run begins with: what was said, and which results there are. */
+  async before(runId: string): Promise<BeforeTurn> {
+    const said = new SaidMessages({ withHandles: true });
+    for await (const event of this.#journal.read(runId)) said.apply(event);
+    const { messages, results } = said;
+    return { history: messages, ...(results && { earlier: { runId, ...results } }) };
   }
 
   /** Whether a run, or a turn before it, has read text of unknown origin. */

@@ -1,7 +1,7 @@
 import type { Reduction } from "../context/reduce-parts.ts";
 import type { SaidEntry } from "./said-messages.ts";
 
-/** For the handle of a result means nothing to another run. */
+/** To a run outside of the conversation the handle of a result means nothing. */
 const TAKEN_OUT = "[This result was taken out to make room. Call the tool again to see it.]";
 
 /** Characters that are left of a call's arguments and of a text of a finished step. */
@@ -10,23 +10,27 @@ const SHORT = 256;
 /**
  * What was said, with the same taken out that was taken out of the run's prompt: a turn of a conversation doesn't
  * begin with what its predecessor had no room for.
+ *
+ * @param withHandles Results are named by their handles, as in the run's prompt.
  */
 export function reduceSaid(
   entries: readonly SaidEntry[],
   { results = [], steps = [], summary }: Reduction,
+  withHandles: boolean,
 ): SaidEntry[] {
   const left = summary ? summarized(entries, summary) : entries;
-  const taken = new Set(results.map(({ callId }) => callId));
+  const taken = new Map(
+    results.map(({ callId, text }) => [callId, withHandles ? text : TAKEN_OUT] as const),
+  );
   const shortened = new Set(steps);
   return left.map((entry) => {
     const { callId = "", kind, message, step } = entry;
-    if (message.role === "tool" && taken.has(callId)) {
-      return { ...entry, message: { ...message, content: TAKEN_OUT } };
-    }
+    const content = message.role === "tool" ? taken.get(callId) : undefined;
+    if (content !== undefined) return { ...entry, message: { ...message, content } };
     const isLong = message.role === "assistant" && message.content.length > SHORT;
     if (kind !== "step" || !isLong || !shortened.has(step)) return entry;
-    const content = `${message.content.slice(0, SHORT).toWellFormed()}…`;
-    return { ...entry, message: { ...message, content } };
+    const short = `${message.content.slice(0, SHORT).toWellFormed()}…`;
+    return { ...entry, message: { ...message, content: short } };
   });
 }
 

@@ -1,5 +1,12 @@
 import { isCall } from "../../harmony/render/check-transcript.ts";
-import type { CallRequested, EventBody, Note, Outcome, TurnFinished } from "../../trace/event.ts";
+import type {
+  CallRequested,
+  EarlierResults,
+  EventBody,
+  Note,
+  Outcome,
+  TurnFinished,
+} from "../../trace/event.ts";
 import type { RecordedHistoryMessage } from "../start/history-message.ts";
 import { guessesOf } from "../turn/guesses-of.ts";
 import { reduceSaid } from "./reduce-said.ts";
@@ -30,10 +37,21 @@ export class SaidMessages {
   /** Texts to the model that wait for the results of the step's calls. */
   #texts: string[] = [];
   #outcome: Outcome | null = null;
+  /** Calls so far, with those of the turns before. */
+  #calls = 0;
+  #namesHandles = false;
+  readonly #withHandles: boolean;
+
+  /** @param withHandles For another turn of the conversation, where the handles of results mean the same. */
+  constructor({ withHandles = false }: { readonly withHandles?: boolean } = {}) {
+    this.#withHandles = withHandles;
+  }
 
   apply(event: EventBody): void {
     switch (event.type) {
       case "run-started":
+        this.#calls = event.earlier?.calls ?? 0;
+        this.#namesHandles = event.earlier?.named ?? false;
         for (const message of event.history ?? []) {
           this.#entries.push({ message, kind: "history", step: 0 });
         }
@@ -56,6 +74,7 @@ export class SaidMessages {
         this.#started.add(event.callId);
         return;
       case "call-finished":
+        if (event.whole !== undefined) this.#namesHandles = true;
         this.#finished.add(event.callId);
         this.#addResult(event.callId, event.text);
         this.#addTexts(event.step);
@@ -68,7 +87,8 @@ export class SaidMessages {
         this.#takeNote(event);
         return;
       case "context-reduced":
-        this.#entries = reduceSaid(this.#entries, event);
+        this.#entries = reduceSaid(this.#entries, event, this.#withHandles);
+        this.#namesHandles = true;
         return;
       case "run-resumed":
         this.#outcome = null;
@@ -103,6 +123,12 @@ export class SaidMessages {
     return messages;
   }
 
+  /** Which results there are, for the next turn, so that its handles go on from theirs. */
+  get results(): Omit<EarlierResults, "runId"> | null {
+    if (this.#calls === 0) return null;
+    return { calls: this.#calls, ...(this.#namesHandles && { named: true }) };
+  }
+
   get #openCalls(): readonly CallRequested[] {
     return this.#requests.filter(({ callId }) => !this.#finished.has(callId));
   }
@@ -123,6 +149,7 @@ export class SaidMessages {
   }
 
   #request(event: CallRequested): void {
+    this.#calls++;
     this.#requests.push(event);
     if (!isRecipient(event.recipient)) return;
     const { callId, recipient, rawArguments, step } = event;
@@ -150,7 +177,7 @@ export class SaidMessages {
     }
     if (code === "context-trimmed") {
       const results = (callIds ?? []).map((callId) => ({ callId, text }));
-      this.#entries = reduceSaid(this.#entries, { results });
+      this.#entries = reduceSaid(this.#entries, { results }, this.#withHandles);
     }
   }
 }

@@ -211,6 +211,7 @@ function firstEvent(beginning: Beginning, task: string, limits: Limits): RunStar
     ...(job.untrusted && { untrusted: true }),
     ...(job.caller && { caller: job.caller }),
     ...(job.conversation && { conversation: job.conversation }),
+    ...(job.earlier && { earlier: job.earlier }),
     ...(job.metadata && { metadata: job.metadata }),
   };
 }

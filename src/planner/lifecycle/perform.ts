@@ -3,6 +3,7 @@ import type { AnyTool } from "../../tool/tool.ts";
 import type {
   ContextPolicy,
   ConversationPlace,
+  EarlierResults,
   LoopRules,
   Outcome,
   RunCaller,
@@ -17,6 +18,7 @@ import { jsonValue } from "../contract/json-value.ts";
 import type { Limits } from "../contract/limits.ts";
 import type { RecordedChecks } from "../contract/recorded-checks.ts";
 import type { RunEnding } from "../contract/run-ending.ts";
+import { earlierEvents } from "../conversation/earlier-events.ts";
 import { AbortMessage, type RunMailbox } from "../inbox/run-mailbox.ts";
 import { takeAbort, undelivered } from "../inbox/take-messages.ts";
 import { RESERVED_SHARE } from "../limits/last-turn-reserve.ts";
@@ -60,6 +62,8 @@ export interface Job extends Omit<RunOptions, "limits" | "history"> {
   readonly shownAs?: ShownAs | undefined;
   /** For a turn of a conversation. */
   readonly conversation?: ConversationPlace | undefined;
+  /** For a turn of a conversation: what the turns before brought. */
+  readonly earlier?: EarlierResults | undefined;
   /** Set when the agent was made from the run's record. */
   readonly recorded?: RecordedChecks;
   /** The journal's inbox holds what the recorded run took. */
@@ -104,6 +108,7 @@ export async function perform(agent: Agent, job: Job, controls: RunControls): Pr
     outputSchema: job.recorded?.outputSchema,
     readResult: await openReadResult(job, {
       recorded: () => recorder.recorded(),
+      earlier: (before) => earlierEvents(store.journal, runId, before),
       fits: (text) => fitsResult(text, model, begun.limits),
     }),
   });

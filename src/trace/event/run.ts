@@ -86,6 +86,8 @@ export interface RunStarted {
   readonly caller?: RunCaller;
   /** The conversation that this run is a turn of. Absent: none. */
   readonly conversation?: ConversationPlace;
+  /** What earlier turns of a conversation brought. Absent: nothing, or a record of an earlier version. */
+  readonly earlier?: EarlierResults;
   /** The caller's labels: session, user, tags. */
   readonly metadata?: { readonly [name: string]: string };
 }
@@ -131,6 +133,16 @@ export interface ConversationPlace {
   readonly after: string | null;
   /** Counted from 1. */
   readonly turn: number;
+}
+
+/** Results of earlier runs, which `read_result` shows by their handles too. */
+export interface EarlierResults {
+  /** The run before. It has the newest of them, and says itself where older ones are. */
+  readonly runId: string;
+  /** How many calls there were: the handles of this run's go on from there. */
+  readonly calls: number;
+  /** What was said before names handles. Absent: it doesn't. */
+  readonly named?: true;
 }
 
 export interface RunParent {

@@ -110,6 +110,9 @@ const started = z.looseObject({
     .optional(),
   caller: z.looseObject({ runId: text, callId }).optional(),
   conversation: z.looseObject({ id: text, after: textOrNull, turn: number }).optional(),
+  earlier: z
+    .looseObject({ runId: text, calls: number, named: z.literal(true).optional() })
+    .optional(),
   approvals: z.array(z.looseObject({})).optional(),
   untrusted: z.literal(true).optional(),
   metadata: z.record(text, text).optional(),

@@ -14,6 +14,8 @@ export interface SummaryMaterial {
   readonly earlier: string;
   /** The calls whose steps leave the prompt, or have left it, oldest first. */
   readonly calls: readonly CallMade[];
+  /** How many calls there were in earlier turns of the conversation, if those leave the prompt too. */
+  readonly before: number;
   /** Empty: there is no plan, or it stays in the prompt. */
   readonly plan: string;
   /** Whether `read_result` is there. */
@@ -65,21 +67,22 @@ function fromRecord(material: SummaryMaterial, most: number): string[] {
 }
 
 /** As many of the last calls as fit, oldest first. */
-function callList({ calls, canRead, vocabulary }: SummaryMaterial, most: number): string {
+function callList({ calls, canRead, before, vocabulary }: SummaryMaterial, most: number): string {
   const own = calls.filter(({ request }) => request.tool !== READ_RESULT);
   const last = own.at(-1);
-  if (last === undefined) return "";
-  const how = canRead ? `; ${readResultCall(last.handle)} shows a result` : "";
+  const turns = canRead && before > 0 ? [`- r1 to r${before}: calls of earlier turns`] : [];
+  if (last === undefined && turns.length === 0) return "";
+  const how = canRead ? `; ${readResultCall(last?.handle ?? `r${before}`)} shows a result` : "";
   const heading = `Calls so far${how}:`;
   const lines: string[] = [];
-  let length = vocabulary.encode(heading).length;
+  let length = vocabulary.encode([heading, ...turns].join("\n")).length;
   for (const call of own.toReversed()) {
     const line = callLine(call);
     length += vocabulary.encode(line).length + 1;
     if (length > most) break;
     lines.unshift(line);
   }
-  return lines.length === 0 ? "" : [heading, ...lines].join("\n");
+  return lines.length + turns.length === 0 ? "" : [heading, ...turns, ...lines].join("\n");
 }
 
 /** Nothing of the result: the summary stands in the model's own name. */
