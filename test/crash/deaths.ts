@@ -3,12 +3,12 @@ import type { Moment, Scenario } from "./plan.ts";
 
 /** Appends of a run of each scenario that is not killed; beyond them a plan never comes to its moment. */
 const APPENDS: { readonly [Name in Scenario]: number } = {
-  run: 40,
-  team: 40,
-  decide: 40,
-  "decide-team": 40,
-  talk: 40,
-  long: 40,
+  run: 20,
+  team: 33,
+  decide: 20,
+  "decide-team": 36,
+  talk: 29,
+  long: 38,
 };
 
 const DRAWN: readonly Moment[] = [

@@ -92,6 +92,7 @@ function randomLimits(random: Random, agent: Agent): Partial<Limits> {
     turnTokens: some(40 + random.below(300)),
     resultTokens: some(60 + random.below(600)),
     calls: some({ [tool]: random.below(3) }),
+    retries: some(random.below(4)),
     cost: some(1 + random.below(3)),
   } as Partial<Limits>;
 }

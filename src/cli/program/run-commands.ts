@@ -183,7 +183,7 @@ function modelOptions(command: Command): Command {
     .option("--timeout <seconds>", "maximum duration of the run", positive)
     .option(
       "--limit <name=number>",
-      "another limit: outputTokens, promptTokens, turnTokens, resultTokens, calls.TOOL, repeatedCalls or emptyTurns; can be repeated",
+      "another limit: outputTokens, promptTokens, turnTokens, resultTokens, calls.TOOL, retries, repeatedCalls or emptyTurns; can be repeated",
       limit,
     )
     .option(

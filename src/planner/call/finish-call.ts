@@ -50,7 +50,7 @@ export async function finishCall(
     ...(cut !== undefined && { cut }),
     ...(whole !== undefined && { whole }),
     ...(ending.details !== undefined && { details: ending.details }),
-    ...(ending.retry && { retry: true }),
+    ...(ending.retry && { retry: true, ...retriesLeft(context, call) }),
     ...(ending.mayStillRun && { mayStillRun: true }),
     ...(isUntrusted && { untrusted: true }),
     ...(ending.stack !== undefined && { stack: ending.stack }),
@@ -98,13 +98,23 @@ function hostsOf({ hosts }: CallState): string {
 /** Refused hosts that the model is told of a call. */
 const MOST_REFUSALS = 10;
 
-function retryOf(
-  { conversation, state }: RunContext,
-  { request }: CallState,
-  { retry }: CallEnding,
-): string {
-  const tool = conversation.registry.find(request.recipient);
-  return retry && tool ? state.retries.notice(tool) : "";
+function retryOf(context: RunContext, call: CallState, { retry }: CallEnding): string {
+  const { conversation, state } = context;
+  const tool = conversation.registry.find(call.request.recipient);
+  return retry && tool ? state.retries.notice(tool, runRetriesLeft(context, call)) : "";
+}
+
+/** For the record, where the run's budget leaves less than the tool's. */
+function retriesLeft(context: RunContext, call: CallState): { retriesLeft?: number } {
+  const { conversation, state } = context;
+  const tool = conversation.registry.find(call.request.recipient);
+  const left = runRetriesLeft(context, call);
+  return tool && left < Math.max(1, state.retries.left(tool)) ? { retriesLeft: left } : {};
+}
+
+function runRetriesLeft({ recordedStops, state }: RunContext, { request }: CallState): number {
+  const recorded = recordedStops?.retriesLeft(request.callId) ?? Number.POSITIVE_INFINITY;
+  return Math.min(state.spending.scope.retriesLeft, recorded);
 }
 
 function resultTokens({ limits, state }: RunContext, { request }: CallState): number {

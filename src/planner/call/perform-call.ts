@@ -28,7 +28,7 @@ export async function performCall(context: RunContext, call: CallState): Promise
     return;
   }
   if (context.state.retries.areSpent(tool)) {
-    const text = `Error: ${calledName(tool)} can't be called any more in this run: it asked for other arguments too often. Do something else, or say in your answer what is missing.`;
+    const text = `Error: ${context.state.retries.refusal(tool)}`;
     await finishCall(context, call, 0, { status: "rejected", text });
     return;
   }

@@ -29,6 +29,12 @@ export interface Limits {
    * more in a later step ends the run. Default: no limit.
    */
   readonly calls?: { readonly [tool: string]: number };
+  /**
+   * How often the run's tools may ask for another call with other arguments (`RetryCall`), all together, on top of
+   * what each tool's own `retries` allow. When this is spent, a tool that asks once more is refused from then on, and
+   * the model is told. That does not end the run. Default: no limit.
+   */
+  readonly retries?: number;
   /** Tokens per tool result. A longer result is cut in the middle, with a notice. */
   readonly resultTokens: number;
   /**
@@ -59,6 +65,7 @@ const NAMES: { readonly [Name in keyof Required<Limits>]: true } = {
   wallMilliseconds: true,
   cost: true,
   calls: true,
+  retries: true,
   resultTokens: true,
   repeatedCalls: true,
   emptyTurns: true,
@@ -73,7 +80,7 @@ export type LimitsGiven = {
  * Merges limits; later layers override earlier ones, all override the defaults; `calls` is merged by tool.
  * `Number.MAX_SAFE_INTEGER` means effectively no limit.
  * @throws OstinatoError `input.invalid` for an unknown limit, or a value that is not a positive whole number. The
- *   cost may have a fraction; a tool may be allowed 0 calls.
+ *   cost may have a fraction; a tool may be allowed 0 calls, and the run 0 retries.
  */
 export function mergeLimits(
   ...layers: readonly (Given<Limits> | LimitsGiven | undefined)[]
@@ -95,11 +102,17 @@ export function mergeLimits(
   return merged as unknown as Limits;
 }
 
+const WANTED: { readonly [name: string]: string } = {
+  cost: "positive number",
+  retries: "whole number, 0 or more",
+};
+
 // JSON has no Infinity, so the journal couldn't record it; fractions of a step or token make no sense.
 function checkLimit(name: string, value: unknown): number {
   const isRight = name === "cost" ? Number.isFinite(value) : Number.isSafeInteger(value);
-  if (isRight && typeof value === "number" && value > 0) return value;
-  const what = name === "cost" ? "positive number" : "positive whole number";
+  const least = name === "retries" ? 0 : Number.MIN_VALUE;
+  if (isRight && typeof value === "number" && value >= least) return value;
+  const what = WANTED[name] ?? "positive whole number";
   throw new OstinatoError(
     "input.invalid",
     `The limit ${name} must be a ${what}, not ${inspect(value)}.`,

@@ -10,10 +10,12 @@ export interface ScopeLimits {
   readonly cost?: number;
   /** Started calls, by tool. */
   readonly calls?: { readonly [tool: string]: number };
+  /** How often tools asked for another call. */
+  readonly retries?: number;
 }
 
-/** The limits that have a running total. */
-export type CountedLimit = Exclude<keyof ScopeLimits, "calls">;
+/** The limits that have a running total and end the work. */
+export type CountedLimit = Exclude<keyof ScopeLimits, "calls" | "retries">;
 
 export interface ReachedLimit {
   readonly limit: CountedLimit;
@@ -104,6 +106,17 @@ export class LimitScope {
       const { calls } = scope.limits;
       if (calls === undefined || !Object.hasOwn(calls, tool)) continue;
       least = Math.min(least, (calls[tool] ?? 0) - (scope.#spent.calls[tool] ?? 0));
+    }
+    return least;
+  }
+
+  /** How often tools may still ask for another call. */
+  get retriesLeft(): number {
+    let least = Number.POSITIVE_INFINITY;
+    for (let scope: LimitScope | null = this; scope !== null; scope = scope.#outer) {
+      const { retries } = scope.limits;
+      if (retries === undefined) continue;
+      least = Math.min(least, Math.max(0, retries - (scope.#spent.retries ?? 0)));
     }
     return least;
   }

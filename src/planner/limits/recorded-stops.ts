@@ -20,4 +20,6 @@ export interface RecordedStops {
   room(): ContextReduced | "summary" | "made" | null;
   /** Was this call rejected because its tool had been called as often as it may be? */
   isOverLimit(callId: string): boolean;
+  /** What was left for the run's tools when this call asked for another one. Null: more than the tool itself could use. */
+  retriesLeft(callId: string): number | null;
 }

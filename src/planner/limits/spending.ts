@@ -10,7 +10,9 @@ export const NOTHING_SPENT: Spending = {
 
 /** @param sign -1 takes the part away again. */
 export function addSpending(sum: Spending, part: Partial<Spending>, sign: 1 | -1 = 1): Spending {
+  const retries = (sum.retries ?? 0) + sign * (part.retries ?? 0);
   return {
+    ...(retries !== 0 && { retries }),
     steps: sum.steps + sign * (part.steps ?? 0),
     outputTokens: sum.outputTokens + sign * (part.outputTokens ?? 0),
     promptTokens: sum.promptTokens + sign * (part.promptTokens ?? 0),

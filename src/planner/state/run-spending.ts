@@ -54,6 +54,7 @@ export class RunSpending {
       case "call-finished":
         this.#totals.calls++;
         if (event.spent) this.scope.spend(event.spent);
+        if (event.retry) this.scope.spend({ retries: 1 });
         this.#countOverLimit(event);
         return;
       default:

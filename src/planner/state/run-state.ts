@@ -145,6 +145,7 @@ export class RunState {
         this.context.begin(event);
         this.#takeBackLastTurn();
         this.#leaveCutAnswer();
+        this.retries.resume();
         this.rules = event.rules ?? 1;
         this.outcome = null;
         this.failedTurns = 0;

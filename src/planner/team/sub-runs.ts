@@ -21,6 +21,7 @@ import type { RunEvent } from "../contract/run-event.ts";
 import type { Job } from "../lifecycle/perform.ts";
 import { type RunControls, startRun } from "../lifecycle/start-run.ts";
 import type { LimitScope } from "../limits/limit-scope.ts";
+import { addSpending, NOTHING_SPENT } from "../limits/spending.ts";
 
 /** What the record of a call has of the sub-agents that worked for it. */
 export type TeamRecord = Pick<CallFinished, "subRuns" | "spent" | "waitedMilliseconds">;
@@ -89,7 +90,7 @@ export class SubRuns {
     const known = await this.#known(work.runId);
     const { agent, task, runId, caller, limits, scope } = work;
     if (known !== null && known.outcome !== null && isFinal(known.outcome)) {
-      scope.spend(spendingOf(known.outcome));
+      scope.spend({ ...spendingOf(known.outcome), ...known.spent });
       return known.outcome;
     }
     const { sandbox, approve, shownAs, signal, untrusted, watch } = work;
@@ -141,10 +142,15 @@ export class SubRuns {
   }
 
   /** What the journal has of a run that this call began before. Null: nothing. */
-  async #known(runId: string): Promise<{ readonly outcome: Outcome | null } | null> {
+  async #known(runId: string): Promise<KnownRun | null> {
     let last: JournalEvent | null = null;
+    let spent = NOTHING_SPENT;
+    const started = new Set<string>();
     try {
-      for await (const event of this.#journal.read(runId)) last = event;
+      for await (const event of this.#journal.read(runId)) {
+        last = event;
+        spent = addSpending(spent, ofCalls(event, started));
+      }
     } catch (error) {
       if (OstinatoError.is(error) && error.code === "journal.run-not-found") return null;
       throw error;
@@ -155,13 +161,33 @@ export class SubRuns {
         `The journal has a run ${runId} that is not your own, so the call can't go on with it.`,
       );
     }
-    return { outcome: last?.type === "run-finished" ? last.outcome : null };
+    const { calls, retries = 0 } = spent;
+    const outcome = last?.type === "run-finished" ? last.outcome : null;
+    return { outcome, spent: { calls, retries } };
   }
 
   #seedOf(callId: string, runId: string): number {
     const digest = createHash("sha256").update(`${this.#seed} ${callId} ${runId.length}`);
     return digest.update(runId.slice(-4)).digest().readUInt32LE() >>> 1;
   }
+}
+
+interface KnownRun {
+  readonly outcome: Outcome | null;
+  /** What its outcome does not say. */
+  readonly spent: Pick<Spending, "calls" | "retries">;
+}
+
+/** @param started The calls that were started before: one that a crash interrupted is started again. */
+function ofCalls(event: JournalEvent, started: Set<string>): Partial<Spending> {
+  if (event.type === "call-started") {
+    const isNew = !started.has(event.callId);
+    started.add(event.callId);
+    return isNew ? { calls: { [event.tool]: 1 } } : {};
+  }
+  if (event.type !== "call-finished") return {};
+  const { calls = {}, retries = 0 } = event.spent ?? {};
+  return { calls, retries: retries + (event.retry ? 1 : 0) };
 }
 
 /** Of a run that ended before a crash, whose record its caller does not have yet. */

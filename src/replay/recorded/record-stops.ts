@@ -49,4 +49,8 @@ export class RecordStops implements RecordedStops {
   isOverLimit(callId: string): boolean {
     return this.#cursor.result(callId)?.limit === "calls";
   }
+
+  retriesLeft(callId: string): number | null {
+    return this.#cursor.result(callId)?.retriesLeft ?? null;
+  }
 }

@@ -13,6 +13,8 @@ export interface Spending {
   readonly cost: number;
   /** Started calls, by tool. */
   readonly calls: { readonly [tool: string]: number };
+  /** How often tools asked for another call (`RetryCall`). Absent: never. */
+  readonly retries?: number;
 }
 
 export interface CallRequested {
@@ -119,6 +121,11 @@ export interface CallFinished {
   readonly details?: unknown;
   /** The tool asked for another call with other arguments (`RetryCall`). */
   readonly retry?: true;
+  /**
+   * With `retry`: how many more of them the limit `retries` left, of the run or of one that called it; 0: further
+   * calls of the tool are refused. Absent: the tool's own `retries` allowed no more than the limit.
+   */
+  readonly retriesLeft?: number;
   /** The call timed out and the tool did not end: its effect may still happen. */
   readonly mayStillRun?: true;
   /** The result holds content of unknown origin, such as a web page; see `Tool.untrusted`. */

@@ -266,7 +266,10 @@ const callFinished = z.looseObject({
     .optional(),
   milliseconds: number,
   spent: z
-    .looseObject({ steps: number, outputTokens: number, promptTokens: number, cost: number, calls })
+    .looseObject({
+      ...{ steps: number, outputTokens: number, promptTokens: number, cost: number, calls },
+      retries: number.optional(),
+    })
     .optional(),
   waitedMilliseconds: number.optional(),
   limit: text.optional(),
