@@ -10,4 +10,5 @@
  */
 export { type RunPageOptions, runPage, runPageParts } from "./run-page.ts";
 export type { ViewedJournal } from "./run-reader.ts";
+export type { ShownWaiting, ViewerDecision, ViewerDecisions } from "./serve/viewer-decisions.ts";
 export { startViewer, type Viewer, type ViewerOptions } from "./serve/viewer-server.ts";

@@ -33,7 +33,7 @@ export class AwaitedJournal implements ViewedJournal {
   }
 
   async list(query?: RunQuery): Promise<readonly RunSummary[]> {
-    return (await (await this.#open())?.list(query)) ?? [];
+    return (await (await this.opened())?.list(query)) ?? [];
   }
 
   async attached(runId: string, name: string): Promise<string | null> {
@@ -45,12 +45,13 @@ export class AwaitedJournal implements ViewedJournal {
   }
 
   async #required(runId: string): Promise<SqliteJournal> {
-    const journal = await this.#open();
+    const journal = await this.opened();
     if (journal !== null) return journal;
     throw new OstinatoError("journal.run-not-found", `there is no run ${JSON.stringify(runId)}`);
   }
 
-  async #open(): Promise<SqliteJournal | null> {
+  /** Null before the project's first run. */
+  async opened(): Promise<SqliteJournal | null> {
     if (this.#journal !== null || !hasProjectJournal()) return this.#journal;
     this.#opening ??= openJournal(undefined, { toRead: true }).finally(() => {
       this.#opening = null;

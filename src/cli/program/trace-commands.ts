@@ -47,6 +47,10 @@ export function addTraceCommands(program: Command): void {
       "write the run as one HTML file instead, with its sub-agents' runs; it needs no server",
     )
     .option("--conversation", "with --html: the other turns of the run's conversation too")
+    .option(
+      "--read-only",
+      "decide nothing on the page; without it, calls that wait can be decided on",
+    )
     .option("--no-open", "print the address, don't open the browser")
     .option("--json", "print one JSON object")
     .action(async (run: string | undefined, options) => {

@@ -25,6 +25,8 @@ export function embeddedSource(): RunSource {
     step: async (runId, index) => run(runId).step(index).detail,
     tokens: async (runId, index) => run(runId).step(index).tokens,
     search: async (runId, text) => run(runId).search(text),
+    waiting: async () => [],
+    decide: () => Promise.reject(new Error("This is a file: nothing can be decided on here.")),
   };
 }
 

@@ -36,6 +36,9 @@ function show(): void {
 function onKey(event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey || helpIsOpen()) return;
   const { target } = event;
+  // What is typed there is text.
+  const isText = target instanceof HTMLInputElement && target.type === "text";
+  if (isText || target instanceof HTMLTextAreaElement) return;
   const typing = target instanceof HTMLInputElement && target.type === "search";
   if (typing || target instanceof HTMLSelectElement) {
     if (event.key !== "Escape" && event.key !== "Enter") return;

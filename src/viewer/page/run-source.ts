@@ -3,6 +3,7 @@ import type { RunOutline } from "../outline/run-outline.ts";
 import type { StepDetail } from "../outline/step-detail.ts";
 import type { StepTokens, TokenDetail } from "../outline/token-detail.ts";
 import type { StartedEvent } from "../run-reader.ts";
+import type { ShownWaiting, ViewerDecision } from "../serve/viewer-decisions.ts";
 import { embeddedSource } from "./embedded-source.ts";
 
 /** The prompt's tokens are null if the page does not hold them. */
@@ -28,6 +29,9 @@ export interface RunSource {
   tokens(runId: string, index: number): Promise<ShownTokens>;
   /** Indexes of the steps whose whole texts contain these words. */
   search(runId: string, text: string): Promise<readonly number[]>;
+  /** What waits for a decision that can be made here. */
+  waiting(runId: string): Promise<readonly ShownWaiting[]>;
+  decide(runId: string, decision: ViewerDecision): Promise<unknown>;
 }
 
 /** The data in this page, otherwise its server. */
@@ -36,8 +40,8 @@ export function openSource(): RunSource {
 }
 
 function serverSource(): RunSource {
-  const ask = async <Reply>(path: string): Promise<Reply> => {
-    const response = await fetch(path, { cache: "no-store" });
+  const ask = async <Reply>(path: string, request: RequestInit = {}): Promise<Reply> => {
+    const response = await fetch(path, { cache: "no-store", ...request });
     if (response.ok) return (await response.json()) as Reply;
     throw new Error(await messageOf(response));
   };
@@ -53,6 +57,13 @@ function serverSource(): RunSource {
     step: (runId, index) => ask(`${run(runId)}/step/${index}`),
     tokens: (runId, index) => ask(`${run(runId)}/tokens/${index}`),
     search: (runId, text) => ask(`${run(runId)}/search?text=${encodeURIComponent(text)}`),
+    waiting: (runId) => ask(`${run(runId)}/waiting`),
+    decide: (runId, decision) =>
+      ask(`${run(runId)}/decide`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(decision),
+      }),
   };
 }
 

@@ -8,12 +8,16 @@ import { viewerPage } from "../page-html.ts";
 import { RunReader, type ViewedJournal } from "../run-reader.ts";
 import { isOwnConnection } from "./is-own-connection.ts";
 import { isOneTime, OneTimeAddresses, sameText } from "./one-time-addresses.ts";
+import { readDecision } from "./read-decision.ts";
+import type { ViewerDecisions } from "./viewer-decisions.ts";
 
 export interface ViewerOptions {
   /** Default: a free port. */
   readonly port?: number;
   /** The run that the page opens with. Default: the list. */
   readonly runId?: string;
+  /** How calls that wait are decided on from the page. Default: they can't be, and the server is read-only. */
+  readonly decisions?: ViewerDecisions;
 }
 
 export interface Viewer {
@@ -64,16 +68,20 @@ export async function startViewer(
         return sendText(response, 303, "The page has moved.");
       }
     }
-    const refusal = refusalOf(request, token);
+    const refusal = refusalOf(request, token) ?? refusalOfMethod(request, hosts, options);
     if (refusal !== null) return sendText(response, refusal.status, refusal.text);
     const path = pathOf(request).slice(token.length + 2);
-    if (path === "") {
+    if (path === "" && request.method === "GET") {
       response.setHeader("content-security-policy", page.policy);
       return send(response, 200, "text/html; charset=utf-8", page.html);
     }
     const left = new AbortController();
     response.once("close", () => left.abort());
-    answer(reader, path, left.signal).then(
+    const reply =
+      request.method === "POST"
+        ? decideOn(path, request, options.decisions)
+        : answer(reader, path, left.signal, options.decisions);
+    reply.then(
       (value) =>
         value === null
           ? sendText(response, 404, "There is nothing here.")
@@ -100,9 +108,14 @@ const JSON_TYPE = "application/json; charset=utf-8";
 
 /**
  * `runs`, `run/ID?since=N`, `run/ID/started`, `run/ID/search?text=WORDS`, `run/ID/step/INDEX`,
- * `run/ID/tokens/INDEX`.
+ * `run/ID/tokens/INDEX`, `run/ID/waiting`.
  */
-async function answer(reader: RunReader, path: string, signal: AbortSignal): Promise<unknown> {
+async function answer(
+  reader: RunReader,
+  path: string,
+  signal: AbortSignal,
+  decisions: ViewerDecisions | undefined,
+): Promise<unknown> {
   const url = new URL(path, "http://viewer/");
   const [kind, id, part, index, ...more] = url.pathname.slice(1).split("/").map(decode);
   if (kind === "runs" && id === undefined) return reader.runs();
@@ -111,6 +124,7 @@ async function answer(reader: RunReader, path: string, signal: AbortSignal): Pro
     const since = Number(url.searchParams.get("since") ?? 0);
     return Number.isSafeInteger(since) && since >= 0 ? reader.outline(id, since) : null;
   }
+  if (part === "waiting" && index === undefined) return (await decisions?.waiting(id)) ?? [];
   if (part === "started" && index === undefined) return reader.started(id);
   if (part === "search" && index === undefined) {
     return reader.search(id, url.searchParams.get("text") ?? "", signal);
@@ -119,6 +133,18 @@ async function answer(reader: RunReader, path: string, signal: AbortSignal): Pro
   if (part === "step") return reader.step(id, Number(index));
   if (part === "tokens") return reader.tokens(id, Number(index));
   return null;
+}
+
+/** `run/ID/decide`. */
+async function decideOn(
+  path: string,
+  request: IncomingMessage,
+  decisions: ViewerDecisions | undefined,
+): Promise<unknown> {
+  const [kind, id, part, ...more] = path.split("/").map(decode);
+  if (kind !== "run" || id === undefined || part !== "decide" || more.length > 0) return null;
+  await decisions?.decide(id, await readDecision(request));
+  return {};
 }
 
 interface Refusal {
@@ -143,14 +169,32 @@ function strangeness(request: IncomingMessage, hosts: readonly string[]): Refusa
   return null;
 }
 
-/** Why a request is not answered; null when it has the token and only reads. */
+/** Why a request is not answered; null when it has the token. */
 function refusalOf(request: IncomingMessage, token: string): Refusal | null {
   const [, given = "", ...rest] = pathOf(request).split("/");
   if (!sameText(given, token) || rest.length === 0) {
     return { status: 403, text: "Open the address that the command printed, with its token." };
   }
-  if (request.method !== "GET") return { status: 405, text: "This server is read-only." };
   return null;
+}
+
+/**
+ * Why a method is not allowed. Only the page itself may decide: browsers say which page a request comes from, and
+ * send JSON from another one only after they have asked, which this server never allows.
+ */
+function refusalOfMethod(
+  { method, headers }: IncomingMessage,
+  hosts: readonly string[],
+  { decisions }: ViewerOptions,
+): Refusal | null {
+  if (method === "GET") return null;
+  if (method !== "POST" || decisions === undefined) {
+    return { status: 405, text: "This server is read-only." };
+  }
+  const { origin, host, "content-type": type, "sec-fetch-site": site = "same-origin" } = headers;
+  const isOwn = hosts.includes(host ?? "") && origin === `http://${host}` && site === "same-origin";
+  if (!isOwn) return { status: 403, text: "Only the page itself can decide." };
+  return type === "application/json" ? null : { status: 415, text: "Decisions are JSON." };
 }
 
 function pathOf(request: IncomingMessage): string {
@@ -178,9 +222,15 @@ async function listen(server: Server, port: number): Promise<void> {
   }
 }
 
+const STATUSES: { readonly [code: string]: number } = {
+  "journal.run-not-found": 404,
+  "input.invalid": 409,
+  "approval.stale": 409,
+};
+
 function sendError(response: ServerResponse, cause: unknown): void {
   const known = OstinatoError.is(cause);
-  const status = known && cause.code === "journal.run-not-found" ? 404 : 500;
+  const status = known ? (STATUSES[cause.code] ?? 500) : 500;
   const message = messageOf(cause);
   const code = known ? cause.code : "internal";
   send(response, status, JSON_TYPE, JSON.stringify({ code, message }));

@@ -88,9 +88,10 @@ function print(
 }
 
 function describeGrant(grant: WorkspaceGrant): string {
-  const { id, workspace, tool, decision, same, time, runId, tainted } = grant;
+  const { id, workspace, tool, decision, host, same, time, runId, tainted } = grant;
   const since = new Date(time).toISOString().slice(0, 16).replace("T", " ");
-  const calls = grant.arguments === undefined ? argumentsInLine(same) : globs(grant.arguments);
+  const asGiven = grant.arguments === undefined ? argumentsInLine(same) : globs(grant.arguments);
+  const calls = host === undefined ? asGiven : visibleLine(host);
   const scope = tainted ? ", also in runs that have read untrusted content" : "";
   return [
     `${id.slice(0, SHOWN_ID)}  ${decision}  ${visibleLine(tool)} ${calls}`,

@@ -4,8 +4,14 @@ import { pipeline } from "node:stream/promises";
 import { OstinatoError } from "../../../errors.ts";
 import { inertText } from "../../../inert-text.ts";
 import { messageOf } from "../../../message-of.ts";
-import { findRun } from "../../../trace/index.ts";
-import { runPageParts, startViewer, type ViewedJournal } from "../../../viewer/index.ts";
+import { decide, pendingCalls } from "../../../planner/index.ts";
+import { findRun, type Journal } from "../../../trace/index.ts";
+import {
+  runPageParts,
+  startViewer,
+  type ViewedJournal,
+  type ViewerDecisions,
+} from "../../../viewer/index.ts";
 import { AwaitedJournal, hasProjectJournal } from "../../journal/awaited-journal.ts";
 import { withJournal } from "../../journal/with-journal.ts";
 import { openInBrowser } from "../../open-in-browser.ts";
@@ -18,6 +24,8 @@ interface ViewOptions {
   readonly html?: string;
   readonly conversation?: boolean;
   readonly open: boolean;
+  /** Nothing can be decided on the page. */
+  readonly readOnly?: boolean;
   readonly json?: boolean;
 }
 
@@ -36,13 +44,13 @@ export async function viewCommand(
   if (reference !== undefined || isNamed || hasProjectJournal()) {
     return await withJournal(options, async (journal) => {
       const runId = reference === undefined ? undefined : await findRun(journal, reference);
-      await serve(journal, runId, options);
+      await serve(journal, runId, options, async () => journal);
     });
   }
   // A page that is opened before the project's first run shows the run once it exists.
   const journal = new AwaitedJournal();
   try {
-    await serve(journal, undefined, options);
+    await serve(journal, undefined, options, () => journal.opened());
   } finally {
     await journal.close();
   }
@@ -72,8 +80,10 @@ async function serve(
   journal: ViewedJournal,
   runId: string | undefined,
   options: ViewOptions,
+  opened: () => Promise<Journal | null>,
 ): Promise<void> {
   const viewer = await startViewer(journal, {
+    ...(options.readOnly !== true && { decisions: decisionsIn(opened) }),
     ...(options.port !== undefined && { port: options.port }),
     ...(runId !== undefined && { runId }),
   });
@@ -85,6 +95,20 @@ async function serve(
   if (opens) openInBrowser(viewer.addressForOnce());
   await stopped;
   await viewer.close();
+}
+
+function decisionsIn(opened: () => Promise<Journal | null>): ViewerDecisions {
+  return {
+    async waiting(runId) {
+      const journal = await opened();
+      return journal === null ? [] : pendingCalls(journal, runId);
+    },
+    async decide(runId, { callId, verdict, ...options }) {
+      const journal = await opened();
+      if (journal !== null)
+        await decide(journal, runId, callId, verdict, { ...options, by: "person" });
+    },
+  };
 }
 
 function say(options: ViewOptions, object: object, text: string): void {

@@ -1,5 +1,6 @@
 import type { WorkspaceChange } from "../../../sandbox/sandbox.ts";
 import { decisionInWords } from "../../../trace/show/decision-in-words.ts";
+import { hostInWords } from "../../../trace/show/host-in-words.ts";
 import { questionInWords } from "../../../trace/show/question-in-words.ts";
 import type { TakenOut } from "../../../trace/show/reduction-view.ts";
 import type { CallView } from "../../../trace/show/run-view.ts";
@@ -96,6 +97,7 @@ export function callCard(
         reason !== call.asked?.reason &&
         element("p", { class: "repair" }, reason),
     ),
+    ...(call.hosts ?? []).map((host) => element("p", { class: "repair" }, hostInWords(host))),
     result && element("div", { class: "call-part" }, label("result"), resultOf(result.text)),
     takenOut &&
       element(

@@ -2,6 +2,7 @@ import type { RunSummary } from "../../../trace/journal.ts";
 import type { RunOutline, StepOutline } from "../../outline/run-outline.ts";
 import type { StepDetail } from "../../outline/step-detail.ts";
 import type { StartedEvent } from "../../run-reader.ts";
+import { WaitingList } from "../decide/waiting-list.ts";
 import { button, element } from "../element/element.ts";
 import { problem } from "../element/section.ts";
 import { type Place, runPlace, TABS, type Tab } from "../place.ts";
@@ -16,6 +17,8 @@ import { stepPanel } from "./step-panel.ts";
 import { Timeline } from "./timeline.ts";
 
 const POLL_MILLISECONDS = 1000;
+/** Of a longer run, the calls of sub-agents that wait are not looked for once a second. */
+const MOST_EVENTS = 20_000;
 /** Windows in which steps and panel don't fit side by side. */
 const NARROW = matchMedia("(max-width: 900px)");
 
@@ -31,6 +34,7 @@ export class RunScreen implements Screen {
   readonly #tabs = element("div", { class: "tabs", role: "tablist", "aria-label": "Views" });
   readonly #panel = element("div", { class: "panel", role: "tabpanel", tabindex: 0 });
   readonly #timeline: Timeline;
+  readonly #waiting: WaitingList;
   readonly #list: StepList;
   readonly #steps: StepOutline[] = [];
   #outline: RunOutline | null = null;
@@ -47,6 +51,7 @@ export class RunScreen implements Screen {
     this.#runId = place.runId;
     this.#place = place;
     this.#go = go;
+    this.#waiting = new WaitingList(source, place.runId);
     this.#timeline = new Timeline((index) => this.#openStep(index));
     this.#list = new StepList({
       onSelect: (index) => this.#openStep(index),
@@ -60,6 +65,7 @@ export class RunScreen implements Screen {
     this.node.append(
       this.#head,
       this.#timeline.node,
+      this.#waiting.node,
       element(
         "div",
         { class: "columns" },
@@ -136,7 +142,20 @@ export class RunScreen implements Screen {
   /** True when there is something new to draw. */
   async #catchUp(): Promise<boolean> {
     const news = await Promise.all([this.#readStart(), this.#readNews()]);
+    await this.#readWaiting(news.includes(true));
     return news.includes(true);
+  }
+
+  /** A call that waits changes the run's record. One of a sub-agent doesn't: it has a run of its own. */
+  async #readWaiting(isNew: boolean): Promise<void> {
+    const { outcome = null } = this.#outline ?? {};
+    const isOver = outcome !== null && outcome.kind !== "awaiting-approval";
+    const calls = isOver ? [] : (this.#steps.at(-1)?.calls ?? []);
+    const waits = calls.some(({ status }) => status === "pending");
+    const isShort = (this.#outline?.events ?? 0) < MOST_EVENTS;
+    const works = isShort && calls.some(({ status }) => status === "running");
+    if (!waits && !works) this.#waiting.clear();
+    else if (isNew || works || outcome !== null) await this.#waiting.update();
   }
 
   async #readStart(): Promise<boolean> {
