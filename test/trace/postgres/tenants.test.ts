@@ -45,6 +45,38 @@ describe.skipIf(!hasPostgres)("Postgres: tenants", () => {
     await expect(collect(blue.read("fork"))).rejects.toMatchObject({ code: "journal.corrupt" });
   });
 
+  test("don't find each other's runs by any filter, and hold no lease that counts for another", async () => {
+    await using violet = await openPostgresJournal(url, { tenant: "violet" });
+    await using red = await openPostgresJournal(url, { tenant: "red" });
+    for (const query of [
+      { runId: "r" },
+      { task: "count" },
+      { caller: "r" },
+      { agent: "assistant" },
+    ]) {
+      expect(await violet.list({ ...query, limit: 1000 }), JSON.stringify(query)).toEqual([]);
+    }
+    await using held = await red.lease("r");
+    expect(await red.isWritten("r")).toBe(true);
+    expect(await violet.isWritten("r")).toBe(false);
+    // A lease of the same name is violet's own: red's is still held.
+    await using theirs = await violet.lease("r");
+    expect(theirs.lost.aborted).toBe(false);
+    expect(await red.isWritten("r")).toBe(true);
+    expect(held.lost.aborted).toBe(false);
+    const note = { type: "note", step: 1, code: "workspace", text: "red", time: 1 } as const;
+    await expect(violet.append("r", [note])).rejects.toMatchObject({
+      code: "journal.run-not-found",
+    });
+    const before = (await red.messages("r")).length;
+    for (const kind of ["abort", "pause", "continue"] as const) {
+      await expect(violet.post("r", { kind })).rejects.toMatchObject({
+        code: "journal.run-not-found",
+      });
+    }
+    expect(await red.messages("r")).toHaveLength(before);
+  });
+
   test("may use the same id for runs of their own", async () => {
     await using blue = await openPostgresJournal(url, { tenant: "green" });
     await using red = blue.forTenant("red");
