@@ -18,21 +18,29 @@ export interface ReadResultSource {
 
 const MOST_LINES = 1000;
 
+const INPUT = z.strictObject({
+  handle: z.string().describe("As a placeholder names it: r7"),
+  from: z.number().int().min(1).optional().describe("First line. Default: 1"),
+  lines: z.number().int().min(1).max(MOST_LINES).optional().describe("Default: 100"),
+});
+
+/** All but the run that it reads: its schema and grammar are the same in every run. */
+const DEFINED = defineTool({
+  name: READ_RESULT,
+  description: "Shows a result of this run again, by its handle.",
+  input: INPUT,
+  effect: "read",
+  run: () => "",
+});
+
 /**
  * The tool by which the model sees a result again that was cut or taken out of its prompt. It reads the run's own
  * record, and those of earlier turns of its conversation, so it needs no sandbox. It is not declared: a placeholder says how to call it.
  */
 export function readResultTool(source: ReadResultSource): AnyTool {
-  return defineTool({
-    name: READ_RESULT,
-    description: "Shows a result of this run again, by its handle.",
-    input: z.strictObject({
-      handle: z.string().describe("As a placeholder names it: r7"),
-      from: z.number().int().min(1).optional().describe("First line. Default: 1"),
-      lines: z.number().int().min(1).max(MOST_LINES).optional().describe("Default: 100"),
-    }),
-    effect: "read",
-    run: async ({ handle, from = 1, lines: wanted = 100 }) => {
+  return {
+    ...DEFINED,
+    run: async ({ handle, from = 1, lines: wanted = 100 }: z.infer<typeof INPUT>) => {
       const { tool, text, last, isGone } = await findResult(source, handle);
       if (isGone) {
         throw new ToolFailed(`the result ${handle} is of an earlier turn that is no longer there`);
@@ -52,7 +60,7 @@ export function readResultTool(source: ReadResultSource): AnyTool {
       const rest = until < lines.length ? `; go on from ${until + 1}` : "";
       return `[${handle}, ${tool}: lines ${from} to ${until} of ${lines.length}${rest}]\n${shown.join("\n")}`;
     },
-  });
+  };
 }
 
 /** At least one line. */

@@ -52,7 +52,10 @@ export function redactingJournal(journal: Journal, options: RedactingJournalOpti
     const run =
       runs.get(runId) ?? new RunRedaction(redactor, options.vocabulary, () => journal.read(runId));
     const clean: TimedEvent[] = [];
-    for (const event of events) clean.push(await run.redact(event, clean));
+    for (const event of events) {
+      const redacted = run.redact(event, clean);
+      clean.push(redacted instanceof Promise ? await redacted : redacted);
+    }
     const written = await journal.append(runId, clean, origin);
     if (events.at(-1)?.type === "run-finished") runs.delete(runId);
     else runs.set(runId, run);
@@ -103,10 +106,31 @@ class RunRedaction {
     this.#written = written;
   }
 
-  /** @param before Events of the same append that come before, as they will be written. */
-  async redact(event: TimedEvent, before: readonly TimedEvent[]): Promise<TimedEvent> {
+  /**
+   * At once for most events, which hold no secret.
+   *
+   * @param before Events of the same append that come before, as they will be written.
+   */
+  redact(event: TimedEvent, before: readonly TimedEvent[]): TimedEvent | Promise<TimedEvent> {
     this.#found = new Set();
-    let clean = await this.#redactor.value(event, this.#found, UNREDACTED_FIELDS);
+    const scanned = this.#redactor.value(event, this.#found, UNREDACTED_FIELDS);
+    if (!(scanned instanceof Promise) && this.#isClean(scanned)) return scanned;
+    return this.#redacted(scanned, before);
+  }
+
+  /** The event was scanned, no secret was found, and its tokens can't hold one. */
+  #isClean(event: TimedEvent): boolean {
+    if (this.#found.size > 0) return false;
+    if (event.type === "turn-started") return this.#prompt === null && !this.#suspect;
+    if (event.type === "turn-finished") return this.#prompt === null && event.repairs.length === 0;
+    return true;
+  }
+
+  async #redacted(
+    scanned: TimedEvent | Promise<TimedEvent>,
+    before: readonly TimedEvent[],
+  ): Promise<TimedEvent> {
+    let clean = await scanned;
     if (this.#found.size > 0) this.#suspect = true;
     if (clean.type === "turn-started") clean = await this.#turnStarted(clean, before);
     if (clean.type === "turn-finished") clean = await this.#turnFinished(clean, before);

@@ -41,6 +41,7 @@ export class CallHosts {
   readonly #timer: PausableTimer;
   readonly #answers = new Map<string, Promise<HostAnswer>>();
   readonly #over = new AbortController();
+  #isEnded = false;
   #working: Promise<void> | null = null;
   #failure: { readonly error: unknown } | null = null;
 
@@ -60,6 +61,9 @@ export class CallHosts {
 
   /** The call has ended: what is not decided stays so. @throws If the journal failed meanwhile. */
   async end(): Promise<void> {
+    this.#isEnded = true;
+    // Most calls ask for nothing, and an abort makes an error with its stack.
+    if (this.#answers.size === 0) return;
     this.#over.abort();
     await this.#working;
     for (const asked of this.#waiting.values()) {
@@ -73,7 +77,7 @@ export class CallHosts {
   }
 
   get #isOver(): boolean {
-    return this.#over.signal.aborted || this.#context.signal.aborted || this.#failure !== null;
+    return this.#isEnded || this.#context.signal.aborted || this.#failure !== null;
   }
 
   async #answer(question: HostQuestion, host: string): Promise<HostAnswer> {
