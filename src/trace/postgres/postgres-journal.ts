@@ -11,9 +11,10 @@ import type { PostgresDatabase } from "./database/postgres-database.ts";
 import { postgresError } from "./database/postgres-error.ts";
 import type { EventListener } from "./event-listener.ts";
 import type { EventNotifier } from "./event-notifier.ts";
+import { InboxReader } from "./inbox-reader.ts";
 import type { LeaseKeeper } from "./lease/lease-keeper.ts";
 import { pruneRuns } from "./prune-runs.ts";
-import { messagesAfter, putMessage } from "./rows/inbox-rows.ts";
+import { putMessage } from "./rows/inbox-rows.ts";
 import { readEvents } from "./rows/read-events.ts";
 import {
   type FoundRun,
@@ -52,6 +53,7 @@ export class PostgresJournal implements Journal {
   readonly #owner: PostgresJournal | null;
   readonly #key = new JournalKey("postgres");
   readonly #writers: RunWriters;
+  readonly #inboxes: InboxReader;
   readonly #others: PostgresJournal[] = [];
 
   /** Use `openPostgresJournal`. */
@@ -59,6 +61,7 @@ export class PostgresJournal implements Journal {
     this.tenant = tenant;
     this.#shared = shared;
     this.#owner = owner;
+    this.#inboxes = new InboxReader(shared.database, this.#key, tenant);
     this.#writers = new RunWriters({ ...shared, tenant, key: this.#key });
   }
 
@@ -193,9 +196,7 @@ export class PostgresJournal implements Journal {
   }
 
   async messages(runId: string, after = 0): Promise<readonly PostedMessage[]> {
-    return this.#reading(() =>
-      messagesAfter(this.#shared.database, this.#key, this.tenant, runId, after),
-    );
+    return this.#reading(() => this.#inboxes.messages(runId, after));
   }
 
   async prune(query: PruneQuery): Promise<PruneResult> {

@@ -57,6 +57,32 @@ describe.each(journals)("the inbox of a run, %s", (_, open) => {
     expect(await journal.messages("no such run")).toEqual([]);
   });
 
+  test("runs that look at the same time each get their own messages", async () => {
+    await using journal = await open();
+    const runIds = ["a", "b", "c"];
+    for (const runId of runIds) await journal.append(runId, sampleRun(1));
+    for (const text of ["one", "two"]) {
+      for (const runId of ["a", "b"]) {
+        await journal.post(runId, { kind: "steer", text: `${text} for ${runId}` });
+      }
+    }
+    const look = async (runId: string, after: number) =>
+      (await journal.messages(runId, after)).map(({ number, message }) =>
+        message.kind === "steer" ? `${number} ${message.text}` : number,
+      );
+    const looks = [
+      look("a", 1),
+      ...runIds.map((runId) => look(runId, 0)),
+      ...[look("b", 2), look("no such run", 0)],
+    ];
+    expect(await Promise.all(looks)).toEqual([
+      ["2 two for a"],
+      ["1 one for a", "2 two for a"],
+      ["1 one for b", "2 two for b"],
+      ...[[], [], []],
+    ]);
+  });
+
   test("refuses what isn't a message, naming the field", async () => {
     await using journal = await open();
     await journal.append("a", sampleRun(1));

@@ -54,28 +54,38 @@ async function wakeFleet(query: Query, tenant: string, runId: string): Promise<v
   );
 }
 
-/** Messages with this person's seal, in order. */
+/**
+ * Messages with this person's seal, in order, by run; none for the others.
+ *
+ * @param after By run: the number of the message after which to begin.
+ */
 export async function messagesAfter(
   database: PostgresDatabase,
   key: JournalKey,
   tenant: string,
-  runId: string,
-  after: number,
-): Promise<readonly PostedMessage[]> {
+  after: ReadonlyMap<string, number>,
+): Promise<ReadonlyMap<string, readonly PostedMessage[]>> {
   const rows = await database.query(
     tenant,
-    `SELECT m.number, m.time, m.body, m.seal FROM ostinato.messages m
-     JOIN ostinato.runs r ON r.tenant = m.tenant AND r.number = m.run
-     WHERE m.tenant = $1 AND r.id = $2 AND m.number > $3 ORDER BY m.number`,
-    [tenant, runId, after],
+    `SELECT r.id AS run_id, m.number, m.time, m.body, m.seal
+     FROM unnest($2::text[], $3::bigint[]) AS a (run_id, number)
+     JOIN ostinato.runs r ON r.tenant = $1 AND r.id = a.run_id
+     JOIN ostinato.messages m ON m.tenant = $1 AND m.run = r.number AND m.number > a.number
+     ORDER BY m.number`,
+    [tenant, [...after.keys()], [...after.values()]],
   );
+  const posted = new Map<string, PostedMessage[]>();
   const found = rows.length === 0 ? null : key.find();
-  if (found === null) return [];
-  return rows.flatMap((row) => {
-    const [number, body] = [Number(row.number), String(row.body)];
+  if (found === null) return posted;
+  for (const row of rows) {
+    const [runId, number, body] = [String(row.run_id), Number(row.number), String(row.body)];
     const isOwn = isSealOf(String(row.seal), found, placeOf(tenant, runId, number), body);
-    return isOwn ? [{ number, time: Number(row.time), message: JSON.parse(body) }] : [];
-  });
+    if (!isOwn) continue;
+    const messages = posted.get(runId) ?? [];
+    messages.push({ number, time: Number(row.time), message: JSON.parse(body) });
+    posted.set(runId, messages);
+  }
+  return posted;
 }
 
 function placeOf(tenant: string, runId: string, number: number): SealPlace {
