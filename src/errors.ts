@@ -48,6 +48,7 @@ export type ErrorCode =
   | "sandbox.failed"
   | "workspace.missing"
   | "workspace.conflict"
+  | "workspace.snapshot"
   | "journal.open"
   | "journal.write"
   | "journal.corrupt"

@@ -1,4 +1,4 @@
-import type { RunJob } from "./run-job.ts";
+import type { Holding, RunJob } from "./run-job.ts";
 import type { StoredJob, WorkerPresence } from "./store/job-store.ts";
 
 /** A job that isn't done, as `fleet.jobs()` tells of it. */
@@ -10,7 +10,7 @@ export interface FleetJob extends RunJob, Omit<StoredJob, "job"> {
 export interface WaitReason {
   /**
    * `worker`: no worker is there that holds its agent. `definition`, `model`: those that hold the agent hold another
-   * definition of it, or another model. `limit`: its tenant has as many runs in progress as it may. `place`: a worker
+   * definition of it, or another model. `workspace`: none of them has the folder. `limit`: its tenant has as many runs in progress as it may. `place`: a worker
    * that fits takes it when it is its turn. `time`: its time hasn't come. `decision`: somebody has to decide on a
    * call. `attempts`: it failed as often as it may.
    */
@@ -18,6 +18,7 @@ export interface WaitReason {
     | "worker"
     | "definition"
     | "model"
+    | "workspace"
     | "limit"
     | "place"
     | "time"
@@ -66,7 +67,7 @@ const PLACE: WaitReason = { kind: "place", text: "its turn" };
 
 /** Why none of the workers can take it; null if one can. */
 export function misfit(
-  { agent, definition, model }: Pick<RunJob, "agent" | "definition" | "model">,
+  { agent, definition, model, workspace }: Holding,
   workers: readonly Pick<WorkerPresence, "holds">[],
 ): WaitReason | null {
   const holding = workers.flatMap(({ holds }) => holds).filter((held) => held.agent === agent);
@@ -80,11 +81,15 @@ export function misfit(
       text: `a worker with definition ${definition} of ${agent} (there is ${others("definition", holding)})`,
     };
   }
-  if (alike.some((held) => held.model === model)) return null;
-  return {
-    kind: "model",
-    text: `a worker with ${agent} on ${model} (there is ${others("model", alike)})`,
-  };
+  const fitting = alike.filter((held) => held.model === model);
+  if (fitting.length === 0) {
+    return {
+      kind: "model",
+      text: `a worker with ${agent} on ${model} (there is ${others("model", alike)})`,
+    };
+  }
+  if (fitting.some((held) => held.workspace === workspace)) return null;
+  return { kind: "workspace", text: `a worker with ${agent} and the workspace ${workspace}` };
 }
 
 function limitReached(

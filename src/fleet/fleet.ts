@@ -21,6 +21,8 @@ interface JobOptions {
   readonly priority?: number | undefined;
   /** Seed of all sampling. Default: random. */
   readonly seed?: number | undefined;
+  /** The name of the folder to work in, as workers give it. Default: none. */
+  readonly workspace?: string | undefined;
 }
 
 export interface EnqueueOptions extends JobOptions {
@@ -42,7 +44,13 @@ export interface ScheduleOptions extends JobOptions {
 
 type Names<Options> = { readonly [Name in keyof Required<Options>]: true };
 
-const JOB_OPTIONS: Names<JobOptions> = { tenant: true, model: true, priority: true, seed: true };
+const JOB_OPTIONS: Names<JobOptions> = {
+  tenant: true,
+  model: true,
+  priority: true,
+  seed: true,
+  workspace: true,
+};
 const ENQUEUE_OPTIONS: Names<EnqueueOptions> = {
   ...JOB_OPTIONS,
   startAfter: true,
@@ -64,8 +72,8 @@ export class Fleet implements AsyncDisposable {
   }
 
   /**
-   * Has a worker run the agent on a task, one that holds this agent with this definition and this model. The run
-   * has no workspace. Secrets that are found in the task are replaced before it is stored, as in a run's record.
+   * Has a worker run the agent on a task, one that holds this agent with this definition, this model and the
+   * workspace. Secrets that are found in the task are replaced before it is stored, as in a run's record.
    *
    * @returns The run's id. Its events are in the tenant's journal as soon as a worker has begun.
    * @throws OstinatoError `input.invalid`; `journal.write` if the database can't be written.
@@ -212,7 +220,7 @@ export class Fleet implements AsyncDisposable {
     if (typeof task !== "string" || task.trim() === "") {
       throw new OstinatoError("input.invalid", "The task must be a text that isn't empty.");
     }
-    const { tenant = "default", model = "tiny", seed = null, priority = 0 } = options;
+    const { tenant = "default", model = "tiny", seed = null, priority = 0, workspace } = options;
     if (!Number.isSafeInteger(priority) || Math.abs(priority) >= 2 ** 31) {
       throw new OstinatoError("input.invalid", `A priority is a whole number, not ${priority}.`);
     }
@@ -220,6 +228,7 @@ export class Fleet implements AsyncDisposable {
     return {
       ...{ tenant, agent: agent.name, definition: definitionHash(agent), model, seed, priority },
       task: await new LargeRedactor().text(task, new Set()),
+      ...(workspace !== undefined && { workspace }),
     };
   }
 

@@ -11,6 +11,10 @@
  *   job names an agent and the hash of its definition, and only a worker with the same definition takes it.
  * - A run whose worker was killed, stopped or cut off is taken over when its lease runs out.
  */
+
+export type { ContentStore } from "../sandbox/workspace/travel/content-store.ts";
+export { DirectoryContents } from "../sandbox/workspace/travel/directory-contents.ts";
+export type { SnapshotLimits } from "../sandbox/workspace/travel/layer-snapshot.ts";
 export { definitionHash } from "./definition-hash.ts";
 export {
   type EnqueueOptions,
@@ -26,3 +30,7 @@ export type { JobQuery, JobState, WorkerPresence } from "./store/job-store.ts";
 export type { OpenFleetOptions } from "./store/open-fleet-store.ts";
 export type { MissedTicks, Schedule } from "./store/schedule.ts";
 export { type LeftJobs, startWorker, type Worker, type WorkerOptions } from "./worker.ts";
+export { contentsOf, type Snapshots } from "./workspace/contents-of.ts";
+export { type FetchOptions, fetchChanges } from "./workspace/fetch-changes.ts";
+export { pruneContents } from "./workspace/prune-contents.ts";
+export type { WorkerWorkspaceOptions } from "./workspace/worker-workspaces.ts";

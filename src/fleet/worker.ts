@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { OstinatoError } from "../errors.ts";
+import { messageOf } from "../message-of.ts";
 import type { Model } from "../model/index.ts";
 import { type Agent, resume, run } from "../planner/index.ts";
 import type { Outcome } from "../trace/event.ts";
@@ -11,8 +12,9 @@ import { type Holding, queueOf } from "./run-job.ts";
 import type { FleetStore } from "./store/fleet-store.ts";
 import type { TakenJob } from "./store/job-store.ts";
 import { openFleetStore } from "./store/open-fleet-store.ts";
+import { type WorkerWorkspaceOptions, WorkerWorkspaces } from "./workspace/worker-workspaces.ts";
 
-export interface WorkerOptions {
+export interface WorkerOptions extends WorkerWorkspaceOptions {
   /** The agents that this worker has the code of. */
   readonly agents: readonly Agent[];
   readonly model: Model;
@@ -52,6 +54,7 @@ export class Worker implements AsyncDisposable {
   readonly #id = randomUUID();
   readonly #holds: readonly Holding[];
   readonly #agents: ReadonlyMap<string, Agent>;
+  readonly #workspaces: WorkerWorkspaces;
   readonly #stopping = new AbortController();
   readonly #loops: Promise<void>[] = [];
   readonly #left = new Map<string, number>();
@@ -62,10 +65,12 @@ export class Worker implements AsyncDisposable {
   constructor(store: FleetStore, options: WorkerOptions) {
     this.#options = options;
     this.#store = store;
+    this.#workspaces = new WorkerWorkspaces(options);
     const { agents, modelName: model = "tiny" } = options;
-    const held = agents.map((agent) => {
-      const holding = { agent: agent.name, definition: definitionHash(agent), model };
-      return { agent, holding };
+    const held = agents.flatMap((agent) => {
+      const holding: Holding = { agent: agent.name, definition: definitionHash(agent), model };
+      const within = this.#workspaces.names.map((workspace) => ({ ...holding, workspace }));
+      return [holding, ...within].map((each) => ({ agent, holding: each }));
     });
     this.#holds = held.map(({ holding }) => holding);
     this.#agents = new Map(held.map(({ agent, holding }) => [queueOf(holding), agent]));
@@ -74,6 +79,7 @@ export class Worker implements AsyncDisposable {
   async start(): Promise<void> {
     for (const queue of this.#agents.keys()) await this.#store.jobs.made(queue);
     await this.#present();
+    await this.#workspaces.clean();
     const { concurrent = 1 } = this.#options;
     for (let slot = 0; slot < concurrent; slot++) this.#loops.push(this.#loop(() => this.#work()));
     this.#loops.push(this.#loop(() => this.#lookAfter()));
@@ -114,7 +120,8 @@ export class Worker implements AsyncDisposable {
     using _ = jobs.hold(taken);
     this.#running++;
     try {
-      await this.#end(taken, await this.#run(agent, taken));
+      const outcome = await this.#run(agent, taken).catch((cause) => this.#notRun(taken, cause));
+      if (outcome !== null) await this.#end(taken, outcome);
     } finally {
       this.#running--;
     }
@@ -127,7 +134,8 @@ export class Worker implements AsyncDisposable {
     const { runId, task, tenant, seed } = job;
     const journal = this.#store.journal.forTenant(tenant);
     const isBegun = (await journal.list({ runId })).some((found) => found.runId === runId);
-    const options = { model, journal };
+    await using place = await this.#workspaces.open(agent, job, journal);
+    const options = { model, journal, ...(place && { sandbox: place.sandbox }) };
     onRun?.(runId, null);
     const { outcome } = isBegun
       ? resume(agent, runId, options)
@@ -135,6 +143,14 @@ export class Worker implements AsyncDisposable {
     const ended = await outcome;
     onRun?.(runId, ended);
     return ended;
+  }
+
+  /** It may be this machine's fault: another worker has time to take it. */
+  async #notRun(taken: TakenJob, cause: unknown): Promise<null> {
+    this.#options.onProblem?.(this.#store.errorOf(cause, "a run can't be worked on"));
+    await sleep(LOOK_MILLISECONDS);
+    await this.#store.jobs.giveBack(taken, { reason: messageOf(cause) });
+    return null;
   }
 
   async #end(taken: TakenJob, outcome: Outcome): Promise<void> {

@@ -143,7 +143,7 @@ async function driveStretch(
   const stops = new RecordStops(cursor);
   const journal = new ComparingJournal(cursor, new Set(ignored), () => stops.advanced());
   const abortController = new AbortController();
-  let last: Pick<CallFinished, "changes" | "network"> = {};
+  let last: Pick<CallFinished, "changes" | "network" | "saved"> = {};
   const base = agentOf(started, cursor, options);
   const served: RecordedToolsOptions = {
     cursor,
@@ -279,7 +279,7 @@ function policyAt({ upcoming }: RecordCursor): ContextPolicy | null {
   return isBeginning ? (upcoming.context ?? null) : null;
 }
 
-const LIVE_IGNORED = ["sandbox", "changes", "network"];
+const LIVE_IGNORED = ["sandbox", "changes", "saved", "network"];
 
 function agentOf(
   started: RunStarted & JournalEvent,
@@ -320,7 +320,7 @@ function sandboxOf(
   started: RunStarted,
   live: boolean,
   { workspace, sandbox }: RedriveOptions,
-  last: () => Pick<CallFinished, "changes" | "network">,
+  last: () => Pick<CallFinished, "changes" | "network" | "saved">,
 ): Pick<RunOptions, "sandbox" | "workspace"> {
   if (live) return { ...(workspace !== undefined && { workspace }), ...(sandbox && { sandbox }) };
   return started.sandbox === null ? {} : { sandbox: recordedSandbox(started.sandbox, last) };

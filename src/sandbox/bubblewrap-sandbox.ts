@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, posix } from "node:path";
 import { OstinatoError } from "../errors.ts";
 import { explainFailure } from "./doctor/explain-failure.ts";
@@ -21,6 +21,7 @@ import { RequestLog } from "./network/request-log.ts";
 import { narrowLimits } from "./policy.ts";
 import { BASE_ENVIRONMENT, type Mount } from "./profile/bubblewrap-arguments.ts";
 import { INSIDE } from "./profile/inside-paths.ts";
+import { mayOpenUnixSockets } from "./profile/may-open-unix-sockets.ts";
 import { RuntimeDirectory } from "./runtime-directory.ts";
 import type {
   CommitOptions,
@@ -31,6 +32,7 @@ import type {
   SandboxFiles,
   SandboxLimits,
   SandboxPolicy,
+  SavedLayer,
   WorkspaceChange,
   WorkspaceStore,
 } from "./sandbox.ts";
@@ -70,6 +72,10 @@ export class BubblewrapSandbox implements Sandbox {
   readonly tier = "bubblewrap";
   readonly files: SandboxFiles;
   readonly writeQuota: WriteQuota;
+  // Set by `openTravellingSandbox`.
+  saved?: SavedLayer;
+  save?: () => Promise<SavedLayer | null>;
+  openLayer?: (runId: string) => Promise<Sandbox>;
   readonly #runtime: RuntimeDirectory;
   readonly #covered: CoveredNames;
   readonly #workspace: Workspace;
@@ -171,6 +177,10 @@ export class BubblewrapSandbox implements Sandbox {
 
   get store(): WorkspaceStore {
     return this.#workspace.store;
+  }
+
+  get workspace(): Workspace {
+    return this.#workspace;
   }
 
   get watched(): readonly (keyof SandboxLimits)[] {
@@ -355,30 +365,6 @@ export class BubblewrapSandbox implements Sandbox {
     this.#worker = null;
     await Promise.all([current?.stop(), this.#reader.rest()]);
   }
-}
-
-/**
- * A program can connect to a socket that someone left in a directly mounted workspace, or to a service's socket in
- * a folder that is opened read-only, but not to one below an overlay. A socket that the policy names is meant to
- * be reached.
- *
- * @throws OstinatoError `sandbox.policy` for a socket together with a folder: the filter can't distinguish paths.
- */
-function mayOpenUnixSockets({ workspace, readOnlyPaths }: SandboxPolicy): boolean {
-  if (workspace.mode !== "overlay" || !workspace.writable) return false;
-  const opened = readOnlyPaths.map((path) => ({
-    path,
-    found: statSync(path, { throwIfNoEntry: false }),
-  }));
-  const folder = opened.find(({ found }) => found?.isDirectory() === true);
-  if (folder === undefined) return true;
-  const socket = opened.find(({ found }) => found?.isSocket() === true);
-  if (socket === undefined) return false;
-  throw new OstinatoError(
-    "sandbox.policy",
-    `readOnlyPaths opens the socket ${socket.path} and the folder ${folder.path}. Together, sockets of services in the folder could be reached too.`,
-    { hint: "Name the files that are needed instead of the folder, or leave the socket out." },
-  );
 }
 
 function inWorkspace(name: string): string {

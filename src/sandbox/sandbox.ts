@@ -43,6 +43,16 @@ export interface Sandbox extends AsyncDisposable {
    */
   commit(options?: CommitOptions): Promise<readonly WorkspaceChange[]>;
   discard(): Promise<void>;
+  /** For a workspace that travels: the state from which its changes are saved. */
+  readonly saved?: SavedLayer;
+  /**
+   * For a workspace that travels: saves the changes where other machines find them. Null if they are as they were
+   * saved last.
+   * @throws OstinatoError `workspace.snapshot` if they are too large; errors of the store.
+   */
+  save?(): Promise<SavedLayer | null>;
+  /** For a workspace that travels: a sub-agent's own layer, which travels too. */
+  openLayer?(runId: string): Promise<Sandbox>;
   /** Stores a text where programs and file tools inside can read it. Returns its inside path. */
   keepText?(text: string): string;
   /** What the run may still write outside its workspace: stored outputs, downloads. */
@@ -85,6 +95,16 @@ export interface CommitOptions {
    * discarded later. Default: false.
    */
   readonly leaveMarked?: boolean | undefined;
+}
+
+/** A saved state of a run's changes. */
+export interface SavedLayer {
+  /** The run that the changes belong to. */
+  readonly layer: string;
+  /** Higher for each later state of the same layer. */
+  readonly number: number;
+  /** SHA-256 of the list of changes. */
+  readonly hash: string;
 }
 
 export type SandboxTier = "bubblewrap" | "landlock" | "none";

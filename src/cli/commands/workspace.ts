@@ -1,4 +1,5 @@
 import { OstinatoError } from "../../errors.ts";
+import { dropChanges, fetchChanges } from "../../fleet/workspace/fetch-changes.ts";
 import { inertLine } from "../../inert-text.ts";
 import { diffWorkspace, discardWorkspace } from "../../planner/workspace/kept-changes.ts";
 import {
@@ -6,16 +7,18 @@ import {
   withKeptChanges,
 } from "../../planner/workspace/with-kept-changes.ts";
 import type { WorkspaceChange } from "../../sandbox/index.ts";
+import type { Journal } from "../../trace/index.ts";
 import { existingFolder } from "../input/existing-folder.ts";
+import type { JournalOptions } from "../journal/open-run-journal.ts";
 import { withNamedRun } from "../journal/with-journal.ts";
 import { askForWord, canAsk } from "../question/ask.ts";
 import { describeLeft, listMarked, markedOf } from "../run/marked-changes.ts";
 import { count } from "../run/settle-workspace.ts";
 import { showChanges } from "../run/show-changes.ts";
 
-interface WorkspaceOptions {
-  readonly journal?: string;
+interface WorkspaceOptions extends JournalOptions {
   readonly workspace?: string;
+  readonly snapshots?: string;
   readonly json?: boolean;
 }
 
@@ -30,7 +33,7 @@ const NOTHING_KEPT =
 
 /** `ostinato diff RUN`: the changes that the run keeps aside. */
 export function diffCommand(reference: string, options: WorkspaceOptions): Promise<void> {
-  return withRun(reference, options, async (runId, kept) => {
+  return withFetched(reference, options, async (runId, kept) => {
     const shown = await withKeptChanges(runId, kept, async (sandbox) => {
       const changes = await sandbox.diff();
       print(changes, options, options.json ? "" : await showChanges(sandbox, changes, SHOWN));
@@ -45,7 +48,7 @@ export function diffCommand(reference: string, options: WorkspaceOptions): Promi
  * Changes that can run later need a yes at the terminal or `--commit-marked`.
  */
 export function commitCommand(reference: string, options: CommitOptions): Promise<void> {
-  return withRun(reference, options, async (runId, kept) => {
+  return withFetched(reference, options, async (runId, kept) => {
     const committed = await withKeptChanges(runId, kept, async (sandbox) => {
       const before = await sandbox.diff();
       const includeMarked =
@@ -81,6 +84,7 @@ export function discardCommand(reference: string, options: WorkspaceOptions): Pr
       throw error;
     });
     await discardWorkspace(runId, kept);
+    await dropChanges(kept.journal, runId);
     const what = changes === null ? "the run's changes" : count(changes);
     print(changes ?? [], options, changes?.length === 0 ? NOTHING_KEPT : `discarded ${what}`);
   });
@@ -96,10 +100,25 @@ function print(
   process.stdout.write(lines.map((line) => `${line}\n`).join(""));
 }
 
+type Kept = KeptChangesOptions & { readonly journal: Journal };
+
+/** With the changes of a run that worked elsewhere brought here first. */
+function withFetched(
+  reference: string,
+  options: WorkspaceOptions,
+  action: (runId: string, kept: Kept) => Promise<void>,
+): Promise<void> {
+  return withRun(reference, options, async (runId, kept) => {
+    const { tenant, snapshots } = options;
+    await fetchChanges(kept.journal, runId, { tenant, snapshots, workspace: kept.workspace });
+    await action(runId, kept);
+  });
+}
+
 function withRun(
   reference: string,
   options: WorkspaceOptions,
-  action: (runId: string, kept: KeptChangesOptions) => Promise<void>,
+  action: (runId: string, kept: Kept) => Promise<void>,
 ): Promise<void> {
   return withNamedRun(reference, options, async (journal, runId) => {
     const { workspace } = options;

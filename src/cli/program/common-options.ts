@@ -21,7 +21,7 @@ export const RUN_ARGUMENT = ["<run>", "a run's id, the start of an id, or LAST"]
 export function ownWorkspaceOption(command: Command): Command {
   return command.option(
     "-w, --workspace <dir>",
-    "the folder to act in, for a run that isn't known to be yours (default: the run's own)",
+    "the folder to act in, for a run that isn't known to be yours or worked elsewhere (default: the run's own)",
   );
 }
 
@@ -55,6 +55,15 @@ export function fleetPlaceOption(command: Command): Command {
         .argParser(named("file"))
         .conflicts("database"),
     );
+}
+
+/** For commands that need the contents of workspaces that travel. */
+export function snapshotsOption(command: Command): Command {
+  return command.option(
+    "--snapshots <dir>",
+    "where workspaces that travel are kept (default: where the runs are)",
+    named("folder"),
+  );
 }
 
 /** For commands that only a file needs. */

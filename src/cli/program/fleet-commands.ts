@@ -1,12 +1,18 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { AGENT_FILE, AGENT_NAMES, fleetPlaceOption, quietOption } from "./common-options.ts";
+import {
+  AGENT_FILE,
+  AGENT_NAMES,
+  fleetPlaceOption,
+  quietOption,
+  snapshotsOption,
+} from "./common-options.ts";
 import { notNegative, notNegativeWhole, positiveWhole, wholeNumber } from "./option-number.ts";
 
 const MODEL = "a name, a .gguf file, or hf:owner/repo/file (default: the model in the box)";
 
 /** `worker` and `enqueue`: runs by many processes, over a Postgres database or a journal's file. */
 export function addFleetCommands(program: Command): void {
-  quietOption(fleetPlaceOption(program.command("worker")))
+  snapshotsOption(quietOption(fleetPlaceOption(program.command("worker"))))
     .description("take runs from a Postgres database or a file and work on them, until Ctrl-C")
     .option("-m, --model <model>", MODEL, "tiny")
     .option(
@@ -19,6 +25,11 @@ export function addFleetCommands(program: Command): void {
       "--max-per-tenant <n>",
       "take no job of a tenant with this many runs in progress, over all workers, unless it has a limit of its own",
       positiveWhole,
+    )
+    .option(
+      "-w, --workspace <name=dir>",
+      "a folder that runs may work in, and its name in jobs; an absolute path is its own name; can be repeated",
+      (folder: string, before: readonly string[] = []) => [...before, folder],
     )
     .addHelpText(
       "after",
@@ -38,6 +49,7 @@ any number of workers on one machine share the file.`,
     .argument("<task>", "what the agent should do; - reads it from standard input")
     .option("-a, --agent <agent>", `${AGENT_NAMES}; or ${AGENT_FILE}`, "assistant")
     .option("-m, --model <model>", "the model, as its workers name it", "tiny")
+    .option("-w, --workspace <name>", "the folder to work in, as its workers name it")
     .option("--tenant <name>", "whose run it is", "default")
     .option("--priority <n>", "higher goes first", wholeNumber, 0)
     .option("--delay <seconds>", "not before this time has passed", notNegative)

@@ -6,6 +6,7 @@ import {
   journalOption,
   quietOption,
   RUN_ARGUMENT,
+  snapshotsOption,
 } from "./common-options.ts";
 import { positive, positiveWhole } from "./option-number.ts";
 
@@ -112,7 +113,7 @@ export function addTraceCommands(program: Command): void {
       await salvageCommand(into, options);
     });
 
-  journalOption(program.command("prune"))
+  snapshotsOption(journalOption(program.command("prune")))
     .description(
       "remove old runs from the journal, except unfinished ones, those that wait for approval and those with changes kept aside",
     )

@@ -1,5 +1,10 @@
 import type { Command } from "commander";
-import { journalOption, ownWorkspaceOption, RUN_ARGUMENT } from "./common-options.ts";
+import {
+  journalOption,
+  ownWorkspaceOption,
+  RUN_ARGUMENT,
+  snapshotsOption,
+} from "./common-options.ts";
 
 const DESCRIPTIONS = {
   commit: "write a run's changes into the workspace",
@@ -9,7 +14,10 @@ const DESCRIPTIONS = {
 const COMMIT_HELP = `
 Changes that can run later (a hook, a build script, a program's settings) are marked with !
 in the diff. On a terminal they are listed and you are asked once. Otherwise they are kept
-aside and named; --commit-marked includes them.`;
+aside and named; --commit-marked includes them.
+
+The changes of a run that worked on another machine are brought here first; --workspace names
+the folder, if it has another path here.`;
 
 const TRUST_HELP = `
 For a run that was imported, that has the seal of another key, or that version 0.1.0 made.
@@ -17,7 +25,7 @@ Shows its policy, its pending calls and its changes.`;
 
 /** `diff`, `commit`, `discard` and `trust`. */
 export function addWorkspaceCommands(program: Command): void {
-  ownWorkspaceOption(journalOption(program.command("diff")))
+  snapshotsOption(ownWorkspaceOption(journalOption(program.command("diff"))))
     .description("show what a run changed; with two runs, where and how they differ")
     .argument(...RUN_ARGUMENT)
     .argument("[other]", "another run to compare it with")
@@ -32,7 +40,7 @@ export function addWorkspaceCommands(program: Command): void {
     });
 
   for (const name of ["commit", "discard"] as const) {
-    const command = ownWorkspaceOption(journalOption(program.command(name)))
+    const command = snapshotsOption(ownWorkspaceOption(journalOption(program.command(name))))
       .description(DESCRIPTIONS[name])
       .argument(...RUN_ARGUMENT);
     if (name === "commit") {

@@ -1,5 +1,5 @@
 import type { Query } from "../../trace/postgres/database/postgres-database.ts";
-import type { Holding, RunJob } from "../run-job.ts";
+import { type Holding, holdingOf, type RunJob } from "../run-job.ts";
 import type { JobQuery, JobState, StoredJob } from "../store/job-store.ts";
 
 /** pg-boss's jobs and the parked ones, in our words. */
@@ -50,7 +50,7 @@ export async function waitingJobs(
      ) AS sample`,
   );
   return rows.map((row) => {
-    const { agent, definition, model } = row.data as RunJob;
-    return { agent, definition, model, jobs: Number(row.jobs) };
+    const job = row.data as RunJob;
+    return { ...holdingOf(job), jobs: Number(row.jobs) };
   });
 }

@@ -1,4 +1,4 @@
-import type { Holding, RunJob } from "../run-job.ts";
+import { type Holding, holdingOf, type RunJob } from "../run-job.ts";
 import type { JobQuery, JobState, StoredJob } from "../store/job-store.ts";
 import type { JobDatabase, Row } from "./job-database.ts";
 
@@ -43,7 +43,7 @@ export function waitingJobs(
       [Date.now()],
     )
     .map((row: Row) => {
-      const { agent, definition, model } = JSON.parse(String(row.job)) as RunJob;
-      return { agent, definition, model, jobs: Number(row.jobs) };
+      const job = JSON.parse(String(row.job)) as RunJob;
+      return { ...holdingOf(job), jobs: Number(row.jobs) };
     });
 }

@@ -1,4 +1,4 @@
-import type { NetworkRequest, WorkspaceChange } from "../../sandbox/sandbox.ts";
+import type { NetworkRequest, SavedLayer, WorkspaceChange } from "../../sandbox/sandbox.ts";
 import { coercionNotice } from "../../tool/coercion/coercion.ts";
 import type { CallFinished, CallRequested } from "../../trace/event.ts";
 import { hostRefusal } from "../approval/host/host-refusal.ts";
@@ -21,6 +21,7 @@ export async function finishCall(
   ending: CallEnding,
   did: {
     readonly changes?: readonly WorkspaceChange[];
+    readonly saved?: SavedLayer | null | undefined;
     readonly network?: readonly NetworkRequest[];
     readonly limit?: "calls";
     readonly untrusted?: boolean;
@@ -29,7 +30,7 @@ export async function finishCall(
   const { inputs, model, recorder } = context;
   const { step, callId } = call.request;
   inputs.delete(callId);
-  const { changes = [], network = [], limit } = did;
+  const { changes = [], saved, network = [], limit } = did;
   const { text, cut, whole } = ending.fitted
     ? ending
     : fitResult(
@@ -55,6 +56,7 @@ export async function finishCall(
     ...(isUntrusted && { untrusted: true }),
     ...(ending.stack !== undefined && { stack: ending.stack }),
     ...(changes.length > 0 && { changes }),
+    ...(saved && { saved }),
     ...(network.length > 0 && { network }),
     ...(subRuns && { subRuns }),
     ...(spent && { spent }),

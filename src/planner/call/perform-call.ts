@@ -77,13 +77,15 @@ export async function performCall(context: RunContext, call: CallState): Promise
   if (ending === null) return;
   const milliseconds = performance.now() - start;
   const changes = tool.effect === "read" ? [] : await newChanges(context);
+  // A result that is on record must not stand for changes that only this machine has.
+  const saved = tool.effect === "read" ? null : await context.sandbox?.save?.();
   const network = newRequests(context);
   const untrusted = ending.fitted
     ? ending.untrusted === true
     : isUntrusted(tool) ||
       context.untrustedCalls.has(request.callId) ||
       network.some(({ allowed }) => allowed);
-  await finishCall(context, call, milliseconds, ending, { changes, network, untrusted });
+  await finishCall(context, call, milliseconds, ending, { changes, saved, network, untrusted });
 }
 
 /** A call that a crash interrupted is counted already. */
@@ -152,6 +154,7 @@ async function settleInterrupted(
   if (ending.status !== "ok") return asked(context, call, question);
   await finishCall(context, call, performance.now() - start, ending, {
     changes: await newChanges(context),
+    saved: await context.sandbox?.save?.(),
     network: newRequests(context),
   });
   return false;

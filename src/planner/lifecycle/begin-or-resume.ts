@@ -206,6 +206,7 @@ function firstEvent(beginning: Beginning, task: string, limits: Limits): RunStar
       ...(sandbox.store !== undefined && { store: sandbox.store }),
       ...(sandbox.watched?.length && { watched: sandbox.watched }),
       policy: sandbox.policy,
+      ...(sandbox.saved && { saved: sandbox.saved }),
     },
     ...(job.approvals && { approvals: recordedRules(job.approvals) }),
     ...(job.untrusted && { untrusted: true }),

@@ -5,10 +5,12 @@ import type { Sandbox } from "../../sandbox/sandbox.ts";
  * aside under the sub-agent's run id.
  */
 export async function openOwnLayer(
-  { policy, tier }: Sandbox,
+  caller: Sandbox,
   runId: string,
   journal: string | undefined,
 ): Promise<Sandbox> {
+  if (caller.openLayer) return caller.openLayer(runId);
+  const { policy, tier } = caller;
   const { openSandbox } = await import("../../sandbox/open-sandbox.ts");
   const workspace = { ...policy.workspace, mode: "overlay" as const };
   return openSandbox({ ...policy, workspace }, { runId, journal, tier });

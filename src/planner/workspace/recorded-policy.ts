@@ -11,7 +11,8 @@ import { isImported, runTrust } from "../../trace/transfer/imported-run.ts";
  * An imported record isn't trusted to open anything on this machine: it gets the default policy for the
  * folder that the caller names.
  *
- * @param workspace The folder, for an imported run. For other runs it must be the run's own folder.
+ * @param workspace The folder, for an imported run or one whose workspace travels. For other runs it must be the
+ *   run's own folder.
  * @throws OstinatoError `input.invalid` for an imported run without such a folder, or another run with a
  *   folder that is not its own; `journal.run-not-found`, `journal.corrupt`.
  */
@@ -26,8 +27,11 @@ export async function recordedPolicy(
       : realpathSync(workspace);
   if (folder === null) await refuseImported(journal, runId);
   else if (await isImported(journal, runId)) return defaultPolicy(folder);
-  const policy = (await runBeginning(journal, runId)).sandbox?.policy ?? null;
+  const recorded = (await runBeginning(journal, runId)).sandbox;
+  const policy = recorded?.policy ?? null;
   if (policy === null || folder === null || folder === policy.workspace.path) return policy;
+  // The worker's machine had it elsewhere. What else it opened may not be here.
+  if (recorded?.saved !== undefined) return defaultPolicy(folder);
   throw new OstinatoError(
     "input.invalid",
     `The workspace of run ${runId} is ${policy.workspace.path}, not ${folder}.`,

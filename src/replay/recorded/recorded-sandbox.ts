@@ -9,8 +9,8 @@ import type { CallFinished, RunStarted } from "../../trace/event.ts";
  * @param last What the last call did.
  */
 export function recordedSandbox(
-  { tier, store, watched, policy }: NonNullable<RunStarted["sandbox"]>,
-  last: () => Pick<CallFinished, "changes" | "network">,
+  { tier, store, watched, policy, saved }: NonNullable<RunStarted["sandbox"]>,
+  last: () => Pick<CallFinished, "changes" | "network" | "saved">,
 ): Sandbox {
   const refuse = (): never => {
     throw new OstinatoError("internal", "a replayed run used its sandbox");
@@ -32,7 +32,9 @@ export function recordedSandbox(
     ...(watched !== undefined && { watched }),
     exec: refuse,
     files,
+    ...(saved !== undefined && { saved }),
     diff: async () => last().changes ?? [],
+    save: async () => last().saved ?? null,
     takeRequests: () => last().network ?? [],
     commit: async () => [],
     discard: async () => {},

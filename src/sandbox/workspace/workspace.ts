@@ -2,13 +2,14 @@ import { readdirSync } from "node:fs";
 import { OstinatoError } from "../../errors.ts";
 import { DiskMeter } from "../limits/disk-meter.ts";
 import type { CommitOptions, SandboxPolicy, WorkspaceChange, WorkspaceStore } from "../sandbox.ts";
-import { describeChanges } from "./changes/changes.ts";
+import { type Change, describeChanges } from "./changes/changes.ts";
 import { DirectChanges } from "./changes/direct-changes.ts";
 import { repositoriesIn } from "./changes/repositories.ts";
 import type { CoveredNames } from "./covered/covered-names.ts";
 import { KeptChanges } from "./kept/kept-changes.ts";
 import type { PreparedWorkspace, WorkspacePreparation } from "./prepare-workspace.ts";
 import type { StateDirectory } from "./state-directory.ts";
+import type { Tree } from "./tree/tree-scan.ts";
 import { lockWorkspace } from "./workspace-lock.ts";
 
 interface Opened {
@@ -84,6 +85,18 @@ export class Workspace {
     await this.prepared();
     if (this.#opened?.direct) return describeChanges(await this.#opened.direct.diff());
     return this.store === "read-only" ? [] : describeChanges(await this.#kept.diff());
+  }
+
+  /** The changes of an overlay or a copy, with what is needed to make them again. */
+  async changes(): Promise<readonly Change[]> {
+    await this.prepared();
+    return this.#kept.diff();
+  }
+
+  /** The workspace's own files, as an overlay or a copy found them. */
+  async base(): Promise<Tree> {
+    await this.prepared();
+    return this.#kept.base();
   }
 
   /** @param quiet Ends everything that still uses the workspace. */

@@ -1,4 +1,4 @@
-import type { NetworkRequest, WorkspaceChange } from "../../sandbox/sandbox.ts";
+import type { NetworkRequest, SavedLayer, WorkspaceChange } from "../../sandbox/sandbox.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** What was spent of the limits of a run. */
@@ -133,6 +133,8 @@ export interface CallFinished {
   /** The stack of the error that the tool threw; the model never sees it. */
   readonly stack?: string;
   readonly changes?: readonly WorkspaceChange[];
+  /** For a workspace that travels: its state after the call, if the call changed it. */
+  readonly saved?: SavedLayer;
   /** Network requests while the call ran; refused ones with their reason. */
   readonly network?: readonly NetworkRequest[];
   /** The runs of the sub-agents that worked for the call, in the order of their tasks. */

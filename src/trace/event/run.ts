@@ -10,6 +10,7 @@ import type {
   SandboxLimits,
   SandboxPolicy,
   SandboxTier,
+  SavedLayer,
   WorkspaceStore,
 } from "../../sandbox/sandbox.ts";
 import type { ContextPolicy } from "./context.ts";
@@ -75,6 +76,8 @@ export interface RunStarted {
      */
     readonly watched?: readonly (keyof SandboxLimits)[];
     readonly policy: SandboxPolicy;
+    /** For a workspace that travels: its state before the first call. */
+    readonly saved?: SavedLayer;
   } | null;
   /** The run that this one was forked from. */
   readonly parent?: RunParent;

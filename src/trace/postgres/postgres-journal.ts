@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../../errors.ts";
 import { OstinatoError } from "../../errors.ts";
+import type { ContentStore } from "../../sandbox/workspace/travel/content-store.ts";
 import type { JournalEvent } from "../event.ts";
 import { checkedMessage } from "../inbox/checked-message.ts";
 import type { PostedMessage, RunMessage } from "../inbox.ts";
@@ -7,6 +8,7 @@ import type { Journal, RunLease, RunQuery, RunSummary, RunTrust, TimedEvent } fr
 import type { PruneQuery, PruneResult } from "../pruning/prune-query.ts";
 import { JournalKey } from "../sqlite/journal-key.ts";
 import { IMPORTED_ATTACHMENT } from "../transfer/imported-attachment.ts";
+import { PostgresContents } from "./contents/postgres-contents.ts";
 import type { PostgresDatabase } from "./database/postgres-database.ts";
 import { postgresError } from "./database/postgres-error.ts";
 import type { EventListener } from "./event-listener.ts";
@@ -197,6 +199,11 @@ export class PostgresJournal implements Journal {
 
   async messages(runId: string, after = 0): Promise<readonly PostedMessage[]> {
     return this.#reading(() => this.#inboxes.messages(runId, after));
+  }
+
+  /** What the workspaces of this tenant's runs hold. */
+  contents(): ContentStore {
+    return new PostgresContents(this.#shared.database, this.tenant);
   }
 
   async prune(query: PruneQuery): Promise<PruneResult> {

@@ -22,6 +22,7 @@ export const UNREDACTED_FIELDS: ReadonlySet<string> = new Set([
     "callId",
     "promptHash",
     "digest",
+    "saved",
     "seed",
     "sampling",
     "usage",

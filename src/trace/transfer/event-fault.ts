@@ -41,6 +41,8 @@ const policy = z.looseObject({
   strict: z.boolean().optional(),
 });
 
+const savedLayer = z.looseObject({ layer: text, number, hash: text });
+
 const contextPolicy = z.looseObject({
   reserve: number.optional(),
   summarizeAt: number,
@@ -103,6 +105,7 @@ const started = z.looseObject({
       store: text.optional(),
       watched: texts.optional(),
       policy,
+      saved: savedLayer.optional(),
     })
     .nullable(),
   parent: z
@@ -236,6 +239,7 @@ const callFinished = z.looseObject({
       }),
     )
     .optional(),
+  saved: savedLayer.optional(),
   network: z
     .array(
       z.looseObject({

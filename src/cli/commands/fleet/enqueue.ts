@@ -8,6 +8,7 @@ interface EnqueueCommandOptions extends FleetPlaceOptions {
   readonly agent: string;
   readonly model: string;
   readonly tenant: string;
+  readonly workspace?: string;
   readonly priority: number;
   /** Seconds. */
   readonly delay?: number;
@@ -22,7 +23,7 @@ interface EnqueueCommandOptions extends FleetPlaceOptions {
 
 /** `ostinato enqueue TASK`: prints the id of the run that a worker will make, or when a schedule makes its first. */
 export async function enqueueCommand(given: string, options: EnqueueCommandOptions): Promise<void> {
-  const { model, tenant, priority, delay, key, seed, json } = options;
+  const { model, tenant, workspace, priority, delay, key, seed, json } = options;
   refuseMixed(options);
   const task = given === "-" ? await readGivenText("-") : given;
   const agent = await findAgent({ agent: options.agent });
@@ -30,14 +31,14 @@ export async function enqueueCommand(given: string, options: EnqueueCommandOptio
   const { cron, name, timeZone, missed } = options;
   if (cron !== undefined && name !== undefined) {
     const next = await fleet.schedule(name, cron, agent, task, {
-      ...{ model, tenant, priority, seed, timeZone, missed },
+      ...{ model, tenant, workspace, priority, seed, timeZone, missed },
     });
     const told = { schedule: name, tenant, next };
     process.stdout.write(json ? `${JSON.stringify(told)}\n` : `next: ${next.toISOString()}\n`);
     return;
   }
   const runId = await fleet.enqueue(agent, task, {
-    ...{ model, tenant, priority, idempotencyKey: key, seed },
+    ...{ model, tenant, workspace, priority, idempotencyKey: key, seed },
     ...(delay !== undefined && { startAfter: new Date(Date.now() + delay * 1000) }),
   });
   process.stdout.write(json ? `${JSON.stringify({ runId, tenant })}\n` : `${runId}\n`);

@@ -1,5 +1,6 @@
 import { startWorker } from "../../../fleet/index.ts";
 import { EXIT_CODES } from "../../exit-code.ts";
+import { namedFolders } from "../../input/named-folders.ts";
 import { type FleetPlaceOptions, fleetPlace } from "../../journal/fleet-place.ts";
 import { findAgent } from "../../run/find-agent.ts";
 import { onInterrupt } from "../../run/interrupt.ts";
@@ -10,12 +11,14 @@ interface WorkerCommandOptions extends FleetPlaceOptions {
   readonly agent?: readonly string[];
   readonly concurrent: number;
   readonly maxPerTenant?: number;
+  readonly workspace?: readonly string[];
+  readonly snapshots?: string;
   readonly quiet?: boolean;
 }
 
 /** `ostinato worker`: takes runs from a database or a file until Ctrl-C or SIGTERM. Returns the exit code. */
 export async function workerCommand(options: WorkerCommandOptions): Promise<number> {
-  const { model: modelName, concurrent, maxPerTenant, quiet } = options;
+  const { model: modelName, concurrent, maxPerTenant, quiet, snapshots } = options;
   const where = fleetPlace(options);
   const names = options.agent ?? ["assistant"];
   const agents = await Promise.all(names.map((agent) => findAgent({ agent })));
@@ -26,7 +29,8 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<numb
   const model = await loadWithProgress(modelName, { sessions: concurrent, quiet });
   try {
     const worker = await startWorker(where, {
-      ...{ agents, model, modelName, concurrent, maxConcurrentPerTenant: maxPerTenant },
+      ...{ agents, model, modelName, concurrent, snapshots, maxConcurrentPerTenant: maxPerTenant },
+      workspaces: namedFolders(options.workspace ?? []),
       onProblem: ({ message }) => {
         if (message !== lastProblem) say(message);
         lastProblem = message;

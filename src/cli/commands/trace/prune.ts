@@ -1,4 +1,7 @@
 import { OstinatoError } from "../../../errors.ts";
+import { contentsOf } from "../../../fleet/workspace/contents-of.ts";
+import { unsettledRuns } from "../../../fleet/workspace/fetch-changes.ts";
+import { pruneContents } from "../../../fleet/workspace/prune-contents.ts";
 import { inertLine } from "../../../inert-text.ts";
 import {
   keepsChanges,
@@ -6,10 +9,11 @@ import {
 } from "../../../sandbox/workspace/default-state-directory.ts";
 import { discardKept } from "../../../sandbox/workspace/kept/discard-kept.ts";
 import type { Journal, PruneQuery, PruneResult } from "../../../trace/index.ts";
+import type { JournalOptions } from "../../journal/open-run-journal.ts";
 import { withJournal } from "../../journal/with-journal.ts";
 
-interface PruneOptions {
-  readonly journal?: string;
+interface PruneOptions extends JournalOptions {
+  readonly snapshots?: string;
   readonly keep?: number;
   readonly olderThan?: number;
   readonly discard?: boolean;
@@ -35,13 +39,16 @@ export function pruneCommand(options: PruneOptions): Promise<void> {
   };
   return withJournal(options, async (journal) => {
     const discarded = options.discard ? await discardChanges(journal, query, options) : [];
+    const elsewhere = options.discard ? new Set() : await unsettledRuns(journal);
     const pruned = await journal.prune({
       ...query,
       dryRun: options.dryRun ?? false,
-      isUncommitted: (runId) => keepsChanges(runId) && !discarded.includes(runId),
+      isUncommitted: (runId) =>
+        (keepsChanges(runId) && !discarded.includes(runId)) || elsewhere.has(runId),
     });
+    const contents = options.dryRun ? 0 : await pruneWorkspaces(journal, options);
     if (options.json) {
-      process.stdout.write(`${JSON.stringify({ ...pruned, discarded })}\n`);
+      process.stdout.write(`${JSON.stringify({ ...pruned, discarded, contents })}\n`);
       return;
     }
     const { runIds, kept, bytesBefore, bytesAfter } = pruned;
@@ -55,10 +62,21 @@ export function pruneCommand(options: PruneOptions): Promise<void> {
         `${options.dryRun ? "would discard" : "discarded"} the changes of ${inertLine(runId)}\n`,
       );
     }
+    if (contents > 0) {
+      process.stdout.write(`removed ${contents} contents of workspaces that no run needs\n`);
+    }
     for (const { runId, because } of kept) {
       process.stdout.write(`kept ${inertLine(runId)}: ${REASONS[because]}\n`);
     }
   });
+}
+
+async function pruneWorkspaces(
+  journal: Journal,
+  { tenant = "default", snapshots }: PruneOptions,
+): Promise<number> {
+  const store = contentsOf(journal, tenant, snapshots);
+  return store === null ? 0 : pruneContents(journal, store);
 }
 
 /** Discards the changes of the runs that would be removed. A run that is open elsewhere stays, with its changes. */

@@ -4,7 +4,7 @@ import { basename, dirname, join, relative } from "node:path";
 /** Suffixes of files that SQLite and Ostinato keep beside a journal. */
 const COMPANIONS = [
   ...["", "-wal", "-shm", "-journal", "-writers"],
-  ...["-jobs", "-jobs-wal", "-jobs-shm", "-tenants"],
+  ...["-jobs", "-jobs-wal", "-jobs-shm", "-tenants", "-workspaces"],
 ];
 
 /** A journal's path relative to the workspace; null if it is outside. */

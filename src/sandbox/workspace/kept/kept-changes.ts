@@ -44,6 +44,13 @@ export class KeptChanges {
     });
   }
 
+  /** The workspace's files as the run found them. */
+  base(): Tree {
+    const asCopied = this.#state.read().store === "copy" ? read(this.#state.copiedManifest) : null;
+    this.#before ??= onlyOf(read(this.#state.manifest), asCopied);
+    return this.#before;
+  }
+
   async #namesIn(written: string, path: string): Promise<ReadonlySet<string>> {
     try {
       return await this.#listMerged(path);

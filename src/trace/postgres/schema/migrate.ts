@@ -1,4 +1,5 @@
 import { OstinatoError } from "../../../errors.ts";
+import { CONTENT_TABLE } from "../contents/postgres-contents.ts";
 import type { PostgresDatabase, Query } from "../database/postgres-database.ts";
 import { APPEND_FUNCTION } from "./append-function.ts";
 import { FLEET_TABLES } from "./fleet-tables.ts";
@@ -15,6 +16,7 @@ const MIGRATIONS: readonly string[] = [
   [FLEET_TABLES, TAKE_JOB_FUNCTION].join("\n"),
   // Appends notify nobody any more (see `EventNotifier`).
   APPEND_FUNCTION,
+  [CONTENT_TABLE, tenantOnly("contents")].join("\n"),
 ];
 
 /** The version of the tables. */
