@@ -126,5 +126,5 @@ describe("a record in which one byte was changed", () => {
     ]) {
       expect([field, (found.get(field) ?? 0) > 0]).toEqual([field, true]);
     }
-  }, 180_000);
+  }, 400_000);
 });

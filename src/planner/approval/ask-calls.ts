@@ -8,8 +8,8 @@ import {
 import { approvalDigest } from "../call/approval-digest.ts";
 import { takeMessages } from "../inbox/take-messages.ts";
 import { untilAborted } from "../lifecycle/until-aborted.ts";
+import type { CallState } from "../state/call-state.ts";
 import type { RunContext } from "../state/run-context.ts";
-import type { CallState } from "../state/run-state.ts";
 import { answerOfApprover } from "./answer-of-approver.ts";
 import { type AskedCall, basisOf, decidedEvent, pendingEvent } from "./decided-event.ts";
 

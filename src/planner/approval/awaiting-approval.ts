@@ -1,7 +1,7 @@
 import type { PendingCall } from "../../trace/event.ts";
 import type { RunEnding } from "../contract/run-ending.ts";
+import type { CallState } from "../state/call-state.ts";
 import type { RunContext } from "../state/run-context.ts";
-import type { CallState } from "../state/run-state.ts";
 
 /** The end of a run in which calls wait for a decision: this one, and others of its step. */
 export function awaitingApproval({ state, subRuns }: RunContext, call: CallState): RunEnding {

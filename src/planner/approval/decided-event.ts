@@ -7,8 +7,8 @@ import { approvalDigest } from "../call/approval-digest.ts";
 import { editedInput } from "../call/call-input.ts";
 import { checkDecision } from "../call/check-decision.ts";
 import { jsonValue } from "../contract/json-value.ts";
+import type { CallState } from "../state/call-state.ts";
 import type { RunContext } from "../state/run-context.ts";
-import type { CallState } from "../state/run-state.ts";
 import { matchesRule } from "./policy/matches-rule.ts";
 import { addGrant } from "./remember/workspace-grants.ts";
 

@@ -2,8 +2,8 @@ import type { SandboxPolicy } from "../../sandbox/sandbox.ts";
 import type { AnyTool } from "../../tool/tool.ts";
 import type { CallDecided, RememberedCalls } from "../../trace/event.ts";
 import { jsonValue } from "../contract/json-value.ts";
+import type { CallState } from "../state/call-state.ts";
 import type { RunContext } from "../state/run-context.ts";
-import type { CallState } from "../state/run-state.ts";
 import type { ShownCall } from "./approval-digest.ts";
 
 /** A call that a person, or a program on their behalf, must approve before it starts. */

@@ -8,8 +8,8 @@ import {
 import { ownArguments } from "../../tool/own-arguments.ts";
 import type { AnyTool } from "../../tool/tool.ts";
 import type { CallDecided, CallRequested } from "../../trace/event.ts";
+import type { CallState } from "../state/call-state.ts";
 import type { RunContext } from "../state/run-context.ts";
-import type { CallState } from "../state/run-state.ts";
 
 /**
  * The checked arguments of a call, as the model gave them. The journal only has their JSON (no Date, no Map), so for a call from

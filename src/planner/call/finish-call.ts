@@ -7,8 +7,8 @@ import { resultRoom } from "../limits/turn-room.ts";
 import { progressNotice } from "../progress/progress-notice.ts";
 import type { CallEnding } from "../result/call-ending.ts";
 import { fitResult } from "../result/fit-result.ts";
+import type { CallState } from "../state/call-state.ts";
 import type { RunContext } from "../state/run-context.ts";
-import type { CallState } from "../state/run-state.ts";
 
 /**
  * Records a call's result: its text as it fits into the context, and after it what the loop has to tell the model

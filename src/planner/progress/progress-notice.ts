@@ -1,6 +1,6 @@
 import type { CallFinished, Note } from "../../trace/event.ts";
+import type { CallState } from "../state/call-state.ts";
 import type { RunContext } from "../state/run-context.ts";
-import type { CallState } from "../state/run-state.ts";
 import { repetitionNotice } from "./repetition.ts";
 import { escalation, type Sign, signInWords } from "./sign.ts";
 

@@ -25,8 +25,6 @@ import { Retries } from "./retries.ts";
 import { RunSpending } from "./run-spending.ts";
 import { TurnPrompt } from "./turn-prompt.ts";
 
-export type { CallState } from "./call-state.ts";
-
 /**
  * All that a run knows: the fold of its events. A live run and a resumed run go through the same `apply`, so
  * a crash can't lose state.

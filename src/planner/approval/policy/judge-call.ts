@@ -1,7 +1,7 @@
 import type { AnyTool } from "../../../tool/tool.ts";
 import { jsonValue } from "../../contract/json-value.ts";
+import type { CallState } from "../../state/call-state.ts";
 import type { RunContext } from "../../state/run-context.ts";
-import type { CallState } from "../../state/run-state.ts";
 import { rememberedFor } from "../remember/remembered-decision.ts";
 import { grantsOf } from "../remember/workspace-grants.ts";
 import { type PolicyVerdict, policyVerdict } from "./policy-verdict.ts";
