@@ -59,6 +59,8 @@ export class Worker implements AsyncDisposable {
   readonly #loops: Promise<void>[] = [];
   readonly #left = new Map<string, number>();
   #running = 0;
+  #nothingUntil = 0;
+  #more = new AbortController();
   #presentAt = Number.NEGATIVE_INFINITY;
 
   /** Use `startWorker`. */
@@ -81,7 +83,10 @@ export class Worker implements AsyncDisposable {
     await this.#present();
     await this.#workspaces.clean();
     const { concurrent = 1 } = this.#options;
-    for (let slot = 0; slot < concurrent; slot++) this.#loops.push(this.#loop(() => this.#work()));
+    for (let slot = 0; slot < concurrent; slot++) {
+      const work = () => this.#work();
+      this.#loops.push(this.#loop(work, () => this.#more.signal));
+    }
     this.#loops.push(this.#loop(() => this.#lookAfter()));
   }
 
@@ -98,23 +103,36 @@ export class Worker implements AsyncDisposable {
     return this.stop();
   }
 
-  /** Repeats `action`, with a pause when there was nothing to do, or the database can't be reached. */
-  async #loop(action: () => Promise<boolean>): Promise<void> {
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
+  /**
+   * Repeats `action`, with a pause when there was nothing to do, or the store can't be reached.
+   *
+   * @param hurry Ends the pause.
+   */
+  async #loop(
+    action: () => Promise<boolean>,
+    hurry: () => AbortSignal = () => this.#stopping.signal,
+  ): Promise<void> {
+    const stopping = this.#stopping.signal;
+    while (!stopping.aborted) {
       const isBusy = await action().catch((cause: unknown) => {
         this.#options.onProblem?.(this.#store.errorOf(cause, "the worker can't work"));
         return false;
       });
-      if (!isBusy) await sleep(LOOK_MILLISECONDS, undefined, { signal }).catch(() => {});
+      if (isBusy) continue;
+      const signal = AbortSignal.any([stopping, hurry()]);
+      await sleep(LOOK_MILLISECONDS, undefined, { signal }).catch(() => {});
     }
   }
 
   async #work(): Promise<boolean> {
     const { jobs } = this.#store;
     const { maxConcurrentPerTenant = null } = this.#options;
+    // When there is nothing, one of the slots asks again.
+    if (performance.now() < this.#nothingUntil) return false;
+    this.#nothingUntil = performance.now() + 0.9 * LOOK_MILLISECONDS;
     const taken = await jobs.take([...this.#agents.keys()], { maxConcurrentPerTenant });
     if (taken === null) return false;
+    this.#mayBeMore();
     const agent = this.#agents.get(taken.queue);
     if (agent === undefined) return false;
     using _ = jobs.hold(taken);
@@ -124,8 +142,17 @@ export class Worker implements AsyncDisposable {
       if (outcome !== null) await this.#end(taken, outcome);
     } finally {
       this.#running--;
+      // Another job of the tenant may start now.
+      this.#mayBeMore();
     }
     return true;
+  }
+
+  /** Has the slots that wait ask at once. */
+  #mayBeMore(): void {
+    this.#nothingUntil = 0;
+    this.#more.abort();
+    this.#more = new AbortController();
   }
 
   /** Begins the run, or continues it if it was begun. */

@@ -15,6 +15,13 @@ DECLARE
   v_id uuid;
   v_tenant text;
 BEGIN
+  -- Workers that find nothing don't wait for one another.
+  IF NOT EXISTS (
+    SELECT FROM ostinato_jobs.job j WHERE j.name = ANY (p_queues) AND j.state < 'active'
+      AND j.group_id IS NOT NULL AND j.start_after <= ostinato_jobs.job_now()
+  ) THEN
+    RETURN;
+  END IF;
   PERFORM pg_advisory_xact_lock(hashtextextended('ostinato take job', 0));
   WITH RECURSIVE lanes AS (
     SELECT q.name, first.group_id, first.priority FROM unnest(p_queues) AS q (name)
