@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { accessSync, constants, lstatSync, realpathSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, lstatSync, realpathSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { OstinatoError } from "../errors.ts";
+import { personStateFolder } from "../person-state-folder.ts";
 import { refuseUnknownNames } from "../refuse-unknown-names.ts";
 import { requireNode } from "../require-node.ts";
 import { BubblewrapSandbox, type SandboxNetworkOptions } from "./bubblewrap-sandbox.ts";
@@ -65,6 +66,7 @@ export async function openSandbox(
   // A link is followed once, here: the owner of the folder depends on where it leads.
   const path = realpathSync(asked.workspace.path);
   const checked = { ...asked, workspace: { ...asked.workspace, path } };
+  refuseStateFolder(path);
   const tier = options.tier ?? "bubblewrap";
   const programs = requirePrograms(tier);
   const name = options.runId ?? randomBytes(8).toString("hex");
@@ -82,6 +84,15 @@ export async function openSandbox(
     network: options.network ?? {},
     store: options.store ?? "overlay",
     journal: options.journal,
+  });
+}
+
+/** A run that could read the key could seal what the person never decided. */
+function refuseStateFolder(path: string): void {
+  const state = personStateFolder();
+  if (path !== state && !(existsSync(state) && path === realpathSync(state))) return;
+  throw new OstinatoError("sandbox.policy", `${path} is where Ostinato keeps your key.`, {
+    hint: "Choose another folder as the workspace.",
   });
 }
 

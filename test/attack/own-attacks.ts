@@ -1,3 +1,4 @@
+import { APPROVAL_ATTACKS } from "./approval-attacks.ts";
 import type { Attack } from "./attack.ts";
 import { BROWSER_ATTACKS } from "./browser-attacks.ts";
 import { DOCUMENT_ATTACKS } from "./document-attacks.ts";
@@ -33,5 +34,6 @@ export const OWN_ATTACKS: readonly Attack[] = [
   ...BROWSER_ATTACKS,
   ...DOCUMENT_ATTACKS,
   ...GATE_ATTACKS,
+  ...APPROVAL_ATTACKS,
   ...REPOSITORY_ATTACKS,
 ];

@@ -96,7 +96,8 @@ export class CallHosts {
     if (known !== null) return hostRefusal(known);
     // What tools do in a replay is not on record.
     if (recordedApprovals !== null) return "the recorded call did not ask for it";
-    if (this.#answers.size > MOST_HOSTS) return `the call has asked for ${MOST_HOSTS} hosts before`;
+    if (this.#answers.size >= MOST_HOSTS)
+      return `the call has asked for ${MOST_HOSTS} hosts before`;
     const decided = this.#withoutQuestion(host);
     if (decided !== null) {
       recorder.record(decided);

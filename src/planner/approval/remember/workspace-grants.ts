@@ -1,5 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { lstatSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { OstinatoError } from "../../../errors.ts";
 import { makeFolders } from "../../../make-folders.ts";
@@ -13,6 +21,8 @@ export interface WorkspaceGrant extends RememberedDecision {
   readonly id: string;
   /** Absolute path, with links followed. */
   readonly workspace: string;
+  /** Inode of the folder: another one that takes its place has no decisions. */
+  readonly folder: string;
   /** Milliseconds since 1970. */
   readonly time: number;
   /** The call that it was decided for. */
@@ -48,7 +58,8 @@ export function workspaceGrants(): readonly WorkspaceGrant[] {
 export function grantsOf(workspace: string): readonly WorkspaceGrant[] {
   const path = realpathSync(workspace);
   if (holdsGrants(path)) return [];
-  return workspaceGrants().filter((grant) => grant.workspace === path);
+  const folder = inodeOf(path);
+  return workspaceGrants().filter((grant) => grant.workspace === path && grant.folder === folder);
 }
 
 /**
@@ -57,7 +68,7 @@ export function grantsOf(workspace: string): readonly WorkspaceGrant[] {
  * @throws OstinatoError `input.invalid` if the arguments hold a secret or the workspace contains the folder;
  *   `trust.folder`, `trust.key` where they can't be kept safely.
  */
-export function addGrant(grant: Omit<WorkspaceGrant, "id">): WorkspaceGrant {
+export function addGrant(grant: Omit<WorkspaceGrant, "id" | "folder">): WorkspaceGrant {
   const workspace = realpathSync(grant.workspace);
   if (holdsGrants(workspace)) {
     throw refused("the workspace contains the folder that such decisions are kept in");
@@ -74,7 +85,7 @@ export function addGrant(grant: Omit<WorkspaceGrant, "id">): WorkspaceGrant {
   const folder = grantFolder();
   makeFolders(folder, 0o700);
   requireOwnFolder(folder);
-  const kept = { ...grant, workspace, id };
+  const kept = { ...grant, workspace, folder: inodeOf(workspace), id };
   const text = sealText(["approval", id], JSON.stringify(kept));
   writeFileSync(join(folder, `${id}.json`), text, { mode: 0o600, flag: "wx", flush: true });
   return kept;
@@ -83,6 +94,10 @@ export function addGrant(grant: Omit<WorkspaceGrant, "id">): WorkspaceGrant {
 /** Forgets a decision: from the next call on, runs that are going on ask again. */
 export function removeGrant({ id }: Pick<WorkspaceGrant, "id">): void {
   rmSync(join(grantFolder(), `${id}.json`), { force: true });
+}
+
+function inodeOf(path: string): string {
+  return statSync(path, { bigint: true }).ino.toString();
 }
 
 function grantFolder(): string {
@@ -109,6 +124,7 @@ function readGrant(folder: string, name: string): WorkspaceGrant | null {
   if (!ID.test(id)) return null;
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (!found?.isFile() || found.size > MOST_BYTES) return null;
+  if (found.uid !== process.geteuid?.() || (found.mode & 0o022) !== 0) return null;
   const body = unsealText(["approval", id], readFileSync(path, "utf8"));
   return body === null ? null : (JSON.parse(body) as WorkspaceGrant);
 }

@@ -1,6 +1,6 @@
 import { closeSync, fchownSync, openSync } from "node:fs";
 import { OstinatoError } from "../../../errors.ts";
-import { ownFolders } from "../changes/own-folders.ts";
+import { ownFolders, personPlaces } from "../changes/own-folders.ts";
 import { AnchoredTree } from "../tree/anchored-tree.ts";
 import { withCompanions } from "./journal-name.ts";
 import { pinOwnFolder } from "./pin-own-folder.ts";
@@ -12,8 +12,9 @@ export interface Covers extends Disposable {
 }
 
 /**
- * Names in a workspace that are not the run's: the folder `.ostinato`, and a journal that is kept there. A run can
- * neither see nor change them: something empty is mounted over each of them for every call.
+ * Names in a workspace that are not the run's: the folder `.ostinato`, a journal that is kept there, and the
+ * person's key and state folder. A run can neither see nor change them: something empty is mounted over each of
+ * them for every call.
  */
 export class CoveredNames {
   readonly #workspace: string;
@@ -25,9 +26,9 @@ export class CoveredNames {
     this.#workspace = workspace;
     this.journals = journals;
     using tree = new AnchoredTree(workspace);
-    for (const journal of journals) {
-      const found = tree.look(journal);
-      if (found !== null) this.#inodes.set(journal, found.ino);
+    for (const name of [...journals, ...personPlaces(workspace)]) {
+      const found = tree.look(name);
+      if (found !== null) this.#inodes.set(name, found.ino);
     }
   }
 
@@ -52,7 +53,7 @@ export class CoveredNames {
   /**
    * @param makesMissing The call writes directly to the workspace: a missing `.ostinato` is created, because a
    *   mount needs a folder, and removed after the call.
-   * @throws OstinatoError `sandbox.failed` if the run has moved a journal away together with its folder.
+   * @throws OstinatoError `sandbox.failed` if the run has moved one of them away together with its folder.
    */
   cover(makesMissing: boolean): Covers {
     this.#requireInPlace();
@@ -69,8 +70,8 @@ export class CoveredNames {
 
   #requireInPlace(): void {
     using tree = new AnchoredTree(this.#workspace);
-    for (const [journal, inode] of this.#inodes) {
-      if (tree.look(journal)?.ino !== inode) throw movedError(this.#workspace, journal);
+    for (const [name, inode] of this.#inodes) {
+      if (tree.look(name)?.ino !== inode) throw movedError(this.#workspace, name);
     }
   }
 
@@ -81,7 +82,8 @@ export class CoveredNames {
   #makeRollbacks(): void {
     using tree = new AnchoredTree(this.#workspace);
     const owner = process.geteuid?.() === 0 ? tree.look("") : null;
-    for (const journal of this.#inodes.keys()) {
+    for (const journal of this.journals) {
+      if (!this.#inodes.has(journal)) continue;
       const name = `${journal}-journal`;
       if (tree.look(name) !== null) continue;
       const file = tree.at(name, (path) => openSync(path, "wx", 0o600));
@@ -107,7 +109,7 @@ export class CoveredNames {
 function movedError(workspace: string, name: string): OstinatoError {
   return new OstinatoError(
     "sandbox.failed",
-    `The journal ${workspace}/${name} was moved or replaced during the run.`,
-    { hint: "Keep the journal outside a workspace that the run writes to directly." },
+    `${workspace}/${name}, which is Ostinato's own, was moved or replaced during the run.`,
+    { hint: "Keep journal and key outside a workspace that the run writes to directly." },
   );
 }
