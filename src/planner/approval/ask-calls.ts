@@ -88,8 +88,9 @@ async function waitForDecisions(context: RunContext, approve: Approve): Promise<
     if (recordedApprovals === null) {
       const done = new AbortController();
       const answered = answer.finally(() => done.abort());
+      const over = AbortSignal.any([done.signal, signal]);
       while (!done.signal.aborted && !asked.withdraw.signal.aborted && !signal.aborted) {
-        await mailbox.news(AbortSignal.any([done.signal, signal]));
+        await mailbox.news(over);
         if (done.signal.aborted || signal.aborted) break;
         await takeMessages(context);
         // Whoever decided sees what came of it.

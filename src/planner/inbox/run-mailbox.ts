@@ -106,10 +106,13 @@ export class RunMailbox {
     if (signal.aborted) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, POLL_MILLISECONDS);
-    signal.addEventListener("abort", () => resolve(), { once: true });
+    const stop = () => resolve();
+    signal.addEventListener("abort", stop, { once: true });
     this.#onNews = resolve;
     await promise;
     this.#onNews = null;
+    // The signal is the run's: one that is paused for days looks a million times.
+    signal.removeEventListener("abort", stop);
     clearTimeout(timer);
   }
 
