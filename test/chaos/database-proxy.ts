@@ -5,8 +5,8 @@ export interface DatabaseProxy {
   readonly port: number;
   /** From now on nothing passes, and nobody is told. */
   cut(): void;
-  /** Connections of before the cut are reset; new ones pass. */
-  mend(): void;
+  /** New connections pass. Those of before the cut are reset, or else forgotten: they stay dead without a word. */
+  mend(how: "reset" | "forget"): void;
   close(): Promise<void>;
 }
 
@@ -47,8 +47,9 @@ export async function openDatabaseProxy(socketPath: string): Promise<DatabasePro
         upstream?.unpipe(client).pause();
       }
     },
-    mend: () => {
+    mend: (how) => {
       isCut = false;
+      if (how === "forget") return;
       for (const [client, upstream] of pairs) {
         client.resetAndDestroy();
         upstream?.destroy();

@@ -187,7 +187,7 @@ class Chaos {
         tell(`worker ${index} is cut off with ${held.length} runs`);
         await this.#lost("cut-off", worker, held, at, at + disturbance.seconds * 1000);
         await sleep(disturbance.seconds * 1000 - (Date.now() - at));
-        proxies[index]?.mend();
+        proxies[index]?.mend("reset");
         worker.isCutOff = false;
         tell(`worker ${index} reaches Postgres again`);
         return;

@@ -17,7 +17,7 @@ export interface OpenPostgresJournalOptions {
    * 6000.
    */
   readonly leaseMilliseconds?: number | undefined;
-  /** Milliseconds that a statement waits for a server that can't be reached. Default: 30,000. */
+  /** Milliseconds that a statement waits for a server that can't be reached, or doesn't answer. Default: 30,000. */
   readonly patienceMilliseconds?: number | undefined;
 }
 

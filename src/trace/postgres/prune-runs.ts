@@ -13,26 +13,32 @@ export function pruneRuns(
   tenant: string,
   query: PruneQuery,
 ): Promise<PruneResult> {
-  return database.transaction(tenant, async (sql) => {
-    const bytesBefore = await bytesOf(sql, tenant);
-    const candidates = await candidatesOf(sql, tenant);
-    const busy = await busyRuns(sql, tenant);
-    const choose = () => choosePruned(candidates, query, (runId) => !busy.has(runId));
-    let chosen = choose();
-    if (query.dryRun === true) return { ...chosen, bytesBefore, bytesAfter: bytesBefore };
-    // Nobody can begin to write what is about to be deleted.
-    for (let more = true; more; ) {
-      const taken = await takeAll(sql, tenant, chosen.runIds);
-      const late = chosen.runIds.filter((runId) => !taken.has(runId));
-      for (const runId of late) busy.add(runId);
-      more = late.length > 0;
-      if (more) chosen = choose();
-    }
-    const going = new Set(chosen.runIds);
-    const numbers = candidates.filter(({ runId }) => going.has(runId)).map(({ number }) => number);
-    if (numbers.length > 0) await remove(sql, tenant, numbers, chosen.runIds);
-    return { ...chosen, bytesBefore, bytesAfter: await bytesOf(sql, tenant) };
-  });
+  return database.transaction(
+    tenant,
+    async (sql) => {
+      const bytesBefore = await bytesOf(sql, tenant);
+      const candidates = await candidatesOf(sql, tenant);
+      const busy = await busyRuns(sql, tenant);
+      const choose = () => choosePruned(candidates, query, (runId) => !busy.has(runId));
+      let chosen = choose();
+      if (query.dryRun === true) return { ...chosen, bytesBefore, bytesAfter: bytesBefore };
+      // Nobody can begin to write what is about to be deleted.
+      for (let more = true; more; ) {
+        const taken = await takeAll(sql, tenant, chosen.runIds);
+        const late = chosen.runIds.filter((runId) => !taken.has(runId));
+        for (const runId of late) busy.add(runId);
+        more = late.length > 0;
+        if (more) chosen = choose();
+      }
+      const going = new Set(chosen.runIds);
+      const numbers = candidates
+        .filter(({ runId }) => going.has(runId))
+        .map(({ number }) => number);
+      if (numbers.length > 0) await remove(sql, tenant, numbers, chosen.runIds);
+      return { ...chosen, bytesBefore, bytesAfter: await bytesOf(sql, tenant) };
+    },
+    { isLong: true },
+  );
 }
 
 async function candidatesOf(sql: Query, tenant: string): Promise<readonly Candidate[]> {

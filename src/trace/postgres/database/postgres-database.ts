@@ -14,7 +14,15 @@ export interface PostgresDatabaseOptions {
   readonly connections?: number | undefined;
   /** How long a statement is tried again while the server can't be reached, in milliseconds. Default: 30,000. */
   readonly patienceMilliseconds?: number | undefined;
+  /**
+   * A statement without an answer for this long is on a dead connection, in milliseconds: networks can forget
+   * connections without telling either end. Default: `patienceMilliseconds`, at least 1000.
+   */
+  readonly statementMilliseconds?: number | undefined;
 }
+
+/** For transactions that may take as long as they need. */
+const NO_LIMIT_MILLISECONDS = 2 ** 31 - 1;
 
 /**
  * A pool of connections. Every statement runs for one tenant: the connection is told which, and row-level
@@ -43,6 +51,9 @@ export class PostgresDatabase implements AsyncDisposable {
         application_name: "ostinato",
         connectionTimeoutMillis: 10_000,
         keepAlive: true,
+        query_timeout: options.statementMilliseconds ?? Math.max(this.#patience, 1000),
+        // A connection that died in a transaction must not keep its locks.
+        idle_in_transaction_session_timeout: 60_000,
       });
     } catch {
       throw invalidUrl();
@@ -62,7 +73,7 @@ export class PostgresDatabase implements AsyncDisposable {
    * @throws The driver's errors; see `postgresError`.
    */
   query(tenant: string, sql: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
-    return this.#patiently(() => this.#with(tenant, (query) => query(sql, values)));
+    return this.#patiently(() => this.#with(tenant, undefined, (query) => query(sql, values)));
   }
 
   /**
@@ -74,24 +85,32 @@ export class PostgresDatabase implements AsyncDisposable {
       try {
         return await client.query<Row>(sql, [...values]);
       } catch (cause) {
-        // The text may have begun a transaction. On a broken connection this fails too.
-        await client.query("ROLLBACK").catch(() => {});
+        // The text may have begun a transaction. On a lost connection the server rolls back by itself.
+        if (!isConnectionLost(cause)) await client.query("ROLLBACK").catch(() => {});
         throw cause;
       }
     });
   }
 
-  /** All statements of `action` or none. Isn't repeated if it fails. */
-  transaction<Result>(tenant: string, action: (query: Query) => Promise<Result>): Promise<Result> {
-    return this.#with(tenant, async (query) => {
+  /**
+   * All statements of `action` or none. Isn't repeated if it fails.
+   * @param isLong Its statements may take any time.
+   */
+  transaction<Result>(
+    tenant: string,
+    action: (query: Query) => Promise<Result>,
+    { isLong = false } = {},
+  ): Promise<Result> {
+    const limit = isLong ? NO_LIMIT_MILLISECONDS : undefined;
+    return this.#with(tenant, limit, async (query) => {
       await query("BEGIN");
       try {
         const result = await action(query);
         await query("COMMIT");
         return result;
       } catch (cause) {
-        // On a broken connection this fails too; the server rolls back by itself.
-        await query("ROLLBACK").catch(() => {});
+        // On a lost connection the server rolls back by itself.
+        if (!isConnectionLost(cause)) await query("ROLLBACK").catch(() => {});
         throw cause;
       }
     });
@@ -154,9 +173,16 @@ export class PostgresDatabase implements AsyncDisposable {
     return this.close();
   }
 
-  #with<Result>(tenant: string, action: (query: Query) => Promise<Result>): Promise<Result> {
+  #with<Result>(
+    tenant: string,
+    limit: number | undefined,
+    action: (query: Query) => Promise<Result>,
+  ): Promise<Result> {
     return this.#withClient(tenant, (client) =>
-      action(async (sql, values = []) => (await client.query<Row>(sql, [...values])).rows),
+      action(async (text, values = []) => {
+        const statement = { text, values: [...values], ...(limit && { query_timeout: limit }) };
+        return (await client.query<Row>(statement)).rows;
+      }),
     );
   }
 

@@ -19,7 +19,10 @@ export function isConnectionLost(cause: unknown): boolean {
   const code = postgresCode(cause);
   if (code !== null && /^(08...|57P0[1-5]|53300)$/.test(code)) return true;
   if (code !== null && UNREACHABLE.has(code)) return true;
-  return cause instanceof Error && /Connection terminated|connection timeout/i.test(cause.message);
+  return (
+    cause instanceof Error &&
+    /Connection terminated|connection timeout|Query read timeout/i.test(cause.message)
+  );
 }
 
 const UNREACHABLE: ReadonlySet<string> = new Set([

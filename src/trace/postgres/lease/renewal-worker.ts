@@ -28,7 +28,11 @@ export interface RenewalSettings {
 const { url, leaseMilliseconds, pulse, renewedAt, hungMilliseconds } =
   workerData as RenewalSettings;
 const held = new Map<string, RenewedLease>();
-const database = await PostgresDatabase.open(url, { connections: 1, patienceMilliseconds: 0 });
+const database = await PostgresDatabase.open(url, {
+  ...{ connections: 1, patienceMilliseconds: 0 },
+  // Early enough to renew the leases over another connection.
+  statementMilliseconds: leaseMilliseconds / 2,
+});
 let lastPulse = 0;
 let pulsedAt = performance.now();
 let isRenewing = false;

@@ -36,15 +36,19 @@ export async function migratePostgres(
   database: PostgresDatabase,
   to: number = POSTGRES_SCHEMA_VERSION,
 ): Promise<void> {
-  await database.transaction("", async (query) => {
-    if ((await versionOf(query)) === to) return;
-    await query("SELECT pg_advisory_xact_lock($1)", [MIGRATION_LOCK]);
-    // Read again: another process may have migrated while this one waited.
-    const version = await versionOf(query);
-    for (const sql of MIGRATIONS.slice(version, to)) await query(sql);
-    if (version === 0) await query("INSERT INTO ostinato.version VALUES ($1)", [to]);
-    else await query("UPDATE ostinato.version SET number = $1", [to]);
-  });
+  await database.transaction(
+    "",
+    async (query) => {
+      if ((await versionOf(query)) === to) return;
+      await query("SELECT pg_advisory_xact_lock($1)", [MIGRATION_LOCK]);
+      // Read again: another process may have migrated while this one waited.
+      const version = await versionOf(query);
+      for (const sql of MIGRATIONS.slice(version, to)) await query(sql);
+      if (version === 0) await query("INSERT INTO ostinato.version VALUES ($1)", [to]);
+      else await query("UPDATE ostinato.version SET number = $1", [to]);
+    },
+    { isLong: true },
+  );
 }
 
 /** 0 for a database without our tables. */
