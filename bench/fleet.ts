@@ -1,6 +1,7 @@
 /**
  * How many machines, and where Postgres becomes the limit: a simulation of a fleet that is fed with step times
- * measured here, and with the events and jobs that Postgres takes here.
+ * measured here, and with the events and jobs that Postgres takes here. It is checked with 200 runs that three real
+ * workers do on this machine.
  *
  *   npm run bench:fleet
  *   npm run bench:fleet -- --model gpt-oss-20b        times of another model, on this machine
@@ -8,8 +9,13 @@
  */
 import { parseArgs } from "node:util";
 import { loadModel } from "../src/model/index.ts";
+import { whyNoPostgres } from "../test/postgres/cluster.ts";
+import { withPostgres } from "./fleet/bench-postgres.ts";
 import { measureDatabase } from "./fleet/measure-database.ts";
+import { machineOf, measureRates } from "./fleet/measure-machine.ts";
+import { measureMakespan } from "./fleet/measure-makespan.ts";
 import { measureRuns } from "./fleet/measure-runs.ts";
+import { predictMakespan } from "./fleet/predict-makespan.ts";
 import {
   capacity,
   databaseSeconds,
@@ -26,6 +32,9 @@ const DAY = 86_400;
 /** A database or a machine that is used more than this has no room for the busy hour. */
 const MOST_USE = 0.7;
 const SESSIONS = 6;
+/** What the simulation is checked with: its makespan, and that of real workers on this machine. */
+const CHECK = { workers: 3, runsPerWorker: 2, runs: 200 };
+const MOST_ERROR = 0.2;
 
 const { values } = parseArgs({
   options: {
@@ -36,10 +45,22 @@ const { values } = parseArgs({
 });
 const seed = Number(values.seed);
 
+const reason = whyNoPostgres();
+if (reason !== null) {
+  console.error(reason);
+  process.exit(1);
+}
 const model = await loadModel(values.model, { sessions: SESSIONS });
 const measured = await measureRuns(model);
 await model.dispose();
-const database = await measureDatabase();
+const check = { ...CHECK, model: values.model };
+const { database, makespan, shared } = await withPostgres(async (newDatabase) => {
+  const database = await measureDatabase(await newDatabase("bench"));
+  // Before and after, since another program may use the machine too.
+  const before = await measureRates(values.model);
+  const makespan = await measureMakespan(await newDatabase("fleet"), check);
+  return { database, makespan, shared: machineOf([before, await measureRates(values.model)]) };
+});
 const profile: Profile = {
   ...measured,
   name: values.model,
@@ -53,9 +74,21 @@ console.log(
     `${mean(measured.runs.map((run) => run.length)).toFixed(1)} steps per run, ` +
     `${SESSIONS} at once do ${measured.speed(SESSIONS).toFixed(2)} times the work of one`,
 );
+const predicted = predictMakespan(
+  { ...shared, runs: measured.runs, database },
+  check,
+  makespan,
+  seed,
+);
+const error = predicted / makespan.seconds - 1;
+console.log(
+  `${CHECK.runs} runs on ${CHECK.workers} workers of this machine take ${makespan.seconds.toFixed(1)} s; ` +
+    `the simulation says ${predicted.toFixed(1)} s (${(100 * error).toFixed(0)} %)`,
+);
 console.log(
   `Postgres: ${database.eventsPerSecond.toFixed(0)} events/s, ${database.jobsPerSecond.toFixed(0)} jobs/s, ` +
-    `${(database.latencySeconds * 1000).toFixed(1)} ms, ${(database.bytesPerRun / 1024).toFixed(1)} KB per run`,
+    `${(database.latencySeconds * 1000).toFixed(1)} ms, ${(database.bytesPerRun / 1024).toFixed(1)} KB per run; ` +
+    `${database.eventsPerSecondNotified.toFixed(0)} events/s if each append notified readers by itself`,
 );
 
 const perRun = databaseSeconds(profile);
@@ -101,7 +134,12 @@ closingLine("fleet", {
   jobs_per_second: database.jobsPerSecond,
   workers_per_database: workersAtSaturation,
   machine_hours_per_million_runs: machineHours,
+  events_per_second_notified: database.eventsPerSecondNotified,
+  makespan_s: makespan.seconds,
+  makespan_predicted_s: predicted,
+  makespan_error_percent: 100 * Math.abs(error),
 });
+if (Math.abs(error) > MOST_ERROR) process.exitCode = 1;
 
 function inWords(row: Row) {
   return {

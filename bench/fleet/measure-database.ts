@@ -1,18 +1,8 @@
-import { chmodSync, mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import pg from "pg";
 import { PgBoss } from "pg-boss";
 import { scriptedModel } from "../../src/model/index.ts";
 import { run } from "../../src/planner/index.ts";
 import { openPostgresJournal } from "../../src/trace/index.ts";
-import {
-  POSTGRES_PASSWORD,
-  startedCluster,
-  startPostgres,
-  stopPostgres,
-} from "../../test/postgres/cluster.ts";
-import { removeFolder } from "../../test/remove-folder.ts";
 import type { Database } from "./fleet.ts";
 import { agent, taskOf } from "./workload.ts";
 
@@ -24,31 +14,34 @@ const QUEUE = "bench";
 export interface MeasuredDatabase extends Database {
   /** What a run takes on the disk, indexes included. */
   readonly bytesPerRun: number;
+  /** If each append notified readers in its own transaction, instead of many of them together afterwards. */
+  readonly eventsPerSecondNotified: number;
 }
 
 /**
- * How many events and jobs a second Postgres takes on this machine, with fsync, from one process that does
- * nothing else. Both share the machine, so a database of one's own takes more.
+ * How many events and jobs a second Postgres takes on this machine, from one process that does nothing else. Both
+ * share the machine, so a database of one's own takes more.
+ *
+ * @param url An empty database.
  */
-export async function measureDatabase(): Promise<MeasuredDatabase> {
-  const folder = mkdtempSync(join(tmpdir(), "ostinato-fleet-"));
-  chmodSync(folder, 0o755);
-  try {
-    await startedCluster(folder);
-    // The tests' cluster doesn't sync; a database that a service relies on does.
-    await stopPostgres(folder, "fast");
-    await startPostgres(folder, "fsync=on", "shared_buffers=128MB", "max_connections=100");
-    const url = `postgres://ostinato:${POSTGRES_PASSWORD}@/postgres?host=${encodeURIComponent(folder)}`;
-    const client = new pg.Client({ connectionString: url });
-    await client.connect();
-    await client.query("CREATE DATABASE bench");
-    await client.end();
-    const bench = url.replace("/postgres?", "/bench?");
-    return { ...(await measureEvents(bench)), ...(await measureJobs(bench)) };
-  } finally {
-    await stopPostgres(folder, "immediate");
-    await removeFolder(folder);
-  }
+export async function measureDatabase(url: string): Promise<MeasuredDatabase> {
+  const events = await measureEvents(url);
+  const jobs = await measureJobs(url);
+  await notifyInAppends(url);
+  const { eventsPerSecond } = await measureEvents(url);
+  return { ...events, ...jobs, eventsPerSecondNotified: eventsPerSecond };
+}
+
+/** From now on each append notifies in its own transaction: such transactions commit one after another. */
+async function notifyInAppends(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(`
+    CREATE FUNCTION notify_bench() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN PERFORM pg_notify('bench', 'a run'); RETURN NULL; END $$;
+    CREATE TRIGGER notify_bench AFTER INSERT ON ostinato.events EXECUTE FUNCTION notify_bench();
+  `);
+  await client.end();
 }
 
 async function measureEvents(

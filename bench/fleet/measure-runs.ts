@@ -76,7 +76,7 @@ function stepsOf(events: readonly JournalEvent[]): Step[] {
 }
 
 /** Straight lines between what was measured; beyond the last it stays as it is. */
-function speedAt(speeds: ReadonlyMap<number, number>, active: number): number {
+export function speedAt(speeds: ReadonlyMap<number, number>, active: number): number {
   let before = { places: 1, speed: 1 };
   for (const [places, speed] of speeds) {
     if (places >= active) {
