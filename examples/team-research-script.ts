@@ -7,10 +7,9 @@ import type { ScriptedMessages, ScriptMoment } from "ostinato/testing";
 const FILES = ["harbor.md", "lighthouse.md", "tides.md"] as const;
 
 const FINDINGS: { readonly [file: string]: string } = {
-  "harbor.md":
-    "The harbor opens at six; boats over twenty metres need a pilot (harbor.md, lines 3-4).",
-  "lighthouse.md": "The lamp is lit at dusk by the keeper (lighthouse.md, line 4).",
-  "tides.md": "High water comes twice a day (tides.md, line 3).",
+  "harbor.md": "harbor.md: it opens at six; boats over twenty metres need a pilot【0†L3-L4】.",
+  "lighthouse.md": "lighthouse.md: the lamp is lit at dusk by the keeper【0†L4】.",
+  "tides.md": "tides.md: high water comes twice a day【0†L3】.",
 };
 
 export function teamResearchScript({ prompt }: ScriptMoment): ScriptedMessages {

@@ -1,6 +1,7 @@
 /**
  * A lead that sends out three readers at the same time and joins what they find. Each reader is a run of its own
- * with a context of its own, over the same loaded model; the lead reads only what they report.
+ * with a context of its own, over the same loaded model; the lead reads only what they report. What its answer cites
+ * leads to the file and the lines that a reader read.
  *
  *   node examples/team-research.ts
  *   node examples/team-research.ts "What must a skipper know?" examples/workspace/docs gpt-oss-20b
@@ -11,7 +12,15 @@
 import { defineAgent, type JournalEvent, loadModel, type Model, run, type SubRun } from "ostinato";
 import { researcher } from "ostinato/agents";
 import { scriptedModel } from "ostinato/testing";
-import { listDirectory } from "ostinato/tools";
+import {
+  type Citation,
+  citationsOf,
+  citedPlace,
+  listDirectory,
+  type RefusedCitation,
+  refusedCitations,
+} from "ostinato/tools";
+import { eventsBehind, openJournal } from "ostinato/trace";
 import { teamResearchScript } from "./team-research-script.ts";
 
 const READERS = 3;
@@ -20,7 +29,7 @@ export const lead = defineAgent({
   name: "lead",
   description: "Answers a question by sending out readers and joining what they find.",
   instructions:
-    "You lead readers. List the files if you must, divide the question into at most three parts, send out a reader for each with all that it needs to know, and join their findings into one answer. Keep the sources that they name.",
+    "You lead readers. List the files if you must, divide the question into at most three parts, send out a reader for each with all that it needs to know, and join their findings into one answer. Keep their citations as they write them, such as 【0†L3-L4】. Where two readers write the same one, put the document's path in place of the number: 【notes.md†L3-L4】.",
   tools: [
     listDirectory,
     researcher.asTool({
@@ -40,22 +49,32 @@ export interface TeamFinding {
   readonly outcome: string;
   /** The readers' runs, in the order of their tasks. */
   readonly readers: readonly SubRun[];
+  /** The places that the answer cites, each with the run of the reader that read it. */
+  readonly citations: readonly Citation[];
+  /** Citations that lead nowhere. */
+  readonly refused: readonly RefusedCitation[];
 }
 
 export async function main(model: Model, question: string, folder: string): Promise<TeamFinding> {
-  const research = run(lead, question, { model, workspace: folder });
+  await using journal = await openJournal();
+  const research = run(lead, question, { model, workspace: folder, journal });
   const events: JournalEvent[] = [];
   for await (const event of research) {
     if (event.type === "call-progress") console.error(`  ${event.text}`);
     if ("sequence" in event) events.push(event);
   }
   const outcome = await research.outcome;
+  const answer = outcome.kind === "answered" ? outcome.text : null;
+  // The readers' events too: each counts the documents that it reads by itself.
+  const behind = await Array.fromAsync(eventsBehind(journal, research.id));
   return {
-    answer: outcome.kind === "answered" ? outcome.text : null,
+    answer,
     outcome: outcome.kind,
     readers: events.flatMap((event) =>
       event.type === "call-finished" ? (event.subRuns ?? []) : [],
     ),
+    citations: citationsOf(answer ?? "", behind),
+    refused: refusedCitations(answer ?? "", behind),
   };
 }
 
@@ -68,11 +87,14 @@ if (import.meta.main) {
     own === undefined
       ? scriptedModel(teamResearchScript)
       : await loadModel(spec, { sessions: READERS + 1 });
-  const { answer, outcome, readers } = await main(model, question, folder);
+  const { answer, outcome, readers, citations, refused } = await main(model, question, folder);
   console.log(question);
   console.log(answer ?? `No answer: ${outcome}`);
   for (const { runId, kind, steps } of readers)
     console.log(`  ${runId}: ${kind} in ${steps} steps`);
+  for (const cited of citations)
+    console.log(`  ${cited.mark} ${citedPlace(cited)} (${cited.runId})`);
+  for (const { mark, reason } of refused) console.log(`  ${mark} leads nowhere: ${reason}`);
   if (answer === null) process.exitCode = 1;
   await model.dispose();
 }

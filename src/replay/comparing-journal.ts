@@ -3,6 +3,7 @@ import type { JournalEvent } from "../trace/event.ts";
 import type { PostedMessage } from "../trace/inbox.ts";
 import type { Journal, TimedEvent } from "../trace/journal.ts";
 import type { PruneResult } from "../trace/pruning/prune-query.ts";
+import { runNotFound } from "../trace/run-not-found.ts";
 import { decodeEvent, encodeEvent } from "../trace/sqlite/rows/encoded-event.ts";
 import { compareEvents } from "./divergence.ts";
 import { isOutcomeFromOutside, type RecordCursor } from "./recorded/record-cursor.ts";
@@ -51,7 +52,8 @@ export class ComparingJournal implements Journal {
   }
 
   /** What a resumed run reads: the record up to here. */
-  async *read(): AsyncGenerator<JournalEvent, void, void> {
+  async *read(runId: string): AsyncGenerator<JournalEvent, void, void> {
+    if (runId !== this.#cursor.events[0]?.runId) throw runNotFound(runId, "the record");
     yield* this.#cursor.events.slice(0, this.#cursor.next);
   }
 

@@ -113,8 +113,9 @@ export interface ToolContext {
   /** Says that this result holds text of unknown origin; see `Tool.untrusted`. Absent outside a run. */
   markUntrusted?(): void;
   /**
-   * The results of the run's earlier successful calls, in order. For a tool that keeps state between calls
-   * and must restore it when the run is resumed. Absent outside a run.
+   * The results of the run's earlier successful calls, in order, after those of the earlier turns of its
+   * conversation. For a tool that keeps state between calls and must restore it when the run is resumed or the
+   * conversation goes on. Absent outside a run.
    */
   earlier?(): Promise<readonly EarlierResult[]>;
 }

@@ -11,6 +11,7 @@
  * - `newRunId` makes run ids, `findRun` finds a run by what a person types.
  */
 
+export { eventsBehind } from "./behind/events-behind.ts";
 export {
   diffRuns,
   type FieldDiff,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { researcher } from "../../agents/index.ts";
 import { scriptedModel } from "../../src/model/index.ts";
-import { run } from "../../src/planner/index.ts";
+import { openConversation, run } from "../../src/planner/index.ts";
 import { openJournal } from "../../src/trace/index.ts";
 import { removeFolder } from "../remove-folder.ts";
 import { ostinato } from "./run-command.ts";
@@ -43,4 +43,22 @@ test("show prints where an answer's citations lead, and those that lead nowhere"
     ],
     refused: [{ mark: "【7†L1】" }],
   });
+});
+
+test("show leads to what an earlier turn of the conversation has read", async () => {
+  const journal = await openJournal(join(folder, "chat.db"));
+  const model = scriptedModel([
+    { call: { tool: "read_document", arguments: { path: "lighthouse.md" } } },
+    { final: "In the house【0†L5】." },
+    { final: "As I said【0†L5】." },
+  ]);
+  const options = { model, journal, workspace: join(folder, "docs") };
+  const conversation = openConversation({ ...researcher, firstCall: "optional" }, options);
+  await conversation.ask("Where does the keeper live?").outcome;
+  await conversation.ask("Where?").outcome;
+  await conversation.close();
+  await journal.close();
+  const { stdout } = await ostinato(["show", "LAST", "--journal", "chat.db"], { cwd: folder });
+  expect(stdout).toContain("turn     2 of conversation");
+  expect(stdout.split("\n").at(-1)).toBe("【0†L5】 lighthouse.md:5");
 });

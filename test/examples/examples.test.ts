@@ -66,11 +66,23 @@ describe("examples", () => {
   // Issue 22, item 8.
   test("team-research, on a script: three readers, each a run of its own, and one answer", async () => {
     const script = scriptedModel(teamResearchScript);
-    const { answer, readers } = await teamResearch(script, "What must I know?", "workspace/docs");
+    const found = await teamResearch(script, "What must I know?", "workspace/docs");
+    const { answer, readers, citations, refused } = found;
     expect(answer).toMatch(/harbor\.md.*lighthouse\.md.*tides\.md/);
     expect(readers).toMatchObject(
       Array.from({ length: 3 }, () => ({ agent: "researcher", kind: "answered", calls: 1 })),
     );
+    const places = [
+      ["harbor.md", 3, 4],
+      ["lighthouse.md", 4, 4],
+      ["tides.md", 3, 3],
+    ];
+    expect(citations).toMatchObject(
+      places.map(([path, firstLine, lastLine], reader) => ({
+        ...{ path, firstLine, lastLine, runId: readers[reader]?.runId },
+      })),
+    );
+    expect(refused).toEqual([]);
   });
 
   test("http-service: streams a run, and ends it when the client goes away", async () => {

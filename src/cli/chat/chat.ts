@@ -9,6 +9,7 @@ import {
   openConversation,
   type Run,
 } from "../../planner/index.ts";
+import type { Journal } from "../../trace/index.ts";
 import { visibleText } from "../../visible-text.ts";
 import { EXIT_CODES, exitCodeOfOutcome } from "../exit-code.ts";
 import { askForWord, canAsk } from "../question/ask.ts";
@@ -20,6 +21,7 @@ import { describeChanges } from "../run/show-changes.ts";
 import { steerByTyping, type Typing } from "../run/steer-by-typing.ts";
 import { watchRun } from "../run/watch-run.ts";
 import { Screen } from "../screen/screen.ts";
+import { showCitations } from "../screen/show-citations.ts";
 import { type ChatCommand, type ChatRequest, chatHelp, chatRequest } from "./chat-commands.ts";
 import { ChatInput } from "./chat-input.ts";
 import { ChatInterrupt } from "./chat-interrupt.ts";
@@ -28,7 +30,9 @@ export interface ChatSetup {
   readonly agent: Agent;
   readonly model: Model;
   readonly loadModel: (spec: string) => Promise<Model>;
-  readonly options: Omit<ConversationOptions, "model" | "approve">;
+  readonly options: Omit<ConversationOptions, "model" | "approve" | "journal"> & {
+    readonly journal: Journal;
+  };
   readonly flags: CommonRunOptions;
 }
 
@@ -138,6 +142,7 @@ export class Chat {
         watchRun(run, this.#setup.flags, this.#screen),
       );
       this.#exitCode = exitCodeOfOutcome(outcome, EXIT_CODES.aborted);
+      await showCitations(run.id, outcome, this.#setup.options.journal, this.#setup.flags);
     } finally {
       typing.close();
       this.#typing = null;

@@ -1,12 +1,12 @@
 import type { Model } from "../../model/index.ts";
 import type { Run, RunOptions } from "../../planner/index.ts";
-import { findRun, type Journal, type Outcome } from "../../trace/index.ts";
+import { findRun, type Journal } from "../../trace/index.ts";
 import { EXIT_CODES, exitCodeOfOutcome } from "../exit-code.ts";
 import { existingFolder } from "../input/existing-folder.ts";
 import { openRunJournal } from "../journal/open-run-journal.ts";
-import { citedPlaces, describePlaces } from "../screen/cited-places.ts";
 import { loadWithProgress } from "../screen/load-with-progress.ts";
 import { Screen } from "../screen/screen.ts";
+import { showCitations } from "../screen/show-citations.ts";
 import { namedReceiver } from "../send/named-receiver.ts";
 import { approver } from "./approve-on-terminal.ts";
 import { onInterrupt } from "./interrupt.ts";
@@ -85,19 +85,6 @@ export async function withRun(
   } finally {
     await journal.close();
   }
-}
-
-/** Where the answer's citations lead: on standard error, since they are not part of the answer. */
-async function showCitations(
-  runId: string,
-  { text }: Outcome,
-  journal: Journal,
-  { json, quiet }: CommonRunOptions,
-): Promise<void> {
-  const places = await citedPlaces(text, () => journal.read(runId));
-  if (places === null) return;
-  if (json) process.stdout.write(`${JSON.stringify({ type: "citations", runId, ...places })}\n`);
-  else if (!quiet) process.stderr.write(`${describePlaces(places)}\n`);
 }
 
 async function modelOf(

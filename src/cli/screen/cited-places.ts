@@ -21,7 +21,7 @@ export async function citedPlaces(
   const { citationsOf, citedPlace, refusedCitations } = await import("../../../tools/index.ts");
   const events: JournalEvent[] = [];
   for await (const event of readEvents()) {
-    if (event.type === "call-finished") events.push(event);
+    if (event.type === "call-finished" || event.type === "run-finished") events.push(event);
   }
   const citations = citationsOf(answer, events).map((citation) => ({
     ...citation,

@@ -2,6 +2,8 @@ import { OstinatoError } from "../../errors.ts";
 import { PausableTimer } from "../../sandbox/limits/pausable-timer.ts";
 import { calledName } from "../../tool/called-name.ts";
 import type { AnyTool, ToolContext, ToolReturn } from "../../tool/tool.ts";
+import { withEarlierTurns } from "../../trace/behind/events-behind.ts";
+import type { JournalEvent } from "../../trace/event.ts";
 import { RecordedEnding } from "../../trace/recorded-ending.ts";
 import { CallHosts } from "../approval/host/call-hosts.ts";
 import { untilAborted } from "../lifecycle/until-aborted.ts";
@@ -57,7 +59,7 @@ export async function runTool(
     progress: (text) =>
       context.recorder.show({ type: "call-progress", callId: request.callId, text }),
     markUntrusted: () => context.untrustedCalls.add(request.callId),
-    earlier: () => earlierResults(context.recorder.recorded()),
+    earlier: () => earlierResults(recordedSoFar(context)),
   };
   giveTeam(toolContext, new CallTeam(context, request.callId, signal));
   // Wrapped in an async function, so that a tool that throws synchronously rejects like any other.
@@ -93,4 +95,11 @@ async function replayHosts({ recordedApprovals, recorder }: RunContext): Promise
   await recorder.flush();
   recorder.record(...recordedApprovals.hostEvents());
   await recorder.flush();
+}
+
+/** With the earlier turns of its conversation, whose numbers for pages and documents go on in this one. */
+async function* recordedSoFar(context: RunContext): AsyncGenerator<JournalEvent, void, void> {
+  const { recorder, runId, subRuns } = context;
+  await recorder.flush();
+  yield* withEarlierTurns(subRuns.journal, runId, recorder.recorded());
 }

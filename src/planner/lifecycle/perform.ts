@@ -1,5 +1,6 @@
 import type { Given } from "../../given.ts";
 import type { AnyTool } from "../../tool/tool.ts";
+import { earlierEvents } from "../../trace/behind/earlier-events.ts";
 import type {
   ContextPolicy,
   ConversationPlace,
@@ -18,7 +19,6 @@ import { jsonValue } from "../contract/json-value.ts";
 import type { Limits } from "../contract/limits.ts";
 import type { RecordedChecks } from "../contract/recorded-checks.ts";
 import type { RunEnding } from "../contract/run-ending.ts";
-import { earlierEvents } from "../conversation/earlier-events.ts";
 import { AbortMessage, type RunMailbox } from "../inbox/run-mailbox.ts";
 import { takeAbort, undelivered } from "../inbox/take-messages.ts";
 import { RESERVED_SHARE } from "../limits/last-turn-reserve.ts";

@@ -1,7 +1,15 @@
-import { workspacePath } from "../../documents/workspace-path.ts";
-import { type ShownLines, shownLines, whyNotShown } from "../../research/shown-documents.ts";
+import { whyNotShown } from "../../research/shown-documents.ts";
 import { documentUrl } from "../../search/providers/local-documents.ts";
 import { searchedLine } from "./find-in-page.ts";
+import {
+  type CitedEvent,
+  cursorOf,
+  type Reader,
+  type ShownDocument,
+  type ShownPage,
+  type ShownSources,
+  sourcesBehind,
+} from "./shown-sources.ts";
 
 /** A place that an answer cites: `【3†L7-L9】`. */
 export interface Citation {
@@ -19,6 +27,8 @@ export interface Citation {
   readonly title: string;
   /** Of a document that `read_document` showed: relative to the workspace, absolute outside it. */
   readonly path?: string;
+  /** The run of the sub-agent that read it. Absent: the run itself, or an earlier turn of its conversation. */
+  readonly runId?: string;
 }
 
 /** A citation of a page or document that the run never saw, or of lines that it doesn't have or didn't show. */
@@ -29,30 +39,6 @@ export interface RefusedCitation {
   readonly reason: string;
 }
 
-/** The fields that are needed of a call's end event. */
-interface FinishedCall {
-  readonly type: string;
-  readonly status?: string;
-  readonly details?: unknown;
-}
-
-/** What a call's details say of a page that it showed. */
-interface ShownPage {
-  readonly url: string;
-  readonly title: string;
-  /** How many it has. */
-  readonly lines: number;
-  /** Of results of `find`: the page searched, and the lines where the text occurs. */
-  readonly searched?: ShownPage;
-  readonly places: readonly number[];
-}
-
-/** A document that `read_document` showed. */
-interface ShownDocument {
-  readonly path: string;
-  readonly views: readonly ShownLines[];
-}
-
 const CITATION = /【([^†【】]*)†([^†【】]*)(?:†[^†【】]*)?】/g;
 const LINES = /^L(\d+)(?:-L?(\d+))?$/;
 
@@ -60,16 +46,16 @@ const LINES = /^L(\d+)(?:-L?(\d+))?$/;
  * The citations of an answer with their addresses or files, from the run's events. A citation of a page or document
  * that the run never saw, of lines that it doesn't have, or of lines of a document that were never shown, is left out;
  * `refusedCitations` lists it. A document is also found by its path (`【docs/a.md†L3】`).
+ *
+ * @param events The run's, or for a turn of a conversation and a run with sub-agents those that `eventsBehind` of
+ *   `ostinato/trace` gives: then it also leads to what was read in earlier turns and by sub-agents.
  */
-export function citationsOf(answer: string, events: Iterable<FinishedCall>): Citation[] {
+export function citationsOf(answer: string, events: Iterable<CitedEvent>): Citation[] {
   return resolve(answer, events).filter((citation) => "url" in citation);
 }
 
 /** The citations of an answer that `citationsOf` leaves out, each with the reason. */
-export function refusedCitations(
-  answer: string,
-  events: Iterable<FinishedCall>,
-): RefusedCitation[] {
+export function refusedCitations(answer: string, events: Iterable<CitedEvent>): RefusedCitation[] {
   return resolve(answer, events).filter((citation) => "reason" in citation);
 }
 
@@ -79,22 +65,60 @@ export function citedPlace({ path, url, firstLine, lastLine }: Citation): string
   return path === undefined ? `${url} (lines ${lines})` : `${path}:${lines}`;
 }
 
-function resolve(answer: string, events: Iterable<FinishedCall>): (Citation | RefusedCitation)[] {
-  const sources = shownSources(events);
+function resolve(answer: string, events: Iterable<CitedEvent>): (Citation | RefusedCitation)[] {
+  const { own, readers } = sourcesBehind(events);
   return [...answer.matchAll(CITATION)].map(([mark, name = "", place = ""]) => {
-    const cursor = cursorOf(name, sources);
-    const source = sources.get(cursor);
-    if (!source) return { mark, reason: noSuchSource(name, Math.max(-1, ...sources.keys())) };
-    const lines = LINES.exec(place);
-    if (!lines) return { mark, reason: `"${place}" names no lines, such as L3 or L3-L5` };
-    const firstLine = Number(lines[1]);
-    const lastLine = Number(lines[2] ?? firstLine);
-    if (lastLine < firstLine) {
-      return { mark, reason: `line ${lastLine} comes before line ${firstLine}` };
-    }
-    const cited = { mark, cursor, firstLine, lastLine };
-    return "url" in source ? inPage(cited, source) : inDocument(cited, source);
+    const found = lead(mark, name, place, own);
+    return readers.length === 0
+      ? found
+      : amongReaders(found, readers, (sources) => lead(mark, name, place, sources));
   });
+}
+
+/**
+ * A citation in the answer of a run with sub-agents, each of which counts what it reads from 0. One that a sub-agent's
+ * answer has was copied from there; where it could lead to several places it leads nowhere.
+ */
+function amongReaders(
+  own: Citation | RefusedCitation,
+  readers: readonly Reader[],
+  leadIn: (sources: ShownSources) => Citation | RefusedCitation,
+): Citation | RefusedCitation {
+  const { mark } = own;
+  const wrote = readers.filter(({ answer }) => answer.includes(mark));
+  const asked = wrote.length > 0 || "url" in own ? wrote : readers;
+  const theirs = asked.flatMap(({ runId, sources }): Citation[] => {
+    const found = leadIn(sources);
+    return "url" in found ? [{ ...found, runId }] : [];
+  });
+  const places = new Map(
+    [...("url" in own ? [own] : []), ...theirs].map((found) => [citedPlace(found), found]),
+  );
+  const [first, ...others] = places.values();
+  if (first === undefined) return wrote[0] === undefined ? own : leadIn(wrote[0].sources);
+  if (others.length === 0) return first;
+  const named = [...places.keys()].join(" or ");
+  return { mark, reason: `it can mean ${named}: sub-agents count what they read by themselves` };
+}
+
+function lead(
+  mark: string,
+  name: string,
+  place: string,
+  sources: ShownSources,
+): Citation | RefusedCitation {
+  const cursor = cursorOf(name, sources);
+  const source = sources.get(cursor);
+  if (!source) return { mark, reason: noSuchSource(name, Math.max(-1, ...sources.keys())) };
+  const lines = LINES.exec(place);
+  if (!lines) return { mark, reason: `"${place}" names no lines, such as L3 or L3-L5` };
+  const firstLine = Number(lines[1]);
+  const lastLine = Number(lines[2] ?? firstLine);
+  if (lastLine < firstLine) {
+    return { mark, reason: `line ${lastLine} comes before line ${firstLine}` };
+  }
+  const cited = { mark, cursor, firstLine, lastLine };
+  return "url" in source ? inPage(cited, source) : inDocument(cited, source);
 }
 
 type Cited = Pick<Citation, "mark" | "cursor" | "firstLine" | "lastLine">;
@@ -116,41 +140,6 @@ function inDocument(cited: Cited, { path, views }: ShownDocument): Citation | Re
   const reason = whyNotShown(cited.firstLine, cited.lastLine, views);
   if (reason !== null) return { mark: cited.mark, reason };
   return { ...cited, url: documentUrl(path), title: path, path };
-}
-
-/** By cursor: what the run's calls showed. */
-function shownSources(events: Iterable<FinishedCall>): Map<number, ShownPage | ShownDocument> {
-  const sources = new Map<number, ShownPage | ShownDocument>();
-  for (const { type, status, details } of events) {
-    if (type !== "call-finished" || status !== "ok" || typeof details !== "object") continue;
-    const view = shownLines(details);
-    if (view !== null) {
-      const earlier = sources.get(view.document);
-      const isSame = earlier !== undefined && "views" in earlier && earlier.path === view.path;
-      const views = isSame ? earlier.views : [];
-      sources.set(view.document, { path: view.path, views: [...views, view] });
-      continue;
-    }
-    const shown = (details ?? {}) as { [name: string]: unknown };
-    const { cursor, url, title, lines, places } = shown;
-    if (typeof cursor !== "number" || typeof url !== "string" || typeof lines !== "number")
-      continue;
-    const searched = typeof shown.searched === "number" ? sources.get(shown.searched) : undefined;
-    sources.set(cursor, {
-      ...{ url, title: String(title), lines },
-      ...(searched && "url" in searched && { searched }),
-      places: Array.isArray(places) ? places.map(Number) : [],
-    });
-  }
-  return sources;
-}
-
-/** The number that a citation names, or the number of the document whose path it names; -1: neither. */
-function cursorOf(name: string, sources: ReadonlyMap<number, ShownPage | ShownDocument>): number {
-  if (/^\d+$/.test(name)) return Number(name);
-  const path = workspacePath(name.trim());
-  const named = [...sources].find(([, source]) => "views" in source && source.path === path);
-  return named?.[0] ?? -1;
 }
 
 function named({ url, title }: ShownPage): { url: string; title: string } {

@@ -1,5 +1,11 @@
 import { styleText } from "node:util";
-import { foldRun, type JournalEvent, type PrintOptions, printRun } from "../../../trace/index.ts";
+import {
+  eventsBehind,
+  foldRun,
+  type JournalEvent,
+  type PrintOptions,
+  printRun,
+} from "../../../trace/index.ts";
 import { withNamedRun } from "../../journal/with-journal.ts";
 import { citedPlaces, describePlaces } from "../../screen/cited-places.ts";
 import { terminalWidth } from "../../screen/terminal-width.ts";
@@ -29,7 +35,9 @@ export function showCommand(reference: string, options: ShowOptions): Promise<vo
       width: terminalWidth(),
       paint: (style, text) => styleText(STYLES[style], text, { stream: process.stdout }),
     };
-    const places = await citedPlaces(view.outcome?.text ?? null, () => journal.read(runId));
+    const places = await citedPlaces(view.outcome?.text ?? null, () =>
+      eventsBehind(journal, runId),
+    );
     if (options.json) {
       process.stdout.write(`${JSON.stringify({ ...view, ...(places && { places }) })}\n`);
       return;
