@@ -46,9 +46,21 @@ export async function* runPageParts(
   yield head;
   for (const [number, each] of held.entries()) yield* runBlocks(journal, reader, each, number);
   yield dataBlock("held", held);
-  yield dataBlock("runs", familyOf<RunSummary>(await reader.runs(), runId));
+  yield dataBlock("runs", relatedRuns(await reader.runs(), runId, options));
   yield dataBlock("block-size", STEPS_A_BLOCK);
   yield tail;
+}
+
+/** Forks, their origin and sub-agents are named; the other turns only if they are wanted: their tasks may be private. */
+function relatedRuns(
+  runs: readonly RunSummary[],
+  runId: string,
+  { conversation = false }: RunPageOptions,
+): readonly RunSummary[] {
+  if (conversation) return familyOf(runs, runId);
+  const apart = runs.map(({ conversation: _, ...run }) => run);
+  const named = new Set(familyOf(apart, runId).map((run) => run.runId));
+  return runs.filter((run) => named.has(run.runId));
 }
 
 /** The run itself comes first. */

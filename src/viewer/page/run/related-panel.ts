@@ -20,7 +20,7 @@ export function relatedPanel(
     return element(
       "p",
       { class: "muted" },
-      `No forks, no sub-agents and no other turns. ostinato fork ${runId} --at STEP shares its beginning and changes one thing.`,
+      `No other runs here: no forks, no sub-agents, no other turns. ostinato fork ${runId} --at STEP shares its beginning and changes one thing.`,
     );
   }
   return element(
