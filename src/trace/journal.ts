@@ -95,7 +95,7 @@ export interface Journal extends AsyncDisposable {
   /**
    * Deletes runs. A run that is being written is kept, and so is the parent of a fork that is kept:
    * the fork reads its beginning there. Sub-agents' runs are kept and deleted with the run that
-   * called them.
+   * called them, and the turns of a conversation with its newest one.
    * @throws OstinatoError `journal.write`.
    */
   prune(query: PruneQuery): Promise<PruneResult>;

@@ -142,6 +142,7 @@ export class MemoryJournal implements Journal {
       status: summary.status,
       sharesWith: place.shared?.with ?? null,
       caller: summary.caller?.runId ?? null,
+      conversation: summary.conversation?.id ?? null,
     }));
     const chosen = choosePruned(candidates, query, (runId) => !isRunLocked(this, runId));
     if (query.dryRun !== true) for (const runId of chosen.runIds) this.#runs.delete(runId);

@@ -43,8 +43,10 @@ export function pruneRuns(
 
 async function candidatesOf(sql: Query, tenant: string): Promise<readonly Candidate[]> {
   const rows = await sql(
-    `SELECT number, id, started_at, status, parent_id, shared, caller_id FROM ostinato.runs WHERE tenant = $1
-     ORDER BY started_at DESC, number DESC`,
+    `SELECT r.number, id, started_at, status, parent_id, shared, caller_id, t.conversation
+     FROM ostinato.runs r LEFT JOIN ostinato.conversation_turns t
+       ON t.tenant = r.tenant AND t.run = r.number
+     WHERE r.tenant = $1 ORDER BY started_at DESC, number DESC`,
     [tenant],
   );
   return rows.map((row) => ({
@@ -54,6 +56,7 @@ async function candidatesOf(sql: Query, tenant: string): Promise<readonly Candid
     status: String(row.status) as PruneCandidate["status"],
     sharesWith: row.shared === null ? null : String(row.parent_id),
     caller: row.caller_id === null ? null : String(row.caller_id),
+    conversation: row.conversation === null ? null : String(row.conversation),
   }));
 }
 

@@ -9,6 +9,8 @@ export interface PruneCandidate {
   readonly sharesWith: string | null;
   /** For a sub-agent's run: the run that called it. */
   readonly caller: string | null;
+  /** The conversation that it is a turn of. */
+  readonly conversation: string | null;
 }
 
 /**
@@ -61,13 +63,23 @@ export function choosePruned(
   return { runIds: candidates.map(({ runId }) => runId).filter((id) => !staying.has(id)), kept };
 }
 
-/** Each run that nobody called, with those of its sub-agents, and of theirs. */
+/**
+ * Each run that nobody called, with those of its sub-agents, and of theirs. The turns of a conversation are one
+ * family, after its newest: the later ones go on from the earlier ones.
+ */
 function familiesOf(
   candidates: readonly PruneCandidate[],
 ): [PruneCandidate, ...PruneCandidate[]][] {
   const byId = new Map(candidates.map((candidate) => [candidate.runId, candidate]));
   const families = new Map<PruneCandidate, [PruneCandidate, ...PruneCandidate[]]>();
-  const firsts = candidates.map((candidate) => firstCaller(candidate, byId));
+  const newest = new Map<string, PruneCandidate>();
+  const firsts = candidates.map((candidate) => {
+    const first = firstCaller(candidate, byId);
+    if (first.conversation === null) return first;
+    const turn = newest.get(first.conversation) ?? first;
+    newest.set(first.conversation, turn);
+    return turn;
+  });
   candidates.forEach((candidate, index) => {
     if (firsts[index] === candidate) families.set(candidate, [candidate]);
   });

@@ -43,7 +43,8 @@ export async function pruneJournal(
 
 function candidatesOf(database: DatabaseSync): (PruneCandidate & { readonly number: number })[] {
   return database
-    .prepare(`SELECT *, (${CALLER}) AS caller FROM runs ORDER BY started_at DESC, number DESC`)
+    .prepare(`SELECT *, (${CALLER}) AS caller FROM runs LEFT JOIN conversation_turns ON run = number
+       ORDER BY started_at DESC, number DESC`)
     .all()
     .map((row) => ({
       number: Number(row.number),
@@ -52,6 +53,7 @@ function candidatesOf(database: DatabaseSync): (PruneCandidate & { readonly numb
       status: String(row.status) as PruneCandidate["status"],
       sharesWith: row.shared === null ? null : String(row.parent_id),
       caller: row.caller === null ? null : String(row.caller),
+      conversation: row.conversation === null ? null : String(row.conversation),
     }));
 }
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { scriptedModel } from "../../../src/model/index.ts";
-import { resume, run } from "../../../src/planner/index.ts";
+import { openConversation, resume, run } from "../../../src/planner/index.ts";
 import { forkRun } from "../../../src/replay/index.ts";
 import {
   type Journal,
@@ -53,6 +53,36 @@ test.each(journals)("%s: by age, by number, by name; only said in a dry run", as
   await expect(collect(journal.read("third"))).rejects.toThrow(/no run third/);
   await expect(journal.attached("third", "note")).rejects.toThrow(/no run third/);
   expect(await collect(journal.read("fourth"))).toEqual(whole);
+  await journal.close();
+});
+
+// Issue 22, item 7: an old conversation that goes on is not robbed of its beginning.
+test.each(journals)("%s: the turns of a conversation go with its newest", async (_, open) => {
+  const journal = await open();
+  let now = 1_000;
+  const talk = async (tasks: readonly string[]): Promise<string> => {
+    const script = tasks.map(() => ({ final: "Yes." }));
+    const options = { model: scriptedModel(script), journal, clock: () => now };
+    await using conversation = openConversation(adder, options);
+    for (const task of tasks) {
+      await conversation.ask(task).outcome;
+      now += 1_000;
+    }
+    return conversation.id;
+  };
+  const old = await talk(["Do you add?", "Still?"]);
+  const long = await talk(["Do you?", "And now?", "And now?"]);
+  await finished(journal, "plain", now);
+  expect((await journal.prune({ before: 4_500 })).runIds).toHaveLength(2);
+  expect(await journal.list({ conversation: old })).toEqual([]);
+  expect(await journal.list({ conversation: long })).toHaveLength(3);
+  const isUncommitted = (runId: string) => runId === long;
+  expect(await journal.prune({ keepNewest: 1, isUncommitted })).toMatchObject({
+    runIds: [],
+    kept: [{ because: "uncommitted" }],
+  });
+  expect((await journal.prune({ keepNewest: 1 })).runIds).toHaveLength(3);
+  expect(await idsOf(journal)).toEqual(["plain"]);
   await journal.close();
 });
 
