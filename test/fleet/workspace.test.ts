@@ -11,6 +11,7 @@ import {
   openFleet,
   pruneContents,
 } from "../../src/fleet/index.ts";
+import { resume } from "../../src/planner/index.ts";
 import { commitWorkspace, diffWorkspace } from "../../src/planner/workspace/kept-changes.ts";
 import { redrive } from "../../src/replay/index.ts";
 import { collect } from "../trace/sample-run.ts";
@@ -141,6 +142,13 @@ describe.for(suites)("$title", ({ isThere, make }) => {
       .toMatch(/notes\.txt differ/);
     expect(await statusOf(here)).toBe("unfinished");
     expect(await statusOf(runId)).toBeUndefined();
+    second.child.kill("SIGKILL");
+    await expect.poll(() => journal().isWritten?.(here), { timeout: 60_000 }).toBe(false);
+    const alone = { model: writingModel(), journal: journal(), workspace: second.workspace };
+    expect(await resume(writer, here, alone).outcome).toMatchObject({
+      kind: "failed",
+      error: { code: "input.invalid", message: expect.stringContaining("travels with it") },
+    });
     expect((await fleet.jobs({ tenant: "acme" }))[0]?.waitsFor?.kind).toBe("workspace");
   });
 

@@ -87,6 +87,7 @@ async function resumeRecorded({ agent, job, runId, clock, resources, state, reco
       { hint: "Resume it with the agent it was started with." },
     );
   }
+  if (job.isReplay !== true) requireTravelling(runId, started, resources);
   if (isForeign) {
     const [, ...rest] = events;
     state.applyForeign({ ...foreignBeginning(started, agent, clock), time: started.time });
@@ -120,6 +121,16 @@ async function resumeRecorded({ agent, job, runId, clock, resources, state, reco
   if (isForeign) return { limits, seed: started.seed, sampling: {}, approvals, evaluated: [] };
   const evaluated = evaluatedTurns(events, job.model.identity);
   return { limits, seed: started.seed, sampling: started.sampling, approvals, evaluated };
+}
+
+/** Its changes may be on another machine: over the bare folder the run would go on without them. */
+function requireTravelling(runId: string, { sandbox }: RunStarted, resources: Resources): void {
+  if (sandbox?.saved === undefined || resources.sandbox?.save !== undefined) return;
+  throw new OstinatoError(
+    "input.invalid",
+    `The workspace of run ${runId} travels with it, so only a worker can continue the run.`,
+    { hint: "Have a worker continue it: fleet.continueRun(tenant, runId)." },
+  );
 }
 
 /** The policy that the run had last. */

@@ -113,6 +113,20 @@ describe("a workspace travels", () => {
     );
   });
 
+  test("so do the layers of sub-agents, each on its own", async () => {
+    const here = await one.open(store, null);
+    await run(here, "printf caller > new.txt");
+    await using layer = await here.openLayer?.("the-run.1.1");
+    if (layer === undefined) throw new Error("no layer");
+    expect(await layer.diff()).toEqual([]);
+    await run(layer, "printf sub-agent > notes.txt");
+    const saved = await layer.save?.();
+    expect(saved).toMatchObject({ layer: "the-run.1.1", number: 1 });
+    const there = await other.open(store, saved ?? null, {}, "the-run.1.1");
+    expect(await seenInside(there)).toBe(await seenInside(layer));
+    expect((await there.diff()).map(({ path }) => path)).toEqual(["notes.txt"]);
+  });
+
   test("only what changed since is stored, once, and smaller than it is", async () => {
     const here = await one.open(store, null);
     await run(here, "yes | head -c 3000000 > a; cp a b; head -c 1000 /dev/urandom > c");

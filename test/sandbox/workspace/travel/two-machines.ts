@@ -33,14 +33,15 @@ export class Machine {
     store: ContentStore,
     saved: SavedLayer | null,
     limits: Partial<SnapshotLimits> = {},
+    layer = "the-run",
   ): Promise<Sandbox> {
     const sandbox = await openTravellingSandbox(defaultPolicy(this.workspace), {
       store,
       limits: { ...DEFAULT_SNAPSHOT_LIMITS, ...limits },
       hashes: new BaseHashes(),
-      layer: "the-run",
+      layer,
       stateDirectory: () => join(this.#folder, `state-${this.#states++}`),
-      lastSaved: async () => saved,
+      lastSaved: async (layer) => (layer === saved?.layer ? saved : null),
     });
     onTestFinished(() => sandbox.dispose());
     return sandbox;
