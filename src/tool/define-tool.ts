@@ -28,6 +28,7 @@ export type ToolDefinition<Input extends ToolInput> = Pick<
       | "untrusted"
       | "aliases"
       | "reconcile"
+      | "preview"
     >
   >;
 
@@ -44,6 +45,7 @@ const PARTS: { readonly [Name in keyof Omit<Tool, "builtin">]-?: true } = {
   aliases: true,
   run: true,
   reconcile: true,
+  preview: true,
   // Present when an existing tool is spread into the definition; both are computed again.
   schema: true,
   grammar: true,
@@ -103,5 +105,6 @@ export function defineTool<Input extends ToolInput>(
     run,
     ...(definition.aliases && { aliases: definition.aliases }),
     ...(definition.reconcile && { reconcile: definition.reconcile }),
+    ...(definition.preview && { preview: definition.preview }),
   };
 }

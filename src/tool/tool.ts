@@ -67,6 +67,31 @@ export interface Tool<Input extends ToolInput = ToolInput> {
     input: InputOf<Input>,
     context: ToolContext,
   ): ToolReturn | null | Promise<ToolReturn | null>;
+  /**
+   * What a call would do, shown to the person who decides on it instead of its arguments. Must change nothing. If
+   * it throws, or takes longer than 10 seconds, the arguments are shown. Default: the arguments.
+   */
+  preview?(input: InputOf<Input>, context: PreviewContext): CallPreview | Promise<CallPreview>;
+}
+
+/** What a preview may use. */
+export type PreviewContext = Pick<ToolContext, "sandbox" | "signal">;
+
+/** What a call would do. `notes`: whatever else about it a person should know, each in one line. */
+export type CallPreview =
+  | { readonly kind: "command"; readonly command: string; readonly notes?: readonly string[] }
+  | {
+      readonly kind: "files";
+      readonly files: readonly FilePreview[];
+      readonly notes?: readonly string[];
+    };
+
+/** The content of a file before and after the call. Null: no file. */
+export interface FilePreview {
+  /** As the call names it. */
+  readonly path: string;
+  readonly before: Uint8Array | null;
+  readonly after: Uint8Array | null;
 }
 
 export interface Builtin {
@@ -137,8 +162,9 @@ export interface ToolResult {
 }
 
 /** Any tool, for lists. Its argument type is unknown, so `run` must only get what its own `input` has parsed. */
-export interface AnyTool extends Omit<Tool, "approval" | "run" | "reconcile"> {
+export interface AnyTool extends Omit<Tool, "approval" | "run" | "reconcile" | "preview"> {
   readonly approval: boolean | ((input: never) => boolean);
   run(input: never, context: ToolContext): ToolReturn | Promise<ToolReturn>;
   reconcile?(input: never, context: ToolContext): ToolReturn | null | Promise<ToolReturn | null>;
+  preview?(input: never, context: PreviewContext): CallPreview | Promise<CallPreview>;
 }

@@ -93,6 +93,8 @@ export const GATE_ATTACKS: readonly Attack[] = [
       for (const keys of ["y\r", "yes\r", "deplo\r", "deploy\r"]) {
         const { shown } = await onTerminal(asking("deploy", "once", {}), [
           { at: /Allow deploy.*\] /s, keys },
+          // What isn't understood is asked again.
+          { at: /Allow deploy.*\] /s, keys: "\r" },
         ]);
         taken.push(/"approved":(true|false)/.exec(shown)?.[1] ?? shown);
       }
@@ -107,7 +109,7 @@ export const GATE_ATTACKS: readonly Attack[] = [
       const { shown } = await onTerminal(asking("deploy", "once", { to: `prod${hidden}` }), [
         { at: /Allow deploy.*\] /s, keys: "\r" },
       ]);
-      const question = /Allow deploy.*\?/.exec(shown)?.[0] ?? "";
+      const question = /deploy\r?\n.*Allow deploy.*\?/s.exec(shown)?.[0] ?? "";
       const sandbox = await world.open();
       await sandbox.files.write(`n${hidden.replaceAll("\x1b", "")}.txt`, Buffer.from(hidden));
       const changes = await sandbox.diff();

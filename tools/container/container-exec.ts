@@ -8,8 +8,8 @@ import {
 import { toolchainPath } from "ostinato/sandbox";
 import { z } from "zod";
 import { requireDirectory } from "../file/text-file.ts";
-import { applyIn, reconcileIn } from "../patch/apply-patch.ts";
-import { MOST_SECONDS, runShell } from "../shell/run-shell.ts";
+import { applyIn, previewIn, reconcileIn } from "../patch/apply-patch.ts";
+import { MOST_SECONDS, previewShell, runShell } from "../shell/run-shell.ts";
 import { quoteWord, shell } from "../shell/shell.ts";
 import { missingProgram } from "./toolchains.ts";
 
@@ -57,6 +57,16 @@ const exec = defineTool({
     const patch = patchIn(wordsOf(command));
     if (patch !== null) return reconcileIn(workdir ?? ".", patch, context);
     throw new ToolFailure("whether the command ran can't be determined");
+  },
+  preview({ command, workdir, env = {}, session_name: session, timeout }, context) {
+    const words = wordsOf(command);
+    const patch = patchIn(words);
+    if (patch !== null) return previewIn(workdir ?? ".", patch, context);
+    const set = Object.entries(env).map(([name, value]) => `${name}=${quoteWord(value)} `);
+    return previewShell({
+      command: `${set.join("")}${commandLine(words)}`,
+      ...{ workdir, session, timeout: timeout === undefined ? undefined : secondsOf(timeout) },
+    });
   },
 });
 

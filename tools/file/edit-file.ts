@@ -1,4 +1,4 @@
-import { defineTool, ToolFailure, type ToolResult } from "ostinato";
+import { defineTool, type SandboxFiles, ToolFailure, type ToolResult } from "ostinato";
 import { z } from "zod";
 import { cutLine } from "../result-text/cap-lines.ts";
 import { countOf, nearestLines } from "../result-text/index.ts";
@@ -32,22 +32,18 @@ export const editFile = defineTool({
   effect: "once",
   timeout: 30_000,
   permissions: ["workspace:read", "workspace:write"],
-  async run({ path, old_text: before, new_text: after, replace_all: all = false }, { sandbox }) {
-    const content = await open(sandbox.files, path);
-    if (before === "") {
-      throw new ToolFailure(
-        "old_text is empty. Give the text to replace, or use write_file for a new content",
-      );
-    }
-    if (before === after) {
-      throw new ToolFailure(`old_text and new_text are the same; ${path} was not changed`);
-    }
-    const wanted = content.find(before);
-    if (wanted.places.length === 0) throw notFound(path, before, content);
-    if (wanted.places.length > 1 && !all) throw ambiguous(path, content, wanted.places);
-    const bytes = content.replace(wanted, after);
+  async run(input, { sandbox }) {
+    const { path } = input;
+    const { content, wanted, bytes } = await plannedEdit(sandbox.files, input);
     await withFileFailures(path, () => sandbox.files.write(path, bytes));
     return edited(path, wanted.places.length, content.lineAt(wanted.places[0]?.start ?? 0));
+  },
+  async preview(input, { sandbox }) {
+    const { content, bytes } = await plannedEdit(sandbox.files, input);
+    return {
+      kind: "files",
+      files: [{ path: input.path, before: content.bytes, after: bytes }],
+    };
   },
   /**
    * If the new text contains the old one, as when a line is added below another, an edit that
@@ -67,6 +63,33 @@ export const editFile = defineTool({
   },
 });
 
+interface Edit {
+  readonly path: string;
+  readonly old_text: string;
+  readonly new_text: string;
+  readonly replace_all?: boolean | undefined;
+}
+
+/** What a call replaces, and what is in the file then. */
+async function plannedEdit(
+  files: SandboxFiles,
+  { path, old_text: before, new_text: after, replace_all: all = false }: Edit,
+): Promise<{ readonly content: Content; readonly wanted: Occurrences; readonly bytes: Buffer }> {
+  const content = await open(files, path);
+  if (before === "") {
+    throw new ToolFailure(
+      "old_text is empty. Give the text to replace, or use write_file for a new content",
+    );
+  }
+  if (before === after) {
+    throw new ToolFailure(`old_text and new_text are the same; ${path} was not changed`);
+  }
+  const wanted = content.find(before);
+  if (wanted.places.length === 0) throw notFound(path, before, content);
+  if (wanted.places.length > 1 && !all) throw ambiguous(path, content, wanted.places);
+  return { content, wanted, bytes: content.replace(wanted, after) };
+}
+
 function edited(path: string, replacements: number, line: number | null): ToolResult {
   return {
     text: `Edited ${path}: ${countOf(replacements, "replacement")}`,
@@ -74,7 +97,7 @@ function edited(path: string, replacements: number, line: number | null): ToolRe
   };
 }
 
-async function open(files: Parameters<typeof readTextFile>[0], path: string): Promise<Content> {
+async function open(files: SandboxFiles, path: string): Promise<Content> {
   const bytes = await readTextFile(files, path);
   return new Content(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
 }

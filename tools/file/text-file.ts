@@ -57,6 +57,21 @@ export async function readTextFile(files: SandboxFiles, path: string): Promise<U
   return withFileFailures(path, () => files.read(path));
 }
 
+/**
+ * For a preview: the content of a file that a call would replace. Null: there is none.
+ *
+ * @throws ToolFailure when it is too big.
+ */
+export async function contentBefore(
+  files: SandboxFiles,
+  path: string,
+  stat: FileStat | null,
+): Promise<Uint8Array | null> {
+  if (stat === null) return null;
+  if (stat.bytes > WHOLE_FILE_BYTES) throw new ToolFailure(`${path} is too big to be compared`);
+  return withFileFailures(path, () => files.read(path));
+}
+
 /** The error for a file that is not text: its kind and size. */
 export function notText({ path, stat, kind }: FoundFile): ToolFailure {
   const size = kind.kind === "image" && kind.size;

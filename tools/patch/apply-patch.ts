@@ -1,5 +1,14 @@
-import { defineTool, type ToolContext, ToolFailure, type ToolResult } from "ostinato";
+import {
+  type CallPreview,
+  defineTool,
+  type FilePreview,
+  type PreviewContext,
+  type ToolContext,
+  ToolFailure,
+  type ToolResult,
+} from "ostinato";
 import { z } from "zod";
+import { contentBefore, statOrNull } from "../file/text-file.ts";
 import { inFolder } from "./in-folder.ts";
 import { parsePatch } from "./parse-patch.ts";
 import type { FileChange, Patch } from "./patch.ts";
@@ -38,6 +47,9 @@ export const applyPatch = defineTool({
   reconcile({ input, patch }, context) {
     return reconcileIn(".", input ?? patch ?? "", context);
   },
+  preview({ input, patch }, context) {
+    return previewIn(".", input ?? patch ?? "", context);
+  },
 });
 
 /** Applies a patch whose paths start at a folder. */
@@ -54,6 +66,21 @@ export async function applyIn(
     signal,
   });
   return result;
+}
+
+/** The `preview` of a tool that applies a patch with `applyIn`. */
+export async function previewIn(
+  folder: string,
+  written: string,
+  { sandbox: { files } }: PreviewContext,
+): Promise<CallPreview> {
+  const plan = await planChanges(files, readPatch(folder, written));
+  const shown: FilePreview[] = [];
+  for (const { path, content } of plan.files) {
+    const before = await contentBefore(files, path, await statOrNull(files, path));
+    if (before !== null || content !== null) shown.push({ path, before, after: content });
+  }
+  return { kind: "files", files: shown, notes: plan.notes };
 }
 
 /** The `reconcile` of a tool that applies a patch with `applyIn`. */

@@ -1,6 +1,6 @@
 import { defineTool } from "ostinato";
 import { z } from "zod";
-import { applyIn, reconcileIn } from "../patch/apply-patch.ts";
+import { applyIn, previewIn, reconcileIn } from "../patch/apply-patch.ts";
 
 /** The patch tool of `../patch` under the trained argument. */
 export const applyPatch = defineTool({
@@ -13,4 +13,5 @@ export const applyPatch = defineTool({
   permissions: ["workspace:read", "workspace:write"],
   run: ({ patch }, context) => applyIn(".", patch, context),
   reconcile: ({ patch }, context) => reconcileIn(".", patch, context),
+  preview: ({ patch }, context) => previewIn(".", patch, context),
 });

@@ -1,4 +1,4 @@
-import { type ToolContext, ToolFailure, type ToolResult } from "ostinato";
+import { type CallPreview, type ToolContext, ToolFailure, type ToolResult } from "ostinato";
 import { requireDirectory } from "../file/text-file.ts";
 import { describeExec } from "./describe-exec.ts";
 import { ShellSessions } from "./shell-sessions.ts";
@@ -57,6 +57,16 @@ export async function runShell(
     text: [described.text, ...notes].join("\n"),
     details: { ...(described.details as object), session },
   };
+}
+
+/** For the person who decides on the command. */
+export function previewShell({ command, workdir, timeout, session }: ShellCommand): CallPreview {
+  const notes = [
+    ...(workdir === undefined ? [] : [`in the folder ${workdir}`]),
+    ...(session ? [`in the session ${session}`] : []),
+    ...(timeout === undefined ? [] : [`for at most ${timeout} s`]),
+  ];
+  return { kind: "command", command, notes };
 }
 
 /** Whether earlier calls of the run, in another process, used the session. */

@@ -1,6 +1,6 @@
 import { defineTool } from "ostinato";
 import { z } from "zod";
-import { DEFAULT_SECONDS, MOST_SECONDS, runShell } from "./run-shell.ts";
+import { DEFAULT_SECONDS, MOST_SECONDS, previewShell, runShell } from "./run-shell.ts";
 
 /** Of a longer output the sandbox keeps head and tail and says where the whole is. */
 const OUTPUT_BYTES = 24 * 1024;
@@ -29,6 +29,7 @@ export const shell = defineTool({
   run(input, context) {
     return runShell(input, context, OUTPUT_BYTES);
   },
+  preview: previewShell,
 });
 
 /** A word as a shell reads it back unchanged. */

@@ -12,7 +12,7 @@ export function canAsk(): boolean {
  * was shown is dropped.
  */
 export async function askYesNo(question: string, signal?: AbortSignal): Promise<boolean | null> {
-  const answer = await answerTo(`${question} [y/N] `, signal);
+  const answer = await askLine(`${question} [y/N] `, signal);
   return answer === null ? null : /^y(es)?$/i.test(answer);
 }
 
@@ -25,11 +25,20 @@ export async function askForWord(
   word: string,
   signal?: AbortSignal,
 ): Promise<boolean | null> {
-  const answer = await answerTo(`${question} [type "${word}" for yes] `, signal);
+  const answer = await askLine(`${question} [type "${word}" for yes] `, signal);
   return answer === null ? null : answer === word;
 }
 
-async function answerTo(question: string, signal?: AbortSignal): Promise<string | null> {
+/**
+ * Asks for a line, without the spaces around it. Null as for `askYesNo`.
+ *
+ * @param prefilled Stands there already and can be edited.
+ */
+export async function askLine(
+  question: string,
+  signal?: AbortSignal,
+  prefilled = "",
+): Promise<string | null> {
   const { stdin, stderr } = process;
   const interruption = new AbortController();
   const ended = AbortSignal.any([interruption.signal, ...(signal ? [signal] : [])]);
@@ -43,7 +52,7 @@ async function answerTo(question: string, signal?: AbortSignal): Promise<string 
       stderr.write("input typed before this question was ignored\n");
     }
     if (ended.aborted) return null;
-    return await readLine(question, ended, interrupt);
+    return await readLine(question, ended, interrupt, prefilled);
   } finally {
     stdin.setRawMode?.(false);
   }
@@ -53,11 +62,14 @@ async function readLine(
   question: string,
   signal: AbortSignal,
   onInterrupt: () => void,
+  prefilled: string,
 ): Promise<string | null> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   terminal.on("SIGINT", onInterrupt);
   try {
-    return (await terminal.question(question, { signal })).trim();
+    const answer = terminal.question(question, { signal });
+    if (prefilled !== "") terminal.write(prefilled);
+    return (await answer).trim();
   } catch (error) {
     if (error instanceof Error && error.name === "AbortError") return null;
     throw error;

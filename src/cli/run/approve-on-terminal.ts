@@ -1,10 +1,12 @@
-import type { Approve } from "../../planner/index.ts";
-import { visibleLine } from "../../visible-text.ts";
-import { askForWord, askYesNo, canAsk } from "../question/ask.ts";
+import type { ApprovalDecision, Approve } from "../../planner/index.ts";
+import { canAsk } from "../question/ask.ts";
+import { askAboutCall } from "../question/ask-about-call.ts";
 import type { Typing } from "./steer-by-typing.ts";
 
 /**
- * Who approves: everything (`--approve`), the person at the terminal, or nobody.
+ * Who approves: everything (`--approve`), the person at the terminal, or nobody. The person is asked one question
+ * after the other, also where sub-agents ask at the same time.
+ *
  * @param typing Whoever else reads what is typed there.
  */
 export function approver(
@@ -13,17 +15,12 @@ export function approver(
 ): Approve | undefined {
   if (approveAll) return () => ({ approved: true });
   if (!canAsk()) return undefined;
-  return async ({ tool, effect, arguments: input, doubt, digest, signal }) => {
-    const call = visibleLine(`${tool} ${JSON.stringify(input)}`);
-    const warning = doubt === null ? "" : visibleLine(`Careful: ${doubt}. `);
-    const question = `Allow ${call}? ${warning}`.trim();
-    // A call with lasting effects must not be approved by a key pressed by habit.
-    const approved = await typing.during(() =>
-      effect === "once" ? askForWord(question, tool, signal) : askYesNo(question, signal),
+  let last: Promise<unknown> = Promise.resolve();
+  return (request) => {
+    const asked = last.then((): ApprovalDecision | Promise<ApprovalDecision> =>
+      request.signal.aborted ? "later" : typing.during(() => askAboutCall(request)),
     );
-    if (approved === null) return "later";
-    return approved
-      ? { approved, by: "person", digest }
-      : { approved, by: "person", digest, reason: "the person at the terminal said no" };
+    last = asked.catch(() => {});
+    return asked;
   };
 }

@@ -1,12 +1,7 @@
-import { styleText } from "node:util";
-import { structuredPatch } from "diff";
 import type { Sandbox, WorkspaceChange } from "../../sandbox/index.ts";
 import { changeTexts } from "../../sandbox/workspace/changes/change-texts.ts";
-import { visibleLine, visibleText } from "../../visible-text.ts";
-
-/** With more edits than this, a line-by-line diff is no use. */
-const MOST_EDITS = 4_000;
-const LINE_LENGTH = 400;
+import { visibleLine } from "../../visible-text.ts";
+import { hunkLines, paintedDiffLine } from "../screen/diff-lines.ts";
 
 export interface ShowChangesOptions {
   /** Lines of all diffs together. */
@@ -28,7 +23,7 @@ export async function showChanges(
     const lines = await diffLines(sandbox, change);
     const some = lines.slice(0, left);
     left -= some.length;
-    for (const line of some) shown.push(`    ${painted(line, stream)}`);
+    for (const line of some) shown.push(`    ${paintedDiffLine(line, stream)}`);
     const more = lines.length - some.length;
     if (more > 0) shown.push(`    … ${more} more ${more === 1 ? "line" : "lines"} of diff`);
   }
@@ -53,27 +48,5 @@ function describeChange(change: WorkspaceChange): string {
 async function diffLines(sandbox: Sandbox, change: WorkspaceChange): Promise<readonly string[]> {
   const texts = await changeTexts(sandbox, change);
   if (texts === null) return [];
-  const { path } = change;
-  const patch = structuredPatch(path, path, texts.before, texts.after, "", "", {
-    maxEditLength: MOST_EDITS,
-  });
-  if (patch === undefined) return ["… too many changes to show line by line"];
-  return patch.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
-    `@@ -${place(oldStart, oldLines)} +${place(newStart, newLines)} @@`,
-    ...lines,
-  ]);
-}
-
-/** As `diff -u` does it: an empty range names the line before it. */
-function place(start: number, lines: number): string {
-  return `${lines === 0 ? start - 1 : start},${lines}`;
-}
-
-function painted(line: string, stream: NodeJS.WriteStream): string {
-  const whole = visibleText(line);
-  const more = whole.length - LINE_LENGTH;
-  const text = more > 0 ? `${whole.slice(0, LINE_LENGTH)}… ${more} more characters` : whole;
-  const styles = { "+": "green", "-": "red", "@": "cyan" } as const;
-  const style = styles[line.charAt(0) as keyof typeof styles];
-  return style === undefined ? text : styleText(style, text, { stream });
+  return hunkLines(change.path, texts.before, texts.after);
 }

@@ -1,5 +1,5 @@
 import type { RunEvent } from "../../planner/index.ts";
-import type { CallFinished, Outcome } from "../../trace/event.ts";
+import type { CallDecided, CallFinished, Outcome } from "../../trace/event.ts";
 import { messageInWords } from "../../trace/inbox/message-in-words.ts";
 import { hostInWords } from "../../trace/show/host-in-words.ts";
 import { reductionInWords } from "../../trace/show/reduction-in-words.ts";
@@ -63,8 +63,7 @@ export class StepView {
         if (event.problem) this.#line("yellow", `   ! ${event.problem}`);
         return;
       case "call-decided":
-        if (event.decision === "approved") return;
-        this.#line("yellow", `   ${event.decision}${event.reason ? `: ${event.reason}` : ""}`);
+        this.#decision(event);
         return;
       case "host-decided":
         this.#line(event.decision === "approved" ? "dim" : "yellow", `   ${hostInWords(event)}`);
@@ -120,6 +119,13 @@ export class StepView {
       this.#open = key;
     }
     this.#screen.write(text, recipient ? "cyan" : "dim");
+  }
+
+  #decision({ decision, reason, edit, failure }: CallDecided): void {
+    if (decision !== "approved")
+      this.#line("yellow", `   ${decision}${reason ? `: ${reason}` : ""}`);
+    if (edit !== undefined) this.#text("yellow", "   edited: ", "   ", JSON.stringify(edit));
+    if (decision !== "pending" && failure) this.#line("yellow", `   not remembered: ${failure}`);
   }
 
   #result(event: CallFinished): void {

@@ -11,7 +11,14 @@ import { untilAborted } from "../lifecycle/until-aborted.ts";
 import type { CallState } from "../state/call-state.ts";
 import type { RunContext } from "../state/run-context.ts";
 import { answerOfApprover } from "./answer-of-approver.ts";
-import { type AskedCall, basisOf, decidedEvent, pendingEvent } from "./decided-event.ts";
+import { callPreview } from "./call-preview.ts";
+import {
+  type AskedCall,
+  basisOf,
+  decidedEvent,
+  editProblem,
+  pendingEvent,
+} from "./decided-event.ts";
 
 export interface Question {
   readonly call: CallState;
@@ -116,6 +123,8 @@ async function ask(context: RunContext, asked: AskedCall, approve: Approve): Pro
     ...(question.reason !== undefined && { reason: question.reason }),
     ...(state.approvals.tainted && { tainted: true }),
     signal: over,
+    preview: (edit) => callPreview(context, asked, edit),
+    check: (edit) => editProblem(context, asked, edit),
   };
   try {
     return { given: await untilAborted(Promise.resolve(approve(request)), over) };

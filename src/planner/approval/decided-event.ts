@@ -105,7 +105,9 @@ async function checkDecided(
   const shown = { callId, tool: question.tool.name, digest: now };
   checkDecision(shown, { ...decision, digest: decision.digest ?? digest });
   const edit = decision.approved ? decision.edit : undefined;
-  if (edit !== undefined) await checkEdit(context, asked, edit);
+  if (edit === undefined) return;
+  const problem = await editProblem(context, asked, edit);
+  if (problem !== null) throw new OstinatoError("input.invalid", problem);
 }
 
 function emptyDecision(context: RunContext, { call, digest, askedAt }: AskedCall) {
@@ -131,25 +133,25 @@ function rememberOf(given: Decision["remember"]): RememberedCalls | null {
   return typeof given === "string" ? { scope: given } : given;
 }
 
-/** @throws OstinatoError `input.invalid`. */
-async function checkEdit(context: RunContext, asked: AskedCall, edit: unknown): Promise<void> {
+/** What is wrong with edited arguments. Null: nothing. */
+export async function editProblem(
+  context: RunContext,
+  asked: AskedCall,
+  edit: unknown,
+): Promise<string | null> {
   const { approvalRules, state } = context;
   const { tool } = asked.question;
   const checked = await editedInput(context, tool, edit);
-  if (!checked.ok) throw new OstinatoError("input.invalid", `edited: ${checked.problem}`);
+  if (!checked.ok) return `edited: ${checked.problem}`;
   const judged = {
     tool,
     arguments: jsonValue(checked.value, edit),
     tainted: state.approvals.tainted,
   };
   const rule = approvalRules.find((each) => matchesRule(each, judged));
-  if (rule?.decision === "deny") {
-    const why = rule.reason === undefined ? "" : `: ${rule.reason}`;
-    throw new OstinatoError(
-      "input.invalid",
-      `the run's policy denies ${calledName(tool)} with the edited arguments${why}`,
-    );
-  }
+  if (rule?.decision !== "deny") return null;
+  const why = rule.reason === undefined ? "" : `: ${rule.reason}`;
+  return `the run's policy denies ${calledName(tool)} with the edited arguments${why}`;
 }
 
 /** Why it can't be kept; the decision on the call holds all the same. Null: it is. */

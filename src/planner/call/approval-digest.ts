@@ -2,7 +2,10 @@ import { hash } from "node:crypto";
 import type { ApprovalRequest } from "./approval.ts";
 
 /** What the approver is shown of a call. */
-export type ShownCall = Omit<ApprovalRequest, "digest" | "reason" | "host" | "tainted" | "signal">;
+export type ShownCall = Omit<
+  ApprovalRequest,
+  "digest" | "reason" | "host" | "tainted" | "signal" | "preview" | "check"
+>;
 
 /**
  * SHA-256, in hexadecimal, of what is shown of a call that waits for approval: of its canonical JSON, with

@@ -1,5 +1,5 @@
 import type { SandboxPolicy } from "../../sandbox/sandbox.ts";
-import type { AnyTool } from "../../tool/tool.ts";
+import type { AnyTool, CallPreview } from "../../tool/tool.ts";
 import type { CallDecided, RememberedCalls } from "../../trace/event.ts";
 import { jsonValue } from "../contract/json-value.ts";
 import type { CallState } from "../state/call-state.ts";
@@ -40,6 +40,15 @@ export interface ApprovalRequest {
   readonly tainted?: true;
   /** Fires when there is nothing to decide any more: the run ended, or another process decided. */
   readonly signal: AbortSignal;
+  /**
+   * What the call would do, with these arguments or with others: its command, or the files that it would change.
+   * Null: the tool doesn't say. Absent: it can't.
+   */
+  readonly preview?: (edit?: unknown) => Promise<CallPreview | null>;
+  /**
+   * What is wrong with arguments to run the call with instead. Null: nothing. Absent: the call can't be edited.
+   */
+  readonly check?: (edit: unknown) => Promise<string | null>;
 }
 
 export type ApprovalDecision =
