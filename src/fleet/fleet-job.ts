@@ -10,9 +10,9 @@ export interface FleetJob extends RunJob, Omit<StoredJob, "job"> {
 export interface WaitReason {
   /**
    * `worker`: no worker is there that holds its agent. `definition`, `model`: those that hold the agent hold another
-   * definition of it, or another model. `workspace`: none of them has the folder. `limit`: its tenant has as many runs in progress as it may. `place`: a worker
-   * that fits takes it when it is its turn. `time`: its time hasn't come. `decision`: somebody has to decide on a
-   * call. `attempts`: it failed as often as it may.
+   * definition of it, or another model. `workspace`: none of them has the folder. `limit`: its tenant has as many
+   * runs in progress as it may. `place`: a worker that fits takes it when it is its turn. `time`: its time hasn't
+   * come. `decision`: somebody has to decide on a call. `attempts`: it failed as often as it may.
    */
   readonly kind:
     | "worker"

@@ -1,4 +1,4 @@
-import { openFleet } from "../../../fleet/index.ts";
+import { openFleet, type WorkerPresence } from "../../../fleet/index.ts";
 import { printTable } from "../../../trace/show/print-table.ts";
 import { type FleetPlaceOptions, fleetPlace } from "../../journal/fleet-place.ts";
 import { terminalWidth } from "../../screen/terminal-width.ts";
@@ -19,7 +19,12 @@ export async function workersCommand(
   }
   const rows = workers.map(({ id, host, running, slots, holds }) => [
     ...[id.slice(0, 8), host, `${running} of ${slots}`],
-    holds.map(({ agent, definition, model }) => `${agent} ${definition} on ${model}`).join(", "),
+    holds.map(inWords).join(", "),
   ]);
   process.stdout.write(printTable([["WORKER", "HOST", "RUNS", "HOLDS"], ...rows], terminalWidth()));
+}
+
+function inWords(held: WorkerPresence["holds"][number]): string {
+  const { agent, definition, model, workspace } = held;
+  return `${agent} ${definition} on ${model}${workspace === undefined ? "" : ` in ${workspace}`}`;
 }
