@@ -25,6 +25,8 @@ import { WorkerProcess } from "./worker-process.ts";
 
 const SLOWEST_EFFECT_MILLISECONDS = 500;
 const SETTLE_MILLISECONDS = 300;
+/** Between two kills, also where one had to wait until a worker was ready. */
+const KILL_PAUSE_MILLISECONDS = 4900;
 /** A takeover that takes longer is told of. */
 const LATE_SECONDS = 12;
 const DATABASE = "chaos";
@@ -115,6 +117,8 @@ class Chaos {
   readonly #losses: Loss[] = [];
   #outage: Outage | null = null;
   #kills = 0;
+  /** Settles when the next kill may come. */
+  #nextKill: Promise<void> = Promise.resolve();
 
   constructor(stage: Stage) {
     this.#stage = stage;
@@ -137,8 +141,8 @@ class Chaos {
       await sleep(Math.max(0, disturbance.at * 1000 - (performance.now() - begin)));
       ends.push(this.#disturb(disturbance));
     }
-    const leftAtTheEnd = plan.runs - (await this.#answered().catch(() => 0));
     await Promise.all(ends);
+    const leftAtTheEnd = plan.runs - (await this.#answered());
     tell(`every worker is left alone, ${leftAtTheEnd} runs to do`);
     const deadline = performance.now() + plan.patienceSeconds * 1000;
     while (performance.now() < deadline && (await this.#answered()) < plan.runs) await sleep(500);
@@ -152,6 +156,10 @@ class Chaos {
     const { plan, folder, proxies, workers, tell } = this.#stage;
     switch (disturbance.kind) {
       case "kill": {
+        const before = this.#nextKill;
+        const killed = Promise.withResolvers<void>();
+        this.#nextKill = killed.promise.then(() => sleep(KILL_PAUSE_MILLISECONDS));
+        await before;
         const index = await this.#victim(disturbance.worker);
         const worker = workers[index];
         if (worker === undefined) return;
@@ -159,6 +167,7 @@ class Chaos {
         worker.kill(plan.restartSeconds);
         const at = Date.now();
         this.#kills++;
+        killed.resolve();
         tell(`worker ${index} is killed with ${held.length} runs`);
         await this.#lost("kill", worker, held, at, at);
         await until(() => worker.isReady, 120);

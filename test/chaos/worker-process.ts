@@ -32,6 +32,7 @@ export class WorkerProcess {
 
   kill(restartSeconds: number): void {
     this.#restartAfter = restartSeconds * 1000;
+    this.isReady = false;
     this.#child?.kill("SIGKILL");
   }
 
