@@ -64,6 +64,7 @@ export class AgentConversation<Output> implements Conversation<Output> {
       }
       const last = await this.#last(record);
       const said = last === null ? null : await record.before(last);
+      if (last !== null) await this.#saveMissed(opened, last);
       const turn = last === null ? 1 : (await record.place(last)).turn + 1;
       const place = { id: this.id, after: last, turn };
       await record.mark(runId, last);
@@ -205,6 +206,17 @@ export class AgentConversation<Output> implements Conversation<Output> {
       await workspace.save(controls.runId, turns.slice(0, -1));
     }
     return outcome;
+  }
+
+  /**
+   * Saves the state after a turn whose process ended before it did. Without it, taking back the next turn would take
+   * the changes of this one back too.
+   */
+  async #saveMissed({ record, workspace }: Opened, last: string): Promise<void> {
+    if (workspace === null || (await workspace.hasSaved(last))) return;
+    if (!(await record.hasCalled(last))) return;
+    const turns = await record.turns(last);
+    await workspace.save(last, turns.slice(0, -1));
   }
 
   async #last(record: ConversationRecord): Promise<string | null> {

@@ -78,6 +78,13 @@ export class ConversationRecord {
     return { history: messages, ...(results && { earlier: { runId, ...results } }) };
   }
 
+  /** Whether a call of the run was started. */
+  async hasCalled(runId: string): Promise<boolean> {
+    for await (const { type } of this.#journal.read(runId))
+      if (type === "call-started") return true;
+    return false;
+  }
+
   /** Whether a run, or a turn before it, has read text of unknown origin. */
   async isTainted(runId: string): Promise<boolean> {
     for await (const event of this.#journal.read(runId)) {

@@ -64,6 +64,10 @@ export class ConversationWorkspace {
     await states.save(runId, sandbox, saved(states, before));
   }
 
+  async hasSaved(runId: string): Promise<boolean> {
+    return (await this.#opened()).states.has(runId);
+  }
+
   /** Takes the changes back to the state after the last of these turns that has one. */
   async restore(turns: readonly ConversationTurn[]): Promise<void> {
     const { sandbox, states } = await this.#opened();

@@ -3,7 +3,9 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -142,6 +144,29 @@ test("a turn that was aborted is taken back with what it changed", async () => {
   await conversation.undo();
   expect((await conversation.diff()).map(({ path }) => path)).toEqual(["kept.txt"]);
   await conversation.discard();
+});
+
+// Issue 22, "must hold": a crash loses nothing.
+test("a process that ended before it saved the state after a turn: the next turn is taken back alone", async () => {
+  const journal = new MemoryJournal();
+  const open = (id?: string) =>
+    openConversation(agent, { model: model(), journal, workspace, ...(id && { id }) });
+  const first = open();
+  await first.ask("echo one > one.txt").outcome;
+  const second = first.ask("echo two > two.txt");
+  await second.outcome;
+  await first.close();
+  const overlays = join(root, ".ostinato", "overlays");
+  const [states = ""] = readdirSync(overlays).filter((name) => name.endsWith(".turns"));
+  rmSync(join(overlays, states, `${second.id}.json`));
+
+  await using again = open(first.id);
+  await again.ask("echo three > three.txt").outcome;
+  await again.undo();
+  expect((await again.diff()).map(({ path }) => path)).toEqual(["one.txt", "two.txt"]);
+  await again.undo();
+  expect((await again.diff()).map(({ path }) => path)).toEqual(["one.txt"]);
+  await again.discard();
 });
 
 // Issue 22, item 7: the layer of a conversation is found by any of its runs.
