@@ -6,10 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
-import { scriptedModel } from "../../../../src/model/index.ts";
+import { type ScriptMoment, scriptedModel } from "../../../../src/model/index.ts";
 import {
   type ApprovalRequest,
   decide,
+  defineAgent,
   pendingCalls,
   type RunOptions,
   resume,
@@ -307,4 +308,42 @@ test("after a crash while it asked, the call runs again and takes what was decid
   expect((await again.outcome).kind).toBe("answered");
   expect(served).toEqual([`a.test:${port}`]);
   expect((await redrive(left, running.id)).divergence).toBeNull();
+});
+
+test("sub-agents that share a sandbox ask each for their own call", async () => {
+  const fetcher = defineAgent({
+    ...{ name: "fetcher", description: "Fetches.", instructions: "You fetch.", tools: [shell] },
+  });
+  const leader = defineAgent({
+    ...{ name: "leader", instructions: "You lead." },
+    tools: [fetcher.asTool({ name: "ask", tasks: 2 })],
+  });
+  const answer = ({ prompt }: ScriptMoment) => {
+    if (prompt.includes(" to=assistant")) return { final: "done" };
+    if (!prompt.includes("You fetch.")) {
+      return { call: { tool: "ask", arguments: { tasks: ["a", "b"] } } };
+    }
+    const [, name = ""] = /<\|start\|>user<\|message\|>(.*?)<\|end\|>/s.exec(prompt) ?? [];
+    return call(curl(name));
+  };
+  const journal = new MemoryJournal();
+  const model = scriptedModel(answer);
+  const options = {
+    model,
+    journal,
+    sandbox: await open(),
+    runId: "lead",
+    approve: "wait",
+  } as const;
+  const running = run(leader, "Fetch them.", options);
+  const calls = await waiting(journal, "lead", 2);
+  const [a, b] = [`1.1.1/1.1@a.test:${port}`, `1.1.2/1.1@b.test:${port}`];
+  expect(calls.map(({ callId }) => callId).sort()).toEqual([a, b]);
+  await decide(journal, "lead", b, "denied");
+  await decide(journal, "lead", a, "approved");
+  expect((await running.outcome).kind).toBe("answered");
+  expect(served).toEqual([`a.test:${port}`]);
+  for (const { runId } of await journal.list()) {
+    expect((await redrive(journal, runId)).divergence, runId).toBeNull();
+  }
 });
