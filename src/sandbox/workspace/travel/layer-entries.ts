@@ -2,6 +2,7 @@ import { OstinatoError } from "../../../errors.ts";
 import { inertLine } from "../../../inert-text.ts";
 import { type Sandbox, SandboxFileError } from "../../sandbox.ts";
 import type { Change } from "../changes/changes.ts";
+import { inBatches } from "./in-batches.ts";
 import {
   CHUNK_BYTES,
   type LayerEntry,
@@ -30,17 +31,12 @@ export async function savedEntries(
   const known = new Map(previous.map((entry) => [entry.path, entry]));
   const entries = changes.flatMap((change) => entryOf(change) ?? []);
   requireWithin(entries, to.limits);
-  const saved: LayerEntry[] = [];
-  for (const entry of entries) {
-    if (entry.type !== "file" || entry.content === null) {
-      saved.push(entry);
-      continue;
-    }
+  return inBatches(entries, async (entry) => {
+    if (entry.type !== "file" || entry.content === null) return entry;
     const before = known.get(entry.path);
     const content = isSameFile(before, entry) ? before.content : await save(entry, to);
-    saved.push({ ...entry, content });
-  }
-  return saved;
+    return { ...entry, content };
+  });
 }
 
 /** Without contents: a file's are an empty list. Null: it can't travel. */

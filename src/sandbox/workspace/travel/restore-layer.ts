@@ -2,6 +2,7 @@ import { OstinatoError } from "../../../errors.ts";
 import { inertLine } from "../../../inert-text.ts";
 import { type Sandbox, SandboxFileError } from "../../sandbox.ts";
 import type { Change } from "../changes/changes.ts";
+import { inBatches } from "./in-batches.ts";
 import { entryOf } from "./layer-entries.ts";
 import { CHUNK_BYTES, type LayerEntry } from "./layer-snapshot.ts";
 import type { SavedContents } from "./saved-contents.ts";
@@ -30,13 +31,13 @@ export async function restoreLayer(
   await eachPath(sandbox, NO_FILE, [...written, ...links].map(inside));
   // Sorted by path: a folder comes before what is in it.
   await eachPath(sandbox, 'mkdir -p -- "$@"', folders.map(inside));
-  for (const file of written) {
+  await inBatches(written, async (file) => {
     const content = await wholeFile(file, contents);
     await sandbox.files.write(file.path, content).catch((error) => fail(file.path, error));
-  }
+  });
   await eachPair(
     sandbox,
-    'ln -s -- "$0" "$1"',
+    'ln -s -- "$1" "$2"',
     links.map((link) => [link.target, inside(link)]),
   );
   for (const [mode, group] of Map.groupBy(files, ({ mode }) => mode)) {
@@ -46,7 +47,7 @@ export async function restoreLayer(
     `@${seconds(file.modified)}`,
     inside(file),
   ]);
-  await eachPair(sandbox, 'touch -d "$0" -- "$1"', times);
+  await eachPair(sandbox, 'touch -d "$1" -- "$2"', times);
   // The innermost first: a folder may become one that can't be entered.
   for (const folder of folders.toReversed()) {
     await eachPath(sandbox, `chmod ${folder.mode.toString(8)} -- "$@"`, [inside(folder)]);
@@ -81,13 +82,15 @@ function eachPath(sandbox: Sandbox, script: string, paths: readonly string[]): P
   return program(sandbox, ["xargs", "-0", "-r", "sh", "-c", script, "sh"], paths);
 }
 
-/** Runs a shell script once for each pair, `$0` and `$1`. */
+/** Runs a command once for each pair, `$1` and `$2`. */
 function eachPair(
   sandbox: Sandbox,
-  script: string,
+  command: string,
   pairs: readonly (readonly [string, string])[],
 ): Promise<void> {
-  return program(sandbox, ["xargs", "-0", "-r", "-n2", "sh", "-c", script], pairs.flat());
+  const script = `while [ "$#" -gt 0 ]; do ${command} || exit 1; shift 2; done`;
+  const argv = ["xargs", "-0", "-r", "-n100", "-P4", "sh", "-c", script, "sh"];
+  return program(sandbox, argv, pairs.flat());
 }
 
 async function program(
