@@ -52,6 +52,8 @@ export function decideCommand(
     const place = placeOfCall(runId, call.callId);
     const from = await eventsOf(journal, place.runId);
     const verdict = word === "approve" ? "approved" : "denied";
+    // Looked at before: a run that takes the decision may end at once.
+    const isWorking = !options.wait && (await journal.isWritten?.(place.runId)) === true;
     const number = await decide(journal, runId, call.callId, verdict, given);
     const fate: MessageFate = options.wait
       ? await messageFate(journal, place.runId, number, from)
@@ -59,7 +61,7 @@ export function decideCommand(
     const posted: PostedDecision = {
       ...{ runId, call, verdict, number, fate },
       root: await rootOf(journal, runId),
-      isWorking: (await journal.isWritten?.(place.runId)) === true,
+      isWorking,
       left: calls.filter((each) => each !== call && each.posted === undefined).length,
     };
     process.stdout.write(
