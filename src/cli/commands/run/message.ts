@@ -44,6 +44,8 @@ export function messageCommand(
     const run = await summaryOf(journal, runId);
     refuseEnded(run, message.kind);
     const clean = await redactedMessage(message, new LargeRedactor());
+    // Asked before it is posted: the run may take the message and end in the next moment.
+    const isWorking = (await journal.isWritten?.(runId)) === true;
     const number = await journal.post(runId, clean);
     const { kind: fate } = options.wait
       ? await messageFate(journal, runId, number, run.events)
@@ -51,7 +53,6 @@ export function messageCommand(
     if (options.json) {
       process.stdout.write(`${JSON.stringify({ type: "message", runId, number, fate })}\n`);
     } else {
-      const isWorking = (await journal.isWritten?.(runId)) === true;
       process.stdout.write(`${inWords(fate, message.kind, runId, isWorking)}\n`);
     }
     return fate === "ended" ? EXIT_CODES.failed : EXIT_CODES.answered;
