@@ -29,9 +29,9 @@ export type {
   TurnUsage,
 } from "./model/model.ts";
 export * from "./planner/index.ts";
-export type { CommitMarked } from "./planner/workspace/commit-marked.ts";
-export type { CommitWorkspaceOptions } from "./planner/workspace/kept-changes.ts";
-export type { KeptChangesOptions } from "./planner/workspace/with-kept-changes.ts";
+export type { CommitMarked } from "./planner/lifecycle/workspace/commit-marked.ts";
+export type { CommitWorkspaceOptions } from "./planner/lifecycle/workspace/kept-changes.ts";
+export type { KeptChangesOptions } from "./planner/lifecycle/workspace/with-kept-changes.ts";
 export type * from "./runtime/runtime.ts";
 export type { PolicyOverrides } from "./sandbox/policy.ts";
 export type * from "./sandbox/sandbox.ts";

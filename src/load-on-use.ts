@@ -6,7 +6,7 @@
 type LoadModel = typeof import("./model/load-model.ts").loadModel;
 type OpenJournal = typeof import("./trace/sqlite/open-journal.ts").openJournal;
 type OpenRuntime = typeof import("./runtime/open-runtime.ts").openRuntime;
-type KeptChanges = typeof import("./planner/workspace/kept-changes.ts");
+type KeptChanges = typeof import("./planner/lifecycle/workspace/kept-changes.ts");
 
 /**
  * Loads a gpt-oss model into this process. The model is a path, a name from the catalog (`gpt-oss-20b`,
@@ -55,7 +55,7 @@ export const openRuntime: OpenRuntime = async (...given) => {
  *   going on; `workspace.missing`
  */
 export const diffWorkspace: KeptChanges["diffWorkspace"] = async (...given) => {
-  const room = await import("./planner/workspace/kept-changes.ts");
+  const room = await import("./planner/lifecycle/workspace/kept-changes.ts");
   return room.diffWorkspace(...given);
 };
 
@@ -67,7 +67,7 @@ export const diffWorkspace: KeptChanges["diffWorkspace"] = async (...given) => {
  *   the meantime: then nothing is written, and the changes are kept. Otherwise as `diffWorkspace`
  */
 export const commitWorkspace: KeptChanges["commitWorkspace"] = async (...given) => {
-  const room = await import("./planner/workspace/kept-changes.ts");
+  const room = await import("./planner/lifecycle/workspace/kept-changes.ts");
   return room.commitWorkspace(...given);
 };
 
@@ -77,6 +77,6 @@ export const commitWorkspace: KeptChanges["commitWorkspace"] = async (...given) 
  * @throws OstinatoError as `diffWorkspace`, except `workspace.missing`
  */
 export const discardWorkspace: KeptChanges["discardWorkspace"] = async (...given) => {
-  const room = await import("./planner/workspace/kept-changes.ts");
+  const room = await import("./planner/lifecycle/workspace/kept-changes.ts");
   return room.discardWorkspace(...given);
 };

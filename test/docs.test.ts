@@ -16,8 +16,9 @@ const PROGRAMS: { readonly [program: string]: string } = {
   "docs/library.md 1": "not run: it needs gpt-oss-20b",
   "docs/library.md 2": "not run: it only defines a team; examples/team-research.ts runs one",
   "docs/library.md 3": "test/readme.test.ts runs one like it",
-  "docs/library.md 4": "not run: it only defines an agent; test/planner/approval has such policies",
-  "docs/library.md 5": "not run: it needs a run that waits; test/planner/approval has some",
+  "docs/library.md 4":
+    "not run: it only defines an agent; test/planner/call/approval has such policies",
+  "docs/library.md 5": "not run: it needs a run that waits; test/planner/call/approval has some",
   "docs/library.md 6": "not run: it needs gpt-oss-20b; examples/http-service.ts is like it",
   "docs/models.md 0": "not run: it fetches gpt-oss-20b",
   "docs/sandbox.md 0": "test/sandbox/docs.test.ts",

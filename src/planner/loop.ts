@@ -1,13 +1,13 @@
-import { awaitingApproval } from "./approval/awaiting-approval.ts";
+import { awaitingApproval } from "./call/approval/awaiting-approval.ts";
 import { performCall } from "./call/perform-call.ts";
 import { requestCalls } from "./call/request-calls.ts";
 import { makeRoom } from "./context/make-room.ts";
 import type { RunEnding } from "./contract/run-ending.ts";
-import { isSteeredOn, takeMessages, waitWhilePaused } from "./inbox/take-messages.ts";
+import { isSteeredOn, takeMessages, waitWhilePaused } from "./lifecycle/inbox/take-messages.ts";
 import { endingOfSignal } from "./lifecycle/run-signal.ts";
+import { stuckEnding } from "./limits/progress/stuck-ending.ts";
 import { reachedLimit } from "./limits/reached-limit.ts";
 import { takeLastTurn } from "./limits/take-last-turn.ts";
-import { stuckEnding } from "./progress/stuck-ending.ts";
 import type { RunContext } from "./state/run-context.ts";
 import { judgeTurn } from "./turn/judge-turn.ts";
 import { resampleTurn } from "./turn/resample-turn.ts";

@@ -6,16 +6,16 @@ import type { Prices } from "../trace/event.ts";
 import type { Journal } from "../trace/journal.ts";
 import type { RedactionOptions } from "../trace/redaction/redactor.ts";
 import { newRunId } from "../trace/run-id.ts";
-import type { ApprovalRule } from "./approval/policy/approval-rule.ts";
-import type { Approve } from "./call/approval.ts";
+import type { Approve } from "./call/approval/approval.ts";
+import type { ApprovalRule } from "./call/approval/policy/approval-rule.ts";
 import type { Agent } from "./contract/agent.ts";
 import type { Limits } from "./contract/limits.ts";
 import { checkOptions, checkSeed, checkTask } from "./lifecycle/check-options.ts";
 import type { Job } from "./lifecycle/perform.ts";
 import { perform } from "./lifecycle/perform-on-use.ts";
+import type { HistoryMessage } from "./lifecycle/start/history-message.ts";
+import { readHistory } from "./lifecycle/start/read-history.ts";
 import { type Run, startRun } from "./lifecycle/start-run.ts";
-import type { HistoryMessage } from "./start/history-message.ts";
-import { readHistory } from "./start/read-history.ts";
 
 export interface RunOptions {
   readonly model: Model;

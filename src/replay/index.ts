@@ -9,7 +9,7 @@
  * the planner, so it is not inside the trace, which the planner uses.
  */
 
-export { agentChanges } from "../planner/start/agent-changes.ts";
+export { agentChanges } from "../planner/lifecycle/start/agent-changes.ts";
 export type { DifferenceCause } from "./difference-cause.ts";
 export type { Divergence } from "./divergence.ts";
 export { type Fork, type ForkChange, type ForkOptions, forkRun } from "./fork-run.ts";

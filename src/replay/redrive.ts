@@ -1,6 +1,6 @@
 import { OstinatoError } from "../errors.ts";
 import type { Vocabulary } from "../harmony/vocabulary/vocabulary.ts";
-import type { ApprovalRule } from "../planner/approval/policy/approval-rule.ts";
+import type { ApprovalRule } from "../planner/call/approval/policy/approval-rule.ts";
 import type { Agent } from "../planner/contract/agent.ts";
 import type { Limits } from "../planner/contract/limits.ts";
 import { type Job, perform } from "../planner/lifecycle/perform.ts";

@@ -1,14 +1,14 @@
 import { OstinatoError } from "../errors.ts";
 import type { EnqueueOptions, Fleet } from "../fleet/index.ts";
 import type { Model } from "../model/model.ts";
-import { approverOf } from "../planner/approval/approver-of.ts";
+import { approverOf } from "../planner/call/approval/approver-of.ts";
 import type { Agent } from "../planner/index.ts";
 import { type Job, perform } from "../planner/lifecycle/perform.ts";
 import { type Run, startRun } from "../planner/lifecycle/start-run.ts";
+import { journalToRead } from "../planner/lifecycle/stream/journal-to-read.ts";
+import { type ResponseOptions, runResponse } from "../planner/lifecycle/stream/run-response.ts";
 import { resumeJob } from "../planner/resume.ts";
 import { runJob } from "../planner/run.ts";
-import { journalToRead } from "../planner/stream/journal-to-read.ts";
-import { type ResponseOptions, runResponse } from "../planner/stream/run-response.ts";
 import type { Outcome } from "../trace/event.ts";
 import type { Journal } from "../trace/journal.ts";
 import { runBeginning } from "../trace/run-beginning.ts";

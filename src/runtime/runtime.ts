@@ -2,7 +2,7 @@ import type { EnqueueOptions } from "../fleet/index.ts";
 import type { Given } from "../given.ts";
 import type { Model } from "../model/model.ts";
 import type { Agent, ResumeOptions, Run, RunOptions } from "../planner/index.ts";
-import type { ResponseOptions } from "../planner/stream/run-response.ts";
+import type { ResponseOptions } from "../planner/lifecycle/stream/run-response.ts";
 import type { Journal } from "../trace/journal.ts";
 
 export interface RuntimeOptions {

@@ -15,7 +15,10 @@ import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import { messageOf } from "../../src/message-of.ts";
 import { type ScriptedMessages, scriptedModel } from "../../src/model/index.ts";
-import { addGrant, workspaceGrants } from "../../src/planner/approval/remember/workspace-grants.ts";
+import {
+  addGrant,
+  workspaceGrants,
+} from "../../src/planner/call/approval/remember/workspace-grants.ts";
 import {
   type ApprovalDecision,
   type ApprovalRequest,

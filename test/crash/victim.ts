@@ -7,7 +7,7 @@
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { type Approve, openConversation, resume, run } from "../../src/planner/index.ts";
-import { placeOfCall } from "../../src/planner/team/sub-run-id.ts";
+import { placeOfCall } from "../../src/planner/runs/team/sub-run-id.ts";
 import { findRun, type Journal, type Outcome, openJournal } from "../../src/trace/index.ts";
 import { agentOf } from "./agents.ts";
 import { type Plan, scenarioOf, TALK_TURNS } from "./plan.ts";

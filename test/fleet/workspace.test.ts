@@ -12,7 +12,10 @@ import {
   pruneContents,
 } from "../../src/fleet/index.ts";
 import { resume } from "../../src/planner/index.ts";
-import { commitWorkspace, diffWorkspace } from "../../src/planner/workspace/kept-changes.ts";
+import {
+  commitWorkspace,
+  diffWorkspace,
+} from "../../src/planner/lifecycle/workspace/kept-changes.ts";
 import { redrive } from "../../src/replay/index.ts";
 import { collect } from "../trace/sample-run.ts";
 import { temporaryFolder } from "../trace/temporary-folder.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { repetitionNotice } from "../../src/planner/progress/repetition.ts";
+import { repetitionNotice } from "../../src/planner/limits/progress/repetition.ts";
 import { cutOf, failureOf, ownText } from "../../src/trace/words-of-earlier-records.ts";
 
 describe("a record of today", () => {

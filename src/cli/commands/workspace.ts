@@ -1,11 +1,11 @@
 import { OstinatoError } from "../../errors.ts";
 import { dropChanges, fetchChanges } from "../../fleet/workspace/fetch-changes.ts";
 import { inertLine } from "../../inert-text.ts";
-import { diffWorkspace, discardWorkspace } from "../../planner/workspace/kept-changes.ts";
+import { diffWorkspace, discardWorkspace } from "../../planner/lifecycle/workspace/kept-changes.ts";
 import {
   type KeptChangesOptions,
   withKeptChanges,
-} from "../../planner/workspace/with-kept-changes.ts";
+} from "../../planner/lifecycle/workspace/with-kept-changes.ts";
 import type { WorkspaceChange } from "../../sandbox/index.ts";
 import type { Journal } from "../../trace/index.ts";
 import { existingFolder } from "../input/existing-folder.ts";

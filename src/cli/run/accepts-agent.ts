@@ -1,4 +1,4 @@
-import { agentChanges } from "../../planner/start/agent-changes.ts";
+import { agentChanges } from "../../planner/lifecycle/start/agent-changes.ts";
 import type { RunStarted } from "../../trace/event.ts";
 import { findAgent } from "./find-agent.ts";
 import { networkOptions } from "./run-policy.ts";

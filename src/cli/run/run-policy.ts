@@ -1,5 +1,5 @@
 import { OstinatoError } from "../../errors.ts";
-import { recordedPolicy } from "../../planner/workspace/recorded-policy.ts";
+import { recordedPolicy } from "../../planner/lifecycle/workspace/recorded-policy.ts";
 import type { PolicyOverrides, SandboxPolicy } from "../../sandbox/index.ts";
 import type { Journal } from "../../trace/index.ts";
 import { existingFolder } from "../input/existing-folder.ts";

@@ -1,8 +1,8 @@
 import { OstinatoError } from "../../errors.ts";
 import { inertLine } from "../../inert-text.ts";
-import { keptAs } from "../../planner/workspace/kept-as.ts";
-import { isInterrupted } from "../../planner/workspace/settle-changes.ts";
-import { withChangesAt } from "../../planner/workspace/with-kept-changes.ts";
+import { keptAs } from "../../planner/lifecycle/workspace/kept-as.ts";
+import { isInterrupted } from "../../planner/lifecycle/workspace/settle-changes.ts";
+import { withChangesAt } from "../../planner/lifecycle/workspace/with-kept-changes.ts";
 import type { Sandbox, SandboxPolicy, WorkspaceChange } from "../../sandbox/index.ts";
 import { keptStateDirectory } from "../../sandbox/workspace/default-state-directory.ts";
 import type { Journal, Outcome } from "../../trace/index.ts";

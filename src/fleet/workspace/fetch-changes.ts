@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
 import { hostname } from "node:os";
 import { OstinatoError } from "../../errors.ts";
-import { recordedPolicy } from "../../planner/workspace/recorded-policy.ts";
+import { recordedPolicy } from "../../planner/lifecycle/workspace/recorded-policy.ts";
 import {
   defaultStateDirectory,
   keptStateDirectory,

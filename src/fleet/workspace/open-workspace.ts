@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { OstinatoError } from "../../errors.ts";
 import { personStateFolder } from "../../person-state-folder.ts";
 import type { Agent } from "../../planner/index.ts";
-import { ownPolicy } from "../../planner/workspace/open-own-sandbox.ts";
+import { ownPolicy } from "../../planner/lifecycle/workspace/open-own-sandbox.ts";
 import type { Sandbox } from "../../sandbox/index.ts";
 import { discardKept } from "../../sandbox/workspace/kept/discard-kept.ts";
 import { StateDirectory } from "../../sandbox/workspace/state-directory.ts";

@@ -1,14 +1,14 @@
 import type { NetworkRequest, SavedLayer, WorkspaceChange } from "../../sandbox/sandbox.ts";
 import { coercionNotice } from "../../tool/coercion/coercion.ts";
 import type { CallFinished, CallRequested } from "../../trace/event.ts";
-import { hostRefusal } from "../approval/host/host-refusal.ts";
 import { READ_RESULT, readResultCall } from "../context/placeholder.ts";
+import { progressNotice } from "../limits/progress/progress-notice.ts";
 import { resultRoom } from "../limits/turn-room.ts";
-import { progressNotice } from "../progress/progress-notice.ts";
-import type { CallEnding } from "../result/call-ending.ts";
-import { fitResult } from "../result/fit-result.ts";
 import type { CallState } from "../state/call-state.ts";
 import type { RunContext } from "../state/run-context.ts";
+import { hostRefusal } from "./approval/host/host-refusal.ts";
+import type { CallEnding } from "./result/call-ending.ts";
+import { fitResult } from "./result/fit-result.ts";
 
 /**
  * Records a call's result: its text as it fits into the context, and after it what the loop has to tell the model

@@ -5,19 +5,19 @@ import type { AnyTool, ToolContext, ToolReturn } from "../../tool/tool.ts";
 import { withEarlierTurns } from "../../trace/behind/events-behind.ts";
 import type { JournalEvent } from "../../trace/event.ts";
 import { RecordedEnding } from "../../trace/recorded-ending.ts";
-import { CallHosts } from "../approval/host/call-hosts.ts";
 import { untilAborted } from "../lifecycle/until-aborted.ts";
 import { LONGEST_TIMER } from "../limits/longest-timer.ts";
-import type { CallEnding } from "../result/call-ending.ts";
-import { endingAfterTime } from "../result/ending-after-time.ts";
-import { endingOfError } from "../result/ending-of-error.ts";
-import { endingOfReturn } from "../result/ending-of-return.ts";
+import { AwaitingSubRuns } from "../runs/team/awaiting-sub-runs.ts";
+import { CallTeam } from "../runs/team/call-team.ts";
+import { giveTeam } from "../runs/team/team-of.ts";
 import type { CallState } from "../state/call-state.ts";
 import type { RunContext } from "../state/run-context.ts";
-import { AwaitingSubRuns } from "../team/awaiting-sub-runs.ts";
-import { CallTeam } from "../team/call-team.ts";
-import { giveTeam } from "../team/team-of.ts";
+import { CallHosts } from "./approval/host/call-hosts.ts";
 import { earlierResults } from "./earlier-results.ts";
+import type { CallEnding } from "./result/call-ending.ts";
+import { endingAfterTime } from "./result/ending-after-time.ts";
+import { endingOfError } from "./result/ending-of-error.ts";
+import { endingOfReturn } from "./result/ending-of-return.ts";
 
 /**
  * Runs a tool's function within its timeout and turns whatever happens into text for the model. Settles when

@@ -1,5 +1,5 @@
 import type { Token, TokenSequence, Vocabulary } from "../../harmony/index.ts";
-import { withoutCutEnd } from "../result/without-cut-end.ts";
+import { withoutCutEnd } from "../call/result/without-cut-end.ts";
 import { shortenArguments } from "./shorten-arguments.ts";
 
 /** How long the messages of a shortened output may be, in tokens. */

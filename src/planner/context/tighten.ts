@@ -1,4 +1,4 @@
-import { withoutCutEnd } from "../result/without-cut-end.ts";
+import { withoutCutEnd } from "../call/result/without-cut-end.ts";
 import type { PromptPart } from "../state/prompt.ts";
 import { readResultCall } from "./placeholder.ts";
 import type { Reduction } from "./reduce-parts.ts";

@@ -8,9 +8,9 @@ import { refuseUnknownNames } from "../../refuse-unknown-names.ts";
 import { checkOverrides, type PolicyOverrides } from "../../sandbox/policy.ts";
 import { ToolRegistry } from "../../tool/registry.ts";
 import type { AnyTool } from "../../tool/tool.ts";
-import { type ApprovalRule, checkApprovals } from "../approval/policy/approval-rule.ts";
+import { type ApprovalRule, checkApprovals } from "../call/approval/policy/approval-rule.ts";
 import { type ContextOptions, contextPolicy } from "../context/context-options.ts";
-import { type AgentToolOptions, agentTool } from "../team/agent-tool.ts";
+import { type AgentToolOptions, agentTool } from "../runs/team/agent-tool.ts";
 import { type Limits, mergeLimits } from "./limits.ts";
 
 /** Instructions, tools, limits and the schema of the answer: a plain value without state. */

@@ -1,7 +1,7 @@
 import type { JournalEvent, Outcome } from "../../trace/event.ts";
 import type { Journal } from "../../trace/journal.ts";
 import type { Agent } from "../contract/agent.ts";
-import { SaidMessages } from "../conversation/said-messages.ts";
+import { SaidMessages } from "../runs/conversation/said-messages.ts";
 
 interface AnswerOnRecord {
   readonly outcome: Outcome;

@@ -11,19 +11,19 @@ import {
 } from "../../trace/event.ts";
 import { isImported } from "../../trace/transfer/imported-run.ts";
 import { OSTINATO_VERSION } from "../../version.ts";
-import { type ApprovalRule, checkApprovals } from "../approval/policy/approval-rule.ts";
+import { type ApprovalRule, checkApprovals } from "../call/approval/policy/approval-rule.ts";
 import { contextPolicy } from "../context/context-options.ts";
 import type { Agent } from "../contract/agent.ts";
 import { type Limits, mergeLimits, recordedLimits } from "../contract/limits.ts";
-import { agentChanges } from "../start/agent-changes.ts";
-import { foreignBeginning } from "../start/foreign-beginning.ts";
-import { recordedBuiltin } from "../start/recorded-builtin.ts";
 import type { Recorder } from "../state/recorder.ts";
 import type { RunState } from "../state/run-state.ts";
 import { evaluatedTurns } from "../turn/evaluated-turns.ts";
 import { storeNotes } from "../turn/sandbox-notes.ts";
 import type { Resources } from "./open-resources.ts";
 import type { Job } from "./perform.ts";
+import { agentChanges } from "./start/agent-changes.ts";
+import { foreignBeginning } from "./start/foreign-beginning.ts";
+import { recordedBuiltin } from "./start/recorded-builtin.ts";
 
 /** The loop's rules for new events. */
 const RULES: LoopRules = 2;

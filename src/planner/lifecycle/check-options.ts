@@ -3,13 +3,13 @@ import { OstinatoError } from "../../errors.ts";
 import { refuseUnknownNames } from "../../refuse-unknown-names.ts";
 import { checkOverrides } from "../../sandbox/policy.ts";
 import type { RedactionOptions } from "../../trace/redaction/redactor.ts";
-import { checkApprovals } from "../approval/policy/approval-rule.ts";
+import { checkApprovals } from "../call/approval/policy/approval-rule.ts";
 import type { Agent } from "../contract/agent.ts";
 import { checkLimitedTools, mergeLimits } from "../contract/limits.ts";
-import type { ConversationOptions } from "../conversation/open-conversation.ts";
 import { checkPrices } from "../limits/prices.ts";
 import type { ResumeOptions } from "../resume.ts";
 import type { RunOptions } from "../run.ts";
+import type { ConversationOptions } from "../runs/conversation/open-conversation.ts";
 
 const BOTH = {
   model: true,

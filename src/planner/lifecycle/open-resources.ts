@@ -3,11 +3,11 @@ import type { Session } from "../../model/model.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import type { Journal } from "../../trace/journal.ts";
 import type { Agent } from "../contract/agent.ts";
-import { keptAs } from "../workspace/kept-as.ts";
-import { openOwnSandbox } from "../workspace/open-own-sandbox.ts";
 import type { Job } from "./perform.ts";
 import type { RunControls } from "./start-run.ts";
 import { untilAborted } from "./until-aborted.ts";
+import { keptAs } from "./workspace/kept-as.ts";
+import { openOwnSandbox } from "./workspace/open-own-sandbox.ts";
 
 /** What a run works with. Disposing closes only what the run itself opened. */
 export interface Resources extends AsyncDisposable {
@@ -60,7 +60,9 @@ export async function openResources(
       sandbox = own;
     } else if (isOwn) {
       const place = { conversation: id, workspace, policy: job.policy, journal: store.path };
-      const { ConversationWorkspace } = await import("../conversation/conversation-workspace.ts");
+      const { ConversationWorkspace } = await import(
+        "../runs/conversation/conversation-workspace.ts"
+      );
       const shared = new ConversationWorkspace(agent, place);
       closers.push(() => shared.close());
       sandbox = await shared.sandbox();

@@ -11,7 +11,8 @@ import type {
   WorkspaceFate,
 } from "../../trace/event.ts";
 import type { Journal } from "../../trace/journal.ts";
-import { approverOf } from "../approval/approver-of.ts";
+import { approverOf } from "../call/approval/approver-of.ts";
+import { fitsResult } from "../call/result/fit-result.ts";
 import type { ReadResultSource } from "../context/read-result.ts";
 import type { Agent } from "../contract/agent.ts";
 import { checkAnswer } from "../contract/check-answer.ts";
@@ -19,31 +20,30 @@ import { jsonValue } from "../contract/json-value.ts";
 import type { Limits } from "../contract/limits.ts";
 import type { RecordedChecks } from "../contract/recorded-checks.ts";
 import type { RunEnding } from "../contract/run-ending.ts";
-import { AbortMessage, type RunMailbox } from "../inbox/run-mailbox.ts";
-import { takeAbort, undelivered } from "../inbox/take-messages.ts";
 import { RESERVED_SHARE } from "../limits/last-turn-reserve.ts";
 import { LimitScope } from "../limits/limit-scope.ts";
 import type { RecordedStops } from "../limits/recorded-stops.ts";
 import { WallTimer } from "../limits/wall-timer.ts";
 import { loop } from "../loop.ts";
-import { fitsResult } from "../result/fit-result.ts";
 import type { RunOptions } from "../run.ts";
-import type { RecordedHistoryMessage } from "../start/history-message.ts";
+import { type ShownAs, SubRuns } from "../runs/team/sub-runs.ts";
 import { Conversation } from "../state/conversation.ts";
 import { Recorder } from "../state/recorder.ts";
 import type { RunContext } from "../state/run-context.ts";
 import { RunState } from "../state/run-state.ts";
-import { type ShownAs, SubRuns } from "../team/sub-runs.ts";
-import { settleChanges } from "../workspace/settle-changes.ts";
 import { answerOnRecord } from "./answer-on-record.ts";
 import { beginOrResume } from "./begin-or-resume.ts";
+import { AbortMessage, type RunMailbox } from "./inbox/run-mailbox.ts";
+import { takeAbort, undelivered } from "./inbox/take-messages.ts";
 import { lockRun } from "./lock-run.ts";
 import { openResources, openStore } from "./open-resources.ts";
 import { outcomeOf } from "./outcome-of.ts";
 import { endingOfSignal, TimeIsUp } from "./run-signal.ts";
+import type { RecordedHistoryMessage } from "./start/history-message.ts";
 import { describeError, type RunControls } from "./start-run.ts";
 import { withMessages } from "./with-messages.ts";
 import { WorkSignal } from "./work-signal.ts";
+import { settleChanges } from "./workspace/settle-changes.ts";
 
 /** For a replay, which takes as long as it takes. */
 const LONGEST_TIME = Number.MAX_SAFE_INTEGER;

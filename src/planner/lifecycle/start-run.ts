@@ -3,18 +3,18 @@ import { messageOf } from "../../message-of.ts";
 import type { WorkspaceChange } from "../../sandbox/sandbox.ts";
 import type { Outcome } from "../../trace/event.ts";
 import type { RunEvent } from "../contract/run-event.ts";
-import { RunMailbox } from "../inbox/run-mailbox.ts";
 import type { RunOptions } from "../run.ts";
-import type { RecordedHistoryMessage } from "../start/history-message.ts";
 import { EventFeed } from "../state/event-feed.ts";
-import { FrameMemory } from "../stream/frame-memory.ts";
-import { journalToRead } from "../stream/journal-to-read.ts";
-import { type ResponseOptions, runResponse } from "../stream/run-response.ts";
-import { textStream } from "../stream/text-stream.ts";
-import type { CommitMarked } from "../workspace/commit-marked.ts";
-import { RunChanges } from "../workspace/run-changes.ts";
+import { RunMailbox } from "./inbox/run-mailbox.ts";
 import { outcomeOf } from "./outcome-of.ts";
+import type { RecordedHistoryMessage } from "./start/history-message.ts";
+import { FrameMemory } from "./stream/frame-memory.ts";
+import { journalToRead } from "./stream/journal-to-read.ts";
+import { type ResponseOptions, runResponse } from "./stream/run-response.ts";
+import { textStream } from "./stream/text-stream.ts";
 import { withMessages } from "./with-messages.ts";
+import type { CommitMarked } from "./workspace/commit-marked.ts";
+import { RunChanges } from "./workspace/run-changes.ts";
 
 /** How a run ended, with the answer typed by the agent's output schema. */
 export type OutcomeOf<Output> = (

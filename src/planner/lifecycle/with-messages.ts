@@ -1,5 +1,5 @@
 import type { Outcome } from "../../trace/event.ts";
-import type { RecordedHistoryMessage } from "../start/history-message.ts";
+import type { RecordedHistoryMessage } from "./start/history-message.ts";
 
 /** Adds what was said. Not part of the outcome's JSON: the run's events have it. */
 export function withMessages<Of extends Outcome>(

@@ -1,5 +1,5 @@
 import type { CallDecided, CallFinished, CallRequested, HostDecided } from "../../trace/event.ts";
-import type { ApprovalState } from "../approval/remember/approval-state.ts";
+import type { ApprovalState } from "../call/approval/remember/approval-state.ts";
 import { isRedacted } from "../call/call-input.ts";
 
 /** A call of the newest step. */

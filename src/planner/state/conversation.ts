@@ -18,7 +18,7 @@ import { ToolRegistry } from "../../tool/registry.ts";
 import type { AnyTool } from "../../tool/tool.ts";
 import type { RunStarted } from "../../trace/event.ts";
 import type { Agent } from "../contract/agent.ts";
-import { outputSchemaOf } from "../start/output-schema.ts";
+import { outputSchemaOf } from "../lifecycle/start/output-schema.ts";
 import type { PromptPart } from "./prompt.ts";
 
 export interface ConversationOptions {

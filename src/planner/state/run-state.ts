@@ -9,13 +9,13 @@ import type {
   TurnFinished,
   TurnStarted,
 } from "../../trace/event.ts";
-import { ApprovalState } from "../approval/remember/approval-state.ts";
+import { ApprovalState } from "../call/approval/remember/approval-state.ts";
 import { RememberedCalls } from "../call/remembered-calls.ts";
 import { ContextState } from "../context/context-state.ts";
-import { SaidMessages } from "../conversation/said-messages.ts";
-import { InboxState } from "../inbox/inbox-state.ts";
+import { InboxState } from "../lifecycle/inbox/inbox-state.ts";
 import type { LimitScope } from "../limits/limit-scope.ts";
-import { RunProgress } from "../progress/run-progress.ts";
+import { RunProgress } from "../limits/progress/run-progress.ts";
+import { SaidMessages } from "../runs/conversation/said-messages.ts";
 import { type CallState, decideCall, decideHost, requestedCall } from "./call-state.ts";
 import type { Conversation } from "./conversation.ts";
 import { KnownChanges } from "./known-changes.ts";

@@ -1,5 +1,5 @@
 import type { EventBody } from "../../trace/event.ts";
-import { hostCallId } from "../approval/host/host-call-id.ts";
+import { hostCallId } from "../call/approval/host/host-call-id.ts";
 
 /** How long a run took, measured by its events. The time between a crash and the resume doesn't count. */
 export class RunTime {

@@ -1,8 +1,8 @@
 import type { Note, TurnFinished } from "../../trace/event.ts";
 import { checkAnswer } from "../contract/check-answer.ts";
 import type { RunEnding } from "../contract/run-ending.ts";
+import { calledInText, isPromise } from "../limits/progress/empty-answer.ts";
 import { limitThatCut } from "../limits/reached-limit.ts";
-import { calledInText, isPromise } from "../progress/empty-answer.ts";
 import type { RunContext } from "../state/run-context.ts";
 import { answerText } from "./answer-text.ts";
 import { loopInWords } from "./loop-in-words.ts";

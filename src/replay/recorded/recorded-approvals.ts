@@ -1,5 +1,5 @@
-import type { PolicyVerdict } from "../../planner/approval/policy/policy-verdict.ts";
-import type { RecordedApprovals } from "../../planner/approval/recorded-approvals.ts";
+import type { PolicyVerdict } from "../../planner/call/approval/policy/policy-verdict.ts";
+import type { RecordedApprovals } from "../../planner/call/approval/recorded-approvals.ts";
 import type { CallAsked, CallDecided, JournalEvent } from "../../trace/event.ts";
 import type { RecordCursor } from "./record-cursor.ts";
 

@@ -1,6 +1,6 @@
-import { endingOfError } from "../../planner/result/ending-of-error.ts";
-import { endingOfReturn } from "../../planner/result/ending-of-return.ts";
-import { AwaitingSubRuns } from "../../planner/team/awaiting-sub-runs.ts";
+import { endingOfError } from "../../planner/call/result/ending-of-error.ts";
+import { endingOfReturn } from "../../planner/call/result/ending-of-return.ts";
+import { AwaitingSubRuns } from "../../planner/runs/team/awaiting-sub-runs.ts";
 import { ToolFailed } from "../../tool/failure/tool-failed.ts";
 import type { AnyTool, ToolContext, ToolReturn } from "../../tool/tool.ts";
 import type { CallFinished } from "../../trace/event.ts";

@@ -123,7 +123,7 @@ export interface Prices {
  * Which rules of the loop a run was recorded under, so that it is redriven under the same ones.
  *
  * 1: a limit ends the run at once; the same call with the same result, `repeatedCalls` times in a row, ends it
- * as stuck. 2: both give the model a last turn first, and progress is watched (`src/planner/progress`).
+ * as stuck. 2: both give the model a last turn first, and progress is watched (`src/planner/limits/progress`).
  */
 export type LoopRules = 1 | 2;
 /** A rule of an approval policy; see `ApprovalRule`. */

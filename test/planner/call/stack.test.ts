@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { stackOf } from "../../../src/planner/result/stack-of.ts";
+import { stackOf } from "../../../src/planner/call/result/stack-of.ts";
 import { defineTool, ToolFailure } from "../../../src/tool/index.ts";
 import { printRun } from "../../../src/trace/show/print-run.ts";
 import { foldRun } from "../../../src/trace/show/run-view.ts";

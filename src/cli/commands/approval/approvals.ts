@@ -5,7 +5,7 @@ import {
   removeGrant,
   type WorkspaceGrant,
   workspaceGrants,
-} from "../../../planner/approval/remember/workspace-grants.ts";
+} from "../../../planner/call/approval/remember/workspace-grants.ts";
 import { visibleLine } from "../../../visible-text.ts";
 import { argumentsInLine } from "./describe-waiting.ts";
 

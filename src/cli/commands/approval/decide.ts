@@ -6,7 +6,7 @@ import {
   pendingCalls,
   type WaitingCall,
 } from "../../../planner/index.ts";
-import { placeOfCall } from "../../../planner/team/sub-run-id.ts";
+import { placeOfCall } from "../../../planner/runs/team/sub-run-id.ts";
 import { type Journal, runBeginning } from "../../../trace/index.ts";
 import { EXIT_CODES } from "../../exit-code.ts";
 import { readGivenText } from "../../input/read-given-text.ts";

@@ -1,4 +1,4 @@
-import { hostCallId } from "../../../planner/approval/host/host-call-id.ts";
+import { hostCallId } from "../../../planner/call/approval/host/host-call-id.ts";
 import type { WaitingCall } from "../../../planner/index.ts";
 import type { CallDecided, HostDecided } from "../../../trace/event.ts";
 import type { MessageFate } from "../../journal/message-fate.ts";

@@ -1,7 +1,7 @@
 import { OstinatoError } from "../../../errors.ts";
 import type { Model } from "../../../model/index.ts";
-import { ConversationRecord } from "../../../planner/conversation/conversation-record.ts";
 import type { Agent, ConversationOptions } from "../../../planner/index.ts";
+import { ConversationRecord } from "../../../planner/runs/conversation/conversation-record.ts";
 import { findRun, type Journal, runBeginning } from "../../../trace/index.ts";
 import { Chat } from "../../chat/chat.ts";
 import { existingFolder } from "../../input/existing-folder.ts";

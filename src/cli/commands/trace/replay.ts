@@ -1,4 +1,4 @@
-import { refuseImported } from "../../../planner/workspace/recorded-policy.ts";
+import { refuseImported } from "../../../planner/lifecycle/workspace/recorded-policy.ts";
 import {
   printRedriven,
   printVerified,

@@ -1,7 +1,7 @@
 import { PartialJson } from "../../../harmony/arguments/partial-json.ts";
 import type { Vocabulary } from "../../../harmony/index.ts";
 import type { TurnFinished } from "../../../trace/event.ts";
-import { withoutCutEnd } from "../../result/without-cut-end.ts";
+import { withoutCutEnd } from "../../call/result/without-cut-end.ts";
 import { answerText } from "../../turn/answer-text.ts";
 import type { CallMade } from "../calls-made.ts";
 import { READ_RESULT, readResultCall } from "../placeholder.ts";
