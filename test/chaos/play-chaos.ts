@@ -27,6 +27,8 @@ const SLOWEST_EFFECT_MILLISECONDS = 500;
 const SETTLE_MILLISECONDS = 300;
 /** Between two kills, also where one had to wait until a worker was ready. */
 const KILL_PAUSE_MILLISECONDS = 4900;
+/** A worker has taken jobs for this long before something happens to it: one that has done nothing can lose nothing. */
+const LIFE_MILLISECONDS = 2000;
 /** A takeover that takes longer is told of. */
 const LATE_SECONDS = 12;
 const DATABASE = "chaos";
@@ -220,8 +222,9 @@ class Chaos {
     const possible = () =>
       [...workers.keys()].filter((index) => {
         const worker = workers[index];
-        if (!worker?.isReady || worker.isFrozen || worker.isCutOff) return false;
-        return wanted === undefined || (index === wanted && worker.held.size > 0);
+        if (worker?.readySince == null || worker.isFrozen || worker.isCutOff) return false;
+        if (wanted !== undefined) return index === wanted && worker.held.size > 0;
+        return performance.now() - worker.readySince > LIFE_MILLISECONDS;
       });
     await until(() => possible().length > 0, 120);
     const indexes = possible();

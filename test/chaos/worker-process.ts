@@ -19,20 +19,21 @@ export class WorkerProcess {
   readonly failures: string[] = [];
   isFrozen = false;
   isCutOff = false;
-  isReady = false;
+  /** Since when it takes jobs, by `performance.now`. Null: it doesn't. */
+  readySince: number | null = null;
 
   constructor(environment: NodeJS.ProcessEnv) {
     this.#environment = environment;
     this.#start();
   }
 
-  get isRunning(): boolean {
-    return this.#child !== null;
+  get isReady(): boolean {
+    return this.readySince !== null;
   }
 
   kill(restartSeconds: number): void {
     this.#restartAfter = restartSeconds * 1000;
-    this.isReady = false;
+    this.readySince = null;
     this.#child?.kill("SIGKILL");
   }
 
@@ -65,7 +66,7 @@ export class WorkerProcess {
       createInterface({ input: child.stdout }).on("line", (line) => this.#hear(line));
     child.on("close", () => {
       this.#child = null;
-      this.isReady = false;
+      this.readySince = null;
       this.isFrozen = false;
       if (!this.#isOver) this.#timer = setTimeout(() => this.#start(), this.#restartAfter);
     });
@@ -73,7 +74,7 @@ export class WorkerProcess {
 
   #hear(line: string): void {
     const [what, runId = "", how = ""] = line.split(" ");
-    if (what === "ready") this.isReady = true;
+    if (what === "ready") this.readySince = performance.now();
     if (what === "begins") this.held.add(runId);
     if (what !== "ends") return;
     this.held.delete(runId);
