@@ -79,7 +79,7 @@ export class Chat {
   }
 
   #open(id: string | undefined): Conversation {
-    const approve = approver(this.#setup.flags.approve, {
+    const approve = approver(this.#setup.flags, {
       during: (question) => (this.#typing === null ? question() : this.#typing.during(question)),
     });
     return openConversation(this.#agent, {

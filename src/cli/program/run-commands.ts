@@ -207,7 +207,13 @@ function modelOptions(command: Command): Command {
       "let commands read a file or folder outside of the workspace, such as a toolchain, whose bin comes first then; can be repeated",
       (path: string, before: readonly string[] = []) => [...before, resolve(path)],
     )
-    .option("--approve", "approve every call that needs approval");
+    .option("--approve", "approve every call that needs approval")
+    .addOption(
+      new Option(
+        "--wait",
+        "wait where a call needs approval, until `ostinato decide` or the page of `ostinato view` decides on it",
+      ).conflicts("approve"),
+    );
 }
 
 function continues(command: Command): boolean {

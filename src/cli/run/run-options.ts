@@ -15,6 +15,8 @@ export interface CommonRunOptions {
   /** With `--commit always`: includes changes that can run later. */
   readonly commitMarked?: boolean;
   readonly approve?: boolean;
+  /** Other processes decide on calls that need approval; the run waits for them. */
+  readonly wait?: boolean;
   /** Hosts that the run may reach. */
   readonly allow?: readonly string[];
   /** What happens to requests to other hosts. */

@@ -21,6 +21,10 @@ export async function watchRun(
     if (event.type === "run-finished") ended = true;
     answer?.show(event);
     steps?.show(event);
+    const waits = event.type === "call-asked" || event.type === "host-asked";
+    if (waits && options.wait && !options.quiet && !options.json) {
+      screen.line(`waits for a decision: ostinato decide ${run.id}`);
+    }
     if (!options.json) continue;
     const line = jsonEvent(event);
     if (line !== null) process.stdout.write(`${line}\n`);
@@ -72,7 +76,7 @@ function hintFor(outcome: Outcome, runId: string): string | undefined {
       if (outcome.limit === "cost") return "Raise the limit: resume(agent, runId, { limits })";
       return `Raise the limit: ostinato resume ${runId} --limit ${limitOption(outcome)}=N`;
     case "awaiting-approval":
-      return `Decide with "ostinato decide ${runId} approve" or "… deny" and then resume, or on a terminal with "ostinato resume ${runId}"; --approve allows every call.`;
+      return `Decide with "ostinato decide ${runId} approve" or "… deny" and then resume, or on a terminal with "ostinato resume ${runId}"; --wait waits for decisions, --approve allows every call.`;
     case "aborted":
       return `Continue with: ostinato resume ${runId}`;
     case "stuck":

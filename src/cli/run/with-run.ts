@@ -48,7 +48,7 @@ export async function withRun(
     const screen = new Screen(process.stderr);
     const typing = steerByTyping(screen, options);
     try {
-      const approve = approver(options.approve, typing);
+      const approve = approver(options, typing);
       const run = await begin({
         model,
         journal,

@@ -55,7 +55,8 @@ async function untilWaiting(journal: Journal, runId: string, calls = 1) {
 const agentFiles = resolve("test/.decide-agents");
 afterAll(() => removeFolder(agentFiles));
 
-test("a run that ended keeps the decision, and resuming it uses it", async () => {
+/** A folder with an agent that asks about every call, in asking.ts, and a workspace. */
+function folderThatAsks(): string {
   mkdirSync(agentFiles, { recursive: true });
   const folder = mkdtempSync(join(agentFiles, "f-"));
   mkdirSync(join(folder, "work"));
@@ -66,6 +67,32 @@ test("a run that ended keeps the decision, and resuming it uses it", async () =>
     import { assistant } from "ostinato/agents";
     export default defineAgent({ ...assistant, approvals: [{ decision: "ask" }] });`,
   );
+  return folder;
+}
+
+test("run --wait goes on with a decision of another process", async () => {
+  const folder = folderThatAsks();
+  const command = (...words: string[]) => ostinato(words, { cwd: folder });
+  const agent = ["--agent", "./asking.ts", "--temperature", "0", "--wait"];
+  const waiting = command(
+    "run",
+    "What is the codename in notes.txt?",
+    "--workspace",
+    "work",
+    ...agent,
+  );
+  const list = async () => (await command("decide", "LAST")).stdout;
+  await expect.poll(list, { timeout: 120_000, interval: 500 }).toMatch(/^1\.1 {2}\w+ \{/);
+  expect(await command("decide", "LAST", "approve")).toMatchObject({ exitCode: 0 });
+  const { exitCode, stdout, stderr } = await waiting;
+  expect(exitCode, stderr).toBe(0);
+  expect(stdout).toContain("heron");
+  expect(stderr).toMatch(/waits for a decision: ostinato decide \w+/);
+  expect(await command("run", "x", "--wait", "--approve")).toMatchObject({ exitCode: 2 });
+});
+
+test("a run that ended keeps the decision, and resuming it uses it", async () => {
+  const folder = folderThatAsks();
   const command = (...words: string[]) => ostinato(words, { cwd: folder });
   const agent = ["--agent", "./asking.ts", "--temperature", "0", "--quiet"];
   const task = "What is the codename in notes.txt?";

@@ -62,7 +62,8 @@ test("the question whether a call may start: yes is a person's, Ctrl-D leaves it
     ...{ effect: "idempotent" as const, policy: null, digest: "d" },
     ...{ mayHaveHappened: false, doubt: null, signal: interruption.signal },
   };
-  const approve = approver(false);
+  const approve = approver({});
+  if (approve === "wait") throw new Error("nobody else decides");
   const agreed = approve?.(request);
   await type("y\r");
   expect(await agreed).toEqual({ approved: true, by: "person", digest: "d" });
