@@ -47,3 +47,16 @@ test("--allow opens the network to the hosts named and offers the browser; witho
   expect(wrong.exitCode).toBe(2);
   expect(wrong.stderr).toMatch(/^ostinato: .*"a b"/);
 });
+
+test("--network ask is in the policy, beside the hosts that are allowed; off and --allow contradict", async () => {
+  const common = ["--workspace", "work", "--max-steps", "1"];
+  const ask = ["--network", "ask", "--allow", "example.org", "--json"];
+  const run = await ostinato(["run", "What is in the folder?", ...common, ...ask], { cwd: folder });
+  expect(started(run.stdout).sandbox.policy.network).toEqual({ allow: ["example.org"], ask: true });
+  expect(started(run.stdout).tools.map(({ name }) => name)).toContain("browser.open");
+  const both = ["--network", "off", "--allow", "example.org"];
+  expect(await ostinato(["run", "x", ...common, ...both], { cwd: folder })).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining("--network ask asks"),
+  });
+});
