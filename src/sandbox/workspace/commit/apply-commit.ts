@@ -4,6 +4,7 @@ import {
   fchmodSync,
   fchownSync,
   linkSync,
+  lstatSync,
   mkdirSync,
   openSync,
   renameSync,
@@ -100,9 +101,29 @@ function makeFolder(
   try {
     if (owner !== null) fchownSync(folder, owner.uid, owner.gid);
     move(staging, NEW_FOLDER, workspace, path);
-    fchmodSync(folder, mode);
+    fchmodSync(folder, openMode(mode));
   } finally {
     closeSync(folder);
+  }
+}
+
+/** A folder that its own owner can't write to gets that mode when its content is in place. */
+function openMode(mode: number): number {
+  return mode | 0o700;
+}
+
+/** The last thing of a commit: new folders that were left open for their content get their own mode. */
+export function closeFolders(steps: readonly CommitStep[], workspace: AnchoredTree): void {
+  for (const step of steps.toReversed()) {
+    if (step.action !== "make-folder" || step.mode === openMode(step.mode)) continue;
+    ignoring(NOT_THERE, () =>
+      workspace.at(step.path, (path) => {
+        const found = lstatSync(path, { bigint: true });
+        // Somebody else may have changed it since.
+        if (Number(found.mode & 0o777n) !== openMode(step.mode)) return;
+        changeMode(path, step.mode, `${found.ino}`);
+      }),
+    );
   }
 }
 

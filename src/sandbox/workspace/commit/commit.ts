@@ -8,7 +8,7 @@ import { AnchoredTree } from "../tree/anchored-tree.ts";
 import { removeTree } from "../tree/remove-tree.ts";
 import { parseTree, scanTree } from "../tree/tree-scan.ts";
 import { lockWorkspace } from "../workspace-lock.ts";
-import { applyStep, undoStep } from "./apply-commit.ts";
+import { applyStep, closeFolders, undoStep } from "./apply-commit.ts";
 import { type CommitPlan, planSteps } from "./commit-plan.ts";
 import { type Conflict, findConflicts } from "./conflicts.ts";
 import { readCommitPlan, writtenPlan } from "./read-commit-plan.ts";
@@ -67,6 +67,7 @@ export async function commitChanges(
   }
   // From here on the changes are committed; only cleanup is left.
   state.writePlan(writtenPlan({ ...plan, phase: "done" }));
+  closeFolders(steps, workspace);
   await removeTree(`${workspace.path}/${staging}`);
   if (keepsRest) await finishRest(state);
 }
@@ -98,6 +99,7 @@ export async function recoverCommit(
       if (open === null) staging[Symbol.dispose]();
     }
   }
+  if (plan.phase === "done") closeFolders(plan.steps, workspace);
   await removeTree(`${workspace.path}/${plan.staging}`);
   if (plan.phase !== "done") {
     await forgetRest(state);

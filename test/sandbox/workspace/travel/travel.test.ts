@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -67,6 +68,9 @@ describe("a workspace travels", () => {
     expect(await there.commit()).toEqual(await here.diff());
     expect(readFileSync(join(other.workspace, "notes.txt"), "utf8")).toBe("changed\n");
     expect(readFileSync(join(one.workspace, "notes.txt"), "utf8")).toBe("as it was\n");
+    // An ordinary user can't put a file into such a folder: it gets its mode when its content is there.
+    expect(statSync(join(other.workspace, "closed")).mode & 0o777).toBe(0o500);
+    expect(readFileSync(join(other.workspace, "closed", "in"), "utf8")).toBe("x");
   });
 
   test("whatever was done, and back again", async () => {
