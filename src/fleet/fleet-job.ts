@@ -1,7 +1,7 @@
 import type { Holding, RunJob } from "./run-job.ts";
 import type { StoredJob, WorkerPresence } from "./store/job-store.ts";
 
-/** A job that isn't done, as `fleet.jobs()` tells of it. */
+/** A job that isn't done, as `fleet.jobs()` lists it. */
 export interface FleetJob extends RunJob, Omit<StoredJob, "job"> {
   /** What keeps it from being worked on. Null: nothing, a worker has it. */
   readonly waitsFor: WaitReason | null;

@@ -106,7 +106,7 @@ export interface Runtime extends AsyncDisposable {
    * Has a worker run the agent on a task, on this machine or another (`ostinato worker`, `startWorker`): the job goes
    * into the journal's database, or into the file beside the journal's. The model is by default the runtime's first.
    *
-   * @returns The run's id. `openFleet` tells of jobs, cancels and schedules them.
+   * @returns The run's id. `openFleet` lists jobs, cancels and schedules them.
    * @throws OstinatoError `input.invalid`, also for a journal in memory, where no worker finds it; `runtime.stopped`;
    *   `runtime.package-missing` without `pg-boss`, for a database.
    */

@@ -9,7 +9,7 @@ export interface FollowOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How often a journal that can't tell of appends is looked at. */
+/** How often a journal that doesn't report appends is looked at. */
 const LOOK_MILLISECONDS = 250;
 
 /**
