@@ -49,7 +49,7 @@ export async function loadAgent(given: string, wanted?: string): Promise<Agent> 
 async function exportedAgents(given: string): Promise<readonly ExportedAgent[]> {
   const path = pathOf(given);
   if (!existsSync(path)) {
-    throw new OstinatoError("input.invalid", `The agent file ${path} does not exist.`, {
+    throw new OstinatoError("input.invalid", `Can't load agents: there is no file ${path}.`, {
       hint: "Check the path given with --agent.",
     });
   }
