@@ -58,6 +58,8 @@ export class Worker implements AsyncDisposable {
   readonly #stopping = new AbortController();
   readonly #loops: Promise<void>[] = [];
   readonly #left = new Map<string, number>();
+  /** The latest attempt at each run here. */
+  readonly #attempts = new Map<string, Promise<Outcome>>();
   #running = 0;
   #nothingUntil = 0;
   #more = new AbortController();
@@ -138,7 +140,9 @@ export class Worker implements AsyncDisposable {
     using _ = jobs.hold(taken);
     this.#running++;
     try {
-      const outcome = await this.#run(agent, taken).catch((cause) => this.#notRun(taken, cause));
+      const outcome = await this.#runAlone(agent, taken).catch((cause) =>
+        this.#notRun(taken, cause),
+      );
       if (outcome !== null) await this.#end(taken, outcome);
     } finally {
       this.#running--;
@@ -153,6 +157,22 @@ export class Worker implements AsyncDisposable {
     this.#nothingUntil = 0;
     this.#more.abort();
     this.#more = new AbortController();
+  }
+
+  /**
+   * A job can come back here while an attempt at it is still beginning or ending, because it looked lost. Two at once
+   * would refuse each other until no attempt is left, so the later one waits.
+   */
+  async #runAlone(agent: Agent, taken: TakenJob): Promise<Outcome> {
+    const run = JSON.stringify([taken.job.tenant, taken.job.runId]);
+    const before = this.#attempts.get(run)?.catch(() => null);
+    const attempt = Promise.resolve(before).then(() => this.#run(agent, taken));
+    this.#attempts.set(run, attempt);
+    try {
+      return await attempt;
+    } finally {
+      if (this.#attempts.get(run) === attempt) this.#attempts.delete(run);
+    }
   }
 
   /** Begins the run, or continues it if it was begun. */
