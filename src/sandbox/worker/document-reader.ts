@@ -50,6 +50,8 @@ type ReaderCall = Omit<Call, "mounts" | "controlGroups" | "network">;
 interface Seat {
   readonly worker: FileWorker;
   limit: keyof SandboxLimits | null;
+  /** Why its last request has no answer. */
+  end: unknown;
   retire: NodeJS.Timeout | undefined;
 }
 
@@ -86,7 +88,9 @@ export class DocumentReader {
       }
       const fresh = await this.#open();
       const text = await this.#readIn(fresh, kind, content, signal);
-      if (text === null) throw new OstinatoError("sandbox.failed", reasonOf(fresh.limit));
+      if (text === null) {
+        throw new OstinatoError("sandbox.failed", reasonOf(fresh.limit), { cause: fresh.end });
+      }
       return text;
     } finally {
       leave();
@@ -146,11 +150,12 @@ export class DocumentReader {
     } catch (error) {
       if (error instanceof SandboxFileError) {
         this.#keepIdle(seat);
-        const isMemory = /allocation failed|out of memory/i.test(error.message);
+        const isMemory = OUT_OF_MEMORY.test(error.message);
         throw new OstinatoError("sandbox.failed", isMemory ? TOO_LARGE : brief(error.message));
       }
       if (signal?.aborted || !worker.dead) throw error;
-      if (/allocation failed|out of memory/i.test(String(error))) seat.limit ??= "memoryBytes";
+      seat.end = error;
+      if (OUT_OF_MEMORY.test(String(error))) seat.limit ??= "memoryBytes";
       return null;
     } finally {
       clearTimeout(timer);
@@ -172,7 +177,7 @@ export class DocumentReader {
     });
     const connection = { process, requests: openRequests(pipes.stdin) };
     const worker = new FileWorker(connection, LONGEST_TEXT + MEBIBYTE);
-    const seat: Seat = { worker, limit: null, retire: undefined };
+    const seat: Seat = { worker, limit: null, end: undefined, retire: undefined };
     const stopWatching = watchCall(process, limits, null, (limit) => {
       seat.limit ??= limit;
       worker.kill();
@@ -187,6 +192,8 @@ export class DocumentReader {
   }
 }
 
+/** What Node, V8 and C++ say of it, as an error or as their last words. */
+const OUT_OF_MEMORY = /allocation failed|out of memory|bad_alloc/i;
 const TOO_LARGE = "reading it takes more memory than a document may";
 const TOO_LONG = "its text is longer than 16 MiB";
 
