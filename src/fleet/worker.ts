@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
+import { inspect } from "node:util";
 import { OstinatoError } from "../errors.ts";
 import { messageOf } from "../message-of.ts";
 import type { Model } from "../model/index.ts";
+import { waitingModel } from "../model/waiting-model.ts";
 import { type Agent, resume, run } from "../planner/index.ts";
 import type { Outcome } from "../trace/event.ts";
 import { definitionHash } from "./definition-hash.ts";
@@ -20,13 +22,23 @@ export interface WorkerOptions extends WorkerWorkspaceOptions {
   readonly model: Model;
   /** The model's name, as jobs name it. Default: `tiny`. */
   readonly modelName?: string | undefined;
-  /** Runs at the same time. Plan as many sessions when the model is loaded. Default: 1. */
+  /** Runs at the same time. Plan as many sessions when the model is loaded; with fewer, runs take turns. Default: 1. */
   readonly concurrent?: number | undefined;
+  /**
+   * Runs on top of `concurrent` that lost their worker, so that they don't wait for another run's end. Default: twice
+   * as many as `concurrent`, so that one of three workers can continue the runs of all.
+   */
+  readonly spare?: number | undefined;
   /**
    * Takes no job of a tenant that has this many runs in progress, over all workers, and has no limit of its own
    * (`fleet.limitTenant`). The store counts. Default: no limit.
    */
   readonly maxConcurrentPerTenant?: number | undefined;
+  /**
+   * Until a job that failed, by a fault of the machine, is given out again; each further pause is twice as long, up
+   * to ten times the first. Default: 1000.
+   */
+  readonly retryMilliseconds?: number | undefined;
   /** See `OpenFleetOptions`. */
   readonly leaseMilliseconds?: number | undefined;
   /** Told of what keeps the worker from its work, for example a database that can't be reached. It goes on trying. */
@@ -43,6 +55,8 @@ export interface LeftJobs extends Holding {
   readonly waitsFor: WaitReason;
 }
 
+/** In first pauses. */
+const LONGEST_PAUSE = 10;
 /** How often an idle worker asks for jobs, and every worker looks after what waits. */
 const LOOK_MILLISECONDS = 1000;
 const PRESENT_MILLISECONDS = 5000;
@@ -50,6 +64,7 @@ const PRESENT_MILLISECONDS = 5000;
 /** Takes jobs until it is stopped. */
 export class Worker implements AsyncDisposable {
   readonly #options: WorkerOptions;
+  readonly #model: Model;
   readonly #store: FleetStore;
   readonly #id = randomUUID();
   readonly #holds: readonly Holding[];
@@ -60,7 +75,8 @@ export class Worker implements AsyncDisposable {
   readonly #left = new Map<string, number>();
   /** The latest attempt at each run here. */
   readonly #attempts = new Map<string, Promise<Outcome>>();
-  #running = 0;
+  /** Runs, and requests for one. */
+  #occupied = 0;
   #nothingUntil = 0;
   #more = new AbortController();
   #presentAt = Number.NEGATIVE_INFINITY;
@@ -68,6 +84,7 @@ export class Worker implements AsyncDisposable {
   /** Use `startWorker`. */
   constructor(store: FleetStore, options: WorkerOptions) {
     this.#options = options;
+    this.#model = waitingModel(options.model);
     this.#store = store;
     this.#workspaces = new WorkerWorkspaces(options);
     const { agents, modelName: model = "tiny" } = options;
@@ -84,8 +101,10 @@ export class Worker implements AsyncDisposable {
     for (const queue of this.#agents.keys()) await this.#store.jobs.made(queue);
     await this.#present();
     await this.#workspaces.clean();
-    const { concurrent = 1 } = this.#options;
-    for (let slot = 0; slot < concurrent; slot++) {
+    // Where all workers were gone, their runs go before new ones.
+    await this.#store.jobs.reclaim([...this.#agents.keys()]);
+    const { concurrent = 1, spare = 2 * concurrent } = this.#options;
+    for (let slot = 0; slot < concurrent + spare; slot++) {
       const work = () => this.#work();
       this.#loops.push(this.#loop(work, () => this.#more.signal));
     }
@@ -127,29 +146,32 @@ export class Worker implements AsyncDisposable {
   }
 
   async #work(): Promise<boolean> {
-    const { jobs } = this.#store;
-    const { maxConcurrentPerTenant = null } = this.#options;
     // When there is nothing, one of the slots asks again.
     if (performance.now() < this.#nothingUntil) return false;
     this.#nothingUntil = performance.now() + 0.9 * LOOK_MILLISECONDS;
-    const taken = await jobs.take([...this.#agents.keys()], { maxConcurrentPerTenant });
-    if (taken === null) return false;
-    this.#mayBeMore();
-    const agent = this.#agents.get(taken.queue);
-    if (agent === undefined) return false;
-    using _ = jobs.hold(taken);
-    this.#running++;
+    const { concurrent = 1, maxConcurrentPerTenant = null } = this.#options;
+    const onlyLost = this.#occupied >= concurrent;
+    this.#occupied++;
     try {
-      const outcome = await this.#runAlone(agent, taken).catch((cause) =>
-        this.#notRun(taken, cause),
-      );
-      if (outcome !== null) await this.#end(taken, outcome);
-    } finally {
-      this.#running--;
-      // Another job of the tenant may start now.
+      const queues = [...this.#agents.keys()];
+      const taken = await this.#store.jobs.take(queues, { maxConcurrentPerTenant, onlyLost });
+      if (taken === null) return false;
       this.#mayBeMore();
+      await this.#workOn(taken);
+    } finally {
+      this.#occupied--;
     }
+    // Another job of the tenant may start now.
+    this.#mayBeMore();
     return true;
+  }
+
+  async #workOn(taken: TakenJob): Promise<void> {
+    const agent = this.#agents.get(taken.queue);
+    if (agent === undefined) return;
+    using _ = this.#store.jobs.hold(taken);
+    const outcome = await this.#runAlone(agent, taken).catch((cause) => this.#notRun(taken, cause));
+    if (outcome !== null) await this.#end(taken, outcome);
   }
 
   /** Has the slots that wait ask at once. */
@@ -177,12 +199,12 @@ export class Worker implements AsyncDisposable {
 
   /** Begins the run, or continues it if it was begun. */
   async #run(agent: Agent, { job }: TakenJob): Promise<Outcome> {
-    const { model, onRun } = this.#options;
+    const { onRun } = this.#options;
     const { runId, task, tenant, seed } = job;
     const journal = this.#store.journal.forTenant(tenant);
     const isBegun = (await journal.list({ runId })).some((found) => found.runId === runId);
     await using place = await this.#workspaces.open(agent, job, journal);
-    const options = { model, journal, ...(place && { sandbox: place.sandbox }) };
+    const options = { model: this.#model, journal, ...(place && { sandbox: place.sandbox }) };
     onRun?.(runId, null);
     const { outcome } = isBegun
       ? resume(agent, runId, options)
@@ -192,11 +214,10 @@ export class Worker implements AsyncDisposable {
     return ended;
   }
 
-  /** It may be this machine's fault: another worker has time to take it. */
+  /** It may be this machine's fault: another worker may take it. */
   async #notRun(taken: TakenJob, cause: unknown): Promise<null> {
     this.#options.onProblem?.(this.#store.errorOf(cause, "a run can't be worked on"));
-    await sleep(LOOK_MILLISECONDS);
-    await this.#store.jobs.giveBack(taken, { reason: messageOf(cause) });
+    await this.#store.jobs.giveBack(taken, { reason: messageOf(cause) }, this.#pauseAfter(taken));
     return null;
   }
 
@@ -212,7 +233,7 @@ export class Worker implements AsyncDisposable {
         // It isn't lost after all: whoever works on it ends it.
         const { tenant, runId } = taken.job;
         if (await this.#store.journal.forTenant(tenant).isWritten?.(runId)) return;
-        return jobs.giveBack(taken, { outcome });
+        return jobs.giveBack(taken, { outcome }, this.#pauseAfter(taken));
       }
       case "taken":
         return;
@@ -221,10 +242,16 @@ export class Worker implements AsyncDisposable {
     }
   }
 
+  /** Time for what failed to be there again: a database, memory, a program. */
+  #pauseAfter({ attempt }: TakenJob): number {
+    const { retryMilliseconds = 1000 } = this.#options;
+    return retryMilliseconds * Math.min(2 ** attempt, LONGEST_PAUSE);
+  }
+
   /** What every worker does for all: schedules, decisions, the runs of workers that are gone. */
   async #lookAfter(): Promise<boolean> {
     const { jobs } = this.#store;
-    await jobs.reclaim([...this.#agents.keys()]);
+    if ((await jobs.reclaim([...this.#agents.keys()])) > 0) this.#mayBeMore();
     await jobs.maintain();
     if (performance.now() - this.#presentAt >= PRESENT_MILLISECONDS) {
       await this.#present();
@@ -238,7 +265,7 @@ export class Worker implements AsyncDisposable {
     const { concurrent = 1, maxConcurrentPerTenant = null } = this.#options;
     await this.#store.jobs.present({
       ...{ id: this.#id, host: hostname(), holds: this.#holds },
-      ...{ slots: concurrent, running: this.#running, maxConcurrentPerTenant },
+      ...{ slots: concurrent, running: this.#attempts.size, maxConcurrentPerTenant },
     });
   }
 
@@ -261,12 +288,14 @@ export class Worker implements AsyncDisposable {
  * Starts a worker: it takes jobs for its agents and its model, and continues the runs of workers that are gone.
  *
  * @param where As for `openFleet`.
- * @throws OstinatoError as `openFleet`; `input.invalid` without an agent.
+ * @throws OstinatoError as `openFleet`; `input.invalid` without an agent, or with a number that makes no sense.
  */
 export async function startWorker(where: string, options: WorkerOptions): Promise<Worker> {
   if (options.agents.length === 0) {
     throw new OstinatoError("input.invalid", "A worker needs at least one agent.");
   }
+  checkWhole("concurrent", options.concurrent, 1);
+  checkWhole("spare", options.spare, 0);
   const { leaseMilliseconds } = options;
   const store = await openFleetStore(where, { leaseMilliseconds });
   try {
@@ -277,6 +306,14 @@ export async function startWorker(where: string, options: WorkerOptions): Promis
     await store.close();
     throw store.errorOf(cause, "the worker can't start");
   }
+}
+
+function checkWhole(name: string, value: number | undefined, least: number): void {
+  if (value === undefined || (Number.isSafeInteger(value) && value >= least)) return;
+  throw new OstinatoError(
+    "input.invalid",
+    `${name} must be a whole number from ${least} on, not ${inspect(value)}.`,
+  );
 }
 
 /**

@@ -43,7 +43,8 @@ const { lost, repeatedSteps, repeatedOnce, unreported, takeoverMaxSeconds } = re
 console.log(
   `${result.kills} kills, ${result.takenOver} runs to take over, ${result.ambiguous} calls that may have happened; ` +
     `${result.refused} late writes were refused by their key; ${result.leftAtTheEnd} runs were left when the last ` +
-    `kill came (seed ${seed}, ${seconds()} s, load ${loadavg()[0]?.toFixed(1)})`,
+    `kill came; after the cut-off a run waited for up to ${result.cutOffMaxSeconds.toFixed(1)} s ` +
+    `(seed ${seed}, ${seconds()} s, load ${loadavg()[0]?.toFixed(1)})`,
 );
 closingLine("chaos", {
   runs: result.runs,

@@ -20,7 +20,7 @@ import { decideRuns } from "./decide-runs.ts";
 import { type Findings, judgeRun, noFindings } from "./judge-run.ts";
 import { type OutsideFiles, openOutsideFiles } from "./outside-files.ts";
 import type { ChaosPlan, Disturbance } from "./plan.ts";
-import { type Loss, type Outage, takeoversOf } from "./takeover.ts";
+import { type Loss, type Outage, type Takeover, takeoversOf } from "./takeover.ts";
 import { WorkerProcess } from "./worker-process.ts";
 
 const SLOWEST_EFFECT_MILLISECONDS = 500;
@@ -38,7 +38,10 @@ export interface ChaosResult extends Findings {
   kills: number;
   /** Runs that another worker had to go on with. */
   takenOver: number;
+  /** After a kill or a freeze. */
   takeoverMaxSeconds: number;
+  /** After a cut-off, which its own worker may end first. */
+  cutOffMaxSeconds: number;
   /** Runs still to be done when the last worker was disturbed. */
   leftAtTheEnd: number;
 }
@@ -130,6 +133,9 @@ class Chaos {
   async play(): Promise<ChaosResult> {
     const { plan, fleet, outside, workers, tell } = this.#stage;
     await until(() => workers.every(({ isReady }) => isReady), 120);
+    // Restarted workers would otherwise begin new runs while those of lost ones wait for their leases to run out,
+    // until no worker can hold all that are in progress.
+    await fleet.limitTenant("default", plan.workers * plan.concurrent);
     for (let index = 0; index < plan.runs; index++) {
       const task = taskOf(index);
       for (const [path, content] of Object.entries(task.sources)) outside.files.set(path, content);
@@ -245,23 +251,28 @@ class Chaos {
     await sleep(SETTLE_MILLISECONDS);
     const { workers } = this.#stage;
     const others = new Set(workers.flatMap((other) => (other === worker ? [] : [...other.held])));
-    const earlier = this.#losses.flatMap(({ runIds }) => [...runIds]);
     const taken = kind === "kill" ? await this.#takenJobs(at).catch(() => []) : [];
-    const unsaid = taken.filter((runId) => !others.has(runId) && !earlier.includes(runId));
+    const unsaid = taken.flatMap(({ runId, since }) => {
+      // One that is still taken by a worker that was lost before isn't this one's.
+      const isOlder = this.#losses.some((loss) => loss.runIds.has(runId) && loss.at >= since);
+      return others.has(runId) || held.includes(runId) || isOlder ? [] : [runId];
+    });
     if (unsaid.length > 0) this.#stage.tell(`it had also taken ${unsaid.join(", ")}`);
     this.#losses.push({ kind, at, until: end, runIds: new Set([...held, ...unsaid]) });
   }
 
-  async #takenJobs(before: number): Promise<string[]> {
+  /** `since`: in milliseconds since 1970. */
+  async #takenJobs(before: number): Promise<{ runId: string; since: number }[]> {
     const client = new pg.Client({ connectionString: this.#stage.url });
     await client.connect();
     try {
       const { rows } = await client.query(
-        `SELECT data->>'runId' AS run FROM ostinato_jobs.job
+        `SELECT data->>'runId' AS run, extract(epoch FROM started_on) * 1000 AS since
+         FROM ostinato_jobs.job
          WHERE state = 'active' AND started_on < to_timestamp($1)`,
         [before / 1000],
       );
-      return rows.map(({ run }) => String(run));
+      return rows.map(({ run, since }) => ({ runId: String(run), since: Number(since) }));
     } finally {
       await client.end();
     }
@@ -306,9 +317,14 @@ class Chaos {
       runs: this.#tasks.size,
       kills: this.#kills,
       takenOver: takeovers.length,
-      takeoverMaxSeconds: Math.max(0, ...takeovers.map(({ seconds }) => seconds)),
+      takeoverMaxSeconds: longest(takeovers.filter(({ loss }) => loss.kind !== "cut-off")),
+      cutOffMaxSeconds: longest(takeovers.filter(({ loss }) => loss.kind === "cut-off")),
     };
   }
+}
+
+function longest(takeovers: readonly Takeover[]): number {
+  return Math.max(0, ...takeovers.map(({ seconds }) => seconds));
 }
 
 async function until(isSo: () => boolean, seconds: number): Promise<void> {

@@ -17,7 +17,8 @@ function say(line: string): void {
 
 const { OSTINATO_DATABASE_URL: url = "", CHAOS_CONCURRENT, CHAOS_LEASE } = process.env;
 const concurrent = Number(CHAOS_CONCURRENT);
-const model = await loadModel("tiny", { sessions: concurrent });
+// One for each run of all three workers, which may end up in this one.
+const model = await loadModel("tiny", { sessions: 3 * concurrent });
 await startWorker(url, {
   ...{ agents, model, concurrent },
   ...(CHAOS_LEASE && { leaseMilliseconds: Number(CHAOS_LEASE) }),

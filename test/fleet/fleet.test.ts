@@ -106,6 +106,7 @@ describe.for(suites)("$title", ({ isThere, make, breakJobs }) => {
     const broken = await startWorker(url, {
       agents: [greeter],
       model: scriptedModel([]),
+      retryMilliseconds: 20,
       onRun: (_, outcome) => void (outcome && attempts.push(outcome.kind)),
     });
     await expect.poll(() => fleet.continueRun("default", runId), { timeout: 60_000 }).toBe(true);

@@ -85,6 +85,37 @@ describe.for(suites)("$title", ({ isThere, make }) => {
     expect((await store.jobs.find([QUEUE], job("a")))[0]?.state).toBe("completed");
   });
 
+  test("a job that is given back with a pause is taken after it", async () => {
+    await store.jobs.send(job("a"), {});
+    const first = await store.jobs.take([QUEUE], ANY);
+    if (first === null) throw new Error("no job");
+    await store.jobs.giveBack(first, {}, 3000);
+    const given = Date.now();
+    expect(await store.jobs.take([QUEUE], ANY)).toBeNull();
+    await expect
+      .poll(async () => (await store.jobs.take([QUEUE], ANY))?.attempt, { timeout: 20_000 })
+      .toBe(1);
+    expect(Date.now() - given).toBeGreaterThan(2000);
+  });
+
+  test("asked for lost jobs only, it leaves those that nobody had yet", async () => {
+    const onlyLost = { ...ANY, onlyLost: true };
+    await store.jobs.send(job("urgent", "default", 9), {});
+    await store.jobs.send(job("a"), {});
+    expect(await store.jobs.take([QUEUE], onlyLost)).toBeNull();
+    const urgent = await store.jobs.take([QUEUE], ANY);
+    const first = await store.jobs.take([QUEUE], ANY);
+    await store.jobs.send(job("more urgent", "default", 99), {});
+    if (urgent === null || first === null) throw new Error("no job");
+    await store.jobs.giveBack(first, {});
+    expect(await store.jobs.take([QUEUE], { ...onlyLost, maxConcurrentPerTenant: 1 })).toBeNull();
+    expect(await store.jobs.take([QUEUE], onlyLost)).toMatchObject({
+      job: { runId: "a" },
+      attempt: 1,
+    });
+    expect(await store.jobs.take([QUEUE], onlyLost)).toBeNull();
+  });
+
   test("a waiting job is cancelled, one that somebody has isn't put back", async () => {
     await store.jobs.send(job("a"), {});
     const [waiting] = await store.jobs.find(await store.jobs.queues(), job("a"));

@@ -85,7 +85,7 @@ describe.for(suites)("$title", ({ isThere, make, change }) => {
 
   test("are dead after their last attempt", async () => {
     const runId = await fleet.enqueue(greeter, "Greet.");
-    await worker({ model: scriptedModel([]) });
+    await worker({ model: scriptedModel([]), retryMilliseconds: 20 });
     await expect
       .poll(async () => (await reasons()).get(runId), { timeout: 60_000 })
       .toEqual(["dead", "attempts"]);

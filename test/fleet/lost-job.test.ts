@@ -13,7 +13,7 @@ const queue = queueOf({ agent: "greeter", definition: definitionHash(greeter), m
 /** A model that opens no session before `begin` is called. */
 function slowModel(): Model & { begin(): void } {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const model = scriptedModel([{ final: "Hello." }]);
+  const model = scriptedModel(() => ({ final: "Hello." }));
   const openSession: Model["openSession"] = async (options) => {
     await promise;
     return model.openSession(options);
@@ -60,4 +60,45 @@ describe.for(fleetPlaces)("$name", ({ isThere, make }) => {
     await expect.poll(() => fleet.jobs(), { timeout: 20_000 }).toEqual([]);
     expect((await fleet.journal.list({ runId }))[0]?.status).toBe("answered");
   });
+
+  // Found by chaos: runs waited for half a minute, because the workers that were left had all they may.
+  test("a run that lost its worker doesn't wait for another run's end", async ({ skip }) => {
+    skip(!isThere, "no Postgres here");
+    const where = await make();
+    await using fleet = await openFleet(where);
+    const store = await openFleetStore(where, {});
+    onTestFinished(() => store.close());
+    const lost = await fleet.enqueue(greeter, "Greet.");
+    const taken = await store.jobs.take([queue], { maxConcurrentPerTenant: null });
+    const model = slowModel();
+    const begun = new Set<string>();
+    const worker = await startWorker(where, {
+      ...{ agents: [greeter], model, concurrent: 1 },
+      onRun: (runId) => begun.add(runId),
+    });
+    onTestFinished(() => {
+      model.begin();
+      return worker.stop();
+    });
+    const first = await fleet.enqueue(greeter, "Greet.");
+    await expect.poll(() => [...begun]).toEqual([first]);
+    const next = await fleet.enqueue(greeter, "Greet.");
+    if (taken === null) throw new Error("no job");
+    await store.jobs.giveBack(taken, { reason: "its worker was lost" });
+    await expect.poll(() => [...begun], { timeout: 10_000 }).toEqual([first, lost]);
+    model.begin();
+    await expect.poll(() => fleet.jobs(), { timeout: 20_000 }).toEqual([]);
+    expect([...begun]).toEqual([first, lost, next]);
+  });
 });
+
+test.for([{ concurrent: 0 }, { concurrent: 1.5 }, { spare: -1 }, { spare: Number.NaN }])(
+  "a worker with %o is refused",
+  async (numbers) => {
+    const given = { agents: [greeter], model: slowModel(), ...numbers };
+    await expect(startWorker("nowhere.db", given)).rejects.toMatchObject({
+      code: "input.invalid",
+      message: expect.stringMatching(/^(concurrent|spare) must be a whole number from [01] on/),
+    });
+  },
+);

@@ -22,6 +22,11 @@ export function addFleetCommands(program: Command): void {
     )
     .option("--concurrent <n>", "runs at the same time", positiveWhole, 1)
     .option(
+      "--spare <n>",
+      "on top of them, runs that lost their worker (default: twice as many)",
+      notNegativeWhole,
+    )
+    .option(
       "--max-per-tenant <n>",
       "take no job of a tenant with this many runs in progress, over all workers, unless it has a limit of its own",
       positiveWhole,

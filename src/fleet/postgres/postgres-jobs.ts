@@ -19,25 +19,23 @@ import {
 } from "../store/job-store.ts";
 import type { Schedule, StoredSchedule } from "../store/schedule.ts";
 import { BossQueues, sendOptions } from "./boss-queues.ts";
+import { JobHeartbeats } from "./job-heartbeats.ts";
 import { listJobs, waitingJobs } from "./job-rows.ts";
 import { listSchedules, putSchedule, removeSchedule, sendDue } from "./schedule-rows.ts";
 
-const TOUCH_MILLISECONDS = 10_000;
-/** A job that a worker has taken is a run with a lease after much less. */
-const LEASELESS_SECONDS = 6;
+/** Of a worker that works on a job whose run has no lease. */
+const LONGEST_SILENCE_SECONDS = 6;
 
 /** The jobs of all tenants: pg-boss's queues, and tables of the schema `ostinato` beside them. */
 export class PostgresJobs implements JobStore {
   readonly #database: PostgresDatabase;
-  readonly #journal: PostgresJournal;
   readonly #queues: BossQueues;
-  /** Those that were there when this one last said that it is. */
-  #workers = 1;
+  readonly #heartbeats: JobHeartbeats;
 
   private constructor(journal: PostgresJournal, queues: BossQueues) {
     this.#database = databaseOf(journal);
-    this.#journal = journal;
     this.#queues = queues;
+    this.#heartbeats = new JobHeartbeats(this.#database);
   }
 
   /** @throws The driver's errors; OstinatoError `runtime.package-missing`. */
@@ -54,28 +52,37 @@ export class PostgresJobs implements JobStore {
 
   async take(
     queues: readonly string[],
-    { maxConcurrentPerTenant }: TakeOptions,
+    { maxConcurrentPerTenant, onlyLost = false }: TakeOptions,
   ): Promise<TakenJob | null> {
-    const { rows } = await this.#database.execute("SELECT * FROM ostinato.take_job($1, $2)", [
+    const { rows } = await this.#database.execute("SELECT * FROM ostinato.take_job($1, $2, $3)", [
       queues,
       maxConcurrentPerTenant,
+      onlyLost,
     ]);
     const [row] = rows;
     return row === undefined ? null : takenOf(row);
   }
 
-  hold({ queue, id, attempt }: TakenJob): Disposable {
-    const touch = () => this.#queues.boss.touch(queue, { id, retryCount: attempt }).catch(() => {});
-    const timer = setInterval(touch, TOUCH_MILLISECONDS);
-    return { [Symbol.dispose]: () => clearInterval(timer) };
+  hold(taken: TakenJob): Disposable {
+    return this.#heartbeats.hold(taken);
   }
 
   async done({ queue, id, attempt }: TakenJob, result: object): Promise<void> {
     await this.#queues.boss.complete(queue, { id, retryCount: attempt }, result);
   }
 
-  async giveBack({ queue, id, attempt }: TakenJob, reason: object): Promise<void> {
-    await this.#queues.boss.fail(queue, { id, retryCount: attempt }, reason);
+  async giveBack({ queue, id, attempt }: TakenJob, reason: object, pause = 0): Promise<void> {
+    await this.#changing(async (query) => {
+      const db = within(query);
+      await this.#queues.boss.fail(queue, { id, retryCount: attempt }, reason, { db });
+      if (pause === 0) return;
+      await query(
+        `UPDATE ostinato_jobs.job
+         SET start_after = ostinato_jobs.job_now() + $3 * interval '1 millisecond'
+         WHERE name = $1 AND id = $2 AND retry_count = $4 AND state = 'retry'`,
+        [queue, id, pause, attempt],
+      );
+    });
   }
 
   async park({ queue, id, attempt, job }: TakenJob): Promise<void> {
@@ -95,34 +102,30 @@ export class PostgresJobs implements JobStore {
     });
   }
 
-  /** A run's lease runs out long before pg-boss misses its worker. */
-  async reclaim(queues: readonly string[]): Promise<void> {
-    for (const run of await this.#journal.abandonedRuns()) {
-      for (const job of await this.find(queues, run)) {
-        if (job.state === "active") await this.giveBack(job, { reason: "the lease ran out" });
-      }
-    }
-    // Looks at every job in progress, so the workers do it once a second together.
-    if (Math.random() * this.#workers >= 1) return;
-    for (const job of await this.#leaselessJobs(queues)) {
-      await this.giveBack(job, { reason: "its run has no lease" });
-    }
+  /** pg-boss itself would miss a worker much later. */
+  async reclaim(queues: readonly string[]): Promise<number> {
+    const lost = await this.#lostJobs(queues);
+    for (const job of lost) await this.giveBack(job, { reason: "its worker was lost" });
+    return lost.length;
   }
 
-  /** Their workers were lost before the run had a lease, or between its end and the job's. */
-  async #leaselessJobs(queues: readonly string[]): Promise<readonly TakenJob[]> {
+  /**
+   * Those whose run's lease ran out since they were taken, and those without a lease whose worker is silent: it was
+   * lost before the run began, or between its end and the job's. An older lease is of the attempt before.
+   */
+  async #lostJobs(queues: readonly string[]): Promise<readonly TakenJob[]> {
     const rows = await this.#changing(async (query) => {
       await query("SELECT set_config('ostinato.sees_leases', 'on', true)");
       return query(
         `SELECT j.name AS queue, j.id AS job_id, j.retry_count AS attempt, j.data AS job
          FROM ostinato_jobs.job j
+         LEFT JOIN ostinato.leases l
+           ON l.tenant = j.data->>'tenant' AND l.run_id = j.data->>'runId'
          WHERE j.name = ANY ($1) AND j.state = 'active'
-           AND j.started_on < ostinato_jobs.job_now() - $2 * interval '1 second'
-           AND NOT EXISTS (
-             SELECT FROM ostinato.leases l
-             WHERE l.tenant = j.data->>'tenant' AND l.run_id = j.data->>'runId'
-               AND l.expires_at > clock_timestamp())`,
-        [queues, LEASELESS_SECONDS],
+           AND coalesce(l.expires_at, '-infinity') < clock_timestamp()
+           AND (l.expires_at > j.started_on
+             OR j.heartbeat_on < ostinato_jobs.job_now() - $2 * interval '1 second')`,
+        [queues, LONGEST_SILENCE_SECONDS],
       );
     });
     return rows.map(takenOf);
@@ -205,12 +208,6 @@ export class PostgresJobs implements JobStore {
        ON CONFLICT (id) DO UPDATE SET running = excluded.running, seen_at = excluded.seen_at`,
       [id, host, JSON.stringify(holds), slots, running, maxConcurrentPerTenant],
     );
-    const { rows } = await this.#database.execute(
-      `SELECT count(*) AS workers FROM ostinato.workers
-       WHERE seen_at >= clock_timestamp() - $1 * interval '1 second'`,
-      [PRESENCE_SECONDS],
-    );
-    this.#workers = Number(rows[0]?.workers);
   }
 
   async gone(workerId: string): Promise<void> {

@@ -3,15 +3,20 @@ import type { JobDatabase, Row } from "./job-database.ts";
 /** As `take_job` on Postgres: each such wait counts as one priority more. */
 const AGING_MILLISECONDS = 10_000;
 
+/** All that wait, or only those that somebody had. */
+export type WaitingStates = "('created', 'retry')" | "('retry')";
+
 /**
  * Whose turn it is: the job of the highest priority, where waiting counts; then of the tenant with the fewest runs in
  * progress; then of the one that was served longest ago; then the oldest. A tenant at its limit is passed over.
  *
+ * @param states Of the jobs that it may be.
  * @param most Runs in progress of a tenant without a limit of its own; null: any number.
  */
 export function nextJob(
   database: JobDatabase,
   queues: readonly string[],
+  states: WaitingStates,
   most: number | null,
 ): Row | undefined {
   const now = Date.now();
@@ -21,7 +26,7 @@ export function nextJob(
     `WITH lanes AS (
        SELECT tenant, priority, id, queue, min(number) AS number, max(enqueued_at, start_after) AS since
        FROM jobs
-       WHERE queue IN (${places}) AND state IN ('created', 'retry') AND start_after <= ?
+       WHERE queue IN (${places}) AND state IN ${states} AND start_after <= ?
        GROUP BY tenant, priority
      ), ready AS (
        SELECT l.*, coalesce(a.runs, 0) AS runs, coalesce(t.served, 0) AS served,
@@ -42,10 +47,14 @@ export function nextJob(
 }
 
 /** Whether a job waits at all. */
-export function hasJob(database: JobDatabase, queues: readonly string[]): boolean {
+export function hasJob(
+  database: JobDatabase,
+  queues: readonly string[],
+  states: WaitingStates,
+): boolean {
   const waiting = database.rows(
     `SELECT 1 FROM jobs WHERE queue IN (${queues.map(() => "?").join(", ")})
-       AND state IN ('created', 'retry') AND start_after <= ? LIMIT 1`,
+       AND state IN ${states} AND start_after <= ? LIMIT 1`,
     [...queues, Date.now()],
   );
   return waiting.length > 0;

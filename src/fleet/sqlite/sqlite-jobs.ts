@@ -60,12 +60,13 @@ export class SqliteJobs implements JobStore {
 
   async take(
     queues: readonly string[],
-    { maxConcurrentPerTenant }: TakeOptions,
+    { maxConcurrentPerTenant, onlyLost = false }: TakeOptions,
   ): Promise<TakenJob | null> {
+    const states = onlyLost ? "('retry')" : "('created', 'retry')";
     // Looking first: an idle worker doesn't hold up those that write.
-    if (!hasJob(this.#database, queues)) return null;
+    if (!hasJob(this.#database, queues, states)) return null;
     const [row] = await this.#database.transaction(() => {
-      const chosen = nextJob(this.#database, queues, maxConcurrentPerTenant);
+      const chosen = nextJob(this.#database, queues, states, maxConcurrentPerTenant);
       if (chosen === undefined) return [];
       servedNow(this.#database, String(chosen.tenant));
       const now = Date.now();
@@ -97,8 +98,8 @@ export class SqliteJobs implements JobStore {
     );
   }
 
-  async giveBack(taken: TakenJob, reason: object): Promise<void> {
-    await this.#database.transaction(() => this.#giveBackNow(taken, reason));
+  async giveBack(taken: TakenJob, reason: object, pauseMilliseconds = 0): Promise<void> {
+    await this.#database.transaction(() => this.#giveBackNow(taken, reason, pauseMilliseconds));
   }
 
   async park({ id, attempt }: TakenJob): Promise<void> {
@@ -119,7 +120,8 @@ export class SqliteJobs implements JobStore {
     await sendDue(this.#database, (job) => void this.#send(job, {}));
   }
 
-  async reclaim(queues: readonly string[]): Promise<void> {
+  async reclaim(queues: readonly string[]): Promise<number> {
+    let lost = 0;
     const held = this.#database.rows(
       `SELECT ${COLUMNS}, expires_at FROM jobs WHERE state = 'active'`,
       [],
@@ -129,11 +131,14 @@ export class SqliteJobs implements JobStore {
       const isExpired = Number(row.expires_at) < now;
       if (isExpired) endStoppedWriter(String(row.holder), this.#filesOf(row));
       const isLost = isExpired || !isRunning(String(row.holder));
-      if (isLost && queues.includes(String(row.queue))) await this.#reclaim(row);
+      if (!isLost || !queues.includes(String(row.queue))) continue;
+      await this.#reclaim(row);
+      lost++;
     }
     const old = now - KEPT_MILLISECONDS;
     if (this.#database.rows("SELECT 1 FROM jobs WHERE ended_at < ? LIMIT 1", [old]).length > 0)
       await this.#database.change("DELETE FROM jobs WHERE ended_at < ?", [old]);
+    return lost;
   }
 
   async find(
@@ -273,14 +278,15 @@ export class SqliteJobs implements JobStore {
     return [this.#database.path, this.#journal.forTenant(found(row).job.tenant).path];
   }
 
-  #giveBackNow({ id, attempt }: TakenJob, reason: object): void {
+  #giveBackNow({ id, attempt }: TakenJob, reason: object, pauseMilliseconds = 0): void {
     const isLast = attempt >= RETRIES;
     this.#database.run(
-      `UPDATE jobs SET state = ?, attempt = ?, ended_at = ?, result = ?, holder = NULL
+      `UPDATE jobs SET state = ?, attempt = ?, start_after = ?, ended_at = ?, result = ?, holder = NULL
        WHERE id = ? AND attempt = ? AND state = 'active'`,
       [
         isLast ? "failed" : "retry",
         isLast ? attempt : attempt + 1,
+        Date.now() + pauseMilliseconds,
         isLast ? Date.now() : null,
         JSON.stringify(reason),
         id,

@@ -31,6 +31,8 @@ export interface SendOptions {
 export interface TakeOptions {
   /** Runs in progress of a tenant without a limit of its own. Null: any number. */
   readonly maxConcurrentPerTenant: number | null;
+  /** Only jobs that somebody gave back, or whose worker was lost. Default: false. */
+  readonly onlyLost?: boolean | undefined;
 }
 
 /** The jobs of all tenants. A run has one job; it is in the queue of what a worker must hold (`queueOf`). */
@@ -46,12 +48,16 @@ export interface JobStore {
   hold(taken: TakenJob): Disposable;
   /** Ends the job. Only the attempt that has it can; so it is with `giveBack` and `park`. */
   done(taken: TakenJob, result: object): Promise<void>;
-  /** Gives the job to somebody else, or to the dead letters after the last attempt. */
-  giveBack(taken: TakenJob, reason: object): Promise<void>;
+  /**
+   * Gives the job to somebody else, or to the dead letters after the last attempt.
+   *
+   * @param pauseMilliseconds Until somebody may take it. Default: 0.
+   */
+  giveBack(taken: TakenJob, reason: object, pauseMilliseconds?: number): Promise<void>;
   /** Ends the job of a run that waits for a decision; `maintain` puts it back once there is one. */
   park(taken: TakenJob): Promise<void>;
-  /** Gives out the jobs whose worker was killed, stopped or cut off. */
-  reclaim(queues: readonly string[]): Promise<void>;
+  /** Gives out the jobs whose worker was killed, stopped or cut off. Returns how many. */
+  reclaim(queues: readonly string[]): Promise<number>;
   /**
    * Puts the jobs of parked runs that were decided on, and of schedules that are due, each once. Every worker calls
    * it once a second.

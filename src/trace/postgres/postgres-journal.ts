@@ -210,24 +210,6 @@ export class PostgresJournal implements Journal {
     return this.#changing(() => pruneRuns(this.#shared.database, this.tenant, query));
   }
 
-  /**
-   * Runs of all tenants whose lease ran out while somebody wrote them: their writer was killed, stopped or
-   * cut off. Up to 1000, the latest first.
-   */
-  async abandonedRuns(): Promise<readonly { readonly tenant: string; readonly runId: string }[]> {
-    const rows = await this.#reading(() =>
-      this.#shared.database.transaction(this.tenant, async (query) => {
-        await query("SELECT set_config('ostinato.sees_leases', 'on', true)");
-        return query(
-          `SELECT tenant, run_id FROM ostinato.leases
-           WHERE expires_at < clock_timestamp() AND expires_at > '-infinity'
-           ORDER BY expires_at DESC LIMIT 1000`,
-        );
-      }),
-    );
-    return rows.map((row) => ({ tenant: String(row.tenant), runId: String(row.run_id) }));
-  }
-
   /** An error of the same database as an `OstinatoError`, without its URL and password. */
   errorOf(cause: unknown, what: string): OstinatoError {
     return this.#error(cause, "journal.open", what);

@@ -10,6 +10,7 @@ interface WorkerCommandOptions extends FleetPlaceOptions {
   readonly model: string;
   readonly agent?: readonly string[];
   readonly concurrent: number;
+  readonly spare?: number;
   readonly maxPerTenant?: number;
   readonly workspace?: readonly string[];
   readonly snapshots?: string;
@@ -18,7 +19,7 @@ interface WorkerCommandOptions extends FleetPlaceOptions {
 
 /** `ostinato worker`: takes runs from a database or a file until Ctrl-C or SIGTERM. Returns the exit code. */
 export async function workerCommand(options: WorkerCommandOptions): Promise<number> {
-  const { model: modelName, concurrent, maxPerTenant, quiet, snapshots } = options;
+  const { model: modelName, concurrent, spare, maxPerTenant, quiet, snapshots } = options;
   const where = fleetPlace(options);
   const names = options.agent ?? ["assistant"];
   const agents = await Promise.all(names.map((agent) => findAgent({ agent })));
@@ -29,7 +30,8 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<numb
   const model = await loadWithProgress(modelName, { sessions: concurrent, quiet });
   try {
     const worker = await startWorker(where, {
-      ...{ agents, model, modelName, concurrent, snapshots, maxConcurrentPerTenant: maxPerTenant },
+      ...{ agents, model, modelName, concurrent, spare, snapshots },
+      maxConcurrentPerTenant: maxPerTenant,
       workspaces: namedFolders(options.workspace ?? []),
       onProblem: ({ message }) => {
         if (message !== lastProblem) say(message);

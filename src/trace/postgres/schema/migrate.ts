@@ -17,6 +17,8 @@ const MIGRATIONS: readonly string[] = [
   // Appends notify nobody any more (see `EventNotifier`).
   APPEND_FUNCTION,
   [CONTENT_TABLE, tenantOnly("contents")].join("\n"),
+  // It can leave out jobs that nobody had yet.
+  TAKE_JOB_FUNCTION,
 ];
 
 /** The version of the tables. */

@@ -1,14 +1,15 @@
 /**
  * Takes the next job: that of the highest priority, where each 10 seconds of waiting count as one more, up to the
  * highest that waits; then of the tenant with the fewest runs in progress; then of the one that was served longest
- * ago; then the oldest. A tenant at its limit is passed over.
+ * ago; then the oldest. A tenant at its limit is passed over. With `p_only_lost`, jobs that nobody had yet are too.
  *
  * pg-boss's own `fetch` counts a group's active jobs in one queue only, and two of them at the same time can both
  * find room. So the job is chosen here, one at a time in the whole database, and marked as `fetch` marks it. A lane
  * is a tenant's waiting jobs of one queue and priority; the index `ostinato_lanes` has each one's oldest.
  */
 export const TAKE_JOB_FUNCTION = `
-CREATE FUNCTION ostinato.take_job(p_queues text[], p_limit integer)
+DROP FUNCTION IF EXISTS ostinato.take_job(text[], integer);
+CREATE OR REPLACE FUNCTION ostinato.take_job(p_queues text[], p_limit integer, p_only_lost boolean)
 RETURNS TABLE (queue text, job_id uuid, attempt integer, job jsonb) LANGUAGE plpgsql AS $$
 DECLARE
   v_queue text;
@@ -19,6 +20,7 @@ BEGIN
   IF NOT EXISTS (
     SELECT FROM ostinato_jobs.job j WHERE j.name = ANY (p_queues) AND j.state < 'active'
       AND j.group_id IS NOT NULL AND j.start_after <= ostinato_jobs.job_now()
+      AND (NOT p_only_lost OR j.state = 'retry')
   ) THEN
     RETURN;
   END IF;
@@ -49,6 +51,7 @@ BEGIN
       FROM ostinato_jobs.job j
       WHERE j.name = l.name AND j.group_id = l.group_id AND j.priority = l.priority
         AND j.state < 'active' AND NOT j.blocked AND j.start_after <= ostinato_jobs.job_now()
+        AND (NOT p_only_lost OR j.state = 'retry')
       ORDER BY j.created_on LIMIT 1) oldest
     LEFT JOIN running r ON r.group_id = l.group_id
     LEFT JOIN ostinato.tenant_turns t ON t.tenant = l.group_id
