@@ -1,15 +1,19 @@
 import pg from "pg";
-import { PgBoss } from "pg-boss";
+import { definitionHash } from "../../src/fleet/definition-hash.ts";
+import { queueOf, type RunJob } from "../../src/fleet/run-job.ts";
+import { openFleetStore } from "../../src/fleet/store/open-fleet-store.ts";
 import { scriptedModel } from "../../src/model/index.ts";
 import { run } from "../../src/planner/index.ts";
 import { openPostgresJournal } from "../../src/trace/index.ts";
+import { median } from "../machine.ts";
 import type { Database } from "./fleet.ts";
 import { agent, taskOf } from "./workload.ts";
 
-const RUNS = 600;
-const JOBS = 2000;
+const RUNS = 200;
+const JOBS = 1000;
+/** With and without notifications in turn, since the first ones make the database's files larger. */
+const ROUNDS = 3;
 const AT_ONCE = 16;
-const QUEUE = "bench";
 
 export interface MeasuredDatabase extends Database {
   /** What a run takes on the disk, indexes included. */
@@ -25,28 +29,54 @@ export interface MeasuredDatabase extends Database {
  * @param url An empty database.
  */
 export async function measureDatabase(url: string): Promise<MeasuredDatabase> {
-  const events = await measureEvents(url);
-  const jobs = await measureJobs(url);
-  await notifyInAppends(url);
-  const { eventsPerSecond } = await measureEvents(url);
-  return { ...events, ...jobs, eventsPerSecondNotified: eventsPerSecond };
+  await measureEvents(url);
+  await makeNotifier(url);
+  const plain: MeasuredEvents[] = [];
+  const notified: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    await notifyInAppends(url, false);
+    plain.push(await measureEvents(url));
+    await notifyInAppends(url, true);
+    notified.push((await measureEvents(url)).eventsPerSecond);
+  }
+  await notifyInAppends(url, false);
+  return {
+    eventsPerSecond: median(plain.map(({ eventsPerSecond }) => eventsPerSecond)),
+    latencySeconds: median(plain.map(({ latencySeconds }) => latencySeconds)),
+    bytesPerRun: median(plain.map(({ bytesPerRun }) => bytesPerRun)),
+    eventsPerSecondNotified: median(notified),
+    jobsPerSecond: await measureJobs(url),
+  };
 }
 
-/** From now on each append notifies in its own transaction: such transactions commit one after another. */
-async function notifyInAppends(url: string): Promise<void> {
+async function makeNotifier(url: string): Promise<void> {
+  await execute(
+    url,
+    `CREATE FUNCTION notify_bench() RETURNS trigger LANGUAGE plpgsql AS $$
+       BEGIN PERFORM pg_notify('bench', 'a run'); RETURN NULL; END $$;
+     CREATE TRIGGER notify_bench AFTER INSERT ON ostinato.events EXECUTE FUNCTION notify_bench();`,
+  );
+}
+
+/** True: each append notifies in its own transaction; such transactions commit one after another. */
+async function notifyInAppends(url: string, isOn: boolean): Promise<void> {
+  const how = isOn ? "ENABLE" : "DISABLE";
+  await execute(url, `ALTER TABLE ostinato.events ${how} TRIGGER notify_bench`);
+}
+
+async function execute(url: string, text: string): Promise<pg.QueryResult> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  await client.query(`
-    CREATE FUNCTION notify_bench() RETURNS trigger LANGUAGE plpgsql AS $$
-      BEGIN PERFORM pg_notify('bench', 'a run'); RETURN NULL; END $$;
-    CREATE TRIGGER notify_bench AFTER INSERT ON ostinato.events EXECUTE FUNCTION notify_bench();
-  `);
-  await client.end();
+  try {
+    return await client.query(text);
+  } finally {
+    await client.end();
+  }
 }
 
-async function measureEvents(
-  url: string,
-): Promise<Pick<MeasuredDatabase, "eventsPerSecond" | "latencySeconds" | "bytesPerRun">> {
+type MeasuredEvents = Pick<MeasuredDatabase, "eventsPerSecond" | "latencySeconds" | "bytesPerRun">;
+
+async function measureEvents(url: string): Promise<MeasuredEvents> {
   const journal = await openPostgresJournal(url, { connections: AT_ONCE });
   const answer = ({ step }: { readonly step: number }) =>
     step === 0
@@ -60,7 +90,7 @@ async function measureEvents(
     if (outcome.kind !== "answered") throw new Error(`A run ended as ${JSON.stringify(outcome)}`);
     ids.push(running.id);
   };
-  await inParallel(AT_ONCE * 4, perform);
+  await inParallel(RUNS, perform);
   const alone = await seconds(() => perform(0));
   const size = await databaseSize(url);
   const taken = await seconds(() => inParallel(RUNS, perform));
@@ -71,19 +101,25 @@ async function measureEvents(
   return { eventsPerSecond: (RUNS * events) / taken, latencySeconds: alone / events, bytesPerRun };
 }
 
-async function measureJobs(url: string): Promise<Pick<Database, "jobsPerSecond">> {
-  const boss = new PgBoss({ connectionString: url, max: AT_ONCE });
-  await boss.start();
-  await boss.createQueue(QUEUE);
+/** Put, taken and ended, as a fleet does it. */
+async function measureJobs(url: string): Promise<number> {
+  const store = await openFleetStore(url, { connections: AT_ONCE });
+  const definition = definitionHash(agent);
+  const jobOf = (runId: string): RunJob => ({
+    ...{ runId, tenant: "default", agent: agent.name, definition, model: "tiny" },
+    ...{ task: taskOf(0), seed: null, priority: 0 },
+  });
+  const queue = await store.jobs.made(queueOf(jobOf("")));
+  let sent = 0;
   const perform = async () => {
-    await boss.send(QUEUE, { agent: "weather" });
-    const [job] = await boss.fetch(QUEUE);
-    if (job) await boss.complete(QUEUE, job.id);
+    await store.jobs.send(jobOf(`job-${sent++}`));
+    const taken = await store.jobs.take([queue], { maxConcurrentPerTenant: null });
+    if (taken !== null) await store.jobs.done(taken, {});
   };
   await inParallel(AT_ONCE * 4, perform);
   const taken = await seconds(() => inParallel(JOBS, perform));
-  await boss.stop({ graceful: false });
-  return { jobsPerSecond: JOBS / taken };
+  await store.close();
+  return JOBS / taken;
 }
 
 async function inParallel(count: number, perform: (index: number) => Promise<void>): Promise<void> {
@@ -101,9 +137,6 @@ async function seconds(work: () => Promise<void>): Promise<number> {
 }
 
 async function databaseSize(url: string): Promise<number> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  const { rows } = await client.query("SELECT pg_database_size(current_database())::int AS size");
-  await client.end();
+  const { rows } = await execute(url, "SELECT pg_database_size(current_database())::int AS size");
   return rows[0].size;
 }

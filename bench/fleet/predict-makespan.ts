@@ -11,7 +11,7 @@ interface Measured extends MeasuredMachine {
   readonly database: Database;
 }
 
-/** What the simulation says of the fleet: all its workers share one machine, and none is lost. */
+/** What the simulation says of the fleet: all its workers and Postgres share one machine, and none is lost. */
 export function predictMakespan(
   measured: Measured,
   { workers, runsPerWorker, runs }: SmallFleet,
@@ -24,12 +24,17 @@ export function predictMakespan(
     measured.runs.map((steps) => sum(steps.map(({ modelSeconds }) => modelSeconds))),
   );
   const factor = measured.secondsAlone / inModel;
+  const { database } = measured;
+  // Measured with the whole machine, which is what the runs at once have too.
+  const machine = measured.speed(workers * runsPerWorker);
+  const forDatabase = (events: number, steps: number) =>
+    machine * (events / database.eventsPerSecond + 1 / (database.jobsPerSecond * steps));
   const drawn = drawRuns(measured.runs, runs, random);
   const work = arrivals.map((arrival, index) => ({
     arrival,
-    steps: (drawn[index] ?? []).map((step) => ({
+    steps: (drawn[index] ?? []).map((step, _, { length }) => ({
       ...step,
-      modelSeconds: step.modelSeconds * factor,
+      modelSeconds: step.modelSeconds * factor + forDatabase(step.events, length),
     })),
   }));
   const fleet = {
@@ -37,5 +42,5 @@ export function predictMakespan(
     ...{ secondsPerPromptToken: 0, keepsCaches: true },
     ...{ secondsBetweenLosses: Infinity, takeoverSeconds: 0, restartSeconds: 0 },
   };
-  return simulate(fleet, measured.database, work, random).makespan;
+  return simulate(fleet, database, work, random).makespan;
 }
