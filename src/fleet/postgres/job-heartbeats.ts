@@ -11,6 +11,7 @@ export class JobHeartbeats {
   readonly #database: PostgresDatabase;
   readonly #held = new Set<TakenJob>();
   #timer: NodeJS.Timeout | undefined;
+  #isBeating = false;
 
   constructor(database: PostgresDatabase) {
     this.#database = database;
@@ -32,6 +33,9 @@ export class JobHeartbeats {
 
   /** Where the server can't be reached, the jobs look lost, as they should. */
   async #beat(): Promise<void> {
+    // A server that doesn't answer gets no second statement.
+    if (this.#isBeating) return;
+    this.#isBeating = true;
     const held = [...this.#held];
     await this.#database
       .execute(
@@ -45,5 +49,6 @@ export class JobHeartbeats {
         ],
       )
       .catch(() => {});
+    this.#isBeating = false;
   }
 }
