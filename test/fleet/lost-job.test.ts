@@ -70,6 +70,8 @@ describe.for(fleetPlaces)("$name", ({ isThere, make }) => {
     onTestFinished(() => store.close());
     const lost = await fleet.enqueue(greeter, "Greet.");
     const taken = await store.jobs.take([queue], { maxConcurrentPerTenant: null });
+    if (taken === null) throw new Error("no job");
+    using held = store.jobs.hold(taken);
     const model = slowModel();
     const begun = new Set<string>();
     const worker = await startWorker(where, {
@@ -83,8 +85,8 @@ describe.for(fleetPlaces)("$name", ({ isThere, make }) => {
     const first = await fleet.enqueue(greeter, "Greet.");
     await expect.poll(() => [...begun]).toEqual([first]);
     const next = await fleet.enqueue(greeter, "Greet.");
-    if (taken === null) throw new Error("no job");
     await store.jobs.giveBack(taken, { reason: "its worker was lost" });
+    held[Symbol.dispose]();
     await expect.poll(() => [...begun], { timeout: 10_000 }).toEqual([first, lost]);
     model.begin();
     await expect.poll(() => fleet.jobs(), { timeout: 20_000 }).toEqual([]);
