@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { OstinatoError } from "../errors.ts";
 import type { Agent } from "../planner/index.ts";
 import { refuseUnknownNames } from "../refuse-unknown-names.ts";
@@ -8,7 +9,7 @@ import { type FleetJob, fleetJob } from "./fleet-job.ts";
 import { nextTick } from "./next-tick.ts";
 import { derivedRunId, type RunJob } from "./run-job.ts";
 import type { FleetStore, TenantJournal } from "./store/fleet-store.ts";
-import type { JobQuery, WorkerPresence } from "./store/job-store.ts";
+import type { FoundJob, JobQuery, WorkerPresence } from "./store/job-store.ts";
 import { fleetStoreOver, type OpenFleetOptions, openFleetStore } from "./store/open-fleet-store.ts";
 import type { MissedTicks, Schedule } from "./store/schedule.ts";
 
@@ -57,6 +58,9 @@ const ENQUEUE_OPTIONS: Names<EnqueueOptions> = {
   idempotencyKey: true,
 };
 const SCHEDULE_OPTIONS: Names<ScheduleOptions> = { ...JOB_OPTIONS, timeZone: true, missed: true };
+/** How long a worker may take to begin a run that is to be cancelled. */
+const CANCEL_MILLISECONDS = 60_000;
+const BETWEEN_CANCELS_MILLISECONDS = 100;
 const QUERY_OPTIONS: Names<JobQuery> = { tenant: true, agent: true, state: true, limit: true };
 
 /** Where a service puts its runs. */
@@ -99,22 +103,37 @@ export class Fleet implements AsyncDisposable {
   }
 
   /**
-   * Takes a run's job back if no worker has it, or else aborts the run. False if the run has no job, or has ended.
+   * Takes a run's job back if no worker has it, or else aborts the run; waits for up to a minute if its worker has
+   * only just taken it. False if the run has no job, or has ended.
    */
   async cancel(tenant: string, runId: string): Promise<boolean> {
-    const jobs = await this.#trying(async () =>
+    const deadline = performance.now() + CANCEL_MILLISECONDS;
+    for (;;) {
+      const job = (await this.#found(tenant, runId)).find(isLive);
+      if (job === undefined) return false;
+      if (job.state !== "active") {
+        if (await this.#trying(() => this.#store.jobs.cancel(job))) return true;
+      } else if (await this.#abort(job, performance.now() > deadline)) return true;
+      await sleep(BETWEEN_CANCELS_MILLISECONDS);
+    }
+  }
+
+  /** @param isLast Whether a run that its worker hasn't begun is an error. Otherwise: false. */
+  async #abort({ job: { tenant, runId } }: FoundJob, isLast: boolean): Promise<boolean> {
+    try {
+      await this.journal.forTenant(tenant).post(runId, { kind: "abort", reason: "cancelled" });
+      return true;
+    } catch (error) {
+      const hasNotBegun = error instanceof OstinatoError && error.code === "journal.run-not-found";
+      if (hasNotBegun && !isLast) return false;
+      throw error;
+    }
+  }
+
+  #found(tenant: string, runId: string): Promise<readonly FoundJob[]> {
+    return this.#trying(async () =>
       this.#store.jobs.find(await this.#store.jobs.queues(), { tenant, runId }),
     );
-    let isCancelled = false;
-    for (const job of jobs) {
-      if (job.state === "active") {
-        await this.journal.forTenant(tenant).post(runId, { kind: "abort", reason: "cancelled" });
-      } else if (job.state === "created" || job.state === "retry" || job.state === "parked") {
-        await this.#trying(() => this.#store.jobs.cancel(job));
-      } else continue;
-      isCancelled = true;
-    }
-    return isCancelled;
   }
 
   /**
@@ -239,6 +258,10 @@ export class Fleet implements AsyncDisposable {
       throw this.#store.errorOf(cause, "the jobs can't be read or changed");
     }
   }
+}
+
+function isLive({ state }: FoundJob): boolean {
+  return state === "created" || state === "retry" || state === "active" || state === "parked";
 }
 
 /**

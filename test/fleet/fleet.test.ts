@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { definitionHash, type Fleet, openFleet, startWorker } from "../../src/fleet/index.ts";
-import { scriptedModel } from "../../src/model/index.ts";
+import { type Model, scriptedModel } from "../../src/model/index.ts";
 import { defineAgent } from "../../src/planner/index.ts";
 import { POSTGRES_PASSWORD } from "../postgres/cluster.ts";
 import { collect } from "../trace/sample-run.ts";
@@ -98,6 +98,30 @@ describe.for(suites)("$title", ({ isThere, make, breakJobs }) => {
     await worker();
     await expect.poll(() => fleet.continueRun("default", runId)).toBe(true);
     await expect.poll(() => statusOf("default", runId)).toBe("answered");
+  });
+
+  test("abort a run that is cancelled while its worker begins it", async () => {
+    const runId = await fleet.enqueue(greeter, "Greet.");
+    const model = scriptedModel(() => ({ final: "Hello.", delay: 60_000 }));
+    const begin = Promise.withResolvers<void>();
+    const slow = new Proxy(model, {
+      get: (target, name) =>
+        name === "openSession"
+          ? (...options: Parameters<Model["openSession"]>) =>
+              begin.promise.then(() => target.openSession(...options))
+          : Reflect.get(target, name, target),
+    });
+    const started = await startWorker(url, { agents: [greeter], model: slow });
+    onTestFinished(() => {
+      begin.resolve();
+      return started.stop();
+    });
+    await expect.poll(async () => (await fleet.jobs())[0]?.state).toBe("active");
+    const cancelled = fleet.cancel("default", runId);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    begin.resolve();
+    expect(await cancelled).toBe(true);
+    await expect.poll(() => statusOf("default", runId)).toBe("aborted");
   });
 
   test("try a run again whose model fails, and give up after ten times", async () => {

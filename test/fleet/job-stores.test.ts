@@ -125,7 +125,8 @@ describe.for(suites)("$title", ({ isThere, make }) => {
     const [waiting] = await store.jobs.find(await store.jobs.queues(), job("a"));
     expect(waiting?.state).toBe("created");
     expect(await store.jobs.find([QUEUE], job("a", "another"))).toEqual([]);
-    if (waiting) await store.jobs.cancel(waiting);
+    if (waiting) expect(await store.jobs.cancel(waiting)).toBe(true);
+    if (waiting) expect(await store.jobs.cancel(waiting)).toBe(false);
     expect(await store.jobs.take([QUEUE], ANY)).toBeNull();
     const [cancelled] = await store.jobs.find([QUEUE], job("a"));
     expect(cancelled?.state).toBe("cancelled");
@@ -134,6 +135,8 @@ describe.for(suites)("$title", ({ isThere, make }) => {
     const [active] = await store.jobs.find([QUEUE], job("a"));
     expect(active?.state).toBe("active");
     expect(active && (await store.jobs.again(active))).toBe(false);
+    if (waiting) expect(await store.jobs.cancel(waiting)).toBe(false);
+    expect((await store.jobs.find([QUEUE], job("a")))[0]?.state).toBe("active");
   });
 });
 

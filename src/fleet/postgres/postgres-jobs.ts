@@ -162,10 +162,18 @@ export class PostgresJobs implements JobStore {
     return rows.map((row) => ({ ...takenOf(row), state: row.state as FoundJob["state"] }));
   }
 
-  async cancel({ queue, id, job }: TakenJob): Promise<void> {
-    await this.#changing(async (query) => {
-      await forget(query, job);
+  async cancel({ queue, id, job }: TakenJob): Promise<boolean> {
+    return this.#changing(async (query) => {
+      const wasParked = await forget(query, job);
+      // pg-boss would cancel a job that a worker has, too.
+      const waiting = await query(
+        `SELECT 1 FROM ostinato_jobs.job
+         WHERE name = $1 AND id = $2 AND state < 'active' FOR UPDATE`,
+        [queue, id],
+      );
+      if (waiting.length === 0) return wasParked;
       await this.#queues.boss.cancel(queue, id, { db: within(query) });
+      return true;
     });
   }
 
@@ -304,8 +312,13 @@ export class PostgresJobs implements JobStore {
   }
 }
 
-async function forget(query: Query, { tenant, runId }: RunJob): Promise<void> {
-  await query("DELETE FROM ostinato.parked WHERE tenant = $1 AND run_id = $2", [tenant, runId]);
+/** Whether it was parked. */
+async function forget(query: Query, { tenant, runId }: RunJob): Promise<boolean> {
+  const parked = await query(
+    "DELETE FROM ostinato.parked WHERE tenant = $1 AND run_id = $2 RETURNING 1",
+    [tenant, runId],
+  );
+  return parked.length > 0;
 }
 
 /** The transaction as pg-boss takes it. */

@@ -151,11 +151,12 @@ export class SqliteJobs implements JobStore {
       .filter(({ queue }) => queues.includes(queue));
   }
 
-  async cancel({ id }: TakenJob): Promise<void> {
-    await this.#database.change(
+  async cancel({ id }: TakenJob): Promise<boolean> {
+    const changes = await this.#database.change(
       "UPDATE jobs SET state = 'cancelled', ended_at = ? WHERE id = ? AND state IN ('created', 'retry', 'parked')",
       [Date.now(), id],
     );
+    return changes > 0;
   }
 
   async again({ id }: FoundJob): Promise<boolean> {

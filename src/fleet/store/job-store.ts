@@ -68,8 +68,8 @@ export interface JobStore {
     queues: readonly string[],
     run: Pick<RunJob, "tenant" | "runId">,
   ): Promise<readonly FoundJob[]>;
-  /** Takes back a job that no worker has. */
-  cancel(job: TakenJob): Promise<void>;
+  /** Takes back a job that no worker has. False if one took it meanwhile. */
+  cancel(job: TakenJob): Promise<boolean>;
   /** Puts a job that has ended into its queue once more. False if it hasn't. */
   again(job: FoundJob): Promise<boolean>;
   /** Jobs that aren't done, oldest first. */
