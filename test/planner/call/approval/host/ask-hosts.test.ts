@@ -310,6 +310,44 @@ test("after a crash while it asked, the call runs again and takes what was decid
   expect((await redrive(left, running.id)).divergence).toBeNull();
 });
 
+test("a once call that was cut off while it asked: first whether it runs again, then the host", async () => {
+  const once = agentWith({ tools: [{ ...shell, effect: "once" }] });
+  const journal = new MemoryJournal();
+  const begun = run(once, "Fetch it.", {
+    ...{ model: scriptedModel([call(curl("a"))]), journal, sandbox: await open() },
+    ...{ runId: "once", approve: "wait" },
+  });
+  await waiting(journal, begun.id, 1);
+  const left = new MemoryJournal();
+  await left.append(begun.id, await eventsOf(journal, begun.id));
+  begun.abort();
+  await begun.outcome;
+  const model = scriptedModel([{ final: "Done." }]);
+  const again = resume(once, begun.id, {
+    ...{ model, journal: left, sandbox: await open(), approve: "wait" },
+  });
+  await vi.waitFor(
+    async () => {
+      const calls = await pendingCalls(left, begun.id);
+      expect(calls).toMatchObject([{ callId: "1.1", tool: "shell" }]);
+    },
+    { timeout: 20_000 },
+  );
+  await decide(left, begun.id, "1.1", "approved", { by: "person" });
+  await vi.waitFor(
+    async () => {
+      const calls = await pendingCalls(left, begun.id);
+      expect(calls).toMatchObject([{ callId: `1.1@a.test:${port}` }]);
+    },
+    { timeout: 20_000 },
+  );
+  expect(served).toEqual([]);
+  await decide(left, begun.id, `1.1@a.test:${port}`, "approved", { by: "person" });
+  expect((await again.outcome).kind).toBe("answered");
+  expect(served).toEqual([`a.test:${port}`]);
+  expect((await redrive(left, begun.id)).divergence).toBeNull();
+});
+
 test("sub-agents that share a sandbox ask each for their own call", async () => {
   const fetcher = defineAgent({
     ...{ name: "fetcher", description: "Fetches.", instructions: "You fetch.", tools: [shell] },
