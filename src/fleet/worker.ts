@@ -57,6 +57,8 @@ export interface LeftJobs extends Holding {
 
 /** In first pauses. */
 const LONGEST_PAUSE = 10;
+/** After a worker found that its folder isn't the one in which the run began. */
+const LEFT_MILLISECONDS = 2000;
 /** How often an idle worker asks for jobs, and every worker looks after what waits. */
 const LOOK_MILLISECONDS = 1000;
 const PRESENT_MILLISECONDS = 5000;
@@ -216,8 +218,12 @@ export class Worker implements AsyncDisposable {
 
   /** It may be this machine's fault: another worker may take it. */
   async #notRun(taken: TakenJob, cause: unknown): Promise<null> {
+    const { jobs } = this.#store;
     this.#options.onProblem?.(this.#store.errorOf(cause, "a run can't be worked on"));
-    await this.#store.jobs.giveBack(taken, { reason: messageOf(cause) }, this.#pauseAfter(taken));
+    const reason = { reason: messageOf(cause) };
+    const isElsewhere = cause instanceof OstinatoError && cause.code === "workspace.conflict";
+    if (isElsewhere) await jobs.leave(taken, reason, LEFT_MILLISECONDS);
+    else await jobs.giveBack(taken, reason, this.#pauseAfter(taken));
     return null;
   }
 

@@ -102,6 +102,24 @@ describe.for(suites)("$title", ({ isThere, make }) => {
     expect(await take()).toHaveLength(1);
   });
 
+  test("a job that a worker leaves to others has used up no attempt", async () => {
+    await store.jobs.send(job("a"), {});
+    for (let round = 0; round < 15; round++) {
+      const taken = await store.jobs.take([QUEUE], ANY);
+      expect(taken).toMatchObject({ job: { runId: "a" }, attempt: 0 });
+      if (taken !== null) await store.jobs.leave(taken, { reason: "another folder" }, 0);
+    }
+    const taken = await store.jobs.take([QUEUE], ANY);
+    if (taken === null) throw new Error("no job");
+    await store.jobs.giveBack(taken, {});
+    await store.jobs.leave(taken, {}, 3.6e6);
+    const next = await store.jobs.take([QUEUE], ANY);
+    expect(next?.attempt).toBe(1);
+    if (next !== null) await store.jobs.leave(next, {}, 3.6e6);
+    expect(await store.jobs.take([QUEUE], ANY)).toBeNull();
+    expect((await store.jobs.find([QUEUE], job("a")))[0]?.state).toBe("retry");
+  });
+
   test("asked for lost jobs only, it leaves those that nobody had yet", async () => {
     const onlyLost = { ...ANY, onlyLost: true };
     await store.jobs.send(job("urgent", "default", 9), {});

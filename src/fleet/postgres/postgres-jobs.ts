@@ -85,6 +85,17 @@ export class PostgresJobs implements JobStore {
     });
   }
 
+  /** `take_job` counts an attempt where the job was started before. */
+  async leave({ queue, id, attempt }: TakenJob, reason: object, pause: number): Promise<void> {
+    await this.#database.execute(
+      `UPDATE ostinato_jobs.job
+       SET state = 'retry', started_on = NULL, output = $4,
+         start_after = ostinato_jobs.job_now() + $5 * interval '1 millisecond'
+       WHERE name = $1 AND id = $2 AND retry_count = $3 AND state = 'active'`,
+      [queue, id, attempt, JSON.stringify(reason), pause],
+    );
+  }
+
   async park({ queue, id, attempt, job }: TakenJob): Promise<void> {
     await this.#changing(async (query) => {
       const held = await query(

@@ -102,6 +102,14 @@ export class SqliteJobs implements JobStore {
     await this.#database.transaction(() => this.#giveBackNow(taken, reason, pauseMilliseconds));
   }
 
+  async leave({ id, attempt }: TakenJob, reason: object, pause: number): Promise<void> {
+    await this.#database.change(
+      `UPDATE jobs SET state = 'retry', start_after = ?, result = ?, holder = NULL
+       WHERE id = ? AND attempt = ? AND state = 'active'`,
+      [Date.now() + pause, JSON.stringify(reason), id, attempt],
+    );
+  }
+
   async park({ id, attempt }: TakenJob): Promise<void> {
     await this.#database.change(
       `UPDATE jobs SET state = 'parked', holder = NULL WHERE id = ? AND attempt = ? AND state = 'active'`,

@@ -54,6 +54,12 @@ export interface JobStore {
    * @param pauseMilliseconds Until somebody may take it. Default: 0.
    */
   giveBack(taken: TakenJob, reason: object, pauseMilliseconds?: number): Promise<void>;
+  /**
+   * Gives the job to a worker whose workspace fits. It doesn't count as an attempt.
+   *
+   * @param pauseMilliseconds Until somebody may take it.
+   */
+  leave(taken: TakenJob, reason: object, pauseMilliseconds: number): Promise<void>;
   /** Ends the job of a run that waits for a decision; `maintain` puts it back once there is one. */
   park(taken: TakenJob): Promise<void>;
   /** Gives out the jobs whose worker was killed, stopped or cut off. Returns how many. */
