@@ -104,7 +104,12 @@ describe.for(suites)("$title", ({ isThere, make }) => {
       }
 
       const person = { journal: journal(), workspace: join(folder, "person", "project") };
-      await fetchChanges(journal(), runId, { ...person, tenant: "acme", snapshots });
+      const fetching = { ...person, tenant: "acme", snapshots };
+      const tooLow = { ...fetching, snapshotLimits: { files: 3 } };
+      await expect(fetchChanges(journal(), runId, tooLow)).rejects.toMatchObject({
+        code: "workspace.snapshot",
+      });
+      await fetchChanges(journal(), runId, fetching);
       const shown = await diffWorkspace(runId, person);
       expect(shown.map(({ path, kind }) => `${kind} ${path}`)).toEqual([
         ...["added link", "added made", "added made/deep", "added moved", "changed notes.txt"],

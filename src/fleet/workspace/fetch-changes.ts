@@ -8,7 +8,10 @@ import {
 } from "../../sandbox/workspace/default-state-directory.ts";
 import { discardKept } from "../../sandbox/workspace/kept/discard-kept.ts";
 import { BaseHashes } from "../../sandbox/workspace/travel/base-list.ts";
-import { DEFAULT_SNAPSHOT_LIMITS } from "../../sandbox/workspace/travel/layer-snapshot.ts";
+import {
+  DEFAULT_SNAPSHOT_LIMITS,
+  type SnapshotLimits,
+} from "../../sandbox/workspace/travel/layer-snapshot.ts";
 import { openTravellingSandbox } from "../../sandbox/workspace/travel/open-travelling-sandbox.ts";
 import type { Journal } from "../../trace/index.ts";
 import { contentsOf, type Snapshots } from "./contents-of.ts";
@@ -24,6 +27,8 @@ export interface FetchOptions {
   readonly workspace?: string | undefined;
   /** As the workers have it. */
   readonly snapshots?: Snapshots | undefined;
+  /** As the workers have them. */
+  readonly snapshotLimits?: Partial<SnapshotLimits> | undefined;
 }
 
 /**
@@ -37,7 +42,7 @@ export interface FetchOptions {
 export async function fetchChanges(
   journal: Journal,
   runId: string,
-  { tenant = "default", workspace, snapshots }: FetchOptions = {},
+  { tenant = "default", workspace, snapshots, snapshotLimits }: FetchOptions = {},
 ): Promise<void> {
   const saved = await lastSaved(journal, runId);
   if (saved === null) return;
@@ -62,8 +67,8 @@ export async function fetchChanges(
   if (kept !== null) await discardKept(kept);
   const folder = realpathSync(policy.workspace.path);
   const sandbox = await openTravellingSandbox(policy, {
-    ...{ store, limits: DEFAULT_SNAPSHOT_LIMITS, hashes: new BaseHashes(), journal: journal.path },
-    layer: runId,
+    ...{ store, hashes: new BaseHashes(), journal: journal.path, layer: runId },
+    limits: { ...DEFAULT_SNAPSHOT_LIMITS, ...snapshotLimits },
     stateDirectory: (layer) => defaultStateDirectory(layer, folder),
     lastSaved: async () => saved,
   });
