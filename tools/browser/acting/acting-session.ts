@@ -42,7 +42,7 @@ export class ActingSession {
   static async #start(sandbox: Sandbox): Promise<ActingSession> {
     const run = await openBrowser(sandbox);
     await provideSnapshots();
-    const context = await run.browser.newContext({
+    const context = await run.newContext({
       serviceWorkers: "block",
       acceptDownloads: true,
     });

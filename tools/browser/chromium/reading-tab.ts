@@ -1,5 +1,6 @@
-import type { Browser, BrowserContext, CDPSession, Page, Request } from "playwright";
+import type { BrowserContext, CDPSession, Page, Request } from "playwright";
 import { CaughtDocuments } from "./caught-documents.ts";
+import type { RunBrowser } from "./run-browser.ts";
 
 /** After this long without a request, the page counts as loaded. */
 const QUIET_MILLISECONDS = 100;
@@ -41,7 +42,7 @@ export class ReadingTab {
     page.on("requestfailed", over);
   }
 
-  static async open(browser: Browser): Promise<ReadingTab> {
+  static async open(browser: Pick<RunBrowser, "newContext">): Promise<ReadingTab> {
     const context = await browser.newContext({ serviceWorkers: "block", acceptDownloads: false });
     const page = await context.newPage();
     context.on("page", (popup) => void popup.close().catch(() => undefined));

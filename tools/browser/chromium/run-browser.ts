@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { type NetworkRequest, type Sandbox, type SandboxLimits, ToolFailure } from "ostinato";
 import { type WrappedProgram, wrapProgram } from "ostinato/sandbox";
-import type { Browser } from "playwright";
+import type { Browser, BrowserContext, BrowserContextOptions } from "playwright";
 import { findChromium } from "./find-chromium.ts";
 import { loadPlaywright } from "./load-playwright.ts";
+import { PageHosts } from "./page-hosts.ts";
 import { ReadingTab } from "./reading-tab.ts";
 
 /**
@@ -27,6 +28,7 @@ const KEPT_TABS = 2;
 export class RunBrowser {
   readonly browser: Browser;
   readonly #program: WrappedProgram;
+  readonly #hosts: PageHosts;
   readonly #refusals: NetworkRequest[];
   readonly #resting: Promise<ReadingTab | null>[] = [];
   readonly #limit: { passed: keyof SandboxLimits | null };
@@ -34,11 +36,13 @@ export class RunBrowser {
   private constructor(
     browser: Browser,
     program: WrappedProgram,
+    hosts: PageHosts,
     refusals: NetworkRequest[],
     limit: { passed: keyof SandboxLimits | null },
   ) {
     this.browser = browser;
     this.#program = program;
+    this.#hosts = hosts;
     this.#refusals = refusals;
     this.#limit = limit;
   }
@@ -49,8 +53,10 @@ export class RunBrowser {
    */
   static async start(sandbox: Sandbox): Promise<RunBrowser> {
     const { policy } = sandbox;
+    const askForHost = sandbox.askForHost?.bind(sandbox);
     const { chromium } = await loadPlaywright();
     const { executable, readOnlyPaths } = findChromium(chromium.executablePath());
+    const hosts = new PageHosts();
     const refusals: NetworkRequest[] = [];
     const limit: { passed: keyof SandboxLimits | null } = { passed: null };
     const program = await wrapProgram({
@@ -63,7 +69,7 @@ export class RunBrowser {
         sandbox.noteRequest?.(request);
         if (!request.allowed && refusals.push(request) > KEPT_REFUSALS) refusals.shift();
       },
-      ...(sandbox.askForHost && { ask: sandbox.askForHost.bind(sandbox) }),
+      ...(askForHost && { ask: (question) => hosts.ask(question, askForHost) }),
       onLimit: (name) => {
         limit.passed = name;
       },
@@ -79,17 +85,24 @@ export class RunBrowser {
         ...(program.proxy !== null && { proxy: { server: program.proxy, bypass: "<-loopback>" } }),
       });
       browser.on("disconnected", () => void program.dispose());
-      return new RunBrowser(browser, program, refusals, limit);
+      return new RunBrowser(browser, program, hosts, refusals, limit);
     } catch (error) {
       await program.dispose();
       throw error;
     }
   }
 
+  /** Somebody may be asked about the hosts that its pages request. */
+  async newContext(options: BrowserContextOptions): Promise<BrowserContext> {
+    const context = await this.browser.newContext(options);
+    this.#hosts.watch(context);
+    return context;
+  }
+
   /** A tab to read one page in; give it back with `releaseReadingTab`. */
   async takeReadingTab(): Promise<ReadingTab> {
     const resting = await this.#resting.pop();
-    return resting ?? ReadingTab.open(this.browser);
+    return resting ?? ReadingTab.open(this);
   }
 
   /**
