@@ -2,7 +2,7 @@ import type { HostAnswer, HostQuestion } from "ostinato/sandbox";
 import type { BrowserContext } from "playwright";
 
 /** A page's request can reach the proxy before the browser has told of it. */
-const LONGEST_MILLISECONDS = 1_000;
+const LONGEST_MILLISECONDS = 5_000;
 /** Of all pages; the next request tells of a forgotten one again. */
 const MOST_HOSTS = 10_000;
 
