@@ -44,7 +44,7 @@ export class PageHosts {
     const { promise, resolve } = Promise.withResolvers<void>();
     const waiting = this.#waiting.get(host) ?? new Set();
     this.#waiting.set(host, waiting.add(resolve));
-    const timer = setTimeout(resolve, LONGEST_MILLISECONDS);
+    const timer = setTimeout(resolve, LONGEST_MILLISECONDS).unref();
     await promise;
     clearTimeout(timer);
     waiting.delete(resolve);
