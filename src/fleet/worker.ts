@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { inspect } from "node:util";
+import { checkWholeNumber } from "../check-whole-number.ts";
 import { OstinatoError } from "../errors.ts";
 import { messageOf } from "../message-of.ts";
 import type { Model } from "../model/index.ts";
@@ -294,14 +294,15 @@ export class Worker implements AsyncDisposable {
  * Starts a worker: it takes jobs for its agents and its model, and continues the runs of workers that are gone.
  *
  * @param where As for `openFleet`.
- * @throws OstinatoError as `openFleet`; `input.invalid` without an agent, or with a number that makes no sense.
+ * @throws OstinatoError as `openFleet`; `input.invalid` without an agent, or for a number that isn't whole or too low.
  */
 export async function startWorker(where: string, options: WorkerOptions): Promise<Worker> {
   if (options.agents.length === 0) {
     throw new OstinatoError("input.invalid", "A worker needs at least one agent.");
   }
-  checkWhole("concurrent", options.concurrent, 1);
-  checkWhole("spare", options.spare, 0);
+  checkWholeNumber("concurrent", options.concurrent, 1);
+  checkWholeNumber("spare", options.spare, 0);
+  checkWholeNumber("retryMilliseconds", options.retryMilliseconds, 0);
   const { leaseMilliseconds } = options;
   const store = await openFleetStore(where, { leaseMilliseconds });
   try {
@@ -312,14 +313,6 @@ export async function startWorker(where: string, options: WorkerOptions): Promis
     await store.close();
     throw store.errorOf(cause, "the worker can't start");
   }
-}
-
-function checkWhole(name: string, value: number | undefined, least: number): void {
-  if (value === undefined || (Number.isSafeInteger(value) && value >= least)) return;
-  throw new OstinatoError(
-    "input.invalid",
-    `${name} must be a whole number from ${least} on, not ${inspect(value)}.`,
-  );
 }
 
 /**

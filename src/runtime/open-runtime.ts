@@ -1,4 +1,4 @@
-import { inspect } from "node:util";
+import { checkWholeNumber } from "../check-whole-number.ts";
 import { OstinatoError } from "../errors.ts";
 import type { Model } from "../model/model.ts";
 import { refuseUnknownNames } from "../refuse-unknown-names.ts";
@@ -37,9 +37,10 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   }
   for (const [name, model] of models) checkModel(name, model);
   for (const name of ["maxConcurrent", "maxConcurrentPerTenant", "agingMilliseconds"] as const) {
-    checkNumber(name, options[name], 1);
+    checkWholeNumber(name, options[name], 1);
   }
-  for (const name of ["maxWaiting", "memoryReserve"] as const) checkNumber(name, options[name], 0);
+  for (const name of ["maxWaiting", "memoryReserve"] as const)
+    checkWholeNumber(name, options[name], 0);
   const planned = models.reduce((sum, [, model]) => sum + (plannedSessions(model) ?? UNPLANNED), 0);
   const { journal } = options;
   const isOpen = typeof journal === "object";
@@ -67,12 +68,4 @@ function checkModel(name: string, model: unknown): void {
   throw new OstinatoError("input.invalid", `The runtime's model ${name} is not a loaded model.`, {
     hint: "Await it: { tiny: await loadModel() }.",
   });
-}
-
-function checkNumber(name: string, value: unknown, least: number): void {
-  if (value === undefined || (Number.isSafeInteger(value) && Number(value) >= least)) return;
-  throw new OstinatoError(
-    "input.invalid",
-    `${name} must be a whole number from ${least} on, not ${inspect(value)}.`,
-  );
 }

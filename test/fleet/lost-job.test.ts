@@ -94,13 +94,18 @@ describe.for(fleetPlaces)("$name", ({ isThere, make }) => {
   });
 });
 
-test.for([{ concurrent: 0 }, { concurrent: 1.5 }, { spare: -1 }, { spare: Number.NaN }])(
-  "a worker with %o is refused",
-  async (numbers) => {
-    const given = { agents: [greeter], model: slowModel(), ...numbers };
-    await expect(startWorker("nowhere.db", given)).rejects.toMatchObject({
-      code: "input.invalid",
-      message: expect.stringMatching(/^(concurrent|spare) must be a whole number from [01] on/),
-    });
-  },
-);
+test.for([
+  { concurrent: 0 },
+  { concurrent: 1.5 },
+  { spare: -1 },
+  { spare: Number.NaN },
+  { retryMilliseconds: -1 },
+])("a worker with %o is refused", async (numbers) => {
+  const given = { agents: [greeter], model: slowModel(), ...numbers };
+  await expect(startWorker("nowhere.db", given)).rejects.toMatchObject({
+    code: "input.invalid",
+    message: expect.stringMatching(
+      /^(concurrent|spare|retryMilliseconds) must be a whole number from [01] on/,
+    ),
+  });
+});

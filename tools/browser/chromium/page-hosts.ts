@@ -3,7 +3,7 @@ import type { BrowserContext } from "playwright";
 
 /** A page's request can reach the proxy before the browser has told of it. */
 const LONGEST_MILLISECONDS = 5_000;
-/** Of all pages; the next request tells of a forgotten one again. */
+/** After this many hosts the list starts over; a page's next request adds its host again. */
 const MOST_HOSTS = 10_000;
 
 /**
